@@ -1,8 +1,8 @@
 package dev.steward.boot;
 
 import dev.steward.backup.Backup;
-import dev.steward.casc.Configured;
-import dev.steward.casc.Sections;
+import dev.steward.casc.ConfigurationFactory;
+import dev.steward.casc.ConfigurationService;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.metric.ServerMetrics;
 import dev.steward.rest.Administration;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Wires backup, configuration and metrics. */
 final class AdminModule {
 
-  final Configured configurationService;
+  final ConfigurationService configurationService;
   final Backup backup;
   final Administration administration;
   final ServerHealth health;
@@ -36,8 +36,8 @@ final class AdminModule {
     var clock = coreModule.clock();
     var engine = engineModule.engine;
     configurationService =
-        new Configured(
-            new Sections(
+        new ConfigurationService(
+            new ConfigurationFactory(
                 store,
                 coreModule.key(),
                 accessModule.rights,

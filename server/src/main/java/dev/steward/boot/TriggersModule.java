@@ -1,21 +1,21 @@
 package dev.steward.boot;
 
-import dev.steward.trigger.Hooks;
+import dev.steward.trigger.CronScheduler;
+import dev.steward.trigger.GenericWebhook;
 import dev.steward.trigger.NotifyTokens;
-import dev.steward.trigger.Polls;
-import dev.steward.trigger.Times;
-import dev.steward.trigger.Triggers;
-import dev.steward.trigger.Webhooks;
+import dev.steward.trigger.PushWebhooks;
+import dev.steward.trigger.ScmPoller;
+import dev.steward.trigger.TriggerIndexer;
 import java.time.ZoneId;
 
 /** Wires triggers: schedules, SCM polling and webhooks. */
 final class TriggersModule {
 
-  final Polls scmPoller;
-  final Times cronScheduler;
+  final ScmPoller scmPoller;
+  final CronScheduler cronScheduler;
   final NotifyTokens notifyTokens;
-  final Hooks pushWebhooks;
-  final Webhooks genericWebhook;
+  final PushWebhooks pushWebhooks;
+  final GenericWebhook genericWebhook;
 
   TriggersModule(
       CoreModule coreModule,
@@ -29,7 +29,7 @@ final class TriggersModule {
     var queue = itemsModule.queue;
     var zone = ZoneId.systemDefault();
     scmPoller =
-        new Polls(
+        new ScmPoller(
             jobs,
             queue,
             itemsModule.notes,
@@ -38,9 +38,10 @@ final class TriggersModule {
             coreModule.folder().resolve("polls"),
             clock);
     jobs.listen(scmPoller);
-    var triggers = new Triggers(coreModule.key().derive("webhooks"), jobs::decrypt, clock, zone);
+    var triggers =
+        new TriggerIndexer(coreModule.key().derive("webhooks"), jobs::decrypt, clock, zone);
     jobs.listen(triggers);
-    cronScheduler = new Times(store, jobs, queue, scmPoller, triggers, clock, zone);
+    cronScheduler = new CronScheduler(store, jobs, queue, scmPoller, triggers, clock, zone);
     notifyTokens =
         new NotifyTokens(
             store,
@@ -50,13 +51,13 @@ final class TriggersModule {
             coreModule.random(),
             clock);
     pushWebhooks =
-        new Hooks(
+        new PushWebhooks(
             store,
             rights,
             jobs,
             scmPoller,
             notifyTokens,
             coreModule.folder().resolve("secrets").resolve("github-webhook"));
-    genericWebhook = new Webhooks(store, rights, jobs, queue, triggers);
+    genericWebhook = new GenericWebhook(store, rights, jobs, queue, triggers);
   }
 }

@@ -36,137 +36,144 @@ final class AuthorizationSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
-    int before = count(reading);
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
+    int before = errorCount(context);
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
-    if (value instanceof Value.Members members) {
-      members.all().forEach((name, each) -> document.put(name, object(name, each, reading)));
+    if (value instanceof YamlValue.Mapping members) {
+      members.all().forEach((name, each) -> document.put(name, object(name, each, context)));
     } else {
       // A strategy without options can be given by name only.
-      String name = reading.text(value);
+      String name = context.text(value);
       if (name != null) {
         document.put(name, Map.of());
       }
     }
-    if (count(reading) > before) {
+    if (errorCount(context) > before) {
       return;
     }
     Authorization.Policy policy;
     try {
       policy = AuthorizationJson.read(document);
     } catch (Problem e) {
-      narrow(value, reading);
-      if (count(reading) == before) {
-        reading.faults().add(value.line(), e.getMessage());
+      locateErrors(value, context);
+      if (errorCount(context) == before) {
+        context.errors().add(value.line(), e.getMessage());
       }
       return;
     }
-    reading
-        .faults()
-        .unless(
+    context
+        .errors()
+        .check(
             value.line(),
-            () -> authorization.check(caller, policy, key -> reading.isComing("user " + key)));
-    reading.change(() -> apply(caller, policy, document.containsKey(OPTIONAL)));
+            () -> authorization.check(caller, policy, key -> context.isDeclared("user " + key)));
+    context.addChange(() -> apply(caller, policy, document.containsKey(OPTIONAL)));
   }
 
-  private static int count(Reading reading) {
-    return reading.faults().list().size();
+  private static int errorCount(ReadContext context) {
+    return context.errors().list().size();
   }
 
-  private void apply(Caller caller, Authorization.Policy said, boolean withOptional) {
+  private void apply(Caller caller, Authorization.Policy requested, boolean withOptional) {
     Authorization.Policy now = authorization.policy(caller);
-    Authorization.Policy to =
-        withOptional ? said : new Authorization.Policy(said.strategy(), now.enabledOptional());
-    if (!to.equals(now)) {
-      authorization.change(caller, to);
+    Authorization.Policy updated =
+        withOptional
+            ? requested
+            : new Authorization.Policy(requested.strategy(), now.enabledOptional());
+    if (!updated.equals(now)) {
+      authorization.change(caller, updated);
     }
   }
 
-  private static @Nullable Object object(String name, Value value, Reading reading) {
+  private static @Nullable Object object(String name, YamlValue value, ReadContext context) {
     return switch (value) {
-      case Value.Scalar(_, String text) when text == null -> null;
-      case Value.Scalar scalar -> {
-        String text = reading.text(scalar);
+      case YamlValue.Scalar(_, String text) when text == null -> null;
+      case YamlValue.Scalar scalar -> {
+        String text = context.text(scalar);
         boolean flag = "true".equals(text) || "false".equals(text);
         yield name.equals("allowAnonymousRead") && flag ? Boolean.valueOf(text) : text;
       }
-      case Value.Items(_, List<Value> all) -> {
+      case YamlValue.Sequence(_, List<YamlValue> all) -> {
         List<@Nullable Object> list = new ArrayList<>();
-        all.forEach(each -> list.add(object("", each, reading)));
+        all.forEach(each -> list.add(object("", each, context)));
         yield list;
       }
-      case Value.Members(_, Map<String, Value> all, _) -> {
+      case YamlValue.Mapping(_, Map<String, YamlValue> all, _) -> {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        all.forEach((key, each) -> members.put(key, object(key, each, reading)));
+        all.forEach((key, each) -> members.put(key, object(key, each, context)));
         yield members;
       }
     };
   }
 
   /** Locates errors in single permissions or entries by line. */
-  private static void narrow(Value value, Reading reading) {
-    if (!(value instanceof Value.Members strategies)) {
+  private static void locateErrors(YamlValue value, ReadContext context) {
+    if (!(value instanceof YamlValue.Mapping strategies)) {
       return;
     }
     strategies
         .all()
-        .forEach((name, said) -> {
+        .forEach((name, settings) -> {
           if (name.equals(OPTIONAL)) {
-            each(
-                said,
-                one -> Map.of("loggedInUsersCanDoAnything", Map.of(), OPTIONAL, List.of(one)),
-                reading);
-          } else if (said instanceof Value.Members matrix) {
-            each(matrix.all().get("permissions"), one -> matrix("permissions", one), reading);
-            if (matrix.all().get("entries") instanceof Value.Items entries) {
-              entries.all().forEach(entry -> entry(entry, reading));
+            checkEach(
+                settings,
+                permission ->
+                    Map.of("loggedInUsersCanDoAnything", Map.of(), OPTIONAL, List.of(permission)),
+                context);
+          } else if (settings instanceof YamlValue.Mapping matrix) {
+            checkEach(
+                matrix.all().get("permissions"),
+                permission -> matrix("permissions", permission),
+                context);
+            if (matrix.all().get("entries") instanceof YamlValue.Sequence entries) {
+              entries.all().forEach(entry -> entry(entry, context));
             }
           }
         });
   }
 
-  private static void entry(Value entry, Reading reading) {
-    int before = count(reading);
-    if (entry instanceof Value.Members kinds) {
-      for (Value kind : kinds.all().values()) {
-        if (kind instanceof Value.Members whom) {
-          each(
-              whom.all().get("permissions"),
-              one -> matrix("permissions", "USER:" + one + ":anybody"),
-              reading);
+  private static void entry(YamlValue entry, ReadContext context) {
+    int before = errorCount(context);
+    if (entry instanceof YamlValue.Mapping kinds) {
+      for (YamlValue kind : kinds.all().values()) {
+        if (kind instanceof YamlValue.Mapping grantee) {
+          checkEach(
+              grantee.all().get("permissions"),
+              permission -> matrix("permissions", "USER:" + permission + ":anybody"),
+              context);
         }
       }
     }
-    Object whole = object("", entry, reading);
-    if (count(reading) == before && whole != null) {
-      check(entry, matrix("entries", whole), reading);
+    Object content = object("", entry, context);
+    if (errorCount(context) == before && content != null) {
+      check(entry, matrix("entries", content), context);
     }
   }
 
-  private static Map<String, Object> matrix(String part, Object one) {
-    return Map.of("globalMatrix", Map.of(part, List.of(one)));
+  private static Map<String, Object> matrix(String part, Object content) {
+    return Map.of("globalMatrix", Map.of(part, List.of(content)));
   }
 
   /** Wraps a single permission or entry as a complete document. */
-  private interface Alone {
+  private interface DocumentWrapper {
     Map<String, Object> document(Object one);
   }
 
-  private static void each(@Nullable Value list, Alone alone, Reading reading) {
-    if (list instanceof Value.Items items) {
-      for (Value item : items.all()) {
-        Object one = object("", item, reading);
-        if (one != null) {
-          check(item, alone.document(one), reading);
+  private static void checkEach(
+      @Nullable YamlValue list, DocumentWrapper wrapper, ReadContext context) {
+    if (list instanceof YamlValue.Sequence items) {
+      for (YamlValue item : items.all()) {
+        Object content = object("", item, context);
+        if (content != null) {
+          check(item, wrapper.document(content), context);
         }
       }
     }
   }
 
-  private static void check(Value at, Map<String, Object> document, Reading reading) {
-    reading
-        .faults()
-        .unless(
+  private static void check(YamlValue at, Map<String, Object> document, ReadContext context) {
+    context
+        .errors()
+        .check(
             at.line(),
             () -> AuthorizationJson.read(new LinkedHashMap<String, @Nullable Object>(document)));
   }

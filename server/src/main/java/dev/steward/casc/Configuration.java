@@ -44,22 +44,22 @@ public final class Configuration {
   }
 
   /** Validates a document without applying it. */
-  public Faults check(Caller caller, String text, Sources sources) {
+  public ConfigErrors check(Caller caller, String text, SecretSources sources) {
     rights.require(caller, Permission.ADMINISTER);
-    var faults = new Faults();
-    read(caller, text, sources, faults, new HashSet<>());
-    return faults;
+    var errors = new ConfigErrors();
+    read(caller, text, sources, errors, new HashSet<>());
+    return errors;
   }
 
   /** Applies a document if it has no errors; returns the errors. */
-  public synchronized Faults apply(Caller caller, String text, Sources sources) {
+  public synchronized ConfigErrors apply(Caller caller, String text, SecretSources sources) {
     rights.require(caller, Permission.ADMINISTER);
-    var faults = new Faults();
-    List<Runnable> changes = read(caller, text, sources, faults, new HashSet<>());
-    if (faults.isEmpty()) {
-      make(caller, changes);
+    var errors = new ConfigErrors();
+    List<Runnable> changes = read(caller, text, sources, errors, new HashSet<>());
+    if (errors.isEmpty()) {
+      applyChanges(caller, changes);
     }
-    return faults;
+    return errors;
   }
 
   /**
@@ -67,34 +67,34 @@ public final class Configuration {
    *
    * @throws Problem.Invalid with all errors; nothing is applied then
    */
-  public synchronized void applyFiles(Path at, Sources sources) {
+  public synchronized void applyFiles(Path at, SecretSources sources) {
     var changes = new ArrayList<Runnable>();
-    var wrong = new StringBuilder();
-    var coming = new HashSet<String>();
+    var errorText = new StringBuilder();
+    var declared = new HashSet<String>();
     for (Path file : files(at)) {
-      var faults = new Faults();
+      var errors = new ConfigErrors();
       try {
         changes.addAll(
             read(
                 Caller.system(),
                 Files.readString(file, StandardCharsets.UTF_8),
                 sources,
-                faults,
-                coming));
+                errors,
+                declared));
       } catch (IOException e) {
-        faults.add(0, "The file is not readable, or is not UTF-8.");
+        errors.add(0, "The file is not readable, or is not UTF-8.");
       }
-      if (!faults.isEmpty()) {
-        wrong.append('\n').append(faults.text().replaceAll("(?m)^", file.getFileName() + ": "));
+      if (!errors.isEmpty()) {
+        errorText.append('\n').append(errors.text().replaceAll("(?m)^", file.getFileName() + ": "));
       }
     }
-    if (!wrong.isEmpty()) {
-      throw new Problem.Invalid("The configuration has errors and was not applied:" + wrong);
+    if (!errorText.isEmpty()) {
+      throw new Problem.Invalid("The configuration has errors and was not applied:" + errorText);
     }
-    make(Caller.system(), changes);
+    applyChanges(Caller.system(), changes);
   }
 
-  private void make(Caller caller, List<Runnable> changes) {
+  private void applyChanges(Caller caller, List<Runnable> changes) {
     try (BackgroundTask work =
         works.start(BackgroundTask.TaskType.CONFIGURATION, caller, "", changes.size())) {
       for (Runnable change : changes) {
@@ -109,8 +109,8 @@ public final class Configuration {
       return List.of(at);
     }
     var files = new ArrayList<Path>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(at, "*.{yaml,yml}")) {
-      found.forEach(files::add);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(at, "*.{yaml,yml}")) {
+      entries.forEach(files::add);
     } catch (IOException e) {
       throw new Problem.Invalid("The configuration folder is not readable.");
     }
@@ -119,52 +119,60 @@ public final class Configuration {
   }
 
   private List<Runnable> read(
-      Caller caller, String text, Sources sources, Faults faults, Set<String> coming) {
-    Value document = Yaml.read(text, faults);
-    var reading = new Reading(sources, faults, coming);
+      Caller caller,
+      String text,
+      SecretSources sources,
+      ConfigErrors errors,
+      Set<String> declared) {
+    YamlValue document = YamlParser.read(text, errors);
+    var context = new ReadContext(sources, errors, declared);
     if (document == null) {
       return List.of();
     }
-    if (!(document instanceof Value.Members top)) {
-      faults.add(
+    if (!(document instanceof YamlValue.Mapping top)) {
+      errors.add(
           document.line(),
           "The document must be a mapping, with keys such as jenkins: and steward:.");
       return List.of();
     }
     boolean warn =
-        top.all().get(SELF) instanceof Value.Members self
-            && "warn".equals(reading.text(self, "unknown"));
-    var found = new LinkedHashMap<String, Value>();
-    flatten("", top, found, warn, faults);
+        top.all().get(SELF) instanceof YamlValue.Mapping self
+            && "warn".equals(context.text(self, "unknown"));
+    var values = new LinkedHashMap<String, YamlValue>();
+    flatten("", top, values, warn, errors);
     // In the order of sections: users precede their tokens.
     for (Section section : sections) {
-      found.forEach((path, value) -> {
+      values.forEach((path, value) -> {
         if (section.paths().contains(path)) {
-          section.read(caller, path, value, reading);
+          section.read(caller, path, value, context);
         }
       });
     }
-    return reading.changes();
+    return context.changes();
   }
 
   /** Collects the values of all section paths; other paths are unknown. */
   private void flatten(
-      String above, Value.Members members, Map<String, Value> found, boolean warn, Faults faults) {
+      String parent,
+      YamlValue.Mapping members,
+      Map<String, YamlValue> values,
+      boolean warn,
+      ConfigErrors errors) {
     members
         .all()
         .forEach((name, value) -> {
-          String path = above.isEmpty() ? name : above + "." + name;
+          String path = parent.isEmpty() ? name : parent + "." + name;
           if (path.equals(SELF)) {
             return;
           }
           if (sections.stream().anyMatch(section -> section.paths().contains(path))) {
-            found.put(path, value);
-          } else if (value instanceof Value.Members deeper && leadsOn(path)) {
-            flatten(path, deeper, found, warn, faults);
+            values.put(path, value);
+          } else if (value instanceof YamlValue.Mapping deeper && isPrefix(path)) {
+            flatten(path, deeper, values, warn, errors);
           } else if (warn) {
             LOG.warn("unknown configuration key in line {}", members.lineOf(name));
           } else {
-            faults.add(members.lineOf(name), Reading.unknown(path));
+            errors.add(members.lineOf(name), ReadContext.unknown(path));
           }
         });
   }
@@ -178,9 +186,10 @@ public final class Configuration {
         .toList();
   }
 
-  private boolean leadsOn(String path) {
+  private boolean isPrefix(String path) {
     return sections.stream()
-        .anyMatch(section -> section.paths().stream().anyMatch(one -> one.startsWith(path + ".")));
+        .anyMatch(section ->
+            section.paths().stream().anyMatch(candidate -> candidate.startsWith(path + ".")));
   }
 
   /** The current state as a document, limited to what the caller may see, without secrets. */

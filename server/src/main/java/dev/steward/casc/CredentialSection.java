@@ -2,13 +2,13 @@ package dev.steward.casc;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
-import dev.steward.credential.StoreOf;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class CredentialSection implements Section {
 
   private static final String PATH = "credentials.system.domainCredentials";
-  private static final StoreOf STORE = StoreOf.server();
+  private static final CredentialStore STORE = CredentialStore.system();
 
   /** Symbol that Jenkins derives from the class name; it accepts a second spelling. */
   private static final String PEM = "PEMEntry";
 
   private final Credentials credentials;
-  private final Marks marks;
+  private final AppliedDigests digests;
 
-  CredentialSection(Credentials credentials, Marks marks) {
+  CredentialSection(Credentials credentials, AppliedDigests digests) {
     this.credentials = credentials;
-    this.marks = marks;
+    this.digests = digests;
   }
 
   @Override
@@ -42,26 +42,26 @@ final class CredentialSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
-    for (Value.Members each : reading.each(value, "domain", "credentials")) {
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
+    for (YamlValue.Mapping group : context.mappings(value, "domain", "credentials")) {
       String name = "";
-      Value named = each.all().get("domain");
-      if (named != null) {
-        Value.Members domain = reading.members(named, "name", "description");
-        String its = domain == null ? null : reading.required(domain, "name");
-        if (domain == null || its == null) {
+      YamlValue domainValue = group.all().get("domain");
+      if (domainValue != null) {
+        YamlValue.Mapping domain = context.mapping(domainValue, "name", "description");
+        String domainName = domain == null ? null : context.required(domain, "name");
+        if (domain == null || domainName == null) {
           continue;
         }
-        name = its;
-        String description = reading.text(domain, "description");
-        reading.change(() -> domain(caller, its, description == null ? "" : description));
+        name = domainName;
+        String description = context.text(domain, "description");
+        context.addChange(() -> domain(caller, domainName, description == null ? "" : description));
       }
-      if (each.all().get("credentials") instanceof Value.Items items) {
-        for (Value item : items.all()) {
-          credential(caller, name, item, reading);
+      if (group.all().get("credentials") instanceof YamlValue.Sequence items) {
+        for (YamlValue item : items.all()) {
+          credential(caller, name, item, context);
         }
       } else {
-        reading.faults().add(each.line(), "'credentials' is required and must be a list.");
+        context.errors().add(group.line(), "'credentials' is required and must be a list.");
       }
     }
   }
@@ -72,109 +72,111 @@ final class CredentialSection implements Section {
     }
   }
 
-  private void credential(Caller caller, String domain, Value item, Reading reading) {
-    if (!(item instanceof Value.Members kinds) || kinds.all().size() != 1) {
-      reading
-          .faults()
+  private void credential(Caller caller, String domain, YamlValue item, ReadContext context) {
+    if (!(item instanceof YamlValue.Mapping kinds) || kinds.all().size() != 1) {
+      context
+          .errors()
           .add(item.line(), "A credential must have exactly one type, such as usernamePassword.");
       return;
     }
     String kind = kinds.all().keySet().iterator().next();
-    Value inner = kinds.all().get(kind);
-    Value.Members fields =
+    YamlValue inner = kinds.all().get(kind);
+    YamlValue.Mapping fields =
         inner == null
             ? null
             : switch (kind) {
               case "usernamePassword" ->
-                  fields(inner, reading, "username", "password", "usernameSecret");
-              case "string" -> fields(inner, reading, "secret");
-              case "file" -> fields(inner, reading, "fileName", "secretBytes");
+                  fields(inner, context, "username", "password", "usernameSecret");
+              case "string" -> fields(inner, context, "secret");
+              case "file" -> fields(inner, context, "fileName", "secretBytes");
               case "basicSSHUserPrivateKey" ->
                   fields(
                       inner,
-                      reading,
+                      context,
                       "username",
                       "passphrase",
                       "privateKeySource",
                       "usernameSecret");
-              case "certificate" -> fields(inner, reading, "password", "keyStoreSource");
+              case "certificate" -> fields(inner, context, "password", "keyStoreSource");
               default -> {
-                reading.faults().add(kinds.lineOf(kind), Reading.unknown(kind));
+                context.errors().add(kinds.lineOf(kind), ReadContext.unknown(kind));
                 yield null;
               }
             };
-    String id = fields == null ? null : reading.required(fields, "id");
+    String id = fields == null ? null : context.required(fields, "id");
     if (fields == null || id == null) {
       return;
     }
-    Content content = content(kind, fields, reading);
-    String description = text(fields, "description", reading);
-    var credential = new Credential(id, scope(fields, reading), description, content);
+    CredentialData content = content(kind, fields, context);
+    String description = text(fields, "description", context);
+    var credential = new Credential(id, scope(fields, context), description, content);
     if (isHidden(content)) {
       if (find(caller, domain, id) == null) {
-        reading.faults().add(fields.line(), "A new credential requires its secret.");
+        context.errors().add(fields.line(), "A new credential requires its secret.");
       }
     } else {
-      reading.faults().unless(fields.line(), content::checked);
+      context.errors().check(fields.line(), content::validated);
     }
-    reading.change(() -> apply(caller, domain, credential));
+    context.addChange(() -> apply(caller, domain, credential));
   }
 
-  private static Value.@Nullable Members fields(Value value, Reading reading, String... own) {
+  private static YamlValue.@Nullable Mapping fields(
+      YamlValue value, ReadContext context, String... names) {
     var known = new ArrayList<>(List.of("scope", "id", "description"));
-    known.addAll(List.of(own));
-    return reading.members(value, known.toArray(String[]::new));
+    known.addAll(List.of(names));
+    return context.mapping(value, known.toArray(String[]::new));
   }
 
-  private static String text(Value.Members fields, String name, Reading reading) {
-    String text = reading.text(fields, name);
+  private static String text(YamlValue.Mapping fields, String name, ReadContext context) {
+    String text = context.text(fields, name);
     return text == null ? "" : text;
   }
 
-  private static Secret secret(Value.Members fields, String name, Reading reading) {
-    String text = reading.text(fields, name);
+  private static Secret secret(YamlValue.Mapping fields, String name, ReadContext context) {
+    String text = context.text(fields, name);
     return text == null ? Secret.hidden() : Secret.of(text);
   }
 
-  private static Scope scope(Value.Members fields, Reading reading) {
-    String text = text(fields, "scope", reading);
+  private static Scope scope(YamlValue.Mapping fields, ReadContext context) {
+    String text = text(fields, "scope", context);
     return switch (text) {
       case "", "GLOBAL" -> Scope.GLOBAL;
       case "SYSTEM" -> Scope.SYSTEM;
       default -> {
-        reading.faults().add(fields.lineOf("scope"), "'scope' must be GLOBAL or SYSTEM.");
+        context.errors().add(fields.lineOf("scope"), "'scope' must be GLOBAL or SYSTEM.");
         yield Scope.GLOBAL;
       }
     };
   }
 
-  private static Content content(String kind, Value.Members fields, Reading reading) {
-    boolean masked = reading.flag(fields, "usernameSecret", false);
+  private static CredentialData content(
+      String kind, YamlValue.Mapping fields, ReadContext context) {
+    boolean masked = context.flag(fields, "usernameSecret", false);
     return switch (kind) {
       case "usernamePassword" ->
-          new Content.UsernamePassword(
-              text(fields, "username", reading), secret(fields, "password", reading), masked);
-      case "string" -> new Content.SecretText(secret(fields, "secret", reading));
+          new CredentialData.UsernamePassword(
+              text(fields, "username", context), secret(fields, "password", context), masked);
+      case "string" -> new CredentialData.SecretText(secret(fields, "secret", context));
       case "file" ->
-          new Content.SecretFile(
-              text(fields, "fileName", reading), secret(fields, "secretBytes", reading));
-      case "certificate" -> certificate(fields, reading);
+          new CredentialData.SecretFile(
+              text(fields, "fileName", context), secret(fields, "secretBytes", context));
+      case "certificate" -> certificate(fields, context);
       default -> {
         Secret key = Secret.hidden();
-        if (fields.all().get("privateKeySource") instanceof Value.Members source
-            && source.all().get("directEntry") instanceof Value.Members direct) {
-          key = secret(direct, "privateKey", reading);
+        if (fields.all().get("privateKeySource") instanceof YamlValue.Mapping source
+            && source.all().get("directEntry") instanceof YamlValue.Mapping direct) {
+          key = secret(direct, "privateKey", context);
         } else if (fields.all().containsKey("privateKeySource")) {
-          reading
-              .faults()
+          context
+              .errors()
               .add(
                   fields.lineOf("privateKeySource"),
                   "'privateKeySource' requires 'directEntry' with a 'privateKey'.");
         }
-        Secret passphrase = secret(fields, "passphrase", reading);
+        Secret passphrase = secret(fields, "passphrase", context);
         // A key without passphrase is unencrypted; without a key both keep their values.
-        yield new Content.SshKey(
-            text(fields, "username", reading),
+        yield new CredentialData.SshKey(
+            text(fields, "username", context),
             key,
             passphrase.isHidden() && !key.isHidden() ? Secret.of("") : passphrase,
             !passphrase.isHidden(),
@@ -184,92 +186,97 @@ final class CredentialSection implements Section {
   }
 
   /** Without a key store both secrets keep their values. */
-  private static Content certificate(Value.Members fields, Reading reading) {
-    Secret password = secret(fields, "password", reading);
-    Value given = fields.all().get("keyStoreSource");
-    if (given == null) {
-      return new Content.Certificate(Secret.hidden(), password);
+  private static CredentialData certificate(YamlValue.Mapping fields, ReadContext context) {
+    Secret password = secret(fields, "password", context);
+    YamlValue sourceValue = fields.all().get("keyStoreSource");
+    if (sourceValue == null) {
+      return new CredentialData.Certificate(Secret.hidden(), password);
     }
-    Value.Members source = reading.members(given, "uploaded", PEM, "pEMEntry");
+    YamlValue.Mapping source = context.mapping(sourceValue, "uploaded", PEM, "pEMEntry");
     Secret open = password.isHidden() ? Secret.of("") : password;
     if (source != null && source.all().size() == 1) {
-      Value inner = source.all().values().iterator().next();
+      YamlValue inner = source.all().values().iterator().next();
       if (source.all().containsKey("uploaded")) {
-        Value.Members uploaded = reading.members(inner, "uploadedKeystore");
+        YamlValue.Mapping uploaded = context.mapping(inner, "uploadedKeystore");
         if (uploaded != null) {
-          return new Content.Certificate(secret(uploaded, "uploadedKeystore", reading), open);
+          return new CredentialData.Certificate(
+              secret(uploaded, "uploadedKeystore", context), open);
         }
       }
-      Value.Members pem = reading.members(inner, "certChain", "privateKey");
+      YamlValue.Mapping pem = context.mapping(inner, "certChain", "privateKey");
       if (pem != null) {
-        return new Content.PemCertificate(
-            secret(pem, "certChain", reading), secret(pem, "privateKey", reading), open);
+        return new CredentialData.PemCertificate(
+            secret(pem, "certChain", context), secret(pem, "privateKey", context), open);
       }
     }
-    reading
-        .faults()
+    context
+        .errors()
         .add(
             fields.lineOf("keyStoreSource"),
             "'keyStoreSource' requires 'uploaded' with an 'uploadedKeystore' in Base64, or"
                 + " 'PEMEntry' with a 'certChain' and a 'privateKey'.");
-    return new Content.Certificate(Secret.hidden(), password);
+    return new CredentialData.Certificate(Secret.hidden(), password);
   }
 
-  private static Secret main(Content content) {
+  private static Secret mainSecret(CredentialData content) {
     return switch (content) {
-      case Content.UsernamePassword(_, Secret password, _) -> password;
-      case Content.SecretText(Secret text) -> text;
-      case Content.SecretFile(_, Secret bytes) -> bytes;
-      case Content.SshKey(_, Secret key, _, _, _) -> key;
-      case Content.Certificate(Secret keyStore, _) -> keyStore;
-      case Content.PemCertificate(_, Secret key, _) -> key;
+      case CredentialData.UsernamePassword(_, Secret password, _) -> password;
+      case CredentialData.SecretText(Secret text) -> text;
+      case CredentialData.SecretFile(_, Secret bytes) -> bytes;
+      case CredentialData.SshKey(_, Secret key, _, _, _) -> key;
+      case CredentialData.Certificate(Secret keyStore, _) -> keyStore;
+      case CredentialData.PemCertificate(_, Secret key, _) -> key;
     };
   }
 
-  private static boolean isHidden(Content content) {
-    return main(content).isHidden();
+  private static boolean isHidden(CredentialData content) {
+    return mainSecret(content).isHidden();
   }
 
   private @Nullable Credential find(Caller caller, String domain, String id) {
-    Domain found = credentials.findDomain(caller, STORE, domain);
-    return found == null ? null : credentials.find(caller, STORE, found, id);
+    Domain stored = credentials.findDomain(caller, STORE, domain);
+    return stored == null ? null : credentials.find(caller, STORE, stored, id);
   }
 
-  private void apply(Caller caller, String name, Credential wanted) {
+  private void apply(Caller caller, String name, Credential credential) {
     Domain domain = credentials.findDomain(caller, STORE, name);
     if (domain == null) {
       throw new Problem.Conflict("A credential domain no longer exists; try again.");
     }
-    Credential there = credentials.find(caller, STORE, domain, wanted.id());
-    String mark = "credential " + name + "/" + wanted.id();
-    String[] parts = parts(wanted);
-    if (there == null) {
-      credentials.create(caller, STORE, domain, wanted);
-    } else if ((isHidden(wanted.content()) || marks.has(mark, parts)) && looksSame(there, wanted)) {
+    Credential existing = credentials.find(caller, STORE, domain, credential.id());
+    String digestName = "credential " + name + "/" + credential.id();
+    String[] parts = parts(credential);
+    if (existing == null) {
+      credentials.create(caller, STORE, domain, credential);
+    } else if ((isHidden(credential.data()) || digests.isUnchanged(digestName, parts))
+        && hasSamePublicFields(existing, credential)) {
       return;
     } else {
-      credentials.update(caller, STORE, domain, wanted.id(), wanted);
+      credentials.update(caller, STORE, domain, credential.id(), credential);
     }
-    if (!isHidden(wanted.content())) {
-      marks.put(mark, parts);
+    if (!isHidden(credential.data())) {
+      digests.put(digestName, parts);
     }
   }
 
   /** Whether all public fields are equal. */
-  private static boolean looksSame(Credential one, Credential other) {
-    return shown(one).equals(shown(other));
+  private static boolean hasSamePublicFields(Credential one, Credential other) {
+    return publicFields(one).equals(publicFields(other));
   }
 
   private static String[] parts(Credential credential) {
     return new String[] {
-      shown(credential).toString(),
-      plain(main(credential.content())),
-      switch (credential.content()) {
-        case Content.SshKey(_, _, Secret passphrase, _, _) -> plain(passphrase);
-        case Content.Certificate(_, Secret password) -> plain(password);
-        case Content.PemCertificate(Secret chain, _, Secret password) ->
+      publicFields(credential).toString(),
+      plain(mainSecret(credential.data())),
+      switch (credential.data()) {
+        case CredentialData.SshKey(_, _, Secret passphrase, _, _) -> plain(passphrase);
+        case CredentialData.Certificate(_, Secret password) -> plain(password);
+        case CredentialData.PemCertificate(Secret chain, _, Secret password) ->
             plain(chain) + "\n" + plain(password);
-        case Content.UsernamePassword _, Content.SecretText _, Content.SecretFile _ -> "";
+        case CredentialData.UsernamePassword _,
+            CredentialData.SecretText _,
+            CredentialData.SecretFile _ ->
+            "";
       }
     };
   }
@@ -279,33 +286,35 @@ final class CredentialSection implements Section {
   }
 
   /** Public fields by their names in Jenkins. */
-  private static Map<String, Object> shown(Credential credential) {
+  private static Map<String, Object> publicFields(Credential credential) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("scope", credential.scope().name());
     fields.put("id", credential.id());
     fields.put("description", credential.description());
-    switch (credential.content()) {
-      case Content.UsernamePassword(String username, _, boolean masked) -> {
+    switch (credential.data()) {
+      case CredentialData.UsernamePassword(String username, _, boolean masked) -> {
         fields.put("username", username);
         fields.put("usernameSecret", masked);
       }
-      case Content.SshKey(String username, _, _, _, boolean masked) -> {
+      case CredentialData.SshKey(String username, _, _, _, boolean masked) -> {
         fields.put("username", username);
         fields.put("usernameSecret", masked);
       }
-      case Content.SecretFile(String fileName, _) -> fields.put("fileName", fileName);
-      case Content.SecretText _, Content.Certificate _, Content.PemCertificate _ -> {}
+      case CredentialData.SecretFile(String fileName, _) -> fields.put("fileName", fileName);
+      case CredentialData.SecretText _,
+          CredentialData.Certificate _,
+          CredentialData.PemCertificate _ -> {}
     }
     return fields;
   }
 
-  private static String kind(Content content) {
+  private static String kind(CredentialData content) {
     return switch (content) {
-      case Content.UsernamePassword _ -> "usernamePassword";
-      case Content.SecretText _ -> "string";
-      case Content.SecretFile _ -> "file";
-      case Content.SshKey _ -> "basicSSHUserPrivateKey";
-      case Content.Certificate _, Content.PemCertificate _ -> "certificate";
+      case CredentialData.UsernamePassword _ -> "usernamePassword";
+      case CredentialData.SecretText _ -> "string";
+      case CredentialData.SecretFile _ -> "file";
+      case CredentialData.SshKey _ -> "basicSSHUserPrivateKey";
+      case CredentialData.Certificate _, CredentialData.PemCertificate _ -> "certificate";
     };
   }
 
@@ -317,18 +326,18 @@ final class CredentialSection implements Section {
     var all = new ArrayList<Map<String, Object>>();
     credentials
         .list(caller, STORE)
-        .forEach((domain, held) -> {
-          var those = new ArrayList<Map<String, Object>>();
-          for (Credential each : held) {
-            those.add(Map.of(kind(each.content()), shown(each)));
+        .forEach((domain, list) -> {
+          var entries = new ArrayList<Map<String, Object>>();
+          for (Credential credential : list) {
+            entries.add(Map.of(kind(credential.data()), publicFields(credential)));
           }
-          Map<String, Object> one = new LinkedHashMap<>();
+          Map<String, Object> group = new LinkedHashMap<>();
           if (!domain.isEmpty()) {
-            one.put("domain", Map.of("name", domain));
+            group.put("domain", Map.of("name", domain));
           }
-          one.put("credentials", those);
-          if (!those.isEmpty()) {
-            all.add(one);
+          group.put("credentials", entries);
+          if (!entries.isEmpty()) {
+            all.add(group);
           }
         });
     if (!all.isEmpty()) {

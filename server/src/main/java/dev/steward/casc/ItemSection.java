@@ -32,22 +32,23 @@ final class ItemSection implements Section {
   private final boolean folders;
   private final Jobs jobs;
   private final Authorizer rights;
-  private final Marks marks;
+  private final AppliedDigests digests;
 
-  private ItemSection(String path, boolean folders, Jobs jobs, Authorizer rights, Marks marks) {
+  private ItemSection(
+      String path, boolean folders, Jobs jobs, Authorizer rights, AppliedDigests digests) {
     this.path = path;
     this.folders = folders;
     this.jobs = jobs;
     this.rights = rights;
-    this.marks = marks;
+    this.digests = digests;
   }
 
-  static ItemSection ofFolders(Jobs jobs, Authorizer rights, Marks marks) {
-    return new ItemSection("steward.folders", true, jobs, rights, marks);
+  static ItemSection ofFolders(Jobs jobs, Authorizer rights, AppliedDigests digests) {
+    return new ItemSection("steward.folders", true, jobs, rights, digests);
   }
 
-  static ItemSection ofJobs(Jobs jobs, Authorizer rights, Marks marks) {
-    return new ItemSection("steward.jobs", false, jobs, rights, marks);
+  static ItemSection ofJobs(Jobs jobs, Authorizer rights, AppliedDigests digests) {
+    return new ItemSection("steward.jobs", false, jobs, rights, digests);
   }
 
   @Override
@@ -56,43 +57,43 @@ final class ItemSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String at, Value value, Reading reading) {
+  public void read(Caller caller, String at, YamlValue value, ReadContext context) {
     String[] known =
         folders
             ? new String[] {"name", "xml", "description", "displayName"}
             : new String[] {"name", "xml", "description", "displayName", "disabled", "shell"};
-    for (Value.Members item : reading.each(value, known)) {
-      String name = reading.required(item, "name");
-      String xml = item.all().containsKey("xml") ? whole(item, reading) : ofFields(item, reading);
+    for (YamlValue.Mapping item : context.mappings(value, known)) {
+      String name = context.required(item, "name");
+      String xml = item.all().containsKey("xml") ? ofXml(item, context) : ofFields(item, context);
       if (name != null && xml != null) {
         for (String part : name.split("/", -1)) {
-          reading.faults().unless(item.lineOf("name"), () -> NameRules.requireValid(part));
+          context.errors().check(item.lineOf("name"), () -> NameRules.requireValid(part));
         }
-        reading.faults().unless(item.lineOf("xml"), () -> check(xml));
-        place(item.lineOf("name"), name, reading);
-        reading.change(() -> apply(caller, name, xml));
+        context.errors().check(item.lineOf("xml"), () -> check(xml));
+        checkLocation(item.lineOf("name"), name, context);
+        context.addChange(() -> apply(caller, name, xml));
       }
     }
   }
 
   /** Checks that the item can exist under its name after the changes before it. */
-  private void place(int line, String name, Reading reading) {
+  private void checkLocation(int line, String name, ReadContext context) {
     String key = Job.key(name);
-    Item there = jobs.findItem(Caller.system(), name);
-    if ((there != null && there instanceof Folder != folders)
-        || reading.isComing((folders ? "job " : "folder ") + key)) {
-      reading.faults().add(line, "A job and a folder have the same name; remove one of them.");
+    Item existing = jobs.findItem(Caller.system(), name);
+    if ((existing != null && existing instanceof Folder != folders)
+        || context.isDeclared((folders ? "job " : "folder ") + key)) {
+      context.errors().add(line, "A job and a folder have the same name; remove one of them.");
     }
     int slash = name.lastIndexOf('/');
-    String above = slash < 0 ? "" : name.substring(0, slash);
-    if (!above.isEmpty()
-        && !(jobs.findItem(Caller.system(), above) instanceof Folder)
-        && !reading.isComing("folder " + Job.key(above))) {
-      reading
-          .faults()
+    String parent = slash < 0 ? "" : name.substring(0, slash);
+    if (!parent.isEmpty()
+        && !(jobs.findItem(Caller.system(), parent) instanceof Folder)
+        && !context.isDeclared("folder " + Job.key(parent))) {
+      context
+          .errors()
           .add(line, "The parent folder does not exist; define it in steward.folders first.");
     }
-    reading.comes((folders ? "folder " : "job ") + key);
+    context.declare((folders ? "folder " : "job ") + key);
   }
 
   private void check(String xml) {
@@ -109,42 +110,42 @@ final class ItemSection implements Section {
     }
   }
 
-  private static @Nullable String whole(Value.Members item, Reading reading) {
+  private static @Nullable String ofXml(YamlValue.Mapping item, ReadContext context) {
     if (item.all().size() > 2) {
-      reading.faults().add(item.line(), "'xml' can only be combined with 'name'.");
+      context.errors().add(item.line(), "'xml' can only be combined with 'name'.");
     }
-    return reading.text(item, "xml");
+    return context.text(item, "xml");
   }
 
-  private String ofFields(Value.Members item, Reading reading) {
+  private String ofFields(YamlValue.Mapping item, ReadContext context) {
     // An empty list of views would delete the folder's existing views.
     String xml =
         folders ? ViewXml.withoutElement(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {
-      String text = reading.text(item, field);
+      String text = context.text(item, field);
       if (text != null) {
         xml = DefinitionText.with(xml, field, text);
       }
     }
-    if (reading.flag(item, "disabled", false)) {
+    if (context.flag(item, "disabled", false)) {
       xml = DefinitionText.with(xml, "disabled", "true");
     }
-    String steps = steps(item, reading);
+    String steps = steps(item, context);
     return steps.isEmpty()
         ? xml
         : xml.replace("<builders/>", "<builders>" + steps + "\n  </builders>");
   }
 
-  private static String steps(Value.Members item, Reading reading) {
-    List<Value> scripts =
+  private static String steps(YamlValue.Mapping item, ReadContext context) {
+    List<YamlValue> scripts =
         switch (item.all().get("shell")) {
           case null -> List.of();
-          case Value.Items items -> items.all();
-          case Value one -> List.of(one);
+          case YamlValue.Sequence items -> items.all();
+          case YamlValue one -> List.of(one);
         };
     var steps = new StringBuilder();
-    for (Value script : scripts) {
-      String text = reading.text(script);
+    for (YamlValue script : scripts) {
+      String text = context.text(script);
       if (text != null) {
         String command = DefinitionText.with("<project><command/></project>", "command", text);
         steps
@@ -158,7 +159,7 @@ final class ItemSection implements Section {
 
   private void apply(Caller caller, String name, String xml) {
     Item item = jobs.findItem(Caller.system(), name);
-    String mark = path + " " + name;
+    String digestName = path + " " + name;
     if (item == null) {
       int slash = name.lastIndexOf('/');
       jobs.create(
@@ -169,14 +170,15 @@ final class ItemSection implements Section {
     } else if (item instanceof Folder != folders) {
       throw new Problem.Invalid(
           "The configuration defines a job where a folder exists, or a folder where a job exists.");
-    } else if (marks.has(mark, xml, item.id() + "r" + item.revision())) {
+    } else if (digests.isUnchanged(digestName, xml, item.id() + "r" + item.revision())) {
       return;
-    } else if (!body(jobs.configXml(Caller.system(), item)).equals(body(xml))) {
+    } else if (!withoutDeclaration(jobs.configXml(Caller.system(), item))
+        .equals(withoutDeclaration(xml))) {
       jobs.saveConfig(caller, item, xml);
     }
     Item saved = jobs.findItem(Caller.system(), name);
     if (saved != null) {
-      marks.put(mark, xml, saved.id() + "r" + saved.revision());
+      digests.put(digestName, xml, saved.id() + "r" + saved.revision());
     }
   }
 
@@ -192,18 +194,18 @@ final class ItemSection implements Section {
   public void export(Caller caller, Map<String, Object> out) {
     var all = new ArrayList<Map<String, Object>>();
     for (Item item : jobs.descendants(caller, null)) {
-      boolean wanted =
+      boolean included =
           switch (item) {
             case Folder _ -> folders;
             case Job _ -> !folders;
           };
-      if (wanted
+      if (included
           && all.size() < MAX_EXPORTED
           && rights.allows(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject())) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("name", item.fullName());
-        one.put("xml", body(jobs.configXml(caller, item)));
-        all.add(one);
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", item.fullName());
+        entry.put("xml", withoutDeclaration(jobs.configXml(caller, item)));
+        all.add(entry);
       }
     }
     if (!all.isEmpty()) {
@@ -212,7 +214,7 @@ final class ItemSection implements Section {
   }
 
   /** The XML without its declaration. */
-  private static String body(String xml) {
+  private static String withoutDeclaration(String xml) {
     String plain = xml.strip();
     int end = plain.startsWith("<?xml") ? plain.indexOf("?>") : -1;
     return end < 0 ? plain : plain.substring(end + 2).strip();

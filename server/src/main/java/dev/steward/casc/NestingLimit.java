@@ -8,12 +8,12 @@ import org.snakeyaml.engine.v2.parser.Parser;
 final class NestingLimit implements Parser {
 
   /** The nesting limit was exceeded. */
-  static final class Exceeded extends RuntimeException {
+  static final class NestingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int line;
 
-    private Exceeded(int line) {
+    private NestingException(int line) {
       super("nested too deeply", null, false, false);
       this.line = line;
     }
@@ -25,12 +25,12 @@ final class NestingLimit implements Parser {
   }
 
   private final Parser parser;
-  private final int most;
+  private final int limit;
   private int depth;
 
-  NestingLimit(Parser parser, int most) {
+  NestingLimit(Parser parser, int limit) {
     this.parser = parser;
-    this.most = most;
+    this.limit = limit;
   }
 
   @Override
@@ -53,8 +53,8 @@ final class NestingLimit implements Parser {
     Event event = parser.next();
     switch (event.getEventId()) {
       case MappingStart, SequenceStart -> {
-        if (++depth > most) {
-          throw new Exceeded(event.getStartMark().map(Mark::getLine).orElse(-1) + 1);
+        if (++depth > limit) {
+          throw new NestingException(event.getStartMark().map(Mark::getLine).orElse(-1) + 1);
         }
       }
       case MappingEnd, SequenceEnd -> depth--;

@@ -22,7 +22,7 @@ final class NodeSection implements Section {
   private static final String MODE = "mode";
   private static final String DESCRIPTION = "nodeDescription";
   private static final String FOLDER = "remoteFS";
-  private static final List<String> OF_BUILT_IN = List.of(EXECUTORS, LABELS, MODE);
+  private static final List<String> BUILT_IN_FIELDS = List.of(EXECUTORS, LABELS, MODE);
   private static final List<String> FIELDS = List.of(DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE);
 
   private final Nodes nodes;
@@ -39,27 +39,27 @@ final class NodeSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
     if (path.equals(NODES)) {
-      for (Value.Members item : reading.each(value, "permanent")) {
-        Value inner = item.all().get("permanent");
+      for (YamlValue.Mapping item : context.mappings(value, "permanent")) {
+        YamlValue inner = item.all().get("permanent");
         if (inner == null) {
-          reading.faults().add(item.line(), "'permanent' is required.");
+          context.errors().add(item.line(), "'permanent' is required.");
         } else {
-          permanent(caller, inner, reading);
+          permanent(caller, inner, context);
         }
       }
       return;
     }
-    UnaryOperator<Node> change = field(path.substring(TOP.length()), value, reading);
+    UnaryOperator<Node> change = field(path.substring(TOP.length()), value, context);
     Node builtIn = nodes.builtIn();
-    reading.faults().unless(value.line(), () -> Nodes.validate(change.apply(builtIn)));
-    reading.change(() -> configure(caller, nodes.builtIn(), change));
+    context.errors().check(value.line(), () -> Nodes.validate(change.apply(builtIn)));
+    context.addChange(() -> configure(caller, nodes.builtIn(), change));
   }
 
-  private void permanent(Caller caller, Value inner, Reading reading) {
-    Value.Members fields =
-        reading.members(
+  private void permanent(Caller caller, YamlValue inner, ReadContext context) {
+    YamlValue.Mapping fields =
+        context.mapping(
             inner,
             "name",
             DESCRIPTION,
@@ -69,27 +69,27 @@ final class NodeSection implements Section {
             MODE,
             "launcher",
             "retentionStrategy");
-    String name = fields == null ? null : reading.required(fields, "name");
+    String name = fields == null ? null : context.required(fields, "name");
     if (fields == null || name == null) {
       return;
     }
-    if (!reading.comes("node " + name)) {
-      reading.faults().add(fields.lineOf("name"), "Duplicate name.");
+    if (!context.declare("node " + name)) {
+      context.errors().add(fields.lineOf("name"), "Duplicate name.");
     }
-    var fresh = new Node(name, "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
-    reading.faults().unless(fields.lineOf("name"), () -> Nodes.validate(fresh));
+    var newNode = new Node(name, "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
+    context.errors().check(fields.lineOf("name"), () -> Nodes.validate(newNode));
     var changes = new ArrayList<UnaryOperator<Node>>();
     var sample = new Node("sample", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
     for (String field : FIELDS) {
-      Value value = fields.all().get(field);
+      YamlValue value = fields.all().get(field);
       if (value != null) {
-        UnaryOperator<Node> change = field(field, value, reading);
-        reading.faults().unless(value.line(), () -> Nodes.validate(change.apply(sample)));
+        UnaryOperator<Node> change = field(field, value, context);
+        context.errors().check(value.line(), () -> Nodes.validate(change.apply(sample)));
         changes.add(change);
       }
     }
-    only(fields, "launcher", List.of("inbound", "jnlp"), reading);
-    only(fields, "retentionStrategy", List.of("always"), reading);
+    requireType(fields, "launcher", List.of("inbound", "jnlp"), context);
+    requireType(fields, "retentionStrategy", List.of("always"), context);
     UnaryOperator<Node> all =
         node -> {
           Node changed = node;
@@ -98,12 +98,12 @@ final class NodeSection implements Section {
           }
           return changed;
         };
-    reading.change(() -> apply(caller, fresh, all));
+    context.addChange(() -> apply(caller, newNode, all));
   }
 
   /** The change that a field makes to a node; on errors no change, and the error is recorded. */
-  private static UnaryOperator<Node> field(String name, Value value, Reading reading) {
-    String text = reading.text(value);
+  private static UnaryOperator<Node> field(String name, YamlValue value, ReadContext context) {
+    String text = context.text(value);
     if (text == null) {
       return node -> node;
     }
@@ -123,48 +123,49 @@ final class NodeSection implements Section {
           int executors = Integer.parseInt(text);
           return node -> node.withExecutors(executors);
         }
-        reading.faults().add(value.line(), "'numExecutors' must be a number.");
+        context.errors().add(value.line(), "'numExecutors' must be a number.");
       }
       default -> {
         if (text.equals("NORMAL") || text.equals("EXCLUSIVE")) {
           Node.Mode mode = Node.Mode.valueOf(text);
           return node -> node.withMode(mode);
         }
-        reading.faults().add(value.line(), "'mode' must be NORMAL or EXCLUSIVE.");
+        context.errors().add(value.line(), "'mode' must be NORMAL or EXCLUSIVE.");
       }
     }
     return node -> node;
   }
 
   /** Rejects types that behave differently here; options of supported types are ignored. */
-  private static void only(Value.Members fields, String name, List<String> kinds, Reading reading) {
-    boolean good =
+  private static void requireType(
+      YamlValue.Mapping fields, String name, List<String> kinds, ReadContext context) {
+    boolean supported =
         switch (fields.all().get(name)) {
           case null -> true;
-          case Value.Scalar scalar -> kinds.contains(reading.text(scalar));
-          case Value.Members kind -> kinds.containsAll(kind.all().keySet());
-          case Value.Items _ -> false;
+          case YamlValue.Scalar scalar -> kinds.contains(context.text(scalar));
+          case YamlValue.Mapping kind -> kinds.containsAll(kind.all().keySet());
+          case YamlValue.Sequence _ -> false;
         };
-    if (!good) {
-      reading
-          .faults()
+    if (!supported) {
+      context
+          .errors()
           .add(fields.lineOf(name), "'" + name + "' only supports " + kinds.getFirst() + ".");
     }
   }
 
-  private void apply(Caller caller, Node fresh, UnaryOperator<Node> change) {
-    Node there = nodes.find(fresh.name());
-    if (there == null) {
-      nodes.create(caller, change.apply(fresh));
+  private void apply(Caller caller, Node newNode, UnaryOperator<Node> change) {
+    Node existing = nodes.find(newNode.name());
+    if (existing == null) {
+      nodes.create(caller, change.apply(newNode));
     } else {
-      configure(caller, there, change);
+      configure(caller, existing, change);
     }
   }
 
-  private void configure(Caller caller, Node there, UnaryOperator<Node> change) {
-    Node to = change.apply(there);
-    if (!to.equals(there)) {
-      nodes.configure(caller, there, to);
+  private void configure(Caller caller, Node existing, UnaryOperator<Node> change) {
+    Node updated = change.apply(existing);
+    if (!updated.equals(existing)) {
+      nodes.configure(caller, existing, updated);
     }
   }
 
@@ -177,7 +178,7 @@ final class NodeSection implements Section {
     for (Node node : nodes.all()) {
       Map<String, Object> fields = fields(node);
       if (node.isBuiltIn()) {
-        OF_BUILT_IN.forEach(name -> out.put(TOP + name, fields.getOrDefault(name, "")));
+        BUILT_IN_FIELDS.forEach(name -> out.put(TOP + name, fields.getOrDefault(name, "")));
       } else {
         all.add(Map.of("permanent", fields));
       }

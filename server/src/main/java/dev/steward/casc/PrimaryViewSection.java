@@ -30,30 +30,30 @@ final class PrimaryViewSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
-    Value.Members kinds = reading.members(value, "all", "list", "myView", "nested");
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
+    YamlValue.Mapping kinds = context.mapping(value, "all", "list", "myView", "nested");
     if (kinds == null) {
       return;
     }
     if (kinds.all().size() != 1) {
-      reading
-          .faults()
+      context
+          .errors()
           .add(value.line(), "Exactly one view must be primary, such as all: { name: all }.");
       return;
     }
-    Value.Members view = reading.members(kinds.all().values().iterator().next(), "name");
-    String name = view == null ? null : reading.required(view, "name");
+    YamlValue.Mapping view = context.mapping(kinds.all().values().iterator().next(), "name");
+    String name = view == null ? null : context.required(view, "name");
     if (view == null || name == null) {
       return;
     }
-    if (views.find(Owner.server(), name) == null && !reading.isComing("view " + name)) {
-      reading
-          .faults()
+    if (views.find(Owner.server(), name) == null && !context.isDeclared("view " + name)) {
+      context
+          .errors()
           .add(view.lineOf("name"), "The view does not exist; define it in jenkins.views.");
     }
-    reading.change(() -> {
-      View now = views.primary(Owner.server());
-      if (now == null || !now.name().equals(name)) {
+    context.addChange(() -> {
+      View current = views.primary(Owner.server());
+      if (current == null || !current.name().equals(name)) {
         views.setPrimary(caller, ViewContainer.SERVER, name);
       }
     });
@@ -61,16 +61,16 @@ final class PrimaryViewSection implements Section {
 
   @Override
   public void export(Caller caller, Map<String, Object> out) {
-    View now = views.primary(Owner.server());
-    if (now != null && rights.allows(caller, Permission.VIEW_CONFIGURE)) {
+    View current = views.primary(Owner.server());
+    if (current != null && rights.allows(caller, Permission.VIEW_CONFIGURE)) {
       String kind =
-          switch (now.content()) {
+          switch (current.content()) {
             case ViewContent.All _ -> "all";
             case ViewContent.Configurable _ -> "myView";
             case ViewContent.Nested _ -> "nested";
             case ViewContent.ItemSelection _ -> "list";
           };
-      out.put(PATH, Map.of(kind, Map.of("name", now.name())));
+      out.put(PATH, Map.of(kind, Map.of("name", current.name())));
     }
   }
 }

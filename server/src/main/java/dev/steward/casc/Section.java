@@ -11,7 +11,7 @@ interface Section {
   List<String> paths();
 
   /** Reads the value at a path; records errors and changes. */
-  void read(Caller caller, String path, Value value, Reading reading);
+  void read(Caller caller, String path, YamlValue value, ReadContext context);
 
   /**
    * Adds the current values by path, limited to what the caller may see, without secrets.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Server settings, by Jenkins' names where they exist, and all by Steward's names. */
 final class SettingSection implements Section {
 
-  private static final String OURS = "steward.settings";
+  private static final String STEWARD_SETTINGS = "steward.settings";
   private static final String THROTTLE = "unclassified.throttleJobProperty";
   private static final String MAILER = "unclassified.mailer";
   private static final Map<String, ToolType> TOOLS = tools();
@@ -43,7 +43,7 @@ final class SettingSection implements Section {
   @Override
   public List<String> paths() {
     var paths = new ArrayList<>(DIRECT.keySet());
-    paths.add(OURS);
+    paths.add(STEWARD_SETTINGS);
     paths.add(MAILER);
     paths.add(THROTTLE);
     paths.addAll(TOOLS.keySet());
@@ -51,48 +51,48 @@ final class SettingSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
     Setting<?> direct = DIRECT.get(path);
     ToolType tool = TOOLS.get(path);
     if (direct != null) {
-      one(caller, direct.name(), value, reading);
+      readSetting(caller, direct.name(), value, context);
     } else if (path.equals(MAILER)) {
-      mailer(caller, value, reading);
+      mailer(caller, value, context);
     } else if (tool != null) {
-      installations(caller, tool, value, reading);
+      installations(caller, tool, value, context);
     } else if (path.equals(THROTTLE)) {
-      throttle(caller, value, reading);
-    } else if (value instanceof Value.Members members) {
+      throttle(caller, value, context);
+    } else if (value instanceof YamlValue.Mapping members) {
       members
           .all()
           .forEach((name, each) -> {
             if (Setting.find(name) == null) {
-              reading.faults().add(members.lineOf(name), Reading.unknown(name));
+              context.errors().add(members.lineOf(name), ReadContext.unknown(name));
             } else {
-              one(caller, name, each, reading);
+              readSetting(caller, name, each, context);
             }
           });
     } else {
-      reading.faults().add(value.line(), "A mapping is expected.");
+      context.errors().add(value.line(), "A mapping is expected.");
     }
   }
 
-  private void one(Caller caller, String name, Value value, Reading reading) {
-    String text = reading.text(value);
+  private void readSetting(Caller caller, String name, YamlValue value, ReadContext context) {
+    String text = context.text(value);
     if (text != null) {
-      set(caller, name, text, value.line(), reading);
+      set(caller, name, text, value.line(), context);
     }
   }
 
-  private void set(Caller caller, String name, String text, int line, Reading reading) {
+  private void set(Caller caller, String name, String text, int line, ReadContext context) {
     Map<String, String> change = Map.of(name, text);
-    reading.faults().unless(line, () -> settings.check(caller, change));
-    reading.change(() -> settings.change(caller, change));
+    context.errors().check(line, () -> settings.check(caller, change));
+    context.addChange(() -> settings.change(caller, change));
   }
 
-  private void mailer(Caller caller, Value value, Reading reading) {
-    Value.Members mailer =
-        reading.members(
+  private void mailer(Caller caller, YamlValue value, ReadContext context) {
+    YamlValue.Mapping mailer =
+        context.mapping(
             value,
             "smtpHost",
             "smtpPort",
@@ -105,91 +105,96 @@ final class SettingSection implements Section {
     if (mailer == null) {
       return;
     }
-    optional(caller, mailer, "smtpHost", Setting.MAIL_HOST, reading);
-    optional(caller, mailer, "smtpPort", Setting.MAIL_PORT, reading);
-    optional(caller, mailer, "replyToAddress", Setting.MAIL_REPLY_TO, reading);
+    readOptional(caller, mailer, "smtpHost", Setting.MAIL_HOST, context);
+    readOptional(caller, mailer, "smtpPort", Setting.MAIL_PORT, context);
+    readOptional(caller, mailer, "replyToAddress", Setting.MAIL_REPLY_TO, context);
     if (mailer.all().containsKey("useSsl") || mailer.all().containsKey("useTls")) {
-      boolean tls = reading.flag(mailer, "useSsl", false);
-      boolean starttls = reading.flag(mailer, "useTls", false);
+      boolean tls = context.flag(mailer, "useSsl", false);
+      boolean starttls = context.flag(mailer, "useTls", false);
       String name = Setting.MAIL_TLS.name();
-      set(caller, name, tls ? "tls" : starttls ? "starttls" : "none", mailer.line(), reading);
+      set(caller, name, tls ? "tls" : starttls ? "starttls" : "none", mailer.line(), context);
     }
-    Value login = mailer.all().get("authentication");
-    if (login != null) {
-      Value.Members both = reading.members(login, "username", "password");
-      if (both != null) {
-        optional(caller, both, "username", Setting.MAIL_USER, reading);
-        optional(caller, both, "password", Setting.MAIL_PASSWORD, reading);
+    YamlValue authentication = mailer.all().get("authentication");
+    if (authentication != null) {
+      YamlValue.Mapping credentials = context.mapping(authentication, "username", "password");
+      if (credentials != null) {
+        readOptional(caller, credentials, "username", Setting.MAIL_USER, context);
+        readOptional(caller, credentials, "password", Setting.MAIL_PASSWORD, context);
       }
     }
   }
 
   /** The categories in the format of the Throttle Concurrent Builds plugin. */
-  private void throttle(Caller caller, Value value, Reading reading) {
-    Value.Members property = reading.members(value, "categories");
-    Value list = property == null ? null : property.all().get("categories");
+  private void throttle(Caller caller, YamlValue value, ReadContext context) {
+    YamlValue.Mapping property = context.mapping(value, "categories");
+    YamlValue list = property == null ? null : property.all().get("categories");
     if (list == null) {
       return;
     }
     var all = new ArrayList<String>();
-    for (Value.Members one :
-        reading.each(
+    for (YamlValue.Mapping category :
+        context.mappings(
             list,
             "categoryName",
             "maxConcurrentPerNode",
             "maxConcurrentTotal",
             "nodeLabeledPairs")) {
-      String name = reading.required(one, "categoryName");
+      String name = context.required(category, "categoryName");
       var line = new StringBuilder();
-      line.append(name).append('=').append(bound(one, "maxConcurrentPerNode", reading));
-      line.append('/').append(bound(one, "maxConcurrentTotal", reading));
-      Value pairs = one.all().get("nodeLabeledPairs");
+      line.append(name).append('=').append(limit(category, "maxConcurrentPerNode", context));
+      line.append('/').append(limit(category, "maxConcurrentTotal", context));
+      YamlValue pairs = category.all().get("nodeLabeledPairs");
       if (pairs != null) {
-        for (Value.Members pair :
-            reading.each(pairs, "throttledNodeLabel", "maxConcurrentPerNodeLabeled")) {
-          line.append(' ').append(reading.required(pair, "throttledNodeLabel"));
-          line.append(':').append(bound(pair, "maxConcurrentPerNodeLabeled", reading));
+        for (YamlValue.Mapping pair :
+            context.mappings(pairs, "throttledNodeLabel", "maxConcurrentPerNodeLabeled")) {
+          line.append(' ').append(context.required(pair, "throttledNodeLabel"));
+          line.append(':').append(limit(pair, "maxConcurrentPerNodeLabeled", context));
         }
       }
       all.add(line.toString());
     }
     String name = Setting.THROTTLE_CATEGORIES.name();
-    set(caller, name, String.join(", ", all), list.line(), reading);
+    set(caller, name, String.join(", ", all), list.line(), context);
   }
 
   /** Replaces all tools of a type; automatic installers are not supported. */
-  private void installations(Caller caller, ToolType kind, Value value, Reading reading) {
-    Map<String, String> wanted = new LinkedHashMap<>();
-    for (Value.Members one : reading.each(value, "name", "home", "properties")) {
-      String name = reading.required(one, "name");
-      String home = reading.required(one, "home");
-      if (one.all().get("properties") instanceof Value.Items list && !list.all().isEmpty()) {
-        reading.faults().add(list.line(), "Automatic installers are not supported; set 'home'.");
+  private void installations(Caller caller, ToolType kind, YamlValue value, ReadContext context) {
+    Map<String, String> homes = new LinkedHashMap<>();
+    for (YamlValue.Mapping installation : context.mappings(value, "name", "home", "properties")) {
+      String name = context.required(installation, "name");
+      String home = context.required(installation, "home");
+      if (installation.all().get("properties") instanceof YamlValue.Sequence list
+          && !list.all().isEmpty()) {
+        context.errors().add(list.line(), "Automatic installers are not supported; set 'home'.");
       }
-      if (name != null && home != null && wanted.put(name, home) != null) {
-        reading.faults().add(one.lineOf("name"), "Duplicate name.");
+      if (name != null && home != null && homes.put(name, home) != null) {
+        context.errors().add(installation.lineOf("name"), "Duplicate name.");
       }
     }
-    reading.faults().unless(value.line(), () -> settings.check(caller, with(kind, wanted)));
-    reading.change(() -> settings.change(caller, with(kind, wanted)));
+    context.errors().check(value.line(), () -> settings.check(caller, with(kind, homes)));
+    context.addChange(() -> settings.change(caller, with(kind, homes)));
   }
 
-  private Map<String, String> with(ToolType kind, Map<String, String> wanted) {
+  private Map<String, String> with(ToolType kind, Map<String, String> homes) {
     Map<ToolType, Map<String, String>> all = ToolInstallations.parse(settings.get(Setting.TOOLS));
-    all.put(kind, wanted);
+    all.put(kind, homes);
     return Map.of(Setting.TOOLS.name(), ToolInstallations.text(all));
   }
 
-  private static String bound(Value.Members members, String name, Reading reading) {
-    String text = reading.text(members, name);
+  private static String limit(YamlValue.Mapping members, String name, ReadContext context) {
+    String text = context.text(members, name);
     return text == null ? "0" : text;
   }
 
-  private void optional(
-      Caller caller, Value.Members members, String name, Setting<?> setting, Reading reading) {
-    @Nullable Value value = members.all().get(name);
+  private void readOptional(
+      Caller caller,
+      YamlValue.Mapping members,
+      String name,
+      Setting<?> setting,
+      ReadContext context) {
+    @Nullable YamlValue value = members.all().get(name);
     if (value != null) {
-      one(caller, setting.name(), value, reading);
+      readSetting(caller, setting.name(), value, context);
     }
   }
 
@@ -215,7 +220,7 @@ final class SettingSection implements Section {
     }
     set.values().removeIf(Settings.MASK::equals);
     if (!set.isEmpty()) {
-      out.put(OURS, set);
+      out.put(STEWARD_SETTINGS, set);
     }
   }
 }

@@ -39,58 +39,59 @@ final class TokenSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
     if (path.equals(TOKENS)) {
-      for (Value.Members token : reading.each(value, "user", "name", "value", "hash", "expires")) {
-        token(token, reading);
+      for (YamlValue.Mapping token :
+          context.mappings(value, "user", "name", "value", "hash", "expires")) {
+        token(token, context);
       }
       return;
     }
-    Value.Members given = reading.members(value, LEGACY_NEW, LEGACY, USAGE);
-    if (given != null) {
-      TokenOptions now = settings.tokenOptions();
-      var wanted =
+    YamlValue.Mapping mapping = context.mapping(value, LEGACY_NEW, LEGACY, USAGE);
+    if (mapping != null) {
+      TokenOptions current = settings.tokenOptions();
+      var requested =
           new TokenOptions(
-              reading.flag(given, LEGACY_NEW, now.legacyForNewUsers()),
-              reading.flag(given, LEGACY, now.legacyCreationAllowed()),
-              reading.flag(given, USAGE, now.usageStatistics()));
-      reading.change(() -> {
-        if (!wanted.equals(settings.tokenOptions())) {
-          settings.change(caller, tokens, wanted);
+              context.flag(mapping, LEGACY_NEW, current.legacyForNewUsers()),
+              context.flag(mapping, LEGACY, current.legacyCreationAllowed()),
+              context.flag(mapping, USAGE, current.usageStatistics()));
+      context.addChange(() -> {
+        if (!requested.equals(settings.tokenOptions())) {
+          settings.change(caller, tokens, requested);
         }
       });
     }
   }
 
-  private void token(Value.Members token, Reading reading) {
-    String owner = reading.required(token, "user");
-    String name = reading.required(token, "name");
-    String value = reading.text(token, "value");
-    String hash = reading.text(token, "hash");
-    LocalDate expires = expires(token, reading);
+  private void token(YamlValue.Mapping token, ReadContext context) {
+    String owner = context.required(token, "user");
+    String name = context.required(token, "name");
+    String value = context.text(token, "value");
+    String hash = context.text(token, "hash");
+    LocalDate expires = expires(token, context);
     if (owner == null || name == null) {
       return;
     }
-    byte[] digest = digest(token, value, hash, reading);
-    if (users.find(owner) == null && !reading.isComing("owner " + User.key(owner))) {
-      reading.faults().add(token.lineOf("user"), "The user does not exist.");
+    byte[] digest = digest(token, value, hash, context);
+    if (users.find(owner) == null && !context.isDeclared("owner " + User.key(owner))) {
+      context.errors().add(token.lineOf("user"), "The user does not exist.");
     }
     if (digest != null) {
-      reading.change(() -> apply(owner, name, digest, expires));
+      context.addChange(() -> apply(owner, name, digest, expires));
     }
   }
 
   private static byte @Nullable [] digest(
-      Value.Members token, @Nullable String value, @Nullable String hash, Reading reading) {
+      YamlValue.Mapping token, @Nullable String value, @Nullable String hash, ReadContext context) {
     if (token.all().containsKey("value") == token.all().containsKey("hash")) {
-      reading.faults().add(token.line(), "A token requires either 'value' or 'hash'.");
+      context.errors().add(token.line(), "A token requires either 'value' or 'hash'.");
       return null;
     }
     if (value != null) {
       byte[] digest = Tokens.digestOf(value);
       if (digest == null || value.length() != 34) {
-        reading
-            .faults()
+        context
+            .errors()
             .add(token.lineOf("value"), "'value' must be 11 followed by 32 lower-case hex digits.");
       }
       return digest;
@@ -99,20 +100,20 @@ final class TokenSection implements Section {
       return HexFormat.of().parseHex(hash);
     }
     if (hash != null) {
-      reading
-          .faults()
+      context
+          .errors()
           .add(
               token.lineOf("hash"), "'hash' must be the SHA-256 of the token's 32 digits, in hex.");
     }
     return null;
   }
 
-  private static @Nullable LocalDate expires(Value.Members token, Reading reading) {
-    String text = reading.text(token, "expires");
+  private static @Nullable LocalDate expires(YamlValue.Mapping token, ReadContext context) {
+    String text = context.text(token, "expires");
     try {
       return text == null || text.equals("never") ? null : LocalDate.parse(text);
     } catch (DateTimeParseException e) {
-      reading.faults().add(token.lineOf("expires"), "'expires' must be a date such as 2027-01-31.");
+      context.errors().add(token.lineOf("expires"), "'expires' must be a date such as 2027-01-31.");
       return null;
     }
   }
@@ -135,11 +136,11 @@ final class TokenSection implements Section {
 
   @Override
   public void export(Caller caller, Map<String, Object> out) {
-    TokenOptions now = settings.tokenOptions();
+    TokenOptions current = settings.tokenOptions();
     Map<String, Object> switches = new LinkedHashMap<>();
-    switches.put(LEGACY_NEW, now.legacyForNewUsers());
-    switches.put(LEGACY, now.legacyCreationAllowed());
-    switches.put(USAGE, now.usageStatistics());
+    switches.put(LEGACY_NEW, current.legacyForNewUsers());
+    switches.put(LEGACY, current.legacyCreationAllowed());
+    switches.put(USAGE, current.usageStatistics());
     out.put(SWITCHES, switches);
   }
 }

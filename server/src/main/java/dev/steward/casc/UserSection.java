@@ -15,11 +15,11 @@ final class UserSection implements Section {
   private static final String PATH = "jenkins.securityRealm.local";
 
   private final Users users;
-  private final Marks marks;
+  private final AppliedDigests digests;
 
-  UserSection(Users users, Marks marks) {
+  UserSection(Users users, AppliedDigests digests) {
     this.users = users;
-    this.marks = marks;
+    this.digests = digests;
   }
 
   @Override
@@ -28,47 +28,47 @@ final class UserSection implements Section {
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
-    Value.Members realm = reading.members(value, "allowsSignup", "enableCaptcha", "users");
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
+    YamlValue.Mapping realm = context.mapping(value, "allowsSignup", "enableCaptcha", "users");
     if (realm == null) {
       return;
     }
-    if (reading.flag(realm, "allowsSignup", false)) {
-      reading.faults().add(realm.lineOf("allowsSignup"), "Sign-up is not supported; use false.");
+    if (context.flag(realm, "allowsSignup", false)) {
+      context.errors().add(realm.lineOf("allowsSignup"), "Sign-up is not supported; use false.");
     }
-    Value all = realm.all().get("users");
+    YamlValue all = realm.all().get("users");
     if (all != null) {
-      for (Value.Members user :
-          reading.each(all, "id", "name", "password", "description", "disabled")) {
-        read(caller, user, reading);
+      for (YamlValue.Mapping user :
+          context.mappings(all, "id", "name", "password", "description", "disabled")) {
+        read(caller, user, context);
       }
     }
   }
 
-  private void read(Caller caller, Value.Members user, Reading reading) {
-    String id = reading.required(user, "id");
-    String name = reading.text(user, "name");
-    String password = reading.text(user, "password");
-    String description = reading.text(user, "description");
-    boolean disabled = reading.flag(user, "disabled", false);
+  private void read(Caller caller, YamlValue.Mapping user, ReadContext context) {
+    String id = context.required(user, "id");
+    String name = context.text(user, "name");
+    String password = context.text(user, "password");
+    String description = context.text(user, "description");
+    boolean disabled = context.flag(user, "disabled", false);
     if (id == null) {
       return;
     }
     if (!disabled) {
-      reading.comes("user " + User.key(id));
+      context.declare("user " + User.key(id));
     }
-    reading.comes("owner " + User.key(id));
+    context.declare("owner " + User.key(id));
     int line = user.lineOf("password");
     if (password == null && users.find(id) == null) {
-      reading.faults().add(user.line(), "A new user requires a 'password'.");
+      context.errors().add(user.line(), "A new user requires a 'password'.");
     }
-    reading.faults().unless(user.lineOf("id"), () -> Users.checkName(id));
+    context.errors().check(user.lineOf("id"), () -> Users.checkName(id));
     if (password != null) {
-      reading
-          .faults()
-          .unless(line, () -> Users.checkPassword(password, Users.PasswordFormat.MAY_BE_HASHED));
+      context
+          .errors()
+          .check(line, () -> Users.checkPassword(password, Users.PasswordFormat.MAY_BE_HASHED));
     }
-    reading.change(() -> apply(caller, id, name, password, description, disabled, user));
+    context.addChange(() -> apply(caller, id, name, password, description, disabled, user));
   }
 
   private void apply(
@@ -78,29 +78,30 @@ final class UserSection implements Section {
       @Nullable String password,
       @Nullable String description,
       boolean disabled,
-      Value.Members from) {
+      YamlValue.Mapping fields) {
     User user = users.find(id);
-    String mark = "user " + User.key(id);
+    String digestName = "user " + User.key(id);
     if (user == null) {
       if (password == null) {
         return;
       }
       user = users.create(caller, id, name, password, Users.PasswordFormat.MAY_BE_HASHED);
-      marks.put(mark, password, String.valueOf(user.password()));
-    } else if (password != null && !marks.has(mark, password, String.valueOf(user.password()))) {
+      digests.put(digestName, password, String.valueOf(user.password()));
+    } else if (password != null
+        && !digests.isUnchanged(digestName, password, String.valueOf(user.password()))) {
       users.setPassword(user, password, Users.PasswordFormat.MAY_BE_HASHED);
-      user = found(id);
-      marks.put(mark, password, String.valueOf(user.password()));
+      user = requireUser(id);
+      digests.put(digestName, password, String.valueOf(user.password()));
     }
     if (description != null && !description.equals(user.description())) {
       users.setDescription(Caller.system(), user, description);
     }
-    if (from.all().containsKey("disabled") && user.disabled() != disabled) {
+    if (fields.all().containsKey("disabled") && user.disabled() != disabled) {
       users.setDisabled(caller, user, disabled);
     }
   }
 
-  private User found(String id) {
+  private User requireUser(String id) {
     User user = users.find(id);
     if (user == null) {
       throw new dev.steward.problem.Problem.Conflict("A user no longer exists; try again.");
@@ -112,16 +113,16 @@ final class UserSection implements Section {
   public void export(Caller caller, Map<String, Object> out) {
     var all = new ArrayList<Map<String, Object>>();
     for (User user : users.list(caller)) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("id", user.name());
-      one.put("name", user.fullName());
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("id", user.name());
+      fields.put("name", user.fullName());
       if (user.description() != null) {
-        one.put("description", user.description());
+        fields.put("description", user.description());
       }
       if (user.disabled()) {
-        one.put("disabled", true);
+        fields.put("disabled", true);
       }
-      all.add(one);
+      all.add(fields);
     }
     out.put(PATH, Map.of("users", all));
   }

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class ViewSection implements Section {
 
   private static final String VIEWS = "jenkins.views";
-  private static final String OURS = "steward.views";
+  private static final String STEWARD_VIEWS = "steward.views";
 
   /** View types that support fields, with their Jenkins classes. */
-  private static final Map<String, String> KINDS =
+  private static final Map<String, String> VIEW_TYPES =
       Map.of(
           "all",
           ViewXml.ALL,
@@ -68,102 +68,113 @@ final class ViewSection implements Section {
 
   @Override
   public List<String> paths() {
-    return List.of(VIEWS, OURS);
+    return List.of(VIEWS, STEWARD_VIEWS);
   }
 
   @Override
-  public void read(Caller caller, String path, Value value, Reading reading) {
-    if (path.equals(OURS)) {
-      for (Value.Members item : reading.each(value, "name", "in", "xml")) {
-        String name = reading.required(item, "name");
-        String xml = reading.required(item, "xml");
-        String in = reading.text(item, "in");
+  public void read(Caller caller, String path, YamlValue value, ReadContext context) {
+    if (path.equals(STEWARD_VIEWS)) {
+      for (YamlValue.Mapping item : context.mappings(value, "name", "in", "xml")) {
+        String name = context.required(item, "name");
+        String xml = context.required(item, "xml");
+        String parents = context.text(item, "in");
         if (name != null && xml != null) {
-          whole(
+          ofXml(
               caller,
-              new Spot(in == null ? List.of() : List.of(in.split("/", -1)), name.strip()),
+              new ViewPath(
+                  parents == null ? List.of() : List.of(parents.split("/", -1)), name.strip()),
               item,
               xml,
-              reading);
+              context);
         }
       }
       return;
     }
-    all(caller, List.of(), value, reading);
+    readViews(caller, List.of(), value, context);
   }
 
   /**
    * Location of a view.
    *
-   * @param in the containing views, the outermost first
+   * @param parents the containing views, the outermost first
    */
-  private record Spot(List<String> in, String name) {
+  private record ViewPath(List<String> parents, String name) {
 
     /** Unique path of the view. */
     String path() {
-      return in.isEmpty() ? name : String.join("/", in) + "/" + name;
+      return parents.isEmpty() ? name : String.join("/", parents) + "/" + name;
     }
 
     List<String> inside() {
-      var all = new ArrayList<>(in);
+      var all = new ArrayList<>(parents);
       all.add(name);
       return List.copyOf(all);
     }
   }
 
-  private void all(Caller caller, List<String> in, Value value, Reading reading) {
-    if (in.size() > MAX_DEEP) {
-      reading.faults().add(value.line(), "Views are nested too deeply.");
+  private void readViews(
+      Caller caller, List<String> parents, YamlValue value, ReadContext context) {
+    if (parents.size() > MAX_DEEP) {
+      context.errors().add(value.line(), "Views are nested too deeply.");
       return;
     }
-    for (Value.Members item : reading.each(value, KINDS.keySet().toArray(String[]::new))) {
-      for (Map.Entry<String, Value> one : item.all().entrySet()) {
-        String className = KINDS.get(one.getKey());
+    for (YamlValue.Mapping item :
+        context.mappings(value, VIEW_TYPES.keySet().toArray(String[]::new))) {
+      for (Map.Entry<String, YamlValue> entry : item.all().entrySet()) {
+        String className = VIEW_TYPES.get(entry.getKey());
         if (className != null) {
-          ofFields(caller, in, className, one.getValue(), reading);
+          ofFields(caller, parents, className, entry.getValue(), context);
         }
       }
     }
   }
 
   /** The view container of these names; null if it does not exist. */
-  private @Nullable ViewContainer group(List<String> in) {
-    ViewContainer group = ViewContainer.SERVER;
-    for (String name : in) {
-      View outer = views.find(group.owner(), name);
+  private @Nullable ViewContainer container(List<String> parents) {
+    ViewContainer container = ViewContainer.SERVER;
+    for (String name : parents) {
+      View outer = views.find(container.owner(), name);
       if (outer == null || !(outer.content() instanceof ViewContent.Nested)) {
         return null;
       }
-      group = group.nested(outer);
+      container = container.nested(outer);
     }
-    return group;
+    return container;
   }
 
-  private void whole(Caller caller, Spot spot, Value.Members item, String xml, Reading reading) {
-    int before = reading.faults().list().size();
-    reading.faults().unless(item.lineOf("xml"), () -> ViewXml.read(xml));
-    if (reading.faults().list().size() == before) {
+  private void ofXml(
+      Caller caller, ViewPath viewPath, YamlValue.Mapping item, String xml, ReadContext context) {
+    int before = context.errors().list().size();
+    context.errors().check(item.lineOf("xml"), () -> ViewXml.read(xml));
+    if (context.errors().list().size() == before) {
       String className = ViewXml.className(ViewXml.read(xml).content());
-      view(caller, item, spot, className, xml, _ -> ViewXml.withName(xml, spot.name()), reading);
+      addView(
+          caller,
+          item,
+          viewPath,
+          className,
+          xml,
+          _ -> ViewXml.withName(xml, viewPath.name()),
+          context);
     }
   }
 
-  private static String[] known(String className) {
-    var known = new ArrayList<>(List.of("name", "description", "filterExecutors", "filterQueue"));
-    known.addAll(
+  private static String[] allowedFields(String className) {
+    var names = new ArrayList<>(List.of("name", "description", "filterExecutors", "filterQueue"));
+    names.addAll(
         switch (className) {
           case ViewXml.LIST ->
               List.of("jobNames", "includeRegex", "recurse", "statusFilter", "columns");
           case ViewXml.NESTED -> List.of("defaultView", "views");
           default -> List.of();
         });
-    return known.toArray(String[]::new);
+    return names.toArray(String[]::new);
   }
 
   private void ofFields(
-      Caller caller, List<String> in, String className, Value value, Reading reading) {
-    Value.Members fields = reading.members(value, known(className));
-    String name = fields == null ? null : reading.required(fields, "name");
+      Caller caller, List<String> parents, String className, YamlValue value, ReadContext context) {
+    YamlValue.Mapping fields = context.mapping(value, allowedFields(className));
+    String name = fields == null ? null : context.required(fields, "name");
     String empty = name == null ? null : ViewXml.empty(className, name.strip());
     if (fields == null || name == null || empty == null) {
       return;
@@ -171,10 +182,10 @@ final class ViewSection implements Section {
     var changes = new ArrayList<UnaryOperator<String>>();
     fields
         .all()
-        .forEach((field, said) -> {
-          UnaryOperator<String> change = field(fields, field, said, reading);
+        .forEach((field, fieldValue) -> {
+          UnaryOperator<String> change = field(fields, field, fieldValue, context);
           if (change != null) {
-            reading.faults().unless(said.line(), () -> ViewXml.read(change.apply(empty)));
+            context.errors().check(fieldValue.line(), () -> ViewXml.read(change.apply(empty)));
             changes.add(change);
           }
         });
@@ -186,34 +197,37 @@ final class ViewSection implements Section {
           }
           return changed;
         };
-    var spot = new Spot(in, name.strip());
-    view(caller, fields, spot, className, empty, all, reading);
-    Value inner = fields.all().get("views");
+    var viewPath = new ViewPath(parents, name.strip());
+    addView(caller, fields, viewPath, className, empty, all, context);
+    YamlValue inner = fields.all().get("views");
     if (inner != null && className.equals(ViewXml.NESTED)) {
-      all(caller, spot.inside(), inner, reading);
+      readViews(caller, viewPath.inside(), inner, context);
     }
   }
 
   /** The change that a field makes to the view's XML; null if none or invalid. */
   @SuppressWarnings("RefactorSwitch") // some cases need a statement first
   private static @Nullable UnaryOperator<String> field(
-      Value.Members fields, String field, Value said, Reading reading) {
+      YamlValue.Mapping fields, String field, YamlValue fieldValue, ReadContext context) {
     return switch (field) {
       case "description", "includeRegex", "defaultView" -> {
-        String text = reading.text(said);
+        String text = context.text(fieldValue);
         yield text == null ? null : xml -> with(xml, field, text, "");
       }
       case "filterExecutors", "filterQueue", "recurse" -> {
-        String flag = String.valueOf(reading.flag(fields, field, false));
+        String flag = String.valueOf(context.flag(fields, field, false));
         yield xml -> with(xml, field, flag, "false");
       }
       case "statusFilter" -> {
-        String flag = String.valueOf(reading.flag(fields, field, false));
+        String flag = String.valueOf(context.flag(fields, field, false));
         yield xml -> with(xml, field, flag, "");
       }
       case "jobNames" -> {
         List<String> names =
-            texts(said, reading).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+            texts(fieldValue, context).stream()
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .toList();
         yield xml ->
             ViewXml.read(xml).content() instanceof ViewContent.ItemSelection chosen
                     && chosen.names().equals(names)
@@ -221,7 +235,7 @@ final class ViewSection implements Section {
                 : ViewXml.withJobNames(xml, names);
       }
       case "columns" -> {
-        List<String> classes = classes(said, reading);
+        List<String> classes = classes(fieldValue, context);
         yield xml ->
             ViewXml.read(xml).content() instanceof ViewContent.ItemSelection chosen
                     && chosen.columns().equals(classes)
@@ -235,82 +249,83 @@ final class ViewSection implements Section {
   }
 
   /** Sets a value in the XML; keeps the XML if the value is equal. */
-  private static String with(String xml, String element, String value, String otherwise) {
-    String now = XmlReader.read(xml).findText(element);
-    return value.equals(now == null ? otherwise : now)
+  private static String with(String xml, String element, String value, String defaultValue) {
+    String current = XmlReader.read(xml).findText(element);
+    return value.equals(current == null ? defaultValue : current)
         ? xml
         : DefinitionText.with(xml, element, value);
   }
 
-  private static List<String> texts(Value said, Reading reading) {
+  private static List<String> texts(YamlValue fieldValue, ReadContext context) {
     var all = new ArrayList<String>();
-    if (said instanceof Value.Items items) {
-      for (Value item : items.all()) {
-        String text = reading.text(item);
+    if (fieldValue instanceof YamlValue.Sequence items) {
+      for (YamlValue item : items.all()) {
+        String text = context.text(item);
         if (text != null) {
           all.add(text);
         }
       }
     } else {
-      reading.faults().add(said.line(), "A list is expected.");
+      context.errors().add(fieldValue.line(), "A list is expected.");
     }
     return all;
   }
 
-  private static List<String> classes(Value said, Reading reading) {
+  private static List<String> classes(YamlValue fieldValue, ReadContext context) {
     var classes = new ArrayList<String>();
-    for (String column : texts(said, reading)) {
-      String known = COLUMNS.get(column);
-      if (known == null) {
-        reading
-            .faults()
+    for (String column : texts(fieldValue, context)) {
+      String className = COLUMNS.get(column);
+      if (className == null) {
+        context
+            .errors()
             .add(
-                said.line(),
+                fieldValue.line(),
                 "Unknown column; supported are " + String.join(", ", COLUMNS.keySet()) + ".");
         return List.of();
       }
-      classes.add(known);
+      classes.add(className);
     }
     return classes;
   }
 
-  private void view(
+  private void addView(
       Caller caller,
-      Value.Members item,
-      Spot spot,
+      YamlValue.Mapping item,
+      ViewPath viewPath,
       String className,
       String empty,
       UnaryOperator<String> change,
-      Reading reading) {
+      ReadContext context) {
     int line = item.lineOf("name");
-    reading.faults().unless(line, () -> NameRules.requireValid(spot.name()));
-    if (!reading.comes("view " + spot.path())) {
-      reading.faults().add(line, "Duplicate name.");
+    context.errors().check(line, () -> NameRules.requireValid(viewPath.name()));
+    if (!context.declare("view " + viewPath.path())) {
+      context.errors().add(line, "Duplicate name.");
     }
     if (className.equals(ViewXml.NESTED)) {
-      reading.comes("nested " + spot.path());
+      context.declare("nested " + viewPath.path());
     }
-    ViewContainer group = group(spot.in());
-    if (group == null && !reading.isComing("nested " + String.join("/", spot.in()))) {
-      reading.faults().add(line, "The parent view does not exist; define it first.");
+    ViewContainer container = container(viewPath.parents());
+    if (container == null
+        && !context.isDeclared("nested " + String.join("/", viewPath.parents()))) {
+      context.errors().add(line, "The parent view does not exist; define it first.");
     }
-    View there = group == null ? null : views.find(group.owner(), spot.name());
-    if (there != null && !ViewXml.className(there.content()).equals(className)) {
-      reading.faults().add(line, "A view of this name but another type exists; delete it first.");
+    View existing = container == null ? null : views.find(container.owner(), viewPath.name());
+    if (existing != null && !ViewXml.className(existing.content()).equals(className)) {
+      context.errors().add(line, "A view of this name but another type exists; delete it first.");
     }
-    reading.change(() -> apply(caller, spot, empty, change));
+    context.addChange(() -> apply(caller, viewPath, empty, change));
   }
 
-  private void apply(Caller caller, Spot spot, String empty, UnaryOperator<String> change) {
-    ViewContainer group = group(spot.in());
-    if (group == null) {
+  private void apply(Caller caller, ViewPath viewPath, String empty, UnaryOperator<String> change) {
+    ViewContainer container = container(viewPath.parents());
+    if (container == null) {
       throw new Problem.Conflict("The parent view no longer exists; try again.");
     }
-    View there = views.find(group.owner(), spot.name());
-    if (there == null) {
-      views.create(caller, group, spot.name(), change.apply(empty));
-    } else if (!change.apply(there.text()).equals(there.text())) {
-      views.change(caller, group, there, spot.name(), change);
+    View existing = views.find(container.owner(), viewPath.name());
+    if (existing == null) {
+      views.create(caller, container, viewPath.name(), change.apply(empty));
+    } else if (!change.apply(existing.text()).equals(existing.text())) {
+      views.change(caller, container, existing, viewPath.name(), change);
     }
   }
 
@@ -320,57 +335,59 @@ final class ViewSection implements Section {
     if (!rights.allows(caller, Permission.VIEW_CONFIGURE)) {
       return;
     }
-    var whole = new ArrayList<Map<String, Object>>();
-    out.put(VIEWS, exported(ViewContainer.SERVER, List.of(), whole));
-    if (!whole.isEmpty()) {
-      out.put(OURS, whole);
+    var exportedAsXml = new ArrayList<Map<String, Object>>();
+    out.put(VIEWS, exported(ViewContainer.SERVER, List.of(), exportedAsXml));
+    if (!exportedAsXml.isEmpty()) {
+      out.put(STEWARD_VIEWS, exportedAsXml);
     }
   }
 
   /**
    * Exports the views of a container that fields describe completely, including nested views.
    *
-   * @param whole receives all other views, each after its container
+   * @param exportedAsXml receives all other views, each after its container
    */
   private List<Map<String, Object>> exported(
-      ViewContainer group, List<String> in, List<Map<String, Object>> whole) {
-    var plain = new ArrayList<Map<String, Object>>();
-    for (View view : views.of(group.owner())) {
-      var inside = new ArrayList<>(in);
+      ViewContainer container, List<String> parents, List<Map<String, Object>> exportedAsXml) {
+    var exportedAsFields = new ArrayList<Map<String, Object>>();
+    for (View view : views.of(container.owner())) {
+      var inside = new ArrayList<>(parents);
       inside.add(view.name());
       String kind = kind(view);
       // Views inside a view exported as XML are exported as XML too, since they come after it.
-      if (kind != null && !isIn(whole, in)) {
+      if (kind != null && !isIn(exportedAsXml, parents)) {
         Map<String, Object> fields = fields(view);
-        plain.add(Map.of(kind, fields));
+        exportedAsFields.add(Map.of(kind, fields));
         if (view.content() instanceof ViewContent.Nested) {
-          List<Map<String, Object>> inner = exported(group.nested(view), inside, whole);
+          List<Map<String, Object>> inner = exported(container.nested(view), inside, exportedAsXml);
           if (!inner.isEmpty()) {
             fields.put("views", inner);
           }
         }
         continue;
       }
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", view.name());
-      if (!in.isEmpty()) {
-        one.put("in", String.join("/", in));
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", view.name());
+      if (!parents.isEmpty()) {
+        entry.put("in", String.join("/", parents));
       }
-      one.put("xml", view.text());
-      whole.add(one);
+      entry.put("xml", view.text());
+      exportedAsXml.add(entry);
       if (view.content() instanceof ViewContent.Nested) {
-        exported(group.nested(view), inside, whole);
+        exported(container.nested(view), inside, exportedAsXml);
       }
     }
-    return plain;
+    return exportedAsFields;
   }
 
-  private static boolean isIn(List<Map<String, Object>> whole, List<String> in) {
-    String path = String.join("/", in);
-    return whole.stream()
-        .anyMatch(one ->
+  private static boolean isIn(List<Map<String, Object>> exportedAsXml, List<String> parents) {
+    String path = String.join("/", parents);
+    return exportedAsXml.stream()
+        .anyMatch(entry ->
             path.equals(
-                one.containsKey("in") ? one.get("in") + "/" + one.get("name") : one.get("name")));
+                entry.containsKey("in")
+                    ? entry.get("in") + "/" + entry.get("name")
+                    : entry.get("name")));
   }
 
   /** The symbol if fields describe the view completely; otherwise null. */
@@ -422,8 +439,8 @@ final class ViewSection implements Section {
   private static List<String> symbols(List<String> classes) {
     var symbols = new ArrayList<String>();
     for (String name : classes) {
-      COLUMNS.forEach((symbol, known) -> {
-        if (known.equals(name)) {
+      COLUMNS.forEach((symbol, className) -> {
+        if (className.equals(name)) {
           symbols.add(symbol);
         }
       });

@@ -7,31 +7,35 @@ import dev.steward.problem.Problem;
  *
  * @param id referenced by jobs; unique in its domain
  */
-public record Credential(String id, Scope scope, String description, Content content) {
+public record Credential(String id, Scope scope, String description, CredentialData data) {
 
-  private static final int LONGEST_ID = 255;
-  private static final int LONGEST_DESCRIPTION = 10_000;
+  private static final int MAX_ID_LENGTH = 255;
+  private static final int MAX_DESCRIPTION_LENGTH = 10_000;
 
   /** A validated copy for the store, with all secrets present. */
-  Credential checked(StoreOf store) {
+  Credential validated(CredentialStore store) {
     if (id.isBlank()
-        || id.length() > LONGEST_ID
+        || id.length() > MAX_ID_LENGTH
         || id.equals(".")
         || id.equals("..")
         || id.chars().anyMatch(Character::isISOControl)) {
       throw new Problem.Invalid(
           "The ID of a credential must be 1 to "
-              + LONGEST_ID
+              + MAX_ID_LENGTH
               + " letters, digits, dots, dashes and underscores.");
     }
-    if (description.length() > LONGEST_DESCRIPTION || hasControls(description)) {
+    if (description.length() > MAX_DESCRIPTION_LENGTH || hasControls(description)) {
       throw new Problem.Invalid("The description is too long, or contains control characters.");
     }
-    if (!store.takes(scope)) {
+    if (!store.allows(scope)) {
       throw new Problem.Invalid(
-          "The scope " + scope + " is not allowed in this store; use " + store.usualScope() + ".");
+          "The scope "
+              + scope
+              + " is not allowed in this store; use "
+              + store.defaultScope()
+              + ".");
     }
-    return with(content.checked());
+    return withData(data.validated());
   }
 
   /** Whether the text contains control characters, which XML cannot represent. */
@@ -39,7 +43,7 @@ public record Credential(String id, Scope scope, String description, Content con
     return text.chars().anyMatch(c -> Character.isISOControl(c) && "\n\r\t".indexOf(c) < 0);
   }
 
-  Credential with(Content other) {
+  Credential withData(CredentialData other) {
     return new Credential(id, scope, description, other);
   }
 

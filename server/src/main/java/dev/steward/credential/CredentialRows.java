@@ -12,21 +12,21 @@ final class CredentialRows {
   private static final int MAX = 10_000;
   private static final String COLUMNS = "name, scope, description, kind, shown";
 
-  private final Written written;
+  private final CredentialCodec codec;
 
-  CredentialRows(Written written) {
-    this.written = written;
+  CredentialRows(CredentialCodec codec) {
+    this.codec = codec;
   }
 
   /** A credential with its store and domain. */
-  record Found(String store, Domain domain, Credential credential) {}
+  record StoredCredential(String store, Domain domain, Credential credential) {}
 
-  private static @Nullable Long person(StoreOf store) {
-    return store instanceof StoreOf.Person(long userId, _) ? userId : null;
+  private static @Nullable Long userId(CredentialStore store) {
+    return store instanceof CredentialStore.UserStore(long userId, _) ? userId : null;
   }
 
-  private static @Nullable Long item(StoreOf store) {
-    return store instanceof StoreOf.Folder(long itemId, _) ? itemId : null;
+  private static @Nullable Long folderId(CredentialStore store) {
+    return store instanceof CredentialStore.FolderStore(long itemId, _) ? itemId : null;
   }
 
   private Credential hidden(Row row) {
@@ -37,15 +37,15 @@ final class CredentialRows {
     return credential(row, row.bytes(6));
   }
 
-  private Credential credential(Row row, byte @Nullable [] closed) {
+  private Credential credential(Row row, byte @Nullable [] encrypted) {
     return new Credential(
         row.text(1),
         Scope.valueOf(row.text(2)),
         row.text(3),
-        written.content(row.text(4), row.text(5), closed));
+        codec.decode(row.text(4), row.text(5), encrypted));
   }
 
-  List<Credential> list(Tx tx, StoreOf store, String domain) {
+  List<Credential> list(Tx tx, CredentialStore store, String domain) {
     return tx.list(
         "SELECT " + COLUMNS + " FROM credential WHERE store = ? AND domain = ? ORDER BY id LIMIT ?",
         this::hidden,
@@ -55,15 +55,16 @@ final class CredentialRows {
   }
 
   /** All credentials of a store with their domains, in one query. */
-  List<Found> list(Tx tx, StoreOf store) {
+  List<StoredCredential> list(Tx tx, CredentialStore store) {
     return tx.list(
         "SELECT " + COLUMNS + ", domain FROM credential WHERE store = ? ORDER BY id LIMIT ?",
-        row -> new Found(store.key(), new Domain(row.text(6), "", List.of()), hidden(row)),
+        row ->
+            new StoredCredential(store.key(), new Domain(row.text(6), "", List.of()), hidden(row)),
         store.key(),
         MAX);
   }
 
-  @Nullable Credential find(Tx tx, StoreOf store, String domain, String id) {
+  @Nullable Credential find(Tx tx, CredentialStore store, String domain, String id) {
     return tx.find(
         "SELECT " + COLUMNS + " FROM credential WHERE store = ? AND name = ? AND domain = ?",
         this::hidden,
@@ -72,7 +73,7 @@ final class CredentialRows {
         domain);
   }
 
-  @Nullable Credential open(Tx tx, StoreOf store, String domain, String id) {
+  @Nullable Credential open(Tx tx, CredentialStore store, String domain, String id) {
     return tx.find(
         "SELECT "
             + COLUMNS
@@ -83,8 +84,10 @@ final class CredentialRows {
         domain);
   }
 
-  /** Credentials with the ID in the given stores, with secrets if {@code opened}; one query. */
-  List<Found> find(Tx tx, List<String> stores, String id, boolean opened) {
+  /**
+   * Credentials with the ID in the given stores, with secrets if {@code withSecrets}; one query.
+   */
+  List<StoredCredential> find(Tx tx, List<String> stores, String id, boolean withSecrets) {
     Object[] parameters = new Object[stores.size() + 1];
     parameters[0] = id;
     for (int i = 0; i < stores.size(); i++) {
@@ -97,55 +100,58 @@ final class CredentialRows {
             + String.join(", ", Collections.nCopies(stores.size(), "?"))
             + ") ORDER BY c.domain",
         row ->
-            new Found(
+            new StoredCredential(
                 row.text(7),
                 domain(row.text(8), "", row.textOrNull(9)),
-                opened ? open(row) : hidden(row)),
+                withSecrets ? open(row) : hidden(row)),
         parameters);
   }
 
   private static Domain domain(String name, String description, @Nullable String requirements) {
     return new Domain(
-        name, description, requirements == null ? List.of() : Written.requirements(requirements));
+        name,
+        description,
+        requirements == null ? List.of() : CredentialCodec.specifications(requirements));
   }
 
   /** Returns false if the domain already contains the ID. */
-  boolean insert(Tx tx, StoreOf store, String domain, Credential made, long now) {
+  boolean insert(Tx tx, CredentialStore store, String domain, Credential added, long now) {
     return tx.update(
             "INSERT INTO credential (store, person_id, item_id, domain, name, scope, description,"
                 + " kind, shown, sealed, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON"
                 + " CONFLICT (store, name, domain) DO NOTHING",
             store.key(),
-            person(store),
-            item(store),
+            userId(store),
+            folderId(store),
             domain,
-            made.id(),
-            made.scope().name(),
-            made.description(),
-            made.content().kind(),
-            Written.shown(made.content()),
-            written.sealed(made.content()),
+            added.id(),
+            added.scope().name(),
+            added.description(),
+            added.data().kind(),
+            CredentialCodec.publicData(added.data()),
+            codec.sealed(added.data()),
             now)
         > 0;
   }
 
-  void update(Tx tx, StoreOf store, String domain, String id, Credential changed, long now) {
+  void update(
+      Tx tx, CredentialStore store, String domain, String id, Credential changed, long now) {
     tx.update(
         "UPDATE credential SET name = ?, scope = ?, description = ?, kind = ?, shown = ?, sealed ="
             + " ?, changed_at = ? WHERE store = ? AND name = ? AND domain = ?",
         changed.id(),
         changed.scope().name(),
         changed.description(),
-        changed.content().kind(),
-        Written.shown(changed.content()),
-        written.sealed(changed.content()),
+        changed.data().kind(),
+        CredentialCodec.publicData(changed.data()),
+        codec.sealed(changed.data()),
         now,
         store.key(),
         id,
         domain);
   }
 
-  boolean delete(Tx tx, StoreOf store, String domain, String id) {
+  boolean delete(Tx tx, CredentialStore store, String domain, String id) {
     return tx.update(
             "DELETE FROM credential WHERE store = ? AND name = ? AND domain = ?",
             store.key(),
@@ -154,7 +160,7 @@ final class CredentialRows {
         > 0;
   }
 
-  static List<Domain> domains(Tx tx, StoreOf store) {
+  static List<Domain> domains(Tx tx, CredentialStore store) {
     return tx.list(
         "SELECT name, description, specifications FROM credential_domain WHERE store = ? ORDER BY"
             + " name LIMIT ?",
@@ -163,7 +169,7 @@ final class CredentialRows {
         MAX);
   }
 
-  static @Nullable Domain domain(Tx tx, StoreOf store, String name) {
+  static @Nullable Domain domain(Tx tx, CredentialStore store, String name) {
     return tx.find(
         "SELECT name, description, specifications FROM credential_domain WHERE store = ? AND name"
             + " = ?",
@@ -172,26 +178,26 @@ final class CredentialRows {
         name);
   }
 
-  static boolean insertDomain(Tx tx, StoreOf store, Domain made) {
+  static boolean insertDomain(Tx tx, CredentialStore store, Domain added) {
     return tx.update(
             "INSERT INTO credential_domain (store, person_id, item_id, name, description,"
                 + " specifications) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, name) DO NOTHING",
             store.key(),
-            person(store),
-            item(store),
-            made.name(),
-            made.description(),
-            Written.requirements(made.requirements()))
+            userId(store),
+            folderId(store),
+            added.name(),
+            added.description(),
+            CredentialCodec.specifications(added.specifications()))
         > 0;
   }
 
-  static void updateDomain(Tx tx, StoreOf store, String name, Domain changed) {
+  static void updateDomain(Tx tx, CredentialStore store, String name, Domain changed) {
     tx.update(
         "UPDATE credential_domain SET name = ?, description = ?, specifications = ? WHERE store = ?"
             + " AND name = ?",
         changed.name(),
         changed.description(),
-        Written.requirements(changed.requirements()),
+        CredentialCodec.specifications(changed.specifications()),
         store.key(),
         name);
     if (!changed.name().equals(name)) {
@@ -203,7 +209,7 @@ final class CredentialRows {
     }
   }
 
-  static boolean deleteDomain(Tx tx, StoreOf store, String name) {
+  static boolean deleteDomain(Tx tx, CredentialStore store, String name) {
     tx.update("DELETE FROM credential WHERE store = ? AND domain = ?", store.key(), name);
     return tx.update(
             "DELETE FROM credential_domain WHERE store = ? AND name = ?", store.key(), name)

@@ -35,44 +35,46 @@ public final class Credentials {
     this.rights = rights;
     this.audit = audit;
     this.clock = clock;
-    this.rows = new CredentialRows(new Written(sealed));
+    this.rows = new CredentialRows(new CredentialCodec(sealed));
   }
 
   /** Whether the caller has the permission. Only the user has access to a user's store. */
-  public boolean allows(Caller caller, StoreOf of, Permission permission) {
-    return switch (of) {
-      case StoreOf.Person(long userId, _) -> !caller.isAnonymous() && caller.userId() == userId;
-      case StoreOf.OfServer _, StoreOf.Folder _ -> rights.allows(caller, permission, of.subject());
+  public boolean allows(Caller caller, CredentialStore credentialStore, Permission permission) {
+    return switch (credentialStore) {
+      case CredentialStore.UserStore(long userId, _) ->
+          !caller.isAnonymous() && caller.userId() == userId;
+      case CredentialStore.SystemStore _, CredentialStore.FolderStore _ ->
+          rights.allows(caller, permission, credentialStore.subject());
     };
   }
 
-  private void require(Caller caller, StoreOf of, Permission permission) {
-    if (!allows(caller, of, permission)) {
-      if (of instanceof StoreOf.Person) {
+  private void require(Caller caller, CredentialStore credentialStore, Permission permission) {
+    if (!allows(caller, credentialStore, permission)) {
+      if (credentialStore instanceof CredentialStore.UserStore) {
         throw new Problem.Forbidden("Only the owner has access to these credentials.", null);
       }
-      rights.require(caller, permission, of.subject());
+      rights.require(caller, permission, credentialStore.subject());
     }
   }
 
   /** The domains of a store by name, the global one first. */
-  public List<Domain> domains(Caller caller, StoreOf of) {
-    require(caller, of, Permission.CREDENTIALS_VIEW);
+  public List<Domain> domains(Caller caller, CredentialStore credentialStore) {
+    require(caller, credentialStore, Permission.CREDENTIALS_VIEW);
     var all = new ArrayList<Domain>(List.of(Domain.GLOBAL));
-    all.addAll(store.read(tx -> CredentialRows.domains(tx, of)));
+    all.addAll(store.read(tx -> CredentialRows.domains(tx, credentialStore)));
     return all;
   }
 
   /** The domain of that name; null if it does not exist or the caller may not see it. */
-  public @Nullable Domain findDomain(Caller caller, StoreOf of, String name) {
+  public @Nullable Domain findDomain(Caller caller, CredentialStore credentialStore, String name) {
     if (name.isEmpty()) {
       return Domain.GLOBAL;
     }
-    boolean may =
-        allows(caller, of, Permission.CREDENTIALS_VIEW)
-            || allows(caller, of, Permission.CREDENTIALS_CREATE)
-            || allows(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
-    return may ? store.read(tx -> CredentialRows.domain(tx, of, name)) : null;
+    boolean allowed =
+        allows(caller, credentialStore, Permission.CREDENTIALS_VIEW)
+            || allows(caller, credentialStore, Permission.CREDENTIALS_CREATE)
+            || allows(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
+    return allowed ? store.read(tx -> CredentialRows.domain(tx, credentialStore, name)) : null;
   }
 
   /**
@@ -80,33 +82,34 @@ public final class Credentials {
    *
    * @throws Problem.Conflict if the store already has one of that name
    */
-  public void createDomain(Caller caller, StoreOf of, Domain domain) {
-    require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
-    Domain made = domain.checked();
+  public void createDomain(Caller caller, CredentialStore credentialStore, Domain domain) {
+    require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
+    Domain created = domain.validated();
     store.write(tx -> {
-      if (!CredentialRows.insertDomain(tx, of, made)) {
+      if (!CredentialRows.insertDomain(tx, credentialStore, created)) {
         throw new Problem.Conflict("A domain of that name already exists.");
       }
-      record(tx, caller, "credential-domain.create", of, made.name(), "");
+      record(tx, caller, "credential-domain.create", credentialStore, created.name(), "");
       return true;
     });
   }
 
   /** Changes a domain, including its name; its credentials remain in it. */
-  public void updateDomain(Caller caller, StoreOf of, Domain before, Domain changed) {
-    require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
+  public void updateDomain(
+      Caller caller, CredentialStore credentialStore, Domain before, Domain changed) {
+    require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
     if (before.isGlobal()) {
       throw new Problem.Invalid("The global domain cannot be changed; create another one.");
     }
-    Domain after = changed.checked();
+    Domain after = changed.validated();
     store.write(tx -> {
-      requireThere(CredentialRows.domain(tx, of, before.name()) != null);
+      requireExists(CredentialRows.domain(tx, credentialStore, before.name()) != null);
       if (!after.name().equals(before.name())
-          && CredentialRows.domain(tx, of, after.name()) != null) {
+          && CredentialRows.domain(tx, credentialStore, after.name()) != null) {
         throw new Problem.Conflict("A domain of that name already exists.");
       }
-      CredentialRows.updateDomain(tx, of, before.name(), after);
-      record(tx, caller, "credential-domain.update", of, before.name(), after.name());
+      CredentialRows.updateDomain(tx, credentialStore, before.name(), after);
+      record(tx, caller, "credential-domain.update", credentialStore, before.name(), after.name());
       return true;
     });
   }
@@ -116,41 +119,43 @@ public final class Credentials {
    *
    * @throws Problem.Conflict for the global domain
    */
-  public void deleteDomain(Caller caller, StoreOf of, Domain domain) {
-    require(caller, of, Permission.CREDENTIALS_MANAGE_DOMAINS);
+  public void deleteDomain(Caller caller, CredentialStore credentialStore, Domain domain) {
+    require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
     if (domain.isGlobal()) {
       throw new Problem.Conflict("The global domain cannot be deleted.");
     }
     store.write(tx -> {
-      requireThere(CredentialRows.deleteDomain(tx, of, domain.name()));
-      record(tx, caller, "credential-domain.delete", of, domain.name(), "");
+      requireExists(CredentialRows.deleteDomain(tx, credentialStore, domain.name()));
+      record(tx, caller, "credential-domain.delete", credentialStore, domain.name(), "");
       return true;
     });
   }
 
   /** The credentials of a domain, in creation order, without secrets. */
-  public List<Credential> list(Caller caller, StoreOf of, Domain domain) {
-    require(caller, of, Permission.CREDENTIALS_VIEW);
-    return store.read(tx -> rows.list(tx, of, domain.name()));
+  public List<Credential> list(Caller caller, CredentialStore credentialStore, Domain domain) {
+    require(caller, credentialStore, Permission.CREDENTIALS_VIEW);
+    return store.read(tx -> rows.list(tx, credentialStore, domain.name()));
   }
 
   /** The credentials of a store by domain name, without secrets. */
-  public Map<String, List<Credential>> list(Caller caller, StoreOf of) {
-    require(caller, of, Permission.CREDENTIALS_VIEW);
+  public Map<String, List<Credential>> list(Caller caller, CredentialStore credentialStore) {
+    require(caller, credentialStore, Permission.CREDENTIALS_VIEW);
     var all = new LinkedHashMap<String, List<Credential>>();
-    for (CredentialRows.Found found : store.read(tx -> rows.list(tx, of))) {
-      all.computeIfAbsent(found.domain().name(), _ -> new ArrayList<>()).add(found.credential());
+    for (CredentialRows.StoredCredential stored :
+        store.read(tx -> rows.list(tx, credentialStore))) {
+      all.computeIfAbsent(stored.domain().name(), _ -> new ArrayList<>()).add(stored.credential());
     }
     return all;
   }
 
   /** A credential without secrets; null if it does not exist or the caller may not see it. */
-  public @Nullable Credential find(Caller caller, StoreOf of, Domain domain, String id) {
-    boolean may =
-        allows(caller, of, Permission.CREDENTIALS_VIEW)
-            || allows(caller, of, Permission.CREDENTIALS_UPDATE)
-            || allows(caller, of, Permission.CREDENTIALS_DELETE);
-    return may ? store.read(tx -> rows.find(tx, of, domain.name(), id)) : null;
+  public @Nullable Credential find(
+      Caller caller, CredentialStore credentialStore, Domain domain, String id) {
+    boolean allowed =
+        allows(caller, credentialStore, Permission.CREDENTIALS_VIEW)
+            || allows(caller, credentialStore, Permission.CREDENTIALS_UPDATE)
+            || allows(caller, credentialStore, Permission.CREDENTIALS_DELETE);
+    return allowed ? store.read(tx -> rows.find(tx, credentialStore, domain.name(), id)) : null;
   }
 
   /**
@@ -158,91 +163,116 @@ public final class Credentials {
    *
    * @throws Problem.Conflict if the domain already has one of that ID
    */
-  public void create(Caller caller, StoreOf of, Domain domain, Credential credential) {
-    require(caller, of, Permission.CREDENTIALS_CREATE);
-    Credential made = credential.checked(of);
+  public void create(
+      Caller caller, CredentialStore credentialStore, Domain domain, Credential credential) {
+    require(caller, credentialStore, Permission.CREDENTIALS_CREATE);
+    Credential created = credential.validated(credentialStore);
     long now = clock.millis();
     store.write(tx -> {
-      requireDomain(tx, of, domain);
-      insert(tx, of, domain, made, now);
-      record(tx, caller, "credential.create", of, made.id(), made.content().kind());
+      requireDomain(tx, credentialStore, domain);
+      insert(tx, credentialStore, domain, created, now);
+      record(tx, caller, "credential.create", credentialStore, created.id(), created.data().kind());
       return true;
     });
   }
 
   /** Replaces a credential; secrets sent as redacted keep their value. */
-  public void update(Caller caller, StoreOf of, Domain domain, String id, Credential credential) {
-    require(caller, of, Permission.CREDENTIALS_UPDATE);
+  public void update(
+      Caller caller,
+      CredentialStore credentialStore,
+      Domain domain,
+      String id,
+      Credential credential) {
+    require(caller, credentialStore, Permission.CREDENTIALS_UPDATE);
     long now = clock.millis();
     store.write(tx -> {
-      Credential before = required(rows.open(tx, of, domain.name(), id));
+      Credential before = requireFound(rows.open(tx, credentialStore, domain.name(), id));
       Credential after =
-          credential.with(credential.content().keeping(before.content())).checked(of);
-      if (!after.id().equals(id) && rows.find(tx, of, domain.name(), after.id()) != null) {
-        throw taken();
+          credential
+              .withData(credential.data().withSecretsFrom(before.data()))
+              .validated(credentialStore);
+      if (!after.id().equals(id)
+          && rows.find(tx, credentialStore, domain.name(), after.id()) != null) {
+        throw idConflict();
       }
-      rows.update(tx, of, domain.name(), id, after, now);
-      record(tx, caller, "credential.update", of, id, after.content().kind());
+      rows.update(tx, credentialStore, domain.name(), id, after, now);
+      record(tx, caller, "credential.update", credentialStore, id, after.data().kind());
       return true;
     });
   }
 
-  public void delete(Caller caller, StoreOf of, Domain domain, String id) {
-    require(caller, of, Permission.CREDENTIALS_DELETE);
+  public void delete(Caller caller, CredentialStore credentialStore, Domain domain, String id) {
+    require(caller, credentialStore, Permission.CREDENTIALS_DELETE);
     store.write(tx -> {
-      requireThere(rows.delete(tx, of, domain.name(), id));
-      record(tx, caller, "credential.delete", of, id, "");
+      requireExists(rows.delete(tx, credentialStore, domain.name(), id));
+      record(tx, caller, "credential.delete", credentialStore, id, "");
       return true;
     });
   }
 
   /** Moves a credential to another domain of the same or another store. */
-  public void move(Caller caller, StoreOf of, Domain from, String id, StoreOf to, Domain into) {
-    require(caller, of, Permission.CREDENTIALS_DELETE);
+  public void move(
+      Caller caller,
+      CredentialStore credentialStore,
+      Domain from,
+      String id,
+      CredentialStore to,
+      Domain into) {
+    require(caller, credentialStore, Permission.CREDENTIALS_DELETE);
     require(caller, to, Permission.CREDENTIALS_CREATE);
-    if (of.key().equals(to.key()) && from.name().equals(into.name())) {
+    if (credentialStore.key().equals(to.key()) && from.name().equals(into.name())) {
       return;
     }
     long now = clock.millis();
     store.write(tx -> {
-      Credential moved = required(rows.open(tx, of, from.name(), id)).checked(to);
+      Credential moved =
+          requireFound(rows.open(tx, credentialStore, from.name(), id)).validated(to);
       requireDomain(tx, to, into);
       insert(tx, to, into, moved, now);
-      rows.delete(tx, of, from.name(), id);
-      record(tx, caller, "credential.move", of, id, to.title() + "/" + into.name());
+      rows.delete(tx, credentialStore, from.name(), id);
+      record(tx, caller, "credential.move", credentialStore, id, to.title() + "/" + into.name());
       return true;
     });
   }
 
-  private void insert(Tx tx, StoreOf of, Domain domain, Credential made, long now) {
-    if (!rows.insert(tx, of, domain.name(), made, now)) {
-      throw taken();
+  private void insert(
+      Tx tx, CredentialStore credentialStore, Domain domain, Credential added, long now) {
+    if (!rows.insert(tx, credentialStore, domain.name(), added, now)) {
+      throw idConflict();
     }
   }
 
-  private static Problem taken() {
+  private static Problem idConflict() {
     return new Problem.Conflict("Credentials with specified ID already exist");
   }
 
-  private static void requireDomain(Tx tx, StoreOf of, Domain domain) {
-    requireThere(domain.isGlobal() || CredentialRows.domain(tx, of, domain.name()) != null);
+  private static void requireDomain(Tx tx, CredentialStore credentialStore, Domain domain) {
+    requireExists(
+        domain.isGlobal() || CredentialRows.domain(tx, credentialStore, domain.name()) != null);
   }
 
-  private static Credential required(@Nullable Credential found) {
+  private static Credential requireFound(@Nullable Credential found) {
     if (found == null) {
       throw new Problem.NotFound("The credential no longer exists.");
     }
     return found;
   }
 
-  private static void requireThere(boolean there) {
-    if (!there) {
+  private static void requireExists(boolean exists) {
+    if (!exists) {
       throw new Problem.NotFound("The credential or its domain no longer exists.");
     }
   }
 
-  private void record(Tx tx, Caller caller, String action, StoreOf of, String name, String detail) {
-    audit.record(tx, caller.name(), caller.address(), action, of.title() + "/" + name, detail);
+  private void record(
+      Tx tx,
+      Caller caller,
+      String action,
+      CredentialStore credentialStore,
+      String name,
+      String detail) {
+    audit.record(
+        tx, caller.name(), caller.address(), action, credentialStore.title() + "/" + name, detail);
   }
 
   /**
@@ -251,7 +281,7 @@ public final class Credentials {
    *
    * @param folders of the job, the innermost first
    */
-  public @Nullable Credential forBuild(List<StoreOf.Folder> folders, String id) {
+  public @Nullable Credential forBuild(List<CredentialStore.FolderStore> folders, String id) {
     return forBuild(folders, null, id, null);
   }
 
@@ -262,15 +292,15 @@ public final class Credentials {
    * @param url the target: domains that do not match are skipped; null matches all
    */
   public @Nullable Credential forBuild(
-      List<StoreOf.Folder> folders,
-      StoreOf.@Nullable Person starter,
+      List<CredentialStore.FolderStore> folders,
+      CredentialStore.@Nullable UserStore starter,
       String id,
       @Nullable URI url) {
     return first(stores(folders, starter), id, url, true);
   }
 
   /** Whether builds of a job in these folders can access a credential of that ID. */
-  public boolean exists(List<StoreOf.Folder> folders, String id) {
+  public boolean exists(List<CredentialStore.FolderStore> folders, String id) {
     return first(stores(folders, null), id, null, false) != null;
   }
 
@@ -278,37 +308,41 @@ public final class Credentials {
    * Whether the caller may pass the ID as a credentials parameter: the credential is the caller's
    * own, or the job can access it.
    */
-  public boolean mayChoose(
-      Caller caller, ProtectedObject job, List<StoreOf.Folder> folders, String id) {
+  public boolean maySelect(
+      Caller caller, ProtectedObject job, List<CredentialStore.FolderStore> folders, String id) {
     boolean own = rights.allows(caller, Permission.CREDENTIALS_USE_OWN, job);
     boolean item = rights.allows(caller, Permission.CREDENTIALS_USE_ITEM, job);
-    StoreOf.Person self =
-        own && caller.userId() != 0 ? new StoreOf.Person(caller.userId(), caller.name()) : null;
-    List<StoreOf> stores = item ? stores(folders, self) : self == null ? List.of() : List.of(self);
+    CredentialStore.UserStore self =
+        own && caller.userId() != 0
+            ? new CredentialStore.UserStore(caller.userId(), caller.name())
+            : null;
+    List<CredentialStore> stores =
+        item ? stores(folders, self) : self == null ? List.of() : List.of(self);
     return !stores.isEmpty() && first(stores, id, null, false) != null;
   }
 
-  private static List<StoreOf> stores(
-      List<StoreOf.Folder> folders, StoreOf.@Nullable Person starter) {
-    var stores = new ArrayList<StoreOf>();
+  private static List<CredentialStore> stores(
+      List<CredentialStore.FolderStore> folders, CredentialStore.@Nullable UserStore starter) {
+    var stores = new ArrayList<CredentialStore>();
     if (starter != null) {
       stores.add(starter);
     }
     stores.addAll(folders);
-    stores.add(StoreOf.server());
+    stores.add(CredentialStore.system());
     return stores;
   }
 
   private @Nullable Credential first(
-      List<StoreOf> stores, String id, @Nullable URI url, boolean opened) {
-    List<String> keys = stores.stream().map(StoreOf::key).toList();
-    List<CredentialRows.Found> all = store.read(tx -> rows.find(tx, keys, id, opened));
+      List<CredentialStore> stores, String id, @Nullable URI url, boolean withSecrets) {
+    List<String> keys = stores.stream().map(CredentialStore::key).toList();
+    List<CredentialRows.StoredCredential> all =
+        store.read(tx -> rows.find(tx, keys, id, withSecrets));
     for (String key : keys) {
-      for (CredentialRows.Found found : all) {
-        if (found.store().equals(key)
-            && found.credential().scope() != Scope.SYSTEM
-            && (url == null || found.domain().fits(url))) {
-          return found.credential();
+      for (CredentialRows.StoredCredential stored : all) {
+        if (stored.store().equals(key)
+            && stored.credential().scope() != Scope.SYSTEM
+            && (url == null || stored.domain().matches(url))) {
+          return stored.credential();
         }
       }
     }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name empty for the global domain, which exists in every store
  */
-public record Domain(String name, String description, List<Requirement> requirements) {
+public record Domain(String name, String description, List<DomainSpecification> specifications) {
 
   public static final Domain GLOBAL = new Domain("", "", List.of());
 
@@ -17,12 +17,12 @@ public record Domain(String name, String description, List<Requirement> requirem
   }
 
   /** Whether credentials of the domain apply to the URL. */
-  public boolean fits(java.net.URI url) {
-    return requirements.stream().allMatch(requirement -> requirement.allows(url));
+  public boolean matches(java.net.URI url) {
+    return specifications.stream().allMatch(requirement -> requirement.allows(url));
   }
 
   /** A validated copy. */
-  Domain checked() {
+  Domain validated() {
     if (name.isBlank()
         || name.equals("_")
         || name.equals(".")
@@ -34,9 +34,9 @@ public record Domain(String name, String description, List<Requirement> requirem
           "The domain name must be 1 to 255 letters, digits, spaces, dots and dashes, and not _.");
     }
     if (description.length() > 10_000
-        || Credential.hasControls(description + requirements)
-        || requirements.size() > 100
-        || requirements.toString().length() > 100_000) {
+        || Credential.hasControls(description + specifications)
+        || specifications.size() > 100
+        || specifications.toString().length() > 100_000) {
       throw new Problem.Invalid("The description or the list of specifications is too long.");
     }
     return this;

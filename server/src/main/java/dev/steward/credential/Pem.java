@@ -35,10 +35,12 @@ final class Pem {
 
   // Prefix of a key in PKCS#8: version 0 and the algorithm identifier for RSA or EC.
   private static final byte[] VERSION = {2, 1, 0};
-  private static final byte[] OF_RSA = {
+  private static final byte[] RSA_ALGORITHM = {
     0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
   };
-  private static final byte[] OF_EC = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
+  private static final byte[] EC_ALGORITHM = {
+    6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1
+  };
 
   private Pem() {}
 
@@ -47,11 +49,11 @@ final class Pem {
    *
    * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
    */
-  static byte[] keyStore(Content.PemCertificate pem) {
+  static byte[] keyStore(CredentialData.PemCertificate pem) {
     char[] password = pem.password().plain().toCharArray();
     List<Certificate> chain = chain(pem.chain().plain());
     PrivateKey key = key(pem.key().plain(), password);
-    if (!fits(key, chain.getFirst())) {
+    if (!matches(key, chain.getFirst())) {
       throw new Problem.Invalid(
           "The private key does not match the first certificate of the chain.");
     }
@@ -71,9 +73,9 @@ final class Pem {
 
   private static List<Certificate> chain(String text) {
     Matcher block = BLOCK.matcher(text);
-    boolean any = false;
+    boolean hasBlock = false;
     while (block.find()) {
-      any = true;
+      hasBlock = true;
       if (!block.group(1).equals("CERTIFICATE")) {
         throw new Problem.Invalid(
             "The certificate chain contains other objects; send the key separately, as"
@@ -86,7 +88,7 @@ final class Pem {
               CertificateFactory.getInstance("X.509")
                   .generateCertificates(
                       new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
-      if (any && !chain.isEmpty()) {
+      if (hasBlock && !chain.isEmpty()) {
         return List.copyOf(chain);
       }
     } catch (CertificateException e) {
@@ -101,7 +103,9 @@ final class Pem {
     Matcher block = BLOCK.matcher(text);
     if (!block.find()) {
       throw new Problem.Invalid(
-          text.contains("Proc-Type:") ? OLD_ENCRYPTION : "The private key must be PEM: " + FORMS);
+          text.contains("Proc-Type:")
+              ? OLD_ENCRYPTION
+              : "The private key must be PEM: " + KEY_FORMATS);
     }
     String kind = block.group(1);
     String body = block.group(2);
@@ -121,16 +125,16 @@ final class Pem {
       return switch (kind) {
         case "PRIVATE KEY" -> read(new PKCS8EncodedKeySpec(bytes));
         case "ENCRYPTED PRIVATE KEY" -> read(decrypted(bytes, password));
-        case "RSA PRIVATE KEY" -> read(wrapped(OF_RSA, bytes));
-        case "EC PRIVATE KEY" -> read(wrapped(der(0x30, OF_EC, curve(bytes)), bytes));
-        default -> throw new Problem.Invalid("The private key must be PEM: " + FORMS);
+        case "RSA PRIVATE KEY" -> read(toPkcs8(RSA_ALGORITHM, bytes));
+        case "EC PRIVATE KEY" -> read(toPkcs8(der(0x30, EC_ALGORITHM, curve(bytes)), bytes));
+        default -> throw new Problem.Invalid("The private key must be PEM: " + KEY_FORMATS);
       };
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
       throw new Problem.Invalid("The private key is incomplete.");
     }
   }
 
-  private static final String FORMS =
+  private static final String KEY_FORMATS =
       "-----BEGIN PRIVATE KEY-----, RSA PRIVATE KEY, EC PRIVATE KEY, or ENCRYPTED PRIVATE KEY with"
           + " its password.";
   private static final String OLD_ENCRYPTION =
@@ -149,14 +153,14 @@ final class Pem {
 
   private static PKCS8EncodedKeySpec decrypted(byte[] bytes, char[] password) {
     try {
-      var closed = new EncryptedPrivateKeyInfo(bytes);
-      var parameters = closed.getAlgParameters();
+      var encrypted = new EncryptedPrivateKeyInfo(bytes);
+      var parameters = encrypted.getAlgParameters();
       // PBES2 names the actual algorithm in its parameters.
       String algorithm =
           parameters != null && parameters.getAlgorithm().equals("PBES2")
               ? parameters.toString()
-              : closed.getAlgName();
-      return closed.getKeySpec(
+              : encrypted.getAlgName();
+      return encrypted.getKeySpec(
           SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)));
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
@@ -164,17 +168,17 @@ final class Pem {
     }
   }
 
-  private static PKCS8EncodedKeySpec wrapped(byte[] algorithm, byte[] key) {
+  private static PKCS8EncodedKeySpec toPkcs8(byte[] algorithm, byte[] key) {
     return new PKCS8EncodedKeySpec(der(0x30, VERSION, algorithm, der(4, key)));
   }
 
   /** The curve of an EC key, as encoded in the key itself. */
   private static byte[] curve(byte[] key) {
-    ByteBuffer all = inside(ByteBuffer.wrap(key));
-    inside(all); // the version
-    inside(all); // the key
+    ByteBuffer all = readContent(ByteBuffer.wrap(key));
+    readContent(all); // the version
+    readContent(all); // the key
     if (all.hasRemaining() && (all.get(all.position()) & 0xff) == 0xa0) {
-      ByteBuffer curve = inside(all);
+      ByteBuffer curve = readContent(all);
       byte[] bytes = new byte[curve.remaining()];
       curve.get(bytes);
       return bytes;
@@ -183,7 +187,7 @@ final class Pem {
   }
 
   /** Reads the content of the next element and advances past it. */
-  private static ByteBuffer inside(ByteBuffer all) {
+  private static ByteBuffer readContent(ByteBuffer all) {
     all.get();
     int length = all.get() & 0xff;
     if (length > 0x80) {
@@ -223,7 +227,7 @@ final class Pem {
   }
 
   /** Whether the certificate verifies a signature of the key. */
-  private static boolean fits(PrivateKey key, Certificate certificate) {
+  private static boolean matches(PrivateKey key, Certificate certificate) {
     String algorithm =
         switch (key.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";

@@ -25,23 +25,23 @@ public record Secret(@Nullable String value) {
 
   /** The plain value. */
   public String plain() {
-    String known = value;
-    if (known == null) {
+    String plain = value;
+    if (plain == null) {
       throw new IllegalStateException("this secret was read without its value");
     }
-    return known;
+    return plain;
   }
 
   /** This secret, or the previous one if this one is hidden. */
-  Secret orElse(@Nullable Secret before) {
+  Secret orElse(@Nullable Secret previous) {
     if (!isHidden()) {
       return this;
     }
-    if (before == null) {
+    if (previous == null) {
       throw new Problem.Invalid(
           "The secret was sent redacted, but no previous value exists: send the value.");
     }
-    return before;
+    return previous;
   }
 
   @Override

@@ -3,11 +3,11 @@ package dev.steward.engine;
 import dev.steward.access.Caller;
 import dev.steward.access.User;
 import dev.steward.access.Users;
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Secret;
-import dev.steward.credential.StoreOf;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -18,7 +18,7 @@ import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
-import dev.steward.scm.Keys;
+import dev.steward.scm.CredentialLookup;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -45,9 +45,9 @@ public final class Bindings {
   }
 
   /** Credential stores of the job's parent folders, innermost first. */
-  private List<StoreOf.Folder> folders(Job job) {
+  private List<CredentialStore.FolderStore> folders(Job job) {
     return jobs.ancestors(job).stream()
-        .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
+        .map(folder -> new CredentialStore.FolderStore(folder.id(), folder.fullName()))
         .toList();
   }
 
@@ -79,7 +79,7 @@ public final class Bindings {
     for (Wrapping wrapping : definition.wrappings()) {
       if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
         for (Binding binding : bindings) {
-          files.add(binding, required(job, definition, run, binding.credentialsId()).content());
+          files.add(binding, required(job, definition, run, binding.credentialsId()).data());
         }
       }
     }
@@ -87,21 +87,22 @@ public final class Bindings {
   }
 
   /** Lookup of the repository credentials that a job may use. */
-  public Keys credentialLookup(Job job) {
+  public CredentialLookup credentialLookup(Job job) {
     return (id, url) -> {
       Credential credential = credentials.forBuild(folders(job), null, id, uri(url));
       if (credential == null) {
         return null;
       }
-      return switch (credential.content()) {
-        case Content.UsernamePassword(String name, Secret password, _) ->
-            new Keys.Key.UsernamePassword(name, password.plain());
-        case Content.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
-            new Keys.Key.SshKey(name, key.plain(), locked ? passphrase.plain() : null);
-        case Content.SecretText _,
-            Content.SecretFile _,
-            Content.Certificate _,
-            Content.PemCertificate _ ->
+      return switch (credential.data()) {
+        case CredentialData.UsernamePassword(String name, Secret password, _) ->
+            new CredentialLookup.GitCredential.UsernamePassword(name, password.plain());
+        case CredentialData.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
+            new CredentialLookup.GitCredential.SshKey(
+                name, key.plain(), locked ? passphrase.plain() : null);
+        case CredentialData.SecretText _,
+            CredentialData.SecretFile _,
+            CredentialData.Certificate _,
+            CredentialData.PemCertificate _ ->
             null;
       };
     };
@@ -118,7 +119,7 @@ public final class Bindings {
 
   private Credential required(Job job, Definition definition, Run run, String reference) {
     String id = reference;
-    StoreOf.Person starter = null;
+    CredentialStore.UserStore starter = null;
     if (reference.startsWith("${") && reference.endsWith("}")) {
       String parameter = reference.substring(2, reference.length() - 1);
       id = chosenCredential(run, parameter);
@@ -153,7 +154,7 @@ public final class Bindings {
     return null;
   }
 
-  private StoreOf.@Nullable Person starter(Run run) {
+  private CredentialStore.@Nullable UserStore starter(Run run) {
     for (Cause cause : run.causes()) {
       String userId =
           switch (cause) {
@@ -169,7 +170,7 @@ public final class Bindings {
           };
       if (userId != null) {
         User user = users.find(userId);
-        return user == null ? null : new StoreOf.Person(user.id(), user.name());
+        return user == null ? null : new CredentialStore.UserStore(user.id(), user.name());
       }
     }
     return null;
@@ -206,13 +207,13 @@ public final class Bindings {
         throw new Problem.Invalid("The parameter " + name + " requires the ID of a credential.");
       }
     } else if (!id.equals(defaultValue)
-        && !credentials.mayChoose(caller, job.protectedObject(), folders(job), id)) {
+        && !credentials.maySelect(caller, job.protectedObject(), folders(job), id)) {
       throw new Problem.Invalid(
           "The parameter " + name + " does not name a credential that you may use for this job.");
     }
   }
 
-  static Problem wrongType(Binding binding, Content content) {
+  static Problem wrongType(Binding binding, CredentialData content) {
     return new Problem.Invalid(
         "The credential '"
             + binding.credentialsId()

@@ -133,8 +133,8 @@ final class Build {
   /** Git client with the credentials that the job may use. */
   Git git() {
     String program = git;
-    Git client = means.git().with(means.bindings().credentialLookup(job));
-    return program == null ? client : client.by(program);
+    Git client = means.git().withCredentials(means.bindings().credentialLookup(job));
+    return program == null ? client : client.withProgram(program);
   }
 
   Notes notes() {

@@ -9,12 +9,12 @@ import dev.steward.run.JobStatus;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.scm.Built;
+import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
-import dev.steward.scm.CheckedOut;
+import dev.steward.scm.CheckoutResult;
+import dev.steward.scm.Committer;
 import dev.steward.scm.Git;
-import dev.steward.scm.GitFailed;
-import dev.steward.scm.Person;
+import dev.steward.scm.GitException;
 import dev.steward.scm.ScmNotes;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,40 +58,40 @@ record Checkout(Scm scm) implements Act {
   private static void git(Build build, Scm.Git config) throws InterruptedException {
     // A git process left by an earlier server process would block the checkout.
     Processes.end(build.run().cookie());
-    Set<Person> culprits = carriedOverCulprits(build);
+    Set<Committer> culprits = carriedOverCulprits(build);
     build
         .notes()
         .put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    CheckedOut result = checkout(build, config);
+    CheckoutResult result = checkout(build, config);
     if (result == null) {
       build.worsen(Result.FAILURE);
       return;
     }
-    result.changes().stream().map(Change::by).forEach(culprits::add);
+    result.changes().stream().map(Change::attributedTo).forEach(culprits::add);
     long run = build.run().id();
     build.notes().put(run, ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
     build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(result.changes()));
     build.notes().put(run, ScmNotes.BUILT, ScmNotes.of(result.built()));
     build.contribute(result.environment());
-    if (result.more()) {
+    if (result.morePending()) {
       scheduleFollowUp(build);
     }
   }
 
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
-  private static @Nullable CheckedOut checkout(Build build, Scm.Git config)
+  private static @Nullable CheckoutResult checkout(Build build, Scm.Git config)
       throws InterruptedException {
     Integer configuredRetries = build.definition().checkoutRetries();
     int retriesLeft = configuredRetries == null ? 0 : configuredRetries;
     while (true) {
       try {
         return build.git().checkout(config, request(build));
-      } catch (GitFailed e) {
+      } catch (GitException e) {
         if (build.isStopped()) {
           return null;
         }
         build.console().printLine("ERROR: " + e.getMessage());
-        Built attempted = e.tried();
+        BuildData attempted = e.attempted();
         if (attempted != null) {
           build.notes().put(build.run().id(), ScmNotes.BUILT, ScmNotes.of(attempted));
           return null;
@@ -111,12 +111,12 @@ record Checkout(Scm scm) implements Act {
     }
   }
 
-  static Git.Request request(Build build) {
+  static Git.CheckoutRequest request(Build build) {
     Run run = build.run();
     Job job = build.job();
     JobStatus board = build.means().runs().status(job);
     Run successful = build.means().runs().find(job, board.successful());
-    return new Git.Request(
+    return new Git.CheckoutRequest(
         build.workspace(),
         build.environment(),
         Map.of(Processes.COOKIE, run.cookie()),
@@ -128,13 +128,13 @@ record Checkout(Scm scm) implements Act {
         build.console()::printLine);
   }
 
-  static @Nullable Built buildData(@Nullable String note) {
-    return note == null ? null : ScmNotes.built(note);
+  static @Nullable BuildData buildData(@Nullable String note) {
+    return note == null ? null : ScmNotes.buildData(note);
   }
 
   /** Culprits of a failed build are carried over until a build succeeds. */
-  private static Set<Person> carriedOverCulprits(Build build) {
-    var culprits = new LinkedHashSet<Person>();
+  private static Set<Committer> carriedOverCulprits(Build build) {
+    var culprits = new LinkedHashSet<Committer>();
     JobStatus board = build.means().runs().status(build.job());
     Run previous = build.means().runs().find(build.job(), board.completed());
     if (previous != null

@@ -4,9 +4,9 @@ import dev.steward.job.Publisher;
 import dev.steward.job.Scm;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
-import dev.steward.scm.Built;
+import dev.steward.scm.BuildData;
 import dev.steward.scm.Git;
-import dev.steward.scm.GitFailed;
+import dev.steward.scm.GitException;
 import dev.steward.scm.ScmNotes;
 import java.util.ArrayList;
 
@@ -43,7 +43,7 @@ record GitPushing(Publisher.GitPush push) implements Act {
       build.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
       return;
     }
-    Built buildData = Checkout.buildData(build.notes().find(build.run().id(), ScmNotes.BUILT));
+    BuildData buildData = Checkout.buildData(build.notes().find(build.run().id(), ScmNotes.BUILT));
     if (buildData == null || !(build.definition().scm() instanceof Scm.Git config)) {
       build.console().printOnce("This build has no Git checkout, so there is nothing to push.\n");
       build.worsen(Result.FAILURE);
@@ -51,18 +51,19 @@ record GitPushing(Publisher.GitPush push) implements Act {
     }
     var pushes = new ArrayList<Git.Push>();
     if (push.mergeResult()) {
-      pushes.add(new Git.Push.Merged());
+      pushes.add(new Git.Push.MergePush());
     }
     for (Publisher.TagToPush tag : push.tags()) {
       pushes.add(
-          new Git.Push.Tag(tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
+          new Git.Push.TagPush(
+              tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
     }
     for (Publisher.BranchToPush branch : push.branches()) {
-      pushes.add(new Git.Push.ToBranch(branch.remote(), branch.name()));
+      pushes.add(new Git.Push.BranchPush(branch.remote(), branch.name()));
     }
     try {
       build.git().push(config, Checkout.request(build), buildData.commit(), push.force(), pushes);
-    } catch (GitFailed e) {
+    } catch (GitException e) {
       if (!build.isStopped()) {
         build.console().printLine("ERROR: " + e.getMessage());
         build.worsen(Result.FAILURE);

@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.credential.Content;
+import dev.steward.credential.CredentialData;
 import dev.steward.job.Wrapping.Binding;
 import dev.steward.problem.Problem;
 import java.io.IOException;
@@ -57,10 +57,10 @@ final class Laid {
     return new Bindings.ResolvedBindings(Map.copyOf(environment), masks.all());
   }
 
-  void add(Binding binding, Content content) throws IOException {
+  void add(Binding binding, CredentialData content) throws IOException {
     switch (binding) {
       case Binding.SecretText(String variable, _) -> {
-        if (!(content instanceof Content.SecretText(var text))) {
+        if (!(content instanceof CredentialData.SecretText(var text))) {
           throw Bindings.wrongType(binding, content);
         }
         put(variable, text.plain());
@@ -78,7 +78,7 @@ final class Laid {
         masks.add(usernamePassword);
       }
       case Binding.SecretFile(String variable, _) -> {
-        if (!(content instanceof Content.SecretFile(String name, var encoded))) {
+        if (!(content instanceof CredentialData.SecretFile(String name, var encoded))) {
           throw Bindings.wrongType(binding, content);
         }
         byte[] bytes = Base64.getMimeDecoder().decode(encoded.plain());
@@ -92,15 +92,16 @@ final class Laid {
     }
   }
 
-  private static Content.UsernamePassword usernamePassword(Binding binding, Content content) {
-    if (content instanceof Content.UsernamePassword pair) {
+  private static CredentialData.UsernamePassword usernamePassword(
+      Binding binding, CredentialData content) {
+    if (content instanceof CredentialData.UsernamePassword pair) {
       return pair;
     }
     throw Bindings.wrongType(binding, content);
   }
 
-  private void add(Binding.SshKey binding, Content content) throws IOException {
-    if (!(content instanceof Content.SshKey key)) {
+  private void add(Binding.SshKey binding, CredentialData content) throws IOException {
+    if (!(content instanceof CredentialData.SshKey key)) {
       throw Bindings.wrongType(binding, content);
     }
     // SSH tools require LF line ends and a final line feed.
@@ -118,8 +119,8 @@ final class Laid {
     }
   }
 
-  private void add(Binding.Certificate binding, Content content) throws IOException {
-    Content.Certificate certificate = content.asKeyStore();
+  private void add(Binding.Certificate binding, CredentialData content) throws IOException {
+    CredentialData.Certificate certificate = content.asKeyStore();
     if (certificate == null) {
       throw Bindings.wrongType(binding, content);
     }

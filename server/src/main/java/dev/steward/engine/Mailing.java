@@ -7,7 +7,7 @@ import dev.steward.problem.Problem;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep.Skip;
-import dev.steward.scm.Person;
+import dev.steward.scm.Committer;
 import dev.steward.scm.ScmNotes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -135,7 +135,7 @@ record Mailing(Mail mail) implements Act {
     String culprits =
         mail.culprits() ? build.notes().find(build.run().id(), ScmNotes.CULPRITS) : null;
     if (culprits != null) {
-      for (Person person : ScmNotes.people(culprits)) {
+      for (Committer person : ScmNotes.people(culprits)) {
         if (!person.email().isBlank()) {
           all.add(person.email());
         }

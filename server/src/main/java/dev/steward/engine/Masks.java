@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.credential.Content;
+import dev.steward.credential.CredentialData;
 import dev.steward.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Masks {
     return List.copyOf(all);
   }
 
-  void add(Content.UsernamePassword pair) {
+  void add(CredentialData.UsernamePassword pair) {
     String password = pair.password().plain();
     add(password);
     if (!password.isEmpty()) {

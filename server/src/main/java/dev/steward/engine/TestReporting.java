@@ -38,7 +38,7 @@ record TestReporting(JUnit config) implements Act {
             config.skipsOldReports(),
             config.keepsProperties());
     var omissions = new Omissions();
-    Reports.Outcome outcome =
+    Reports.ReportResult outcome =
         build
             .means()
             .reports()
@@ -51,7 +51,7 @@ record TestReporting(JUnit config) implements Act {
                 omissions);
     build.warn(omissions);
     switch (outcome) {
-      case Reports.Outcome.Recorded(var summary, int leftOut) -> {
+      case Reports.ReportResult.Recorded(var summary, int leftOut) -> {
         if (leftOut > 0) {
           console.printOnce(
               "The test reports contain "
@@ -65,7 +65,7 @@ record TestReporting(JUnit config) implements Act {
           build.worsen(Result.UNSTABLE);
         }
       }
-      case Reports.Outcome.Nothing(String message, boolean failsBuild) -> {
+      case Reports.ReportResult.NoResults(String message, boolean failsBuild) -> {
         // After an earlier failure, missing reports are expected.
         if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
           console.printOnce(message + "\n");

@@ -9,20 +9,20 @@ public sealed interface Answer {
 
   /** The document. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Document(String contentType, byte[] bytes) implements Answer {}
+  record DocumentAnswer(String contentType, byte[] bytes) implements Answer {}
 
   /** A status with a text that clients match on, without a media type. */
-  record Said(int status, String text) implements Answer {}
+  record LiteralAnswer(int status, String text) implements Answer {}
 
   /** Status 403 with a title that clients match on. */
-  record Forbidden(String title, String why) implements Answer {
-    static final Forbidden PRIMITIVE =
-        new Forbidden(
+  record ForbiddenAnswer(String title, String why) implements Answer {
+    static final ForbiddenAnswer PRIMITIVE =
+        new ForbiddenAnswer(
             "primitive XPath result sets forbidden; implement jenkins.security.SecureRequester",
             "An xpath must not select text, a number or a boolean; select the element, or use"
                 + " wrapper.");
-    static final Forbidden JSONP =
-        new Forbidden(
+    static final ForbiddenAnswer JSONP =
+        new ForbiddenAnswer(
             "jsonp forbidden; implement jenkins.security.SecureRequester",
             "JSONP is not supported; fetch the JSON document.");
   }

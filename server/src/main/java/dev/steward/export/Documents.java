@@ -22,10 +22,10 @@ public final class Documents {
    * @param query the request's parameters: tree, depth, pretty, jsonp, xpath, exclude, wrapper
    * @throws Problem.Invalid with the parameter and the position of the error
    */
-  public static Answer make(Exported root, String flavour, Map<String, List<String>> query) {
+  public static Answer create(ExportedValue root, String flavour, Map<String, List<String>> query) {
     return isLong(flavour, query)
-        ? ComputePool.SHARED.run(() -> made(root, flavour, query))
-        : made(root, flavour, query);
+        ? ComputePool.SHARED.run(() -> render(root, flavour, query))
+        : render(root, flavour, query);
   }
 
   /** Estimates whether the request needs much CPU time. */
@@ -46,39 +46,43 @@ public final class Documents {
     return expectedBytes == 0 || expectedBytes >= LONG_BYTES;
   }
 
-  private static Answer made(Exported root, String flavour, Map<String, List<String>> query) {
+  private static Answer render(
+      ExportedValue root, String flavour, Map<String, List<String>> query) {
     return switch (flavour) {
-      case "json" -> query.containsKey("jsonp") ? Answer.Forbidden.JSONP : json(root, query, false);
+      case "json" ->
+          query.containsKey("jsonp") ? Answer.ForbiddenAnswer.JSONP : json(root, query, false);
       case "python" -> json(root, query, true);
       case "xml" -> xml(root, query);
-      case "schema" -> new Answer.Document("application/xml;charset=UTF-8", Schema.of(root));
+      case "schema" ->
+          new Answer.DocumentAnswer("application/xml;charset=UTF-8", XmlSchemaWriter.of(root));
       default -> throw new Problem.NotFound("There is no such document.");
     };
   }
 
-  private static Answer json(Exported root, Map<String, List<String>> query, boolean python) {
+  private static Answer json(ExportedValue root, Map<String, List<String>> query, boolean python) {
     Selection selection = selection(query);
-    var sink = new JsonSink(python, query.containsKey("pretty"), selection.expectedBytes());
-    var walk = new Walk(sink);
-    walk.start(root, selection);
+    var sink =
+        new JsonDocumentWriter(python, query.containsKey("pretty"), selection.expectedBytes());
+    var walk = new TreeWriter(sink);
+    walk.write(root, selection);
     byte[] bytes = sink.toArray();
-    walk.done(bytes);
-    selection.wrote(bytes.length);
-    return new Answer.Document(python ? Answer.PYTHON : Answer.JSON, bytes);
+    walk.finished(bytes);
+    selection.recordSize(bytes.length);
+    return new Answer.DocumentAnswer(python ? Answer.PYTHON : Answer.JSON, bytes);
   }
 
-  private static Answer xml(Exported root, Map<String, List<String>> query) {
+  private static Answer xml(ExportedValue root, Map<String, List<String>> query) {
     String xpath = first(query, "xpath");
     List<String> excludes = query.getOrDefault("exclude", List.of());
     Selection selection = selection(query);
     if (xpath == null && excludes.isEmpty()) {
-      var sink = new XmlSink();
-      new Walk(sink).start(root, selection);
-      return new Answer.Document(Answer.XML, sink.toArray());
+      var sink = new XmlDocumentWriter();
+      new TreeWriter(sink).write(root, selection);
+      return new Answer.DocumentAnswer(Answer.XML, sink.toArray());
     }
-    var sink = new NodeSink();
+    var sink = new NodeTreeWriter();
     try {
-      new Walk(sink).start(root, selection);
+      new TreeWriter(sink).write(root, selection);
       return XPathAnswer.of(sink.document(), xpath, excludes, first(query, "wrapper"));
     } finally {
       ResponseMemory.release(sink.reserved());
@@ -92,10 +96,10 @@ public final class Documents {
     }
     String depth = first(query, "depth");
     if (depth == null) {
-      return Selection.ByDepth.of(0);
+      return Selection.DepthSelection.of(0);
     }
     try {
-      return Selection.ByDepth.of(Integer.parseInt(depth));
+      return Selection.DepthSelection.of(Integer.parseInt(depth));
     } catch (NumberFormatException e) {
       throw new Problem.Invalid("Depth parameter must be a number");
     }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class JsonSchemas {
 
   /** Identifies models with equal schemas. */
-  private record Key(String className, Object shape) {}
+  private record SchemaKey(String className, Object shape) {}
 
   private final String prefix;
-  private final Map<Key, String> names = new HashMap<>();
+  private final Map<SchemaKey, String> names = new HashMap<>();
   private final Map<String, Model<?>> tables = new HashMap<>();
-  private final ArrayDeque<String> waiting = new ArrayDeque<>();
-  private final Map<String, Json.Writer> described = new TreeMap<>();
+  private final ArrayDeque<String> pending = new ArrayDeque<>();
+  private final Map<String, Json.Writer> schemas = new TreeMap<>();
 
   /**
    * Creates an empty collection.
@@ -42,14 +42,14 @@ public final class JsonSchemas {
 
   /** The schemas of all referenced models, including indirect references. */
   public Map<String, Json.Writer> all() {
-    while (!waiting.isEmpty()) {
-      String name = waiting.poll();
+    while (!pending.isEmpty()) {
+      String name = pending.poll();
       Model<?> model = tables.get(name);
       if (model != null) {
-        described.put(name, describe(model));
+        schemas.put(name, describe(model));
       }
     }
-    return described;
+    return schemas;
   }
 
   private Json.Writer reference(Model<?> model, boolean withClass) {
@@ -59,18 +59,18 @@ public final class JsonSchemas {
 
   private String name(Model<?> model) {
     return names.computeIfAbsent(
-        new Key(model.className(), model.shape()),
+        new SchemaKey(model.className(), model.shape()),
         key -> {
           String plain = key.className().replaceAll("[^A-Za-z0-9._-]", "-");
           String name = plain;
           for (int i = 2; ; i++) {
-            Model<?> taken = tables.get(name);
-            if (taken == null) {
+            Model<?> existing = tables.get(name);
+            if (existing == null) {
               tables.put(name, model);
-              waiting.add(name);
+              pending.add(name);
               return name;
             }
-            if (isAlike(taken, model)) {
+            if (hasSameFields(existing, model)) {
               return name;
             }
             name = plain + "-" + i;
@@ -79,7 +79,7 @@ public final class JsonSchemas {
   }
 
   /** Whether both models have the same fields, all of them plain values. */
-  private static boolean isAlike(Model<?> one, Model<?> other) {
+  private static boolean hasSameFields(Model<?> one, Model<?> other) {
     List<? extends Property<?>> fields = one.properties();
     List<? extends Property<?>> others = other.properties();
     if (fields.size() != others.size()) {
@@ -97,28 +97,31 @@ public final class JsonSchemas {
 
   private static boolean isPlain(Property.Getter<?> getter) {
     return switch (getter) {
-      case Property.Getter.Text<?> _,
-          Property.Getter.Whole<?> _,
-          Property.Getter.MaybeWhole<?> _,
-          Property.Getter.Real<?> _,
-          Property.Getter.Flag<?> _,
-          Property.Getter.Texts<?> _,
-          Property.Getter.Scalar<?> _ ->
+      case Property.Getter.TextGetter<?> _,
+          Property.Getter.IntegerGetter<?> _,
+          Property.Getter.OptionalIntegerGetter<?> _,
+          Property.Getter.DecimalGetter<?> _,
+          Property.Getter.BooleanGetter<?> _,
+          Property.Getter.TextListGetter<?> _,
+          Property.Getter.ScalarGetter<?> _ ->
           true;
-      case Property.Getter.Thing<?, ?> _,
-          Property.Getter.Any<?> _,
-          Property.Getter.Things<?, ?> _,
-          Property.Getter.Named<?, ?> _,
-          Property.Getter.NamedTexts<?> _,
-          Property.Getter.Anys<?> _ ->
+      case Property.Getter.ObjectGetter<?, ?> _,
+          Property.Getter.UnionGetter<?> _,
+          Property.Getter.ListGetter<?, ?> _,
+          Property.Getter.ObjectMapGetter<?, ?> _,
+          Property.Getter.TextMapGetter<?> _,
+          Property.Getter.UnionListGetter<?> _ ->
           false;
     };
   }
 
   private Json.Writer describe(Model<?> model) {
-    Json.Writer of = Json.object().put("type", "string");
+    Json.Writer classField = Json.object().put("type", "string");
     Json.Writer fields =
-        Json.object().put("_class", model.isVarying() ? of : of.put("const", model.className()));
+        Json.object()
+            .put(
+                "_class",
+                model.isFamily() ? classField : classField.put("const", model.className()));
     for (Property<?> property : model.properties()) {
       fields.put(property.name(), field(property));
     }
@@ -131,30 +134,31 @@ public final class JsonSchemas {
   private Json.Writer field(Property<?> property) {
     boolean withClass = property.withClass();
     return switch (property.getter()) {
-      case Property.Getter.Text<?> _ -> types("string", "null");
-      case Property.Getter.Whole<?> _ ->
+      case Property.Getter.TextGetter<?> _ -> types("string", "null");
+      case Property.Getter.IntegerGetter<?> _ ->
           Json.object().put("type", "integer").put("format", "int64");
-      case Property.Getter.MaybeWhole<?> _ -> types("integer", "null").put("format", "int64");
-      case Property.Getter.Real<?> _ -> Json.object().put("type", "number");
-      case Property.Getter.Flag<?> _ -> Json.object().put("type", "boolean");
-      case Property.Getter.Scalar<?> _ -> types("string", "integer", "boolean", "null");
-      case Property.Getter.Texts<?> _ -> list(Json.object().put("type", "string"));
-      case Property.Getter.Thing<?, ?> thing ->
+      case Property.Getter.OptionalIntegerGetter<?> _ ->
+          types("integer", "null").put("format", "int64");
+      case Property.Getter.DecimalGetter<?> _ -> Json.object().put("type", "number");
+      case Property.Getter.BooleanGetter<?> _ -> Json.object().put("type", "boolean");
+      case Property.Getter.ScalarGetter<?> _ -> types("string", "integer", "boolean", "null");
+      case Property.Getter.TextListGetter<?> _ -> list(Json.object().put("type", "string"));
+      case Property.Getter.ObjectGetter<?, ?> thing ->
           Json.object()
               .put(
                   "oneOf",
                   List.of(reference(thing.model(), withClass), Json.object().put("type", "null")));
-      case Property.Getter.Things<?, ?> things -> list(reference(things.model(), withClass));
-      case Property.Getter.NamedTexts<?> _ ->
+      case Property.Getter.ListGetter<?, ?> things -> list(reference(things.model(), withClass));
+      case Property.Getter.TextMapGetter<?> _ ->
           Json.object()
               .put("type", "object")
               .put("additionalProperties", Json.object().put("type", "string"));
-      case Property.Getter.Named<?, ?> named ->
+      case Property.Getter.ObjectMapGetter<?, ?> named ->
           Json.object()
               .put("type", "object")
               .put("additionalProperties", reference(named.model(), withClass));
-      case Property.Getter.Any<?> _ -> any(property, true);
-      case Property.Getter.Anys<?> _ -> list(any(property, false));
+      case Property.Getter.UnionGetter<?> _ -> any(property, true);
+      case Property.Getter.UnionListGetter<?> _ -> list(any(property, false));
     };
   }
 

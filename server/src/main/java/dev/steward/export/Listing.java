@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * while both of its objects and the context are. If a request selects only cacheable fields,
  * earlier output is reused.
  */
-public abstract class Listing extends AbstractList<Exported> {
+public abstract class Listing extends AbstractList<ExportedValue> {
 
   /** Model of the elements that have a state. */
   public abstract Model<?> model();
@@ -17,7 +17,7 @@ public abstract class Listing extends AbstractList<Exported> {
   public abstract Object context();
 
   /** The element's object, replaced by another instance when it changes. */
-  public abstract Object thing(int index);
+  public abstract Object object(int index);
 
   /** Further dependency of the element, with the same rule; null if it is not cacheable. */
   public abstract @Nullable Object state(int index);

@@ -82,7 +82,7 @@ public final class Model<T> {
   }
 
   /** Whether this represents a family instead of a single class. */
-  boolean isVarying() {
+  boolean isFamily() {
     return varying;
   }
 
@@ -99,8 +99,8 @@ public final class Model<T> {
 
   /** A list that loads only the requested range. */
   @FunctionalInterface
-  public interface Slices<T, C> {
-    List<C> slice(T owner, Range range);
+  public interface SliceLoader<T, C> {
+    List<C> slice(T owner, ListRange range);
   }
 
   /** Builder of a model. Fields are added to the current superclass group. */
@@ -108,7 +108,7 @@ public final class Model<T> {
     private final String className;
     private final String element;
     private final List<Property<T>> done = new ArrayList<>();
-    private final List<Property<T>> level = new ArrayList<>();
+    private final List<Property<T>> superclassEnd = new ArrayList<>();
 
     private Builder(String className, String element) {
       this.className = className;
@@ -116,85 +116,87 @@ public final class Model<T> {
     }
 
     /** Ends a superclass group: the following fields belong to a subclass in Jenkins. */
-    public Builder<T> level() {
-      level.sort(Comparator.comparing(Property::name));
-      for (Property<T> property : level) {
+    public Builder<T> superclassEnd() {
+      superclassEnd.sort(Comparator.comparing(Property::name));
+      for (Property<T> property : superclassEnd) {
         done.removeIf(above -> above.name().equals(property.name()));
         done.add(property);
       }
-      level.clear();
+      superclassEnd.clear();
       return this;
     }
 
     private Builder<T> add(String name, Property.Getter<T> getter) {
-      level.add(new Property<>(name, getter));
+      superclassEnd.add(new Property<>(name, getter));
       return this;
     }
 
-    public Builder<T> text(String name, Function<T, @Nullable String> of) {
-      return add(name, new Property.Getter.Text<>(of));
+    public Builder<T> text(String name, Function<T, @Nullable String> reader) {
+      return add(name, new Property.Getter.TextGetter<>(reader));
     }
 
-    public Builder<T> whole(String name, ToLongFunction<T> of) {
-      return add(name, new Property.Getter.Whole<>(of));
+    public Builder<T> integer(String name, ToLongFunction<T> reader) {
+      return add(name, new Property.Getter.IntegerGetter<>(reader));
     }
 
-    public Builder<T> maybeWhole(String name, Function<T, @Nullable Long> of) {
-      return add(name, new Property.Getter.MaybeWhole<>(of));
+    public Builder<T> optionalInteger(String name, Function<T, @Nullable Long> reader) {
+      return add(name, new Property.Getter.OptionalIntegerGetter<>(reader));
     }
 
-    public Builder<T> real(String name, ToDoubleFunction<T> of) {
-      return add(name, new Property.Getter.Real<>(of));
+    public Builder<T> decimal(String name, ToDoubleFunction<T> reader) {
+      return add(name, new Property.Getter.DecimalGetter<>(reader));
     }
 
-    public Builder<T> flag(String name, Predicate<T> of) {
-      return add(name, new Property.Getter.Flag<>(of));
+    public Builder<T> bool(String name, Predicate<T> reader) {
+      return add(name, new Property.Getter.BooleanGetter<>(reader));
     }
 
-    public Builder<T> scalar(String name, Function<T, @Nullable Object> of) {
-      return add(name, new Property.Getter.Scalar<>(of));
+    public Builder<T> scalar(String name, Function<T, @Nullable Object> reader) {
+      return add(name, new Property.Getter.ScalarGetter<>(reader));
     }
 
-    public <C> Builder<T> thing(String name, Model<C> model, Function<T, @Nullable C> of) {
-      return add(name, new Property.Getter.Thing<>(model, of));
+    public <C> Builder<T> object(String name, Model<C> model, Function<T, @Nullable C> reader) {
+      return add(name, new Property.Getter.ObjectGetter<>(model, reader));
     }
 
-    public Builder<T> any(String name, Function<T, @Nullable Exported> of) {
-      return add(name, new Property.Getter.Any<>(of));
+    public Builder<T> union(String name, Function<T, @Nullable ExportedValue> reader) {
+      return add(name, new Property.Getter.UnionGetter<>(reader));
     }
 
     /** Adds a fully loaded list. */
-    public <C> Builder<T> things(String name, Model<C> model, Function<T, List<C>> of) {
+    public <C> Builder<T> list(String name, Model<C> model, Function<T, List<C>> reader) {
       return add(
-          name, new Property.Getter.Things<>(model, (owner, range) -> range.of(of.apply(owner))));
+          name,
+          new Property.Getter.ListGetter<>(
+              model, (owner, range) -> range.slice(reader.apply(owner))));
     }
 
     /** Adds a list that loads only the requested range. */
-    public <C> Builder<T> slices(String name, Model<C> model, Slices<T, C> of) {
-      return add(name, new Property.Getter.Things<>(model, of));
+    public <C> Builder<T> slices(String name, Model<C> model, SliceLoader<T, C> reader) {
+      return add(name, new Property.Getter.ListGetter<>(model, reader));
     }
 
-    public Builder<T> anys(String name, Function<T, List<Exported>> of) {
-      return add(name, new Property.Getter.Anys<>(of));
+    public Builder<T> unionList(String name, Function<T, List<ExportedValue>> reader) {
+      return add(name, new Property.Getter.UnionListGetter<>(reader));
     }
 
     /** Adds a map of objects; its keys become field names and are data, not part of the model. */
-    public <C> Builder<T> named(
-        String name, Model<C> model, Function<T, java.util.Map<String, C>> of) {
-      return add(name, new Property.Getter.Named<>(model, of));
+    public <C> Builder<T> objectMap(
+        String name, Model<C> model, Function<T, java.util.Map<String, C>> reader) {
+      return add(name, new Property.Getter.ObjectMapGetter<>(model, reader));
     }
 
     /** Adds a map of texts; its keys become field names and are data, not part of the model. */
-    public Builder<T> namedTexts(String name, Function<T, java.util.Map<String, String>> of) {
-      return add(name, new Property.Getter.NamedTexts<>(of));
+    public Builder<T> textMap(String name, Function<T, java.util.Map<String, String>> reader) {
+      return add(name, new Property.Getter.TextMapGetter<>(reader));
     }
 
-    public Builder<T> texts(String name, Function<T, List<String>> of) {
-      return add(name, new Property.Getter.Texts<>(of));
+    public Builder<T> texts(String name, Function<T, List<String>> reader) {
+      return add(name, new Property.Getter.TextListGetter<>(reader));
     }
 
     private Builder<T> last(UnaryOperator<Property<T>> change) {
-      level.add(change.apply(level.removeLast()));
+      superclassEnd.add(change.apply(superclassEnd.removeLast()));
       return this;
     }
 
@@ -209,8 +211,8 @@ public final class Model<T> {
     }
 
     /** Omits {@code _class} for the last field, since it is the declared class. */
-    public Builder<T> bare() {
-      return last(Property::bare);
+    public Builder<T> withoutClass() {
+      return last(Property::withoutClass);
     }
 
     /** Omits the last field if it is null. */
@@ -219,8 +221,8 @@ public final class Model<T> {
     }
 
     /** Marks the last field as cacheable: it depends only on what a {@link Listing} declares. */
-    public Builder<T> steady() {
-      return last(Property::steadily);
+    public Builder<T> cacheable() {
+      return last(Property::asCacheable);
     }
 
     /**
@@ -233,16 +235,16 @@ public final class Model<T> {
 
     /** Adds all fields of another model, as superclass groups. */
     public <S> Builder<T> extend(Model<S> above, Function<T, S> view) {
-      level();
+      superclassEnd();
       for (Property<S> property : above.properties()) {
-        done.removeIf(known -> known.name().equals(property.name()));
-        done.add(Views.through(property, view));
+        done.removeIf(existing -> existing.name().equals(property.name()));
+        done.add(PropertyAdapter.through(property, view));
       }
       return this;
     }
 
     public Model<T> build() {
-      level();
+      superclassEnd();
       return new Model<>(className, element, List.copyOf(done), null, false);
     }
   }

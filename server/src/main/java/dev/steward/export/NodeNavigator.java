@@ -21,15 +21,15 @@ final class NodeNavigator extends DefaultNavigator {
   private static final long MAX_STEPS = 20_000_000;
   private static final long MAX_NANOS = 3_000_000_000L;
 
-  private final transient Node.Document document;
+  private final transient XPathNode.DocumentNode document;
   private final long end = System.nanoTime() + MAX_NANOS;
   private long steps;
 
-  NodeNavigator(Node.Document document) {
+  NodeNavigator(XPathNode.DocumentNode document) {
     this.document = document;
   }
 
-  private void pay(long cost) {
+  private void spend(long cost) {
     steps += cost;
     if (steps > MAX_STEPS || ((steps & 0xff) == 0 && System.nanoTime() > end)) {
       throw new Problem.Invalid(
@@ -39,19 +39,19 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public Iterator<?> getChildAxisIterator(Object context) {
-    pay(1);
+    spend(1);
     return switch (context) {
-      case Node.Document all -> {
-        Node.Element root = all.root();
-        yield root == null ? Collections.emptyIterator() : paid(List.of(root));
+      case XPathNode.DocumentNode all -> {
+        XPathNode.ElementNode root = all.root();
+        yield root == null ? Collections.emptyIterator() : counted(List.of(root));
       }
-      case Node.Element element -> paid(element.children());
+      case XPathNode.ElementNode element -> counted(element.children());
       default -> Collections.emptyIterator();
     };
   }
 
-  private Iterator<Node> paid(List<? extends Node> nodes) {
-    Iterator<? extends Node> all = nodes.iterator();
+  private Iterator<XPathNode> counted(List<? extends XPathNode> nodes) {
+    Iterator<? extends XPathNode> all = nodes.iterator();
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -59,8 +59,8 @@ final class NodeNavigator extends DefaultNavigator {
       }
 
       @Override
-      public Node next() {
-        pay(1);
+      public XPathNode next() {
+        spend(1);
         return all.next();
       }
     };
@@ -68,15 +68,16 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public Iterator<?> getParentAxisIterator(Object context) {
-    pay(1);
-    Node parent = ((Node) context).parent();
+    spend(1);
+    XPathNode parent = ((XPathNode) context).parent();
     return parent == null ? Collections.emptyIterator() : List.of(parent).iterator();
   }
 
   @Override
   public Iterator<?> getAttributeAxisIterator(Object context) {
-    pay(1);
-    Node.Attribute attribute = context instanceof Node.Element element ? element.attribute() : null;
+    spend(1);
+    XPathNode.AttributeNode attribute =
+        context instanceof XPathNode.ElementNode element ? element.attribute() : null;
     return attribute == null ? Collections.emptyIterator() : List.of(attribute).iterator();
   }
 
@@ -92,8 +93,8 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public @Nullable Object getParentNode(Object context) {
-    pay(1);
-    return ((Node) context).parent();
+    spend(1);
+    return ((XPathNode) context).parent();
   }
 
   @Override
@@ -103,8 +104,8 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public String getElementName(Object element) {
-    pay(1);
-    return ((Node.Element) element).name();
+    spend(1);
+    return ((XPathNode.ElementNode) element).name();
   }
 
   @Override
@@ -119,27 +120,27 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public String getAttributeName(Object attribute) {
-    return Node.Attribute.NAME;
+    return XPathNode.AttributeNode.NAME;
   }
 
   @Override
   public String getAttributeQName(Object attribute) {
-    return Node.Attribute.NAME;
+    return XPathNode.AttributeNode.NAME;
   }
 
   @Override
   public boolean isDocument(Object object) {
-    return object instanceof Node.Document;
+    return object instanceof XPathNode.DocumentNode;
   }
 
   @Override
   public boolean isElement(Object object) {
-    return object instanceof Node.Element;
+    return object instanceof XPathNode.ElementNode;
   }
 
   @Override
   public boolean isAttribute(Object object) {
-    return object instanceof Node.Attribute;
+    return object instanceof XPathNode.AttributeNode;
   }
 
   @Override
@@ -154,7 +155,7 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public boolean isText(Object object) {
-    return object instanceof Node.Text;
+    return object instanceof XPathNode.TextNode;
   }
 
   @Override
@@ -170,34 +171,34 @@ final class NodeNavigator extends DefaultNavigator {
   @Override
   public String getElementStringValue(Object element) {
     var text = new StringBuilder();
-    collect((Node) element, text);
-    pay(text.length() / 16 + 1);
+    collect((XPathNode) element, text);
+    spend(text.length() / 16 + 1);
     return text.toString();
   }
 
-  private void collect(Node node, StringBuilder text) {
-    pay(1);
+  private void collect(XPathNode node, StringBuilder text) {
+    spend(1);
     switch (node) {
-      case Node.Text leaf -> text.append(leaf.value());
-      case Node.Element element -> {
-        for (Node child : element.children()) {
+      case XPathNode.TextNode leaf -> text.append(leaf.value());
+      case XPathNode.ElementNode element -> {
+        for (XPathNode child : element.children()) {
           collect(child, text);
         }
       }
-      case Node.Document all -> {
-        Node.Element root = all.root();
+      case XPathNode.DocumentNode all -> {
+        XPathNode.ElementNode root = all.root();
         if (root != null) {
           collect(root, text);
         }
       }
-      case Node.Attribute _ -> {}
+      case XPathNode.AttributeNode _ -> {}
     }
   }
 
   @Override
   public String getAttributeStringValue(Object attribute) {
-    pay(1);
-    return ((Node.Attribute) attribute).value();
+    spend(1);
+    return ((XPathNode.AttributeNode) attribute).value();
   }
 
   @Override
@@ -207,8 +208,8 @@ final class NodeNavigator extends DefaultNavigator {
 
   @Override
   public String getTextStringValue(Object text) {
-    pay(1);
-    return ((Node.Text) text).value();
+    spend(1);
+    return ((XPathNode.TextNode) text).value();
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inline exports the field's objects at the same depth as their owner
  * @param skipNull omits the field if it is null
  * @param withClass whether objects in the field have a {@code _class}
- * @param steady whether the field is cacheable, see {@link Listing}
+ * @param cacheable whether the field is cacheable, see {@link Listing}
  * @param tables the possible models of the field, if known only at run time
  */
 record Property<T>(
@@ -26,7 +26,7 @@ record Property<T>(
     boolean inline,
     boolean skipNull,
     boolean withClass,
-    boolean steady,
+    boolean cacheable,
     @Nullable Supplier<List<Model<?>>> tables,
     Getter<T> getter) {
 
@@ -34,131 +34,134 @@ record Property<T>(
     this(name, 1, false, false, true, false, null, getter);
   }
 
-  Property<T> oneOf(Supplier<List<Model<?>>> those) {
-    return new Property<>(name, visibility, inline, skipNull, withClass, steady, those, getter);
+  Property<T> oneOf(Supplier<List<Model<?>>> models) {
+    return new Property<>(name, visibility, inline, skipNull, withClass, cacheable, models, getter);
   }
 
   Property<T> visible(int other) {
-    return new Property<>(name, other, inline, skipNull, withClass, steady, tables, getter);
+    return new Property<>(name, other, inline, skipNull, withClass, cacheable, tables, getter);
   }
 
   Property<T> inlined() {
-    return new Property<>(name, visibility, true, skipNull, withClass, steady, tables, getter);
+    return new Property<>(name, visibility, true, skipNull, withClass, cacheable, tables, getter);
   }
 
   Property<T> withoutNull() {
-    return new Property<>(name, visibility, inline, true, withClass, steady, tables, getter);
+    return new Property<>(name, visibility, inline, true, withClass, cacheable, tables, getter);
   }
 
-  Property<T> bare() {
-    return new Property<>(name, visibility, inline, skipNull, false, steady, tables, getter);
+  Property<T> withoutClass() {
+    return new Property<>(name, visibility, inline, skipNull, false, cacheable, tables, getter);
   }
 
-  Property<T> steadily() {
+  Property<T> asCacheable() {
     return new Property<>(name, visibility, inline, skipNull, withClass, true, tables, getter);
   }
 
   /** A copy that reads the value in another way. */
-  <S> Property<S> of(Getter<S> other) {
-    return new Property<>(name, visibility, inline, skipNull, withClass, steady, tables, other);
+  <S> Property<S> withGetter(Getter<S> newGetter) {
+    return new Property<>(
+        name, visibility, inline, skipNull, withClass, cacheable, tables, newGetter);
   }
 
   /** Reads and writes the value, by value type. */
   sealed interface Getter<T> {
     /** Reads the value and writes it to the sink. */
-    void write(Walk walk, Selection.Step<T> step, T thing);
+    void write(TreeWriter walk, Selection.SelectedField<T> step, T thing);
 
-    record Text<T>(Function<T, @Nullable String> of) implements Getter<T> {
+    record TextGetter<T>(Function<T, @Nullable String> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.text(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.text(step, reader.apply(thing));
       }
     }
 
-    record Whole<T>(ToLongFunction<T> of) implements Getter<T> {
+    record IntegerGetter<T>(ToLongFunction<T> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.sink().whole(step.names(), of.applyAsLong(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.sink().integer(step.names(), reader.applyAsLong(thing));
       }
     }
 
     /** An optional number. */
-    record MaybeWhole<T>(Function<T, @Nullable Long> of) implements Getter<T> {
+    record OptionalIntegerGetter<T>(Function<T, @Nullable Long> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.maybeWhole(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.optionalInteger(step, reader.apply(thing));
       }
     }
 
-    record Real<T>(ToDoubleFunction<T> of) implements Getter<T> {
+    record DecimalGetter<T>(ToDoubleFunction<T> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.sink().real(step.names(), of.applyAsDouble(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.sink().decimal(step.names(), reader.applyAsDouble(thing));
       }
     }
 
-    record Flag<T>(Predicate<T> of) implements Getter<T> {
+    record BooleanGetter<T>(Predicate<T> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.sink().flag(step.names(), of.test(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.sink().bool(step.names(), reader.test(thing));
       }
     }
 
-    record Thing<T, C>(Model<C> model, Function<T, @Nullable C> of) implements Getter<T> {
+    record ObjectGetter<T, C>(Model<C> model, Function<T, @Nullable C> reader)
+        implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.thing(step, model, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.child(step, model, reader.apply(thing));
       }
     }
 
-    record Any<T>(Function<T, @Nullable Exported> of) implements Getter<T> {
+    record UnionGetter<T>(Function<T, @Nullable ExportedValue> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.any(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.union(step, reader.apply(thing));
       }
     }
 
-    record Things<T, C>(Model<C> model, Model.Slices<T, C> of) implements Getter<T> {
+    record ListGetter<T, C>(Model<C> model, Model.SliceLoader<T, C> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.things(step, model, of.slice(thing, step.range()));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.children(step, model, reader.slice(thing, step.range()));
       }
     }
 
-    record Named<T, C>(Model<C> model, Function<T, Map<String, C>> of) implements Getter<T> {
+    record ObjectMapGetter<T, C>(Model<C> model, Function<T, Map<String, C>> reader)
+        implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.named(step, model, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.objectMap(step, model, reader.apply(thing));
       }
     }
 
     /** Texts by name; the names are data. */
-    record NamedTexts<T>(Function<T, Map<String, String>> of) implements Getter<T> {
+    record TextMapGetter<T>(Function<T, Map<String, String>> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.namedTexts(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.textMap(step, reader.apply(thing));
       }
     }
 
-    record Anys<T>(Function<T, List<Exported>> of) implements Getter<T> {
+    record UnionListGetter<T>(Function<T, List<ExportedValue>> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.anys(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.unionList(step, reader.apply(thing));
       }
     }
 
-    record Texts<T>(Function<T, List<String>> of) implements Getter<T> {
+    record TextListGetter<T>(Function<T, List<String>> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.texts(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.texts(step, reader.apply(thing));
       }
     }
 
     /** A scalar whose type is known only at run time: text, number or boolean. */
-    record Scalar<T>(Function<T, @Nullable Object> of) implements Getter<T> {
+    record ScalarGetter<T>(Function<T, @Nullable Object> reader) implements Getter<T> {
       @Override
-      public void write(Walk walk, Selection.Step<T> step, T thing) {
-        walk.scalar(step, of.apply(thing));
+      public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
+        walk.scalar(step, reader.apply(thing));
       }
     }
   }

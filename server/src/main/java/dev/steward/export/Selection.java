@@ -13,31 +13,32 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Selection {
 
   /** A selected field, with everything that does not depend on the object. */
-  record Step<T>(Property<T> property, Names names, Range range, Selection below) {}
+  record SelectedField<T>(
+      Property<T> property, EncodedName names, ListRange range, Selection below) {}
 
-  private final Map<Object, List<Step<?>>> known = new ConcurrentHashMap<>();
+  private final Map<Object, List<SelectedField<?>>> cache = new ConcurrentHashMap<>();
 
   @SuppressWarnings("unchecked") // the steps of a model consist of its own properties
-  <T> List<Step<T>> of(Model<T> model) {
-    List<Step<?>> steps = known.get(model.shape());
+  <T> List<SelectedField<T>> of(Model<T> model) {
+    List<SelectedField<?>> steps = cache.get(model.shape());
     if (steps == null) {
-      steps = new ArrayList<>(work(model));
-      known.put(model.shape(), steps);
+      steps = new ArrayList<>(compute(model));
+      cache.put(model.shape(), steps);
     }
-    return (List<Step<T>>) (List<?>) steps;
+    return (List<SelectedField<T>>) (List<?>) steps;
   }
 
-  abstract <T> List<Step<T>> work(Model<T> model);
+  abstract <T> List<SelectedField<T>> compute(Model<T> model);
 
   /** Whether all selected fields of the model are cacheable. */
-  <T> boolean isSteady(Model<T> model) {
-    for (Step<T> step : of(model)) {
+  <T> boolean isCacheable(Model<T> model) {
+    for (SelectedField<T> step : of(model)) {
       Property<T> property = step.property();
-      boolean steady =
-          property.steady()
-              && (!(property.getter() instanceof Property.Getter.Thing<T, ?> thing)
-                  || step.below().isSteady(thing.model()));
-      if (!steady) {
+      boolean cacheable =
+          property.cacheable()
+              && (!(property.getter() instanceof Property.Getter.ObjectGetter<T, ?> thing)
+                  || step.below().isCacheable(thing.model()));
+      if (!cacheable) {
         return false;
       }
     }
@@ -49,41 +50,41 @@ abstract sealed class Selection {
     return 0;
   }
 
-  void wrote(int bytes) {}
+  void recordSize(int bytes) {}
 
   /** Selects by visibility: exports fields whose visibility is at least the level. */
-  static final class ByDepth extends Selection {
+  static final class DepthSelection extends Selection {
 
     /** Limit of the depth, greater than clients need. */
-    static final int DEEPEST = 20;
+    static final int MAX_DEPTH = 20;
 
-    private static final int SHALLOWEST = -20;
-    private static final Map<Integer, ByDepth> ALL = new ConcurrentHashMap<>();
+    private static final int MIN_DEPTH = -20;
+    private static final Map<Integer, DepthSelection> ALL = new ConcurrentHashMap<>();
 
     private final int level;
 
-    private ByDepth(int level) {
+    private DepthSelection(int level) {
       this.level = level;
     }
 
-    static ByDepth of(int depth) {
-      return atLevel(1 - Math.clamp(depth, SHALLOWEST, DEEPEST));
+    static DepthSelection of(int depth) {
+      return atLevel(1 - Math.clamp(depth, MIN_DEPTH, MAX_DEPTH));
     }
 
-    private static ByDepth atLevel(int level) {
-      return ALL.computeIfAbsent(Math.min(level, 2 - SHALLOWEST + DEEPEST), ByDepth::new);
+    private static DepthSelection atLevel(int level) {
+      return ALL.computeIfAbsent(Math.min(level, 2 - MIN_DEPTH + MAX_DEPTH), DepthSelection::new);
     }
 
     @Override
-    <T> List<Step<T>> work(Model<T> model) {
-      var steps = new ArrayList<Step<T>>();
+    <T> List<SelectedField<T>> compute(Model<T> model) {
+      var steps = new ArrayList<SelectedField<T>>();
       for (Property<T> property : model.properties()) {
         if (property.visibility() >= level) {
           steps.add(
-              new Step<>(
+              new SelectedField<>(
                   property,
-                  Names.of(property.name()),
-                  Range.ALL,
+                  EncodedName.of(property.name()),
+                  ListRange.ALL,
                   property.inline() ? this : atLevel(level + 1)));
         }
       }
@@ -92,58 +93,58 @@ abstract sealed class Selection {
   }
 
   /** Selects by name: exports only named fields. */
-  static final class ByTree extends Selection {
+  static final class TreeSelection extends Selection {
 
     /** A name in the expression with its brackets and braces. */
-    record Branch(@Nullable ByTree below, Range range) {}
+    record Branch(@Nullable TreeSelection below, ListRange range) {}
 
-    static final ByTree NOTHING = new ByTree(Map.of(), null);
+    static final TreeSelection EMPTY = new TreeSelection(Map.of(), null);
 
     private static final int MAX_EXPECTED = 4 << 20;
 
     private final Map<String, Branch> branches;
-    private final @Nullable Branch all;
-    private volatile int last;
+    private final @Nullable Branch wildcard;
+    private volatile int lastSize;
 
     /** The last output of the list with this selection. */
-    volatile @Nullable Reprint print;
+    volatile @Nullable CachedListWriter lastOutput;
 
     /**
      * Selects names.
      *
-     * @param all the selection of {@code *}, if present
+     * @param wildcard the selection of {@code *}, if present
      */
-    ByTree(Map<String, Branch> branches, @Nullable Branch all) {
+    TreeSelection(Map<String, Branch> branches, @Nullable Branch wildcard) {
       this.branches = branches;
-      this.all = all;
+      this.wildcard = wildcard;
     }
 
     @Override
     int expectedBytes() {
-      return last;
+      return lastSize;
     }
 
     @Override
-    void wrote(int bytes) {
-      last = Math.min(bytes, MAX_EXPECTED);
+    void recordSize(int bytes) {
+      lastSize = Math.min(bytes, MAX_EXPECTED);
     }
 
     @Override
-    <T> List<Step<T>> work(Model<T> model) {
-      var steps = new ArrayList<Step<T>>();
+    <T> List<SelectedField<T>> compute(Model<T> model) {
+      var steps = new ArrayList<SelectedField<T>>();
       for (Property<T> property : model.properties()) {
         Branch branch = branches.get(property.name());
         if (branch == null) {
-          branch = all;
+          branch = wildcard;
         }
         if (branch != null) {
-          ByTree below = branch.below();
+          TreeSelection below = branch.below();
           steps.add(
-              new Step<>(
+              new SelectedField<>(
                   property,
-                  Names.of(property.name()),
+                  EncodedName.of(property.name()),
                   branch.range(),
-                  below == null ? NOTHING : below));
+                  below == null ? EMPTY : below));
         }
       }
       return steps;

@@ -22,7 +22,8 @@ final class TreeExpression {
   private static final int MAX_KEPT = 200;
 
   /** Cache, since clients repeat few expressions. */
-  private static final BoundedMap<String, Selection.ByTree> KEPT = new BoundedMap<>(MAX_KEPT);
+  private static final BoundedMap<String, Selection.TreeSelection> CACHE =
+      new BoundedMap<>(MAX_KEPT);
 
   private final String text;
   private int at;
@@ -37,54 +38,54 @@ final class TreeExpression {
    *
    * @throws Problem.Invalid with the position of the error
    */
-  static Selection.ByTree parse(String text) {
-    Selection.ByTree known = KEPT.get(text);
-    if (known != null) {
-      return known;
+  static Selection.TreeSelection parse(String text) {
+    Selection.TreeSelection cached = CACHE.get(text);
+    if (cached != null) {
+      return cached;
     }
     if (text.length() > MAX_CHARACTERS) {
       throw new Problem.Invalid("The tree expression is longer than " + MAX_CHARACTERS + ".");
     }
     var expression = new TreeExpression(text);
-    Selection.ByTree read = expression.list(0);
+    Selection.TreeSelection parsed = expression.list(0);
     if (expression.at < text.length()) {
-      throw expression.wrong("expected the end");
+      throw expression.invalid("expected the end");
     }
-    KEPT.put(text, read);
-    return read;
+    CACHE.put(text, parsed);
+    return parsed;
   }
 
-  private Selection.ByTree list(int nesting) {
+  private Selection.TreeSelection list(int nesting) {
     if (nesting > MAX_NESTING) {
-      throw wrong("nested too deeply");
+      throw invalid("nested too deeply");
     }
-    var branches = new HashMap<String, Selection.ByTree.Branch>();
-    Selection.ByTree.Branch all = null;
+    var branches = new HashMap<String, Selection.TreeSelection.Branch>();
+    Selection.TreeSelection.Branch all = null;
     while (true) {
       if (++nodes > MAX_NODES) {
-        throw wrong("too many names");
+        throw invalid("too many names");
       }
       String name = name();
-      Selection.ByTree below = null;
+      Selection.TreeSelection below = null;
       if (peek('[')) {
         at++;
         below = list(nesting + 1);
         expect(']', "RBRACKET");
       }
-      Range range = Range.ALL;
+      ListRange range = ListRange.ALL;
       if (peek('{')) {
         at++;
         range = range();
         expect('}', "RBRACE");
       }
-      var branch = new Selection.ByTree.Branch(below, range);
+      var branch = new Selection.TreeSelection.Branch(below, range);
       if (name.equals("*")) {
         all = branch;
       } else {
         branches.put(name, branch);
       }
       if (!peek(',')) {
-        return new Selection.ByTree(branches, all);
+        return new Selection.TreeSelection(branches, all);
       }
       at++;
     }
@@ -96,22 +97,22 @@ final class TreeExpression {
       at++;
     }
     if (at == from) {
-      throw wrong("expected name");
+      throw invalid("expected name");
     }
     return text.substring(from, at);
   }
 
-  private Range range() {
+  private ListRange range() {
     Integer from = number();
     if (!peek(',')) {
       if (from == null) {
-        throw wrong("expected number");
+        throw invalid("expected number");
       }
-      return new Range(from, from == Integer.MAX_VALUE ? from : from + 1);
+      return new ListRange(from, from == Integer.MAX_VALUE ? from : from + 1);
     }
     at++;
     Integer to = number();
-    return new Range(from == null ? 0 : from, to == null ? Integer.MAX_VALUE : to);
+    return new ListRange(from == null ? 0 : from, to == null ? Integer.MAX_VALUE : to);
   }
 
   private @Nullable Integer number() {
@@ -133,14 +134,14 @@ final class TreeExpression {
     return at < text.length() && text.charAt(at) == c;
   }
 
-  private void expect(char c, String called) {
+  private void expect(char c, String tokenName) {
     if (!peek(c)) {
-      throw wrong("expected " + called);
+      throw invalid("expected " + tokenName);
     }
     at++;
   }
 
-  private Problem wrong(String what) {
+  private Problem invalid(String what) {
     return new Problem.Invalid("Malformed tree expression: " + what + " at " + at);
   }
 }

@@ -18,7 +18,7 @@ final class XPathAnswer {
   private XPathAnswer() {}
 
   static Answer of(
-      Node.Document document,
+      XPathNode.DocumentNode document,
       @Nullable String xpath,
       List<String> excludes,
       @Nullable String wrapper) {
@@ -29,26 +29,26 @@ final class XPathAnswer {
       remove(XPathQuery.nodes(exclude, document));
     }
     if (xpath == null) {
-      var out = new Bytes();
+      var out = new Utf8Buffer();
       out.put(DECLARATION);
-      Node.Element root = document.root();
+      XPathNode.ElementNode root = document.root();
       if (root != null) {
         write(root, out);
       }
-      return new Answer.Document(Answer.XML, out.toArray());
+      return new Answer.DocumentAnswer(Answer.XML, out.toArray());
     }
-    Object found = XPathQuery.evaluate(xpath, document);
+    Object result = XPathQuery.evaluate(xpath, document);
     if (wrapper != null) {
-      return wrapped(found, wrapper);
+      return wrapped(result, wrapper);
     }
-    if (!(found instanceof List<?> nodes)) {
-      return Answer.Forbidden.PRIMITIVE;
+    if (!(result instanceof List<?> nodes)) {
+      return Answer.ForbiddenAnswer.PRIMITIVE;
     }
     if (nodes.isEmpty()) {
-      return new Answer.Said(404, "XPath " + xpath + " didn’t match");
+      return new Answer.LiteralAnswer(404, "XPath " + xpath + " didn’t match");
     }
     if (nodes.size() > 1) {
-      return new Answer.Said(
+      return new Answer.LiteralAnswer(
           500,
           "XPath \""
               + xpath
@@ -58,37 +58,37 @@ final class XPathAnswer {
               + " to wrap them all under a root element.");
     }
     Object node = nodes.getFirst();
-    if (node instanceof Node.Text) {
-      return Answer.Forbidden.PRIMITIVE;
+    if (node instanceof XPathNode.TextNode) {
+      return Answer.ForbiddenAnswer.PRIMITIVE;
     }
-    var out = new Bytes();
+    var out = new Utf8Buffer();
     write(node, out);
-    return new Answer.Document(Answer.XML, out.toArray());
+    return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }
 
   /** Scans each list of children only once, since single removals are quadratic. */
   private static void remove(List<?> nodes) {
     Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
-    Set<Node.Element> parents = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<XPathNode.ElementNode> parents = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Object each : nodes) {
-      if ((each instanceof Node.Element || each instanceof Node.Text)
-          && each instanceof Node node
-          && node.parent() instanceof Node.Element above) {
+      if ((each instanceof XPathNode.ElementNode || each instanceof XPathNode.TextNode)
+          && each instanceof XPathNode node
+          && node.parent() instanceof XPathNode.ElementNode parent) {
         removed.add(node);
-        parents.add(above);
+        parents.add(parent);
       }
     }
-    parents.forEach(above -> above.children().removeIf(removed::contains));
+    parents.forEach(parent -> parent.children().removeIf(removed::contains));
   }
 
-  private static Answer wrapped(Object found, String wrapper) {
+  private static Answer wrapped(Object result, String wrapper) {
     if (!isWrapper(wrapper)) {
       throw new Problem.Invalid(
           "The wrapper parameter can only contain alphanumeric characters or"
               + " dash/dot/underscore. The first character has to be a letter or underscore.");
     }
-    var out = new Bytes();
-    switch (found) {
+    var out = new Utf8Buffer();
+    switch (result) {
       case List<?> nodes when nodes.isEmpty() -> {
         out.put('<');
         out.ascii(wrapper);
@@ -107,7 +107,7 @@ final class XPathAnswer {
       default ->
           throw new Problem.Invalid("wrapper requires nodes or text, not a number or a boolean.");
     }
-    return new Answer.Document(Answer.XML, out.toArray());
+    return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }
 
   private static boolean isWrapper(String text) {
@@ -122,37 +122,37 @@ final class XPathAnswer {
     return !text.isEmpty();
   }
 
-  private static void open(String name, Bytes out) {
+  private static void open(String name, Utf8Buffer out) {
     out.put('<');
     out.utf8(name);
     out.put('>');
   }
 
-  private static void end(String name, Bytes out) {
+  private static void end(String name, Utf8Buffer out) {
     out.ascii("</");
     out.utf8(name);
     out.put('>');
   }
 
-  private static void write(Object node, Bytes out) {
+  private static void write(Object node, Utf8Buffer out) {
     switch (node) {
-      case Node.Document document -> {
-        Node.Element root = document.root();
+      case XPathNode.DocumentNode document -> {
+        XPathNode.ElementNode root = document.root();
         if (root != null) {
           write(root, out);
         }
       }
-      case Node.Element element -> element(element, out);
-      case Node.Text text -> XmlText.escape(text.value(), out);
-      case Node.Attribute attribute -> attribute(attribute, out);
+      case XPathNode.ElementNode element -> element(element, out);
+      case XPathNode.TextNode text -> XmlText.escape(text.value(), out);
+      case XPathNode.AttributeNode attribute -> attribute(attribute, out);
       default -> throw new IllegalArgumentException("not a node: " + node.getClass());
     }
   }
 
-  private static void element(Node.Element element, Bytes out) {
+  private static void element(XPathNode.ElementNode element, Utf8Buffer out) {
     out.put('<');
     out.utf8(element.name());
-    Node.Attribute attribute = element.attribute();
+    XPathNode.AttributeNode attribute = element.attribute();
     if (attribute != null) {
       out.put(' ');
       attribute(attribute, out);
@@ -166,8 +166,8 @@ final class XPathAnswer {
     end(element.name(), out);
   }
 
-  private static void attribute(Node.Attribute attribute, Bytes out) {
-    out.ascii(Node.Attribute.NAME + "=\"");
+  private static void attribute(XPathNode.AttributeNode attribute, Utf8Buffer out) {
+    out.ascii(XPathNode.AttributeNode.NAME + "=\"");
     XmlText.escapeAttribute(attribute.value(), out);
     out.put('"');
   }

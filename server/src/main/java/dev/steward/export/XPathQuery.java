@@ -22,7 +22,7 @@ final class XPathQuery {
    *
    * @throws Problem.Invalid if the expression is invalid or too expensive
    */
-  static Object evaluate(String expression, Node.Document document) {
+  static Object evaluate(String expression, XPathNode.DocumentNode document) {
     check(expression);
     try {
       var xpath = new BaseXPath(expression, new NodeNavigator(document));
@@ -87,7 +87,7 @@ final class XPathQuery {
   }
 
   /** The selected nodes; empty if the expression does not select nodes. */
-  static List<?> nodes(String expression, Node.Document document) {
+  static List<?> nodes(String expression, XPathNode.DocumentNode document) {
     return evaluate(expression, document) instanceof List<?> list ? list : List.of();
   }
 }

@@ -5,7 +5,7 @@ final class XmlText {
 
   private XmlText() {}
 
-  static void escape(String text, Bytes out) {
+  static void escape(String text, Utf8Buffer out) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
@@ -28,11 +28,11 @@ final class XmlText {
     }
   }
 
-  static void escapeAttribute(String text, Bytes out) {
+  static void escapeAttribute(String text, Utf8Buffer out) {
     escape(text.replace("\"", "\u0000"), out, "&quot;");
   }
 
-  private static void escape(String text, Bytes out, String quote) {
+  private static void escape(String text, Utf8Buffer out, String quote) {
     int from = 0;
     for (int at = text.indexOf('\u0000'); at >= 0; at = text.indexOf('\u0000', from)) {
       escape(text.substring(from, at), out);

@@ -1,9 +1,9 @@
 package dev.steward.gate;
 
 import dev.steward.export.Answer;
+import dev.steward.export.DocumentCache;
 import dev.steward.export.Documents;
-import dev.steward.export.Exported;
-import dev.steward.export.Kept;
+import dev.steward.export.ExportedValue;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.http.Response.Header;
@@ -28,37 +28,40 @@ public final class ExportRouting {
         continue; // the type has declared its own route
       }
       type.route(
-          Route.Method.ANY, "api/" + format, rule, new ExportEndpoint<>(type, format, new Kept()));
+          Route.Method.ANY,
+          "api/" + format,
+          rule,
+          new ExportEndpoint<>(type, format, new DocumentCache()));
     }
   }
 
-  private record ExportEndpoint<T>(ResourceType<T> type, String name, Kept cache)
+  private record ExportEndpoint<T>(ResourceType<T> type, String name, DocumentCache cache)
       implements Endpoint<T> {
 
     @Override
     public Response serve(RequestContext context, T value) {
-      Exported exported = type.exporter().export(context, value);
+      ExportedValue exported = type.exporter().export(context, value);
       return answer(
           context, cache.document(exported, name, context.request().query().asMap()), name);
     }
   }
 
   /** Responds with an export document in the given format. */
-  public static Response serve(RequestContext context, Exported exported, String format) {
+  public static Response serve(RequestContext context, ExportedValue exported, String format) {
     return answer(
-        context, Documents.make(exported, format, context.request().query().asMap()), format);
+        context, Documents.create(exported, format, context.request().query().asMap()), format);
   }
 
   private static Response answer(RequestContext context, Answer answer, String format) {
     return switch (answer) {
-      case Answer.Document(String type, byte[] bytes) -> document(context, type, bytes);
-      case Answer.Said(int status, String text) ->
+      case Answer.DocumentAnswer(String type, byte[] bytes) -> document(context, type, bytes);
+      case Answer.LiteralAnswer(int status, String text) ->
           context
               .site()
               .withProductHeaders(Response.of(status))
               .with("X-Frame-Options", "deny")
               .body(text.getBytes(StandardCharsets.UTF_8));
-      case Answer.Forbidden(String title, String detail) -> {
+      case Answer.ForbiddenAnswer(String title, String detail) -> {
         Response refusal =
             new ErrorPage(context.site())
                 .respond(context.request(), 403, title, detail, null, ErrorPage.ErrorStyle.BARE);

@@ -2,7 +2,7 @@ package dev.steward.gate;
 
 import dev.steward.access.Caller;
 import dev.steward.access.ProtectedObject;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +64,7 @@ public final class ResourceType<T> {
   /** Creates the remote API's view of a resource. */
   @FunctionalInterface
   public interface ResourceExporter<T> {
-    Exported export(RequestContext context, T value);
+    ExportedValue export(RequestContext context, T value);
   }
 
   /**

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param usage by job, limited to jobs that the caller may read
  */
 public record Fingerprint(
-    String hash, String fileName, long at, @Nullable Origin original, List<Usage> usage) {
+    String hash, String fileName, long at, @Nullable Origin original, List<JobUsage> usage) {
 
   /** The build that created the file. */
   public record Origin(String jobName, long number) {}
 
   /** The builds of one job. */
-  public record Usage(String jobName, List<Range> ranges) {}
+  public record JobUsage(String jobName, List<BuildRange> ranges) {}
 
   /** Build numbers from start (inclusive) to end (exclusive). */
-  public record Range(long start, long end) {}
+  public record BuildRange(long start, long end) {}
 }

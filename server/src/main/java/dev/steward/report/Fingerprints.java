@@ -37,7 +37,7 @@ public final class Fingerprints {
   private static final int MAX_FILES = 10_000;
   private static final int MAX_SHOWN = 10_000;
   private static final int MAX_IN_ONE_STATEMENT = 500;
-  private static final long CLOCK_MILLIS = 2_000;
+  private static final long CLOCK_TOLERANCE_MILLIS = 2_000;
 
   private final Store store;
   private final Authorizer rights;
@@ -51,12 +51,12 @@ public final class Fingerprints {
     this.clock = clock;
   }
 
-  private record Seen(String hash, String name, boolean made) {}
+  private record FileHash(String hash, String name, boolean created) {}
 
   /**
    * Records the files of a build; idempotent.
    *
-   * @param wanted selects files below {@code root}
+   * @param included selects files below {@code root}
    * @param enters selects folders to scan
    * @param omissions counts selected files that cannot be recorded
    * @return the number of files
@@ -65,40 +65,40 @@ public final class Fingerprints {
       Job job,
       Run run,
       Path root,
-      java.util.function.Predicate<String> wanted,
+      java.util.function.Predicate<String> included,
       java.util.function.Predicate<String> enters,
       Omissions omissions) {
-    var seen = new ArrayList<Seen>();
+    var hashes = new ArrayList<FileHash>();
     for (SafeFileTree.TreeFile file :
-        SafeFileTree.files(root, wanted, enters, MAX_FILES, omissions)) {
+        SafeFileTree.files(root, included, enters, MAX_FILES, omissions)) {
       String hash = md5(root, file.path());
       if (hash != null) {
-        seen.add(
-            new Seen(
+        hashes.add(
+            new FileHash(
                 hash,
                 file.path().substring(file.path().lastIndexOf('/') + 1),
-                file.modified() >= run.startedAt() - CLOCK_MILLIS));
+                file.modified() >= run.startedAt() - CLOCK_TOLERANCE_MILLIS));
       } else {
         omissions.add(Omissions.Reason.UNREADABLE);
       }
     }
     long now = clock.millis();
     store.write(tx -> {
-      for (Seen one : seen) {
+      for (FileHash hashed : hashes) {
         tx.update(
             "INSERT INTO fingerprint_use (hash, run_id, job_id, number, file_name, made, at) VALUES"
                 + " (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash, run_id) DO NOTHING",
-            one.hash(),
+            hashed.hash(),
             run.id(),
             job.id(),
             run.number(),
-            one.name(),
-            one.made(),
+            hashed.name(),
+            hashed.created(),
             now);
       }
       return true;
     });
-    return seen.size();
+    return hashes.size();
   }
 
   /** MD5 of a file; null if it is not a regular file. */
@@ -126,9 +126,10 @@ public final class Fingerprints {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private record Use(String hash, long jobId, long number, String name, boolean made, long at) {}
+  private record FingerprintUse(
+      String hash, long jobId, long number, String name, boolean created, long at) {}
 
-  private static List<Use> uses(Tx tx, List<String> hashes) {
+  private static List<FingerprintUse> uses(Tx tx, List<String> hashes) {
     var parameters = new ArrayList<Object>(hashes);
     parameters.add(MAX_SHOWN);
     return tx.list(
@@ -136,7 +137,7 @@ public final class Fingerprints {
             + ", ?".repeat(hashes.size() - 1)
             + ") ORDER BY at, run_id LIMIT ?",
         row ->
-            new Use(
+            new FingerprintUse(
                 row.text(1), row.number(2), row.number(3), row.text(4), row.flag(5), row.number(6)),
         (@Nullable Object[]) parameters.toArray(Object[]::new));
   }
@@ -149,29 +150,29 @@ public final class Fingerprints {
 
   /** Known fingerprints by hash, in one query. */
   public Map<String, Fingerprint> find(Caller caller, Collection<String> hashes) {
-    List<String> asked =
+    List<String> requested =
         hashes.stream().filter(hash -> hash.length() == 32).limit(MAX_IN_ONE_STATEMENT).toList();
     var all = new LinkedHashMap<String, Fingerprint>();
-    if (asked.isEmpty()) {
+    if (requested.isEmpty()) {
       return all;
     }
-    var uses = new HashMap<String, List<Use>>();
-    for (Use use : store.read(tx -> uses(tx, asked))) {
+    var uses = new HashMap<String, List<FingerprintUse>>();
+    for (FingerprintUse use : store.read(tx -> uses(tx, requested))) {
       uses.computeIfAbsent(use.hash(), _ -> new ArrayList<>()).add(use);
     }
-    for (String hash : asked) {
-      Fingerprint found = fingerprint(caller, hash, uses.getOrDefault(hash, List.of()));
-      if (found != null) {
-        all.put(hash, found);
+    for (String hash : requested) {
+      Fingerprint fingerprint = fingerprint(caller, hash, uses.getOrDefault(hash, List.of()));
+      if (fingerprint != null) {
+        all.put(hash, fingerprint);
       }
     }
     return all;
   }
 
-  private @Nullable Fingerprint fingerprint(Caller caller, String hash, List<Use> uses) {
+  private @Nullable Fingerprint fingerprint(Caller caller, String hash, List<FingerprintUse> uses) {
     var visible = new LinkedHashMap<Long, Job>();
     var numbers = new HashMap<Long, List<Long>>();
-    for (Use use : uses) {
+    for (FingerprintUse use : uses) {
       List<Long> ofJob = numbers.computeIfAbsent(use.jobId(), _ -> new ArrayList<>());
       if (ofJob.isEmpty()) {
         Job job = jobs.find(use.jobId());
@@ -186,36 +187,36 @@ public final class Fingerprints {
     }
     // The first use in a visible job determines the file name, since names in other jobs are as
     // confidential as those jobs.
-    Use first =
+    FingerprintUse first =
         uses.stream().filter(use -> visible.containsKey(use.jobId())).findFirst().orElseThrow();
-    Job maker = first.equals(uses.getFirst()) ? visible.get(first.jobId()) : null;
+    Job creator = first.equals(uses.getFirst()) ? visible.get(first.jobId()) : null;
     return new Fingerprint(
         hash,
         first.name(),
         first.at(),
-        first.made() && maker != null
-            ? new Fingerprint.Origin(maker.fullName(), first.number())
+        first.created() && creator != null
+            ? new Fingerprint.Origin(creator.fullName(), first.number())
             : null,
         visible.values().stream()
             .map(job ->
-                new Fingerprint.Usage(
+                new Fingerprint.JobUsage(
                     job.fullName(), ranges(numbers.getOrDefault(job.id(), List.of()))))
             .toList());
   }
 
-  private static List<Fingerprint.Range> ranges(List<Long> numbers) {
-    var ranges = new ArrayList<Fingerprint.Range>();
+  private static List<Fingerprint.BuildRange> ranges(List<Long> numbers) {
+    var ranges = new ArrayList<Fingerprint.BuildRange>();
     for (long number : numbers.stream().sorted().toList()) {
       if (!ranges.isEmpty() && ranges.getLast().end() == number) {
-        ranges.add(new Fingerprint.Range(ranges.removeLast().start(), number + 1));
+        ranges.add(new Fingerprint.BuildRange(ranges.removeLast().start(), number + 1));
       } else {
-        ranges.add(new Fingerprint.Range(number, number + 1));
+        ranges.add(new Fingerprint.BuildRange(number, number + 1));
       }
     }
     return ranges;
   }
 
-  private record Of(long runId, String hash) {}
+  private record RunHash(long runId, String hash) {}
 
   /** The file hashes of each run, in one query. */
   public Map<Long, List<String>> ofRuns(Collection<Long> runIds) {
@@ -223,16 +224,16 @@ public final class Fingerprints {
     if (runIds.isEmpty()) {
       return all;
     }
-    List<Long> some = runIds.stream().limit(MAX_IN_ONE_STATEMENT).toList();
-    for (Of one :
+    List<Long> batch = runIds.stream().limit(MAX_IN_ONE_STATEMENT).toList();
+    for (RunHash entry :
         store.read(tx ->
             tx.list(
                 "SELECT run_id, hash FROM fingerprint_use WHERE run_id IN (?"
-                    + ", ?".repeat(some.size() - 1)
+                    + ", ?".repeat(batch.size() - 1)
                     + ") ORDER BY file_name, hash",
-                row -> new Of(row.number(1), row.text(2)),
-                (@Nullable Object[]) some.toArray(Object[]::new)))) {
-      all.computeIfAbsent(one.runId(), _ -> new ArrayList<>()).add(one.hash());
+                row -> new RunHash(row.number(1), row.text(2)),
+                (@Nullable Object[]) batch.toArray(Object[]::new)))) {
+      all.computeIfAbsent(entry.runId(), _ -> new ArrayList<>()).add(entry.hash());
     }
     return all;
   }
@@ -240,12 +241,12 @@ public final class Fingerprints {
   /**
    * A finished build that used a file of another build.
    *
-   * @param maker the run ID of that other build
+   * @param creatorRunId the run ID of that other build
    */
-  public record Used(long maker, long runId, long jobId, @Nullable Result result) {}
+  public record DownstreamUse(long creatorRunId, long runId, long jobId, @Nullable Result result) {}
 
   /** The builds that used files of these runs, in one query. */
-  public List<Used> usedBy(Collection<Long> runIds) {
+  public List<DownstreamUse> usedBy(Collection<Long> runIds) {
     if (runIds.isEmpty()) {
       return List.of();
     }
@@ -261,7 +262,7 @@ public final class Fingerprints {
                 + ") AND made.made = 1 AND r.state = 'done' ORDER BY used.run_id LIMIT ?",
             row -> {
               String result = row.textOrNull(4);
-              return new Used(
+              return new DownstreamUse(
                   row.number(1),
                   row.number(2),
                   row.number(3),

@@ -29,7 +29,7 @@ final class JUnitReader {
   private static final int MAX_ELEMENTS = 4_000_000;
 
   /** Characters of output kept at each end if all tests passed. */
-  private static final int END_OF_OUTPUT = 500;
+  private static final int KEPT_OUTPUT_CHARS = 500;
 
   /** Maximum length of any text. */
   private static final int MAX_TEXT = 4 << 20;
@@ -46,7 +46,7 @@ final class JUnitReader {
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
 
-  private static final float LONGEST_SECONDS = 365 * 24 * 60 * 60;
+  private static final float MAX_SECONDS = 365 * 24 * 60 * 60;
 
   private final boolean keepsAllOutput;
   private final boolean keepsProperties;
@@ -64,29 +64,29 @@ final class JUnitReader {
   List<TestSuite> read(String path, byte[] bytes) {
     String file = path.substring(path.lastIndexOf('/') + 1);
     if (bytes.length == 0) {
-      return List.of(unread(file, "[empty]", "Test report file " + path + " was length 0"));
+      return List.of(unreadable(file, "[empty]", "Test report file " + path + " was length 0"));
     }
     if (bytes.length > MAX_BYTES) {
       return List.of(
-          unread(
+          unreadable(
               file,
               "[failed-to-read]",
               "Failed to read test report file " + path + ": it is too large"));
     }
     try {
-      var walk = new Walk(file);
+      var walk = new TestCollector(file);
       XmlReader.read(decode(bytes), MAX_ELEMENTS, walk);
       return walk.suites;
     } catch (Problem e) {
       return List.of(
-          unread(
+          unreadable(
               file,
               "[failed-to-read]",
               "Failed to read test report file " + path + "\n" + e.getMessage()));
     }
   }
 
-  private static TestSuite unread(String file, String test, String said) {
+  private static TestSuite unreadable(String file, String test, String message) {
     return new TestSuite(
         file,
         null,
@@ -94,7 +94,7 @@ final class JUnitReader {
         0,
         null,
         null,
-        List.of(new TestCase(file, test, 0, Status.FAILED, said, said, null, null, null, 0)),
+        List.of(new TestCase(file, test, 0, Status.FAILED, message, message, null, null, null, 0)),
         Map.of());
   }
 
@@ -107,12 +107,12 @@ final class JUnitReader {
       charset = StandardCharsets.UTF_16LE;
     } else {
       String head = new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1);
-      Matcher named = ENCODING.matcher(head);
-      if (named.find()) {
+      Matcher encoding = ENCODING.matcher(head);
+      if (encoding.find()) {
         try {
-          charset = Charset.forName(named.group(1));
+          charset = Charset.forName(encoding.group(1));
         } catch (IllegalArgumentException e) {
-          throw new Problem.Invalid("Unknown encoding " + named.group(1) + ".");
+          throw new Problem.Invalid("Unknown encoding " + encoding.group(1) + ".");
         }
       }
     }
@@ -120,13 +120,13 @@ final class JUnitReader {
   }
 
   /** Collects tests and suites at their end tags, since a suite's own output follows its tests. */
-  private final class Walk implements XmlReader.ElementHandler {
+  private final class TestCollector implements XmlReader.ElementHandler {
 
     final List<TestSuite> suites = new ArrayList<>();
     private final String file;
     private final IdentityHashMap<XmlElement, List<TestCase>> open = new IdentityHashMap<>();
 
-    Walk(String file) {
+    TestCollector(String file) {
       this.file = file;
     }
 
@@ -162,8 +162,8 @@ final class JUnitReader {
     private void suite(XmlElement element) {
       List<TestCase> cases = open.remove(element);
       String name = suiteName(element);
-      XmlElement broken = find(element, "error");
-      if (broken != null) {
+      XmlElement error = find(element, "error");
+      if (error != null) {
         cases = cases == null ? new ArrayList<>() : cases;
         cases.add(
             new TestCase(
@@ -171,8 +171,8 @@ final class JUnitReader {
                 "<init>",
                 0,
                 Status.FAILED,
-                broken.attribute("message"),
-                text(broken),
+                error.attribute("message"),
+                text(error),
                 null,
                 null,
                 null,
@@ -181,10 +181,11 @@ final class JUnitReader {
       if (cases == null) {
         return;
       }
-      boolean whole = keepsAllOutput || cases.stream().anyMatch(one -> one.status().isFailure());
+      boolean keepsAll =
+          keepsAllOutput || cases.stream().anyMatch(test -> test.status().isFailure());
       float sum = 0;
-      for (TestCase one : cases) {
-        sum += one.seconds();
+      for (TestCase test : cases) {
+        sum += test.seconds();
       }
       String time = element.attribute("time");
       suites.add(
@@ -193,8 +194,8 @@ final class JUnitReader {
               element.attribute("id"),
               element.attribute("timestamp"),
               time == null ? sum : seconds(time),
-              output(findText(element, "system-out"), whole),
-              output(findText(element, "system-err"), whole),
+              output(findText(element, "system-out"), keepsAll),
+              output(findText(element, "system-err"), keepsAll),
               List.copyOf(cases),
               properties(element)));
     }
@@ -210,25 +211,25 @@ final class JUnitReader {
         className = dotted ? test.substring(0, dot) : suite;
         test = dotted ? test.substring(dot + 1) : test;
       }
-      XmlElement wrong = find(element, "error");
-      if (wrong == null) {
-        wrong = find(element, "failure");
+      XmlElement failure = find(element, "error");
+      if (failure == null) {
+        failure = find(element, "failure");
       }
       XmlElement skipped = find(element, "skipped");
       Status status =
-          skipped != null ? Status.SKIPPED : wrong != null ? Status.FAILED : Status.PASSED;
-      boolean whole = keepsAllOutput || wrong != null;
+          skipped != null ? Status.SKIPPED : failure != null ? Status.FAILED : Status.PASSED;
+      boolean keepsAll = keepsAllOutput || failure != null;
       String message = skipped == null ? null : skipped.attribute("message");
       return new TestCase(
           className,
           test,
           seconds(element.attribute("time")),
           status,
-          wrong == null ? null : wrong.attribute("message"),
-          wrong == null ? null : text(wrong),
+          failure == null ? null : failure.attribute("message"),
+          failure == null ? null : text(failure),
           skipped == null ? null : message == null ? text(skipped) : message,
-          output(findText(element, "system-out"), whole),
-          output(findText(element, "system-err"), whole),
+          output(findText(element, "system-out"), keepsAll),
+          output(findText(element, "system-err"), keepsAll),
           0,
           extras(element));
     }
@@ -302,31 +303,31 @@ final class JUnitReader {
     return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 
-  private static @Nullable String output(@Nullable String text, boolean whole) {
+  private static @Nullable String output(@Nullable String text, boolean keepsAll) {
     if (text == null) {
       return null;
     }
-    int end = whole ? MAX_TEXT / 2 : END_OF_OUTPUT;
-    int left = text.length() - 2 * end;
-    return left <= 0
+    int end = keepsAll ? MAX_TEXT / 2 : KEPT_OUTPUT_CHARS;
+    int omitted = text.length() - 2 * end;
+    return omitted <= 0
         ? text
         : text.substring(0, end)
             + "\n...[truncated "
-            + left
+            + omitted
             + " chars]...\n"
             + text.substring(text.length() - end);
   }
 
   /** Parses seconds: commas may separate thousands or decimals, and a unit may follow. */
-  static float seconds(@Nullable String written) {
-    if (written == null) {
+  static float seconds(@Nullable String value) {
+    if (value == null) {
       return 0;
     }
-    String text = written.strip();
+    String text = value.strip();
     String plain =
         THOUSANDS.matcher(text).lookingAt() ? text.replace(",", "") : text.replace(',', '.');
     float seconds = number(plain);
-    return Float.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_SECONDS) : 0;
+    return Float.isFinite(seconds) && seconds > 0 ? Math.min(seconds, MAX_SECONDS) : 0;
   }
 
   private static float number(String text) {

@@ -16,8 +16,8 @@ final class ReportRows {
 
   private ReportRows() {}
 
-  private static Summary summary(Row row) {
-    return new Summary(
+  private static TestSummary summary(Row row) {
+    return new TestSummary(
         row.number(1),
         row.number(2),
         row.number(3),
@@ -28,7 +28,7 @@ final class ReportRows {
         row.number(8));
   }
 
-  static void put(Tx tx, Summary summary) {
+  static void put(Tx tx, TestSummary summary) {
     tx.update("DELETE FROM report_summary WHERE run_id = ?", summary.runId());
     tx.update(
         "INSERT INTO report_summary (run_id, job_id, number, total, failed, skipped, millis,"
@@ -43,7 +43,7 @@ final class ReportRows {
         summary.healthScale());
   }
 
-  static @Nullable Summary find(Tx tx, long runId) {
+  static @Nullable TestSummary find(Tx tx, long runId) {
     return tx.find(
         "SELECT " + COLUMNS + " FROM report_summary s WHERE s.run_id = ?",
         ReportRows::summary,
@@ -51,7 +51,7 @@ final class ReportRows {
   }
 
   /** Summaries of earlier builds, the newest first. */
-  static List<Summary> before(Tx tx, long jobId, long number, int most) {
+  static List<TestSummary> before(Tx tx, long jobId, long number, int limit) {
     return tx.list(
         "SELECT "
             + COLUMNS
@@ -60,16 +60,16 @@ final class ReportRows {
         ReportRows::summary,
         jobId,
         number,
-        most);
+        limit);
   }
 
   /** Summaries of runs by ID. */
-  static List<Summary> of(Tx tx, Collection<Long> runIds) {
+  static List<TestSummary> of(Tx tx, Collection<Long> runIds) {
     return in(tx, " FROM report_summary s WHERE s.run_id", runIds);
   }
 
   /** Summaries of the last completed run of each job. */
-  static List<Summary> completed(Tx tx, Collection<Long> jobIds) {
+  static List<TestSummary> completed(Tx tx, Collection<Long> jobIds) {
     return in(
         tx,
         " FROM board b JOIN report_summary s ON s.job_id = b.job_id AND s.number = b.completed"
@@ -77,7 +77,7 @@ final class ReportRows {
         jobIds);
   }
 
-  private static List<Summary> in(Tx tx, String from, Collection<Long> ids) {
+  private static List<TestSummary> in(Tx tx, String from, Collection<Long> ids) {
     if (ids.isEmpty()) {
       return List.of();
     }

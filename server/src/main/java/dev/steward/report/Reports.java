@@ -34,20 +34,20 @@ public final class Reports {
   public static final int MAX_CASES = 1_000_000;
 
   /** Tolerance for coarse or skewed file system clocks. */
-  private static final long CLOCK_MILLIS = 3_000;
+  private static final long CLOCK_TOLERANCE_MILLIS = 3_000;
 
   /** Limits memory use: parsing needs several times the size of a report. */
-  private static final Semaphore READERS = new Semaphore(2);
+  private static final Semaphore PARSER_SLOTS = new Semaphore(2);
 
   /** Result of recording the test reports of a build. */
-  public sealed interface Outcome {
+  public sealed interface ReportResult {
 
     /**
      * Results were recorded.
      *
-     * @param leftOut the number of tests beyond {@link #MOST_CASES}
+     * @param omitted the number of tests beyond {@link #MOST_CASES}
      */
-    record Recorded(Summary summary, int leftOut) implements Outcome {}
+    record Recorded(TestSummary summary, int omitted) implements ReportResult {}
 
     /**
      * No results were found.
@@ -55,7 +55,7 @@ public final class Reports {
      * @param message for the log
      * @param failsBuild whether the job treats this as a failure
      */
-    record Nothing(String message, boolean failsBuild) implements Outcome {}
+    record NoResults(String message, boolean failsBuild) implements ReportResult {}
   }
 
   private final Store store;
@@ -79,61 +79,62 @@ public final class Reports {
    * @param since start of the build, epoch millis: older reports belong to another build
    * @param omissions counts reports whose names cannot be read
    */
-  public Outcome record(
-      Job job, Run run, Publisher.JUnit wanted, Path workspace, long since, Omissions omissions) {
-    Globs globs = Globs.of(wanted.include());
+  public ReportResult record(
+      Job job, Run run, Publisher.JUnit options, Path workspace, long since, Omissions omissions) {
+    Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error and never matches all files.
     List<SafeFileTree.TreeFile> files =
-        Globs.isEmpty(wanted.include())
+        Globs.isEmpty(options.include())
             ? List.of()
             : SafeFileTree.files(
                 workspace, globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
     if (files.isEmpty()) {
-      return new Outcome.Nothing(
-          "No test report files were found. Configuration error?", !wanted.allowsEmpty());
+      return new ReportResult.NoResults(
+          "No test report files were found. Configuration error?", !options.allowsEmpty());
     }
-    List<SafeFileTree.TreeFile> fresh =
+    List<SafeFileTree.TreeFile> recent =
         files.stream()
-            .filter(one -> !wanted.skipsOldReports() || one.modified() >= since - CLOCK_MILLIS)
+            .filter(file ->
+                !options.skipsOldReports() || file.modified() >= since - CLOCK_TOLERANCE_MILLIS)
             .toList();
-    if (fresh.isEmpty()) {
+    if (recent.isEmpty()) {
       SafeFileTree.TreeFile old = files.getFirst();
-      return new Outcome.Nothing(
+      return new ReportResult.NoResults(
           "Test reports were found but none of them are new. Did leafNodes run? \nFor example, "
               + workspace.resolve(old.path())
               + " is "
-              + old(since - old.modified())
+              + age(since - old.modified())
               + " old\n",
           true);
     }
-    var reading = new Reading();
-    read(fresh, workspace, wanted, reading);
-    TestResults results = reading.results();
+    var merger = new SuiteMerger();
+    read(recent, workspace, options, merger);
+    TestResults results = merger.results();
     if (results.total() == 0) {
-      return new Outcome.Nothing(
-          "None of the test reports contained any result", !wanted.allowsEmpty());
+      return new ReportResult.NoResults(
+          "None of the test reports contained any result", !options.allowsEmpty());
     }
-    TestResults before = previous(job, run.number());
-    TestResults seen = results.after(before, run.number());
-    ResultsFile.write(file(job.id(), run.number()), seen);
+    TestResults previous = previous(job, run.number());
+    TestResults compared = results.comparedTo(previous, run.number());
+    ResultsFile.write(file(job.id(), run.number()), compared);
     var summary =
-        new Summary(
+        new TestSummary(
             run.id(),
             job.id(),
             run.number(),
-            seen.total(),
-            seen.failed(),
-            seen.skipped(),
-            (long) (seen.seconds() * 1_000),
-            Math.round(wanted.healthScale() * 1_000));
+            compared.total(),
+            compared.failed(),
+            compared.skipped(),
+            (long) (compared.seconds() * 1_000),
+            Math.round(options.healthScale() * 1_000));
     store.write(tx -> {
       ReportRows.put(tx, summary);
       return true;
     });
-    return new Outcome.Recorded(summary, reading.leftOut);
+    return new ReportResult.Recorded(summary, merger.omitted);
   }
 
-  private static String old(long millis) {
+  private static String age(long millis) {
     long seconds = Math.max(0, millis / 1_000);
     if (seconds < 60) {
       return seconds + " sec";
@@ -144,40 +145,40 @@ public final class Reports {
   }
 
   /** Merges suites of all files: combines parts of a suite and drops duplicates. */
-  static final class Reading {
+  static final class SuiteMerger {
 
-    private record Key(String name, @Nullable String id) {}
+    private record SuiteKey(String name, @Nullable String id) {}
 
     /** A suite that may get more parts. */
-    private static final class Open {
+    private static final class OpenSuite {
       final TestSuite first;
       final List<TestCase> cases = new ArrayList<>();
       float seconds;
 
-      Open(TestSuite first) {
+      OpenSuite(TestSuite first) {
         this.first = first;
       }
     }
 
-    private final Map<Key, Open> suites = new LinkedHashMap<>();
+    private final Map<SuiteKey, OpenSuite> suites = new LinkedHashMap<>();
     private int cases;
-    private int leftOut;
+    private int omitted;
 
     void add(TestSuite suite) {
-      var key = new Key(suite.name(), suite.id());
-      Open known = suites.get(key);
-      String timestamp = known == null ? null : known.first.timestamp();
+      var key = new SuiteKey(suite.name(), suite.id());
+      OpenSuite existing = suites.get(key);
+      String timestamp = existing == null ? null : existing.first.timestamp();
       if (timestamp != null && timestamp.equals(suite.timestamp())) {
         // A duplicate suite, for example from an aggregate report.
         return;
       }
-      int taken = Math.min(suite.cases().size(), MAX_CASES - cases);
-      cases += taken;
-      leftOut += suite.cases().size() - taken;
-      Open open = known == null ? new Open(suite) : known;
-      open.cases.addAll(suite.cases().subList(0, taken));
+      int accepted = Math.min(suite.cases().size(), MAX_CASES - cases);
+      cases += accepted;
+      omitted += suite.cases().size() - accepted;
+      OpenSuite open = existing == null ? new OpenSuite(suite) : existing;
+      open.cases.addAll(suite.cases().subList(0, accepted));
       open.seconds += suite.seconds();
-      if (known == null && (taken > 0 || suite.cases().isEmpty())) {
+      if (existing == null && (accepted > 0 || suite.cases().isEmpty())) {
         suites.put(key, open);
       }
     }
@@ -189,21 +190,24 @@ public final class Reports {
               .toList());
     }
 
-    int leftOut() {
-      return leftOut;
+    int omitted() {
+      return omitted;
     }
   }
 
   private static void read(
-      List<SafeFileTree.TreeFile> files, Path workspace, Publisher.JUnit wanted, Reading reading) {
-    var reader = new JUnitReader(wanted.keepsAllOutput(), wanted.keepsProperties());
-    READERS.acquireUninterruptibly();
+      List<SafeFileTree.TreeFile> files,
+      Path workspace,
+      Publisher.JUnit options,
+      SuiteMerger merger) {
+    var reader = new JUnitReader(options.keepsAllOutput(), options.keepsProperties());
+    PARSER_SLOTS.acquireUninterruptibly();
     try {
       for (SafeFileTree.TreeFile file : files) {
-        reader.read(file.path(), bytes(workspace, file.path())).forEach(reading::add);
+        reader.read(file.path(), bytes(workspace, file.path())).forEach(merger::add);
       }
     } finally {
-      READERS.release();
+      PARSER_SLOTS.release();
     }
   }
 
@@ -216,7 +220,7 @@ public final class Reports {
   }
 
   private TestResults previous(Job job, long number) {
-    for (Summary summary : store.read(tx -> ReportRows.before(tx, job.id(), number, 1))) {
+    for (TestSummary summary : store.read(tx -> ReportRows.before(tx, job.id(), number, 1))) {
       TestResults results = ResultsFile.find(file(job.id(), summary.number()));
       if (results != null) {
         return results;
@@ -226,23 +230,23 @@ public final class Reports {
   }
 
   /** The summary; null if the run has no tests. */
-  public @Nullable Summary findSummary(Run run) {
+  public @Nullable TestSummary findSummary(Run run) {
     return store.read(tx -> ReportRows.find(tx, run.id()));
   }
 
   /** Summaries of several runs by run ID, in one query. */
-  public Map<Long, Summary> summaries(Collection<Long> runIds) {
-    var all = new HashMap<Long, Summary>();
-    for (Summary summary : store.read(tx -> ReportRows.of(tx, runIds))) {
+  public Map<Long, TestSummary> summaries(Collection<Long> runIds) {
+    var all = new HashMap<Long, TestSummary>();
+    for (TestSummary summary : store.read(tx -> ReportRows.of(tx, runIds))) {
       all.put(summary.runId(), summary);
     }
     return all;
   }
 
   /** Summaries of the last completed run of each job by job ID, in one query. */
-  public Map<Long, Summary> completed(Collection<Long> jobIds) {
-    var all = new HashMap<Long, Summary>();
-    for (Summary summary : store.read(tx -> ReportRows.completed(tx, jobIds))) {
+  public Map<Long, TestSummary> completed(Collection<Long> jobIds) {
+    var all = new HashMap<Long, TestSummary>();
+    for (TestSummary summary : store.read(tx -> ReportRows.completed(tx, jobIds))) {
       all.put(summary.jobId(), summary);
     }
     return all;
@@ -255,60 +259,63 @@ public final class Reports {
   }
 
   /** Summaries of the newest builds, the newest first. */
-  public List<Summary> trend(Caller caller, Job job, int most) {
+  public List<TestSummary> trend(Caller caller, Job job, int limit) {
     rights.require(caller, Permission.ITEM_READ, job.protectedObject());
-    return store.read(tx -> ReportRows.before(tx, job.id(), Long.MAX_VALUE, most));
+    return store.read(tx -> ReportRows.before(tx, job.id(), Long.MAX_VALUE, limit));
   }
 
   /** Result of a test in one build. */
-  public record Past(long number, TestCase test) {}
+  public record TestHistoryEntry(long number, TestCase test) {}
 
   /** Minimum number of changes between passed and failed for a flaky test. */
-  private static final int FLIPS = 2;
+  private static final int MIN_FLIPS = 2;
 
   /**
    * Flaky tests: those that changed between passed and failed at least twice in this build and the
    * builds before. Builds that skipped a test do not count.
    *
-   * @param wanted the keys of the tests to check
-   * @param most the number of builds to read, one file each
+   * @param keys the keys of the tests to check
+   * @param limit the number of builds to read, one file each
    * @return the keys of flaky tests
    */
-  public Set<String> flaky(Caller caller, Job job, long number, Set<String> wanted, int most) {
+  public Set<String> flaky(Caller caller, Job job, long number, Set<String> keys, int limit) {
     rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     var flips = new HashMap<String, Integer>();
     var last = new HashMap<String, Boolean>();
-    if (!wanted.isEmpty()) {
-      for (Summary summary : store.read(tx -> ReportRows.before(tx, job.id(), number + 1, most))) {
+    if (!keys.isEmpty()) {
+      for (TestSummary summary :
+          store.read(tx -> ReportRows.before(tx, job.id(), number + 1, limit))) {
         TestResults results = ResultsFile.find(file(job.id(), summary.number()));
-        for (TestCase one : results == null ? List.<TestCase>of() : results.cases()) {
-          if (one.status() != TestCase.Status.SKIPPED && wanted.contains(one.key())) {
-            Boolean before = last.put(one.key(), one.status().isFailure());
-            if (before != null && before != one.status().isFailure()) {
-              flips.merge(one.key(), 1, Integer::sum);
+        for (TestCase test : results == null ? List.<TestCase>of() : results.cases()) {
+          if (test.status() != TestCase.Status.SKIPPED && keys.contains(test.key())) {
+            Boolean before = last.put(test.key(), test.status().isFailure());
+            if (before != null && before != test.status().isFailure()) {
+              flips.merge(test.key(), 1, Integer::sum);
             }
           }
         }
       }
     }
-    flips.values().removeIf(count -> count < FLIPS);
+    flips.values().removeIf(count -> count < MIN_FLIPS);
     return flips.keySet();
   }
 
   /**
    * History of a test in this build and the builds before, the newest first.
    *
-   * @param most the number of builds to read, one file each
+   * @param limit the number of builds to read, one file each
    */
-  public List<Past> history(Caller caller, Job job, long number, TestCase wanted, int most) {
+  public List<TestHistoryEntry> history(
+      Caller caller, Job job, long number, TestCase test, int limit) {
     rights.require(caller, Permission.ITEM_READ, job.protectedObject());
-    var history = new ArrayList<Past>();
-    for (Summary summary : store.read(tx -> ReportRows.before(tx, job.id(), number + 1, most))) {
+    var history = new ArrayList<TestHistoryEntry>();
+    for (TestSummary summary :
+        store.read(tx -> ReportRows.before(tx, job.id(), number + 1, limit))) {
       TestResults results = ResultsFile.find(file(job.id(), summary.number()));
       if (results != null) {
-        for (TestCase one : results.cases()) {
-          if (one.key().equals(wanted.key())) {
-            history.add(new Past(summary.number(), one));
+        for (TestCase candidate : results.cases()) {
+          if (candidate.key().equals(test.key())) {
+            history.add(new TestHistoryEntry(summary.number(), candidate));
             break;
           }
         }

@@ -39,7 +39,7 @@ final class ResultsFile {
   private ResultsFile() {}
 
   static void write(Path file, TestResults results) {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try {
       Path folder = file.getParent();
       if (folder != null && !Files.isDirectory(folder)) {
@@ -49,7 +49,7 @@ final class ResultsFile {
       }
       try (var out =
           new DataOutputStream(
-              new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(fresh))))) {
+              new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(temporary))))) {
         out.writeInt(FORMAT);
         out.writeInt(results.suites().size());
         for (TestSuite suite : results.suites()) {
@@ -60,26 +60,27 @@ final class ResultsFile {
           write(out, suite.stdout());
           write(out, suite.stderr());
           out.writeInt(suite.cases().size());
-          for (TestCase one : suite.cases()) {
-            write(out, one.className());
-            write(out, one.name());
-            out.writeFloat(one.seconds());
-            write(out, one.status().name());
-            write(out, one.details());
-            write(out, one.stackTrace());
-            write(out, one.skippedMessage());
-            write(out, one.stdout());
-            write(out, one.stderr());
-            out.writeLong(one.failedSince());
-            write(out, one.extras().properties());
-            write(out, one.extras().flakyFailures());
-            write(out, one.extras().rerunFailures());
+          for (TestCase test : suite.cases()) {
+            write(out, test.className());
+            write(out, test.name());
+            out.writeFloat(test.seconds());
+            write(out, test.status().name());
+            write(out, test.details());
+            write(out, test.stackTrace());
+            write(out, test.skippedMessage());
+            write(out, test.stdout());
+            write(out, test.stderr());
+            out.writeLong(test.failedSince());
+            write(out, test.extras().properties());
+            write(out, test.extras().flakyFailures());
+            write(out, test.extras().rerunFailures());
           }
           write(out, suite.properties());
         }
       }
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new ServerFailure("writing test results: is the disk full?", e);
     }
@@ -138,7 +139,7 @@ final class ResultsFile {
   }
 
   private static TestSuite suite(DataInputStream in, int format) throws IOException {
-    String name = needed(in);
+    String name = readRequired(in);
     String id = read(in);
     String timestamp = read(in);
     float seconds = in.readFloat();
@@ -149,10 +150,10 @@ final class ResultsFile {
     for (int i = 0; i < count; i++) {
       cases.add(
           new TestCase(
-              needed(in),
-              needed(in),
+              readRequired(in),
+              readRequired(in),
               in.readFloat(),
-              Status.valueOf(needed(in)),
+              Status.valueOf(readRequired(in)),
               read(in),
               read(in),
               read(in),
@@ -178,7 +179,7 @@ final class ResultsFile {
     int count = in.readInt();
     Map<String, String> all = count == 0 ? Map.of() : new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      all.put(needed(in), needed(in));
+      all.put(readRequired(in), readRequired(in));
     }
     return all;
   }
@@ -192,7 +193,7 @@ final class ResultsFile {
     return all;
   }
 
-  private static String needed(DataInputStream in) throws IOException {
+  private static String readRequired(DataInputStream in) throws IOException {
     String text = read(in);
     if (text == null) {
       throw new IOException("a text is missing");

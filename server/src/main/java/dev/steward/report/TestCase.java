@@ -110,12 +110,12 @@ public record TestCase(
     return status.isFailure() ? number - failedSince + 1 : 0;
   }
 
-  TestCase seen(Status other, long since) {
+  TestCase withStatus(Status newStatus, long since) {
     return new TestCase(
         className,
         name,
         seconds,
-        other,
+        newStatus,
         details,
         stackTrace,
         skippedMessage,

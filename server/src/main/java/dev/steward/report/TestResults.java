@@ -13,11 +13,11 @@ public record TestResults(List<TestSuite> suites) {
   }
 
   public int failed() {
-    return (int) cases().stream().filter(one -> one.status().isFailure()).count();
+    return (int) cases().stream().filter(test -> test.status().isFailure()).count();
   }
 
   public int skipped() {
-    return (int) cases().stream().filter(one -> one.status() == TestCase.Status.SKIPPED).count();
+    return (int) cases().stream().filter(test -> test.status() == TestCase.Status.SKIPPED).count();
   }
 
   public float seconds() {
@@ -34,10 +34,10 @@ public record TestResults(List<TestSuite> suites) {
 
   /** The suite of a test, by identity, since suites can contain equal tests. */
   @SuppressWarnings("ReferenceEquality") // see above
-  public TestSuite suiteOf(TestCase wanted) {
+  public TestSuite suiteOf(TestCase test) {
     for (TestSuite suite : suites) {
-      for (TestCase one : suite.cases()) {
-        if (one == wanted) {
+      for (TestCase candidate : suite.cases()) {
+        if (candidate == test) {
           return suite;
         }
       }
@@ -50,31 +50,34 @@ public record TestResults(List<TestSuite> suites) {
    *
    * @param number of the build of these results
    */
-  TestResults after(TestResults before, long number) {
-    Map<String, TestCase> known = new HashMap<>();
-    for (TestCase one : before.cases()) {
-      known.put(one.key(), one);
+  TestResults comparedTo(TestResults before, long number) {
+    Map<String, TestCase> previousByKey = new HashMap<>();
+    for (TestCase test : before.cases()) {
+      previousByKey.put(test.key(), test);
     }
     return new TestResults(
         suites.stream()
             .map(suite ->
                 suite.withCases(
                     suite.cases().stream()
-                        .map(one -> seen(one, known.get(one.key()), number))
+                        .map(test -> compare(test, previousByKey.get(test.key()), number))
                         .toList(),
                     suite.seconds()))
             .toList());
   }
 
-  private static TestCase seen(TestCase one, @Nullable TestCase last, long number) {
-    boolean failed = one.status().isFailure();
+  private static TestCase compare(TestCase test, @Nullable TestCase last, long number) {
+    boolean failed = test.status().isFailure();
     if (last != null && last.status().isFailure()) {
       return failed
-          ? one.seen(TestCase.Status.FAILED, last.failedSince())
-          : one.status() == TestCase.Status.SKIPPED ? one : one.seen(TestCase.Status.FIXED, 0);
+          ? test.withStatus(TestCase.Status.FAILED, last.failedSince())
+          : test.status() == TestCase.Status.SKIPPED
+              ? test
+              : test.withStatus(TestCase.Status.FIXED, 0);
     }
     return failed
-        ? one.seen(last == null ? TestCase.Status.FAILED : TestCase.Status.REGRESSION, number)
-        : one;
+        ? test.withStatus(
+            last == null ? TestCase.Status.FAILED : TestCase.Status.REGRESSION, number)
+        : test;
   }
 }

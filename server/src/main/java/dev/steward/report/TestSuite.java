@@ -16,7 +16,8 @@ public record TestSuite(
     Map<String, String> properties) {
 
   /** A copy with other tests. */
-  TestSuite withCases(List<TestCase> other, float took) {
-    return new TestSuite(name, id, timestamp, took, stdout, stderr, List.copyOf(other), properties);
+  TestSuite withCases(List<TestCase> newCases, float duration) {
+    return new TestSuite(
+        name, id, timestamp, duration, stdout, stderr, List.copyOf(newCases), properties);
   }
 }

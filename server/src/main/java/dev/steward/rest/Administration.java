@@ -2,7 +2,7 @@ package dev.steward.rest;
 
 import dev.steward.audit.Audit;
 import dev.steward.backup.Backup;
-import dev.steward.casc.Configured;
+import dev.steward.casc.ConfigurationService;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.metric.ServerMetrics;
@@ -17,6 +17,6 @@ public record Administration(
     LoadStatistics loads,
     ServerMetrics counts,
     Backup backup,
-    Configured configured,
+    ConfigurationService configured,
     ServerHealth health,
     Audit audit) {}

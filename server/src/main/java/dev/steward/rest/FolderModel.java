@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.job.xml.FolderXml;
 import java.util.List;
@@ -18,10 +18,10 @@ final class FolderModel {
   /** Jenkins exports two empty actions for each folder. */
   static final Model<FolderView> MODEL =
       Model.<FolderView>of(FolderXml.CLASS)
-          .anys("actions", _ -> List.of(Exported.nothing(), Exported.nothing()))
+          .unionList("actions", _ -> List.of(ExportedValue.empty(), ExportedValue.empty()))
           .oneOf(List::of)
           .inline()
-          .level()
+          .superclassEnd()
           .text("description", view -> view.definition().description())
           .text("displayName", view -> view.folder.displayNameOrName())
           .text("displayNameOrNull", view -> view.folder.displayName())
@@ -31,13 +31,13 @@ final class FolderModel {
           .visible(3)
           .text("url", FolderView::url)
           .visible(999)
-          .level()
+          .superclassEnd()
           .texts("healthReport", _ -> List.of())
-          .anys("jobs", FolderView::jobs)
+          .unionList("jobs", FolderView::jobs)
           .oneOf(FolderModel::items)
-          .any("primaryView", view -> view.views().primary())
+          .union("primaryView", view -> view.views().primary())
           .oneOf(ViewCohort::models)
-          .anys("views", view -> view.views().all())
+          .unionList("views", view -> view.views().all())
           .oneOf(ViewCohort::models)
           .build();
 }

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -61,7 +61,7 @@ public final class FolderPlaces {
         .exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, which) ->
-                Exported.of(
+                ExportedValue.of(
                     FolderModel.MODEL,
                     ItemCohort.alone(parts, Links.of(call, kinds.view()), call.caller(), which)))
         .withModels(() -> List.of(FolderModel.MODEL));

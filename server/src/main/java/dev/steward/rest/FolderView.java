@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.job.Folder;
 import dev.steward.job.FolderDefinition;
 import dev.steward.view.Owner;
@@ -32,7 +32,7 @@ final class FolderView {
     return cohort.parts.jobs().fullDisplayName(folder, folder.displayNameOrName());
   }
 
-  List<Exported> jobs() {
+  List<ExportedValue> jobs() {
     return cohort.children(folder);
   }
 

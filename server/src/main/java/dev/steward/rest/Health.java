@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.export.Model;
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.run.RecentResults;
 
 /** A health report of a job. */
@@ -15,7 +15,7 @@ record Health(String description, String icon, int score) {
           .visible(2)
           .text("iconUrl", health -> health.icon() + ".png")
           .visible(2)
-          .whole("score", Health::score)
+          .integer("score", Health::score)
           .visible(2)
           .build();
 
@@ -32,7 +32,7 @@ record Health(String description, String icon, int score) {
     return new Health("Build stability: " + said, icon(score), score);
   }
 
-  static Health of(Summary tests) {
+  static Health of(TestSummary tests) {
     int score = tests.health();
     String said =
         tests.total() == 0

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Listing;
 import dev.steward.export.Model;
 import dev.steward.job.Folder;
@@ -57,22 +57,22 @@ final class ItemCohort {
     return new FolderView(new ItemCohort(parts, links, caller, List.of(folder)), folder);
   }
 
-  private Exported exported(Item item) {
+  private ExportedValue exported(Item item) {
     return switch (item) {
-      case Job job -> Exported.of(JobModel.MODEL, jobs.view(job));
-      case Folder folder -> Exported.of(FolderModel.MODEL, new FolderView(this, folder));
+      case Job job -> ExportedValue.of(JobModel.MODEL, jobs.view(job));
+      case Folder folder -> ExportedValue.of(FolderModel.MODEL, new FolderView(this, folder));
     };
   }
 
   /** All exported items in the order of the input, each created on access. */
-  List<Exported> all() {
+  List<ExportedValue> all() {
     return new InOrder();
   }
 
   private final class InOrder extends Listing {
 
     @Override
-    public Exported get(int index) {
+    public ExportedValue get(int index) {
       return exported(items.get(index));
     }
 
@@ -92,7 +92,7 @@ final class ItemCohort {
     }
 
     @Override
-    public Object thing(int index) {
+    public Object object(int index) {
       return items.get(index);
     }
 
@@ -103,7 +103,7 @@ final class ItemCohort {
   }
 
   /** Exports the given items, as far as they belong to this batch. */
-  List<Exported> shown(List<Item> asked) {
+  List<ExportedValue> shown(List<Item> asked) {
     Set<Long> known = ids;
     if (known == null) {
       known = HashSet.newHashSet(items.size());
@@ -112,7 +112,7 @@ final class ItemCohort {
       }
       ids = known;
     }
-    var all = new ArrayList<Exported>(asked.size());
+    var all = new ArrayList<ExportedValue>(asked.size());
     for (Item item : asked) {
       if (known.contains(item.id())) {
         all.add(exported(item));
@@ -145,7 +145,7 @@ final class ItemCohort {
   }
 
   /** The direct children of one of the folders. */
-  List<Exported> children(Folder folder) {
+  List<ExportedValue> children(Folder folder) {
     Map<Long, List<Item>> known = children;
     ItemCohort level = below;
     if (known == null || level == null) {

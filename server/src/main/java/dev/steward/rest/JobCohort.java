@@ -7,7 +7,7 @@ import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.queue.QueueItem;
 import dev.steward.report.Fingerprint;
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.rest.report.TestModel;
 import dev.steward.rest.report.TestSums;
 import dev.steward.run.Cause;
@@ -39,7 +39,7 @@ final class JobCohort {
   private final Map<Runs.Permalink, Map<Long, Run>> permalinks = new HashMap<>();
   private final Map<Integer, Map<Long, List<Long>>> numbers = new HashMap<>();
   private final Map<Integer, Map<Long, List<Run>>> newest = new HashMap<>();
-  private final Map<Long, Summary> tests = new HashMap<>();
+  private final Map<Long, TestSummary> tests = new HashMap<>();
   private final Map<Long, List<String>> hashes = new HashMap<>();
   private final Map<Long, Boolean> dependedOn = new HashMap<>();
   private final Map<Long, TestModel.Sum> sums = new HashMap<>();
@@ -48,7 +48,7 @@ final class JobCohort {
   /** Ids of runs whose test summaries were loaded; negated ids of runs whose hashes were loaded. */
   private final Set<Long> asked = new HashSet<>();
 
-  private @Nullable Map<Long, Summary> completed;
+  private @Nullable Map<Long, TestSummary> completed;
   private @Nullable Map<Long, Definition> definitions;
   private @Nullable Map<Long, QueueItem> waiting;
   private @Nullable Map<Long, JobDependencies.Neighbours> neighbours;
@@ -187,7 +187,7 @@ final class JobCohort {
   }
 
   /** The test summary of a run; loads those of all runs that were loaded so far at once. */
-  @Nullable Summary tests(Run run) {
+  @Nullable TestSummary tests(Run run) {
     if (!asked.contains(run.id())) {
       List<Long> fresh = loadedWith(run).stream().filter(asked::add).toList();
       tests.putAll(parts.reports().summaries(fresh));
@@ -267,8 +267,8 @@ final class JobCohort {
   }
 
   /** The test summary of the job's last completed run. */
-  @Nullable Summary testsOfCompleted(Job job) {
-    Map<Long, Summary> known = completed;
+  @Nullable TestSummary testsOfCompleted(Job job) {
+    Map<Long, TestSummary> known = completed;
     if (known == null) {
       known = parts.reports().completed(ids());
       completed = known;

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.job.Parameter;
 import dev.steward.job.Scm;
@@ -38,8 +38,8 @@ public final class JobModel {
       Model.<Parameter>of("hudson.model.BooleanParameterValue")
           .text("name", Parameter::name)
           .visible(4)
-          .level()
-          .flag("value", parameter -> parameter.defaultValue().equals("true"))
+          .superclassEnd()
+          .bool("value", parameter -> parameter.defaultValue().equals("true"))
           .visible(4)
           .build();
   private static final Model<Parameter> DEFAULT_SECRET =
@@ -55,7 +55,7 @@ public final class JobModel {
     return Model.<Parameter>of(className)
         .text("name", Parameter::name)
         .visible(3)
-        .level()
+        .superclassEnd()
         .text("value", Parameter::defaultValue)
         .visible(4)
         .build();
@@ -64,7 +64,7 @@ public final class JobModel {
   private static Model.Builder<Parameter> parameter(String className) {
     String simple = className.substring(className.lastIndexOf('.') + 1);
     return Model.<Parameter>of(className)
-        .any("defaultParameterValue", JobModel::defaultValue)
+        .union("defaultParameterValue", JobModel::defaultValue)
         .oneOf(JobModel::defaultValues)
         .visible(3)
         .text("description", Parameter::description)
@@ -73,7 +73,7 @@ public final class JobModel {
         .visible(3)
         .text("type", _ -> simple)
         .visible(3)
-        .level();
+        .superclassEnd();
   }
 
   private static final Model<Parameter> TEXT =
@@ -115,21 +115,21 @@ public final class JobModel {
         DEFAULT_TEXT, DEFAULT_MULTI_LINE, DEFAULT_FLAG, DEFAULT_SECRET, DEFAULT_CREDENTIAL);
   }
 
-  private static @Nullable Exported defaultValue(Parameter parameter) {
+  private static @Nullable ExportedValue defaultValue(Parameter parameter) {
     return switch (parameter) {
-      case Parameter.BooleanParameter _ -> Exported.of(DEFAULT_FLAG, parameter);
-      case Parameter.PasswordParameter _ -> Exported.of(DEFAULT_SECRET, parameter);
+      case Parameter.BooleanParameter _ -> ExportedValue.of(DEFAULT_FLAG, parameter);
+      case Parameter.PasswordParameter _ -> ExportedValue.of(DEFAULT_SECRET, parameter);
       case Parameter.StringParameter(_, _, _, boolean multiLine, _) when multiLine ->
-          Exported.of(DEFAULT_MULTI_LINE, parameter);
+          ExportedValue.of(DEFAULT_MULTI_LINE, parameter);
       case Parameter.StringParameter _, Parameter.ChoiceParameter _ ->
-          Exported.of(DEFAULT_TEXT, parameter);
-      case Parameter.CredentialsParameter _ -> Exported.of(DEFAULT_CREDENTIAL, parameter);
+          ExportedValue.of(DEFAULT_TEXT, parameter);
+      case Parameter.CredentialsParameter _ -> ExportedValue.of(DEFAULT_CREDENTIAL, parameter);
       case Parameter.FileParameter _, Parameter.RunParameter _ -> null;
     };
   }
 
-  private static Exported definition(Parameter parameter) {
-    return Exported.of(
+  private static ExportedValue definition(Parameter parameter) {
+    return ExportedValue.of(
         switch (parameter) {
           case Parameter.StringParameter(_, _, _, boolean multiLine, _) ->
               multiLine ? MULTI_LINE : TEXT;
@@ -145,43 +145,43 @@ public final class JobModel {
 
   private static final Model<List<Parameter>> PARAMETERS =
       Model.<List<Parameter>>of("hudson.model.ParametersDefinitionProperty")
-          .anys("parameterDefinitions", all -> all.stream().map(JobModel::definition).toList())
+          .unionList("parameterDefinitions", all -> all.stream().map(JobModel::definition).toList())
           .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, CHOICE, UPLOAD, RUN_OF, CREDENTIAL, SECRET))
           .visible(2)
           .build();
 
-  private static List<Exported> properties(JobView job) {
+  private static List<ExportedValue> properties(JobView job) {
     List<Parameter> parameters = job.definition().parameters();
-    return parameters.isEmpty() ? List.of() : List.of(Exported.of(PARAMETERS, parameters));
+    return parameters.isEmpty() ? List.of() : List.of(ExportedValue.of(PARAMETERS, parameters));
   }
 
-  private static List<Exported> shown(List<JobView> jobs) {
-    return jobs.stream().map(job -> Exported.of(JobModel.MODEL, job)).toList();
+  private static List<ExportedValue> shown(List<JobView> jobs) {
+    return jobs.stream().map(job -> ExportedValue.of(JobModel.MODEL, job)).toList();
   }
 
   /**
    * The actions of a job. Jenkins exports two empty actions for each job, and a third if the job is
    * in a folder and the caller may move it.
    */
-  private static List<Exported> actions(JobView job) {
+  private static List<ExportedValue> actions(JobView job) {
     var actions = new ArrayList<>(properties(job));
-    actions.add(Exported.nothing());
-    actions.add(Exported.nothing());
+    actions.add(ExportedValue.empty());
+    actions.add(ExportedValue.empty());
     if (!job.job.parentName().isEmpty()
         && job.cohort
             .parts
             .rights()
             .allows(job.cohort.caller, Permission.ITEM_MOVE, job.job.protectedObject())) {
-      actions.add(Exported.nothing());
+      actions.add(ExportedValue.empty());
     }
     return actions;
   }
 
   static final Model<JobView> MODEL =
       Model.<JobView>of("hudson.model.FreeStyleProject")
-          .anys("actions", JobModel::actions)
+          .unionList("actions", JobModel::actions)
           .oneOf(() -> List.of(PARAMETERS))
-          .level()
+          .superclassEnd()
           .text("description", job -> job.definition().description())
           .text(
               "displayName",
@@ -200,67 +200,68 @@ public final class JobModel {
                     .fullDisplayName(job.job, shown == null ? job.name() : shown);
               })
           .text("fullName", job -> job.job.fullName())
-          .steady()
+          .cacheable()
           .text("name", JobView::name)
-          .steady()
+          .cacheable()
           .visible(3)
           .text("url", JobView::url)
-          .steady()
+          .cacheable()
           .visible(999)
-          .level()
-          .flag("buildable", job -> job.job.buildable())
-          .steady()
+          .superclassEnd()
+          .bool("buildable", job -> job.job.buildable())
+          .cacheable()
           .slices("builds", RunModel.model(), JobView::builds)
           .slices("allBuilds", RunModel.model(), JobView::allBuilds)
           .visible(-2)
           .text("color", JobView::colour)
-          .steady()
+          .cacheable()
           .visible(2)
-          .thing("firstBuild", RunModel.model(), job -> job.run(Runs.Permalink.FIRST))
-          .steady()
-          .things("healthReport", Health.MODEL, JobView::health)
-          .bare()
-          .flag("inQueue", job -> job.waiting() != null)
-          .flag("keepDependencies", job -> job.definition().keepDependencies())
-          .thing("lastBuild", RunModel.model(), job -> job.run(Runs.Permalink.LAST))
-          .steady()
-          .thing("lastCompletedBuild", RunModel.model(), job -> job.run(Runs.Permalink.COMPLETED))
-          .steady()
-          .thing("lastFailedBuild", RunModel.model(), job -> job.run(Runs.Permalink.FAILED))
-          .steady()
-          .thing("lastStableBuild", RunModel.model(), job -> job.run(Runs.Permalink.STABLE))
-          .steady()
-          .thing("lastSuccessfulBuild", RunModel.model(), job -> job.run(Runs.Permalink.SUCCESSFUL))
-          .steady()
-          .thing("lastUnstableBuild", RunModel.model(), job -> job.run(Runs.Permalink.UNSTABLE))
-          .steady()
-          .thing(
+          .object("firstBuild", RunModel.model(), job -> job.run(Runs.Permalink.FIRST))
+          .cacheable()
+          .list("healthReport", Health.MODEL, JobView::health)
+          .withoutClass()
+          .bool("inQueue", job -> job.waiting() != null)
+          .bool("keepDependencies", job -> job.definition().keepDependencies())
+          .object("lastBuild", RunModel.model(), job -> job.run(Runs.Permalink.LAST))
+          .cacheable()
+          .object("lastCompletedBuild", RunModel.model(), job -> job.run(Runs.Permalink.COMPLETED))
+          .cacheable()
+          .object("lastFailedBuild", RunModel.model(), job -> job.run(Runs.Permalink.FAILED))
+          .cacheable()
+          .object("lastStableBuild", RunModel.model(), job -> job.run(Runs.Permalink.STABLE))
+          .cacheable()
+          .object(
+              "lastSuccessfulBuild", RunModel.model(), job -> job.run(Runs.Permalink.SUCCESSFUL))
+          .cacheable()
+          .object("lastUnstableBuild", RunModel.model(), job -> job.run(Runs.Permalink.UNSTABLE))
+          .cacheable()
+          .object(
               "lastUnsuccessfulBuild",
               RunModel.model(),
               job -> job.run(Runs.Permalink.UNSUCCESSFUL))
-          .steady()
-          .whole("nextBuildNumber", job -> job.job.nextNumber())
-          .steady()
-          .anys("property", JobModel::properties)
+          .cacheable()
+          .integer("nextBuildNumber", job -> job.job.nextNumber())
+          .cacheable()
+          .unionList("property", JobModel::properties)
           .oneOf(() -> List.of(PARAMETERS))
           .inline()
-          .any(
+          .union(
               "queueItem",
               job -> {
                 var item = job.waiting();
                 return item == null ? null : QueueView.exported(job.cohort, item);
               })
           .oneOf(QueueView::models)
-          .level()
-          .flag("concurrentBuild", job -> job.definition().concurrent())
-          .flag("disabled", job -> job.job.disabled())
-          .steady()
-          .anys("downstreamProjects", job -> shown(job.downstream()))
+          .superclassEnd()
+          .bool("concurrentBuild", job -> job.definition().concurrent())
+          .bool("disabled", job -> job.job.disabled())
+          .cacheable()
+          .unionList("downstreamProjects", job -> shown(job.downstream()))
           .oneOf(() -> List.of(model()))
           .text("labelExpression", job -> job.definition().label())
-          .any("scm", job -> Exported.of(scm(job.definition().scm()), job.name()))
+          .union("scm", job -> ExportedValue.of(scm(job.definition().scm()), job.name()))
           .oneOf(() -> List.of(SCM.family("hudson.scm.SCM")))
-          .anys("upstreamProjects", job -> shown(job.upstream()))
+          .unionList("upstreamProjects", job -> shown(job.upstream()))
           .oneOf(() -> List.of(model()))
           .build();
 

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -44,8 +44,8 @@ public final class JobPlaces {
               JobView view = JobCohort.alone(parts, links, call.caller(), which);
               Object source = view.source();
               return source == null
-                  ? Exported.of(JobModel.MODEL, view)
-                  : Exported.of(JobModel.MODEL, view, source);
+                  ? ExportedValue.of(JobModel.MODEL, view)
+                  : ExportedValue.of(JobModel.MODEL, view, source);
             })
         .withModels(() -> List.of(JobModel.MODEL))
         .route(Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), places::enable)

@@ -1,12 +1,12 @@
 package dev.steward.rest;
 
-import dev.steward.export.Range;
+import dev.steward.export.ListRange;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Publisher;
 import dev.steward.queue.QueueItem;
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.run.JobStatus;
 import dev.steward.run.RecentResults;
 import dev.steward.run.Result;
@@ -82,20 +82,20 @@ public final class JobView {
   }
 
   /** The newest builds, at most a hundred. */
-  List<RunView> builds(Range range) {
-    return runs(new Range(range.from(), Math.min(range.to(), MAX_BUILDS)), MAX_BUILDS);
+  List<RunView> builds(ListRange range) {
+    return runs(new ListRange(range.from(), Math.min(range.to(), MAX_BUILDS)), MAX_BUILDS);
   }
 
-  List<RunView> allBuilds(Range range) {
+  List<RunView> allBuilds(ListRange range) {
     return runs(range, MAX_OF_ALL);
   }
 
-  private List<RunView> runs(Range range, int most) {
+  private List<RunView> runs(ListRange range, int most) {
     if (board().last() == 0) {
       return List.of();
     }
     int end = Math.min(range.to(), most);
-    return range.of(cohort.numbers(job, end)).stream()
+    return range.slice(cohort.numbers(job, end)).stream()
         .map(number -> RunView.among(this, end, number))
         .toList();
   }
@@ -144,7 +144,7 @@ public final class JobView {
       return List.of();
     }
     Health builds = Health.of(past);
-    Summary tests = hasTests() ? cohort.testsOfCompleted(job) : null;
+    TestSummary tests = hasTests() ? cohort.testsOfCompleted(job) : null;
     return tests == null
         ? List.of(builds)
         : Stream.of(Health.of(tests), builds)

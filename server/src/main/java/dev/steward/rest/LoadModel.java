@@ -16,22 +16,22 @@ public final class LoadModel {
 
   private static Model<Series> scale(Scale scale) {
     return Model.<Series>of("hudson.model.TimeSeries")
-        .real("latest", series -> series.load().average(series.figure(), scale))
+        .decimal("latest", series -> series.load().average(series.figure(), scale))
         .build();
   }
 
   private static final Model<Series> FIGURE =
       Model.<Series>of("hudson.model.MultiStageTimeSeries")
-          .thing("hour", scale(Scale.HOUR), series -> series)
-          .bare()
-          .thing("min", scale(Scale.MINUTE), series -> series)
-          .bare()
-          .thing("sec10", scale(Scale.SEC10), series -> series)
-          .bare()
+          .object("hour", scale(Scale.HOUR), series -> series)
+          .withoutClass()
+          .object("min", scale(Scale.MINUTE), series -> series)
+          .withoutClass()
+          .object("sec10", scale(Scale.SEC10), series -> series)
+          .withoutClass()
           .build();
 
   private static Model.Builder<Load> with(Model.Builder<Load> model, String name, Figure figure) {
-    return model.thing(name, FIGURE, load -> new Series(load, figure)).bare();
+    return model.object(name, FIGURE, load -> new Series(load, figure)).withoutClass();
   }
 
   private static Model.Builder<Load> series(String className) {
@@ -51,7 +51,10 @@ public final class LoadModel {
   static final Model<Load> UNLABELED =
       Model.<Load>of("jenkins.model.UnlabeledLoadStatistics").extend(SERIES, load -> load).build();
   static final Model<Load> OVERALL =
-      with(series("hudson.model.OverallLoadStatistics").level(), "totalQueueLength", Figure.QUEUE)
+      with(
+              series("hudson.model.OverallLoadStatistics").superclassEnd(),
+              "totalQueueLength",
+              Figure.QUEUE)
           .build();
 
   static Load overall(Parts parts) {

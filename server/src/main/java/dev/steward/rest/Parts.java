@@ -22,10 +22,10 @@ import dev.steward.report.Reports;
 import dev.steward.run.Notes;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.trigger.Hooks;
+import dev.steward.trigger.GenericWebhook;
 import dev.steward.trigger.NotifyTokens;
-import dev.steward.trigger.Polls;
-import dev.steward.trigger.Webhooks;
+import dev.steward.trigger.PushWebhooks;
+import dev.steward.trigger.ScmPoller;
 import dev.steward.view.Views;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,9 +52,9 @@ public record Parts(
     Credentials credentials,
     Bindings bindings,
     Administration administration,
-    Polls polls,
-    Hooks hooks,
-    Webhooks webhooks,
+    ScmPoller polls,
+    PushWebhooks hooks,
+    GenericWebhook webhooks,
     NotifyTokens notifyTokens,
     Reports reports,
     Fingerprints fingerprints,

@@ -2,7 +2,7 @@ package dev.steward.rest;
 
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class QueuePlaces {
 
   /** The queue as visible to a caller: items, and names of jobs that are discoverable only. */
-  private record Shown(List<Exported> items, List<String> discoverable) {}
+  private record Shown(List<ExportedValue> items, List<String> discoverable) {}
 
   private static final Model<String> NAME =
       Model.<String>of("hudson.model.Queue$StubTask")
@@ -33,17 +33,17 @@ final class QueuePlaces {
 
   private static final Model<String> DISCOVERABLE =
       Model.<String>of("hudson.model.Queue$StubItem")
-          .thing("task", NAME, name -> name)
+          .object("task", NAME, name -> name)
           .visible(999)
-          .bare()
+          .withoutClass()
           .build();
 
   private static final Model<Shown> QUEUE =
       Model.<Shown>of("hudson.model.Queue")
-          .things("discoverableItems", DISCOVERABLE, Shown::discoverable)
+          .list("discoverableItems", DISCOVERABLE, Shown::discoverable)
           .inline()
-          .bare()
-          .anys("items", Shown::items)
+          .withoutClass()
+          .unionList("items", Shown::items)
           .oneOf(QueueView::models)
           .inline()
           .build();
@@ -60,7 +60,7 @@ final class QueuePlaces {
     var places = new QueuePlaces(kinds, parts);
     kinds
         .queue()
-        .exports(AccessRule.read(), (call, _) -> Exported.of(QUEUE, places.waiting(call)))
+        .exports(AccessRule.read(), (call, _) -> ExportedValue.of(QUEUE, places.waiting(call)))
         .withModels(() -> List.of(QUEUE))
         .route(Method.POST, "cancelItem", AccessRule.read(), places::cancel)
         .childByName(
@@ -118,9 +118,9 @@ final class QueuePlaces {
     JobCohort cohort = cohort(call, jobs);
     var views = new HashMap<Long, JobView>();
     cohort.views().forEach(view -> views.put(view.job.id(), view));
-    var waiting = new ArrayList<Exported>();
-    var blocked = new ArrayList<Exported>();
-    var buildable = new ArrayList<Exported>();
+    var waiting = new ArrayList<ExportedValue>();
+    var blocked = new ArrayList<ExportedValue>();
+    var buildable = new ArrayList<ExportedValue>();
     var discoverable = new ArrayList<String>();
     for (QueueItem item : items) {
       JobView job = views.get(item.jobId());

@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.job.Job;
 import dev.steward.queue.QueueItem;
@@ -21,31 +21,31 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
 
   private static Model.Builder<QueueView> item(String kind) {
     return Model.<QueueView>of("hudson.model.Queue$" + kind)
-        .anys(
+        .unionList(
             "actions",
             view ->
                 RunModel.actions(
                     view.item.parameters(), view.cohort.visibleCauses(view.item.causes())))
         .oneOf(RunModel::itemActions)
         .inline()
-        .level()
-        .flag("blocked", view -> view.verdict instanceof Verdict.Blocked)
+        .superclassEnd()
+        .bool("blocked", view -> view.verdict instanceof Verdict.Blocked)
         .visible(999)
-        .flag("buildable", view -> view.verdict instanceof Verdict.Buildable)
+        .bool("buildable", view -> view.verdict instanceof Verdict.Buildable)
         .visible(999)
-        .whole("id", view -> view.item.id())
+        .integer("id", view -> view.item.id())
         .visible(999)
-        .whole("inQueueSince", view -> view.item.enteredAt())
+        .integer("inQueueSince", view -> view.item.enteredAt())
         .visible(999)
         .text("params", QueueView::parameters)
         .visible(999)
-        .flag("stuck", QueueView::isStuck)
+        .bool("stuck", QueueView::isStuck)
         .visible(999)
-        .any(
+        .union(
             "task",
             view -> {
               JobView task = view.job;
-              return task == null ? Exported.nothing() : Exported.of(JobModel.MODEL, task);
+              return task == null ? ExportedValue.empty() : ExportedValue.of(JobModel.MODEL, task);
             })
         .oneOf(() -> List.of(JobModel.model()))
         .visible(999)
@@ -53,33 +53,33 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
         .visible(999)
         .text("why", QueueView::why)
         .visible(999)
-        .level();
+        .superclassEnd();
   }
 
   private static final Model<QueueView> WAITING =
-      item("WaitingItem").whole("timestamp", view -> view.item.dueAt()).visible(999).build();
+      item("WaitingItem").integer("timestamp", view -> view.item.dueAt()).visible(999).build();
 
   private static final Model<QueueView> BLOCKED =
       item("BlockedItem")
-          .whole("buildableStartMilliseconds", view -> view.item.dueAt())
+          .integer("buildableStartMilliseconds", view -> view.item.dueAt())
           .visible(999)
           .build();
 
   private static final Model<QueueView> BUILDABLE =
       item("BuildableItem")
-          .whole("buildableStartMilliseconds", view -> view.item.dueAt())
+          .integer("buildableStartMilliseconds", view -> view.item.dueAt())
           .visible(999)
-          .level()
+          .superclassEnd()
           // An item becomes a build in one step, so it is never pending.
-          .flag("pending", _ -> false)
+          .bool("pending", _ -> false)
           .visible(999)
           .build();
 
   private static final Model<QueueView> LEFT =
       item("LeftItem")
-          .flag("cancelled", view -> view.item.state() == QueueItem.ItemState.CANCELLED)
+          .bool("cancelled", view -> view.item.state() == QueueItem.ItemState.CANCELLED)
           .visible(999)
-          .any("executable", QueueView::executable)
+          .union("executable", QueueView::executable)
           .oneOf(() -> List.of(RunModel.model()))
           .visible(999)
           .build();
@@ -88,7 +88,7 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
     return List.of(WAITING, BLOCKED, BUILDABLE, LEFT);
   }
 
-  static Exported exported(JobCohort cohort, QueueItem item) {
+  static ExportedValue exported(JobCohort cohort, QueueItem item) {
     Job job = cohort.parts.jobs().find(item.jobId());
     return of(
             cohort,
@@ -107,8 +107,8 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
             : cohort.parts.engine().verdict(item, job.definition()));
   }
 
-  Exported exported() {
-    return Exported.of(
+  ExportedValue exported() {
+    return ExportedValue.of(
         switch (verdict) {
           case Verdict.Waiting _ -> WAITING;
           case Verdict.Blocked _ -> BLOCKED;
@@ -139,14 +139,14 @@ public record QueueView(JobCohort cohort, QueueItem item, @Nullable JobView job,
     return text.toString();
   }
 
-  private @Nullable Exported executable() {
+  private @Nullable ExportedValue executable() {
     Long number = item.runNumber();
     JobView task = job;
     if (number == null || task == null) {
       return null;
     }
     Run run = cohort.parts.runs().find(task.job, number);
-    return run == null ? null : Exported.of(RunModel.model(), RunView.of(task, run));
+    return run == null ? null : ExportedValue.of(RunModel.model(), RunView.of(task, run));
   }
 
   @Nullable String why() {

@@ -1,9 +1,9 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.rest.node.ExecutorView;
 import dev.steward.rest.report.FingerprintModel;
 import dev.steward.rest.report.TestModel;
@@ -25,7 +25,7 @@ public final class RunModel {
       Model.<Cause>of("hudson.model.Cause$UserIdCause")
           .text("shortDescription", Cause::line)
           .visible(3)
-          .level()
+          .superclassEnd()
           .text("userId", cause -> cause instanceof Cause.UserCause by ? by.userId() : null)
           .visible(3)
           .text("userName", cause -> cause instanceof Cause.UserCause by ? by.fullName() : null)
@@ -36,7 +36,7 @@ public final class RunModel {
       Model.<Cause>of("hudson.cli.BuildCommand$CLICause")
           .text("shortDescription", Cause::line)
           .visible(3)
-          .level()
+          .superclassEnd()
           .text("userId", cause -> cause instanceof Cause.CliCause by ? by.userId() : null)
           .visible(3)
           .text("userName", cause -> cause instanceof Cause.CliCause by ? by.fullName() : null)
@@ -47,7 +47,7 @@ public final class RunModel {
       Model.<Cause>of("hudson.model.Cause$RemoteCause")
           .text("shortDescription", Cause::line)
           .visible(3)
-          .level()
+          .superclassEnd()
           .text("addr", cause -> cause instanceof Cause.RemoteCause by ? by.address() : null)
           .visible(3)
           .text("note", cause -> cause instanceof Cause.RemoteCause by ? by.note() : null)
@@ -58,8 +58,8 @@ public final class RunModel {
       Model.<Cause>of("hudson.model.Cause$UpstreamCause")
           .text("shortDescription", Cause::line)
           .visible(3)
-          .level()
-          .whole(
+          .superclassEnd()
+          .integer(
               "upstreamBuild", cause -> cause instanceof Cause.UpstreamCause by ? by.number() : 0)
           .visible(3)
           .text(
@@ -106,9 +106,10 @@ public final class RunModel {
 
   private static final Model<List<Cause>> CAUSES =
       Model.<List<Cause>>of("hudson.model.CauseAction")
-          .anys(
+          .unionList(
               "causes",
-              causes -> causes.stream().map(cause -> Exported.of(model(cause), cause)).toList())
+              causes ->
+                  causes.stream().map(cause -> ExportedValue.of(model(cause), cause)).toList())
           .oneOf(() ->
               List.of(
                   BY_USER,
@@ -127,7 +128,7 @@ public final class RunModel {
     return Model.<ParameterValue>of(className)
         .text("name", ParameterValue::name)
         .visible(3)
-        .level()
+        .superclassEnd()
         .text("value", ParameterValue::value)
         .visible(3)
         .build();
@@ -139,8 +140,8 @@ public final class RunModel {
       Model.<ParameterValue>of("hudson.model.BooleanParameterValue")
           .text("name", ParameterValue::name)
           .visible(3)
-          .level()
-          .flag("value", value -> value.value().equals("true"))
+          .superclassEnd()
+          .bool("value", value -> value.value().equals("true"))
           .visible(3)
           .build();
   private static final Model<ParameterValue> FILE =
@@ -152,7 +153,7 @@ public final class RunModel {
       Model.<ParameterValue>of("hudson.model.RunParameterValue")
           .text("name", ParameterValue::name)
           .visible(3)
-          .level()
+          .superclassEnd()
           .text("jobName", value -> value.value().substring(0, hash(value.value())))
           .visible(3)
           .text(
@@ -179,12 +180,12 @@ public final class RunModel {
 
   private static final Model<List<ParameterValue>> PARAMETERS =
       Model.<List<ParameterValue>>of("hudson.model.ParametersAction")
-          .anys(
+          .unionList(
               "parameters",
               values ->
                   values.stream()
                       .map(value ->
-                          Exported.of(
+                          ExportedValue.of(
                               switch (value.type()) {
                                 case TEXT -> TEXT;
                                 case MULTI_LINE -> MULTI_LINE;
@@ -208,38 +209,39 @@ public final class RunModel {
   }
 
   /** The actions that a queue item and its run share. */
-  static List<Exported> actions(List<ParameterValue> parameters, List<Cause> causes) {
-    var actions = new ArrayList<Exported>();
+  static List<ExportedValue> actions(List<ParameterValue> parameters, List<Cause> causes) {
+    var actions = new ArrayList<ExportedValue>();
     if (!parameters.isEmpty()) {
-      actions.add(Exported.of(PARAMETERS, parameters));
+      actions.add(ExportedValue.of(PARAMETERS, parameters));
     }
-    actions.add(Exported.of(CAUSES, causes));
+    actions.add(ExportedValue.of(CAUSES, causes));
     return actions;
   }
 
-  private static List<Exported> actions(RunView view) {
+  private static List<ExportedValue> actions(RunView view) {
     Run run = view.run();
-    List<Exported> actions = actions(run.parameters(), view.job.cohort.visibleCauses(run.causes()));
-    Exported built = view.built();
+    List<ExportedValue> actions =
+        actions(run.parameters(), view.job.cohort.visibleCauses(run.causes()));
+    ExportedValue built = view.built();
     if (built != null) {
       actions.add(built);
     }
-    Summary tests = view.job.cohort.tests(run);
+    TestSummary tests = view.job.cohort.tests(run);
     if (tests != null) {
-      actions.add(Exported.of(TestModel.ACTION, tests));
+      actions.add(ExportedValue.of(TestModel.ACTION, tests));
     }
     TestModel.Sum sum = view.job.cohort.sum(view.job.job, run);
     if (sum != null) {
-      actions.add(Exported.of(TestModel.SUM_ACTION, sum));
+      actions.add(ExportedValue.of(TestModel.SUM_ACTION, sum));
     }
     if (run.result() == Result.ABORTED) {
-      actions.add(Exported.of(INTERRUPTED, ""));
+      actions.add(ExportedValue.of(INTERRUPTED, ""));
     }
     // Jenkins exports an empty action for fingerprints, if any, and another one always.
     if (!view.job.cohort.hashes(run).isEmpty()) {
-      actions.add(Exported.nothing());
+      actions.add(ExportedValue.empty());
     }
-    actions.add(Exported.nothing());
+    actions.add(ExportedValue.empty());
     return actions;
   }
 
@@ -274,7 +276,7 @@ public final class RunModel {
 
   private static final Model<RunView> MODEL =
       Model.<RunView>of("hudson.model.FreeStyleBuild")
-          .anys("actions", RunModel::actions)
+          .unionList("actions", RunModel::actions)
           .oneOf(() ->
               List.of(
                   PARAMETERS,
@@ -284,8 +286,8 @@ public final class RunModel {
                   TestModel.SUM_ACTION,
                   INTERRUPTED))
           .inline()
-          .level()
-          .things(
+          .superclassEnd()
+          .list(
               "artifacts",
               ARTIFACT,
               view ->
@@ -299,26 +301,26 @@ public final class RunModel {
                               view.job.job.protectedObject())
                       ? view.run().artifacts().stream().map(Kept::new).toList()
                       : List.of())
-          .bare()
-          .flag("building", RunView::running)
-          .steady()
+          .withoutClass()
+          .bool("building", RunView::running)
+          .cacheable()
           .text("description", view -> view.run().description())
           .text("displayName", view -> view.run().name())
-          .whole("duration", view -> view.run().duration())
-          .whole("estimatedDuration", RunView::estimate)
-          .any(
+          .integer("duration", view -> view.run().duration())
+          .integer("estimatedDuration", RunView::estimate)
+          .union(
               "executor",
               view -> {
                 ExecutorView executor = executor(view);
-                return executor == null ? null : Exported.of(ExecutorView.model(), executor);
+                return executor == null ? null : ExportedValue.of(ExecutorView.model(), executor);
               })
           .oneOf(() -> List.of(ExecutorView.model()))
-          .bare()
-          .things(
+          .withoutClass()
+          .list(
               "fingerprint",
               FingerprintModel.MODEL,
               view -> view.job.cohort.files(view.run()).stream().map(view::file).toList())
-          .bare()
+          .withoutClass()
           .visible(-1)
           .text(
               "fullDisplayName",
@@ -327,36 +329,36 @@ public final class RunModel {
                       + " "
                       + view.run().name())
           .text("id", view -> Long.toString(view.number))
-          .steady()
-          .flag("inProgress", RunView::running)
-          .steady()
-          .flag("keepLog", view -> view.run().keep() || view.job.cohort.isDependedOn(view.run()))
-          .whole("number", view -> view.number)
-          .steady()
+          .cacheable()
+          .bool("inProgress", RunView::running)
+          .cacheable()
+          .bool("keepLog", view -> view.run().keep() || view.job.cohort.isDependedOn(view.run()))
+          .integer("number", view -> view.number)
+          .cacheable()
           .visible(2)
-          .whole("queueId", view -> view.run().queueId())
+          .integer("queueId", view -> view.run().queueId())
           .text(
               "result",
               view -> {
                 Result result = view.result();
                 return result == null ? null : result.name();
               })
-          .steady()
-          .whole("timestamp", view -> view.run().scheduledAt())
+          .cacheable()
+          .integer("timestamp", view -> view.run().scheduledAt())
           .text("url", RunView::url)
-          .steady()
+          .cacheable()
           .visible(2)
-          .level()
+          .superclassEnd()
           .text("builtOn", view -> view.run().builtOn())
-          .any(
+          .union(
               "changeSet",
               view -> {
-                Exported changes = view.changes();
-                return changes == null ? Exported.of(NO_CHANGES, "") : changes;
+                ExportedValue changes = view.changes();
+                return changes == null ? ExportedValue.of(NO_CHANGES, "") : changes;
               })
           .oneOf(() -> List.of(NO_CHANGES, GitModel.changesModel()))
-          .things("culprits", GitModel.PERSON, RunView::culprits)
-          .bare()
+          .list("culprits", GitModel.PERSON, RunView::culprits)
+          .withoutClass()
           .build();
 
   public static Model<RunView> model() {

@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -51,7 +51,7 @@ public final class RunPlaces {
         .exports(
             read,
             (call, which) ->
-                Exported.of(
+                ExportedValue.of(
                     RunModel.model(),
                     RunView.of(
                         JobCohort.alone(

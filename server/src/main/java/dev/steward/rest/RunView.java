@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprint;
@@ -80,13 +80,13 @@ public final class RunView {
   }
 
   /** The SCM build data; null if none. */
-  @Nullable Exported built() {
+  @Nullable ExportedValue built() {
     String note = job.cohort.note(ScmNotes.BUILT, run());
-    return note == null ? null : GitModel.built(ScmNotes.built(note));
+    return note == null ? null : GitModel.built(ScmNotes.buildData(note));
   }
 
   /** The changes since the previous build; null if none. */
-  @Nullable Exported changes() {
+  @Nullable ExportedValue changes() {
     String note = job.cohort.note(ScmNotes.CHANGES, run());
     return note == null ? null : GitModel.changes(ScmNotes.changes(note), job.cohort.links.root());
   }

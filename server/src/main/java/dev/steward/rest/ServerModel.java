@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.RequestContext;
 import dev.steward.job.Job;
@@ -26,7 +26,7 @@ public final class ServerModel {
     }
 
     /** The top-level items. */
-    List<Exported> jobs() {
+    List<ExportedValue> jobs() {
       return new ItemCohort(parts, links, caller, parts.jobs().children(caller, null)).all();
     }
 
@@ -60,29 +60,29 @@ public final class ServerModel {
 
   private static final Model<ServerView> SERVER =
       Model.<ServerView>of("hudson.model.Hudson")
-          .things("assignedLabels", LabelView.atom(), view -> view.builtIn().labels())
-          .bare()
+          .list("assignedLabels", LabelView.atom(), view -> view.builtIn().labels())
+          .withoutClass()
           .text("mode", view -> view.builtIn().node().mode().name())
           .text("nodeDescription", view -> NodeView.description(view.builtIn().node()))
           .text("nodeName", _ -> "")
           .visible(2)
-          .whole("numExecutors", view -> view.builtIn().node().executors())
-          .level()
+          .integer("numExecutors", view -> view.builtIn().node().executors())
+          .superclassEnd()
           .text("description", view -> view.text(Setting.SYSTEM_MESSAGE))
-          .anys("jobs", ServerView::jobs)
+          .unionList("jobs", ServerView::jobs)
           .oneOf(FolderModel::items)
-          .thing("overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.parts()))
-          .bare()
-          .any("primaryView", view -> view.views().primary())
+          .object("overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.parts()))
+          .withoutClass()
+          .union("primaryView", view -> view.views().primary())
           .oneOf(ViewCohort::models)
           .text("quietDownReason", view -> view.parts().engine().quietReason())
-          .flag("quietingDown", view -> view.parts().engine().isQuiet())
-          .whole("slaveAgentPort", _ -> -1)
-          .thing("unlabeledLoad", LoadModel.UNLABELED, view -> LoadModel.unlabeled(view.parts()))
+          .bool("quietingDown", view -> view.parts().engine().isQuiet())
+          .integer("slaveAgentPort", _ -> -1)
+          .object("unlabeledLoad", LoadModel.UNLABELED, view -> LoadModel.unlabeled(view.parts()))
           .text("url", view -> view.links().root())
-          .flag("useCrumbs", _ -> true)
-          .flag("useSecurity", _ -> true)
-          .anys("views", view -> view.views().all())
+          .bool("useCrumbs", _ -> true)
+          .bool("useSecurity", _ -> true)
+          .unionList("views", view -> view.views().all())
           .oneOf(ViewCohort::models)
           .build();
 

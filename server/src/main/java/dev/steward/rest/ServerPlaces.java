@@ -1,6 +1,6 @@
 package dev.steward.rest;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.rest.node.NodePlaces;
@@ -23,7 +23,8 @@ public final class ServerPlaces {
     kinds
         .server()
         .exports(
-            AccessRule.read(), (call, _) -> Exported.of(ServerModel.server(), places.view(call)))
+            AccessRule.read(),
+            (call, _) -> ExportedValue.of(ServerModel.server(), places.view(call)))
         .withModels(() -> List.of(ServerModel.server()))
         .child("queue", kinds.queue(), (_, _, _) -> parts.queue())
         .child("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
@@ -34,11 +35,11 @@ public final class ServerPlaces {
     NodePlaces.add(kinds, parts);
     kinds
         .load()
-        .exports(AccessRule.read(), (_, load) -> Exported.of(LoadModel.OVERALL, load))
+        .exports(AccessRule.read(), (_, load) -> ExportedValue.of(LoadModel.OVERALL, load))
         .withModels(() -> List.of(LoadModel.OVERALL));
     kinds
         .unlabeledLoad()
-        .exports(AccessRule.read(), (_, load) -> Exported.of(LoadModel.UNLABELED, load))
+        .exports(AccessRule.read(), (_, load) -> ExportedValue.of(LoadModel.UNLABELED, load))
         .withModels(() -> List.of(LoadModel.UNLABELED));
   }
 

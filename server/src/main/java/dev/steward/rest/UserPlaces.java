@@ -7,7 +7,7 @@ import dev.steward.access.FirstAdmin;
 import dev.steward.access.Permission;
 import dev.steward.access.Token;
 import dev.steward.access.User;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.CurlHints;
@@ -49,14 +49,14 @@ public final class UserPlaces {
   private static Model<String> property(String name) {
     Model.Builder<String> model = Model.of(name);
     if (name.endsWith("UserSearchProperty")) {
-      model.flag("insensitiveSearch", _ -> true).visible(2);
+      model.bool("insensitiveSearch", _ -> true).visible(2);
     }
     return model.build();
   }
 
-  private static List<Exported> properties(UserView view) {
+  private static List<ExportedValue> properties(UserView view) {
     return view.all()
-        ? PROPERTY_MODELS.stream().map(model -> Exported.of(model, model.className())).toList()
+        ? PROPERTY_MODELS.stream().map(model -> ExportedValue.of(model, model.className())).toList()
         : List.of();
   }
 
@@ -68,15 +68,15 @@ public final class UserPlaces {
           .text("fullName", view -> view.user().fullName())
           .visible(999)
           .text("id", view -> view.user().name())
-          .anys("property", UserPlaces::properties)
+          .unionList("property", UserPlaces::properties)
           .oneOf(() -> List.copyOf(PROPERTY_MODELS))
           .inline()
           .build();
 
   private static final Model<Caller> WHO_AM_I =
       Model.<Caller>of("hudson.security.WhoAmI")
-          .flag("anonymous", Caller::isAnonymous)
-          .flag("authenticated", _ -> true)
+          .bool("anonymous", Caller::isAnonymous)
+          .bool("authenticated", _ -> true)
           .texts("authorities", Caller::authorities)
           .text("name", Caller::name)
           .build();
@@ -127,7 +127,7 @@ public final class UserPlaces {
     user.exports(
             AccessRule.read(),
             (call, who) ->
-                Exported.of(
+                ExportedValue.of(
                     USER,
                     new UserView(
                         who,
@@ -148,7 +148,7 @@ public final class UserPlaces {
     TokenActions.rows(user, parts);
     kinds
         .whoAmI()
-        .exports(AccessRule.open(), (_, who) -> Exported.of(WHO_AM_I, who))
+        .exports(AccessRule.open(), (_, who) -> ExportedValue.of(WHO_AM_I, who))
         .withModels(() -> List.of(WHO_AM_I))
         .route(Method.GET, "token", AccessRule.open(), places::introspect);
     crumbs(kinds.crumbIssuer(), places);
@@ -158,7 +158,7 @@ public final class UserPlaces {
     issuer.route(Method.ANY, "api/xml", AccessRule.read(), places::crumbXml);
     issuer
         .noStore()
-        .exports(AccessRule.read(), (call, _) -> Exported.of(CRUMB, new Crumb(call.crumb())))
+        .exports(AccessRule.read(), (call, _) -> ExportedValue.of(CRUMB, new Crumb(call.crumb())))
         .withModels(() -> List.of(CRUMB));
   }
 
@@ -333,7 +333,7 @@ public final class UserPlaces {
         };
     if (text.isEmpty()) {
       return dev.steward.gate.ExportRouting.serve(
-          call, Exported.of(CRUMB, new Crumb(call.crumb())), "xml");
+          call, ExportedValue.of(CRUMB, new Crumb(call.crumb())), "xml");
     }
     return Answers.unstored(
         call.site().withProductHeaders(Response.text(200, text)).with("X-Frame-Options", "deny"));

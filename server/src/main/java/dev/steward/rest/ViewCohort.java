@@ -1,7 +1,7 @@
 package dev.steward.rest;
 
 import dev.steward.access.Caller;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.UrlPath;
 import dev.steward.job.Item;
@@ -29,11 +29,11 @@ final class ViewCohort {
           : cohort.ownerUrl + "view/" + UrlPath.encode(view.name()) + "/";
     }
 
-    List<Exported> jobs() {
+    List<ExportedValue> jobs() {
       return cohort.jobs(view);
     }
 
-    List<Exported> nested() {
+    List<ExportedValue> nested() {
       return cohort.nested(this).all();
     }
   }
@@ -41,7 +41,7 @@ final class ViewCohort {
   private static Model.Builder<ViewShown> table(String className) {
     return Model.<ViewShown>of(className)
         .text("description", shown -> shown.view.definition().description())
-        .anys("jobs", ViewShown::jobs)
+        .unionList("jobs", ViewShown::jobs)
         .oneOf(FolderModel::items)
         .text("name", shown -> shown.view.name())
         .visible(2)
@@ -55,8 +55,8 @@ final class ViewCohort {
   private static final Model<ViewShown> CHOSEN = table(ViewXml.LIST).build();
   private static final Model<ViewShown> NESTED =
       table(ViewXml.NESTED)
-          .level()
-          .anys("views", ViewShown::nested)
+          .superclassEnd()
+          .unionList("views", ViewShown::nested)
           .oneOf(ViewCohort::models)
           .build();
 
@@ -89,7 +89,7 @@ final class ViewCohort {
     return List.of(ALL, MINE, CHOSEN, NESTED);
   }
 
-  private Exported exported(View view) {
+  private ExportedValue exported(View view) {
     Model<ViewShown> model =
         switch (view.content()) {
           case ViewContent.All _ -> ALL;
@@ -97,17 +97,17 @@ final class ViewCohort {
           case ViewContent.ItemSelection _ -> CHOSEN;
           case ViewContent.Nested _ -> NESTED;
         };
-    return Exported.of(model, new ViewShown(this, view));
+    return ExportedValue.of(model, new ViewShown(this, view));
   }
 
-  List<Exported> all() {
+  List<ExportedValue> all() {
     return views.stream()
         .filter(view -> parts.views().isListed(caller, group, view))
         .map(this::exported)
         .toList();
   }
 
-  @Nullable Exported primary() {
+  @Nullable ExportedValue primary() {
     for (View view : views) {
       if (view.primary()) {
         return exported(view);
@@ -116,7 +116,7 @@ final class ViewCohort {
     return views.isEmpty() ? null : exported(views.getFirst());
   }
 
-  private List<Exported> jobs(View view) {
+  private List<ExportedValue> jobs(View view) {
     ItemCohort known = jobs;
     if (known == null) {
       var all = new LinkedHashMap<Long, Item>();

@@ -150,7 +150,7 @@ public final class ViewPlaces {
         : null;
   }
 
-  private dev.steward.export.Exported exported(RequestContext call, ViewPlace place) {
+  private dev.steward.export.ExportedValue exported(RequestContext call, ViewPlace place) {
     var cohort =
         new ViewCohort(
             parts,
@@ -159,8 +159,8 @@ public final class ViewPlaces {
             place.group(),
             ownerUrl(call, place),
             List.of(place.view()));
-    dev.steward.export.Exported shown = cohort.primary();
-    return shown == null ? dev.steward.export.Exported.nothing() : shown;
+    dev.steward.export.ExportedValue shown = cohort.primary();
+    return shown == null ? dev.steward.export.ExportedValue.empty() : shown;
   }
 
   /** The URL of the view's owner; a user's views always have the URL below the user. */

@@ -34,23 +34,23 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
    *
    * @param environment the values of variables
    */
-  static BranchSpec of(String given, List<String> remotes, Map<String, String> environment)
-      throws GitFailed {
-    if (given.strip().startsWith(":")) {
-      return regex(given.strip().substring(1), environment);
+  static BranchSpec of(String specifier, List<String> remotes, Map<String, String> environment)
+      throws GitException {
+    if (specifier.strip().startsWith(":")) {
+      return regex(specifier.strip().substring(1), environment);
     }
-    String spec = Variables.expand(given, environment).strip();
+    String spec = Variables.expand(specifier, environment).strip();
     if (spec.chars().anyMatch(Character::isISOControl) || spec.startsWith("-")) {
-      throw new GitFailed("The branch specifier is not a valid branch name.");
+      throw new GitException("The branch specifier is not a valid branch name.");
     }
     if (spec.startsWith(":")) {
-      throw new GitFailed(
+      throw new GitException(
           "The branch specifier from a variable starts with a colon. Variables can only contain"
               + " names or patterns with stars; put regular expressions into the job's"
               + " configuration.");
     }
     if (spec.length() > RefGlob.MAX_LENGTH) {
-      throw new GitFailed(
+      throw new GitException(
           "The branch specifier is longer than " + RefGlob.MAX_LENGTH + " characters.");
     }
     if (spec.isEmpty()) {
@@ -63,7 +63,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
       return new BranchSpec(spec, null, List.of());
     }
     var globs = new ArrayList<RefGlob>();
-    globs.add(RefGlob.of(plain(spec)));
+    globs.add(RefGlob.of(withoutPrefix(spec)));
     if (spec.indexOf('/') < 0 && !spec.contains("**")) {
       // Without a slash the name matches a branch of any remote.
       globs.add(RefGlob.of("*/" + spec));
@@ -71,7 +71,8 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     return new BranchSpec("", null, List.copyOf(globs));
   }
 
-  private static BranchSpec regex(String text, Map<String, String> environment) throws GitFailed {
+  private static BranchSpec regex(String text, Map<String, String> environment)
+      throws GitException {
     String pattern = text;
     if (text.indexOf('$') >= 0) {
       var quoted = new HashMap<String, String>();
@@ -81,13 +82,13 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     try {
       return new BranchSpec("", Regex.of(pattern), List.of());
     } catch (PatternSyntaxException e) {
-      throw new GitFailed(
+      throw new GitException(
           "Invalid regular expression in the branch specifier: " + e.getDescription());
     }
   }
 
   /** Strips the prefix that matched names share. */
-  private static String plain(String spec) {
+  private static String withoutPrefix(String spec) {
     for (String prefix : new String[] {"refs/remotes/", "remotes/"}) {
       if (spec.startsWith(prefix)) {
         return spec.substring(prefix.length());
@@ -113,11 +114,11 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
    *
    * @throws GitFailed if matching exceeds its budget
    */
-  boolean matches(String ref, MatchBudget budget) throws GitFailed {
+  boolean matches(String ref, MatchBudget budget) throws GitException {
     if (!isCandidate(ref)) {
       return false;
     }
-    String name = Built.shortened(ref);
+    String name = BuildData.shortName(ref);
     try {
       if (regex != null) {
         return regex.matches(name, budget);
@@ -129,7 +130,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
       }
       return false;
     } catch (MatchLimitException e) {
-      throw new GitFailed(
+      throw new GitException(
           "The branch specifier "
               + (regex == null ? globs.getFirst() : ":" + regex)
               + " cannot be matched. "
@@ -143,18 +144,18 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   }
 
   /** Whether this is a plain name that resolves to the ref. */
-  boolean names(List<Source> sources, String ref) {
+  boolean resolvesTo(List<GitRemote> sources, String ref) {
     return !isPattern() && refs(sources).contains(ref);
   }
 
   /** Refs that a plain name can resolve to, in order of precedence. */
-  List<String> refs(List<Source> sources) {
+  List<String> refs(List<GitRemote> sources) {
     var all = new ArrayList<String>();
     if (single.startsWith("refs/")) {
-      for (Source source : sources) {
-        String kept = source.kept(single);
-        if (kept != null) {
-          all.add(kept);
+      for (GitRemote source : sources) {
+        String localRef = source.localRef(single);
+        if (localRef != null) {
+          all.add(localRef);
         }
       }
       all.add(single);
@@ -163,12 +164,12 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     if (single.startsWith("remotes/") || single.startsWith("tags/")) {
       all.add("refs/" + single);
     }
-    for (Source source : sources) {
+    for (GitRemote source : sources) {
       if (single.startsWith(source.name() + "/")) {
         all.add("refs/remotes/" + single);
       }
     }
-    for (Source source : sources) {
+    for (GitRemote source : sources) {
       all.add("refs/remotes/" + source.name() + "/" + single);
     }
     all.add("refs/tags/" + single);

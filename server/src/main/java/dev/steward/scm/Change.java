@@ -6,31 +6,31 @@ import java.util.List;
  * A commit in the change log of a build.
  *
  * @param id the commit's hash
- * @param by the user that the change is attributed to: the committer, or the author if the job is
- *     configured so
+ * @param attributedTo the user that the change is attributed to: the committer, or the author if
+ *     the job is configured so
  * @param date in git's format: {@code 2026-01-31 12:00:00 +0100}
  * @param at the same in epoch millis
  * @param message the complete message
  */
 public record Change(
     String id,
-    Person author,
-    Person committer,
-    Person by,
+    Committer author,
+    Committer committer,
+    Committer attributedTo,
     String date,
     long at,
     String message,
-    List<Touched> paths) {
+    List<AffectedFile> paths) {
 
   /** Type of a file change. */
-  public enum Edit {
+  public enum EditType {
     ADDED,
     MODIFIED,
     DELETED
   }
 
   /** A file that the commit changed. */
-  public record Touched(Edit edit, String file) {}
+  public record AffectedFile(EditType editType, String file) {}
 
   /** The first line of the message. */
   public String title() {

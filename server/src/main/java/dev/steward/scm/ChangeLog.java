@@ -1,6 +1,6 @@
 package dev.steward.scm;
 
-import dev.steward.scm.Change.Edit;
+import dev.steward.scm.Change.EditType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,7 +13,7 @@ final class ChangeLog {
 
   private static final int MAX_PATHS = 10_000;
 
-  private final String mark = "<" + UUID.randomUUID() + ">";
+  private final String separator = "<" + UUID.randomUUID() + ">";
   private final boolean namesAuthors;
 
   ChangeLog(boolean namesAuthors) {
@@ -24,7 +24,7 @@ final class ChangeLog {
    * Arguments of the command. Fields are separated by a random UUID, which commit messages cannot
    * contain.
    */
-  List<String> words(String from, String to) {
+  List<String> arguments(String from, String to) {
     return List.of(
         "log",
         "--reverse",
@@ -35,23 +35,23 @@ final class ChangeLog {
         "--no-renames",
         "-z",
         "--format="
-            + mark
-            + mark
+            + separator
+            + separator
             + String.join(
-                mark, "%H", "%an", "%ae", "%ai", "%at", "%cn", "%ce", "%ci", "%ct", "%B", ""),
+                separator, "%H", "%an", "%ae", "%ai", "%at", "%cn", "%ce", "%ci", "%ct", "%B", ""),
         from + ".." + to,
         "--");
   }
 
-  List<Change> read(String said) {
+  List<Change> read(String output) {
     var all = new ArrayList<Change>();
-    for (String record : parts(said, mark + mark)) {
-      List<String> fields = parts(record, mark);
+    for (String record : parts(output, separator + separator)) {
+      List<String> fields = parts(record, separator);
       if (fields.size() < 11) {
         continue;
       }
-      var author = new Person(fields.get(1), fields.get(2));
-      var committer = new Person(fields.get(5), fields.get(6));
+      var author = new Committer(fields.get(1), fields.get(2));
+      var committer = new Committer(fields.get(5), fields.get(6));
       all.add(
           new Change(
               fields.get(0),
@@ -86,21 +86,21 @@ final class ChangeLog {
   }
 
   /** Parses {@code :100644 100644 HASH HASH M} and the path, each terminated by a zero byte. */
-  private static List<Change.Touched> paths(String raw) {
-    var all = new ArrayList<Change.Touched>();
+  private static List<Change.AffectedFile> paths(String raw) {
+    var all = new ArrayList<Change.AffectedFile>();
     String[] parts = raw.split("\0", -1);
     for (int i = 0; i + 1 < parts.length && all.size() < MAX_PATHS; i++) {
       String head = parts[i].stripLeading();
       if (!head.startsWith(":")) {
         continue;
       }
-      Edit edit =
+      EditType edit =
           switch (head.charAt(head.lastIndexOf(' ') + 1)) {
-            case 'A' -> Edit.ADDED;
-            case 'D' -> Edit.DELETED;
-            default -> Edit.MODIFIED;
+            case 'A' -> EditType.ADDED;
+            case 'D' -> EditType.DELETED;
+            default -> EditType.MODIFIED;
           };
-      all.add(new Change.Touched(edit, parts[++i]));
+      all.add(new Change.AffectedFile(edit, parts[++i]));
     }
     return List.copyOf(all);
   }

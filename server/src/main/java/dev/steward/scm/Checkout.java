@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class Checkout {
 
   private final Scm.Git config;
-  private final Git.Request request;
-  private final Git.Tools tools;
+  private final Git.CheckoutRequest request;
+  private final Git.GitContext context;
 
-  Checkout(Scm.Git config, Git.Request request, Git.Tools tools) {
+  Checkout(Scm.Git config, Git.CheckoutRequest request, Git.GitContext context) {
     this.config = config;
     this.request = request;
-    this.tools = tools;
+    this.context = context;
   }
 
-  static Duration most(Scm.Git config) {
+  static Duration timeout(Scm.Git config) {
     return config.timeoutMinutes() > 0
         ? Duration.ofMinutes(config.timeoutMinutes())
-        : Repository.USUAL;
+        : Repository.DEFAULT_TIMEOUT;
   }
 
   /** Checkout folder: the workspace or a subfolder. */
-  static Path folder(Scm.Git config, Git.Request request) throws GitFailed {
+  static Path folder(Scm.Git config, Git.CheckoutRequest request) throws GitException {
     Path workspace = request.workspace();
     try {
       Path folder =
@@ -42,44 +42,46 @@ final class Checkout {
     } catch (InvalidPathException e) {
       // Falls through to the common error below.
     }
-    throw new GitFailed("The checkout folder must be inside the workspace.");
+    throw new GitException("The checkout folder must be inside the workspace.");
   }
 
-  CheckedOut perform() throws InterruptedException, GitFailed {
-    List<Source> sources = Source.all(config, request.environment());
+  CheckoutResult perform() throws InterruptedException, GitException {
+    List<GitRemote> sources = GitRemote.all(config, request.environment());
     Path folder = folder(config, request);
-    var repository = new Repository(folder, tools, request.marks(), most(config));
+    var repository = new Repository(folder, context, request.extraEnvironment(), timeout(config));
     prepare(repository, sources);
-    for (Source source : sources) {
-      repository.remember(source);
-      try (Access access = tools.access(source)) {
+    for (GitRemote source : sources) {
+      repository.configureRemote(source);
+      try (RemoteAccess access = context.access(source)) {
         repository.fetch(
             source,
             access,
-            new Repository.Fetch(!config.noTags(), config.prunes(), config.shallowDepth()));
+            new Repository.FetchOptions(!config.noTags(), config.prunes(), config.shallowDepth()));
       }
     }
-    Choice.Chosen chosen = new Choice(config, request, sources, repository).choose();
+    RevisionSelector.SelectedRevision selected =
+        new RevisionSelector(config, request, sources, repository).choose();
     int minutes = config.options().checkoutMinutes();
-    Repository writing = minutes > 0 ? repository.within(Duration.ofMinutes(minutes)) : repository;
-    var placing = new Placing(config, request.environment(), writing);
+    Repository checkoutRepository =
+        minutes > 0 ? repository.withTimeout(Duration.ofMinutes(minutes)) : repository;
+    var worktree = new WorktreeUpdate(config, request.environment(), checkoutRepository);
     if (config.options().lfs()) {
-      LargeFiles.expect(repository);
+      GitLfs.disableSmudge(repository);
     }
-    String commit = chosen.commit();
+    String commit = selected.commit();
     Scm.Merge merge = config.options().merge();
     if (merge != null) {
       commit =
-          switch (new Merging(merge, config, request.environment(), writing)
-              .perform(chosen, sources)) {
-            case Merging.Ended.Merged(String merged) -> merged;
-            case Merging.Ended.Refused(String message) ->
-                throw new GitFailed(message, built(commit, chosen, sources));
+          switch (new PreBuildMerge(merge, config, request.environment(), checkoutRepository)
+              .perform(selected, sources)) {
+            case PreBuildMerge.MergeResult.Merged(String merged) -> merged;
+            case PreBuildMerge.MergeResult.Refused(String message) ->
+                throw new GitException(message, buildData(commit, selected, sources));
           };
     }
-    placing.place(chosen, commit);
+    worktree.checkOut(selected, commit);
     if (config.options().lfs()) {
-      LargeFiles.fetch(repository, sources.getFirst(), tools);
+      GitLfs.fetch(repository, sources.getFirst(), context);
     }
     submodules(repository, sources.getFirst());
     if (config.cleansAfter()) {
@@ -88,90 +90,92 @@ final class Checkout {
     Scm.ChangelogBase since = config.options().changelogBase();
     List<Change> changes =
         since == null
-            ? changes(repository, chosen, commit)
+            ? changes(repository, selected, commit)
             : changesSince(repository, since, sources, commit);
-    return new CheckedOut(
-        built(commit, chosen, sources),
-        environment(commit, placing.local(chosen), chosen, sources, folder),
+    return new CheckoutResult(
+        buildData(commit, selected, sources),
+        environment(commit, worktree.localBranch(selected), selected, sources, folder),
         changes,
-        chosen.more());
+        selected.morePending());
   }
 
-  private void prepare(Repository repository, List<Source> sources)
-      throws InterruptedException, GitFailed {
+  private void prepare(Repository repository, List<GitRemote> sources)
+      throws InterruptedException, GitException {
     if (config.wipesWorkspace()) {
-      repository.say("Wiping out workspace first.");
+      repository.log("Wiping out workspace first.");
       repository.wipe(false);
     }
-    if (repository.isThere()) {
+    if (repository.exists()) {
       repository.unlock();
       if (config.cleansBefore() && repository.commitOf("HEAD") != null) {
         clean(repository);
       }
     } else {
-      repository.say("Cloning the remote Git repository");
-      repository.say("Cloning repository " + sources.getFirst().url().text());
+      repository.log("Cloning the remote Git repository");
+      repository.log("Cloning repository " + sources.getFirst().url().text());
       repository.wipe(false);
       repository.init(false);
     }
   }
 
-  private static void clean(Repository repository) throws InterruptedException, GitFailed {
-    repository.say("Cleaning workspace");
-    repository.show(List.of("reset", "--hard"));
-    repository.show(List.of("clean", "-ffdx"));
+  private static void clean(Repository repository) throws InterruptedException, GitException {
+    repository.log("Cleaning workspace");
+    repository.runLogged(List.of("reset", "--hard"));
+    repository.runLogged(List.of("clean", "-ffdx"));
   }
 
-  private void submodules(Repository repository, Source parent)
-      throws InterruptedException, GitFailed {
-    Scm.Submodules wanted = config.submodules();
-    if (!wanted.enabled()
-        || !repository.ask(List.of("cat-file", "-e", "HEAD:.gitmodules")).well()) {
+  private void submodules(Repository repository, GitRemote parent)
+      throws InterruptedException, GitException {
+    Scm.Submodules options = config.submodules();
+    if (!options.enabled()
+        || !repository.execute(List.of("cat-file", "-e", "HEAD:.gitmodules")).isSuccess()) {
       return;
     }
-    Source source =
-        wanted.parentCredentials()
+    GitRemote source =
+        options.parentCredentials()
             ? parent
-            : new Source(parent.name(), parent.url().withoutKey(), parent.refspecs(), "");
-    try (Access access = tools.access(source)) {
+            : new GitRemote(parent.name(), parent.url().withoutCredential(), parent.refspecs(), "");
+    try (RemoteAccess access = context.access(source)) {
       var sync = new ArrayList<>(List.of("submodule", "sync"));
       var update = new ArrayList<>(List.of("submodule", "update", "--init", "--force"));
-      if (wanted.recursive()) {
+      if (options.recursive()) {
         sync.add("--recursive");
         update.add("--recursive");
       }
-      if (wanted.tracking()) {
+      if (options.tracking()) {
         update.add("--remote");
       }
-      if (wanted.shallowDepth() > 0) {
-        update.add("--depth=" + wanted.shallowDepth());
+      if (options.shallowDepth() > 0) {
+        update.add("--depth=" + options.shallowDepth());
       }
-      repository.show(sync);
-      repository.reach(update, access);
+      repository.runLogged(sync);
+      repository.runRemote(update, access);
     }
   }
 
   private List<Change> changesSince(
-      Repository repository, Scm.ChangelogBase since, List<Source> sources, String commit)
-      throws InterruptedException, GitFailed {
-    repository.say("Using 'Changelog to branch' strategy.");
+      Repository repository, Scm.ChangelogBase since, List<GitRemote> sources, String commit)
+      throws InterruptedException, GitException {
+    repository.log("Using 'Changelog to branch' strategy.");
     String remote = since.remote().isEmpty() ? sources.getFirst().name() : since.remote();
     String branch = remote + "/" + Variables.expand(since.branch(), request.environment());
     String from = repository.commitOf("refs/remotes/" + branch);
     List<Change> changes =
         from == null ? null : repository.changes(from, commit, config.authorInChangelog());
     if (changes == null) {
-      repository.say("The branch " + branch + " was not found. Skipping changelog.");
+      repository.log("The branch " + branch + " was not found. Skipping changelog.");
       return List.of();
     }
     return changes;
   }
 
-  private List<Change> changes(Repository repository, Choice.Chosen chosen, String commit)
-      throws InterruptedException, GitFailed {
-    Built last = request.last();
-    Built.Mark mark = last == null ? null : last.marks().get(chosen.branch());
-    if (mark == null) {
+  private List<Change> changes(
+      Repository repository, RevisionSelector.SelectedRevision selected, String commit)
+      throws InterruptedException, GitException {
+    BuildData last = request.last();
+    BuildData.BranchRevision revision =
+        last == null ? null : last.branchRevisions().get(selected.branch());
+    if (revision == null) {
       String before =
           config.options().firstBuildChangelog() ? repository.commitOf(commit + "^") : null;
       List<Change> newest =
@@ -179,29 +183,33 @@ final class Checkout {
       if (newest != null) {
         return newest;
       }
-      repository.say("First time build. Skipping changelog.");
+      repository.log("First time build. Skipping changelog.");
       return List.of();
     }
-    List<Change> changes = repository.changes(mark.commit(), commit, config.authorInChangelog());
+    List<Change> changes =
+        repository.changes(revision.commit(), commit, config.authorInChangelog());
     if (changes == null) {
-      repository.say(
-          "The last built commit, " + mark.commit() + ", no longer exists. Skipping changelog.");
+      repository.log(
+          "The last built commit, "
+              + revision.commit()
+              + ", no longer exists. Skipping changelog.");
       return List.of();
     }
     return changes;
   }
 
   /** Records the selected commit as built, not the merge commit. */
-  private Built built(String commit, Choice.Chosen chosen, List<Source> sources) {
-    Built last = request.last();
-    Map<String, Built.Mark> marks =
-        Built.with(
-            last == null ? Map.of() : last.marks(),
-            chosen.branch(),
-            new Built.Mark(chosen.commit(), request.number()));
-    return new Built(
+  private BuildData buildData(
+      String commit, RevisionSelector.SelectedRevision selected, List<GitRemote> sources) {
+    BuildData last = request.last();
+    Map<String, BuildData.BranchRevision> marks =
+        BuildData.withRevision(
+            last == null ? Map.of() : last.branchRevisions(),
+            selected.branch(),
+            new BuildData.BranchRevision(selected.commit(), request.number()));
+    return new BuildData(
         commit,
-        chosen.branch(),
+        selected.branch(),
         sources.stream().map(source -> source.url().text()).toList(),
         marks);
   }
@@ -209,20 +217,20 @@ final class Checkout {
   private Map<String, String> environment(
       String commit,
       @Nullable String local,
-      Choice.Chosen chosen,
-      List<Source> sources,
+      RevisionSelector.SelectedRevision selected,
+      List<GitRemote> sources,
       Path folder) {
     var all = new LinkedHashMap<String, String>();
     all.put("GIT_COMMIT", commit);
-    all.put("GIT_BRANCH", Built.shortened(chosen.branch()));
+    all.put("GIT_BRANCH", BuildData.shortName(selected.branch()));
     if (local != null) {
       all.put("GIT_LOCAL_BRANCH", local);
     }
-    Built.Mark last = mark(request.last(), chosen);
+    BuildData.BranchRevision last = revision(request.last(), selected);
     if (last != null) {
       all.put("GIT_PREVIOUS_COMMIT", last.commit());
     }
-    Built.Mark lastSuccessful = mark(request.lastSuccessful(), chosen);
+    BuildData.BranchRevision lastSuccessful = revision(request.lastSuccessful(), selected);
     if (lastSuccessful != null) {
       all.put("GIT_PREVIOUS_SUCCESSFUL_COMMIT", lastSuccessful.commit());
     }
@@ -248,7 +256,8 @@ final class Checkout {
     }
   }
 
-  private static Built.@Nullable Mark mark(@Nullable Built built, Choice.Chosen chosen) {
-    return built == null ? null : built.marks().get(chosen.branch());
+  private static BuildData.@Nullable BranchRevision revision(
+      @Nullable BuildData built, RevisionSelector.SelectedRevision selected) {
+    return built == null ? null : built.branchRevisions().get(selected.branch());
   }
 }

@@ -20,19 +20,19 @@ public final class Git {
    *
    * @param workspace the job's workspace
    * @param environment the values of variables in the definition
-   * @param marks additional environment variables for each git process
+   * @param extraEnvironment additional environment variables for each git process
    * @param number of the build
    * @param last the build data of the previous build; null for the first
    * @param lastSuccessful the build data of the last successful build
    * @param log consumes one line at a time
    */
-  public record Request(
+  public record CheckoutRequest(
       Path workspace,
       Map<String, String> environment,
-      Map<String, String> marks,
+      Map<String, String> extraEnvironment,
       long number,
-      @Nullable Built last,
-      @Nullable Built lastSuccessful,
+      @Nullable BuildData last,
+      @Nullable BuildData lastSuccessful,
       Consumer<String> log) {}
 
   /** A ref to push. */
@@ -43,19 +43,19 @@ public final class Git {
      *
      * @param remote its name; empty for the first
      */
-    record ToBranch(String remote, String branch) implements Push {}
+    record BranchPush(String remote, String branch) implements Push {}
 
     /** Pushes the merge commit of the checkout to the merge target. */
-    record Merged() implements Push {}
+    record MergePush() implements Push {}
 
     /** Pushes a tag on the built commit; creates or updates the tag first if requested. */
-    record Tag(String remote, String tag, String message, boolean creates, boolean updates)
+    record TagPush(String remote, String tag, String message, boolean creates, boolean updates)
         implements Push {}
   }
 
-  private final GitFolder folder;
+  private final GitHome folder;
   private final GitProgram program;
-  private final Keys keys;
+  private final CredentialLookup credentials;
 
   /**
    * Creates a client; starts no process.
@@ -64,34 +64,35 @@ public final class Git {
    * @param user the OS user that runs git; null for the server's own user
    * @param asUser the command prefix that switches to that user
    */
-  public Git(Path folder, @Nullable String user, List<String> asUser, Keys keys) {
-    this.folder = new GitFolder(folder, user);
+  public Git(
+      Path folder, @Nullable String user, List<String> asUser, CredentialLookup credentials) {
+    this.folder = new GitHome(folder, user);
     this.program = new GitProgram(this.folder, asUser);
-    this.keys = keys;
+    this.credentials = credentials;
   }
 
-  private Git(GitFolder folder, GitProgram program, Keys keys) {
+  private Git(GitHome folder, GitProgram program, CredentialLookup credentials) {
     this.folder = folder;
     this.program = program;
-    this.keys = keys;
+    this.credentials = credentials;
   }
 
   /** A copy that uses other credentials, since each job has its own. */
-  public Git with(Keys others) {
-    return new Git(folder, program, others);
+  public Git withCredentials(CredentialLookup lookup) {
+    return new Git(folder, program, lookup);
   }
 
   /** Checks out the sources into the workspace. */
-  public CheckedOut checkout(Scm.Git config, Request request)
-      throws InterruptedException, GitFailed {
-    return new Checkout(config, request, tools(request.log())).perform();
+  public CheckoutResult checkout(Scm.Git config, CheckoutRequest request)
+      throws InterruptedException, GitException {
+    return new Checkout(config, request, context(request.log())).perform();
   }
 
   /** Pushes from the workspace, sequentially. */
   public void push(
-      Scm.Git config, Request request, String commit, boolean forces, List<Push> pushes)
-      throws InterruptedException, GitFailed {
-    new Pushes(config, request, tools(request.log())).perform(commit, forces, pushes);
+      Scm.Git config, CheckoutRequest request, String commit, boolean forces, List<Push> pushes)
+      throws InterruptedException, GitException {
+    new GitPusher(config, request, context(request.log())).perform(commit, forces, pushes);
   }
 
   /**
@@ -99,21 +100,22 @@ public final class Git {
    *
    * @param name the name of the mirror folder, used if a fetch is required
    */
-  public boolean finds(
+  public boolean hasChanges(
       Scm.Git config,
       String name,
       Map<String, String> environment,
-      @Nullable Built last,
+      @Nullable BuildData last,
       Consumer<String> log)
-      throws InterruptedException, GitFailed {
-    return new Look(config, folder.mirror(name), environment, last, tools(log)).finds();
+      throws InterruptedException, GitException {
+    return new ChangeDetector(config, folder.mirror(name), environment, last, context(log))
+        .hasChanges();
   }
 
   /** Deletes the mirror that {@link #finds} created under that name. */
-  public void forget(String name) throws InterruptedException, GitFailed {
+  public void deleteMirror(String name) throws InterruptedException, GitException {
     Path mirror = folder.mirror(name);
     if (java.nio.file.Files.exists(mirror)) {
-      new Repository(mirror, tools(_ -> {}), Map.of(), Repository.USUAL).wipe(true);
+      new Repository(mirror, context(_ -> {}), Map.of(), Repository.DEFAULT_TIMEOUT).wipe(true);
     }
   }
 
@@ -121,7 +123,7 @@ public final class Git {
    * Canonical form of a repository's URL, equal for all its spellings; empty for an invalid URL.
    */
   public static String urlKey(String url) {
-    return GitUrl.key(url);
+    return GitUrl.urlKey(url);
   }
 
   /** Whether the job builds a branch of that name, from any remote. */
@@ -138,21 +140,21 @@ public final class Git {
     long began = System.nanoTime();
     try {
       budget.requireTimeLeft();
-      List<Source> sources = Source.all(config, environment);
-      List<BranchSpec> specs = Choice.specs(config, sources, environment);
+      List<GitRemote> sources = GitRemote.all(config, environment);
+      List<BranchSpec> specs = RevisionSelector.specs(config, sources, environment);
       for (String branch : branches) {
-        for (Source source : sources) {
-          String kept = source.kept("refs/heads/" + branch);
-          if (kept != null
+        for (GitRemote source : sources) {
+          String localRef = source.localRef("refs/heads/" + branch);
+          if (localRef != null
               && (config.options().inverseBranches()
-                  ? Choice.isOther(specs, sources, kept, budget)
-                  : Choice.isNamed(specs, sources, kept, budget))) {
+                  ? RevisionSelector.matchesNone(specs, sources, localRef, budget)
+                  : RevisionSelector.matchesAny(specs, sources, localRef, budget))) {
             return true;
           }
         }
       }
       return false;
-    } catch (GitFailed | MatchLimitException e) {
+    } catch (GitException | MatchLimitException e) {
       return true;
     } finally {
       budget.spend(System.nanoTime() - began);
@@ -160,31 +162,32 @@ public final class Git {
   }
 
   /** A copy that uses another git executable. */
-  public Git by(String other) {
-    return new Git(folder, program.by(other), keys);
+  public Git withProgram(String executable) {
+    return new Git(folder, program.withProgram(executable), credentials);
   }
 
-  private Tools tools(Consumer<String> log) {
-    return new Tools(folder, program, keys, log);
+  private GitContext context(Consumer<String> log) {
+    return new GitContext(folder, program, credentials, log);
   }
 
   /** Services that git operations share. */
-  record Tools(GitFolder folder, GitProgram program, Keys keys, Consumer<String> log) {
+  record GitContext(
+      GitHome folder, GitProgram program, CredentialLookup credentials, Consumer<String> log) {
 
     /**
      * Opens access to a repository, for the caller to close. A missing credential is logged, not
      * fatal.
      */
-    Access access(Source source) {
-      Keys.Key key = null;
+    RemoteAccess access(GitRemote source) {
+      CredentialLookup.GitCredential credential = null;
       if (!source.credentialsId().isEmpty()) {
-        key = keys.find(source.credentialsId(), source.url().text());
+        credential = credentials.find(source.credentialsId(), source.url().text());
         log.accept(
-            key == null
+            credential == null
                 ? "Warning: CredentialId \"" + source.credentialsId() + "\" could not be found."
                 : "using credential " + source.credentialsId());
       }
-      return Access.to(source, key, folder, program);
+      return RemoteAccess.to(source, credential, folder, program);
     }
   }
 }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 final class GitProgram {
 
   /** Exit status and output of a command. */
-  record Said(int exit, String out, String error) {
-    boolean well() {
+  record CommandResult(int exit, String stdout, String stderr) {
+    boolean isSuccess() {
       return exit == 0;
     }
   }
@@ -33,30 +33,31 @@ final class GitProgram {
   private static final int MAX_ERROR = 64 << 10;
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  private final GitFolder folder;
+  private final GitHome folder;
   private final List<String> asUser;
   private final String program;
 
-  GitProgram(GitFolder folder, List<String> asUser) {
+  GitProgram(GitHome folder, List<String> asUser) {
     this(folder, asUser, "git");
   }
 
-  private GitProgram(GitFolder folder, List<String> asUser, String program) {
+  private GitProgram(GitHome folder, List<String> asUser, String program) {
     this.folder = folder;
     this.asUser = asUser;
     this.program = program;
   }
 
   /** A copy that uses another git executable. */
-  GitProgram by(String other) {
-    return new GitProgram(folder, asUser, other);
+  GitProgram withProgram(String executable) {
+    return new GitProgram(folder, asUser, executable);
   }
 
   /** A git command. */
-  record Command(Path at, Map<String, String> environment, Duration most, List<String> words) {}
+  record GitCommand(
+      Path directory, Map<String, String> environment, Duration timeout, List<String> arguments) {}
 
   /** Runs git in a folder. */
-  Said run(Command command) throws InterruptedException, GitFailed {
+  CommandResult run(GitCommand command) throws InterruptedException, GitException {
     var words = new ArrayList<String>();
     words.add(program);
     for (String setting :
@@ -65,21 +66,21 @@ final class GitProgram {
       words.add(setting);
     }
     words.add("-C");
-    words.add(command.at().toString());
-    words.addAll(command.words());
-    return run(words, command.environment(), command.most());
+    words.add(command.directory().toString());
+    words.addAll(command.arguments());
+    return run(words, command.environment(), command.timeout());
   }
 
   /** Runs another program as the OS user of git. */
-  Said run(List<String> words, Map<String, String> more, Duration most)
-      throws InterruptedException, GitFailed {
+  CommandResult run(List<String> words, Map<String, String> extraEnvironment, Duration timeout)
+      throws InterruptedException, GitException {
     var all = new ArrayList<>(asUser);
     all.addAll(words);
     var builder = new ProcessBuilder(all).directory(Path.of("/").toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(environment());
-    environment.putAll(more);
+    environment.putAll(extraEnvironment);
     Process process;
     try {
       process = builder.start();
@@ -87,31 +88,31 @@ final class GitProgram {
       throw new ServerFailure("starting git: is it installed?", e);
     }
     try (OutputStream _ = process.getOutputStream();
-        var out = new Reading(process.getInputStream(), MAX_OUT);
-        var error = new Reading(process.getErrorStream(), MAX_ERROR)) {
-      if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new GitFailed(
+        var out = new OutputReader(process.getInputStream(), MAX_OUT);
+        var error = new OutputReader(process.getErrorStream(), MAX_ERROR)) {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new GitException(
             "git "
                 + words.getLast()
                 + " timed out after "
-                + most.toMinutes()
+                + timeout.toMinutes()
                 + " minutes. The timeout is configured in the job's source control section.");
       }
-      return new Said(process.exitValue(), out.text(), error.text());
+      return new CommandResult(process.exitValue(), out.text(), error.text());
     } catch (IOException e) {
       throw new ServerFailure("reading git's output", e);
     } finally {
-      end(process);
+      kill(process);
     }
   }
 
   /** Kills the process tree and waits until it has exited, so that it writes no more files. */
-  private static void end(Process process) {
+  private static void kill(Process process) {
     if (process.isAlive()) {
       List<ProcessHandle> all =
           Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
       all.forEach(ProcessHandle::destroyForcibly);
-      all.forEach(one -> one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join());
+      all.forEach(handle -> handle.onExit().completeOnTimeout(handle, 10, TimeUnit.SECONDS).join());
     }
   }
 
@@ -124,39 +125,39 @@ final class GitProgram {
     all.put("GIT_CONFIG_GLOBAL", folder.settings().toString());
     all.put("GIT_TERMINAL_PROMPT", "0");
     all.put("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
-    all.put("GIT_ASKPASS", folder.ask().toString());
-    all.put("GIT_SSH_COMMAND", ssh("-o BatchMode=yes"));
+    all.put("GIT_ASKPASS", folder.askpass().toString());
+    all.put("GIT_SSH_COMMAND", sshCommand("-o BatchMode=yes"));
     all.put("GIT_SSH_VARIANT", "ssh");
     return all;
   }
 
   /** The ssh command for git; unknown hosts are trusted on first use. */
-  String ssh(String more) {
+  String sshCommand(String options) {
     return "ssh -o StrictHostKeyChecking=accept-new -o HashKnownHosts=no -o UserKnownHostsFile="
         + ShellQuote.single(folder.home().resolve("known_hosts").toString())
         + " "
-        + more;
+        + options;
   }
 
   /**
    * Reads a stream to its end while the process runs; keeps the first part and discards the rest.
    */
-  private static final class Reading implements AutoCloseable {
+  private static final class OutputReader implements AutoCloseable {
     private final InputStream in;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream buffered = new ByteArrayOutputStream();
     private final Thread thread;
 
-    Reading(InputStream in, int most) {
+    OutputReader(InputStream in, int limit) {
       this.in = in;
-      thread = Thread.ofVirtual().start(() -> read(most));
+      thread = Thread.ofVirtual().start(() -> read(limit));
     }
 
-    private void read(int most) {
+    private void read(int limit) {
       byte[] buffer = new byte[8_192];
       try {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          synchronized (kept) {
-            kept.write(buffer, 0, Math.min(n, most - kept.size()));
+          synchronized (buffered) {
+            buffered.write(buffer, 0, Math.min(n, limit - buffered.size()));
           }
         }
       } catch (IOException e) {
@@ -167,8 +168,8 @@ final class GitProgram {
     /** The output; partial if a child process keeps the stream open after the exit. */
     String text() throws InterruptedException {
       thread.join(Duration.ofSeconds(10));
-      synchronized (kept) {
-        return kept.toString(StandardCharsets.UTF_8);
+      synchronized (buffered) {
+        return buffered.toString(StandardCharsets.UTF_8);
       }
     }
 

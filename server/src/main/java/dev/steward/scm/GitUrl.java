@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * A validated repository URL. Only transports that fetch are allowed, none that runs a program.
  *
  * @param text the URL without user info, if that contained a password
- * @param inUrl the user and password from the URL; passed to git like other credentials
+ * @param embeddedCredential the user and password from the URL; passed to git like other
+ *     credentials
  * @param origin scheme, host and port of an http(s) URL as in git's password prompt; otherwise
  *     empty
  */
-record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin origin) {
+record GitUrl(
+    String text,
+    CredentialLookup.GitCredential.@Nullable UsernamePassword embeddedCredential,
+    Origin origin) {
 
   /** The server that a password belongs to. */
   record Origin(String scheme, String host) {}
@@ -29,27 +33,27 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
   private static final Pattern SCP =
       Pattern.compile("(?:[^@:/\\s-][^@:/\\s]*@)?([^@:/\\s-][^@:/\\s]*):(?!:)(.+)");
 
-  static GitUrl checked(String given) throws GitFailed {
-    String url = given.strip();
+  static GitUrl parse(String input) throws GitException {
+    String url = input.strip();
     if (url.isEmpty()) {
-      throw new GitFailed(
+      throw new GitException(
           "No repository URL is configured. Set it in the job's source control section.");
     }
     if (url.startsWith("-") || url.chars().anyMatch(Character::isISOControl)) {
-      throw new GitFailed("The repository URL is invalid.");
+      throw new GitException("The repository URL is invalid.");
     }
     Matcher scheme = SCHEME.matcher(url);
     if (!scheme.matches()) {
       if (url.startsWith("/") || SCP.matcher(url).matches()) {
         return new GitUrl(url, null, NONE);
       }
-      throw new GitFailed(
+      throw new GitException(
           "The repository URL must use http, https, ssh, git or file, such as"
               + " git@host:team/project.git, or be an absolute path.");
     }
     String name = scheme.group(1).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(name)) {
-      throw new GitFailed(
+      throw new GitException(
           "The repository URL uses " + name + "://; supported are http, https, ssh, git and file.");
     }
     if (!name.startsWith("http")) {
@@ -68,7 +72,7 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
         ? new GitUrl(url, null, origin)
         : new GitUrl(
             name + "://" + host + path,
-            new Keys.Key.UsernamePassword(
+            new CredentialLookup.GitCredential.UsernamePassword(
                 decoded(user.substring(0, colon)), decoded(user.substring(colon + 1))),
             origin);
   }
@@ -81,7 +85,7 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
     }
   }
 
-  GitUrl withoutKey() {
+  GitUrl withoutCredential() {
     return new GitUrl(text, null, origin);
   }
 
@@ -90,8 +94,8 @@ record GitUrl(String text, Keys.Key.@Nullable UsernamePassword inUrl, Origin ori
   }
 
   /** Canonical form for comparison: host and path. Empty if the text is not a URL. */
-  static String key(String given) {
-    String url = given.strip();
+  static String urlKey(String input) {
+    String url = input.strip();
     String host = "";
     String path = url;
     Matcher scp = SCP.matcher(url);

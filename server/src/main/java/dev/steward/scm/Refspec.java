@@ -20,16 +20,16 @@ record Refspec(String text, String from, String to) {
   }
 
   /** Parses the refspecs of a remote, separated by whitespace; all branches by default. */
-  static List<Refspec> all(String text, String remote) throws GitFailed {
+  static List<Refspec> all(String text, String remote) throws GitException {
     var all = new ArrayList<Refspec>();
-    for (String one : text.strip().split("\\s+", -1)) {
-      if (one.isEmpty()) {
+    for (String entry : text.strip().split("\\s+", -1)) {
+      if (entry.isEmpty()) {
         continue;
       }
-      if (one.startsWith("-") || one.chars().anyMatch(Character::isISOControl)) {
-        throw new GitFailed("The refspec " + one + " is invalid.");
+      if (entry.startsWith("-") || entry.chars().anyMatch(Character::isISOControl)) {
+        throw new GitException("The refspec " + entry + " is invalid.");
       }
-      all.add(of(one));
+      all.add(of(entry));
     }
     return all.isEmpty() ? List.of(branches(remote)) : List.copyOf(all);
   }

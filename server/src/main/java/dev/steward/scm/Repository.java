@@ -11,84 +11,93 @@ import org.jspecify.annotations.Nullable;
 /** Commands on a local repository. */
 final class Repository {
 
-  static final Duration USUAL = Duration.ofMinutes(10);
+  static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   private final Path folder;
-  private final Git.Tools tools;
-  private final Map<String, String> marks;
-  private final Duration most;
+  private final Git.GitContext context;
+  private final Map<String, String> extraEnvironment;
+  private final Duration timeout;
 
-  Repository(Path folder, Git.Tools tools, Map<String, String> marks, Duration most) {
+  Repository(
+      Path folder, Git.GitContext context, Map<String, String> extraEnvironment, Duration timeout) {
     this.folder = folder;
-    this.tools = tools;
-    this.marks = marks;
-    this.most = most;
+    this.context = context;
+    this.extraEnvironment = extraEnvironment;
+    this.timeout = timeout;
   }
 
-  void say(String line) {
-    tools.log().accept(line);
+  void log(String line) {
+    context.log().accept(line);
   }
 
   /** Runs a command and returns its result, failed or not. */
-  GitProgram.Said ask(List<String> words) throws InterruptedException, GitFailed {
-    return ask(folder, words, Map.of());
+  GitProgram.CommandResult execute(List<String> arguments)
+      throws InterruptedException, GitException {
+    return execute(folder, arguments, Map.of());
   }
 
-  private GitProgram.Said ask(Path at, List<String> words, Map<String, String> more)
-      throws InterruptedException, GitFailed {
-    var environment = new HashMap<>(marks);
-    environment.putAll(more);
-    return tools.program().run(new GitProgram.Command(at, environment, most, words));
+  private GitProgram.CommandResult execute(
+      Path directory, List<String> arguments, Map<String, String> variables)
+      throws InterruptedException, GitException {
+    var environment = new HashMap<>(extraEnvironment);
+    environment.putAll(variables);
+    return context
+        .program()
+        .run(new GitProgram.GitCommand(directory, environment, timeout, arguments));
   }
 
   /** Runs a command and returns its output; throws if it fails. */
-  String run(String... words) throws InterruptedException, GitFailed {
-    return well(List.of(words), ask(List.of(words)));
+  String run(String... arguments) throws InterruptedException, GitException {
+    return requireSuccess(List.of(arguments), execute(List.of(arguments)));
   }
 
   /** Logs and runs a command; throws if it fails. */
-  String show(List<String> words) throws InterruptedException, GitFailed {
-    return well(words, tell(words));
+  String runLogged(List<String> arguments) throws InterruptedException, GitException {
+    return requireSuccess(arguments, executeLogged(arguments));
   }
 
   /** Logs and runs a command with access to a remote repository; throws if it fails. */
-  void reach(List<String> words, Access access) throws InterruptedException, GitFailed {
-    say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
-    GitProgram.Said said = ask(folder, words, access.environment());
-    if (!said.well()) {
-      throw failed(access.why(said), words, said);
+  void runRemote(List<String> arguments, RemoteAccess access)
+      throws InterruptedException, GitException {
+    log(" > git " + String.join(" ", arguments) + " # timeout=" + timeout.toMinutes());
+    GitProgram.CommandResult result = execute(folder, arguments, access.environment());
+    if (!result.isSuccess()) {
+      throw failure(access.hint(result), arguments, result);
     }
   }
 
   /** Logs and runs a command and returns its result, failed or not. */
-  GitProgram.Said tell(List<String> words) throws InterruptedException, GitFailed {
-    say(" > git " + String.join(" ", words) + " # timeout=" + most.toMinutes());
-    return ask(folder, words, Map.of());
+  GitProgram.CommandResult executeLogged(List<String> arguments)
+      throws InterruptedException, GitException {
+    log(" > git " + String.join(" ", arguments) + " # timeout=" + timeout.toMinutes());
+    return execute(folder, arguments, Map.of());
   }
 
   /** A copy with another command timeout. */
-  Repository within(Duration other) {
-    return new Repository(folder, tools, marks, other);
+  Repository withTimeout(Duration limit) {
+    return new Repository(folder, context, extraEnvironment, limit);
   }
 
-  private static String well(List<String> words, GitProgram.Said said) throws GitFailed {
-    if (said.well()) {
-      return said.out();
+  private static String requireSuccess(List<String> arguments, GitProgram.CommandResult result)
+      throws GitException {
+    if (result.isSuccess()) {
+      return result.stdout();
     }
-    throw failed("", words, said);
+    throw failure("", arguments, result);
   }
 
-  private static GitFailed failed(String why, List<String> words, GitProgram.Said said) {
-    return new GitFailed(
-        why
+  private static GitException failure(
+      String hint, List<String> arguments, GitProgram.CommandResult result) {
+    return new GitException(
+        hint
             + "Command \"git "
-            + String.join(" ", words)
+            + String.join(" ", arguments)
             + "\" returned status code "
-            + said.exit()
+            + result.exit()
             + ":\nstdout: "
-            + tail(said.out())
+            + tail(result.stdout())
             + "\nstderr: "
-            + tail(said.error()));
+            + tail(result.stderr()));
   }
 
   private static String tail(String text) {
@@ -96,61 +105,63 @@ final class Repository {
     return clean.length() <= 4_000 ? clean : "…" + clean.substring(clean.length() - 4_000);
   }
 
-  private GitProgram.Said other(List<String> words) throws InterruptedException, GitFailed {
-    return tools.program().run(words, marks, most);
+  private GitProgram.CommandResult executeProgram(List<String> command)
+      throws InterruptedException, GitException {
+    return context.program().run(command, extraEnvironment, timeout);
   }
 
   /** Whether the folder itself is a repository; a parent repository does not count. */
-  boolean isThere() throws InterruptedException, GitFailed {
-    return ask(
+  boolean exists() throws InterruptedException, GitException {
+    return execute(
             Path.of("/"),
             List.of("rev-parse", "--resolve-git-dir", folder.resolve(".git").toString()),
             Map.of())
-        .well();
+        .isSuccess();
   }
 
   /** Whether the folder itself is a bare repository. */
-  boolean isThereBare() throws InterruptedException, GitFailed {
-    return ask(Path.of("/"), List.of("rev-parse", "--resolve-git-dir", folder.toString()), Map.of())
-        .well();
+  boolean existsBare() throws InterruptedException, GitException {
+    return execute(
+            Path.of("/"), List.of("rev-parse", "--resolve-git-dir", folder.toString()), Map.of())
+        .isSuccess();
   }
 
-  void init(boolean bare) throws InterruptedException, GitFailed {
-    say(" > git init " + folder + " # timeout=" + most.toMinutes());
-    var words = new ArrayList<>(List.of("init", "-q"));
+  void init(boolean bare) throws InterruptedException, GitException {
+    log(" > git init " + folder + " # timeout=" + timeout.toMinutes());
+    var arguments = new ArrayList<>(List.of("init", "-q"));
     if (bare) {
-      words.add("--bare");
+      arguments.add("--bare");
     }
-    words.add(folder.toString());
-    well(words, ask(Path.of("/"), words, Map.of()));
+    arguments.add(folder.toString());
+    requireSuccess(arguments, execute(Path.of("/"), arguments, Map.of()));
   }
 
   /**
    * Deletes the folder's content.
    *
-   * @param itself whether to delete the folder too
+   * @param includingFolder whether to delete the folder too
    */
-  void wipe(boolean itself) throws InterruptedException, GitFailed {
-    if (!other(List.of("test", "-d", folder.toString())).well()) {
+  void wipe(boolean includingFolder) throws InterruptedException, GitException {
+    if (!executeProgram(List.of("test", "-d", folder.toString())).isSuccess()) {
       return;
     }
-    var words = new ArrayList<>(List.of("find", folder.toString()));
-    if (!itself) {
-      words.addAll(List.of("-mindepth", "1"));
+    var command = new ArrayList<>(List.of("find", folder.toString()));
+    if (!includingFolder) {
+      command.addAll(List.of("-mindepth", "1"));
     }
-    words.add("-delete");
-    GitProgram.Said said = other(words);
-    if (!said.well()) {
-      throw new GitFailed("Failed to empty the folder: " + tail(said.error()));
+    command.add("-delete");
+    GitProgram.CommandResult result = executeProgram(command);
+    if (!result.isSuccess()) {
+      throw new GitException("Failed to empty the folder: " + tail(result.stderr()));
     }
   }
 
   /** Removes lock files of a killed git process; no other process uses this folder. */
-  void unlock(Path inside) throws InterruptedException, GitFailed {
-    other(
+  void unlock(Path directory) throws InterruptedException, GitException {
+    executeProgram(
         List.of(
             "find",
-            inside.toString(),
+            directory.toString(),
             "-name",
             "objects",
             "-prune",
@@ -167,62 +178,65 @@ final class Repository {
             "+"));
   }
 
-  void unlock() throws InterruptedException, GitFailed {
+  void unlock() throws InterruptedException, GitException {
     unlock(folder.resolve(".git"));
   }
 
   /** Resolves a name to a commit; null if it does not resolve. */
-  @Nullable String commitOf(String name) throws InterruptedException, GitFailed {
-    GitProgram.Said said = ask(List.of("rev-parse", "--verify", "--quiet", name + "^{commit}"));
-    return said.well() ? said.out().strip() : null;
+  @Nullable String commitOf(String name) throws InterruptedException, GitException {
+    GitProgram.CommandResult result =
+        execute(List.of("rev-parse", "--verify", "--quiet", name + "^{commit}"));
+    return result.isSuccess() ? result.stdout().strip() : null;
   }
 
   /** Configures the URL and the refspecs of a remote. */
-  void remember(Source source) throws InterruptedException, GitFailed {
+  void configureRemote(GitRemote source) throws InterruptedException, GitException {
     String name = "remote." + source.name();
     run("config", "--replace-all", name + ".url", source.url().text());
     run("config", "--replace-all", name + ".fetch", source.refspecs().getFirst().text());
-    for (Refspec more : source.refspecs().subList(1, source.refspecs().size())) {
-      run("config", "--add", name + ".fetch", more.text());
+    for (Refspec refspec : source.refspecs().subList(1, source.refspecs().size())) {
+      run("config", "--add", name + ".fetch", refspec.text());
     }
   }
 
   /** Options of a fetch: tags, pruning and depth. */
-  record Fetch(boolean tags, boolean prunes, int depth) {}
+  record FetchOptions(boolean tags, boolean prunes, int depth) {}
 
-  void fetch(Source source, Access access, Fetch how) throws InterruptedException, GitFailed {
-    say("Fetching upstream changes from " + source.url().text());
-    var words = new ArrayList<>(List.of("fetch", how.tags() ? "--tags" : "--no-tags", "--force"));
-    words.add("--progress");
-    if (how.prunes()) {
-      words.add("--prune");
+  void fetch(GitRemote source, RemoteAccess access, FetchOptions options)
+      throws InterruptedException, GitException {
+    log("Fetching upstream changes from " + source.url().text());
+    var arguments =
+        new ArrayList<>(List.of("fetch", options.tags() ? "--tags" : "--no-tags", "--force"));
+    arguments.add("--progress");
+    if (options.prunes()) {
+      arguments.add("--prune");
     }
-    if (how.depth() > 0) {
-      words.add("--depth=" + how.depth());
+    if (options.depth() > 0) {
+      arguments.add("--depth=" + options.depth());
     }
-    words.addAll(List.of("--", source.url().text()));
-    source.refspecs().forEach(refspec -> words.add(refspec.text()));
-    reach(words, access);
+    arguments.addAll(List.of("--", source.url().text()));
+    source.refspecs().forEach(refspec -> arguments.add(refspec.text()));
+    runRemote(arguments, access);
   }
 
   /** A local ref. */
-  record Ref(String name, String commit, long at) {}
+  record Ref(String name, String commit, long committedAt) {}
 
   /** Refs that a pattern can match: branches first, then tags. */
-  List<Ref> candidates() throws InterruptedException, GitFailed {
+  List<Ref> candidates() throws InterruptedException, GitException {
     var all = new ArrayList<Ref>();
     // The star dereferences annotated tags, which are objects themselves, to their commit.
-    String said =
+    String output =
         run(
             "for-each-ref",
             "--format=%(refname) %(if)%(*objectname)%(then)%(*objectname) %(*committerdate:unix)"
                 + "%(else)%(objectname) %(committerdate:unix)%(end)",
             "refs/remotes",
             "refs/tags");
-    for (String line : said.split("\n", -1)) {
-      String[] words = line.split(" ", -1);
-      if (words.length == 3 && !words[2].isEmpty() && !words[0].endsWith("/HEAD")) {
-        all.add(new Ref(words[0], words[1], Long.parseLong(words[2])));
+    for (String line : output.split("\n", -1)) {
+      String[] columns = line.split(" ", -1);
+      if (columns.length == 3 && !columns[2].isEmpty() && !columns[0].endsWith("/HEAD")) {
+        all.add(new Ref(columns[0], columns[1], Long.parseLong(columns[2])));
       }
     }
     return all;
@@ -230,12 +244,12 @@ final class Repository {
 
   /** Commits between two revisions, the oldest first; null if the first does not exist any more. */
   @Nullable List<Change> changes(String from, String to, boolean namesAuthors)
-      throws InterruptedException, GitFailed {
+      throws InterruptedException, GitException {
     if (commitOf(from) == null) {
       return null;
     }
     var log = new ChangeLog(namesAuthors);
-    List<String> words = log.words(from, to);
-    return log.read(well(words, ask(words)));
+    List<String> arguments = log.arguments(from, to);
+    return log.read(requireSuccess(arguments, execute(arguments)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.steward.scm;
 
-import dev.steward.scm.Change.Edit;
+import dev.steward.scm.Change.EditType;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,16 +26,16 @@ public final class ScmNotes {
 
   private ScmNotes() {}
 
-  public static String of(Built built) {
+  public static String of(BuildData built) {
     var marks = new ArrayList<Json.Writer>();
     built
-        .marks()
-        .forEach((branch, mark) ->
+        .branchRevisions()
+        .forEach((branch, revision) ->
             marks.add(
                 Json.object()
                     .put("branch", branch)
-                    .put("commit", mark.commit())
-                    .put("number", mark.number())));
+                    .put("commit", revision.commit())
+                    .put("number", revision.number())));
     var urls = new ArrayList<Json.Writer>();
     built.urls().forEach(url -> urls.add(Json.object().put("url", url)));
     return Json.object()
@@ -46,17 +46,19 @@ public final class ScmNotes {
         .toString();
   }
 
-  public static Built built(String note) {
+  public static BuildData buildData(String note) {
     Map<String, @Nullable Object> object = Json.readObject(note);
     var urls = new ArrayList<String>();
-    for (Map<String, @Nullable Object> each : objects(object.get("urls"))) {
-      urls.add(text(each, "url"));
+    for (Map<String, @Nullable Object> entry : objects(object.get("urls"))) {
+      urls.add(text(entry, "url"));
     }
-    var marks = new LinkedHashMap<String, Built.Mark>();
-    for (Map<String, @Nullable Object> each : objects(object.get("marks"))) {
-      marks.put(text(each, "branch"), new Built.Mark(text(each, "commit"), whole(each, "number")));
+    var marks = new LinkedHashMap<String, BuildData.BranchRevision>();
+    for (Map<String, @Nullable Object> entry : objects(object.get("marks"))) {
+      marks.put(
+          text(entry, "branch"),
+          new BuildData.BranchRevision(text(entry, "commit"), number(entry, "number")));
     }
-    return new Built(text(object, "commit"), text(object, "branch"), urls, marks);
+    return new BuildData(text(object, "commit"), text(object, "branch"), urls, marks);
   }
 
   public static String of(List<Change> changes) {
@@ -64,77 +66,77 @@ public final class ScmNotes {
     int length = 0;
     // Drops the oldest changes if the limit is exceeded.
     for (Change change : changes.reversed()) {
-      Json.Writer written = written(change);
-      length += written.toString().length();
+      Json.Writer json = toJson(change);
+      length += json.toString().length();
       if (length > MAX_CHARACTERS) {
         break;
       }
-      all.addFirst(written);
+      all.addFirst(json);
     }
     return Json.list(all);
   }
 
-  private static Json.Writer written(Change change) {
+  private static Json.Writer toJson(Change change) {
     var paths = new ArrayList<Json.Writer>();
-    for (Change.Touched path : change.paths()) {
+    for (Change.AffectedFile path : change.paths()) {
       paths.add(
           Json.object()
-              .put("edit", path.edit().name().toLowerCase(Locale.ROOT))
+              .put("edit", path.editType().name().toLowerCase(Locale.ROOT))
               .put("file", path.file()));
     }
     return Json.object()
         .put("id", change.id())
-        .put("author", written(change.author()))
-        .put("committer", written(change.committer()))
-        .put("by", written(change.by()))
+        .put("author", toJson(change.author()))
+        .put("committer", toJson(change.committer()))
+        .put("by", toJson(change.attributedTo()))
         .put("date", change.date())
         .put("at", change.at())
         .put("message", change.message())
         .put("paths", paths);
   }
 
-  private static Json.Writer written(Person person) {
+  private static Json.Writer toJson(Committer person) {
     return Json.object().put("name", person.name()).put("email", person.email());
   }
 
   public static List<Change> changes(String note) {
     var all = new ArrayList<Change>();
-    for (Map<String, @Nullable Object> each : objects(Json.read(note))) {
-      var paths = new ArrayList<Change.Touched>();
-      for (Map<String, @Nullable Object> path : objects(each.get("paths"))) {
+    for (Map<String, @Nullable Object> entry : objects(Json.read(note))) {
+      var paths = new ArrayList<Change.AffectedFile>();
+      for (Map<String, @Nullable Object> path : objects(entry.get("paths"))) {
         paths.add(
-            new Change.Touched(
-                Edit.valueOf(text(path, "edit").toUpperCase(Locale.ROOT)), text(path, "file")));
+            new Change.AffectedFile(
+                EditType.valueOf(text(path, "edit").toUpperCase(Locale.ROOT)), text(path, "file")));
       }
       all.add(
           new Change(
-              text(each, "id"),
-              person(each, "author"),
-              person(each, "committer"),
-              person(each, "by"),
-              text(each, "date"),
-              whole(each, "at"),
-              text(each, "message"),
+              text(entry, "id"),
+              person(entry, "author"),
+              person(entry, "committer"),
+              person(entry, "by"),
+              text(entry, "date"),
+              number(entry, "at"),
+              text(entry, "message"),
               paths));
     }
     return all;
   }
 
-  public static String ofPeople(List<Person> people) {
-    return Json.list(people.stream().map(ScmNotes::written).toList());
+  public static String ofPeople(List<Committer> people) {
+    return Json.list(people.stream().map(ScmNotes::toJson).toList());
   }
 
-  public static List<Person> people(String note) {
+  public static List<Committer> people(String note) {
     return objects(Json.read(note)).stream().map(ScmNotes::person).toList();
   }
 
-  private static Person person(Map<String, @Nullable Object> object, String name) {
+  private static Committer person(Map<String, @Nullable Object> object, String name) {
     Object value = object.get(name);
-    return value == null ? new Person("", "") : person(Json.asObject(value));
+    return value == null ? new Committer("", "") : person(Json.asObject(value));
   }
 
-  private static Person person(Map<String, @Nullable Object> object) {
-    return new Person(text(object, "name"), text(object, "email"));
+  private static Committer person(Map<String, @Nullable Object> object) {
+    return new Committer(text(object, "name"), text(object, "email"));
   }
 
   private static String text(Map<String, @Nullable Object> object, String name) {
@@ -142,15 +144,15 @@ public final class ScmNotes {
     return text == null ? "" : text;
   }
 
-  private static long whole(Map<String, @Nullable Object> object, String name) {
-    return object.get(name) instanceof Long whole ? whole : 0;
+  private static long number(Map<String, @Nullable Object> object, String name) {
+    return object.get(name) instanceof Long value ? value : 0;
   }
 
   private static List<Map<String, @Nullable Object>> objects(@Nullable Object list) {
     var objects = new ArrayList<Map<String, @Nullable Object>>();
     if (list instanceof List<?> all) {
-      for (Object each : all) {
-        objects.add(Json.asObject(each));
+      for (Object entry : all) {
+        objects.add(Json.asObject(entry));
       }
     }
     return objects;

@@ -17,7 +17,7 @@ record TagCandidates(Repository repository) {
   private static final String TAGS = "refs/tags/";
 
   /** Limit of refs per command. */
-  private static final int AT_ONCE = 500;
+  private static final int BATCH_SIZE = 500;
 
   /** Limit of branches of history that are compared by their newest tags. */
   private static final int MAX_LINES = 50;
@@ -27,8 +27,8 @@ record TagCandidates(Repository repository) {
   }
 
   /** Removes tags that other candidates contain. */
-  List<Repository.Ref> without(List<Repository.Ref> candidates)
-      throws InterruptedException, GitFailed {
+  List<Repository.Ref> withoutContained(List<Repository.Ref> candidates)
+      throws InterruptedException, GitException {
     var tags = new LinkedHashMap<String, Repository.Ref>();
     var all = new ArrayList<Repository.Ref>();
     var commits = new HashSet<String>();
@@ -41,30 +41,31 @@ record TagCandidates(Repository repository) {
       }
     }
     var branches = List.copyOf(commits);
-    for (int i = 0; i < branches.size() && !tags.isEmpty(); i += AT_ONCE) {
-      tags.keySet().removeAll(merged(branches.subList(i, Math.min(branches.size(), i + AT_ONCE))));
+    for (int i = 0; i < branches.size() && !tags.isEmpty(); i += BATCH_SIZE) {
+      tags.keySet()
+          .removeAll(merged(branches.subList(i, Math.min(branches.size(), i + BATCH_SIZE))));
     }
     all.addAll(newest(tags));
     return all;
   }
 
   private List<Repository.Ref> newest(Map<String, Repository.Ref> tags)
-      throws InterruptedException, GitFailed {
-    var kept = new ArrayList<Repository.Ref>();
-    var left = new ArrayList<>(tags.values());
-    left.sort(Comparator.comparingLong(Repository.Ref::at).reversed());
-    while (left.size() > 1 && kept.size() < MAX_LINES) {
-      Repository.Ref tag = left.removeFirst();
-      kept.add(tag);
+      throws InterruptedException, GitException {
+    var selected = new ArrayList<Repository.Ref>();
+    var remaining = new ArrayList<>(tags.values());
+    remaining.sort(Comparator.comparingLong(Repository.Ref::committedAt).reversed());
+    while (remaining.size() > 1 && selected.size() < MAX_LINES) {
+      Repository.Ref tag = remaining.removeFirst();
+      selected.add(tag);
       Set<String> contained = merged(List.of(tag.commit()));
-      left.removeIf(other -> contained.contains(other.name()));
+      remaining.removeIf(other -> contained.contains(other.name()));
     }
-    kept.addAll(left);
-    return kept;
+    selected.addAll(remaining);
+    return selected;
   }
 
   /** Tags that are contained in one of the commits. */
-  private Set<String> merged(List<String> commits) throws InterruptedException, GitFailed {
+  private Set<String> merged(List<String> commits) throws InterruptedException, GitException {
     var words = new ArrayList<>(List.of("for-each-ref", "--format=%(refname)"));
     commits.forEach(commit -> words.add("--merged=" + commit));
     words.add(TAGS);

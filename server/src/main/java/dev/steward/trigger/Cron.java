@@ -26,13 +26,13 @@ final class Cron {
    * Parses a schedule.
    *
    * @param fullName of the job, which seeds {@code H}
-   * @param usual the default time zone
+   * @param defaultZone the default time zone
    * @throws Problem.Invalid if a line is invalid
    */
-  static Cron of(String spec, String fullName, ZoneId usual) {
-    var spread = new Spread(fullName);
+  static Cron of(String spec, String fullName, ZoneId defaultZone) {
+    var spread = new HashSpread(fullName);
     var lines = new ArrayList<CronLine>();
-    ZoneId zone = usual;
+    ZoneId zone = defaultZone;
     boolean first = true;
     for (String raw : spec.split("\\r?\\n", -1)) {
       String line = raw.strip();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CronLine(long minutes, long hours, long days, long months, long weekdays) {
 
-  private static final Map<String, String> NAMED =
+  private static final Map<String, String> ALIASES =
       Map.of(
           "@yearly", "H H H H *",
           "@annually", "H H H H *",
@@ -29,15 +29,15 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
           "@hourly", "H * * * *");
 
   /** A field: its bounds, and the upper bound for {@code H}. */
-  private record Field(String name, int low, int high, int spreadHigh) {}
+  private record CronField(String name, int low, int high, int spreadHigh) {}
 
-  private static final List<Field> FIELDS =
+  private static final List<CronField> FIELDS =
       List.of(
-          new Field("minute", 0, 59, 59),
-          new Field("hour", 0, 23, 23),
-          new Field("day of the month", 1, 31, 28),
-          new Field("month", 1, 12, 12),
-          new Field("day of the week", 0, 7, 6));
+          new CronField("minute", 0, 59, 59),
+          new CronField("hour", 0, 23, 23),
+          new CronField("day of the month", 1, 31, 28),
+          new CronField("month", 1, 12, 12),
+          new CronField("day of the week", 0, 7, 6));
 
   private static final Pattern TERM =
       Pattern.compile(
@@ -48,15 +48,15 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   /** Limit of the quoted part of a line in error messages. */
   private static final int MAX_QUOTED = 200;
 
-  static CronLine of(String line, Spread spread) {
+  static CronLine of(String line, HashSpread spread) {
     String text = line.strip();
-    String named = NAMED.get(text);
-    if (named == null && text.startsWith("@")) {
-      throw wrong(line, text + " is not one of " + NAMED.keySet().stream().sorted().toList());
+    String alias = ALIASES.get(text);
+    if (alias == null && text.startsWith("@")) {
+      throw invalid(line, text + " is not one of " + ALIASES.keySet().stream().sorted().toList());
     }
-    String[] fields = (named == null ? text : named).split("\\s+", -1);
+    String[] fields = (alias == null ? text : alias).split("\\s+", -1);
     if (fields.length != 5) {
-      throw wrong(
+      throw invalid(
           line,
           "it has " + fields.length + " fields instead of five: minute hour day month weekday");
     }
@@ -72,38 +72,39 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     return new CronLine(bits[0], bits[1], bits[2], bits[3], bits[4]);
   }
 
-  private static long term(String line, String term, Field field, Spread spread) {
-    Matcher found = TERM.matcher(term);
-    if (!found.matches()) {
-      throw wrong(line, "‘" + term + "’ is not a " + field.name());
+  private static long term(String line, String term, CronField field, HashSpread spread) {
+    Matcher matcher = TERM.matcher(term);
+    if (!matcher.matches()) {
+      throw invalid(line, "‘" + term + "’ is not a " + field.name());
     }
     int low = field.low();
     int high = field.high();
-    boolean spreads = found.group(4) != null;
+    boolean spreads = matcher.group(4) != null;
     if (spreads) {
       high = field.spreadHigh();
-      if (found.group(5) != null) {
-        low = Integer.parseInt(found.group(5));
-        high = Integer.parseInt(found.group(6));
+      if (matcher.group(5) != null) {
+        low = Integer.parseInt(matcher.group(5));
+        high = Integer.parseInt(matcher.group(6));
       }
-    } else if (found.group(2) != null) {
-      low = Integer.parseInt(found.group(2));
-      if (found.group(3) == null && found.group(7) != null) {
-        throw wrong(
+    } else if (matcher.group(2) != null) {
+      low = Integer.parseInt(matcher.group(2));
+      if (matcher.group(3) == null && matcher.group(7) != null) {
+        throw invalid(
             line, "a step needs a range, such as " + field.low() + "-" + field.high() + "/2");
       }
-      high = found.group(3) == null ? low : Integer.parseInt(found.group(3));
+      high = matcher.group(3) == null ? low : Integer.parseInt(matcher.group(3));
     }
     if (low < field.low() || high > field.high() || low > high) {
-      throw wrong(line, "a " + field.name() + " goes from " + field.low() + " to " + field.high());
+      throw invalid(
+          line, "a " + field.name() + " goes from " + field.low() + " to " + field.high());
     }
-    String given = found.group(7);
-    int step = given == null ? 1 : Integer.parseInt(given);
+    String stepText = matcher.group(7);
+    int step = stepText == null ? 1 : Integer.parseInt(stepText);
     if (step < 1 || step > high - low + 1) {
-      throw wrong(
+      throw invalid(
           line, "the step of a " + field.name() + " goes from 1 to " + (high - low + 1) + " here");
     }
-    if (spreads && given == null) {
+    if (spreads && stepText == null) {
       return 1L << (low + spread.next(high - low + 1));
     }
     long bits = 0;
@@ -113,7 +114,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     return bits;
   }
 
-  private static Problem.Invalid wrong(String line, String why) {
+  private static Problem.Invalid invalid(String line, String why) {
     return new Problem.Invalid(
         "Invalid schedule: \"" + shortened(line.strip()) + "\": " + shortened(why) + ".");
   }
@@ -124,11 +125,11 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
 
   /** The first time after the given one; null if there is none within 30 years. */
   @Nullable ZonedDateTime next(ZonedDateTime after) {
-    return hours == ALL_HOURS ? eachHour(after) : onTheClock(after);
+    return hours == ALL_HOURS ? nextByElapsedTime(after) : nextByLocalTime(after);
   }
 
   /** Schedules of every hour follow elapsed time: a repeated hour (DST) runs twice. */
-  private @Nullable ZonedDateTime eachHour(ZonedDateTime after) {
+  private @Nullable ZonedDateTime nextByElapsedTime(ZonedDateTime after) {
     ZonedDateTime time = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
     int last = time.getYear() + MAX_YEARS;
     while (time.getYear() <= last) {
@@ -149,7 +150,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
    * Other schedules follow local time: runs in a skipped hour happen right after the gap, and runs
    * in a repeated hour happen once.
    */
-  private @Nullable ZonedDateTime onTheClock(ZonedDateTime after) {
+  private @Nullable ZonedDateTime nextByLocalTime(ZonedDateTime after) {
     ZoneId zone = after.getZone();
     LocalDateTime time = after.toLocalDateTime().truncatedTo(ChronoUnit.MINUTES);
     var gap = zone.getRules().previousTransition(after.toInstant().plusNanos(1));
@@ -186,7 +187,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     return has(days, time.getDayOfMonth()) && has(weekdays, time.getDayOfWeek().getValue() % 7);
   }
 
-  private static boolean has(long bits, int one) {
-    return (bits & (1L << one)) != 0;
+  private static boolean has(long bits, int bit) {
+    return (bits & (1L << bit)) != 0;
   }
 }

@@ -21,10 +21,10 @@ public final class NotifyTokens {
   private static final int MAX_NAME = 200;
 
   /** List entry of a token. */
-  public record Listed(String uuid, String name, long createdAt, String createdBy) {}
+  public record NotifyToken(String uuid, String name, long createdAt, String createdBy) {}
 
   /** A new token; only here its value is readable. */
-  public record Made(String uuid, String name, String value) {}
+  public record NewNotifyToken(String uuid, String name, String value) {}
 
   private final Store store;
   private final Authorizer rights;
@@ -52,7 +52,7 @@ public final class NotifyTokens {
     return Digests.hex(Digests.hmac(key, value));
   }
 
-  public Made make(Caller caller, String name) {
+  public NewNotifyToken create(Caller caller, String name) {
     rights.require(caller, Permission.ADMINISTER);
     if (name.isBlank() || name.length() > MAX_NAME) {
       throw new Problem.Invalid("apiTokenName must be 1 to 200 characters long.");
@@ -73,7 +73,7 @@ public final class NotifyTokens {
       audit.record(tx, caller.name(), caller.address(), "notify-token.create", name, uuid);
       return true;
     });
-    return new Made(uuid, name, value);
+    return new NewNotifyToken(uuid, name, value);
   }
 
   /** Revokes a token; does nothing if it does not exist. */
@@ -87,16 +87,16 @@ public final class NotifyTokens {
     });
   }
 
-  public List<Listed> list(Caller caller) {
+  public List<NotifyToken> list(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);
     return store.read(tx ->
         tx.list(
             "SELECT uuid, name, created_at, created_by FROM notify_token ORDER BY id",
-            row -> new Listed(row.text(1), row.text(2), row.number(3), row.text(4))));
+            row -> new NotifyToken(row.text(1), row.text(2), row.number(3), row.text(4))));
   }
 
   /** Whether a token has this value and is not revoked. */
-  boolean isGood(String value) {
+  boolean isValid(String value) {
     String hashed = hash(value);
     return store.read(tx ->
         tx.find("SELECT id FROM notify_token WHERE hash = ?", row -> row.number(1), hashed))

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class TriggerRows {
 
   /** Type of scheduled action. */
-  enum Kind {
+  enum ScheduleType {
     /** Starts a build. */
     TIMER,
     /** Starts SCM polling. */
@@ -16,7 +16,7 @@ final class TriggerRows {
   }
 
   /** Type of webhook. */
-  enum Hook {
+  enum WebhookType {
     /** Push notification for a repository URL. */
     NOTIFIED,
     GITHUB,
@@ -25,7 +25,7 @@ final class TriggerRows {
   }
 
   /** The next time of a schedule. */
-  record Due(long jobId, Kind kind, String spec, String seed, long nextAt) {}
+  record ScheduleEntry(long jobId, ScheduleType kind, String spec, String seed, long nextAt) {}
 
   private TriggerRows() {}
 
@@ -35,7 +35,7 @@ final class TriggerRows {
     tx.update("DELETE FROM job_hook WHERE job_id = ?", jobId);
   }
 
-  static void insert(Tx tx, Due due, long now) {
+  static void insert(Tx tx, ScheduleEntry due, long now) {
     tx.update(
         "INSERT INTO job_time (job_id, kind, spec, seed, next_at, set_at) VALUES (?, ?, ?, ?, ?,"
             + " ?)",
@@ -51,32 +51,40 @@ final class TriggerRows {
     tx.update("INSERT INTO job_source (job_id, url_key) VALUES (?, ?)", jobId, urlKey);
   }
 
-  static void insertHook(Tx tx, long jobId, Hook hook, String secret) {
+  static void insertHook(Tx tx, long jobId, WebhookType hook, String secret) {
     tx.update(
         "INSERT INTO job_hook (job_id, kind, secret) VALUES (?, ?, ?)", jobId, hook.name(), secret);
   }
 
   /** Schedules that are due at the given time, the earliest first. */
-  static List<Due> due(Tx tx, long by, int most) {
+  static List<ScheduleEntry> due(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE next_at <= ? ORDER BY next_at"
             + " LIMIT ?",
         row ->
-            new Due(
-                row.number(1), Kind.valueOf(row.text(2)), row.text(3), row.text(4), row.number(5)),
-        by,
-        most);
+            new ScheduleEntry(
+                row.number(1),
+                ScheduleType.valueOf(row.text(2)),
+                row.text(3),
+                row.text(4),
+                row.number(5)),
+        time,
+        limit);
   }
 
   /** Schedules that were computed after the given time, by a clock that was set back since. */
-  static List<Due> setAfter(Tx tx, long time, int most) {
+  static List<ScheduleEntry> computedAfter(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE set_at > ? LIMIT ?",
         row ->
-            new Due(
-                row.number(1), Kind.valueOf(row.text(2)), row.text(3), row.text(4), row.number(5)),
+            new ScheduleEntry(
+                row.number(1),
+                ScheduleType.valueOf(row.text(2)),
+                row.text(3),
+                row.text(4),
+                row.number(5)),
         time,
-        most);
+        limit);
   }
 
   static @Nullable Long nextAt(Tx tx) {
@@ -84,7 +92,7 @@ final class TriggerRows {
   }
 
   /** Advances a schedule unless it changed concurrently; null deletes it. */
-  static boolean move(Tx tx, Due due, @Nullable Long next, long now) {
+  static boolean advance(Tx tx, ScheduleEntry due, @Nullable Long next, long now) {
     return (next == null
             ? tx.update(
                 "DELETE FROM job_time WHERE job_id = ? AND kind = ? AND next_at = ? AND spec = ?",
@@ -105,7 +113,7 @@ final class TriggerRows {
   }
 
   /** Jobs with the webhook that use the repository. */
-  static List<Long> listening(Tx tx, Hook hook, String urlKey) {
+  static List<Long> jobsWithWebhook(Tx tx, WebhookType hook, String urlKey) {
     return tx.list(
         "SELECT s.job_id FROM job_source s JOIN job_hook h ON h.job_id = s.job_id AND h.kind = ?"
             + " WHERE s.url_key = ? ORDER BY s.job_id",
@@ -115,7 +123,7 @@ final class TriggerRows {
   }
 
   /** Jobs with the webhook and this secret. */
-  static List<Long> underSecret(Tx tx, Hook hook, String secret) {
+  static List<Long> jobsWithSecret(Tx tx, WebhookType hook, String secret) {
     return tx.list(
         "SELECT job_id FROM job_hook WHERE kind = ? AND secret = ? ORDER BY job_id",
         row -> row.number(1),

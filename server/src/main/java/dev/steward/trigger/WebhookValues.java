@@ -27,34 +27,34 @@ final class WebhookValues {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
 
   /** The request body: JSON or XML. */
-  record Document(@Nullable Object json, @Nullable XmlElement xml) {
-    static final Document NONE = new Document(null, null);
+  record WebhookBody(@Nullable Object json, @Nullable XmlElement xml) {
+    static final WebhookBody NONE = new WebhookBody(null, null);
 
-    static Document read(String body) {
+    static WebhookBody read(String body) {
       String text = body.strip();
       if (text.isEmpty()) {
         return NONE;
       }
       return text.startsWith("<")
-          ? new Document(null, XmlReader.readVerbatim(text))
-          : new Document(Json.read(text), null);
+          ? new WebhookBody(null, XmlReader.readVerbatim(text))
+          : new WebhookBody(Json.read(text), null);
     }
   }
 
-  private final Document document;
-  private final Webhooks.Sent sent;
+  private final WebhookBody document;
+  private final GenericWebhook.WebhookRequest request;
   private final MatchBudget budget = MatchBudget.ofRequest();
-  private long left;
+  private long remaining;
 
   /**
    * Creates the extractor.
    *
    * @param limit total length of all values, in characters
    */
-  WebhookValues(Document document, Webhooks.Sent sent, long limit) {
+  WebhookValues(WebhookBody document, GenericWebhook.WebhookRequest request, long limit) {
     this.document = document;
-    this.sent = sent;
-    this.left = limit;
+    this.request = request;
+    this.remaining = limit;
   }
 
   MatchBudget budget() {
@@ -66,19 +66,19 @@ final class WebhookValues {
     var values = new LinkedHashMap<String, String>();
     for (Trigger.WebhookVariable variable : trigger.headers()) {
       String name = variable.name().toLowerCase(Locale.ROOT).replace('-', '_');
-      put(values, name, sent.header().apply(variable.name()), variable);
+      put(values, name, request.header().apply(variable.name()), variable);
     }
     for (Trigger.WebhookVariable variable : trigger.parameters()) {
-      List<String> all = sent.query().getOrDefault(variable.name(), List.of());
+      List<String> all = request.query().getOrDefault(variable.name(), List.of());
       put(values, variable.name(), all.isEmpty() ? null : all.getFirst(), variable);
     }
     for (Trigger.WebhookVariable variable : trigger.variables()) {
-      put(values, variable.name(), found(variable), variable);
+      put(values, variable.name(), evaluate(variable), variable);
     }
     return values;
   }
 
-  private @Nullable String found(Trigger.WebhookVariable variable) throws MatchLimitException {
+  private @Nullable String evaluate(Trigger.WebhookVariable variable) throws MatchLimitException {
     return switch (variable.expressionType()) {
       case "JSONPath" -> JsonPath.find(variable.expression(), document.json(), budget);
       case "XPath" -> XmlPath.find(variable.expression(), document.xml(), budget);
@@ -89,19 +89,19 @@ final class WebhookValues {
   private void put(
       Map<String, String> values,
       String name,
-      @Nullable String found,
+      @Nullable String extracted,
       Trigger.WebhookVariable variable)
       throws MatchLimitException {
-    String byDefault = variable.defaultValue();
-    String value = found == null ? (byDefault == null ? "" : byDefault) : found;
+    String defaultValue = variable.defaultValue();
+    String value = extracted == null ? (defaultValue == null ? "" : defaultValue) : extracted;
     if (value.length() > MAX_VALUE || !NAME.matcher(name).matches()) {
       return;
     }
     if (!variable.filter().isEmpty()) {
       value = filtered(value, variable.filter());
     }
-    left -= value.length();
-    if (left < 0) {
+    remaining -= value.length();
+    if (remaining < 0) {
       throw new MatchLimitException(
           "The values of all triggers of this request are too long in total.");
     }

@@ -31,9 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contract of credentials, on every database. */
 abstract class CredentialsContract {
 
-  private static final StoreOf.Folder OUTER = new StoreOf.Folder(1, "outer");
-  private static final StoreOf.Folder INNER = new StoreOf.Folder(2, "outer/inner");
-  private static final List<StoreOf.Folder> INSIDE_OUT = List.of(INNER, OUTER);
+  private static final CredentialStore.FolderStore OUTER =
+      new CredentialStore.FolderStore(1, "outer");
+  private static final CredentialStore.FolderStore INNER =
+      new CredentialStore.FolderStore(2, "outer/inner");
+  private static final List<CredentialStore.FolderStore> INSIDE_OUT = List.of(INNER, OUTER);
 
   @TempDir Path folder;
   private Store store;
@@ -56,7 +58,7 @@ abstract class CredentialsContract {
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
     credentials = credentials(rights);
-    for (StoreOf.Folder each : INSIDE_OUT) {
+    for (CredentialStore.FolderStore each : INSIDE_OUT) {
       store.write(tx ->
           tx.update(
               "INSERT INTO job (id, name, full_name, full_key, disabled, held, revision,"
@@ -85,31 +87,31 @@ abstract class CredentialsContract {
     return user.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
   }
 
-  private static StoreOf.Person of(User user) {
-    return new StoreOf.Person(user.id(), user.name());
+  private static CredentialStore.UserStore of(User user) {
+    return new CredentialStore.UserStore(user.id(), user.name());
   }
 
   private static Credential text(String id, Scope scope, String value) {
-    return new Credential(id, scope, "", new Content.SecretText(Secret.of(value)));
+    return new Credential(id, scope, "", new CredentialData.SecretText(Secret.of(value)));
   }
 
-  private void add(StoreOf of, Credential made) {
+  private void add(CredentialStore of, Credential made) {
     credentials.create(as(alice), of, Domain.GLOBAL, made);
   }
 
-  private String built(List<StoreOf.Folder> folders, String id) {
+  private String built(List<CredentialStore.FolderStore> folders, String id) {
     Credential found = credentials.forBuild(folders, id);
-    return found != null && found.content() instanceof Content.SecretText(Secret text)
+    return found != null && found.data() instanceof CredentialData.SecretText(Secret text)
         ? text.plain()
         : "none";
   }
 
   @Test
   void aBuildGetsTheInnermostThatItsJobCanSeeAndNeverOneOfTheServerItself() {
-    add(StoreOf.server(), text("a", Scope.GLOBAL, "server's"));
+    add(CredentialStore.system(), text("a", Scope.GLOBAL, "server's"));
     add(OUTER, text("a", Scope.GLOBAL, "outer's"));
     add(INNER, text("a", Scope.GLOBAL, "inner's"));
-    add(StoreOf.server(), text("mine", Scope.SYSTEM, "hidden"));
+    add(CredentialStore.system(), text("mine", Scope.SYSTEM, "hidden"));
     add(of(alice), text("own", Scope.USER, "alice's"));
     assertThat(built(INSIDE_OUT, "a")).isEqualTo("inner's");
     assertThat(built(List.of(OUTER), "a")).isEqualTo("outer's");
@@ -122,7 +124,7 @@ abstract class CredentialsContract {
   @Test
   void aLookUpForABuildIsOneStatementHoweverMuchThereIs() {
     for (int i = 0; i < 50; i++) {
-      add(StoreOf.server(), text("c" + i, Scope.GLOBAL, "v"));
+      add(CredentialStore.system(), text("c" + i, Scope.GLOBAL, "v"));
     }
     long before = store.statementCount();
     assertThat(built(INSIDE_OUT, "c7")).isEqualTo("v");
@@ -133,9 +135,9 @@ abstract class CredentialsContract {
   void whoBeginsABuildMayChooseTheirOwnAndNobodyElses() {
     add(of(alice), text("own", Scope.USER, "alice's"));
     ProtectedObject job = ProtectedObject.item("outer/inner/j");
-    assertThat(credentials.mayChoose(as(alice), job, INSIDE_OUT, "own")).isTrue();
-    assertThat(credentials.mayChoose(as(bob), job, INSIDE_OUT, "own")).isFalse();
-    assertThat(credentials.mayChoose(Caller.anonymous("1.2.3.4"), job, INSIDE_OUT, "own"))
+    assertThat(credentials.maySelect(as(alice), job, INSIDE_OUT, "own")).isTrue();
+    assertThat(credentials.maySelect(as(bob), job, INSIDE_OUT, "own")).isFalse();
+    assertThat(credentials.maySelect(Caller.anonymous("1.2.3.4"), job, INSIDE_OUT, "own"))
         .isFalse();
     assertThat(credentials.forBuild(INSIDE_OUT, of(alice), "own", null)).isNotNull();
     assertThat(credentials.forBuild(INSIDE_OUT, of(bob), "own", null)).isNull();
@@ -160,68 +162,76 @@ abstract class CredentialsContract {
             "k",
             Scope.GLOBAL,
             "d",
-            new Content.SshKey("git", Secret.of("kk-1"), Secret.of("pp-1"), true, false));
-    add(StoreOf.server(), made);
-    assertThat(content(credentials.find(as(bob), StoreOf.server(), Domain.GLOBAL, "k")))
-        .isEqualTo(new Content.SshKey("git", Secret.hidden(), Secret.hidden(), true, false));
+            new CredentialData.SshKey("git", Secret.of("kk-1"), Secret.of("pp-1"), true, false));
+    add(CredentialStore.system(), made);
+    assertThat(content(credentials.find(as(bob), CredentialStore.system(), Domain.GLOBAL, "k")))
+        .isEqualTo(new CredentialData.SshKey("git", Secret.hidden(), Secret.hidden(), true, false));
     var changed =
         new Credential(
             "k2",
             Scope.GLOBAL,
             "other",
-            new Content.SshKey("deploy", Secret.hidden(), Secret.of(""), false, false));
-    credentials.update(as(bob), StoreOf.server(), Domain.GLOBAL, "k", changed);
+            new CredentialData.SshKey("deploy", Secret.hidden(), Secret.of(""), false, false));
+    credentials.update(as(bob), CredentialStore.system(), Domain.GLOBAL, "k", changed);
     assertThat(credentials.forBuild(List.of(), "k")).isNull();
     assertThat(content(credentials.forBuild(List.of(), "k2")))
-        .isEqualTo(new Content.SshKey("deploy", Secret.of("kk-1"), Secret.of(""), false, false));
-    assertThat(made + " " + made.content()).doesNotContain("kk-1", "pp-1");
+        .isEqualTo(
+            new CredentialData.SshKey("deploy", Secret.of("kk-1"), Secret.of(""), false, false));
+    assertThat(made + " " + made.data()).doesNotContain("kk-1", "pp-1");
   }
 
-  private static @Nullable Content content(@Nullable Credential found) {
-    return found == null ? null : found.content();
+  private static @Nullable CredentialData content(@Nullable Credential found) {
+    return found == null ? null : found.data();
   }
 
   @Test
   void aRedactedSecretOfAnotherKindIsRefused() {
-    add(StoreOf.server(), text("t", Scope.GLOBAL, "v"));
+    add(CredentialStore.system(), text("t", Scope.GLOBAL, "v"));
     var other =
         new Credential(
-            "t", Scope.GLOBAL, "", new Content.UsernamePassword("u", Secret.hidden(), false));
-    assertThatThrownBy(
-            () -> credentials.update(as(alice), StoreOf.server(), Domain.GLOBAL, "t", other))
+            "t",
+            Scope.GLOBAL,
+            "",
+            new CredentialData.UsernamePassword("u", Secret.hidden(), false));
+    assertThatThrownBy(() ->
+            credentials.update(as(alice), CredentialStore.system(), Domain.GLOBAL, "t", other))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("redacted");
   }
 
   @Test
   void aDomainTakesItsCredentialsAlongAndKeepsThemFromUrlsThatItIsNotFor() {
-    var hosts = new Domain("git", "", List.of(new Requirement.Hosts("*.example.com", "bad.*")));
-    credentials.createDomain(as(alice), StoreOf.server(), hosts);
-    credentials.create(as(alice), StoreOf.server(), hosts, text("t", Scope.GLOBAL, "v"));
+    var hosts =
+        new Domain("git", "", List.of(new DomainSpecification.Hosts("*.example.com", "bad.*")));
+    credentials.createDomain(as(alice), CredentialStore.system(), hosts);
+    credentials.create(as(alice), CredentialStore.system(), hosts, text("t", Scope.GLOBAL, "v"));
     assertThatThrownBy(() ->
-            credentials.create(as(alice), StoreOf.server(), hosts, text("t", Scope.GLOBAL, "")))
+            credentials.create(
+                as(alice), CredentialStore.system(), hosts, text("t", Scope.GLOBAL, "")))
         .isInstanceOf(Problem.Conflict.class);
     assertThat(forUrl("https://git.example.com/r.git")).isNotNull();
     assertThat(forUrl("https://bad.example.com/r.git")).isNull();
     assertThat(forUrl("https://git.example.org/r.git")).isNull();
     var renamed =
-        new Domain("scm", "", List.of(new Requirement.Schemes("https"), paths("/team/**")));
-    credentials.updateDomain(as(alice), StoreOf.server(), hosts, renamed);
+        new Domain("scm", "", List.of(new DomainSpecification.Schemes("https"), paths("/team/**")));
+    credentials.updateDomain(as(alice), CredentialStore.system(), hosts, renamed);
     assertThat(forUrl("https://git.example.org/team/a/r.git")).isNotNull();
     assertThat(forUrl("https://git.example.org/Team/a/r.git")).isNull();
     assertThat(forUrl("http://git.example.org/team/a/r.git")).isNull();
-    assertThat(credentials.list(as(alice), StoreOf.server(), renamed)).hasSize(1);
-    credentials.move(as(alice), StoreOf.server(), renamed, "t", StoreOf.server(), Domain.GLOBAL);
+    assertThat(credentials.list(as(alice), CredentialStore.system(), renamed)).hasSize(1);
+    credentials.move(
+        as(alice), CredentialStore.system(), renamed, "t", CredentialStore.system(), Domain.GLOBAL);
     assertThat(forUrl("http://anywhere/")).isNotNull();
-    credentials.deleteDomain(as(alice), StoreOf.server(), renamed);
-    assertThatThrownBy(() -> credentials.deleteDomain(as(alice), StoreOf.server(), renamed))
+    credentials.deleteDomain(as(alice), CredentialStore.system(), renamed);
+    assertThatThrownBy(() -> credentials.deleteDomain(as(alice), CredentialStore.system(), renamed))
         .isInstanceOf(Problem.NotFound.class);
-    assertThatThrownBy(() -> credentials.deleteDomain(as(alice), StoreOf.server(), Domain.GLOBAL))
+    assertThatThrownBy(
+            () -> credentials.deleteDomain(as(alice), CredentialStore.system(), Domain.GLOBAL))
         .isInstanceOf(Problem.Conflict.class);
   }
 
-  private static Requirement paths(String includes) {
-    return new Requirement.Paths(includes, "", true);
+  private static DomainSpecification paths(String includes) {
+    return new DomainSpecification.Paths(includes, "", true);
   }
 
   private @Nullable Credential forUrl(String url) {
@@ -230,10 +240,14 @@ abstract class CredentialsContract {
 
   @Test
   void eachChangeIsInTheAuditAndNoSecretIs() {
-    add(StoreOf.server(), text("t", Scope.GLOBAL, "very-secret"));
+    add(CredentialStore.system(), text("t", Scope.GLOBAL, "very-secret"));
     credentials.update(
-        as(bob), StoreOf.server(), Domain.GLOBAL, "t", text("t", Scope.GLOBAL, "more-secret"));
-    credentials.delete(as(bob), StoreOf.server(), Domain.GLOBAL, "t");
+        as(bob),
+        CredentialStore.system(),
+        Domain.GLOBAL,
+        "t",
+        text("t", Scope.GLOBAL, "more-secret"));
+    credentials.delete(as(bob), CredentialStore.system(), Domain.GLOBAL, "t");
     assertThat(audit.newest(3))
         .extracting(entry -> entry.actor() + " " + entry.action() + " " + entry.subject())
         .containsExactly(
@@ -247,20 +261,24 @@ abstract class CredentialsContract {
   void whoMayOnlySomeOfItMayDoOnlyThat() {
     Set<Permission> few = Set.of(Permission.CREDENTIALS_CREATE);
     Credentials limited = credentials((caller, permission, _) -> few.contains(permission));
-    limited.create(as(bob), StoreOf.server(), Domain.GLOBAL, text("t", Scope.GLOBAL, "v"));
-    assertThat(limited.find(as(bob), StoreOf.server(), Domain.GLOBAL, "t")).isNull();
-    assertThatThrownBy(() -> limited.list(as(bob), StoreOf.server(), Domain.GLOBAL))
+    limited.create(as(bob), CredentialStore.system(), Domain.GLOBAL, text("t", Scope.GLOBAL, "v"));
+    assertThat(limited.find(as(bob), CredentialStore.system(), Domain.GLOBAL, "t")).isNull();
+    assertThatThrownBy(() -> limited.list(as(bob), CredentialStore.system(), Domain.GLOBAL))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThatThrownBy(() -> limited.delete(as(bob), StoreOf.server(), Domain.GLOBAL, "t"))
+    assertThatThrownBy(() -> limited.delete(as(bob), CredentialStore.system(), Domain.GLOBAL, "t"))
         .isInstanceOf(Problem.Forbidden.class);
     assertThatThrownBy(() ->
             limited.update(
-                as(bob), StoreOf.server(), Domain.GLOBAL, "t", text("t", Scope.GLOBAL, "w")))
+                as(bob),
+                CredentialStore.system(),
+                Domain.GLOBAL,
+                "t",
+                text("t", Scope.GLOBAL, "w")))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThatThrownBy(
-            () -> limited.createDomain(as(bob), StoreOf.server(), new Domain("d", "", List.of())))
+    assertThatThrownBy(() ->
+            limited.createDomain(as(bob), CredentialStore.system(), new Domain("d", "", List.of())))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThat(limited.mayChoose(as(bob), ProtectedObject.item("j"), List.of(), "t")).isFalse();
+    assertThat(limited.maySelect(as(bob), ProtectedObject.item("j"), List.of(), "t")).isFalse();
   }
 
   @Test

@@ -10,13 +10,13 @@ import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
-import dev.steward.credential.StoreOf;
 import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -87,9 +87,9 @@ class BindingsTest {
     store.close();
   }
 
-  private void add(StoreOf of, String id, Content content) {
+  private void add(CredentialStore of, String id, CredentialData content) {
     Caller caller = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
-    Scope scope = of instanceof StoreOf.Person ? Scope.USER : Scope.GLOBAL;
+    Scope scope = of instanceof CredentialStore.UserStore ? Scope.USER : Scope.GLOBAL;
     credentials.create(caller, of, Domain.GLOBAL, new Credential(id, scope, "", content));
   }
 
@@ -154,10 +154,10 @@ class BindingsTest {
   @Test
   void namesAndPasswordsAreVariablesAndAllThatToolsMakeOfThemIsMasked() throws IOException {
     add(
-        StoreOf.server(),
+        CredentialStore.system(),
         "up",
-        new Content.UsernamePassword("deploy", Secret.of("p@ss w'rd/1"), false));
-    add(StoreOf.server(), "t", new Content.SecretText(Secret.of("t0ken-t0ken")));
+        new CredentialData.UsernamePassword("deploy", Secret.of("p@ss w'rd/1"), false));
+    add(CredentialStore.system(), "t", new CredentialData.SecretText(Secret.of("t0ken-t0ken")));
     Bindings.ResolvedBindings bound =
         bind(
             binding(
@@ -194,10 +194,13 @@ class BindingsTest {
   void filesAreTheServersAloneAndTheSameAgainAfterACrash() throws IOException {
     String key = "-----BEGIN KEY-----\r\nQUJDREVGR0hJSktMTU5PUA==\r\n-----END KEY-----";
     add(
-        StoreOf.server(),
+        CredentialStore.system(),
         "k",
-        new Content.SshKey("git", Secret.of(key), Secret.of("phrase"), true, true));
-    add(StoreOf.server(), "f", new Content.SecretFile("s.json", Secret.of(base64("{\"a\": 1}"))));
+        new CredentialData.SshKey("git", Secret.of(key), Secret.of("phrase"), true, true));
+    add(
+        CredentialStore.system(),
+        "f",
+        new CredentialData.SecretFile("s.json", Secret.of(base64("{\"a\": 1}"))));
     String both =
         binding(
                 "SSHUserPrivateKeyBinding",
@@ -229,7 +232,10 @@ class BindingsTest {
 
   @Test
   void aLinkInTheWayLeadsTheServerNowhere() throws IOException {
-    add(StoreOf.server(), "f", new Content.SecretFile("s", Secret.of(base64("content"))));
+    add(
+        CredentialStore.system(),
+        "f",
+        new CredentialData.SecretFile("s", Secret.of(base64("content"))));
     String one = binding("FileBinding", "f", "<variable>F</variable>");
     Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
     Files.createSymbolicLink(folder, elsewhere);
@@ -251,7 +257,7 @@ class BindingsTest {
     assertThatThrownBy(() -> bind(binding("StringBinding", "x", "<variable>V</variable>")))
         .isInstanceOf(Problem.NotFound.class)
         .hasMessage("Could not find credentials entry with ID 'x'");
-    add(StoreOf.server(), "t", new Content.SecretText(Secret.of("s")));
+    add(CredentialStore.system(), "t", new CredentialData.SecretText(Secret.of("s")));
     assertThatThrownBy(() -> bind(binding("FileBinding", "t", "<variable>V</variable>")))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("'t' has the type secret-text");
@@ -261,7 +267,10 @@ class BindingsTest {
 
   @Test
   void aParameterChoosesOneOfTheStartersOwnAndOnlyIfItIsACredential() throws IOException {
-    add(new StoreOf.Person(alice.id(), "alice"), "own", new Content.SecretText(Secret.of("mine")));
+    add(
+        new CredentialStore.UserStore(alice.id(), "alice"),
+        "own",
+        new CredentialData.SecretText(Secret.of("mine")));
     String parameter =
         "<com.cloudbees.plugins.credentials.CredentialsParameterDefinition><name>C</name>"
             + "</com.cloudbees.plugins.credentials.CredentialsParameterDefinition>"

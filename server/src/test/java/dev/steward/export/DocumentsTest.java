@@ -27,7 +27,7 @@ class DocumentsTest {
 
   private static final Model<Build> BUILD =
       Model.<Build>of("hudson.model.FreeStyleBuild")
-          .whole("number", Build::number)
+          .integer("number", Build::number)
           .visible(2)
           .text("result", Build::result)
           .build();
@@ -36,22 +36,23 @@ class DocumentsTest {
       Model.<Job>of("hudson.model.FreeStyleProject")
           .text("name", Job::name)
           .visible(3)
-          .level()
-          .things("builds", BUILD, Job::builds)
+          .superclassEnd()
+          .list("builds", BUILD, Job::builds)
           .text("color", Job::colour)
           .visible(2)
-          .any(
+          .union(
               "lastBuild",
-              job -> job.builds().isEmpty() ? null : Exported.of(BUILD, job.builds().getFirst()))
+              job ->
+                  job.builds().isEmpty() ? null : ExportedValue.of(BUILD, job.builds().getFirst()))
           .build();
 
   private static final Model<Server> SERVER =
       Model.<Server>of("hudson.model.Hudson")
-          .anys("actions", _ -> List.of(Exported.nothing()))
-          .level()
+          .unionList("actions", _ -> List.of(ExportedValue.empty()))
+          .superclassEnd()
           .text("description", Server::description)
-          .things("jobs", JOB, Server::jobs)
-          .flag("useSecurity", _ -> true)
+          .list("jobs", JOB, Server::jobs)
+          .bool("useSecurity", _ -> true)
           .build();
 
   private static final Server WORLD =
@@ -63,9 +64,9 @@ class DocumentsTest {
 
   private static String body(String flavour, String... query) {
     return switch (answer(flavour, query)) {
-      case Answer.Document(_, byte[] bytes) -> new String(bytes, StandardCharsets.UTF_8);
-      case Answer.Said(int status, String text) -> status + " " + text;
-      case Answer.Forbidden(String title, _) -> "403 " + title;
+      case Answer.DocumentAnswer(_, byte[] bytes) -> new String(bytes, StandardCharsets.UTF_8);
+      case Answer.LiteralAnswer(int status, String text) -> status + " " + text;
+      case Answer.ForbiddenAnswer(String title, _) -> "403 " + title;
     };
   }
 
@@ -74,7 +75,7 @@ class DocumentsTest {
     for (int i = 0; i < query.length; i += 2) {
       parameters.put(query[i], List.of(query[i + 1]));
     }
-    return Documents.make(Exported.of(SERVER, WORLD), flavour, parameters);
+    return Documents.create(ExportedValue.of(SERVER, WORLD), flavour, parameters);
   }
 
   @Test
@@ -170,7 +171,7 @@ class DocumentsTest {
     for (int i = 0; i < 2_000; i++) {
       jobs.add(new Job("job" + i, "blue", List.of(new Build(1, "SUCCESS"))));
     }
-    var large = Exported.of(SERVER, new Server("d", jobs));
+    var large = ExportedValue.of(SERVER, new Server("d", jobs));
     for (String bomb :
         List.of(
             "count(//*[count(//*[count(//*)>0])>0])",
@@ -181,7 +182,7 @@ class DocumentsTest {
             "string-length(concat(/,/,/,/,/,/,/,/,/,/))=string-length(translate(/,'a','b'))")) {
       long start = System.nanoTime();
       try {
-        Documents.make(large, "xml", Map.of("xpath", List.of(bomb)));
+        Documents.create(large, "xml", Map.of("xpath", List.of(bomb)));
       } catch (Problem e) {
         assertThat(e.getMessage()).isNotEmpty();
       }
@@ -246,7 +247,7 @@ class DocumentsTest {
       } catch (Problem e) {
         continue;
       }
-      if (answer instanceof Answer.Document(String type, byte[] bytes)) {
+      if (answer instanceof Answer.DocumentAnswer(String type, byte[] bytes)) {
         documents++;
         String body = new String(bytes, StandardCharsets.UTF_8);
         if (type.startsWith("application/json")) {

@@ -145,12 +145,12 @@ class JUnitReaderTest {
   @Test
   void whatHappenedBeforeSaysWhatATestIs() {
     TestResults first = results("pass", "fail", "skip", "fail");
-    TestResults second = results("fail", "pass", "fail", "fail").after(first, 5);
+    TestResults second = results("fail", "pass", "fail", "fail").comparedTo(first, 5);
     assertThat(second.cases())
         .extracting(TestCase::status)
         .containsExactly(Status.REGRESSION, Status.FIXED, Status.REGRESSION, Status.FAILED);
     assertThat(second.cases().getFirst().failedSince()).isEqualTo(5);
-    TestResults third = results("fail", "fail", "pass", "skip").after(second, 6);
+    TestResults third = results("fail", "fail", "pass", "skip").comparedTo(second, 6);
     assertThat(third.cases())
         .extracting(TestCase::status)
         .containsExactly(Status.FAILED, Status.REGRESSION, Status.FIXED, Status.SKIPPED);
@@ -170,6 +170,6 @@ class JUnitReaderTest {
           });
       xml.append("</testcase>");
     }
-    return new TestResults(read(xml + "</testsuite>")).after(new TestResults(List.of()), 1);
+    return new TestResults(read(xml + "</testsuite>")).comparedTo(new TestResults(List.of()), 1);
   }
 }

@@ -29,7 +29,7 @@ class GitTest {
   private Path workspace;
   private Git git;
   private final List<String> log = new ArrayList<>();
-  private final Map<String, Keys.Key> keys = new java.util.HashMap<>();
+  private final Map<String, CredentialLookup.GitCredential> keys = new java.util.HashMap<>();
   private String first = "";
 
   @BeforeEach
@@ -85,34 +85,34 @@ class GitTest {
     }
   }
 
-  private CheckedOut checkout(Config config, @Nullable Built last) {
+  private CheckoutResult checkout(Config config, @Nullable BuildData last) {
     return checkout(config, last, Map.of());
   }
 
-  private CheckedOut checkout(
-      Config config, @Nullable Built last, Map<String, String> environment) {
+  private CheckoutResult checkout(
+      Config config, @Nullable BuildData last, Map<String, String> environment) {
     try {
       return git.checkout(
           config.build(),
-          new Git.Request(
+          new Git.CheckoutRequest(
               workspace,
               environment,
               Map.of("MARK", "x"),
-              last == null ? 1 : last.marks().size() + 1,
+              last == null ? 1 : last.branchRevisions().size() + 1,
               last,
               last,
               log::add));
-    } catch (GitFailed e) {
+    } catch (GitException e) {
       throw new IllegalStateException(e.getMessage());
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  private boolean finds(Config config, @Nullable Built last) {
+  private boolean finds(Config config, @Nullable BuildData last) {
     try {
-      return git.finds(config.build(), "7", Map.of(), last, log::add);
-    } catch (GitFailed e) {
+      return git.hasChanges(config.build(), "7", Map.of(), last, log::add);
+    } catch (GitException e) {
       throw new IllegalStateException(e.getMessage());
     } catch (InterruptedException e) {
       throw new AssertionError(e);
@@ -129,7 +129,7 @@ class GitTest {
 
   @Test
   void theFirstCheckoutClonesAndTheNextSaysWhatChanged() {
-    CheckedOut one = checkout(new Config(), null);
+    CheckoutResult one = checkout(new Config(), null);
     assertThat(one.built().commit()).isEqualTo(first);
     assertThat(one.built().branch()).isEqualTo("refs/remotes/origin/main");
     assertThat(one.changes()).isEmpty();
@@ -150,7 +150,7 @@ class GitTest {
     String second = upstream.commit("bob", "b ä.txt", "2", "Second\n\nwith <a> body");
     upstream.git("rm", "-q", "a.txt");
     String third = upstream.commit("carol", "Third");
-    CheckedOut two = checkout(new Config(), ScmNotes.built(ScmNotes.of(one.built())));
+    CheckoutResult two = checkout(new Config(), ScmNotes.buildData(ScmNotes.of(one.built())));
     assertThat(two.environment())
         .containsEntry("GIT_COMMIT", third)
         .containsEntry("GIT_PREVIOUS_COMMIT", first);
@@ -159,11 +159,12 @@ class GitTest {
     Change change = two.changes().getFirst();
     assertThat(change.title()).isEqualTo("Second");
     assertThat(change.message()).isEqualTo("Second\n\nwith <a> body\n");
-    assertThat(change.by()).isEqualTo(new Person("bob", "bob@example.com"));
-    assertThat(change.paths()).containsExactly(new Change.Touched(Change.Edit.ADDED, "b ä.txt"));
+    assertThat(change.attributedTo()).isEqualTo(new Committer("bob", "bob@example.com"));
+    assertThat(change.paths())
+        .containsExactly(new Change.AffectedFile(Change.EditType.ADDED, "b ä.txt"));
     assertThat(change.date()).matches("2025-06-15 \\d\\d:\\d\\d:\\d\\d \\+0100");
     assertThat(two.changes().getLast().paths())
-        .containsExactly(new Change.Touched(Change.Edit.DELETED, "a.txt"));
+        .containsExactly(new Change.AffectedFile(Change.EditType.DELETED, "a.txt"));
     assertThat(workspace.resolve("a.txt")).doesNotExist();
   }
 
@@ -194,7 +195,7 @@ class GitTest {
             onFeature.substring(0, 10))) {
       var config = new Config();
       config.branch = branch.equals("feature*/**") ? "*/feature*/**" : branch;
-      CheckedOut out = checkout(config, null, Map.of("WHICH", "feature/x"));
+      CheckoutResult out = checkout(config, null, Map.of("WHICH", "feature/x"));
       if (!out.built().commit().equals(onFeature)) {
         asked.add(branch + " → " + out.built());
       }
@@ -220,13 +221,13 @@ class GitTest {
     String two = upstream.commit("bob", "2.txt", "2", "Two");
     var config = new Config();
     config.branch = "**";
-    CheckedOut a = checkout(config, null);
+    CheckoutResult a = checkout(config, null);
     assertThat(a.built().commit()).isEqualTo(one);
-    assertThat(a.more()).isTrue();
+    assertThat(a.morePending()).isTrue();
     assertThat(finds(config, a.built())).isTrue();
-    CheckedOut b = checkout(config, a.built());
+    CheckoutResult b = checkout(config, a.built());
     assertThat(b.built().commit()).isEqualTo(two);
-    CheckedOut c = checkout(config, b.built());
+    CheckoutResult c = checkout(config, b.built());
     // both branches contain main, but its newest commit was not built under any name
     assertThat(c.built().commit()).isEqualTo(first);
     assertThat(finds(config, c.built())).isFalse();
@@ -253,10 +254,10 @@ class GitTest {
     var config = new Config();
     config.branch = ":origin/(main|release-.*)";
     config.options = allExcept();
-    CheckedOut first = checkout(config, null);
+    CheckoutResult first = checkout(config, null);
     assertThat(first.built().branch()).isEqualTo("refs/remotes/origin/one");
     assertThat(first.built().commit()).isEqualTo(one);
-    assertThat(first.more()).isFalse();
+    assertThat(first.morePending()).isFalse();
     assertThat(finds(config, first.built())).isFalse();
     upstream.git("checkout", "-q", "main");
     upstream.commit("bob", "a.txt", "2", "Excluded");
@@ -286,7 +287,7 @@ class GitTest {
     config.options =
         new Scm.GitOptions(
             null, false, false, false, 0, false, new Scm.ChangelogBase("origin", "main"), "");
-    CheckedOut built = checkout(config, null);
+    CheckoutResult built = checkout(config, null);
     assertThat(built.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
     assertThat(built.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
     assertThat(built.built().commit()).isEqualTo(merged);
@@ -301,7 +302,7 @@ class GitTest {
 
   @Test
   void whatAKilledGitLeftBehindIsInNobodysWay() throws IOException {
-    CheckedOut one = checkout(new Config(), null);
+    CheckoutResult one = checkout(new Config(), null);
     Files.createFile(workspace.resolve(".git/index.lock"));
     Files.createFile(workspace.resolve(".git/refs/remotes/origin/main.lock"));
     String second = upstream.commit("bob", "a.txt", "2", "Second");
@@ -321,7 +322,7 @@ class GitTest {
     config.url = "file://" + upstream.url();
     config.depth = 1;
     config.sparse = List.of("sub");
-    CheckedOut out = checkout(config, null);
+    CheckoutResult out = checkout(config, null);
     Path below = workspace.resolve("below");
     assertThat(out.environment())
         .containsEntry("GIT_LOCAL_BRANCH", "main")
@@ -371,7 +372,7 @@ class GitTest {
   void aLookFindsWhatIsNewAndOnlyWhatCounts() {
     var config = new Config();
     assertThat(finds(config, null)).isTrue();
-    Built built = checkout(config, null).built();
+    BuildData built = checkout(config, null).built();
     assertThat(finds(config, built)).isFalse();
     upstream.git("checkout", "-q", "-b", "other");
     upstream.commit("bob", "o.txt", "o", "Elsewhere");
@@ -440,12 +441,12 @@ class GitTest {
     HttpServer server = serve("bob", "s3cr3t word");
     try {
       String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/upstream/.git";
-      keys.put("k", new Keys.Key.UsernamePassword("bob", "s3cr3t word"));
+      keys.put("k", new CredentialLookup.GitCredential.UsernamePassword("bob", "s3cr3t word"));
       var config = new Config();
       config.url = url;
       assertThatThrownBy(() -> checkout(config, null)).hasMessageContaining("fetch");
       config.credentialsId = "k";
-      Built built = checkout(config, null).built();
+      BuildData built = checkout(config, null).built();
       assertThat(built.commit()).isEqualTo(first);
       assertThat(finds(config, built)).isFalse();
       config.credentialsId = "";
@@ -544,12 +545,12 @@ class GitTest {
     bare.git("clone", "-q", "--bare", upstream.url(), folder.resolve("bare.git").toString());
     var config = new Config();
     config.url = folder.resolve("bare.git").toString();
-    CheckedOut out = checkout(config, null);
-    var request = new Git.Request(workspace, Map.of(), Map.of(), 4, null, null, log::add);
+    CheckoutResult out = checkout(config, null);
+    var request = new Git.CheckoutRequest(workspace, Map.of(), Map.of(), 4, null, null, log::add);
     var pushes =
         List.<Git.Push>of(
-            new Git.Push.Tag("origin", "built-4", "", true, false),
-            new Git.Push.ToBranch("", "released"));
+            new Git.Push.TagPush("origin", "built-4", "", true, false),
+            new Git.Push.BranchPush("", "released"));
     git.push(config.build(), request, out.built().commit(), false, pushes);
     git.push(config.build(), request, out.built().commit(), false, pushes);
     assertThat(bare.git("-C", config.url, "rev-parse", "built-4^{commit}")).isEqualTo(first);
@@ -560,7 +561,7 @@ class GitTest {
                 request,
                 out.built().commit(),
                 false,
-                List.of(new Git.Push.ToBranch("nowhere", "x"))))
+                List.of(new Git.Push.BranchPush("nowhere", "x"))))
         .hasMessageContaining("nowhere");
   }
 

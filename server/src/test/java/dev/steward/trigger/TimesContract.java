@@ -40,9 +40,9 @@ abstract class TimesContract {
   private Store store;
   private Jobs jobs;
   private Queue queue;
-  private Polls polls;
-  private Triggers triggers;
-  private Times times;
+  private ScmPoller polls;
+  private TriggerIndexer triggers;
+  private CronScheduler times;
   private Instant now = Instant.parse("2026-01-01T09:30:10Z");
   private final InstantSource clock = () -> now;
 
@@ -76,7 +76,7 @@ abstract class TimesContract {
     queue = new Queue(store, rights, audit, jobs, runs, written, new JobDependencies(store), clock);
     var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
     polls =
-        new Polls(
+        new ScmPoller(
             jobs,
             queue,
             new Notes(store),
@@ -84,13 +84,13 @@ abstract class TimesContract {
             _ -> (_, _) -> null,
             folder.resolve("polls"),
             clock);
-    triggers = new Triggers(key.derive("webhooks"), jobs::decrypt, clock, ZoneOffset.UTC);
+    triggers = new TriggerIndexer(key.derive("webhooks"), jobs::decrypt, clock, ZoneOffset.UTC);
     jobs.listen(triggers);
     times = times();
   }
 
-  private Times times() {
-    return new Times(store, jobs, queue, polls, triggers, clock, ZoneOffset.UTC);
+  private CronScheduler times() {
+    return new CronScheduler(store, jobs, queue, polls, triggers, clock, ZoneOffset.UTC);
   }
 
   @AfterEach
@@ -186,11 +186,11 @@ abstract class TimesContract {
     assertThat(waiting()).hasSize(1);
     now = Instant.parse("2026-01-01T07:10:00Z");
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T13:00:00Z").toEpochMilli());
-    times.takeBack();
+    times.recomputeAhead();
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
     // A time that is already computed stays unchanged.
     now = Instant.parse("2026-01-01T07:50:00Z");
-    times.takeBack();
+    times.recomputeAhead();
     assertThat(times.startDue()).isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
   }
 

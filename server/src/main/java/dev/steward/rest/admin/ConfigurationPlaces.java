@@ -1,9 +1,9 @@
 package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
-import dev.steward.casc.Configured;
-import dev.steward.casc.Fault;
-import dev.steward.casc.Faults;
+import dev.steward.casc.ConfigError;
+import dev.steward.casc.ConfigErrors;
+import dev.steward.casc.ConfigurationService;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
@@ -20,14 +20,14 @@ public final class ConfigurationPlaces {
 
   private static final int MAX_BYTES = 4 << 20;
 
-  private final Configured configured;
+  private final ConfigurationService configured;
 
-  private ConfigurationPlaces(Configured configured) {
+  private ConfigurationPlaces(ConfigurationService configured) {
     this.configured = configured;
   }
 
   /** Adds the routes under both names. */
-  public static void add(Kinds kinds, Configured configured) {
+  public static void add(Kinds kinds, ConfigurationService configured) {
     var places = new ConfigurationPlaces(configured);
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
@@ -54,18 +54,18 @@ public final class ConfigurationPlaces {
 
   /** Reports the errors of the body by line, without changing anything. */
   private Response check(RequestContext call, Site site) {
-    Faults faults = configured.check(call.caller(), body(call));
+    ConfigErrors faults = configured.check(call.caller(), body(call));
     return answer(faults.isEmpty() ? 200 : 400, faults);
   }
 
   private Response apply(RequestContext call, Site site) {
-    Faults faults = configured.apply(call.caller(), body(call));
+    ConfigErrors faults = configured.apply(call.caller(), body(call));
     return faults.isEmpty() ? Response.of(200) : answer(400, faults);
   }
 
-  private static Response answer(int status, Faults faults) {
+  private static Response answer(int status, ConfigErrors faults) {
     var all = new ArrayList<Json.Writer>();
-    for (Fault fault : faults.list()) {
+    for (ConfigError fault : faults.list()) {
       all.add(
           Json.object()
               .put("line", fault.line() > 0 ? fault.line() : -1)

@@ -1,7 +1,7 @@
 package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
-import dev.steward.casc.Configured;
+import dev.steward.casc.ConfigurationService;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
@@ -25,7 +25,7 @@ public final class ConfigurationSchema {
   }
 
   /** Adds the routes under both names. */
-  public static void add(Kinds kinds, Configured configured) {
+  public static void add(Kinds kinds, ConfigurationService configured) {
     for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds
           .server()

@@ -3,7 +3,7 @@ package dev.steward.rest.admin;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
@@ -44,7 +44,7 @@ public final class LogPlaces {
 
   private static final Model<LogEntry> ENTRY =
       Model.<LogEntry>of("dev.steward.log.Entry")
-          .whole("at", LogEntry::at)
+          .integer("at", LogEntry::at)
           .visible(3)
           .text("failure", LogEntry::failure)
           .visible(3)
@@ -60,9 +60,9 @@ public final class LogPlaces {
 
   private static final Model<Log> RECORDER =
       Model.<Log>of("hudson.logging.LogRecorder")
-          .things("entries", ENTRY, Log::entries)
+          .list("entries", ENTRY, Log::entries)
           .inline()
-          .things("loggers", RULE, Log::rules)
+          .list("loggers", RULE, Log::rules)
           .inline()
           .text("name", Log::name)
           .visible(2)
@@ -70,7 +70,7 @@ public final class LogPlaces {
 
   private static final Model<List<Log>> ALL =
       Model.<List<Log>>of("hudson.logging.LogRecorderManager")
-          .things("recorders", RECORDER, logs -> logs)
+          .list("recorders", RECORDER, logs -> logs)
           .build();
 
   /** A log recorder; null for the log of all loggers. */
@@ -128,14 +128,14 @@ public final class LogPlaces {
     kinds.server().child("log", book.logs(), (_, _, _) -> recorders);
     kinds.manage().alias("log", book.logs(), (_, _, _) -> recorders);
     book.logs()
-        .exports(read, (call, _) -> Exported.of(ALL, places.all(call.caller())))
+        .exports(read, (call, _) -> ExportedValue.of(ALL, places.all(call.caller())))
         .withModels(() -> List.of(ALL))
         .namedChild(book.log(), (caller, _, name) -> places.find(caller, name))
         .route(Method.GET, "rss", read, (call, _) -> LogFeed.of(call, Logs.newest()))
         .route(Method.POST, "newLogRecorder", administer, places::create)
         .route(Method.POST, "configLogger", administer, places::level);
     book.log()
-        .exports(read, (_, log) -> Exported.of(RECORDER, log))
+        .exports(read, (_, log) -> ExportedValue.of(RECORDER, log))
         .withModels(() -> List.of(RECORDER))
         .slashOptional(log -> log.recorder() == null)
         .route(Method.POST, "configSubmit", administer, places::change)

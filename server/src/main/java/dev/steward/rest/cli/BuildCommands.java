@@ -83,7 +83,7 @@ final class BuildCommands {
     checkBuildable(job);
     List<ParameterValue> values = values(asked, job, definition);
     parts.bindings().check(asked.caller(), job, definition, values);
-    if (words.has("-c") && !parts.polls().look(job, asked::print)) {
+    if (words.has("-c") && !parts.polls().poll(job, asked::print)) {
       return 0;
     }
     QueueItem item =

@@ -1,16 +1,16 @@
 package dev.steward.rest.cli;
 
-import dev.steward.casc.Configured;
-import dev.steward.casc.Faults;
+import dev.steward.casc.ConfigErrors;
+import dev.steward.casc.ConfigurationService;
 import dev.steward.rest.Parts;
 import java.io.IOException;
 
 /** Commands that apply, check and export the server's configuration as YAML. */
 final class ConfigurationCommands {
 
-  private final Configured configured;
+  private final ConfigurationService configured;
 
-  private ConfigurationCommands(Configured configured) {
+  private ConfigurationCommands(ConfigurationService configured) {
     this.configured = configured;
   }
 
@@ -43,7 +43,7 @@ final class ConfigurationCommands {
   }
 
   /** Prints the errors and returns 1 if there are any; in that case nothing was applied. */
-  private static int told(Asked asked, Faults faults) {
+  private static int told(Asked asked, ConfigErrors faults) {
     if (faults.isEmpty()) {
       return 0;
     }

@@ -3,9 +3,9 @@ package dev.steward.rest.cli;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.credential.StoreOf;
 import dev.steward.job.Folder;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Parts;
@@ -98,7 +98,7 @@ final class CredentialCommands {
   }
 
   /** Finds a store; stores of other users are reported as missing. */
-  private StoreOf store(Asked asked) {
+  private CredentialStore store(Asked asked) {
     Caller caller = asked.caller();
     String id = asked.words().get(STORE);
     List<String> words = List.of(id.split("::", 3));
@@ -107,18 +107,18 @@ final class CredentialCommands {
       switch (words.get(0) + "::" + words.get(1)) {
         case "system::system" -> {
           if (context.equals("jenkins")) {
-            return StoreOf.server();
+            return CredentialStore.system();
           }
         }
         case "user::user" -> {
           if (!caller.isAnonymous() && context.equalsIgnoreCase(caller.name())) {
-            return new StoreOf.Person(caller.userId(), caller.name());
+            return new CredentialStore.UserStore(caller.userId(), caller.name());
           }
         }
         case "folder::item" -> {
           String name = context.startsWith("/") ? context.substring(1) : context;
           if (parts.jobs().findItem(caller, name) instanceof Folder folder) {
-            return new StoreOf.Folder(folder.id(), folder.fullName());
+            return new CredentialStore.FolderStore(folder.id(), folder.fullName());
           }
         }
         default -> {
@@ -129,13 +129,13 @@ final class CredentialCommands {
     throw new Problem.NotFound("No such store \"" + id + "\". Stores: " + STORES + ".");
   }
 
-  private void require(Asked asked, StoreOf store, Permission permission) {
+  private void require(Asked asked, CredentialStore store, Permission permission) {
     if (!credentials.allows(asked.caller(), store, permission)) {
       parts.rights().require(asked.caller(), permission, store.subject());
     }
   }
 
-  private Domain domain(Asked asked, StoreOf store) {
+  private Domain domain(Asked asked, CredentialStore store) {
     String name = asked.words().get(DOMAIN);
     boolean global = name.isBlank() || name.equals("_") || name.equals("(global)");
     Domain found = credentials.findDomain(asked.caller(), store, global ? "" : name);
@@ -145,7 +145,7 @@ final class CredentialCommands {
     return found;
   }
 
-  private Credential credential(Asked asked, StoreOf store, Domain domain) {
+  private Credential credential(Asked asked, CredentialStore store, Domain domain) {
     String id = asked.words().get(CREDENTIAL);
     Credential found = credentials.find(asked.caller(), store, domain, id);
     if (found == null) {
@@ -159,7 +159,7 @@ final class CredentialCommands {
   }
 
   private void list(Asked asked) {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     List<Domain> domains = credentials.domains(asked.caller(), store);
     Map<String, List<Credential>> all = credentials.list(asked.caller(), store);
     for (Domain domain : domains) {
@@ -196,7 +196,7 @@ final class CredentialCommands {
   }
 
   private void listXml(Asked asked) {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     List<Domain> domains = credentials.domains(asked.caller(), store);
     Map<String, List<Credential>> all = credentials.list(asked.caller(), store);
     var xml = new StringBuilder("<list>\n");
@@ -227,29 +227,29 @@ final class CredentialCommands {
   }
 
   private void createDomain(Asked asked) throws IOException {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     credentials.createDomain(asked.caller(), store, CredentialText.domain(asked.xml()));
   }
 
   private void getDomain(Asked asked) {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     require(asked, store, Permission.CREDENTIALS_VIEW);
     asked.print(CredentialText.of(domain(asked, store)));
   }
 
   private void updateDomain(Asked asked) throws IOException {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     Domain before = domain(asked, store);
     credentials.updateDomain(asked.caller(), store, before, CredentialText.domain(asked.xml()));
   }
 
   private void deleteDomain(Asked asked) {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     credentials.deleteDomain(asked.caller(), store, domain(asked, store));
   }
 
   private void create(Asked asked) throws IOException {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     Domain domain = domain(asked, store);
     require(asked, store, Permission.CREDENTIALS_CREATE);
     Credential made = CredentialText.created(asked.xml(), store);
@@ -257,13 +257,13 @@ final class CredentialCommands {
   }
 
   private void get(Asked asked) {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     require(asked, store, Permission.CREDENTIALS_VIEW);
     asked.print(CredentialText.of(credential(asked, store, domain(asked, store))));
   }
 
   private void update(Asked asked) throws IOException {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     Domain domain = domain(asked, store);
     require(asked, store, Permission.CREDENTIALS_UPDATE);
     Credential before = credential(asked, store, domain);
@@ -272,7 +272,7 @@ final class CredentialCommands {
   }
 
   private void delete(Asked asked) {
-    StoreOf store = store(asked);
+    CredentialStore store = store(asked);
     Domain domain = domain(asked, store);
     require(asked, store, Permission.CREDENTIALS_DELETE);
     Credential gone = credential(asked, store, domain);

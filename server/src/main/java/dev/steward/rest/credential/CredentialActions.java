@@ -1,9 +1,9 @@
 package dev.steward.rest.credential;
 
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.credential.StoreOf;
 import dev.steward.gate.RequestContext;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -64,12 +64,12 @@ final class CredentialActions {
 
   /** {@code POST CREDENTIAL/doMove?destination=STORE/DOMAIN}. */
   Response move(RequestContext call, InDomain.One one) {
-    StoreOf from = one.in().store();
+    CredentialStore from = one.in().store();
     String destination = call.parameters().get("destination", "");
     int slash = destination.lastIndexOf('/');
     String name =
         slash < 0 ? "" : Parameters.decode(destination, slash + 1, destination.length(), false);
-    StoreOf to = slash < 0 ? null : store(call, from, destination.substring(0, slash));
+    CredentialStore to = slash < 0 ? null : store(call, from, destination.substring(0, slash));
     Domain into = to == null ? null : findDomain(call, to, name);
     if (to == null || into == null) {
       throw new Problem.Invalid(
@@ -85,25 +85,25 @@ final class CredentialActions {
         Answered.above(call));
   }
 
-  private @Nullable Domain findDomain(RequestContext call, StoreOf store, String name) {
+  private @Nullable Domain findDomain(RequestContext call, CredentialStore store, String name) {
     return name.isEmpty()
         ? null
         : credentials.findDomain(call.caller(), store, name.equals("_") ? "" : name);
   }
 
-  private @Nullable StoreOf store(RequestContext call, StoreOf from, String name) {
+  private @Nullable CredentialStore store(RequestContext call, CredentialStore from, String name) {
     if (name.equals(CredentialModel.storeName(from))) {
       return from;
     }
     if (name.equals("system")) {
-      return StoreOf.server();
+      return CredentialStore.system();
     }
     if (name.endsWith("/folder")
         && jobs.findItem(call.caller(), name.substring(0, name.lastIndexOf('/')))
             instanceof Folder folder) {
-      return new StoreOf.Folder(folder.id(), folder.fullName());
+      return new CredentialStore.FolderStore(folder.id(), folder.fullName());
     }
-    var own = new StoreOf.Person(call.caller().userId(), call.caller().name());
+    var own = new CredentialStore.UserStore(call.caller().userId(), call.caller().name());
     return !call.caller().isAnonymous() && name.equals(CredentialModel.storeName(own)) ? own : null;
   }
 }

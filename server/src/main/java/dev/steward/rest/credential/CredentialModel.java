@@ -1,12 +1,12 @@
 package dev.steward.rest.credential;
 
 import dev.steward.access.Caller;
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.credential.StoreOf;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.UrlPath;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ public final class CredentialModel {
   private static final String WRAPPER = "com.cloudbees.plugins.credentials.CredentialsStoreAction$";
 
   /** A domain, and a supplier of the credentials in it that the caller may see. */
-  record DomainView(StoreOf store, Domain domain, Supplier<List<Credential>> credentials) {
+  record DomainView(CredentialStore store, Domain domain, Supplier<List<Credential>> credentials) {
     String urlName() {
       return CredentialModel.urlName(domain);
     }
@@ -58,35 +58,35 @@ public final class CredentialModel {
   }
 
   /** A store with all its domains. */
-  record StoreView(StoreOf store, Map<String, DomainView> domains) {}
+  record StoreView(CredentialStore store, Map<String, DomainView> domains) {}
 
   static final Model<One> CREDENTIAL =
       Model.<One>of(WRAPPER + "CredentialsWrapper")
           .text("description", one -> one.credential().description())
           .text("displayName", one -> displayName(one.credential()))
-          .any("fingerprint", _ -> null)
+          .union("fingerprint", _ -> null)
           .oneOf(List::of)
           .text("fullName", One::fullName)
           .text("id", one -> one.credential().id())
-          .text("typeName", one -> typeName(one.credential().content()))
+          .text("typeName", one -> typeName(one.credential().data()))
           .build();
 
   static final Model<DomainView> DOMAIN =
       Model.<DomainView>of(WRAPPER + "DomainWrapper")
-          .things("credentials", CREDENTIAL, DomainView::all)
-          .bare()
+          .list("credentials", CREDENTIAL, DomainView::all)
+          .withoutClass()
           .text("description", DomainView::description)
           .text("displayName", DomainView::displayName)
           .text("fullDisplayName", DomainView::fullDisplayName)
           .text("fullName", DomainView::fullName)
-          .flag("global", view -> view.domain().isGlobal())
+          .bool("global", view -> view.domain().isGlobal())
           .text("urlName", DomainView::urlName)
           .build();
 
   private static final Model<StoreView> STORE =
       Model.<StoreView>of(
               "com.cloudbees.plugins.credentials.SystemCredentialsProvider$UserFacingAction")
-          .named("domains", DOMAIN, StoreView::domains)
+          .objectMap("domains", DOMAIN, StoreView::domains)
           .build();
 
   private static final Model<StoreView> USER_STORE =
@@ -106,7 +106,7 @@ public final class CredentialModel {
 
   private static Model<Stores> front(Model<StoreView> store) {
     return Model.<Stores>of("com.cloudbees.plugins.credentials.ViewCredentialsAction")
-        .named("stores", store, stores -> Map.of(stores.name(), stores.store()))
+        .objectMap("stores", store, stores -> Map.of(stores.name(), stores.store()))
         .build();
   }
 
@@ -115,15 +115,16 @@ public final class CredentialModel {
   private static final Model<Stores> FOLDER_FRONT = front(FOLDER_STORE);
 
   /** Exports {@code credentials/}: the owner's store under its name in URLs. */
-  static Exported front(Credentials credentials, Caller caller, StoreOf of, String word) {
+  static ExportedValue front(
+      Credentials credentials, Caller caller, CredentialStore of, String word) {
     Model<Stores> model =
         switch (of) {
-          case StoreOf.OfServer _ -> FRONT;
-          case StoreOf.Person _ -> USER_FRONT;
-          case StoreOf.Folder _ -> FOLDER_FRONT;
+          case CredentialStore.SystemStore _ -> FRONT;
+          case CredentialStore.UserStore _ -> USER_FRONT;
+          case CredentialStore.FolderStore _ -> FOLDER_FRONT;
         };
     StoreView store = view(credentials, caller, of);
-    return Exported.of(model, new Stores(word, store));
+    return ExportedValue.of(model, new Stores(word, store));
   }
 
   static List<Model<?>> fronts() {
@@ -134,19 +135,19 @@ public final class CredentialModel {
     return List.of(STORE, USER_STORE, FOLDER_STORE);
   }
 
-  private static Model<StoreView> model(StoreOf of) {
+  private static Model<StoreView> model(CredentialStore of) {
     return switch (of) {
-      case StoreOf.OfServer _ -> STORE;
-      case StoreOf.Person _ -> USER_STORE;
-      case StoreOf.Folder _ -> FOLDER_STORE;
+      case CredentialStore.SystemStore _ -> STORE;
+      case CredentialStore.UserStore _ -> USER_STORE;
+      case CredentialStore.FolderStore _ -> FOLDER_STORE;
     };
   }
 
-  static Exported store(Credentials credentials, Caller caller, StoreOf of) {
-    return Exported.of(model(of), view(credentials, caller, of));
+  static ExportedValue store(Credentials credentials, Caller caller, CredentialStore of) {
+    return ExportedValue.of(model(of), view(credentials, caller, of));
   }
 
-  private static StoreView view(Credentials credentials, Caller caller, StoreOf of) {
+  private static StoreView view(Credentials credentials, Caller caller, CredentialStore of) {
     // Loaded once, and only if the export includes the credentials of a domain.
     var all =
         new Supplier<Map<String, List<Credential>>>() {
@@ -171,16 +172,16 @@ public final class CredentialModel {
     return new StoreView(of, domains);
   }
 
-  static Exported domain(Credentials credentials, Caller caller, InDomain in) {
-    return Exported.of(
+  static ExportedValue domain(Credentials credentials, Caller caller, InDomain in) {
+    return ExportedValue.of(
         DOMAIN,
         new DomainView(
             in.store(), in.domain(), () -> credentials.list(caller, in.store(), in.domain())));
   }
 
-  static Exported one(InDomain.One one) {
+  static ExportedValue one(InDomain.One one) {
     var in = new DomainView(one.in().store(), one.in().domain(), List::of);
-    return Exported.of(CREDENTIAL, new One(in, one.credential()));
+    return ExportedValue.of(CREDENTIAL, new One(in, one.credential()));
   }
 
   public static String urlName(Domain domain) {
@@ -188,29 +189,30 @@ public final class CredentialModel {
   }
 
   /** Name of a store in the destination of a move: {@code system}, {@code user:alice/user}. */
-  public static String storeName(StoreOf of) {
+  public static String storeName(CredentialStore of) {
     return switch (of) {
-      case StoreOf.OfServer _ -> "system";
-      case StoreOf.Person(_, String name) -> "user:" + name + "/user";
-      case StoreOf.Folder(_, String fullName) -> fullName + "/folder";
+      case CredentialStore.SystemStore _ -> "system";
+      case CredentialStore.UserStore(_, String name) -> "user:" + name + "/user";
+      case CredentialStore.FolderStore(_, String fullName) -> fullName + "/folder";
     };
   }
 
-  private static String storeDisplayName(StoreOf of) {
+  private static String storeDisplayName(CredentialStore of) {
     return switch (of) {
-      case StoreOf.OfServer _ -> "System";
-      case StoreOf.Person(_, String name) -> "User: " + name + " » User";
-      case StoreOf.Folder(_, String fullName) -> fullName.replace("/", " » ") + " » Folder";
+      case CredentialStore.SystemStore _ -> "System";
+      case CredentialStore.UserStore(_, String name) -> "User: " + name + " » User";
+      case CredentialStore.FolderStore(_, String fullName) ->
+          fullName.replace("/", " » ") + " » Folder";
     };
   }
 
-  public static String typeName(Content content) {
+  public static String typeName(CredentialData content) {
     return switch (content) {
-      case Content.UsernamePassword _ -> "Username with password";
-      case Content.SecretText _ -> "Secret text";
-      case Content.SecretFile _ -> "Secret file";
-      case Content.SshKey _ -> "SSH Username with private key";
-      case Content.Certificate _, Content.PemCertificate _ -> "Certificate";
+      case CredentialData.UsernamePassword _ -> "Username with password";
+      case CredentialData.SecretText _ -> "Secret text";
+      case CredentialData.SecretFile _ -> "Secret file";
+      case CredentialData.SshKey _ -> "SSH Username with private key";
+      case CredentialData.Certificate _, CredentialData.PemCertificate _ -> "Certificate";
     };
   }
 
@@ -218,13 +220,16 @@ public final class CredentialModel {
     String description = credential.description();
     String behind = description.isEmpty() ? "" : " (" + description + ")";
     String alone = description.isEmpty() ? credential.id() : description;
-    return switch (credential.content()) {
-      case Content.UsernamePassword(String name, _, boolean secret) ->
+    return switch (credential.data()) {
+      case CredentialData.UsernamePassword(String name, _, boolean secret) ->
           (secret ? "******" : name) + "/******" + behind;
-      case Content.SshKey(String name, _, _, _, boolean secret) ->
+      case CredentialData.SshKey(String name, _, _, _, boolean secret) ->
           (secret || name.isEmpty() ? credential.id() : name) + behind;
-      case Content.SecretFile(String name, _) -> name + behind;
-      case Content.SecretText _, Content.Certificate _, Content.PemCertificate _ -> alone;
+      case CredentialData.SecretFile(String name, _) -> name + behind;
+      case CredentialData.SecretText _,
+          CredentialData.Certificate _,
+          CredentialData.PemCertificate _ ->
+          alone;
     };
   }
 }

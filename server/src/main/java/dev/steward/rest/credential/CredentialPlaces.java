@@ -4,9 +4,9 @@ import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.access.User;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.credential.StoreOf;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.ResourceType;
 import dev.steward.gate.Route.Method;
@@ -33,7 +33,7 @@ public final class CredentialPlaces {
    *     alone
    */
   public record Stores(
-      ResourceType<StoreOf> store,
+      ResourceType<CredentialStore> store,
       ResourceType<InDomain> domain,
       ResourceType<InDomain.One> one,
       Function<Permission, AccessRule> right) {}
@@ -52,27 +52,27 @@ public final class CredentialPlaces {
   /** Registers the resources and routes. */
   public static List<Stores> add(Kinds kinds, Parts parts) {
     var places = new CredentialPlaces(parts.credentials(), parts.jobs());
-    ResourceType<StoreOf> system = places.store("system", AccessRule::needs);
+    ResourceType<CredentialStore> system = places.store("system", AccessRule::needs);
     ResourceType<Site> front =
         places.front(
             AccessRule.needs(Permission.CREDENTIALS_VIEW),
             _ -> ProtectedObject.SERVER,
             "system",
             system,
-            _ -> StoreOf.server());
+            _ -> CredentialStore.system());
     kinds
         .server()
         .child("credentials", front, (_, site, _) -> site)
         .child("manage", kinds.manage(), (_, site, _) -> site);
     kinds.manage().child("credentials", front, (_, site, _) -> site);
-    ResourceType<StoreOf> own = places.store("own", _ -> AccessRule.self());
+    ResourceType<CredentialStore> own = places.store("own", _ -> AccessRule.self());
     ResourceType<User> users =
         places.front(
             AccessRule.self(),
             user -> ProtectedObject.user(user.id()),
             "user",
             own,
-            user -> new StoreOf.Person(user.id(), user.name()));
+            user -> new CredentialStore.UserStore(user.id(), user.name()));
     kinds.user().child("credentials", users, (_, user, _) -> user);
     ResourceType<Folder> folders =
         places.front(
@@ -80,7 +80,7 @@ public final class CredentialPlaces {
             Folder::protectedObject,
             "folder",
             places.store("folder", AccessRule::needs),
-            folder -> new StoreOf.Folder(folder.id(), folder.fullName()));
+            folder -> new CredentialStore.FolderStore(folder.id(), folder.fullName()));
     kinds.folder().child("credentials", folders, (_, folder, _) -> folder);
     return List.copyOf(places.all);
   }
@@ -90,8 +90,8 @@ public final class CredentialPlaces {
       AccessRule view,
       Function<T, ProtectedObject> subject,
       String word,
-      ResourceType<StoreOf> store,
-      Function<T, StoreOf> storeOf) {
+      ResourceType<CredentialStore> store,
+      Function<T, CredentialStore> storeOf) {
     ResourceType<T> stores = new ResourceType<>("credentialStores", subject);
     stores.child(word, store, (_, held, _) -> storeOf.apply(held));
     return new ResourceType<>("credentials", subject)
@@ -109,8 +109,10 @@ public final class CredentialPlaces {
   }
 
   /** Resource type of a store, with the routes of the store, its domains and its credentials. */
-  private ResourceType<StoreOf> store(String which, Function<Permission, AccessRule> right) {
-    ResourceType<StoreOf> store = new ResourceType<>(which + "Store", StoreOf::subject);
+  private ResourceType<CredentialStore> store(
+      String which, Function<Permission, AccessRule> right) {
+    ResourceType<CredentialStore> store =
+        new ResourceType<>(which + "Store", CredentialStore::subject);
     ResourceType<InDomain> domain =
         new ResourceType<>(which + "Domain", in -> in.store().subject());
     ResourceType<InDomain.One> one =

@@ -1,12 +1,12 @@
 package dev.steward.rest.credential;
 
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Domain;
-import dev.steward.credential.Requirement;
+import dev.steward.credential.DomainSpecification;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
-import dev.steward.credential.StoreOf;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -42,10 +42,10 @@ final class CredentialReader {
   }
 
   /** Reads a new credential; a missing id is generated. */
-  static Credential created(Sent sent, StoreOf store) {
+  static Credential created(Sent sent, CredentialStore store) {
     String id = sent.line("id");
     return new CredentialReader(Secret.of(""))
-        .credential(sent, id.isEmpty() ? UUID.randomUUID().toString() : id, store.usualScope());
+        .credential(sent, id.isEmpty() ? UUID.randomUUID().toString() : id, store.defaultScope());
   }
 
   /** Reads an update of a credential; id and scope default to the current ones. */
@@ -74,12 +74,12 @@ final class CredentialReader {
     return secret == null || secret.isHidden() ? missing : secret;
   }
 
-  private Content content(Sent sent) {
+  private CredentialData content(Sent sent) {
     return switch (sent.className()) {
       case USERNAME_PASSWORD ->
-          new Content.UsernamePassword(
+          new CredentialData.UsernamePassword(
               sent.line("username"), secret(sent, "password"), sent.flag("usernameSecret"));
-      case SECRET_TEXT -> new Content.SecretText(secret(sent, "secret"));
+      case SECRET_TEXT -> new CredentialData.SecretText(secret(sent, "secret"));
       case SECRET_FILE -> file(sent);
       case SSH_KEY -> sshKey(sent);
       case CERTIFICATE -> certificate(sent);
@@ -94,20 +94,20 @@ final class CredentialReader {
     };
   }
 
-  private Content file(Sent sent) {
+  private CredentialData file(Sent sent) {
     if (sent instanceof Sent.Form form) {
       SecretForm.Part part = form.file("file");
       String name = part == null ? null : part.fileName();
       if (part != null && name != null && !name.isEmpty()) {
         String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        return new Content.SecretFile(
+        return new CredentialData.SecretFile(
             base, Secret.of(Base64.getEncoder().encodeToString(part.bytes())));
       }
     }
-    return new Content.SecretFile(sent.line("fileName"), secret(sent, "secretBytes"));
+    return new CredentialData.SecretFile(sent.line("fileName"), secret(sent, "secretBytes"));
   }
 
-  private Content sshKey(Sent sent) {
+  private CredentialData sshKey(Sent sent) {
     Sent source = sent.object("privateKeySource");
     if (source != null
         && !source.className().isEmpty()
@@ -119,7 +119,7 @@ final class CredentialReader {
               + ": the server reads no keys from its disk.");
     }
     Secret passphrase = secret(sent, "passphrase");
-    return new Content.SshKey(
+    return new CredentialData.SshKey(
         sent.line("username"),
         secret(source, "privateKey"),
         passphrase,
@@ -127,11 +127,11 @@ final class CredentialReader {
         sent.flag("usernameSecret"));
   }
 
-  private Content certificate(Sent sent) {
+  private CredentialData certificate(Sent sent) {
     Sent source = sent.object("keyStoreSource");
     String kind = source == null ? "" : source.className();
     if (kind.equals(CERTIFICATE_PEM)) {
-      return new Content.PemCertificate(
+      return new CredentialData.PemCertificate(
           secret(source, "certChain"), secret(source, "privateKey"), secret(sent, "password"));
     }
     if (kind.endsWith("FileOnMasterKeyStoreSource")) {
@@ -154,7 +154,8 @@ final class CredentialReader {
       // Member name in XML of older Jenkins versions.
       keyStore = keyStore == null ? source.secret("uploadedKeystore") : keyStore;
     }
-    return new Content.Certificate(keyStore == null ? missing : keyStore, secret(sent, "password"));
+    return new CredentialData.Certificate(
+        keyStore == null ? missing : keyStore, secret(sent, "password"));
   }
 
   /** Reads a domain with its specifications. */
@@ -162,22 +163,24 @@ final class CredentialReader {
     if (sent instanceof Sent.Xml && !sent.className().equals(DOMAIN)) {
       throw new Problem.Invalid("The root element of a domain must be <" + DOMAIN + ">.");
     }
-    var requirements = new ArrayList<Requirement>();
+    var requirements = new ArrayList<DomainSpecification>();
     for (Sent each : sent.objects("specifications")) {
       requirements.add(requirement(each));
     }
     return new Domain(sent.line("name"), sent.line("description"), List.copyOf(requirements));
   }
 
-  private static Requirement requirement(Sent sent) {
+  private static DomainSpecification requirement(Sent sent) {
     String includes = sent.line("includes");
     String excludes = sent.line("excludes");
     return switch (sent.className()) {
-      case DOMAINS + "HostnameSpecification" -> new Requirement.Hosts(includes, excludes);
-      case DOMAINS + "HostnamePortSpecification" -> new Requirement.HostPorts(includes, excludes);
+      case DOMAINS + "HostnameSpecification" -> new DomainSpecification.Hosts(includes, excludes);
+      case DOMAINS + "HostnamePortSpecification" ->
+          new DomainSpecification.HostPorts(includes, excludes);
       case DOMAINS + "PathSpecification" ->
-          new Requirement.Paths(includes, excludes, !sent.line("caseSensitive").equals("false"));
-      case DOMAINS + "SchemeSpecification" -> new Requirement.Schemes(schemes(sent));
+          new DomainSpecification.Paths(
+              includes, excludes, !sent.line("caseSensitive").equals("false"));
+      case DOMAINS + "SchemeSpecification" -> new DomainSpecification.Schemes(schemes(sent));
       default ->
           throw new Problem.Invalid(
               "Unknown domain specification. Supported: HostnameSpecification,"

@@ -1,8 +1,8 @@
 package dev.steward.rest.credential;
 
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Domain;
-import dev.steward.credential.StoreOf;
 import dev.steward.text.XmlReader;
 import java.util.List;
 
@@ -44,7 +44,7 @@ public final class CredentialText {
   }
 
   /** Reads a new credential; a missing id is generated. */
-  public static Credential created(String xml, StoreOf store) {
+  public static Credential created(String xml, CredentialStore store) {
     return CredentialReader.created(new Sent.Xml(XmlReader.read(xml)), store);
   }
 

@@ -1,9 +1,9 @@
 package dev.steward.rest.credential;
 
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
 import dev.steward.credential.Domain;
-import dev.steward.credential.Requirement;
+import dev.steward.credential.DomainSpecification;
 import dev.steward.text.Html;
 
 /**
@@ -18,41 +18,42 @@ final class CredentialXml {
 
   static String of(Credential credential) {
     var xml = new CredentialXml();
-    String root = className(credential.content());
+    String root = className(credential.data());
     xml.open(root, "");
     xml.text("scope", credential.scope().name());
     xml.text("id", credential.id());
     if (!credential.description().isEmpty()) {
       xml.text("description", credential.description());
     }
-    xml.content(credential.content());
+    xml.content(credential.data());
     xml.close(root);
     return xml.out.toString().stripTrailing();
   }
 
-  static String className(Content content) {
+  static String className(CredentialData content) {
     return switch (content) {
-      case Content.UsernamePassword _ -> CredentialReader.USERNAME_PASSWORD;
-      case Content.SecretText _ -> CredentialReader.SECRET_TEXT;
-      case Content.SecretFile _ -> CredentialReader.SECRET_FILE;
-      case Content.SshKey _ -> CredentialReader.SSH_KEY;
-      case Content.Certificate _, Content.PemCertificate _ -> CredentialReader.CERTIFICATE;
+      case CredentialData.UsernamePassword _ -> CredentialReader.USERNAME_PASSWORD;
+      case CredentialData.SecretText _ -> CredentialReader.SECRET_TEXT;
+      case CredentialData.SecretFile _ -> CredentialReader.SECRET_FILE;
+      case CredentialData.SshKey _ -> CredentialReader.SSH_KEY;
+      case CredentialData.Certificate _, CredentialData.PemCertificate _ ->
+          CredentialReader.CERTIFICATE;
     };
   }
 
-  private void content(Content content) {
+  private void content(CredentialData content) {
     switch (content) {
-      case Content.UsernamePassword(String name, _, boolean secret) -> {
+      case CredentialData.UsernamePassword(String name, _, boolean secret) -> {
         text("username", name);
         redacted("password");
         flag("usernameSecret", secret);
       }
-      case Content.SecretText _ -> redacted("secret");
-      case Content.SecretFile(String name, _) -> {
+      case CredentialData.SecretText _ -> redacted("secret");
+      case CredentialData.SecretFile(String name, _) -> {
         text("fileName", name);
         redacted("secretBytes");
       }
-      case Content.SshKey(String name, _, _, boolean locked, boolean secret) -> {
+      case CredentialData.SshKey(String name, _, _, boolean locked, boolean secret) -> {
         text("username", name);
         flag("usernameSecret", secret);
         if (locked) {
@@ -62,13 +63,13 @@ final class CredentialXml {
         redacted("privateKey");
         close("privateKeySource");
       }
-      case Content.Certificate _ -> {
+      case CredentialData.Certificate _ -> {
         open("keyStoreSource", CredentialReader.CERTIFICATE_UPLOADED);
         redacted("uploadedKeystoreBytes");
         close("keyStoreSource");
         redacted("password");
       }
-      case Content.PemCertificate _ -> {
+      case CredentialData.PemCertificate _ -> {
         open("keyStoreSource", CredentialReader.CERTIFICATE_PEM);
         redacted("certChain");
         redacted("privateKey");
@@ -86,7 +87,7 @@ final class CredentialXml {
       xml.text("description", domain.description());
     }
     xml.open("specifications", "");
-    for (Requirement requirement : domain.requirements()) {
+    for (DomainSpecification requirement : domain.specifications()) {
       xml.requirement(requirement);
     }
     xml.close("specifications");
@@ -94,27 +95,28 @@ final class CredentialXml {
     return xml.out.toString().stripTrailing();
   }
 
-  private void requirement(Requirement requirement) {
+  private void requirement(DomainSpecification requirement) {
     String name =
         CredentialReader.DOMAINS
             + switch (requirement) {
-              case Requirement.Hosts _ -> "HostnameSpecification";
-              case Requirement.HostPorts _ -> "HostnamePortSpecification";
-              case Requirement.Schemes _ -> "SchemeSpecification";
-              case Requirement.Paths _ -> "PathSpecification";
+              case DomainSpecification.Hosts _ -> "HostnameSpecification";
+              case DomainSpecification.HostPorts _ -> "HostnamePortSpecification";
+              case DomainSpecification.Schemes _ -> "SchemeSpecification";
+              case DomainSpecification.Paths _ -> "PathSpecification";
             };
     open(name, "");
     switch (requirement) {
-      case Requirement.Hosts(String includes, String excludes) -> lists(includes, excludes);
-      case Requirement.HostPorts(String includes, String excludes) -> lists(includes, excludes);
-      case Requirement.Schemes(String schemes) -> {
+      case DomainSpecification.Hosts(String includes, String excludes) -> lists(includes, excludes);
+      case DomainSpecification.HostPorts(String includes, String excludes) ->
+          lists(includes, excludes);
+      case DomainSpecification.Schemes(String schemes) -> {
         open("schemes", "");
         for (String scheme : schemes.split(",", -1)) {
           text("string", scheme.strip());
         }
         close("schemes");
       }
-      case Requirement.Paths(String includes, String excludes, boolean caseSensitive) -> {
+      case DomainSpecification.Paths(String includes, String excludes, boolean caseSensitive) -> {
         lists(includes, excludes);
         text("caseSensitive", Boolean.toString(caseSensitive));
       }

@@ -1,9 +1,9 @@
 package dev.steward.rest.credential;
 
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.credential.StoreOf;
 import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
@@ -18,7 +18,7 @@ final class DomainActions {
   }
 
   /** {@code POST STORE/createDomain}. */
-  Response createDomain(RequestContext call, StoreOf store) {
+  Response createDomain(RequestContext call, CredentialStore store) {
     if (Answered.isXml(call)) {
       Domain domain = CredentialReader.domain(Answered.xml(call));
       return Answered.toXml(() -> credentials.createDomain(call.caller(), store, domain));

@@ -1,6 +1,6 @@
 package dev.steward.rest.node;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.rest.RunModel;
 import dev.steward.rest.RunView;
@@ -26,17 +26,17 @@ public record ExecutorView(String node, int number, @Nullable RunView running) {
 
   private static final Model<ExecutorView> MODEL =
       Model.<ExecutorView>of("hudson.model.Executor")
-          .any(
+          .union(
               "currentExecutable",
               executor -> {
                 RunView run = executor.running();
-                return run == null ? null : Exported.of(RunModel.model(), run);
+                return run == null ? null : ExportedValue.of(RunModel.model(), run);
               })
           .oneOf(() -> List.of(RunModel.model()))
-          .flag("idle", executor -> executor.running() == null)
-          .flag("likelyStuck", ExecutorView::isLikelyStuck)
-          .whole("number", ExecutorView::number)
-          .whole("progress", ExecutorView::progress)
+          .bool("idle", executor -> executor.running() == null)
+          .bool("likelyStuck", ExecutorView::isLikelyStuck)
+          .integer("number", ExecutorView::number)
+          .integer("progress", ExecutorView::progress)
           .build();
 
   public static Model<ExecutorView> model() {

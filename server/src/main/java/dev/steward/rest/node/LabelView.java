@@ -1,6 +1,6 @@
 package dev.steward.rest.node;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
@@ -24,29 +24,29 @@ public record LabelView(ServerView server, LabelExpression label) {
   private static Model.Builder<LabelView> label(String className) {
     return Model.<LabelView>of(PACKAGE + className)
         .texts("actions", _ -> List.of())
-        .level()
-        .whole("busyExecutors", view -> view.executors().busy())
+        .superclassEnd()
+        .integer("busyExecutors", view -> view.executors().busy())
         .texts("clouds", _ -> List.of())
         .text("description", LabelView::description)
-        .whole("idleExecutors", view -> view.executors().idle())
-        .any(
+        .integer("idleExecutors", view -> view.executors().idle())
+        .union(
             "loadStatistics",
             view ->
-                Exported.of(
+                ExportedValue.of(
                     LoadModel.LABEL, LoadModel.label(view.server().parts(), view.label().text())))
         .oneOf(() -> List.of(LoadModel.LABEL))
         .text("name", view -> view.label().text())
         .visible(2)
-        .anys("nodes", LabelView::nodes)
+        .unionList("nodes", LabelView::nodes)
         .oneOf(() -> List.of(ServerModel.server(), NodeModel.NODE))
-        .flag("offline", view -> view.spots().stream().noneMatch(NodeCapacity::online))
-        .anys("tiedJobs", LabelView::tiedJobs)
+        .bool("offline", view -> view.spots().stream().noneMatch(NodeCapacity::online))
+        .unionList("tiedJobs", LabelView::tiedJobs)
         .oneOf(() -> List.of(JobModel.model()))
-        .whole("totalExecutors", view -> view.executors().total());
+        .integer("totalExecutors", view -> view.executors().total());
   }
 
   private static final Model<LabelView> ATOM =
-      label("LabelAtom").level().texts("propertiesList", _ -> List.of()).build();
+      label("LabelAtom").superclassEnd().texts("propertiesList", _ -> List.of()).build();
 
   private static final Model<LabelView> EXPRESSION = label("LabelExpression").build();
 
@@ -60,7 +60,7 @@ public record LabelView(ServerView server, LabelExpression label) {
     return EXPRESSION.family(PACKAGE + "LabelExpression");
   }
 
-  Exported exported() {
+  ExportedValue exported() {
     String kind =
         switch (label) {
           case LabelExpression.Atom _ -> "";
@@ -71,7 +71,7 @@ public record LabelView(ServerView server, LabelExpression label) {
           case LabelExpression.Iff _ -> "Iff";
           case LabelExpression.Paren _ -> "Paren";
         };
-    return Exported.of(
+    return ExportedValue.of(
         kind.isEmpty()
             ? ATOM
             : EXPRESSION.as(
@@ -89,13 +89,13 @@ public record LabelView(ServerView server, LabelExpression label) {
     return Executors.of(spots());
   }
 
-  private List<Exported> nodes() {
+  private List<ExportedValue> nodes() {
     return spots().stream()
         .map(NodeCapacity::node)
         .map(node ->
             node.isBuiltIn()
-                ? Exported.of(ServerModel.server(), server)
-                : Exported.of(NodeModel.NODE, new NodeView(server, node)))
+                ? ExportedValue.of(ServerModel.server(), server)
+                : ExportedValue.of(NodeModel.NODE, new NodeView(server, node)))
         .toList();
   }
 
@@ -104,10 +104,10 @@ public record LabelView(ServerView server, LabelExpression label) {
     return tied != null && LabelExpression.of(tied).equals(label);
   }
 
-  private List<Exported> tiedJobs() {
+  private List<ExportedValue> tiedJobs() {
     return server.jobsOfAllFolders().stream()
         .filter(this::isTied)
-        .map(job -> Exported.of(JobModel.model(), job))
+        .map(job -> ExportedValue.of(JobModel.model(), job))
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package dev.steward.rest.node;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.node.Node;
 import dev.steward.rest.LoadModel;
@@ -46,13 +46,13 @@ final class NodeModel {
 
   private static final Model<Memory> MEMORY =
       Model.<Memory>of("hudson.node_monitors.SwapSpaceMonitor$MemoryUsage2")
-          .whole("availablePhysicalMemory", Memory::available)
+          .integer("availablePhysicalMemory", Memory::available)
           .visible(3)
-          .whole("availableSwapSpace", Memory::swapAvailable)
+          .integer("availableSwapSpace", Memory::swapAvailable)
           .visible(3)
-          .whole("totalPhysicalMemory", Memory::total)
+          .integer("totalPhysicalMemory", Memory::total)
           .visible(3)
-          .whole("totalSwapSpace", Memory::swapTotal)
+          .integer("totalSwapSpace", Memory::swapTotal)
           .visible(3)
           .build();
 
@@ -73,59 +73,59 @@ final class NodeModel {
 
   private static final Model<Disk> DISK =
       Model.<Disk>of("hudson.node_monitors.DiskSpaceMonitorDescriptor$DiskSpace")
-          .whole("timestamp", Disk::at)
+          .integer("timestamp", Disk::at)
           .visible(3)
-          .level()
+          .superclassEnd()
           .text("path", Disk::path)
           .visible(3)
-          .whole("size", Disk::size)
+          .integer("size", Disk::size)
           .visible(3)
-          .whole("threshold", _ -> THRESHOLD)
+          .integer("threshold", _ -> THRESHOLD)
           .visible(3)
-          .whole("totalSize", Disk::total)
+          .integer("totalSize", Disk::total)
           .visible(3)
-          .whole("warningThreshold", _ -> 2 * THRESHOLD)
+          .integer("warningThreshold", _ -> 2 * THRESHOLD)
           .visible(3)
           .build();
 
   private static final Model<Long> RESPONSE =
       Model.<Long>of("hudson.node_monitors.ResponseTimeMonitor$Data")
-          .whole("timestamp", at -> at)
+          .integer("timestamp", at -> at)
           .visible(3)
-          .level()
-          .whole("average", _ -> 0)
+          .superclassEnd()
+          .integer("average", _ -> 0)
           .visible(3)
           .build();
 
   private static final Model<Long> CLOCK =
-      Model.<Long>of("hudson.util.ClockDifference").whole("diff", _ -> 0).visible(3).build();
+      Model.<Long>of("hudson.util.ClockDifference").integer("diff", _ -> 0).visible(3).build();
 
   private static final String MONITORS = "hudson.node_monitors.";
 
   /** Node monitors; each value is null while the node is not connected. */
   private static final Model<NodeView> MONITORED =
       Model.<NodeView>of("java.util.Map")
-          .thing(
+          .object(
               MONITORS + "SwapSpaceMonitor",
               MEMORY,
               view -> view.isConnected() ? Memory.now() : null)
           .visible(2)
-          .level()
-          .thing(MONITORS + "TemporarySpaceMonitor", DISK, view -> disk(view, Path.of("/tmp")))
+          .superclassEnd()
+          .object(MONITORS + "TemporarySpaceMonitor", DISK, view -> disk(view, Path.of("/tmp")))
           .visible(2)
-          .level()
-          .thing(
+          .superclassEnd()
+          .object(
               MONITORS + "DiskSpaceMonitor", DISK, view -> disk(view, view.server().parts().home()))
           .visible(2)
-          .level()
+          .superclassEnd()
           .text(
               MONITORS + "ArchitectureMonitor", view -> view.isConnected() ? architecture() : null)
           .visible(2)
-          .level()
-          .thing(MONITORS + "ResponseTimeMonitor", RESPONSE, NodeModel::now)
+          .superclassEnd()
+          .object(MONITORS + "ResponseTimeMonitor", RESPONSE, NodeModel::now)
           .visible(2)
-          .level()
-          .thing(MONITORS + "ClockMonitor", CLOCK, NodeModel::now)
+          .superclassEnd()
+          .object(MONITORS + "ClockMonitor", CLOCK, NodeModel::now)
           .visible(2)
           .build();
 
@@ -146,8 +146,8 @@ final class NodeModel {
 
   private static final Model<Node.Offline> TAKEN_OFFLINE =
       Model.<Node.Offline>of("hudson.slaves.OfflineCause$UserCause")
-          .whole("timestamp", Node.Offline::at)
-          .level()
+          .integer("timestamp", Node.Offline::at)
+          .superclassEnd()
           .text(
               "description",
               cause ->
@@ -170,36 +170,37 @@ final class NodeModel {
   private static Model.Builder<NodeView> computer(String className) {
     return Model.<NodeView>of(className)
         .texts("actions", _ -> List.of())
-        .level()
-        .things("assignedLabels", LabelView.atom(), NodeView::labels)
-        .bare()
+        .superclassEnd()
+        .list("assignedLabels", LabelView.atom(), NodeView::labels)
+        .withoutClass()
         .text("description", view -> NodeView.description(view.node()))
         .text("displayName", view -> NodeView.shown(view.node()))
-        .things("executors", ExecutorView.model(), NodeView::executors)
-        .bare()
+        .list("executors", ExecutorView.model(), NodeView::executors)
+        .withoutClass()
         .text("icon", NodeModel::icon)
         .text("iconClassName", NodeModel::icon)
-        .flag("idle", view -> view.busy().isEmpty())
-        .flag("jnlpAgent", view -> !view.node().isBuiltIn() && NodeXml.isInbound(view.node()))
-        .flag("launchSupported", view -> view.node().isBuiltIn() || !NodeXml.isInbound(view.node()))
-        .any(
+        .bool("idle", view -> view.busy().isEmpty())
+        .bool("jnlpAgent", view -> !view.node().isBuiltIn() && NodeXml.isInbound(view.node()))
+        .bool("launchSupported", view -> view.node().isBuiltIn() || !NodeXml.isInbound(view.node()))
+        .union(
             "loadStatistics",
             view ->
-                Exported.of(
+                ExportedValue.of(
                     LoadModel.LABEL,
                     LoadModel.label(view.server().parts(), view.node().ownLabel())))
         .oneOf(() -> List.of(LoadModel.LABEL))
-        .flag("manualLaunchAllowed", _ -> true)
-        .any(
-            "monitorData", view -> Exported.of(view.mayConnect() ? MONITORED : NOT_MONITORED, view))
+        .bool("manualLaunchAllowed", _ -> true)
+        .union(
+            "monitorData",
+            view -> ExportedValue.of(view.mayConnect() ? MONITORED : NOT_MONITORED, view))
         .oneOf(() -> List.of(MONITORED))
-        .bare()
-        .whole("numExecutors", view -> view.node().executors())
-        .flag("offline", view -> !view.isOnline())
-        .thing("offlineCause", TAKEN_OFFLINE, view -> view.node().offline())
+        .withoutClass()
+        .integer("numExecutors", view -> view.node().executors())
+        .bool("offline", view -> !view.isOnline())
+        .object("offlineCause", TAKEN_OFFLINE, view -> view.node().offline())
         .text("offlineCauseReason", NodeModel::reason)
         .texts("oneOffExecutors", _ -> List.of())
-        .flag("temporarilyOffline", view -> view.node().offline() != null);
+        .bool("temporarilyOffline", view -> view.node().offline() != null);
   }
 
   private static final Model<NodeView> BUILT_IN =
@@ -208,7 +209,7 @@ final class NodeModel {
   /** The remote path is known once the agent is connected, and requires the Connect permission. */
   private static final Model<NodeView> AGENT =
       computer("hudson.slaves.SlaveComputer")
-          .level()
+          .superclassEnd()
           .text(
               "absoluteRemotePath",
               view -> view.isConnected() && view.mayConnect() ? view.node().folder() : null)
@@ -217,30 +218,32 @@ final class NodeModel {
   /** Agent in the node list of a label. */
   static final Model<NodeView> NODE =
       Model.<NodeView>of("hudson.slaves.DumbSlave")
-          .things("assignedLabels", LabelView.atom(), NodeView::labels)
-          .bare()
+          .list("assignedLabels", LabelView.atom(), NodeView::labels)
+          .withoutClass()
           .text("mode", view -> view.node().mode().name())
           .text("nodeDescription", view -> view.node().description())
           .text("nodeName", view -> view.node().name())
           .visible(2)
-          .whole("numExecutors", view -> view.node().executors())
+          .integer("numExecutors", view -> view.node().executors())
           .build();
 
   static List<Model<?>> models() {
     return List.of(BUILT_IN, AGENT);
   }
 
-  static Exported exported(NodeView view) {
-    return Exported.of(view.node().isBuiltIn() ? BUILT_IN : AGENT, view);
+  static ExportedValue exported(NodeView view) {
+    return ExportedValue.of(view.node().isBuiltIn() ? BUILT_IN : AGENT, view);
   }
 
   static final Model<ServerView> COMPUTERS =
       Model.<ServerView>of("hudson.model.ComputerSet")
-          .whole("busyExecutors", view -> Executors.of(view.parts().engine().capacities()).busy())
-          .anys("computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
+          .integer("busyExecutors", view -> Executors.of(view.parts().engine().capacities()).busy())
+          .unionList(
+              "computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
           .oneOf(() -> List.of(BUILT_IN, AGENT))
           .inline()
           .text("displayName", _ -> "Nodes")
-          .whole("totalExecutors", view -> Executors.of(view.parts().engine().capacities()).total())
+          .integer(
+              "totalExecutors", view -> Executors.of(view.parts().engine().capacities()).total())
           .build();
 }

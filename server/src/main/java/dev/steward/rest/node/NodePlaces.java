@@ -2,7 +2,7 @@ package dev.steward.rest.node;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
@@ -69,7 +69,7 @@ public final class NodePlaces {
   private void computers() {
     kinds
         .computers()
-        .exports(AccessRule.read(), (call, _) -> Exported.of(NodeModel.COMPUTERS, view(call)))
+        .exports(AccessRule.read(), (call, _) -> ExportedValue.of(NodeModel.COMPUTERS, view(call)))
         .withModels(() -> List.of(NodeModel.COMPUTERS))
         .namedChild(kinds.computer(), (_, _, name) -> find(name))
         .route(
@@ -139,7 +139,7 @@ public final class NodePlaces {
         .executor()
         .exports(
             AccessRule.read(),
-            (call, which) -> Exported.of(ExecutorView.model(), shown(call, which)))
+            (call, which) -> ExportedValue.of(ExecutorView.model(), shown(call, which)))
         .withModels(() -> List.of(ExecutorView.model()))
         .route(Method.POST, "stop", AccessRule.read(), this::stop)
         .route(Method.POST, "stopBuild", AccessRule.read(), this::stop);

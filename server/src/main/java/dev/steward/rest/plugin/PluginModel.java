@@ -14,18 +14,18 @@ final class PluginModel {
 
   static final Model<Capability> PLUGIN =
       Model.<Capability>of("hudson.PluginWrapper")
-          .flag("active", _ -> true)
+          .bool("active", _ -> true)
           .text("backupVersion", _ -> null)
-          .flag("bundled", _ -> true)
-          .flag("deleted", _ -> false)
-          .things("dependencies", DEPENDENCY, _ -> List.of())
-          .bare()
-          .flag("detached", _ -> false)
-          .flag("downgradable", _ -> false)
-          .flag("enabled", _ -> true)
-          .flag("hasUpdate", _ -> false)
+          .bool("bundled", _ -> true)
+          .bool("deleted", _ -> false)
+          .list("dependencies", DEPENDENCY, _ -> List.of())
+          .withoutClass()
+          .bool("detached", _ -> false)
+          .bool("downgradable", _ -> false)
+          .bool("enabled", _ -> true)
+          .bool("hasUpdate", _ -> false)
           .text("longName", Capability::longName)
-          .flag("pinned", _ -> false)
+          .bool("pinned", _ -> false)
           .text("requiredCoreVersion", _ -> Site.WIRE_VERSION)
           .text("shortName", Capability::shortName)
           .text("supportsDynamicLoad", _ -> "NO")
@@ -35,8 +35,8 @@ final class PluginModel {
 
   static final Model<Site> PLUGINS =
       Model.<Site>of("hudson.LocalPluginManager")
-          .things("plugins", PLUGIN, _ -> Capability.ALL)
-          .bare()
+          .list("plugins", PLUGIN, _ -> Capability.ALL)
+          .withoutClass()
           .build();
 
   /** The only update site. It offers nothing, since plugins cannot be installed. */
@@ -44,8 +44,8 @@ final class PluginModel {
       Model.<Site>of("hudson.model.UpdateSite")
           .texts("availables", _ -> List.of())
           .text("connectionCheckUrl", _ -> null)
-          .whole("dataTimestamp", _ -> 0)
-          .flag("hasUpdates", _ -> false)
+          .integer("dataTimestamp", _ -> 0)
+          .bool("hasUpdates", _ -> false)
           .text("id", _ -> "default")
           .texts("updates", _ -> List.of())
           .text("url", _ -> "")
@@ -55,7 +55,7 @@ final class PluginModel {
       Model.<Site>of("hudson.model.UpdateCenter")
           .texts("availables", _ -> List.of())
           .texts("jobs", _ -> List.of())
-          .flag("restartRequiredForCompletion", _ -> false)
+          .bool("restartRequiredForCompletion", _ -> false)
           .texts("sites", _ -> List.of())
           .build();
 }

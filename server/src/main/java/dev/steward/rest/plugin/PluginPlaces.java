@@ -2,7 +2,7 @@ package dev.steward.rest.plugin;
 
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -41,7 +41,7 @@ public final class PluginPlaces {
     kinds.server().child("updateCenter", updates, (_, site, _) -> site);
     kinds
         .plugins()
-        .exports(read, (_, site) -> Exported.of(PluginModel.PLUGINS, site))
+        .exports(read, (_, site) -> ExportedValue.of(PluginModel.PLUGINS, site))
         .withModels(() -> List.of(PluginModel.PLUGINS))
         .childByName("plugin", plugin, (_, _, name) -> Capability.find(name))
         .route(Method.POST, "install", administer, PluginPlaces::install)
@@ -55,7 +55,7 @@ public final class PluginPlaces {
             (_, _) -> refuse("An uploaded file cannot be installed"))
         .route(Method.POST, "checkUpdatesServer", administer, (call, _) -> installed(call));
     plugin
-        .exports(read, (_, one) -> Exported.of(PluginModel.PLUGIN, one))
+        .exports(read, (_, one) -> ExportedValue.of(PluginModel.PLUGIN, one))
         .withModels(() -> List.of(PluginModel.PLUGIN))
         .route(Method.POST, "makeEnabled", administer, (_, _) -> Response.of(200))
         .route(Method.POST, "pin", administer, (_, _) -> Response.of(200))
@@ -64,11 +64,11 @@ public final class PluginPlaces {
         .route(Method.POST, "doUninstall", administer, PluginPlaces::keep);
     var updateSite = new ResourceType<Site>("updateSite", _ -> ProtectedObject.SERVER);
     updateSite
-        .exports(read, (_, site) -> Exported.of(PluginModel.UPDATE_SITE, site))
+        .exports(read, (_, site) -> ExportedValue.of(PluginModel.UPDATE_SITE, site))
         .withModels(() -> List.of(PluginModel.UPDATE_SITE));
     updates
         .childByName("site", updateSite, (_, site, name) -> name.equals("default") ? site : null)
-        .exports(read, (_, site) -> Exported.of(PluginModel.UPDATES, site))
+        .exports(read, (_, site) -> ExportedValue.of(PluginModel.UPDATES, site))
         .withModels(() -> List.of(PluginModel.UPDATES))
         .route(
             Method.GET,

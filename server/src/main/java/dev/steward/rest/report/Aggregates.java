@@ -2,7 +2,7 @@ package dev.steward.rest.report;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -35,7 +35,7 @@ final class Aggregates {
     kinds.run().child("aggregatedTestReport", kind, aggregates::find);
     kind.exports(
             AccessRule.needs(Permission.ITEM_READ),
-            (call, of) -> Exported.of(TestModel.SUM, aggregates.sum(call, of)))
+            (call, of) -> ExportedValue.of(TestModel.SUM, aggregates.sum(call, of)))
         .withModels(() -> List.of(TestModel.SUM));
   }
 

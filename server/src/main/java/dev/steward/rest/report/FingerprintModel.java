@@ -1,6 +1,6 @@
 package dev.steward.rest.report;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.report.Fingerprint;
 import java.util.List;
@@ -17,33 +17,33 @@ public final class FingerprintModel {
       Model.<Fingerprint.Origin>of("hudson.model.Fingerprint$BuildPtr")
           .text("name", Fingerprint.Origin::jobName)
           .visible(2)
-          .whole("number", Fingerprint.Origin::number)
+          .integer("number", Fingerprint.Origin::number)
           .visible(2)
           .build();
 
-  private static final Model<Fingerprint.Range> RANGE =
-      Model.<Fingerprint.Range>of("hudson.model.Fingerprint$Range")
-          .whole("end", Fingerprint.Range::end)
+  private static final Model<Fingerprint.BuildRange> RANGE =
+      Model.<Fingerprint.BuildRange>of("hudson.model.Fingerprint$Range")
+          .integer("end", Fingerprint.BuildRange::end)
           .visible(4)
-          .whole("start", Fingerprint.Range::start)
+          .integer("start", Fingerprint.BuildRange::start)
           .visible(4)
           .build();
 
-  private static final Model<List<Fingerprint.Range>> RANGES =
-      Model.<List<Fingerprint.Range>>of("hudson.model.Fingerprint$RangeSet")
-          .things("ranges", RANGE, ranges -> ranges)
-          .bare()
+  private static final Model<List<Fingerprint.BuildRange>> RANGES =
+      Model.<List<Fingerprint.BuildRange>>of("hudson.model.Fingerprint$RangeSet")
+          .list("ranges", RANGE, ranges -> ranges)
+          .withoutClass()
           .visible(3)
           .build();
 
-  private static final Model<Fingerprint.Usage> USAGE =
-      Model.<Fingerprint.Usage>of("hudson.model.Fingerprint$RangeItem")
-          .text("name", Fingerprint.Usage::jobName)
+  private static final Model<Fingerprint.JobUsage> USAGE =
+      Model.<Fingerprint.JobUsage>of("hudson.model.Fingerprint$RangeItem")
+          .text("name", Fingerprint.JobUsage::jobName)
           .visible(2)
-          .any("ranges", usage -> Exported.of(RANGES, usage.ranges()))
+          .union("ranges", usage -> ExportedValue.of(RANGES, usage.ranges()))
           .oneOf(() -> List.of(RANGES))
           .visible(2)
-          .bare()
+          .withoutClass()
           .build();
 
   public static final Model<View> MODEL =
@@ -52,10 +52,10 @@ public final class FingerprintModel {
           .visible(1)
           .text("hash", view -> view.file().hash())
           .visible(1)
-          .thing("original", ORIGIN, view -> view.file().original())
-          .bare()
-          .whole("timestamp", view -> view.file().at())
-          .things("usage", USAGE, view -> view.file().usage())
-          .bare()
+          .object("original", ORIGIN, view -> view.file().original())
+          .withoutClass()
+          .integer("timestamp", view -> view.file().at())
+          .list("usage", USAGE, view -> view.file().usage())
+          .withoutClass()
           .build();
 }

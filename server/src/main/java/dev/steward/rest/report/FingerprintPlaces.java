@@ -1,7 +1,7 @@
 package dev.steward.rest.report;
 
 import dev.steward.access.ProtectedObject;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -47,7 +47,7 @@ public final class FingerprintPlaces {
     kind.exports(
             AccessRule.read(),
             (call, file) ->
-                Exported.of(
+                ExportedValue.of(
                     FingerprintModel.MODEL, new FingerprintModel.View(file, call.rootUrl())))
         .withModels(() -> List.of(FingerprintModel.MODEL))
         .route(Method.GET, "", AccessRule.read(), FingerprintPlaces::page);
@@ -100,13 +100,13 @@ public final class FingerprintPlaces {
                 ? "Not created by a build of this server."
                 : "Created by " + Html.escape(original.jobName()) + " #" + original.number() + ".")
         .append("</p><h2>Used by</h2><ul>");
-    for (Fingerprint.Usage usage : file.usage()) {
+    for (Fingerprint.JobUsage usage : file.usage()) {
       var url = new StringBuilder(call.site().contextPath()).append('/');
       for (String name : usage.jobName().split("/", -1)) {
         url.append("job/").append(dev.steward.gate.UrlPath.encode(name)).append('/');
       }
       html.append("<li>").append(Html.escape(usage.jobName())).append(": ");
-      for (Fingerprint.Range range : usage.ranges()) {
+      for (Fingerprint.BuildRange range : usage.ranges()) {
         html.append("<a href=\"")
             .append(Html.escape(url.toString()))
             .append(range.start())

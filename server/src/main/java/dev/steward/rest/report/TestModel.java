@@ -1,12 +1,12 @@
 package dev.steward.rest.report;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.UrlPath;
 import dev.steward.job.Job;
-import dev.steward.report.Summary;
 import dev.steward.report.TestCase;
 import dev.steward.report.TestSuite;
+import dev.steward.report.TestSummary;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,13 +16,13 @@ public final class TestModel {
   private TestModel() {}
 
   /** Test result action of a run. */
-  public static final Model<Summary> ACTION =
-      Model.<Summary>of("hudson.tasks.junit.TestResultAction")
-          .whole("failCount", Summary::failed)
+  public static final Model<TestSummary> ACTION =
+      Model.<TestSummary>of("hudson.tasks.junit.TestResultAction")
+          .integer("failCount", TestSummary::failed)
           .visible(2)
-          .whole("skipCount", Summary::skipped)
+          .integer("skipCount", TestSummary::skipped)
           .visible(2)
-          .whole("totalCount", Summary::total)
+          .integer("totalCount", TestSummary::total)
           .visible(2)
           .text("urlName", _ -> "testReport")
           .visible(2)
@@ -36,10 +36,10 @@ public final class TestModel {
   /** Begins the model of a test object with {@code testActions}, to which only plugins add. */
   private static <T> Model.Builder<T> begun(String className) {
     return Model.<T>of(className)
-        .anys("testActions", _ -> List.<Exported>of())
+        .unionList("testActions", _ -> List.<ExportedValue>of())
         .oneOf(List::of)
         .visible(3)
-        .level();
+        .superclassEnd();
   }
 
   private static Model<TestCase.FailedRun> failedRun(String className) {
@@ -65,29 +65,29 @@ public final class TestModel {
 
   static final Model<TestReport.One> CASE =
       TestModel.<TestReport.One>begun("hudson.tasks.junit.CaseResult")
-          .whole("age", one -> one.test().age(one.report().which().run().number()))
+          .integer("age", one -> one.test().age(one.report().which().run().number()))
           .visible(9)
           .text("className", one -> one.test().className())
           .visible(9)
-          .real("duration", one -> real(one.test().seconds()))
+          .decimal("duration", one -> real(one.test().seconds()))
           .visible(9)
           .text("errorDetails", one -> one.test().details())
           .visible(9)
           .text("errorStackTrace", one -> one.test().stackTrace())
           .visible(9)
-          .whole("failedSince", one -> one.test().failedSince())
+          .integer("failedSince", one -> one.test().failedSince())
           .visible(9)
-          .things("flakyFailures", FLAKY_FAILURE, one -> one.test().extras().flakyFailures())
-          .bare()
+          .list("flakyFailures", FLAKY_FAILURE, one -> one.test().extras().flakyFailures())
+          .withoutClass()
           .visible(9)
           .text("name", one -> one.test().name())
           .visible(9)
-          .namedTexts("properties", one -> one.test().extras().properties())
+          .textMap("properties", one -> one.test().extras().properties())
           .visible(9)
-          .things("rerunFailures", RERUN_FAILURE, one -> one.test().extras().rerunFailures())
-          .bare()
+          .list("rerunFailures", RERUN_FAILURE, one -> one.test().extras().rerunFailures())
+          .withoutClass()
           .visible(9)
-          .flag("skipped", one -> one.test().status() == TestCase.Status.SKIPPED)
+          .bool("skipped", one -> one.test().status() == TestCase.Status.SKIPPED)
           .visible(9)
           .text("skippedMessage", one -> one.test().skippedMessage())
           .visible(9)
@@ -113,16 +113,16 @@ public final class TestModel {
 
   private static final Model<SuiteOf> SUITE =
       Model.<SuiteOf>of("hudson.tasks.junit.SuiteResult")
-          .things(
+          .list(
               "cases",
               CASE,
               of ->
                   of.suite().cases().stream()
                       .map(one -> new TestReport.One(of.report(), one, ""))
                       .toList())
-          .bare()
+          .withoutClass()
           .visible(9)
-          .real("duration", of -> real(of.suite().seconds()))
+          .decimal("duration", of -> real(of.suite().seconds()))
           .visible(9)
           .texts("enclosingBlockNames", _ -> List.of())
           .visible(9)
@@ -134,7 +134,7 @@ public final class TestModel {
           .visible(9)
           .text("nodeId", _ -> null)
           .visible(9)
-          .namedTexts("properties", of -> of.suite().properties())
+          .textMap("properties", of -> of.suite().properties())
           .visible(9)
           .text("stderr", of -> of.suite().stderr())
           .visible(9)
@@ -146,57 +146,57 @@ public final class TestModel {
 
   static final Model<TestReport> REPORT =
       TestModel.<TestReport>begun("hudson.tasks.junit.TestResult")
-          .real("duration", report -> real(report.results().seconds()))
+          .decimal("duration", report -> real(report.results().seconds()))
           .visible(999)
-          .flag("empty", report -> report.results().total() == 0)
+          .bool("empty", report -> report.results().total() == 0)
           .visible(999)
-          .whole("failCount", report -> report.results().failed())
+          .integer("failCount", report -> report.results().failed())
           .visible(999)
-          .whole(
+          .integer(
               "passCount",
               report ->
                   report.results().total() - report.results().failed() - report.results().skipped())
           .visible(999)
-          .whole("skipCount", report -> report.results().skipped())
+          .integer("skipCount", report -> report.results().skipped())
           .visible(999)
-          .things(
+          .list(
               "suites",
               SUITE,
               report ->
                   report.results().suites().stream()
                       .map(suite -> new SuiteOf(report, suite))
                       .toList())
-          .bare()
+          .withoutClass()
           .visible(9)
           .build();
 
   private static Model.Builder<TestReport.Group> group(String className) {
     return TestModel.<TestReport.Group>begun(className)
-        .real("duration", group -> real(group.seconds()))
+        .decimal("duration", group -> real(group.seconds()))
         .visible(9)
-        .whole("failCount", TestReport.Group::failed)
+        .integer("failCount", TestReport.Group::failed)
         .visible(9)
         .text("name", TestReport.Group::name)
         .visible(9)
-        .whole("passCount", TestReport.Group::passed)
+        .integer("passCount", TestReport.Group::passed)
         .visible(9)
         .text("safeName", TestReport.Group::word)
         .visible(9)
-        .whole("skipCount", TestReport.Group::skipped)
+        .integer("skipCount", TestReport.Group::skipped)
         .visible(9);
   }
 
   static final Model<TestReport.Group> CLASS =
       group("hudson.tasks.junit.ClassResult")
-          .things("child", CASE, TestReport.Group::tests)
-          .bare()
+          .list("child", CASE, TestReport.Group::tests)
+          .withoutClass()
           .visible(9)
           .build();
 
   static final Model<TestReport.Group> PACKAGE =
       group("hudson.tasks.junit.PackageResult")
-          .things("child", CLASS, TestReport.Group::classes)
-          .bare()
+          .list("child", CLASS, TestReport.Group::classes)
+          .withoutClass()
           .visible(9)
           .build();
 
@@ -217,7 +217,7 @@ public final class TestModel {
   }
 
   /** Test results of one of the aggregated builds. */
-  record Child(Job job, Summary summary) {}
+  record Child(Job job, TestSummary summary) {}
 
   /** Aggregated results and the server's root URL, for the URLs of the builds. */
   record Located(String root, Sum sum) {}
@@ -234,29 +234,29 @@ public final class TestModel {
 
   private static final Model<Place> CHILD_BUILD =
       Model.<Place>of("hudson.model.FreeStyleBuild")
-          .whole("number", place -> place.child().summary().number())
+          .integer("number", place -> place.child().summary().number())
           .visible(9)
           .text("url", Place::url)
           .visible(9)
           .build();
 
-  private static final Model<Summary> CHILD_RESULT =
-      Model.<Summary>of("hudson.tasks.junit.TestResult")
-          .real("duration", summary -> summary.millis() / 1_000.0)
+  private static final Model<TestSummary> CHILD_RESULT =
+      Model.<TestSummary>of("hudson.tasks.junit.TestResult")
+          .decimal("duration", summary -> summary.millis() / 1_000.0)
           .visible(9)
-          .whole("failCount", Summary::failed)
+          .integer("failCount", TestSummary::failed)
           .visible(9)
-          .whole("passCount", Summary::passed)
+          .integer("passCount", TestSummary::passed)
           .visible(9)
-          .whole("skipCount", Summary::skipped)
+          .integer("skipCount", TestSummary::skipped)
           .visible(9)
           .build();
 
   private static final Model<Place> CHILD =
       Model.<Place>of("hudson.tasks.test.AggregatedTestResultAction$ChildReport")
-          .thing("child", CHILD_BUILD, place -> place)
+          .object("child", CHILD_BUILD, place -> place)
           .visible(9)
-          .thing("result", CHILD_RESULT, place -> place.child().summary())
+          .object("result", CHILD_RESULT, place -> place.child().summary())
           .visible(9)
           .build();
 
@@ -265,11 +265,11 @@ public final class TestModel {
 
   private static <T> Model.Builder<T> counts(Function<T, Sum> sum) {
     return Model.<T>of(SUM_CLASS)
-        .whole("failCount", of -> sum.apply(of).failed())
+        .integer("failCount", of -> sum.apply(of).failed())
         .visible(2)
-        .whole("skipCount", of -> sum.apply(of).skipped())
+        .integer("skipCount", of -> sum.apply(of).skipped())
         .visible(2)
-        .whole("totalCount", of -> sum.apply(of).total())
+        .integer("totalCount", of -> sum.apply(of).total())
         .visible(2)
         .text("urlName", _ -> "aggregatedTestReport")
         .visible(2);
@@ -280,12 +280,12 @@ public final class TestModel {
 
   static final Model<Located> SUM =
       TestModel.<Located>counts(Located::sum)
-          .level()
-          .things(
+          .superclassEnd()
+          .list(
               "childReports",
               CHILD,
               of -> of.sum().children().stream().map(child -> new Place(of.root(), child)).toList())
-          .bare()
+          .withoutClass()
           .visible(9)
           .build();
 }

@@ -2,7 +2,7 @@ package dev.steward.rest.report;
 
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -10,8 +10,8 @@ import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.report.Reports;
-import dev.steward.report.Summary;
 import dev.steward.report.TestResults;
+import dev.steward.report.TestSummary;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.run.JobRun;
@@ -59,18 +59,18 @@ public final class TestPlaces {
     kinds.run().child("testReport", report, places::find);
     report
         .namedChild(packages, (_, of, name) -> TestReport.find(of.packages(), name))
-        .exports(read, (_, of) -> Exported.of(TestModel.REPORT, of))
+        .exports(read, (_, of) -> ExportedValue.of(TestModel.REPORT, of))
         .withModels(() -> List.of(TestModel.REPORT));
     packages
         .namedChild(classes, (_, of, name) -> TestReport.find(of.classes(), name))
-        .exports(read, (_, of) -> Exported.of(TestModel.PACKAGE, of))
+        .exports(read, (_, of) -> ExportedValue.of(TestModel.PACKAGE, of))
         .withModels(() -> List.of(TestModel.PACKAGE));
     classes
         .namedChild(tests, (_, of, name) -> test(of, name))
-        .exports(read, (_, of) -> Exported.of(TestModel.CLASS, of))
+        .exports(read, (_, of) -> ExportedValue.of(TestModel.CLASS, of))
         .withModels(() -> List.of(TestModel.CLASS));
     tests
-        .exports(read, (_, of) -> Exported.of(TestModel.CASE, of))
+        .exports(read, (_, of) -> ExportedValue.of(TestModel.CASE, of))
         .withModels(() -> List.of(TestModel.CASE))
         .route(Method.GET, "history", read, places::history);
     kinds
@@ -103,7 +103,7 @@ public final class TestPlaces {
   private Response history(RequestContext call, TestReport.One one) {
     JobRun which = one.report().which();
     var all = new ArrayList<Json.Writer>();
-    for (Reports.Past past :
+    for (Reports.TestHistoryEntry past :
         parts
             .reports()
             .history(
@@ -131,7 +131,8 @@ public final class TestPlaces {
   /** {@code JOB/tests/trend?most=100}: test counts of the newest builds with tests. */
   private Response trend(RequestContext call, Job job) {
     var all = new ArrayList<Json.Writer>();
-    for (Summary summary : parts.reports().trend(call.caller(), job, most(call, 100, MAX_BUILDS))) {
+    for (TestSummary summary :
+        parts.reports().trend(call.caller(), job, most(call, 100, MAX_BUILDS))) {
       all.add(
           Json.object()
               .put("number", summary.number())

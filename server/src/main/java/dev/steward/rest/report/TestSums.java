@@ -7,7 +7,7 @@ import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Publisher;
 import dev.steward.report.Fingerprints;
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.rest.Parts;
 import dev.steward.run.Cause;
 import dev.steward.run.Result;
@@ -69,12 +69,12 @@ public final class TestSums {
     byCause(all, targets, found);
     var ids = new HashSet<Long>();
     found.values().forEach(runs -> runs.forEach(run -> ids.add(run.runId())));
-    Map<Long, Summary> summaries = parts.reports().summaries(ids);
+    Map<Long, TestSummary> summaries = parts.reports().summaries(ids);
     var sums = new HashMap<Long, TestModel.Sum>();
     for (Asked asked : all) {
       var children = new ArrayList<TestModel.Child>();
       for (Found one : found.getOrDefault(asked.run().id(), List.of())) {
-        Summary summary = summaries.get(one.runId());
+        TestSummary summary = summaries.get(one.runId());
         if (summary != null
             && (asked.wanted().includesFailedBuilds() || one.result() != Result.FAILURE)) {
           children.add(new TestModel.Child(one.job(), summary));
@@ -124,11 +124,11 @@ public final class TestSums {
 
   private Map<Long, List<Found>> byFiles(Map<Long, List<Job>> targets) {
     var found = new HashMap<Long, List<Found>>();
-    for (Fingerprints.Used used : parts.fingerprints().usedBy(targets.keySet())) {
-      for (Job job : targets.getOrDefault(used.maker(), List.of())) {
+    for (Fingerprints.DownstreamUse used : parts.fingerprints().usedBy(targets.keySet())) {
+      for (Job job : targets.getOrDefault(used.creatorRunId(), List.of())) {
         if (job.id() == used.jobId()) {
           found
-              .computeIfAbsent(used.maker(), _ -> new ArrayList<>())
+              .computeIfAbsent(used.creatorRunId(), _ -> new ArrayList<>())
               .add(new Found(used.runId(), job, used.result()));
         }
       }

@@ -1,11 +1,11 @@
 package dev.steward.rest.scm;
 
-import dev.steward.export.Exported;
+import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.gate.UrlPath;
-import dev.steward.scm.Built;
+import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
-import dev.steward.scm.Person;
+import dev.steward.scm.Committer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ public final class GitModel {
   private GitModel() {}
 
   /** A person named by a commit, and the URL of this server. */
-  public record Named(Person person, String root) {}
+  public record Named(Committer person, String root) {}
 
   /** The export model of a person. */
   public static final Model<Named> PERSON =
@@ -31,18 +31,18 @@ public final class GitModel {
 
   private record Seen(Change change, String root) {}
 
-  private static final Model<Change.Touched> PATH =
-      Model.<Change.Touched>of("hudson.plugins.git.GitChangeSet$Path")
+  private static final Model<Change.AffectedFile> PATH =
+      Model.<Change.AffectedFile>of("hudson.plugins.git.GitChangeSet$Path")
           .text(
               "editType",
               path ->
-                  switch (path.edit()) {
+                  switch (path.editType()) {
                     case ADDED -> "add";
                     case MODIFIED -> "edit";
                     case DELETED -> "delete";
                   })
           .visible(999)
-          .text("file", Change.Touched::file)
+          .text("file", Change.AffectedFile::file)
           .visible(999)
           .build();
 
@@ -50,17 +50,17 @@ public final class GitModel {
       Model.<Seen>of("hudson.plugins.git.GitChangeSet")
           .texts(
               "affectedPaths",
-              seen -> seen.change().paths().stream().map(Change.Touched::file).toList())
+              seen -> seen.change().paths().stream().map(Change.AffectedFile::file).toList())
           .visible(999)
           .text("commitId", seen -> seen.change().id())
           .visible(999)
-          .whole("timestamp", seen -> seen.change().at())
+          .integer("timestamp", seen -> seen.change().at())
           .visible(999)
-          .level()
-          .thing("author", PERSON, seen -> new Named(seen.change().by(), seen.root()))
-          .bare()
+          .superclassEnd()
+          .object("author", PERSON, seen -> new Named(seen.change().attributedTo(), seen.root()))
+          .withoutClass()
           .visible(999)
-          .text("authorEmail", seen -> seen.change().by().email())
+          .text("authorEmail", seen -> seen.change().attributedTo().email())
           .visible(999)
           .text("comment", seen -> seen.change().message())
           .visible(999)
@@ -70,14 +70,14 @@ public final class GitModel {
           .visible(999)
           .text("msg", seen -> seen.change().title())
           .visible(999)
-          .things("paths", PATH, seen -> seen.change().paths())
-          .bare()
+          .list("paths", PATH, seen -> seen.change().paths())
+          .withoutClass()
           .visible(999)
           .build();
 
   private static final Model<List<Seen>> CHANGES =
       Model.<List<Seen>>of("hudson.plugins.git.GitChangeSetList")
-          .things("items", CHANGE, all -> all)
+          .list("items", CHANGE, all -> all)
           .visible(999)
           .text("kind", _ -> "git")
           .visible(999)
@@ -98,8 +98,8 @@ public final class GitModel {
       Model.<Tip>of("hudson.plugins.git.Revision")
           .text("SHA1", Tip::commit)
           .visible(999)
-          .things("branch", TIP, List::of)
-          .bare()
+          .list("branch", TIP, List::of)
+          .withoutClass()
           .visible(999)
           .build();
 
@@ -108,35 +108,35 @@ public final class GitModel {
 
   private static final Model<Marked> MARKED =
       Model.<Marked>of("hudson.plugins.git.util.Build")
-          .whole("buildNumber", Marked::number)
+          .integer("buildNumber", Marked::number)
           .visible(999)
           .text("buildResult", _ -> null)
           .visible(999)
-          .thing("marked", REVISION, Marked::tip)
-          .bare()
+          .object("marked", REVISION, Marked::tip)
+          .withoutClass()
           .visible(999)
-          .thing("revision", REVISION, Marked::tip)
-          .bare()
+          .object("revision", REVISION, Marked::tip)
+          .withoutClass()
           .visible(999)
           .build();
 
-  private static final Model<Built> BUILT =
-      Model.<Built>of("hudson.plugins.git.util.BuildData")
-          .named("buildsByBranchName", MARKED, GitModel::byBranch)
+  private static final Model<BuildData> BUILT =
+      Model.<BuildData>of("hudson.plugins.git.util.BuildData")
+          .objectMap("buildsByBranchName", MARKED, GitModel::byBranch)
           .visible(999)
-          .thing("lastBuiltRevision", REVISION, built -> new Tip(built.branch(), built.commit()))
-          .bare()
+          .object("lastBuiltRevision", REVISION, built -> new Tip(built.branch(), built.commit()))
+          .withoutClass()
           .visible(999)
-          .texts("remoteUrls", Built::urls)
+          .texts("remoteUrls", BuildData::urls)
           .visible(999)
           .text("scmName", _ -> "")
           .visible(999)
           .build();
 
-  private static Map<String, Marked> byBranch(Built built) {
+  private static Map<String, Marked> byBranch(BuildData built) {
     var all = new TreeMap<String, Marked>();
     built
-        .marks()
+        .branchRevisions()
         .forEach(
             (name, mark) -> all.put(name, new Marked(new Tip(name, mark.commit()), mark.number())));
     return all;
@@ -150,15 +150,16 @@ public final class GitModel {
     return CHANGES;
   }
 
-  public static Exported built(Built built) {
-    return Exported.of(BUILT, built);
+  public static ExportedValue built(BuildData built) {
+    return ExportedValue.of(BUILT, built);
   }
 
-  public static Exported changes(List<Change> changes, String root) {
-    return Exported.of(CHANGES, changes.stream().map(change -> new Seen(change, root)).toList());
+  public static ExportedValue changes(List<Change> changes, String root) {
+    return ExportedValue.of(
+        CHANGES, changes.stream().map(change -> new Seen(change, root)).toList());
   }
 
-  public static List<Named> people(List<Person> people, String root) {
+  public static List<Named> people(List<Committer> people, String root) {
     return people.stream().map(person -> new Named(person, root)).toList();
   }
 }

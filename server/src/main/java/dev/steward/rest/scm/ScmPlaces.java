@@ -105,7 +105,7 @@ public final class ScmPlaces {
       out.append("<li>")
           .append(Html.escape(change.title()))
           .append(" (")
-          .append(Html.escape(change.by().name()))
+          .append(Html.escape(change.attributedTo().name()))
           .append(", ")
           .append(Html.escape(change.id().substring(0, Math.min(10, change.id().length()))))
           .append(")</li>\n");
@@ -139,7 +139,7 @@ public final class ScmPlaces {
             .append("</published><updated>")
             .append(at)
             .append("</updated><author><name>")
-            .append(Html.escape(change.by().name()))
+            .append(Html.escape(change.attributedTo().name()))
             .append("</name></author><content type=\"text\">")
             .append(Html.escape(change.message()))
             .append("</content></entry>");

@@ -13,8 +13,8 @@ import dev.steward.problem.Problem;
 import dev.steward.rest.Kinds;
 import dev.steward.rest.Parts;
 import dev.steward.text.Json;
+import dev.steward.trigger.GenericWebhook;
 import dev.steward.trigger.NotifyTokens;
-import dev.steward.trigger.Webhooks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ public final class HookPlaces {
           "branches names more than " + MAX_BRANCHES + " branches. Omit it to poll all branches.");
     }
     List<Job> looked =
-        parts.hooks().pushed(call.caller(), call.parameters().find("token"), url, branches);
+        parts.hooks().notifyPush(call.caller(), call.parameters().find("token"), url, branches);
     if (looked.isEmpty()) {
       return Response.text(
           200,
@@ -106,7 +106,7 @@ public final class HookPlaces {
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       text = Parameters.parse(text).get("payload", "");
     }
-    int looked = parts.hooks().github(body, signature, event, text);
+    int looked = parts.hooks().handleGithub(body, signature, event, text);
     return Response.text(
         200,
         event.equals("ping")
@@ -119,12 +119,12 @@ public final class HookPlaces {
     Request request = call.request();
     // Accepts job paths with and without the {@code job} segments of other URLs.
     List<String> names = call.extraSegments().stream().filter(name -> !name.isEmpty()).toList();
-    Webhooks.GitLabJob admitted =
+    GenericWebhook.GitLabJob admitted =
         parts
             .webhooks()
             .admitGitlab(call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
     byte[] body = request.body(MAX_BODY);
-    parts.webhooks().gitlab(admitted, new String(body, StandardCharsets.UTF_8));
+    parts.webhooks().handleGitlab(admitted, new String(body, StandardCharsets.UTF_8));
     return Response.of(200);
   }
 
@@ -135,7 +135,7 @@ public final class HookPlaces {
     String given = request.query().find("token");
     String header = request.header("token");
     String token = given != null ? given : header != null ? header : bearer(request);
-    List<Job> listening = parts.webhooks().listening(call.caller(), token);
+    List<Job> listening = parts.webhooks().jobsWithToken(call.caller(), token);
     String body =
         request.isPost() && !listening.isEmpty()
             ? new String(request.body(MAX_BODY), StandardCharsets.UTF_8)
@@ -144,10 +144,12 @@ public final class HookPlaces {
       String payload = Parameters.parse(body).find("payload");
       body = payload == null ? "" : payload;
     }
-    List<Webhooks.Fired> fired =
+    List<GenericWebhook.WebhookResult> fired =
         parts
             .webhooks()
-            .invoke(listening, new Webhooks.Sent(body, request::header, request.query().asMap()));
+            .invoke(
+                listening,
+                new GenericWebhook.WebhookRequest(body, request::header, request.query().asMap()));
     if (fired.isEmpty()) {
       return Response.json(
           404,
@@ -163,7 +165,7 @@ public final class HookPlaces {
     }
     Json.Writer jobs = Json.object();
     boolean any = false;
-    for (Webhooks.Fired one : fired) {
+    for (GenericWebhook.WebhookResult one : fired) {
       Long item = one.itemId();
       any |= item != null;
       jobs.put(one.job().fullName(), told(one, item));
@@ -183,11 +185,11 @@ public final class HookPlaces {
         : "";
   }
 
-  private static Json.Writer told(Webhooks.Fired fired, @Nullable Long item) {
+  private static Json.Writer told(GenericWebhook.WebhookResult fired, @Nullable Long item) {
     Json.Writer values = Json.object();
     fired.values().forEach(values::put);
     Json.Writer answer = Json.object();
-    String refusal = fired.refusal();
+    String refusal = fired.error();
     if (refusal != null) {
       answer.put("error", refusal);
     }
@@ -202,8 +204,8 @@ public final class HookPlaces {
 
   /** {@code …/generate?apiTokenName=}: creates a token for {@code /git/notifyCommit}. */
   private Response makeToken(RequestContext call, Site site) {
-    NotifyTokens.Made made =
-        parts.notifyTokens().make(call.caller(), call.parameters().get("apiTokenName", ""));
+    NotifyTokens.NewNotifyToken made =
+        parts.notifyTokens().create(call.caller(), call.parameters().get("apiTokenName", ""));
     return Response.json(
             200,
             Json.object()
@@ -231,7 +233,7 @@ public final class HookPlaces {
   /** {@code …/list}: lists the tokens without their values. */
   private Response tokens(RequestContext call, Site site) {
     var all = new ArrayList<Json.Writer>();
-    for (NotifyTokens.Listed token : parts.notifyTokens().list(call.caller())) {
+    for (NotifyTokens.NotifyToken token : parts.notifyTokens().list(call.caller())) {
       all.add(
           Json.object()
               .put("uuid", token.uuid())

@@ -2,9 +2,9 @@ package dev.steward.web.item;
 
 import dev.steward.access.Permission;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Scope;
-import dev.steward.credential.StoreOf;
 import dev.steward.gate.RequestContext;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
@@ -30,20 +30,20 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
   public static final CredentialChoices NONE = new CredentialChoices(Map.of(), false, "");
 
   /** Credential stores of the folders above a job, the innermost first. */
-  static List<StoreOf.Folder> folders(Parts parts, Job job) {
+  static List<CredentialStore.FolderStore> folders(Parts parts, Job job) {
     return parts.jobs().ancestors(job).stream()
-        .map(folder -> new StoreOf.Folder(folder.id(), folder.fullName()))
+        .map(folder -> new CredentialStore.FolderStore(folder.id(), folder.fullName()))
         .toList();
   }
 
   /** Credentials that builds of a job can use and that the viewer may see. */
   static CredentialChoices of(Parts parts, RequestContext call, Job job) {
     Credentials credentials = parts.credentials();
-    var stores = new ArrayList<StoreOf>(folders(parts, job));
-    stores.add(StoreOf.server());
+    var stores = new ArrayList<CredentialStore>(folders(parts, job));
+    stores.add(CredentialStore.system());
     var options = new LinkedHashMap<String, String>();
     boolean sees = false;
-    for (StoreOf store : stores) {
+    for (CredentialStore store : stores) {
       if (credentials.allows(call.caller(), store, Permission.CREDENTIALS_VIEW)) {
         sees = true;
         for (List<Credential> held : credentials.list(call.caller(), store).values()) {
@@ -63,11 +63,12 @@ public record CredentialChoices(Map<String, String> options, boolean shown, Stri
 
   private static String add(Credentials credentials, RequestContext call, Job job, Parts parts) {
     String root = call.site().contextPath() + "/";
-    if (credentials.allows(call.caller(), StoreOf.server(), Permission.CREDENTIALS_CREATE)) {
+    if (credentials.allows(
+        call.caller(), CredentialStore.system(), Permission.CREDENTIALS_CREATE)) {
       return root + "manage/credentials/store/system/domain/_/newCredentials";
     }
     for (Folder folder : parts.jobs().ancestors(job)) {
-      var store = new StoreOf.Folder(folder.id(), folder.fullName());
+      var store = new CredentialStore.FolderStore(folder.id(), folder.fullName());
       if (credentials.allows(call.caller(), store, Permission.CREDENTIALS_CREATE)) {
         return root + Links.path(folder) + "credentials/store/folder/domain/_/newCredentials";
       }

@@ -1,6 +1,6 @@
 package dev.steward.web.item;
 
-import dev.steward.credential.StoreOf;
+import dev.steward.credential.CredentialStore;
 import dev.steward.http.Parameters;
 import dev.steward.job.Job;
 import dev.steward.job.xml.DefinitionEdit;
@@ -27,7 +27,7 @@ final class FormCheck {
       Pattern.compile("[^\\s@<>()\\[\\],;:\\\\\"]{1,64}@[A-Za-z0-9.-]{1,189}");
 
   private final Parts parts;
-  private final List<StoreOf.Folder> folders;
+  private final List<CredentialStore.FolderStore> folders;
   private final Map<String, String> problems = new LinkedHashMap<>();
 
   private FormCheck(Parts parts, Job job) {

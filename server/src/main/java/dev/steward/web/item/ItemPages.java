@@ -1,7 +1,7 @@
 package dev.steward.web.item;
 
 import dev.steward.access.Permission;
-import dev.steward.credential.StoreOf;
+import dev.steward.credential.CredentialStore;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.ResourceType;
@@ -136,7 +136,7 @@ public final class ItemPages {
 
   private Response byForm(
       RequestContext call, int status, Folder folder, FolderForm form, String said) {
-    var store = new StoreOf.Folder(folder.id(), folder.fullName());
+    var store = new CredentialStore.FolderStore(folder.id(), folder.fullName());
     return Templates.page(
         call,
         status,

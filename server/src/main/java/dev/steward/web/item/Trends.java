@@ -1,6 +1,6 @@
 package dev.steward.web.item;
 
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.run.Run;
 import dev.steward.web.Chart;
 import dev.steward.web.Words;
@@ -33,7 +33,7 @@ public record Trends(Chart times, String longest, List<Tests> tests, Chart testC
    *
    * @param path path of the job, with trailing slash
    */
-  static Trends of(List<Run> newest, Collection<Summary> summaries, String path) {
+  static Trends of(List<Run> newest, Collection<TestSummary> summaries, String path) {
     List<Run> ended = newest.stream().filter(run -> !run.running()).toList().reversed();
     long most = Math.max(1, ended.stream().mapToLong(Run::duration).max().orElse(1));
     var columns = new ArrayList<Chart.Column>();
@@ -48,7 +48,7 @@ public record Trends(Chart times, String longest, List<Tests> tests, Chart testC
     }
     List<Tests> tests =
         summaries.stream()
-            .sorted(Comparator.comparingLong(Summary::number))
+            .sorted(Comparator.comparingLong(TestSummary::number))
             .map(one -> new Tests(one.number(), one.passed(), one.failed(), one.skipped()))
             .toList();
     return new Trends(

@@ -1,8 +1,8 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.casc.Configured;
-import dev.steward.casc.Fault;
+import dev.steward.casc.ConfigError;
+import dev.steward.casc.ConfigurationService;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
@@ -21,9 +21,9 @@ final class ConfigurationPages {
   private static final String PATH = "configuration-as-code";
   private static final int MAX_CHARACTERS = 4 << 20;
 
-  private final Configured configured;
+  private final ConfigurationService configured;
 
-  private ConfigurationPages(Configured configured) {
+  private ConfigurationPages(ConfigurationService configured) {
     this.configured = configured;
   }
 
@@ -68,7 +68,7 @@ final class ConfigurationPages {
       throw new Problem.Invalid("Enter a YAML document of at most 4 MB.");
     }
     boolean apply = call.parameters().get("do", "").equals("apply");
-    List<Fault> faults =
+    List<ConfigError> faults =
         (apply ? configured.apply(call.caller(), text) : configured.check(call.caller(), text))
             .list();
     if (faults.isEmpty()) {
@@ -83,7 +83,7 @@ final class ConfigurationPages {
   }
 
   private Response page(
-      RequestContext call, int status, String text, String said, List<Fault> faults) {
+      RequestContext call, int status, String text, String said, List<ConfigError> faults) {
     return Templates.page(
         call,
         status,

@@ -1,13 +1,13 @@
 package dev.steward.web.manage;
 
 import dev.steward.access.Permission;
-import dev.steward.credential.Content;
 import dev.steward.credential.Credential;
+import dev.steward.credential.CredentialData;
+import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
-import dev.steward.credential.StoreOf;
 import dev.steward.gate.AccessRule;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.Route.Method;
@@ -92,13 +92,13 @@ public final class CredentialPages {
     return new Line(
         each.id(),
         domainUrl + "credential/" + UrlPath.encode(each.id()) + "/",
-        CredentialModel.typeName(each.content()),
+        CredentialModel.typeName(each.data()),
         each.description(),
         title(domain));
   }
 
   /** {@code GET STORE/}: also the redirect target after a domain is deleted. */
-  private Response store(RequestContext call, StoreOf of) {
+  private Response store(RequestContext call, CredentialStore of) {
     Map<String, List<Credential>> held = credentials.list(call.caller(), of);
     var groups = new ArrayList<Group>();
     var lines = new ArrayList<Line>();
@@ -157,7 +157,7 @@ public final class CredentialPages {
   /** {@code GET CREDENTIAL/}: a credential without its secrets. */
   private Response one(RequestContext call, InDomain.One one) {
     Credential shown = one.credential();
-    StoreOf store = one.in().store();
+    CredentialStore store = one.in().store();
     return Templates.page(
         call,
         200,
@@ -170,14 +170,14 @@ public final class CredentialPages {
             "name",
             CredentialModel.displayName(shown),
             "kind",
-            CredentialModel.typeName(shown.content()),
+            CredentialModel.typeName(shown.data()),
             "description",
             shown.description(),
             "path",
             call.path(),
             "mayUpdate",
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_UPDATE)
-                && !kind(shown.content()).isEmpty(),
+                && !kind(shown.data()).isEmpty(),
             "mayDelete",
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_DELETE)));
   }
@@ -188,10 +188,10 @@ public final class CredentialPages {
     // A user's own credentials are selected when a build starts; jobs cannot name them.
     Jobs.CredentialUsers naming =
         switch (one.in().store()) {
-          case StoreOf.OfServer _ -> jobs.usersOfCredential(call.caller(), id, "");
-          case StoreOf.Folder(_, String fullName) ->
+          case CredentialStore.SystemStore _ -> jobs.usersOfCredential(call.caller(), id, "");
+          case CredentialStore.FolderStore(_, String fullName) ->
               jobs.usersOfCredential(call.caller(), id, fullName);
-          case StoreOf.Person _ -> new Jobs.CredentialUsers(List.of(), false);
+          case CredentialStore.UserStore _ -> new Jobs.CredentialUsers(List.of(), false);
         };
     return Templates.page(
         call,
@@ -215,35 +215,35 @@ public final class CredentialPages {
             "others",
             naming.hasUnreadable(),
             "own",
-            one.in().store() instanceof StoreOf.Person));
+            one.in().store() instanceof CredentialStore.UserStore));
   }
 
   /** Credential type in the forms; empty if no form supports it. */
-  private static String kind(Content content) {
+  private static String kind(CredentialData content) {
     return switch (content) {
-      case Content.UsernamePassword _ -> "username-password";
-      case Content.SecretText _ -> "secret-text";
-      case Content.SshKey _ -> "ssh-key";
-      case Content.SecretFile _ -> "secret-file";
-      case Content.PemCertificate _ -> "certificate-pem";
-      case Content.Certificate _ -> "";
+      case CredentialData.UsernamePassword _ -> "username-password";
+      case CredentialData.SecretText _ -> "secret-text";
+      case CredentialData.SshKey _ -> "ssh-key";
+      case CredentialData.SecretFile _ -> "secret-file";
+      case CredentialData.PemCertificate _ -> "certificate-pem";
+      case CredentialData.Certificate _ -> "";
     };
   }
 
-  private static String username(Content content) {
+  private static String username(CredentialData content) {
     return switch (content) {
-      case Content.UsernamePassword(String name, _, _) -> name;
-      case Content.SshKey(String name, _, _, _, _) -> name;
-      case Content.SecretText _,
-          Content.SecretFile _,
-          Content.Certificate _,
-          Content.PemCertificate _ ->
+      case CredentialData.UsernamePassword(String name, _, _) -> name;
+      case CredentialData.SshKey(String name, _, _, _, _) -> name;
+      case CredentialData.SecretText _,
+          CredentialData.SecretFile _,
+          CredentialData.Certificate _,
+          CredentialData.PemCertificate _ ->
           "";
     };
   }
 
-  private static String fileName(Content content) {
-    return content instanceof Content.SecretFile(String name, _) ? name : "";
+  private static String fileName(CredentialData content) {
+    return content instanceof CredentialData.SecretFile(String name, _) ? name : "";
   }
 
   private Response make(RequestContext call, InDomain in) {
@@ -270,7 +270,7 @@ public final class CredentialPages {
             kind,
             sent.get("id", ""),
             sent.get("description", ""),
-            sent.get("scope", in.store().usualScope().name()),
+            sent.get("scope", in.store().defaultScope().name()),
             sent.get("username", ""),
             sent.get("fileName", ""));
     return form(call, call.path() + "newCredentials", "New credentials", true, fields, said);
@@ -278,7 +278,7 @@ public final class CredentialPages {
 
   private Response update(RequestContext call, InDomain.One one) {
     Credential before = one.credential();
-    String kind = kind(before.content());
+    String kind = kind(before.data());
     if (kind.isEmpty()) {
       throw new Problem.NotFound(
           "This credential type has no form. Update it through its config.xml.");
@@ -291,14 +291,14 @@ public final class CredentialPages {
             before.id(),
             sent.get("description", before.description()),
             sent.get("scope", before.scope().name()),
-            sent.get("username", username(before.content())),
-            sent.get("fileName", fileName(before.content())));
+            sent.get("username", username(before.data())),
+            sent.get("fileName", fileName(before.data())));
     if (call.request().isPost()) {
       try {
         boolean nameSecret =
-            before.content() instanceof Content.UsernamePassword(_, _, boolean secret)
+            before.data() instanceof CredentialData.UsernamePassword(_, _, boolean secret)
                 ? secret
-                : before.content() instanceof Content.SshKey key && key.usernameSecret();
+                : before.data() instanceof CredentialData.SshKey key && key.usernameSecret();
         credentials.update(
             call.caller(),
             one.in().store(),
@@ -317,13 +317,13 @@ public final class CredentialPages {
     return form(call, call.path() + "update", "Update " + before.id(), false, fields, said);
   }
 
-  private static Scope scope(String name, StoreOf store) {
+  private static Scope scope(String name, CredentialStore store) {
     for (Scope scope : Scope.values()) {
       if (scope.name().equals(name)) {
         return scope;
       }
     }
-    return store.usualScope();
+    return store.defaultScope();
   }
 
   /**
@@ -331,15 +331,17 @@ public final class CredentialPages {
    *
    * @param keeps true if an empty secret field keeps the stored secret
    */
-  private static Content content(String kind, Parameters sent, boolean keeps, boolean nameSecret) {
+  private static CredentialData content(
+      String kind, Parameters sent, boolean keeps, boolean nameSecret) {
     String username = sent.get("username", "");
     return switch (kind) {
       case "username-password" ->
-          new Content.UsernamePassword(username, secret(sent, "password", keeps), nameSecret);
-      case "secret-text" -> new Content.SecretText(secret(sent, "secret", keeps));
+          new CredentialData.UsernamePassword(
+              username, secret(sent, "password", keeps), nameSecret);
+      case "secret-text" -> new CredentialData.SecretText(secret(sent, "secret", keeps));
       case "ssh-key" -> {
         Secret passphrase = secret(sent, "passphrase", keeps);
-        yield new Content.SshKey(
+        yield new CredentialData.SshKey(
             username,
             secret(sent, "key", keeps),
             passphrase,
@@ -348,7 +350,7 @@ public final class CredentialPages {
       }
       case "secret-file" -> {
         Secret text = secret(sent, "content", keeps);
-        yield new Content.SecretFile(
+        yield new CredentialData.SecretFile(
             sent.get("fileName", "").strip(),
             text.isHidden()
                 ? text
@@ -357,7 +359,7 @@ public final class CredentialPages {
                         .encodeToString(text.plain().getBytes(StandardCharsets.UTF_8))));
       }
       case "certificate-pem" ->
-          new Content.PemCertificate(
+          new CredentialData.PemCertificate(
               secret(sent, "chain", keeps),
               secret(sent, "key", keeps),
               secret(sent, "password", keeps));

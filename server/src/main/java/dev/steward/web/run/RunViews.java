@@ -5,7 +5,7 @@ import dev.steward.blob.SafeFileTree;
 import dev.steward.gate.RequestContext;
 import dev.steward.gate.UrlPath;
 import dev.steward.job.Job;
-import dev.steward.report.Summary;
+import dev.steward.report.TestSummary;
 import dev.steward.rest.Links;
 import dev.steward.rest.Parts;
 import dev.steward.rest.VisibleCauses;
@@ -17,7 +17,7 @@ import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.scm.Built;
+import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
 import dev.steward.web.Words;
@@ -62,7 +62,7 @@ final class RunViews {
     Run run = which.run();
     RunView.Head head = head(call, which);
     Runs.AdjacentRuns beside = parts.runs().adjacent(which.job(), run.number());
-    Summary tests = parts.reports().findSummary(run);
+    TestSummary tests = parts.reports().findSummary(run);
     List<RunView.ChangeLine> changes = changes(run);
     List<RunStep> steps = parts.runs().steps(run, parts.engine().currentStep(run));
     boolean seesFiles = call.hasPermission(Permission.RUN_ARTIFACTS);
@@ -124,7 +124,7 @@ final class RunViews {
             ""));
     String built = parts.notes().find(run.id(), ScmNotes.BUILT);
     if (built != null) {
-      Built of = ScmNotes.built(built);
+      BuildData of = ScmNotes.buildData(built);
       facts.add(new Fact("Commit", of.commit(), "", of.shortBranch()));
     }
     return facts;
@@ -205,14 +205,14 @@ final class RunViews {
     return new RunView.ChangeLine(
         change.id(),
         change.title(),
-        change.by().name(),
+        change.attributedTo().name(),
         Words.when(change.at()),
         message.length() > change.title().length()
             ? message.substring(change.title().length()).strip()
             : "",
         change.paths().stream()
             .map(path ->
-                switch (path.edit()) {
+                switch (path.editType()) {
                       case ADDED -> "+ ";
                       case MODIFIED -> "~ ";
                       case DELETED -> "- ";

@@ -193,7 +193,7 @@ final class TestPages {
   private Response test(RequestContext call, TestReport.One one) {
     JobRun which = one.report().which();
     TestCase test = one.test();
-    List<Reports.Past> past =
+    List<Reports.TestHistoryEntry> past =
         parts.reports().history(call.caller(), which.job(), which.run().number(), test, HISTORY);
     Set<String> flaky =
         parts
@@ -203,7 +203,7 @@ final class TestPages {
     String below = call.path().substring(tasks.jobPath(call).length());
     String words = below.substring(below.indexOf('/') + 1);
     var history = new ArrayList<TestsView.Past>();
-    for (Reports.Past each : past) {
+    for (Reports.TestHistoryEntry each : past) {
       history.add(
           new TestsView.Past(
               each.number(),
@@ -238,9 +238,9 @@ final class TestPages {
   }
 
   /** Duration chart with the oldest build first, unlike the table. */
-  private static Chart chart(List<Reports.Past> past, List<TestsView.Past> history) {
+  private static Chart chart(List<Reports.TestHistoryEntry> past, List<TestsView.Past> history) {
     float longest = 0;
-    for (Reports.Past each : past) {
+    for (Reports.TestHistoryEntry each : past) {
       longest = Math.max(longest, each.test().seconds());
     }
     long most = (long) (longest * 1_000_000);

@@ -1,0 +1,44 @@
+package dev.steward.casc;
+
+import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keyed digests of applied configuration, to skip unchanged entries without hashing passwords or
+ * reading jobs.
+ */
+final class AppliedDigests {
+
+  private final Store store;
+  private final byte[] key;
+  private final Map<String, String> digests = new HashMap<>();
+
+  AppliedDigests(Store store, byte[] key) {
+    this.store = store;
+    this.key = key;
+    store
+        .read(tx ->
+            tx.list("SELECT name, mark FROM casc_mark", row -> Map.entry(row.text(1), row.text(2))))
+        .forEach(entry -> digests.put(entry.getKey(), entry.getValue()));
+  }
+
+  private String digest(String name, String... parts) {
+    return Digests.hex(Digests.hmac(key, name + "\0" + String.join("\0", parts)));
+  }
+
+  /** Whether the same configuration was applied last and its target has not changed since. */
+  boolean isUnchanged(String name, String... parts) {
+    return digest(name, parts).equals(digests.get(name));
+  }
+
+  void put(String name, String... parts) {
+    String digest = digest(name, parts);
+    digests.put(name, digest);
+    store.write(tx -> {
+      tx.update("DELETE FROM casc_mark WHERE name = ?", name);
+      return tx.update("INSERT INTO casc_mark (name, mark) VALUES (?, ?)", name, digest);
+    });
+  }
+}

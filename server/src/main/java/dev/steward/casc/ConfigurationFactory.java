@@ -1,0 +1,59 @@
+package dev.steward.casc;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.Authorization;
+import dev.steward.access.Authorizer;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.credential.Credentials;
+import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
+import dev.steward.secret.ServerKey;
+import dev.steward.setting.Settings;
+import dev.steward.store.Store;
+import dev.steward.view.Views;
+import dev.steward.work.BackgroundTasks;
+import java.util.List;
+
+/** Services for configuration sections. */
+public record ConfigurationFactory(
+    Store store,
+    ServerKey key,
+    Authorizer rights,
+    Settings settings,
+    AccessSettings accessSettings,
+    Users users,
+    Tokens tokens,
+    Credentials credentials,
+    Jobs jobs,
+    Nodes nodes,
+    Views views,
+    Authorization authorization,
+    BackgroundTasks works) {
+
+  /**
+   * Loads the digests of applied configuration and creates the sections, in order of application.
+   */
+  public Configuration configuration() {
+    var marks = new AppliedDigests(store, key.derive("configuration"));
+    return new Configuration(
+        rights,
+        works,
+        List.of(
+            new SettingSection(settings),
+            new UserSection(users, marks),
+            new TokenSection(users, tokens, accessSettings),
+            new CredentialSection(credentials, marks),
+            ItemSection.ofFolders(jobs, rights, marks),
+            ItemSection.ofJobs(jobs, rights, marks),
+            new NodeSection(nodes, rights),
+            new ViewSection(views, rights),
+            new PrimaryViewSection(views, rights),
+            new AuthorizationSection(authorization, rights)));
+  }
+
+  @Override
+  public String toString() {
+    return "Sections";
+  }
+}

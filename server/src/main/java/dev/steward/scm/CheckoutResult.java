@@ -1,0 +1,14 @@
+package dev.steward.scm;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Result of a checkout.
+ *
+ * @param environment the variables that the checkout adds to the build
+ * @param changes since the last build of the same branch, the oldest first
+ * @param morePending whether another branch is waiting for a build
+ */
+public record CheckoutResult(
+    BuildData built, Map<String, String> environment, List<Change> changes, boolean morePending) {}

@@ -1,0 +1,4 @@
+package dev.steward.scm;
+
+/** Name and email of a commit's author or committer. */
+public record Committer(String name, String email) {}

@@ -1,0 +1,37 @@
+package dev.steward.scm;
+
+import org.jspecify.annotations.Nullable;
+
+/** Looks up credentials for repositories. */
+@FunctionalInterface
+public interface CredentialLookup {
+
+  /** Finds a credential by its ID; null if it does not exist or may not be used. */
+  @Nullable GitCredential find(String credentialsId, String url);
+
+  /** A credential for a repository. */
+  sealed interface GitCredential {
+
+    /** Credential for http and https. */
+    record UsernamePassword(String username, String password) implements GitCredential {
+      @Override
+      public String toString() {
+        return "UsernamePassword";
+      }
+    }
+
+    /**
+     * Credential for ssh.
+     *
+     * @param username empty to use the user of the URL
+     * @param passphrase of the private key; null if it is not encrypted
+     */
+    record SshKey(String username, String privateKey, @Nullable String passphrase)
+        implements GitCredential {
+      @Override
+      public String toString() {
+        return "SshKey";
+      }
+    }
+  }
+}

@@ -1,4 +1,0 @@
-package dev.steward.scm;
-
-/** Name and email of a commit's author or committer. */
-public record Person(String name, String email) {}

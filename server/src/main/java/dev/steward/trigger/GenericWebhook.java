@@ -1,0 +1,225 @@
+package dev.steward.trigger;
+
+import dev.steward.access.Authorizer;
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.job.Definition;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.Parameter;
+import dev.steward.job.Trigger;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
+import dev.steward.run.ParameterValue;
+import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import dev.steward.text.Json;
+import dev.steward.text.MatchBudget;
+import dev.steward.text.MatchLimitException;
+import dev.steward.text.Regex;
+import dev.steward.text.Variables;
+import dev.steward.trigger.TriggerRows.WebhookType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Webhooks that start builds without polling and pass values from the request: GitLab and the
+ * generic webhook trigger.
+ */
+public final class GenericWebhook {
+
+  /**
+   * Maximum total length of the values of a request, in characters, since they are stored and
+   * returned.
+   */
+  private static final int MAX_VALUES = 8_000_000;
+
+  /** Maximum length of a text after variable expansion. */
+  private static final int MAX_EXPANDED = 2_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(GenericWebhook.class);
+
+  /**
+   * Result of a webhook for one job.
+   *
+   * @param itemId the queue item; null if the filter did not match
+   * @param error the reason why the filter failed; null if it was evaluated
+   */
+  public record WebhookResult(
+      Job job,
+      @Nullable Long itemId,
+      String filterText,
+      String filter,
+      Map<String, String> values,
+      @Nullable String error) {}
+
+  private final Store store;
+  private final Authorizer rights;
+  private final Jobs jobs;
+  private final Queue queue;
+  private final TriggerIndexer triggers;
+
+  public GenericWebhook(
+      Store store, Authorizer rights, Jobs jobs, Queue queue, TriggerIndexer triggers) {
+    this.store = store;
+    this.rights = rights;
+    this.jobs = jobs;
+    this.queue = queue;
+    this.triggers = triggers;
+  }
+
+  /** A job whose GitLab trigger accepts the sender. */
+  public record GitLabJob(Job job, Trigger.GitLabPush trigger) {}
+
+  /**
+   * Finds the job of a GitLab delivery and authenticates the sender, before the body is read.
+   *
+   * @param token as sent; null if missing
+   * @throws Problem.Forbidden if the token is wrong, or the job does not exist
+   */
+  public GitLabJob admitGitlab(Caller caller, String fullName, @Nullable String token) {
+    Job job = jobs.find(Caller.system(), fullName);
+    Trigger.GitLabPush trigger =
+        job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);
+    if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
+      throw new Problem.Forbidden(
+          "No such job with a GitLab trigger, or the X-Gitlab-Token is wrong.", null);
+    }
+    return new GitLabJob(job, trigger);
+  }
+
+  /**
+   * Handles a GitLab event.
+   *
+   * @return the queue item; null if the trigger ignores the event
+   */
+  public @Nullable Long handleGitlab(GitLabJob target, String json) {
+    Job job = target.job();
+    Map<String, String> values = PushWebhooks.gitlabValues(target.trigger(), Json.readObject(json));
+    if (values == null || !job.buildable()) {
+      return null;
+    }
+    boolean merge = "MERGE".equals(values.get("gitlabActionType"));
+    String by = PushWebhooks.singleLine(values.getOrDefault("gitlabUserName", ""));
+    String text =
+        merge
+            ? "Triggered by GitLab Merge Request #"
+                + PushWebhooks.singleLine(values.getOrDefault("gitlabMergeRequestIid", ""))
+                + ": "
+                + PushWebhooks.singleLine(values.getOrDefault("gitlabSourceBranch", ""))
+                + " => "
+                + PushWebhooks.singleLine(values.getOrDefault("gitlabTargetBranch", ""))
+            : "Started by GitLab push by " + by;
+    return schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GITLAB, text));
+  }
+
+  private boolean isAuthorized(
+      Caller caller, Job job, Trigger.GitLabPush trigger, @Nullable String token) {
+    String secret = jobs.decrypt(trigger.secret());
+    return secret.isEmpty()
+        ? rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject())
+        : token != null && Digests.constantTimeEquals(secret, token);
+  }
+
+  /** A request to the generic webhook. */
+  public record WebhookRequest(
+      String body, Function<String, @Nullable String> header, Map<String, List<String>> query) {}
+
+  /**
+   * The jobs that a sender of the generic webhook may start, found without the body.
+   *
+   * @param token empty for none: selects jobs without a token that the caller may build
+   */
+  public List<Job> jobsWithToken(Caller caller, String token) {
+    List<Long> ids =
+        store.read(
+            tx -> TriggerRows.jobsWithSecret(tx, WebhookType.WEBHOOK, triggers.secretHash(token)));
+    var all = new ArrayList<Job>();
+    for (long id : ids) {
+      Job job = jobs.find(id);
+      if (job != null
+          && (!token.isEmpty()
+              || rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject()))) {
+        all.add(job);
+      }
+    }
+    return all;
+  }
+
+  /** Starts the jobs whose filter matches the request. */
+  public List<WebhookResult> invoke(List<Job> jobsOfToken, WebhookRequest request) {
+    var document =
+        jobsOfToken.isEmpty()
+            ? WebhookValues.WebhookBody.NONE
+            : WebhookValues.WebhookBody.read(request.body());
+    var reader = new WebhookValues(document, request, MAX_VALUES);
+    var all = new ArrayList<WebhookResult>();
+    for (Job job : jobsOfToken) {
+      Trigger.Webhook trigger = jobs.definition(job).findTrigger(Trigger.Webhook.class);
+      if (trigger != null) {
+        all.add(fire(job, trigger, reader));
+      }
+    }
+    return all;
+  }
+
+  private WebhookResult fire(Job job, Trigger.Webhook trigger, WebhookValues reader) {
+    Map<String, String> values = Map.of();
+    String text = "";
+    String error = null;
+    Long item = null;
+    try {
+      values = reader.of(trigger);
+      text = expanded(trigger.filterText(), values);
+      if (job.buildable() && matches(trigger, text, reader.budget())) {
+        String cause = PushWebhooks.singleLine(expanded(trigger.causeText(), values));
+        item = schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GENERIC, cause));
+      }
+    } catch (MatchLimitException | PatternSyntaxException e) {
+      error =
+          e instanceof PatternSyntaxException syntax
+              ? "Invalid regular expression in the trigger: " + syntax.getDescription()
+              : String.valueOf(e.getMessage());
+      LOG.warn("a webhook did not trigger {}: {}", job.fullName(), error);
+    }
+    return new WebhookResult(job, item, text, trigger.filterPattern(), values, error);
+  }
+
+  private static String expanded(String text, Map<String, String> values)
+      throws MatchLimitException {
+    long dollars = text.chars().filter(c -> c == '$').count();
+    long longest = values.values().stream().mapToInt(String::length).max().orElse(0);
+    if (text.length() + dollars * longest > MAX_EXPANDED) {
+      throw new MatchLimitException(
+          "The trigger's filter or cause text is too long after variable expansion.");
+    }
+    return Variables.expand(text, values);
+  }
+
+  private static boolean matches(Trigger.Webhook trigger, String text, MatchBudget budget)
+      throws MatchLimitException {
+    String pattern = trigger.filterPattern();
+    return pattern.isEmpty() || Regex.of(pattern, budget).containsMatch(text, budget);
+  }
+
+  /** Queues a build; values are passed even if the job does not declare such parameters. */
+  private long schedule(Job job, Map<String, String> values, Cause cause) {
+    Definition definition = jobs.definition(job);
+    var parameterValues =
+        new ArrayList<ParameterValue>(ParameterResolver.of(jobs, definition, values));
+    values.forEach((name, value) -> {
+      if (definition.parameters().stream().map(Parameter::name).noneMatch(name::equals)) {
+        parameterValues.add(new ParameterValue(name, ParameterValue.ParameterType.TEXT, value));
+      }
+    });
+    return queue.schedule(job, parameterValues, cause, queue.quietMillis(definition)).item().id();
+  }
+}
