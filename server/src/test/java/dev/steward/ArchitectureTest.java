@@ -34,77 +34,77 @@ class ArchitectureTest {
   private static final String ROOT = "dev.steward.";
 
   /** Each package and the packages that it may use. All other dependencies are forbidden. */
-  private static final Map<String, Set<String>> MAY_USE =
+  private static final Map<String, Set<String>> ALLOWED_DEPENDENCIES =
       Map.ofEntries(
-          row("problem", ""),
-          row("limit", "problem"),
-          row("text", "problem limit"),
-          row("cache", ""),
-          row("concurrent", ""),
-          row("store", "problem cache"),
-          row("blob", "problem concurrent"),
-          row("log", "problem text"),
-          row("http", "problem text log limit concurrent"),
-          row("setting", "problem text log store secret access audit"),
-          row("secret", "problem text store"),
-          row("audit", "problem text store"),
-          row("access", "problem text cache limit store secret audit concurrent"),
-          row("work", "access"),
-          row("credential", "problem text store secret audit access"),
-          row("job", "problem text store secret audit access work limit"),
-          row("scm", "problem text store secret job"),
-          row("node", "problem text store audit access"),
-          row("run", "problem text store blob secret audit access job work concurrent"),
-          row("report", "problem text store blob audit access job run"),
-          row("mail", "problem text"),
-          row("queue", "problem text store secret audit access job run node"),
-          row("view", "problem text store audit access job"),
-          row(
+          dependencies("problem", ""),
+          dependencies("limit", "problem"),
+          dependencies("text", "problem limit"),
+          dependencies("cache", ""),
+          dependencies("concurrent", ""),
+          dependencies("store", "problem cache"),
+          dependencies("blob", "problem concurrent"),
+          dependencies("log", "problem text"),
+          dependencies("http", "problem text log limit concurrent"),
+          dependencies("setting", "problem text log store secret access audit"),
+          dependencies("secret", "problem text store"),
+          dependencies("audit", "problem text store"),
+          dependencies("access", "problem text cache limit store secret audit concurrent"),
+          dependencies("task", "access"),
+          dependencies("credential", "problem text store secret audit access"),
+          dependencies("job", "problem text store secret audit access task limit"),
+          dependencies("scm", "problem text store secret job"),
+          dependencies("node", "problem text store audit access"),
+          dependencies("run", "problem text store blob secret audit access job task concurrent"),
+          dependencies("report", "problem text store blob audit access job run"),
+          dependencies("mail", "problem text"),
+          dependencies("queue", "problem text store secret audit access job run node"),
+          dependencies("view", "problem text store audit access job"),
+          dependencies(
               "engine",
               "problem text store blob secret setting access audit job run queue credential scm"
                   + " node report mail concurrent"),
-          row(
+          dependencies(
               "trigger",
               "problem text store secret audit access job run queue scm engine credential"
                   + " concurrent"),
-          row("metric", "problem text store http"),
-          row("backup", "problem text store blob secret access audit work"),
-          row(
+          dependencies("metric", "problem text store http"),
+          dependencies("backup", "problem text store blob secret access audit task"),
+          dependencies(
               "casc",
-              "problem text store secret access setting credential job node view work limit"),
-          row("event", "problem store access audit job run queue work"),
-          row("export", "problem text cache limit"),
-          row("gate", "problem text http export setting access audit limit"),
-          row(
+              "problem text store secret access setting credential job node view task limit"),
+          dependencies("event", "problem store access audit job run queue task"),
+          dependencies("export", "problem text cache limit"),
+          dependencies("routing", "problem text http export setting access audit limit"),
+          dependencies(
               "rest",
-              "problem text store blob http log export gate setting secret access audit job run"
+              "problem text store blob http log export routing setting secret access audit job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client work limit concurrent"),
-          row(
+                  + " client task limit concurrent"),
+          dependencies(
               "web",
-              "rest problem text blob http log export gate setting access audit job run queue view"
-                  + " engine credential node report scm metric secret work casc limit"),
-          row("client", ""),
-          row("cli", "problem text http store setting secret access audit client"),
-          row(
+              "rest problem text blob http log export routing setting access audit job run queue view"
+                  + " engine credential node report scm metric secret task casc limit"),
+          dependencies("client", ""),
+          dependencies("cli", "problem text http store setting secret access audit client"),
+          dependencies(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event export"
-                  + " gate rest web cli work concurrent"));
+                  + " routing rest web cli task concurrent"));
 
-  private static Map.Entry<String, Set<String>> row(String name, String mayUse) {
-    return Map.entry(name, mayUse.isEmpty() ? Set.of() : Set.of(mayUse.split(" ", -1)));
+  private static Map.Entry<String, Set<String>> dependencies(String name, String packages) {
+    return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));
   }
 
   @ArchTest
-  static final ArchRule packagesKeepToTheTable = classes().should(useOnlyWhatTheTableAllows());
+  static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyTheStoreSpeaksSql =
+  static final ArchRule onlyTheStoreUsesSql =
       noClasses()
           .that()
           .resideOutsideOfPackage("..store..")
@@ -113,19 +113,19 @@ class ArchitectureTest {
           .resideInAPackage("java.sql..");
 
   @ArchTest
-  static final ArchRule timeComesFromAClock =
+  static final ArchRule currentTimeIsReadFromAClock =
       noClasses()
           .should()
           .callMethodWhere(target(name("now")).and(target(owner(assignableTo(Instant.class)))));
 
   @ArchTest
-  static void everyPackageIsNullMarkedAndInTheTable(JavaClasses classes) {
-    Set<String> found =
+  static void everyPackageIsNullMarkedAndListed(JavaClasses classes) {
+    Set<String> features =
         classes.stream()
             .filter(c -> c.getPackageName().startsWith(ROOT))
             .map(ArchitectureTest::feature)
             .collect(Collectors.toSet());
-    assertThat(MAY_USE.keySet()).isEqualTo(found);
+    assertThat(ALLOWED_DEPENDENCIES.keySet()).isEqualTo(features);
     assertThat(
             classes.stream()
                 .map(JavaClass::getPackage)
@@ -136,12 +136,12 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  private static ArchCondition<JavaClass> useOnlyWhatTheTableAllows() {
+  private static ArchCondition<JavaClass> useOnlyAllowedPackages() {
     return new ArchCondition<>("use only the packages the table allows") {
       @Override
       public void check(JavaClass origin, ConditionEvents events) {
         String from = feature(origin);
-        Set<String> allowed = MAY_USE.getOrDefault(from, Set.of());
+        Set<String> allowed = ALLOWED_DEPENDENCIES.getOrDefault(from, Set.of());
         origin.getDirectDependenciesFromSelf().stream()
             .filter(d -> d.getTargetClass().getPackageName().startsWith(ROOT))
             .filter(d ->
@@ -161,8 +161,8 @@ class ArchitectureTest {
   }
 
   private static String feature(JavaClass type) {
-    String rest = type.getPackageName().substring(ROOT.length());
-    int dot = rest.indexOf('.');
-    return dot < 0 ? rest : rest.substring(0, dot);
+    String relativeName = type.getPackageName().substring(ROOT.length());
+    int dot = relativeName.indexOf('.');
+    return dot < 0 ? relativeName : relativeName.substring(0, dot);
   }
 }

@@ -5,8 +5,8 @@ import dev.steward.casc.ConfigurationFactory;
 import dev.steward.casc.ConfigurationService;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.metric.ServerMetrics;
-import dev.steward.rest.Administration;
-import dev.steward.rest.ServerHealth;
+import dev.steward.rest.model.Administration;
+import dev.steward.rest.model.ServerHealth;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ final class AdminModule {
                 itemsModule.nodes,
                 itemsModule.views,
                 accessModule.authorization,
-                itemsModule.eventServices.works()),
+                itemsModule.eventServices.tasks()),
             configuration,
             System.getenv());
     backup =
@@ -60,7 +60,7 @@ final class AdminModule {
             accessModule.audit,
             coreModule.folder(),
             LocalCommand.databaseType(coreModule.settings().database()),
-            itemsModule.eventServices.works(),
+            itemsModule.eventServices.tasks(),
             clock);
     var loads =
         new LoadStatistics(coreModule.steadyClock(), new CurrentLoad(engine, itemsModule.queue));

@@ -40,7 +40,7 @@ final class AotTraining implements Command {
   }
 
   @Override
-  public Set<String> valued() {
+  public Set<String> valueOptions() {
     return Set.of();
   }
 

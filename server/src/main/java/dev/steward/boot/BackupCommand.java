@@ -35,7 +35,7 @@ final class BackupCommand implements Command {
   }
 
   @Override
-  public Set<String> valued() {
+  public Set<String> valueOptions() {
     return Set.of("--to", "--home", "--database");
   }
 

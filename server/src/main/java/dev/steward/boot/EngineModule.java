@@ -42,7 +42,8 @@ final class EngineModule {
             itemsModule.uploads,
             itemsModule.queue,
             itemsModule.blobs,
-            new LogTimes(itemsModule.blobs, itemsModule.eventServices.growth(), coreModule.clock()),
+            new LogTimes(
+                itemsModule.blobs, itemsModule.eventServices.logWatcher(), coreModule.clock()),
             workspaceLayout,
             credentialBinder,
             coreModule.clock(),

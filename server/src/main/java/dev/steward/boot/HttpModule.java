@@ -1,48 +1,48 @@
 package dev.steward.boot;
 
-import dev.steward.gate.RouteTable;
-import dev.steward.gate.Site;
-import dev.steward.rest.FolderPlaces;
-import dev.steward.rest.JobPlaces;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.Parts;
-import dev.steward.rest.RunPlaces;
-import dev.steward.rest.ServerPlaces;
-import dev.steward.rest.UserPlaces;
-import dev.steward.rest.ViewPlaces;
-import dev.steward.rest.admin.BackupPlaces;
-import dev.steward.rest.admin.ConfigurationPlaces;
+import dev.steward.rest.admin.BackupEndpoints;
+import dev.steward.rest.admin.ConfigurationEndpoints;
 import dev.steward.rest.admin.ConfigurationSchema;
-import dev.steward.rest.admin.HealthPlaces;
-import dev.steward.rest.admin.LogPlaces;
-import dev.steward.rest.admin.SettingPlaces;
-import dev.steward.rest.admin.SystemPlaces;
-import dev.steward.rest.api.ApiPlaces;
-import dev.steward.rest.cli.CliPlaces;
-import dev.steward.rest.credential.CredentialPlaces;
-import dev.steward.rest.live.EventPlaces;
-import dev.steward.rest.live.WorkPlaces;
-import dev.steward.rest.plugin.PluginPlaces;
-import dev.steward.rest.report.FingerprintPlaces;
-import dev.steward.rest.report.TestPlaces;
-import dev.steward.rest.rights.RightsPlaces;
-import dev.steward.rest.scm.ScmPlaces;
-import dev.steward.rest.script.ScriptPlaces;
-import dev.steward.rest.trigger.HookPlaces;
-import dev.steward.web.Framed;
+import dev.steward.rest.admin.HealthEndpoints;
+import dev.steward.rest.admin.LogEndpoints;
+import dev.steward.rest.admin.SettingEndpoints;
+import dev.steward.rest.admin.SystemEndpoints;
+import dev.steward.rest.api.ApiEndpoints;
+import dev.steward.rest.cli.CliEndpoints;
+import dev.steward.rest.credential.CredentialEndpoints;
+import dev.steward.rest.event.EventEndpoints;
+import dev.steward.rest.event.TaskEndpoints;
+import dev.steward.rest.job.FolderEndpoints;
+import dev.steward.rest.job.JobEndpoints;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.permission.AuthorizationEndpoints;
+import dev.steward.rest.plugin.PluginEndpoints;
+import dev.steward.rest.report.FingerprintEndpoints;
+import dev.steward.rest.report.TestEndpoints;
+import dev.steward.rest.run.RunEndpoints;
+import dev.steward.rest.scm.ScmEndpoints;
+import dev.steward.rest.script.ScriptEndpoints;
+import dev.steward.rest.server.ServerEndpoints;
+import dev.steward.rest.trigger.WebhookEndpoints;
+import dev.steward.rest.user.UserEndpoints;
+import dev.steward.rest.view.ViewEndpoints;
+import dev.steward.routing.RouteTable;
+import dev.steward.routing.Site;
 import dev.steward.web.ServerPages;
-import dev.steward.web.item.JobPages;
-import dev.steward.web.list.ListPages;
-import dev.steward.web.list.SearchPages;
-import dev.steward.web.manage.CredentialPages;
-import dev.steward.web.manage.LoadPages;
-import dev.steward.web.manage.LogPages;
-import dev.steward.web.manage.ManagePages;
-import dev.steward.web.manage.NodePages;
-import dev.steward.web.manage.ScriptPages;
-import dev.steward.web.manage.SystemPages;
+import dev.steward.web.admin.CredentialPages;
+import dev.steward.web.admin.LoadPages;
+import dev.steward.web.admin.LogPages;
+import dev.steward.web.admin.ManagePages;
+import dev.steward.web.admin.NodePages;
+import dev.steward.web.admin.ScriptPages;
+import dev.steward.web.admin.SystemPages;
+import dev.steward.web.job.JobPages;
+import dev.steward.web.job.SimplePage;
 import dev.steward.web.run.RunPages;
 import dev.steward.web.user.UserPages;
+import dev.steward.web.view.ListPages;
+import dev.steward.web.view.SearchPages;
 
 /** Wires the REST API and the web pages. */
 final class HttpModule {
@@ -89,51 +89,51 @@ final class HttpModule {
         itemsModule.nodes,
         itemsModule.eventServices,
         itemsModule.idempotencyKeys,
-        Framed::page);
+        SimplePage::page);
   }
 
   /** Builds the route table. */
   static RouteTable<Site> routeTable(Parts parts, Site site) {
-    Kinds kinds = Kinds.make();
-    ServerPlaces.add(kinds, parts);
-    UserPlaces.add(kinds, parts);
-    JobPlaces.add(kinds, parts);
-    FolderPlaces.add(kinds, parts);
-    ViewPlaces.add(kinds, parts);
-    RightsPlaces.add(kinds, parts);
-    RunPlaces.add(kinds, parts);
-    EventPlaces.add(kinds, parts);
-    WorkPlaces.add(kinds, parts);
-    SettingPlaces.add(kinds, parts.administration().settings(), parts.views());
-    SystemPlaces.add(kinds, parts.administration().ending());
-    HealthPlaces.add(kinds, parts);
-    var book = LogPlaces.Logbook.make();
-    BackupPlaces.add(kinds, parts.administration().backup(), parts.clock());
-    ConfigurationPlaces.add(kinds, parts.administration().configured());
-    ConfigurationSchema.add(kinds, parts.administration().configured());
-    LogPlaces.add(
+    ResourceTypes kinds = ResourceTypes.make();
+    ServerEndpoints.add(kinds, parts);
+    UserEndpoints.add(kinds, parts);
+    JobEndpoints.add(kinds, parts);
+    FolderEndpoints.add(kinds, parts);
+    ViewEndpoints.add(kinds, parts);
+    AuthorizationEndpoints.add(kinds, parts);
+    RunEndpoints.add(kinds, parts);
+    EventEndpoints.add(kinds, parts);
+    TaskEndpoints.add(kinds, parts);
+    SettingEndpoints.add(kinds, parts.administration().settings(), parts.views());
+    SystemEndpoints.add(kinds, parts.administration().lifecycle());
+    HealthEndpoints.add(kinds, parts);
+    var book = LogEndpoints.LogResourceTypes.make();
+    BackupEndpoints.add(kinds, parts.administration().backup(), parts.clock());
+    ConfigurationEndpoints.add(kinds, parts.administration().configuration());
+    ConfigurationSchema.add(kinds, parts.administration().configuration());
+    LogEndpoints.add(
         kinds, book, parts.administration().recorders(), parts.administration().settings());
-    CredentialPages.add(CredentialPlaces.add(kinds, parts), parts);
-    CliPlaces.add(kinds, parts, site);
-    ScmPlaces.add(kinds, parts);
-    HookPlaces.add(kinds, parts);
-    var tests = TestPlaces.add(kinds, parts);
-    FingerprintPlaces.add(kinds, parts);
+    CredentialPages.add(CredentialEndpoints.add(kinds, parts), parts);
+    CliEndpoints.add(kinds, parts, site);
+    ScmEndpoints.add(kinds, parts);
+    WebhookEndpoints.add(kinds, parts);
+    var tests = TestEndpoints.add(kinds, parts);
+    FingerprintEndpoints.add(kinds, parts);
     ServerPages.add(kinds, parts);
     UserPages.add(kinds, parts);
     JobPages.add(kinds, parts);
     RunPages.add(kinds, parts, tests);
     ListPages.add(kinds, parts);
     SearchPages.add(kinds, parts);
-    PluginPlaces.add(kinds);
-    ScriptPlaces.add(kinds);
+    PluginEndpoints.add(kinds);
+    ScriptEndpoints.add(kinds);
     ManagePages.add(kinds, parts);
     SystemPages.add(kinds);
     LoadPages.add(kinds, parts);
     ScriptPages.add(kinds);
     LogPages.add(book, parts.administration().recorders(), parts.administration().settings());
     NodePages.add(kinds, parts);
-    ApiPlaces.add(kinds.server(), site);
+    ApiEndpoints.add(kinds.server(), site);
     return new RouteTable<>(kinds.server(), site);
   }
 }

@@ -6,25 +6,25 @@ import dev.steward.credential.Credentials;
 import dev.steward.event.EventPublisher;
 import dev.steward.event.EventVisibility;
 import dev.steward.event.Events;
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.UserGrantCleanup;
+import dev.steward.job.definition.Definition;
 import dev.steward.node.Nodes;
 import dev.steward.queue.IdempotencyKeys;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
-import dev.steward.rest.Live;
+import dev.steward.rest.model.EventServices;
 import dev.steward.run.Notes;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
+import dev.steward.task.BackgroundTasks;
 import dev.steward.view.Views;
-import dev.steward.work.BackgroundTasks;
 import java.util.List;
 
 /** Wires jobs, runs, queue, nodes, views, credentials and reports. */
@@ -43,7 +43,7 @@ final class ItemsModule {
   final Credentials credentials;
   final Reports reports;
   final Fingerprints fingerprints;
-  final Live eventServices;
+  final EventServices eventServices;
 
   /** Creates the services. Job listeners are called in the order of registration below. */
   ItemsModule(CoreModule coreModule, AccessModule accessModule) {
@@ -76,7 +76,7 @@ final class ItemsModule {
     byte[] start = new byte[4];
     coreModule.random().nextBytes(start);
     eventServices =
-        new Live(
+        new EventServices(
             new Events(Digests.hex(start), clock),
             new EventVisibility(rights, jobs),
             new LogWatcher(blobs),

@@ -1,8 +1,8 @@
 package dev.steward.boot;
 
+import dev.steward.cli.AccountCommand;
 import dev.steward.cli.Command;
 import dev.steward.cli.Commands;
-import dev.steward.cli.Remote;
 import dev.steward.cli.Terminal;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class Main {
         || (arguments.getFirst().startsWith("--") && !isHelpOrVersion(arguments))) {
       arguments.addFirst("serve");
     }
-    int status = new Commands(commands(arguments)).run(arguments, new Terminal.OfProcess());
+    int status = new Commands(commands(arguments)).run(arguments, new Terminal.SystemTerminal());
     System.exit(status);
   }
 
@@ -40,9 +40,9 @@ public final class Main {
         UserCommand.of("delete", "delete a user and all their tokens"),
         new BackupCommand(),
         new RestoreCommand(),
-        Remote.whoAmI(),
-        Remote.login(),
-        Remote.logout(),
+        AccountCommand.whoAmI(),
+        AccountCommand.login(),
+        AccountCommand.logout(),
         new AotTraining());
   }
 }

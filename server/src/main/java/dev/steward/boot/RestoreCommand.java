@@ -35,7 +35,7 @@ final class RestoreCommand implements Command {
   }
 
   @Override
-  public Set<String> valued() {
+  public Set<String> valueOptions() {
     return Set.of("--from", "--home", "--database");
   }
 

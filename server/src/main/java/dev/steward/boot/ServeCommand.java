@@ -4,7 +4,7 @@ import dev.steward.access.FirstAdmin;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
-import dev.steward.cli.Usage;
+import dev.steward.cli.UsageError;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.log.Logs;
 import dev.steward.setting.ServerSettings;
@@ -69,7 +69,7 @@ final class ServeCommand implements Command {
   }
 
   @Override
-  public Set<String> valued() {
+  public Set<String> valueOptions() {
     return Set.of(
         "--home",
         "--port",
@@ -102,7 +102,7 @@ final class ServeCommand implements Command {
     String context = arguments.find("--context-path");
     String crumbs = arguments.find("--crumbs");
     if (crumbs != null && !crumbs.equals("strict")) {
-      throw new Usage("--crumbs must be strict or omitted.");
+      throw new UsageError("--crumbs must be strict or omitted.");
     }
     return new ServerSettings(
         home(arguments),
@@ -128,7 +128,7 @@ final class ServeCommand implements Command {
       case null -> Logs.LogFormat.TEXT;
       case "text" -> Logs.LogFormat.TEXT;
       case "json" -> Logs.LogFormat.JSON;
-      default -> throw new Usage("--log-format must be text or json.");
+      default -> throw new UsageError("--log-format must be text or json.");
     };
   }
 
@@ -137,7 +137,7 @@ final class ServeCommand implements Command {
     try {
       return text == null ? defaultValue : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new Usage(name + " must be a number.");
+      throw new UsageError(name + " must be a number.");
     }
   }
 

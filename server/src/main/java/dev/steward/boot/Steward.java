@@ -5,20 +5,20 @@ import dev.steward.access.User;
 import dev.steward.engine.RequiredPrograms;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
-import dev.steward.gate.RequestPipeline;
-import dev.steward.gate.RouteTable;
-import dev.steward.gate.Shutdown;
-import dev.steward.gate.Site;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
 import dev.steward.metric.ServerMetrics;
+import dev.steward.routing.RequestPipeline;
+import dev.steward.routing.RouteTable;
+import dev.steward.routing.Shutdown;
+import dev.steward.routing.Site;
 import dev.steward.run.Result;
 import dev.steward.secret.Digests;
 import dev.steward.secret.ServerIdentity;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Home;
 import dev.steward.store.Store;
-import dev.steward.web.Confirming;
+import dev.steward.web.ConfirmationMessages;
 import dev.steward.web.ErrorPages;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -103,7 +103,7 @@ public final class Steward implements AutoCloseable {
             accessModule.tokenUsage,
             settingsModule::strictCrumbs,
             new ErrorPages(accessModule.authorization::administrators),
-            Confirming::words);
+            ConfirmationMessages::message);
     server =
         new HttpServer(
             settings.listen(),
@@ -298,7 +298,7 @@ public final class Steward implements AutoCloseable {
     close("polling", triggersModule.scmPoller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
-    close("the log watcher", itemsModule.eventServices.growth());
+    close("the log watcher", itemsModule.eventServices.logWatcher());
     close("token usage", accessModule.tokenUsage);
     close("the store", store);
     close("the home", home);

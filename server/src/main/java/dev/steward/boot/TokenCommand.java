@@ -1,11 +1,11 @@
 package dev.steward.boot;
 
+import dev.steward.cli.AccountCommand;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
-import dev.steward.cli.Expires;
-import dev.steward.cli.Remote;
 import dev.steward.cli.Terminal;
-import dev.steward.cli.Usage;
+import dev.steward.cli.TokenExpiry;
+import dev.steward.cli.UsageError;
 import dev.steward.text.Json;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class TokenCommand implements Command {
 
   private final String verb;
-  private final Remote remote;
+  private final AccountCommand remote;
 
-  private TokenCommand(String verb, Remote remote) {
+  private TokenCommand(String verb, AccountCommand remote) {
     this.verb = verb;
     this.remote = remote;
   }
 
   static Command create() {
-    return new TokenCommand("create", Remote.tokenCreate());
+    return new TokenCommand("create", AccountCommand.tokenCreate());
   }
 
   static Command list() {
-    return new TokenCommand("list", Remote.tokenList());
+    return new TokenCommand("list", AccountCommand.tokenList());
   }
 
   static Command revoke() {
-    return new TokenCommand("revoke", Remote.tokenRevoke());
+    return new TokenCommand("revoke", AccountCommand.tokenRevoke());
   }
 
   @Override
@@ -57,7 +57,7 @@ final class TokenCommand implements Command {
         }
         + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
         + " stopped."
-        + (verb.equals("create") ? "\n" + Expires.HELP : "")
+        + (verb.equals("create") ? "\n" + TokenExpiry.HELP : "")
         + "\n\nOr on any other Steward or Jenkins:\n\n"
         + remote.help();
   }
@@ -71,8 +71,8 @@ final class TokenCommand implements Command {
   }
 
   @Override
-  public Set<String> valued() {
-    var all = new HashSet<>(remote.valued());
+  public Set<String> valueOptions() {
+    var all = new HashSet<>(remote.valueOptions());
     all.addAll(local());
     return all;
   }
@@ -87,7 +87,7 @@ final class TokenCommand implements Command {
     if (arguments.has("--server")) {
       return remote.run(arguments, terminal);
     }
-    arguments.keepTo(local(), "without --server");
+    arguments.requireOnly(local(), "without --server");
     Json.Writer request =
         Json.object().put("action", "token " + verb).put("user", arguments.get("--user"));
     if (verb.equals("create")) {
@@ -110,7 +110,7 @@ final class TokenCommand implements Command {
             + "' (uuid "
             + Json.text(answer, "uuid")
             + "). "
-            + Expires.sentence(Json.text(answer, "expires"))
+            + TokenExpiry.describe(Json.text(answer, "expires"))
             + " It is not shown again. Use it instead of the password:");
     terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
     return 0;
@@ -125,7 +125,7 @@ final class TokenCommand implements Command {
     } else if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
       request.put("duration", "custom").put("date", text);
     } else {
-      throw new Usage(
+      throw new UsageError(
           "--expires must be a number of days such as 30d, a date such as 2027-01-31, or never.");
     }
   }

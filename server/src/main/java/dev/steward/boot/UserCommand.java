@@ -3,7 +3,7 @@ package dev.steward.boot;
 import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
-import dev.steward.cli.Usage;
+import dev.steward.cli.UsageError;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ final class UserCommand implements Command {
   }
 
   @Override
-  public Set<String> valued() {
+  public Set<String> valueOptions() {
     if (verb.equals("list")) {
       return Set.of("--home", "--database");
     }
@@ -85,14 +85,14 @@ final class UserCommand implements Command {
     if (file == null) {
       String typed = terminal.password("Password: ");
       if (typed == null || typed.isEmpty()) {
-        throw new Usage("no password was given.");
+        throw new UsageError("no password was given.");
       }
       return typed;
     }
     try {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException e) {
-      throw new Usage("cannot read the file of --password-file.");
+      throw new UsageError("cannot read the file of --password-file.");
     }
   }
 }

@@ -8,12 +8,12 @@ import java.util.List;
 /** Collects all errors of a document, so that they are reported together. */
 public final class ConfigErrors {
 
-  private static final int MAX = 200;
+  private static final int MAX_ERRORS = 200;
 
   private final List<ConfigError> errors = new ArrayList<>();
 
   public void add(int line, String message) {
-    if (errors.size() < MAX) {
+    if (errors.size() < MAX_ERRORS) {
       errors.add(new ConfigError(line, message));
     }
   }

@@ -11,8 +11,8 @@ import dev.steward.node.Nodes;
 import dev.steward.secret.ServerKey;
 import dev.steward.setting.Settings;
 import dev.steward.store.Store;
+import dev.steward.task.BackgroundTasks;
 import dev.steward.view.Views;
-import dev.steward.work.BackgroundTasks;
 import java.util.List;
 
 /** Services for configuration sections. */

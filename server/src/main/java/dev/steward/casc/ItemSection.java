@@ -12,7 +12,7 @@ import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
-import dev.steward.view.xml.ViewXml;
+import dev.steward.view.ViewXml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

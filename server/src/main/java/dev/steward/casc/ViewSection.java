@@ -10,8 +10,8 @@ import dev.steward.text.XmlReader;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.ViewContent;
+import dev.steward.view.ViewXml;
 import dev.steward.view.Views;
-import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class ViewSection implements Section {
           ViewXml.NESTED);
 
   /** Limit of nested views. */
-  private static final int MAX_DEEP = 10;
+  private static final int MAX_NESTING = 10;
 
   private static final Map<String, String> COLUMNS = columns();
 
@@ -114,7 +114,7 @@ final class ViewSection implements Section {
 
   private void readViews(
       Caller caller, List<String> parents, YamlValue value, ReadContext context) {
-    if (parents.size() > MAX_DEEP) {
+    if (parents.size() > MAX_NESTING) {
       context.errors().add(value.line(), "Views are nested too deeply.");
       return;
     }

@@ -20,11 +20,11 @@ public final class Arguments {
   /**
    * Parses options.
    *
-   * @param valued options that take a value
+   * @param valueOptions options that take a value
    * @param flags options without a value
    * @throws Usage for an unknown option; the message lists the known ones
    */
-  public static Arguments parse(List<String> words, Set<String> valued, Set<String> flags) {
+  public static Arguments parse(List<String> words, Set<String> valueOptions, Set<String> flags) {
     var arguments = new Arguments();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -32,27 +32,27 @@ public final class Arguments {
       String name = equals < 0 ? word : word.substring(0, equals);
       if (flags.contains(name) && equals < 0) {
         arguments.add(name, "");
-      } else if (valued.contains(name)) {
+      } else if (valueOptions.contains(name)) {
         if (equals >= 0) {
           arguments.add(name, word.substring(equals + 1));
         } else if (i + 1 < words.size()) {
           arguments.add(name, words.get(++i));
         } else {
-          throw new Usage(name + " needs a value.");
+          throw new UsageError(name + " needs a value.");
         }
       } else if (name.equals("--password")) {
-        throw new Usage(
+        throw new UsageError(
             "A password cannot be an argument, since other users could see it: use"
                 + " --password-file, or enter it when prompted.");
       } else {
-        var known = new TreeSet<>(valued);
-        known.addAll(flags);
-        throw new Usage(
+        var supported = new TreeSet<>(valueOptions);
+        supported.addAll(flags);
+        throw new UsageError(
             (name.startsWith("-")
-                    ? "unknown option " + Terminal.said(name)
-                    : "unexpected argument '" + Terminal.said(name) + "'")
+                    ? "unknown option " + Terminal.sanitize(name)
+                    : "unexpected argument '" + Terminal.sanitize(name) + "'")
                 + ". Options: "
-                + listed(known)
+                + joined(supported)
                 + ".");
       }
     }
@@ -72,7 +72,7 @@ public final class Arguments {
   public String get(String name) {
     String value = find(name);
     if (value == null) {
-      throw new Usage(name + " is missing.");
+      throw new UsageError(name + " is missing.");
     }
     return value;
   }
@@ -80,17 +80,18 @@ public final class Arguments {
   /**
    * Rejects options that the command has, but that do not apply in this mode.
    *
-   * @param way the mode, such as {@code with --server}
+   * @param mode the mode, such as {@code with --server}
    */
-  public void keepTo(Set<String> allowed, String way) {
+  public void requireOnly(Set<String> allowed, String mode) {
     for (String name : values.keySet()) {
       if (!allowed.contains(name)) {
-        throw new Usage(name + " cannot be used " + way + ". Options: " + listed(allowed) + ".");
+        throw new UsageError(
+            name + " cannot be used " + mode + ". Options: " + joined(allowed) + ".");
       }
     }
   }
 
-  private static String listed(Set<String> names) {
+  private static String joined(Set<String> names) {
     return String.join(", ", new TreeSet<>(names));
   }
 

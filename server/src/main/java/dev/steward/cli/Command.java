@@ -15,7 +15,7 @@ public interface Command {
   String help();
 
   /** Options that take a value. */
-  Set<String> valued();
+  Set<String> valueOptions();
 
   /** Options without a value. */
   Set<String> flags();

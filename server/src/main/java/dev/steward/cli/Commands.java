@@ -21,48 +21,48 @@ public final class Commands {
       terminal.out("Steward " + ProductVersion.current().text());
       return 0;
     }
-    Command found = null;
-    int used = 0;
+    Command matched = null;
+    int nameLength = 0;
     for (Command command : all) {
       List<String> name = List.of(command.name().split(" ", -1));
-      if (name.size() > used
+      if (name.size() > nameLength
           && words.size() >= name.size()
           && words.subList(0, name.size()).equals(name)) {
-        found = command;
-        used = name.size();
+        matched = command;
+        nameLength = name.size();
       }
     }
-    List<String> rest = words.subList(used, words.size());
+    List<String> rest = words.subList(nameLength, words.size());
     try {
-      RemoteCommand there =
-          found == null && group(words).isEmpty()
-              ? RemoteCommand.find(words, Surroundings.ofProcess())
+      RemoteCommand remoteCommand =
+          matched == null && group(words).isEmpty()
+              ? RemoteCommand.find(words, CliEnvironment.ofProcess())
               : null;
-      if (there != null) {
-        return there.run(terminal);
+      if (remoteCommand != null) {
+        return remoteCommand.run(terminal);
       }
-    } catch (Usage e) {
-      terminal.err("steward " + Terminal.said(words.getFirst()) + ": " + e.getMessage());
+    } catch (UsageError e) {
+      terminal.err("steward " + Terminal.sanitize(words.getFirst()) + ": " + e.getMessage());
       return 2;
-    } catch (Failed | Problem | ServerFailure e) {
-      terminal.err("steward " + Terminal.said(words.getFirst()) + ": " + e.getMessage());
+    } catch (CommandFailure | Problem | ServerFailure e) {
+      terminal.err("steward " + Terminal.sanitize(words.getFirst()) + ": " + e.getMessage());
       return 1;
     }
     if (rest.contains("--help") || rest.contains("-h") || words.equals(List.of("help"))) {
-      terminal.out(found == null ? overview(group(words)) : found.help());
+      terminal.out(matched == null ? overview(group(words)) : matched.help());
       return 0;
     }
-    if (found == null) {
-      terminal.err(noCommand(words));
+    if (matched == null) {
+      terminal.err(unknownCommand(words));
       return 2;
     }
     try {
-      return found.run(Arguments.parse(rest, found.valued(), found.flags()), terminal);
-    } catch (Usage e) {
-      terminal.err("steward " + found.name() + ": " + e.getMessage());
+      return matched.run(Arguments.parse(rest, matched.valueOptions(), matched.flags()), terminal);
+    } catch (UsageError e) {
+      terminal.err("steward " + matched.name() + ": " + e.getMessage());
       return 2;
-    } catch (Failed | Problem | ServerFailure e) {
-      terminal.err("steward " + found.name() + ": " + e.getMessage());
+    } catch (CommandFailure | Problem | ServerFailure e) {
+      terminal.err("steward " + matched.name() + ": " + e.getMessage());
       return 1;
     }
   }
@@ -74,11 +74,11 @@ public final class Commands {
         : "";
   }
 
-  private String noCommand(List<String> words) {
+  private String unknownCommand(List<String> words) {
     String group = group(words);
     if (group.isEmpty()) {
       return "steward: unknown command '"
-          + Terminal.said(words.getFirst())
+          + Terminal.sanitize(words.getFirst())
           + "'. Run 'steward --help'.";
     }
     var verbs = new StringJoiner(", ");

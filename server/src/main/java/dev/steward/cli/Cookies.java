@@ -12,31 +12,31 @@ import java.util.Map;
  */
 final class Cookies {
 
-  private static final int MAX = 50;
-  private static final int LONGEST = 4_096;
+  private static final int MAX_COOKIES = 50;
+  private static final int MAX_COOKIE_LENGTH = 4_096;
 
   private record Cookie(String value, String path, boolean secure) {}
 
   private final Target target;
-  private final Map<String, Cookie> kept = new LinkedHashMap<>();
+  private final Map<String, Cookie> cookies = new LinkedHashMap<>();
 
   Cookies(Target target) {
     this.target = target;
   }
 
   /** Stores the cookies of a response from {@code from}; ignores malformed and foreign ones. */
-  void keep(URI from, List<String> lines) {
-    if (!isOurs(from)) {
+  void store(URI from, List<String> lines) {
+    if (!isSameOrigin(from)) {
       return;
     }
     for (String line : lines) {
-      if (line.length() <= LONGEST) {
-        keep(from, line);
+      if (line.length() <= MAX_COOKIE_LENGTH) {
+        store(from, line);
       }
     }
   }
 
-  private void keep(URI from, String line) {
+  private void store(URI from, String line) {
     String[] parts = line.split(";", -1);
     int equals = parts[0].indexOf('=');
     String name = equals < 1 ? "" : parts[0].substring(0, equals).strip();
@@ -46,17 +46,19 @@ final class Cookies {
     }
     String path = folder(from);
     boolean secure = false;
-    boolean over = false;
+    boolean expired = false;
     for (int i = 1; i < parts.length; i++) {
-      int sign = parts[i].indexOf('=');
+      int separator = parts[i].indexOf('=');
       String key =
-          (sign < 0 ? parts[i] : parts[i].substring(0, sign)).strip().toLowerCase(Locale.ROOT);
-      String attribute = sign < 0 ? "" : parts[i].substring(sign + 1).strip();
+          (separator < 0 ? parts[i] : parts[i].substring(0, separator))
+              .strip()
+              .toLowerCase(Locale.ROOT);
+      String attribute = separator < 0 ? "" : parts[i].substring(separator + 1).strip();
       switch (key) {
         case "path" -> path = attribute.startsWith("/") ? attribute : path;
         case "secure" -> secure = true;
-        case "max-age" -> over = over || attribute.equals("0") || attribute.startsWith("-");
-        case "expires" -> over = over || attribute.contains("1970");
+        case "max-age" -> expired = expired || attribute.equals("0") || attribute.startsWith("-");
+        case "expires" -> expired = expired || attribute.contains("1970");
         case "domain" -> {
           if (!attribute.equalsIgnoreCase(target.host())) {
             return;
@@ -65,18 +67,18 @@ final class Cookies {
         default -> {}
       }
     }
-    if (over) {
-      kept.remove(name);
-    } else if (kept.size() < MAX || kept.containsKey(name)) {
-      kept.put(name, new Cookie(value, path, secure));
+    if (expired) {
+      cookies.remove(name);
+    } else if (cookies.size() < MAX_COOKIES || cookies.containsKey(name)) {
+      cookies.put(name, new Cookie(value, path, secure));
     }
   }
 
   /** Value of the Cookie header for a request; empty if no cookie applies. */
-  String line(URI to) {
+  String header(URI to) {
     var line = new StringBuilder();
-    if (isOurs(to)) {
-      kept.forEach((name, cookie) -> {
+    if (isSameOrigin(to)) {
+      cookies.forEach((name, cookie) -> {
         if (isBelow(path(to), cookie.path()) && (!cookie.secure() || target.isHttps())) {
           line.append(line.isEmpty() ? "" : "; ").append(name).append('=').append(cookie.value());
         }
@@ -86,16 +88,16 @@ final class Cookies {
   }
 
   boolean isEmpty() {
-    return kept.isEmpty();
+    return cookies.isEmpty();
   }
 
   /** True if the server has set secure cookies, and the connection is not https. */
-  boolean areHeldBack() {
-    return !target.isHttps() && kept.values().stream().anyMatch(Cookie::secure);
+  boolean areWithheld() {
+    return !target.isHttps() && cookies.values().stream().anyMatch(Cookie::secure);
   }
 
-  private boolean isOurs(URI uri) {
-    return target.in("").holds(uri);
+  private boolean isSameOrigin(URI uri) {
+    return target.withContext("").contains(uri);
   }
 
   private static boolean isPlain(String text) {

@@ -21,7 +21,7 @@ record Crumb(String field, String value) {
   private static final Pattern VALUE = Pattern.compile("[!-~]{1,512}");
 
   /** Reserved header names, which a hostile server must not be able to set. */
-  private static final Set<String> TAKEN =
+  private static final Set<String> RESERVED_HEADERS =
       Set.of(
           "accept",
           "authorization",
@@ -41,8 +41,8 @@ record Crumb(String field, String value) {
           "via");
 
   /** Fetches a crumb and stores it in the session; stores none if the server has no crumbs. */
-  static void fetch(Conversation conversation, Terminal terminal) {
-    Wire.Reply json = conversation.ask(STEP, "crumbIssuer/api/json");
+  static void fetch(ServerSession session, Terminal terminal) {
+    HttpTransport.Reply json = session.fetch(STEP, "crumbIssuer/api/json");
     if (json.status() == 404) {
       terminal.err("The server does not use crumbs.");
       return;
@@ -50,23 +50,23 @@ record Crumb(String field, String value) {
     Crumb crumb = find(json);
     if (crumb == null) {
       terminal.err("No crumb as JSON; trying XPath.");
-      crumb = find(conversation.ask(STEP, "crumbIssuer/api/xml?xpath=" + Form.encoded(XPATH)));
+      crumb = find(session.fetch(STEP, "crumbIssuer/api/xml?xpath=" + Form.encoded(XPATH)));
     }
     if (crumb == null) {
-      conversation.refuse(STEP, json);
-      throw new Failed(
+      session.rejectFailure(STEP, json);
+      throw new CommandFailure(
           STEP,
-          json.named() + " returned status " + json.status() + " without a crumb.",
+          json.displayUrl() + " returned status " + json.status() + " without a crumb.",
           "Often the response is the login page of a gateway in front of the server. "
-              + Advice.clicks(conversation.seen()));
+              + HttpErrorHints.browserSteps(session.server()));
     }
-    conversation.use(crumb);
+    session.setCrumb(crumb);
     terminal.err(
         "Fetched a crumb"
-            + (conversation.cookies().isEmpty() ? "." : ", and stored its session cookie."));
+            + (session.cookies().isEmpty() ? "." : ", and stored its session cookie."));
   }
 
-  private static @Nullable Crumb find(Wire.Reply reply) {
+  private static @Nullable Crumb find(HttpTransport.Reply reply) {
     if (reply.status() != 200) {
       return null;
     }
@@ -83,7 +83,7 @@ record Crumb(String field, String value) {
     }
     String field = Json.text(json, "crumbRequestField");
     String value = Json.text(json, "crumb");
-    return field == null || value == null ? null : checked(field, value);
+    return field == null || value == null ? null : validated(field, value);
   }
 
   private static @Nullable Crumb ofText(String body) {
@@ -91,19 +91,19 @@ record Crumb(String field, String value) {
     // Markup is a page instead of the requested line.
     return colon < 1 || body.stripLeading().startsWith("<") || body.stripLeading().startsWith("{")
         ? null
-        : checked(body.substring(0, colon).strip(), body.substring(colon + 1).strip());
+        : validated(body.substring(0, colon).strip(), body.substring(colon + 1).strip());
   }
 
-  private static Crumb checked(String field, String value) {
+  private static Crumb validated(String field, String value) {
     String name = field.toLowerCase(Locale.ROOT);
     if (!FIELD.matcher(field).matches()
         || !VALUE.matcher(value).matches()
-        || TAKEN.contains(name)
+        || RESERVED_HEADERS.contains(name)
         || name.startsWith("content-")
         || name.startsWith("proxy-")
         || name.startsWith("sec-")
         || name.startsWith("x-forwarded-")) {
-      throw new Failed(
+      throw new CommandFailure(
           STEP,
           "the server returned an invalid crumb that could be harmful.",
           "Do not send your password to this server.");

@@ -34,7 +34,7 @@ final class Form {
   }
 
   /** Names of the fields, without their values. */
-  String masked() {
+  String fieldNames() {
     return String.join(", ", fields.keySet());
   }
 

@@ -16,21 +16,21 @@ final class Probe {
   /**
    * Result of the probe.
    *
-   * @param level null if the server reports none or a malformed one
+   * @param version null if the server reports none or a malformed one
    * @param steward true if the server is a Steward
    * @param product name in messages
    * @param singleSignOn why the server does not accept passwords, as the end of a sentence; null if
    *     it does
    */
-  record Seen(
+  record ServerInfo(
       Target target,
-      @Nullable Level level,
+      @Nullable JenkinsVersion version,
       boolean steward,
       String product,
       @Nullable String singleSignOn) {
 
-    boolean isBefore(Level other) {
-      return level != null && level.isBefore(other);
+    boolean isBefore(JenkinsVersion other) {
+      return version != null && version.isBefore(other);
     }
   }
 
@@ -38,102 +38,108 @@ final class Probe {
    * Result of following redirects: the last response, and a redirect to elsewhere that was not
    * followed.
    */
-  private record Walk(Target target, Wire.Reply last, @Nullable URI elsewhere) {
+  private record RedirectTrace(
+      Target target, HttpTransport.Reply reply, @Nullable URI externalUrl) {
     boolean isJenkins() {
-      return last.header("X-Jenkins") != null || last.header("X-Steward") != null;
+      return reply.header("X-Jenkins") != null || reply.header("X-Steward") != null;
     }
   }
 
-  private final Wire wire;
+  private final HttpTransport transport;
   private final Terminal terminal;
 
-  Probe(Wire wire, Terminal terminal) {
-    this.wire = wire;
+  Probe(HttpTransport transport, Terminal terminal) {
+    this.transport = transport;
     this.terminal = terminal;
   }
 
-  Seen look(Target named) {
-    Walk walk = walk(named, "login");
-    URI elsewhere = walk.elsewhere();
-    if (elsewhere != null) {
-      return signsInElsewhere(walk, elsewhere);
+  ServerInfo probe(Target target) {
+    RedirectTrace trace = followRedirects(target, "login");
+    URI externalUrl = trace.externalUrl();
+    if (externalUrl != null) {
+      return externalLogin(trace, externalUrl);
     }
-    boolean hasForm = hasPasswordField(walk.last());
-    if (!walk.isJenkins() && !hasForm) {
-      walk = searched(walk);
-      hasForm = hasPasswordField(walk.last());
+    boolean hasForm = hasPasswordField(trace.reply());
+    if (!trace.isJenkins() && !hasForm) {
+      trace = searchServer(trace);
+      hasForm = hasPasswordField(trace.reply());
     }
-    if (!walk.target().equals(named)) {
-      terminal.err("The server is at " + walk.target().url() + ".");
+    if (!trace.target().equals(target)) {
+      terminal.err("The server is at " + trace.target().url() + ".");
     }
-    boolean isLoginPage = walk.last().status() == 200 && endsWith(walk.last().uri(), "/login");
-    return seen(
-        walk,
-        walk.isJenkins() && isLoginPage && !hasForm && !walk.last().body().isBlank()
+    boolean isLoginPage = trace.reply().status() == 200 && endsWith(trace.reply().uri(), "/login");
+    return serverInfo(
+        trace,
+        trace.isJenkins() && isLoginPage && !hasForm && !trace.reply().body().isBlank()
             ? "its login page has no password field"
             : null);
   }
 
-  private Seen seen(Walk walk, @Nullable String singleSignOn) {
-    String header = walk.last().header("X-Jenkins");
-    Level level = Level.find(header);
+  private ServerInfo serverInfo(RedirectTrace trace, @Nullable String singleSignOn) {
+    String header = trace.reply().header("X-Jenkins");
+    JenkinsVersion version = JenkinsVersion.find(header);
     if (header == null) {
       terminal.err("The server does not report its Jenkins version; assuming a recent one.");
     }
-    boolean steward = walk.last().header("X-Steward") != null;
+    boolean steward = trace.reply().header("X-Steward") != null;
     String product =
         steward
             ? "Steward"
-            : header == null || level == null ? "Jenkins" : "Jenkins " + Terminal.said(header);
-    return new Seen(walk.target(), level, steward, product, singleSignOn);
+            : header == null || version == null
+                ? "Jenkins"
+                : "Jenkins " + Terminal.sanitize(header);
+    return new ServerInfo(trace.target(), version, steward, product, singleSignOn);
   }
 
   /** Handles a login page that redirects to another origin: a moved server or single sign-on. */
-  private Seen signsInElsewhere(Walk walk, URI elsewhere) {
-    String place = Target.named(elsewhere);
-    if (endsWith(elsewhere, "/login") || isDowngrade(walk.last().uri(), elsewhere)) {
-      throw stranger(walk.last().uri(), elsewhere);
+  private ServerInfo externalLogin(RedirectTrace trace, URI externalUrl) {
+    String origin = Target.displayOrigin(externalUrl);
+    if (endsWith(externalUrl, "/login") || isDowngrade(trace.reply().uri(), externalUrl)) {
+      throw foreignRedirect(trace.reply().uri(), externalUrl);
     }
-    Walk other = walk(walk.target(), "api/json");
-    if (other.elsewhere() != null || !other.isJenkins()) {
-      throw new Failed(
+    RedirectTrace apiTrace = followRedirects(trace.target(), "api/json");
+    if (apiTrace.externalUrl() != null || !apiTrace.isJenkins()) {
+      throw new CommandFailure(
           STEP,
-          Target.named(walk.last().uri()) + " redirects to " + place + " before showing a page.",
+          Target.displayOrigin(trace.reply().uri())
+              + " redirects to "
+              + origin
+              + " before showing a page.",
           "If the server has moved, use that address with --server. If it is your"
               + " company's single sign-on, ask the administrator for an address that"
               + " accepts API tokens. No credentials were sent.");
     }
-    return seen(other, "its login page redirects to " + place);
+    return serverInfo(apiTrace, "its login page redirects to " + origin);
   }
 
   /**
    * Searches for the server if {@code /login} is not a Jenkins page: it may have another context
    * path.
    */
-  private Walk searched(Walk first) {
-    Walk start = walk(first.target(), "");
-    URI elsewhere = start.elsewhere();
-    if (elsewhere != null) {
-      throw stranger(start.last().uri(), elsewhere);
+  private RedirectTrace searchServer(RedirectTrace first) {
+    RedirectTrace start = followRedirects(first.target(), "");
+    URI externalUrl = start.externalUrl();
+    if (externalUrl != null) {
+      throw foreignRedirect(start.reply().uri(), externalUrl);
     }
     if (!start.target().equals(first.target())) {
-      Walk login = walk(start.target(), "login");
-      if (login.elsewhere() == null && (login.isJenkins() || hasPasswordField(login.last()))) {
+      RedirectTrace login = followRedirects(start.target(), "login");
+      if (login.externalUrl() == null && (login.isJenkins() || hasPasswordField(login.reply()))) {
         return login;
       }
     }
     if (start.isJenkins()) {
       return start;
     }
-    Walk api = walk(first.target(), "api/json");
-    if (api.elsewhere() == null && api.isJenkins()) {
+    RedirectTrace api = followRedirects(first.target(), "api/json");
+    if (api.externalUrl() == null && api.isJenkins()) {
       return api;
     }
-    int status = first.last().status();
+    int status = first.reply().status();
     if (status >= 500) {
-      throw new Failed(
+      throw new CommandFailure(
           STEP,
-          first.last().named() + " returned status " + status + ".",
+          first.reply().displayUrl() + " returned status " + status + ".",
           status == 502 || status == 504
               ? "A proxy responds, but the server behind it does not. Is it running?"
               : "It may be starting; try again in a minute.");
@@ -142,58 +148,59 @@ final class Probe {
       terminal.err("A proxy in front of the server requires a password; trying yours.");
       return first;
     }
-    throw new Failed(
+    throw new CommandFailure(
         STEP,
-        first.last().named() + " returned status " + status + " and is not a Jenkins server.",
+        first.reply().displayUrl() + " returned status " + status + " and is not a Jenkins server.",
         "Check the address; include the context path, such as"
             + " https://ci.example.org/jenkins/.");
   }
 
-  private Walk walk(Target from, String path) {
+  private RedirectTrace followRedirects(Target from, String path) {
     Target target = from;
-    URI at = target.at(path);
+    URI url = target.resolve(path);
     for (int hop = 0; hop < MAX_HOPS; hop++) {
-      Wire.Reply reply = wire.send(STEP, at, Map.of(), null);
-      URI to = reply.redirect();
+      HttpTransport.Reply reply = transport.send(STEP, url, Map.of(), null);
+      URI to = reply.redirectTarget();
       if (to == null) {
-        return new Walk(target, reply, null);
+        return new RedirectTrace(target, reply, null);
       }
-      Target there = target.follow(to);
-      if (there == null) {
-        return new Walk(target, reply, to);
+      Target redirected = target.redirectTarget(to);
+      if (redirected == null) {
+        return new RedirectTrace(target, reply, to);
       }
-      target = target(target, there, to, path);
-      at = to;
+      target = target(target, redirected, to, path);
+      url = to;
     }
-    throw new Failed(
+    throw new CommandFailure(
         STEP,
-        Target.named(at) + " sends too many redirects.",
+        Target.displayOrigin(url) + " sends too many redirects.",
         "Its URL is probably wrong in its own settings or in the proxy in front of it.");
   }
 
   /** Derives the server's context path, and https, from a redirect. */
-  private static Target target(Target known, Target there, URI to, String path) {
+  private static Target target(Target current, Target redirected, URI to, String path) {
     for (String end : new String[] {"/login", "/securityRealm/commenceLogin"}) {
-      if (there.context().endsWith(end)) {
-        return there.in(there.context().substring(0, there.context().length() - end.length()));
+      if (redirected.context().endsWith(end)) {
+        return redirected.withContext(
+            redirected.context().substring(0, redirected.context().length() - end.length()));
       }
     }
     if (path.isEmpty() && endsWith(to, "/")) {
-      return there;
+      return redirected;
     }
-    return there.in(known.context());
+    return redirected.withContext(current.context());
   }
 
-  private static Failed stranger(URI from, URI to) {
+  private static CommandFailure foreignRedirect(URI from, URI to) {
     return isDowngrade(from, to)
-        ? new Failed(
+        ? new CommandFailure(
             STEP,
-            "it redirects from https to " + Target.named(to) + ", which is not encrypted.",
+            "it redirects from https to " + Target.displayOrigin(to) + ", which is not encrypted.",
             "The server's own address (Jenkins URL) or the proxy in front of it is"
                 + " misconfigured. No credentials were sent.")
-        : new Failed(
+        : new CommandFailure(
             STEP,
-            "it redirects to " + Target.named(to) + ", which is not the given server.",
+            "it redirects to " + Target.displayOrigin(to) + ", which is not the given server.",
             "If it is correct, use it with --server. No credentials were sent.");
   }
 
@@ -205,8 +212,8 @@ final class Probe {
     return uri.getRawPath() != null && uri.getRawPath().endsWith(end);
   }
 
-  private static boolean hasPasswordField(Wire.Reply reply) {
-    return Tags.of(reply.body()).stream()
+  private static boolean hasPasswordField(HttpTransport.Reply reply) {
+    return HtmlScanner.of(reply.body()).stream()
         .anyMatch(tag ->
             tag.name().equals("input")
                 && (tag.get("type").equalsIgnoreCase("password")

@@ -25,50 +25,50 @@ final class ProxyRoute extends ProxySelector {
    *
    * @param authorization value of the Proxy-Authorization header, or null
    */
-  record Hop(String host, int port, @Nullable String authorization) {
+  record ProxyAddress(String host, int port, @Nullable String authorization) {
     @Override
     public String toString() {
       return host + ":" + port;
     }
   }
 
-  private final @Nullable String named;
+  private final @Nullable String proxyOption;
   private final Map<String, String> environment;
 
-  ProxyRoute(@Nullable String named, Map<String, String> environment) {
-    this.named = named;
+  ProxyRoute(@Nullable String proxyOption, Map<String, String> environment) {
+    this.proxyOption = proxyOption;
     this.environment = environment;
-    if (named != null) {
-      if (named.contains("@")) {
-        throw new Usage(
+    if (proxyOption != null) {
+      if (proxyOption.contains("@")) {
+        throw new UsageError(
             "--proxy must not contain a password, since other users could see it;"
                 + " set https_proxy instead.");
       }
-      hop(named);
+      parse(proxyOption);
     }
   }
 
   /** Proxy for a request; null for a direct connection. */
-  @Nullable Hop find(URI uri) {
-    if (named != null) {
-      return hop(named);
+  @Nullable ProxyAddress find(URI uri) {
+    if (proxyOption != null) {
+      return parse(proxyOption);
     }
     String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-    if (Target.isLoopback(host) || goesStraight(host)) {
+    if (Target.isLoopback(host) || isExcluded(host)) {
       return null;
     }
     // HTTP_PROXY in capitals is ignored: under CGI, clients can set it by a request header.
     String proxy =
         "https".equals(uri.getScheme())
-            ? either("https_proxy", "HTTPS_PROXY")
-            : either("http_proxy");
+            ? firstSet("https_proxy", "HTTPS_PROXY")
+            : firstSet("http_proxy");
     if (proxy == null) {
-      proxy = either("all_proxy", "ALL_PROXY");
+      proxy = firstSet("all_proxy", "ALL_PROXY");
     }
-    return proxy == null ? null : hop(proxy);
+    return proxy == null ? null : parse(proxy);
   }
 
-  private @Nullable String either(String... names) {
+  private @Nullable String firstSet(String... names) {
     for (String name : names) {
       String value = environment.get(name);
       if (value != null && !value.isBlank()) {
@@ -78,13 +78,13 @@ final class ProxyRoute extends ProxySelector {
     return null;
   }
 
-  private boolean goesStraight(String host) {
-    String list = either("no_proxy", "NO_PROXY");
+  private boolean isExcluded(String host) {
+    String list = firstSet("no_proxy", "NO_PROXY");
     if (list == null) {
       return false;
     }
-    for (String each : list.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
-      String name = each.startsWith(".") ? each.substring(1) : each;
+    for (String entry : list.toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
+      String name = entry.startsWith(".") ? entry.substring(1) : entry;
       if (name.equals("*")
           || (!name.isEmpty() && (host.equals(name) || host.endsWith("." + name)))) {
         return true;
@@ -93,35 +93,36 @@ final class ProxyRoute extends ProxySelector {
     return false;
   }
 
-  private static Hop hop(String proxy) {
+  private static ProxyAddress parse(String proxy) {
     try {
       URI uri = new URI(proxy.contains("://") ? proxy : "http://" + proxy);
       String host = uri.getHost();
       if (host != null && "http".equalsIgnoreCase(uri.getScheme())) {
-        String secret = uri.getUserInfo();
-        return new Hop(
+        String userInfo = uri.getUserInfo();
+        return new ProxyAddress(
             host,
             uri.getPort() < 0 ? 80 : uri.getPort(),
-            secret == null
+            userInfo == null
                 ? null
                 : "Basic "
-                    + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+                    + Base64.getEncoder()
+                        .encodeToString(userInfo.getBytes(StandardCharsets.UTF_8)));
       }
     } catch (URISyntaxException e) {
       // Reported below without the URL, which may contain a password.
     }
-    throw new Usage(
+    throw new UsageError(
         "invalid proxy: use http://HOST:PORT in --proxy, or in the variables"
             + " https_proxy and http_proxy.");
   }
 
   @Override
   public List<Proxy> select(URI uri) {
-    Hop hop = find(uri);
+    ProxyAddress proxy = find(uri);
     return List.of(
-        hop == null
+        proxy == null
             ? Proxy.NO_PROXY
-            : new Proxy(Proxy.Type.HTTP, new InetSocketAddress(hop.host(), hop.port())));
+            : new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.host(), proxy.port())));
   }
 
   @Override

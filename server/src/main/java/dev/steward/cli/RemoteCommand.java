@@ -1,9 +1,9 @@
 package dev.steward.cli;
 
-import dev.steward.client.HttpLine;
-import dev.steward.client.Line;
-import dev.steward.client.Session;
-import dev.steward.client.SocketLine;
+import dev.steward.client.ClientSession;
+import dev.steward.client.Connection;
+import dev.steward.client.HttpConnection;
+import dev.steward.client.WebSocketConnection;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteCommand {
 
-  private static final Set<String> VALUED =
+  private static final Set<String> VALUE_OPTIONS =
       Set.of("--server", "--user", "--password-file", "--cacert", "--proxy");
   private static final Set<String> FLAGS = Set.of("--verbose", "--allow-http", "--force", "--http");
 
   private final List<String> words;
   private final Arguments arguments;
-  private final Surroundings surroundings;
+  private final CliEnvironment environment;
 
-  private RemoteCommand(List<String> words, Arguments arguments, Surroundings surroundings) {
+  private RemoteCommand(List<String> words, Arguments arguments, CliEnvironment environment) {
     this.words = words;
     this.arguments = arguments;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   /** Parses a command for another server; null without {@code --server}. */
-  static @Nullable RemoteCommand find(List<String> typed, Surroundings surroundings) {
+  static @Nullable RemoteCommand find(List<String> typed, CliEnvironment environment) {
     var words = new ArrayList<String>();
     var options = new ArrayList<String>();
     for (int i = 0; i < typed.size(); i++) {
@@ -44,39 +44,40 @@ final class RemoteCommand {
         words.addAll(typed.subList(i, typed.size()));
         break;
       }
-      if (FLAGS.contains(word) || VALUED.contains(name)) {
+      if (FLAGS.contains(word) || VALUE_OPTIONS.contains(name)) {
         options.add(word);
-        if (VALUED.contains(word) && i + 1 < typed.size()) {
+        if (VALUE_OPTIONS.contains(word) && i + 1 < typed.size()) {
           options.add(typed.get(++i));
         }
       } else {
         words.add(word);
       }
     }
-    Arguments arguments = Arguments.parse(options, VALUED, FLAGS);
+    Arguments arguments = Arguments.parse(options, VALUE_OPTIONS, FLAGS);
     return arguments.has("--server") && !words.isEmpty()
-        ? new RemoteCommand(words, arguments, surroundings)
+        ? new RemoteCommand(words, arguments, environment)
         : null;
   }
 
   /** Runs the command and returns its status. */
   int run(Terminal terminal) {
-    try (Wire wire = new Wire(arguments, surroundings, terminal)) {
-      Conversation conversation = new RemoteRun(arguments, terminal, surroundings).open(wire);
-      String url = conversation.seen().target().url();
-      String authorization = conversation.credentials().basic();
+    try (HttpTransport transport = new HttpTransport(arguments, environment, terminal)) {
+      ServerSession serverSession = new RemoteRun(arguments, terminal, environment).open(transport);
+      String url = serverSession.server().target().url();
+      String authorization = serverSession.credentials().authorizationHeader();
       try {
-        var session = new Session(System.in, new FileOutputStream(FileDescriptor.out), System.err);
-        Line line =
+        var session =
+            new ClientSession(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+        Connection connection =
             arguments.has("--http")
-                ? new HttpLine(wire.client(), url, authorization, session)
-                : new SocketLine(wire.client(), url, authorization, session);
-        return session.run(line, words);
+                ? new HttpConnection(transport.client(), url, authorization, session)
+                : new WebSocketConnection(transport.client(), url, authorization, session);
+        return session.run(connection, words);
       } catch (IOException e) {
-        throw new Failed("run the command", String.valueOf(e.getMessage()), "");
+        throw new CommandFailure("run the command", String.valueOf(e.getMessage()), "");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return Session.LOST;
+        return ClientSession.STATUS_LOST;
       }
     }
   }

@@ -13,46 +13,47 @@ import org.jspecify.annotations.Nullable;
 /** One execution of a command against another server, from its options to its output. */
 final class RemoteRun {
 
-  private static final int LONGEST_FILE = 1 << 16;
+  private static final int MAX_FILE_BYTES = 1 << 16;
 
   private final Arguments arguments;
   private final Terminal terminal;
-  private final Surroundings surroundings;
-  private final Logins logins;
+  private final CliEnvironment environment;
+  private final LoginStore logins;
 
-  RemoteRun(Arguments arguments, Terminal terminal, Surroundings surroundings) {
+  RemoteRun(Arguments arguments, Terminal terminal, CliEnvironment environment) {
     this.arguments = arguments;
     this.terminal = terminal;
-    this.surroundings = surroundings;
-    this.logins = Logins.in(surroundings);
+    this.environment = environment;
+    this.logins = LoginStore.forEnvironment(environment);
   }
 
-  int perform(Remote.Verb verb) {
+  int perform(AccountCommand.AccountOperation operation) {
     // Options are validated before any request is sent.
-    Target named = Target.parse(arguments.get("--server"));
-    Expires expires = Expires.parse(arguments.find("--expires"));
+    Target target = Target.parse(arguments.get("--server"));
+    TokenExpiry expires = TokenExpiry.parse(arguments.find("--expires"));
     List<String> uuids = arguments.all("--uuid").stream().map(RemoteTokens::checkedUuid).toList();
     String name = arguments.find("--name");
-    if (verb == Remote.Verb.CREATE && (name == null || name.isBlank())) {
-      throw new Usage("--name is missing: the name identifies the token.");
+    if (operation == AccountCommand.AccountOperation.CREATE && (name == null || name.isBlank())) {
+      throw new UsageError("--name is missing: the name identifies the token.");
     }
-    if (verb == Remote.Verb.REVOKE && uuids.isEmpty()) {
-      throw new Usage("--uuid is missing: 'steward token list' shows the ids.");
+    if (operation == AccountCommand.AccountOperation.REVOKE && uuids.isEmpty()) {
+      throw new UsageError("--uuid is missing: 'steward token list' shows the ids.");
     }
-    checkUser(verb);
-    try (Wire wire = new Wire(arguments, surroundings, terminal)) {
-      if (verb == Remote.Verb.LOGOUT) {
-        return logout(wire, named);
+    checkUser(operation);
+    try (HttpTransport transport = new HttpTransport(arguments, environment, terminal)) {
+      if (operation == AccountCommand.AccountOperation.LOGOUT) {
+        return logout(transport, target);
       }
-      Conversation conversation = begin(wire, named, verb == Remote.Verb.LOGIN);
-      var tokens = new RemoteTokens(conversation, terminal);
-      switch (verb) {
-        case CREATE -> create(conversation, tokens, String.valueOf(name), expires);
+      ServerSession session =
+          connect(transport, target, operation == AccountCommand.AccountOperation.LOGIN);
+      var tokens = new RemoteTokens(session, terminal);
+      switch (operation) {
+        case CREATE -> create(session, tokens, String.valueOf(name), expires);
         case LIST -> list(tokens);
         case REVOKE -> uuids.forEach(tokens::revoke);
-        case WHOAMI -> whoAmI(conversation);
+        case WHOAMI -> whoAmI(session);
         case LOGIN ->
-            login(wire, conversation, tokens, name == null ? "steward-cli" : name, expires);
+            login(transport, session, tokens, name == null ? "steward-cli" : name, expires);
         case LOGOUT -> {}
       }
       return 0;
@@ -60,84 +61,90 @@ final class RemoteRun {
   }
 
   /** Connects to the server with the user that the options name. */
-  Conversation open(Wire wire) {
-    Target named = Target.parse(arguments.get("--server"));
-    checkUser(Remote.Verb.WHOAMI);
-    return begin(wire, named, false);
+  ServerSession open(HttpTransport transport) {
+    Target target = Target.parse(arguments.get("--server"));
+    checkUser(AccountCommand.AccountOperation.WHOAMI);
+    return connect(transport, target, false);
   }
 
-  private void checkUser(Remote.Verb verb) {
+  private void checkUser(AccountCommand.AccountOperation operation) {
     String user = arguments.find("--user");
     if (user == null) {
-      if (verb == Remote.Verb.LOGIN || arguments.has("--password-file")) {
-        throw new Usage("--user is missing.");
+      if (operation == AccountCommand.AccountOperation.LOGIN || arguments.has("--password-file")) {
+        throw new UsageError("--user is missing.");
       }
       if (logins.isEmpty()) {
-        throw new Usage("--user is missing, and 'steward login' has saved no token.");
+        throw new UsageError("--user is missing, and 'steward login' has saved no token.");
       }
     } else if (user.isBlank()
         || user.contains(":")
         || user.contains("\n")
-        || !Terminal.harmless(user).equals(user)) {
-      throw new Usage("--user takes the login name, without a colon.");
+        || !Terminal.withoutControls(user).equals(user)) {
+      throw new UsageError("--user takes the login name, without a colon.");
     }
   }
 
   /** Probes the server without credentials before it reads them. */
-  private Conversation begin(Wire wire, Target named, boolean afresh) {
-    Logins.@Nullable Login kept = afresh || arguments.has("--user") ? null : logins.find(named);
-    Probe.Seen seen = new Probe(wire, terminal).look(named);
-    if (kept == null && !arguments.has("--user")) {
-      kept = logins.find(seen.target());
+  private ServerSession connect(HttpTransport transport, Target target, boolean ignoreSaved) {
+    LoginStore.@Nullable SavedLogin saved =
+        ignoreSaved || arguments.has("--user") ? null : logins.find(target);
+    Probe.ServerInfo server = new Probe(transport, terminal).probe(target);
+    if (saved == null && !arguments.has("--user")) {
+      saved = logins.find(server.target());
     }
-    if (kept == null && !arguments.has("--user")) {
-      throw new Usage("--user is missing, and no login is saved for " + seen.target().url() + ".");
+    if (saved == null && !arguments.has("--user")) {
+      throw new UsageError(
+          "--user is missing, and no login is saved for " + server.target().url() + ".");
     }
-    consent(wire, seen.target());
+    confirmUnencrypted(transport, server.target());
     Credentials credentials =
-        kept == null
-            ? asked(seen, arguments.get("--user"))
-            : new Credentials(kept.user(), kept.token(), true);
-    return new Conversation(wire, seen, credentials);
+        saved == null
+            ? readCredentials(server, arguments.get("--user"))
+            : new Credentials(saved.user(), saved.token(), true);
+    return new ServerSession(transport, server, credentials);
   }
 
-  private void consent(Wire wire, Target target) {
-    boolean stays = target.isLoopback() && !wire.leavesBy(target.at(""));
-    if (target.isHttps() || stays || arguments.has("--allow-http")) {
+  private void confirmUnencrypted(HttpTransport transport, Target target) {
+    boolean isLocal = target.isLoopback() && !transport.usesRemoteProxy(target.resolve(""));
+    if (target.isHttps() || isLocal || arguments.has("--allow-http")) {
       return;
     }
-    if (!terminal.confirms(
+    if (!terminal.confirm(
         "The password would be sent unencrypted to "
             + target.origin()
             + ", readable on the network. Send it anyway?")) {
-      throw new Failed(
+      throw new CommandFailure(
           "send the password",
           target.origin() + " is not encrypted.",
           "Use the https address, or --allow-http if you trust the network.");
     }
   }
 
-  private Credentials asked(Probe.Seen seen, String user) {
-    String why = seen.singleSignOn();
-    if (why != null) {
-      terminal.err("This server does not accept passwords: " + why + ". " + Advice.clicks(seen));
+  private Credentials readCredentials(Probe.ServerInfo server, String user) {
+    String reason = server.singleSignOn();
+    if (reason != null) {
+      terminal.err(
+          "This server does not accept passwords: "
+              + reason
+              + ". "
+              + HttpErrorHints.browserSteps(server));
     }
     String file = arguments.find("--password-file");
     String secret =
         file != null && !file.equals("-")
             ? firstLine(file)
-            : terminal.password((why == null ? "Password" : "API token") + " of " + user + ": ");
+            : terminal.password((reason == null ? "Password" : "API token") + " of " + user + ": ");
     if (secret == null || secret.isEmpty()) {
-      throw new Failed(
+      throw new CommandFailure(
           "log in",
           "no password given.",
           "Enter it when prompted, pipe it in, or use --password-file.");
     }
     var credentials = new Credentials(user, secret, false);
-    if (why != null && !credentials.areToken() && !arguments.has("--force")) {
-      throw new Failed(
+    if (reason != null && !credentials.looksLikeToken() && !arguments.has("--force")) {
+      throw new CommandFailure(
           "log in",
-          "the server does not accept passwords: " + why + ".",
+          "the server does not accept passwords: " + reason + ".",
           "Use an API token, or --force to try the password anyway.");
     }
     return credentials;
@@ -145,103 +152,108 @@ final class RemoteRun {
 
   private static String firstLine(String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
-      String text = new String(in.readNBytes(LONGEST_FILE), StandardCharsets.UTF_8);
+      String text = new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8);
       int end = text.indexOf('\n');
       String line = end < 0 ? text : text.substring(0, end);
       return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     } catch (IOException e) {
-      throw new Usage("the file given with --password-file cannot be read.");
+      throw new UsageError("the file given with --password-file cannot be read.");
     }
   }
 
   private void create(
-      Conversation conversation, RemoteTokens tokens, String name, Expires expires) {
-    RemoteTokens.Made made = tokens.create(name, expires, arguments.has("--force"));
-    terminal.out(made.value());
-    Probe.Seen seen = conversation.seen();
-    String user = conversation.credentials().user();
-    String ends = made.expires();
+      ServerSession session, RemoteTokens tokens, String name, TokenExpiry expires) {
+    RemoteTokens.CreatedToken created = tokens.create(name, expires, arguments.has("--force"));
+    terminal.out(created.value());
+    Probe.ServerInfo server = session.server();
+    String user = session.credentials().user();
+    String expiry = created.expires();
     terminal.err(
-        made.legacy()
-            ? seen.product()
+        created.legacy()
+            ? server.product()
                 + " at "
-                + seen.target().url()
+                + server.target().url()
                 + " has no named tokens (Jenkins has them since 2.129): this is the only"
                 + " API token of "
                 + user
                 + "."
             : "Created the API token '"
-                + Terminal.said(name)
+                + Terminal.sanitize(name)
                 + "' of "
                 + user
                 + " at "
-                + seen.target().url()
+                + server.target().url()
                 + " ("
-                + seen.product()
+                + server.product()
                 + "). "
-                + Expires.sentence(ends)
+                + TokenExpiry.describe(expiry)
                 + " It is not shown again.");
     terminal.err(
         "Store it in TOKEN and use it instead of the password"
-            + (made.legacy() ? ":" : "; no crumb needed:"));
+            + (created.legacy() ? ":" : "; no crumb needed:"));
     terminal.err(
         "  curl -u "
             + ShellQuote.single(user)
             + ":\"$TOKEN\" "
-            + ShellQuote.single(seen.target().url() + "api/json"));
-    if (made.uuid() != null) {
+            + ShellQuote.single(server.target().url() + "api/json"));
+    if (created.uuid() != null) {
       terminal.err(
           "To revoke it:\n  "
               + command()
               + " token revoke --server "
-              + ShellQuote.single(seen.target().url())
+              + ShellQuote.single(server.target().url())
               + " --user "
               + ShellQuote.single(user)
               + " --uuid "
-              + made.uuid());
+              + created.uuid());
     }
     if (arguments.has("--save")) {
-      logins.put(new Logins.Login(seen.target().url(), user, made.value(), made.uuid()));
+      logins.put(
+          new LoginStore.SavedLogin(server.target().url(), user, created.value(), created.uuid()));
       terminal.err("Saved it in " + logins.file() + ".");
     }
   }
 
   private String command() {
-    return surroundings.environment().getOrDefault("STEWARD_COMMAND", "steward");
+    return environment.variables().getOrDefault("STEWARD_COMMAND", "steward");
   }
 
   private void list(RemoteTokens tokens) {
-    List<RemoteTokens.Listed> all = tokens.list();
+    List<RemoteTokens.TokenSummary> all = tokens.list();
     if (all.isEmpty()) {
       terminal.err("There are no tokens.");
     }
-    for (RemoteTokens.Listed token : all) {
+    for (RemoteTokens.TokenSummary token : all) {
       terminal.out(token.uuid() + "\t" + token.expires() + "\t" + token.name());
     }
   }
 
-  private void whoAmI(Conversation conversation) {
-    terminal.out(WhoAmI.ask(conversation));
+  private void whoAmI(ServerSession session) {
+    terminal.out(WhoAmI.fetchName(session));
     terminal.err(
         "to "
-            + conversation.seen().product()
+            + session.server().product()
             + " at "
-            + conversation.seen().target().url()
-            + (conversation.credentials().kept() ? ", with the saved token" : ""));
+            + session.server().target().url()
+            + (session.credentials().saved() ? ", with the saved token" : ""));
   }
 
   private void login(
-      Wire wire, Conversation conversation, RemoteTokens tokens, String name, Expires expires) {
-    Target target = conversation.seen().target();
-    String user = conversation.credentials().user();
-    Logins.Login before = logins.find(target);
-    RemoteTokens.Made made = tokens.create(name, expires, arguments.has("--force"));
+      HttpTransport transport,
+      ServerSession session,
+      RemoteTokens tokens,
+      String name,
+      TokenExpiry expires) {
+    Target target = session.server().target();
+    String user = session.credentials().user();
+    LoginStore.SavedLogin previous = logins.find(target);
+    RemoteTokens.CreatedToken created = tokens.create(name, expires, arguments.has("--force"));
     try {
-      logins.put(new Logins.Login(target.url(), user, made.value(), made.uuid()));
+      logins.put(new LoginStore.SavedLogin(target.url(), user, created.value(), created.uuid()));
     } catch (ServerFailure e) {
       // A token that could not be saved is useless, so it is revoked.
-      if (made.uuid() != null) {
-        tokens.revokeOwn(made.uuid());
+      if (created.uuid() != null) {
+        tokens.revokeCurrent(created.uuid());
       }
       throw e;
     }
@@ -253,38 +265,38 @@ final class RemoteRun {
             + ": a token is saved in "
             + logins.file()
             + ". "
-            + (made.legacy() ? "" : Expires.sentence(made.expires()) + " ")
+            + (created.legacy() ? "" : TokenExpiry.describe(created.expires()) + " ")
             + "Run 'steward logout --server "
             + target.url()
             + "' to sign out.");
-    if (before != null && before.user().equals(user)) {
-      var token = new Credentials(user, made.value(), true);
-      revokeKept(new Conversation(wire, conversation.seen(), token), before, "former ");
+    if (previous != null && previous.user().equals(user)) {
+      var token = new Credentials(user, created.value(), true);
+      revokeSaved(new ServerSession(transport, session.server(), token), previous, "former ");
     }
   }
 
-  private int logout(Wire wire, Target named) {
-    Logins.Login kept = logins.find(named);
-    Probe.Seen seen = null;
+  private int logout(HttpTransport transport, Target target) {
+    LoginStore.SavedLogin saved = logins.find(target);
+    Probe.ServerInfo server = null;
     try {
-      seen = new Probe(wire, terminal).look(named);
-      kept = kept == null ? logins.find(seen.target()) : kept;
-    } catch (Failed e) {
-      if (kept == null) {
+      server = new Probe(transport, terminal).probe(target);
+      saved = saved == null ? logins.find(server.target()) : saved;
+    } catch (CommandFailure e) {
+      if (saved == null) {
         throw e;
       }
       terminal.err(e.getMessage());
     }
-    if (kept == null) {
-      throw new Failed("log out", "no login is saved for " + named.url() + ".", "");
+    if (saved == null) {
+      throw new CommandFailure("log out", "no login is saved for " + target.url() + ".", "");
     }
     boolean revoked = false;
-    if (seen != null && seen.target().url().equals(kept.url())) {
-      consent(wire, seen.target());
-      var token = new Credentials(kept.user(), kept.token(), true);
-      revoked = revokeKept(new Conversation(wire, seen, token), kept, "");
+    if (server != null && server.target().url().equals(saved.url())) {
+      confirmUnencrypted(transport, server.target());
+      var token = new Credentials(saved.user(), saved.token(), true);
+      revoked = revokeSaved(new ServerSession(transport, server, token), saved, "");
     }
-    logins.remove(Target.parse(kept.url()));
+    logins.remove(Target.parse(saved.url()));
     terminal.err(
         revoked
             ? "Logged out."
@@ -292,18 +304,18 @@ final class RemoteRun {
     return revoked ? 0 : 1;
   }
 
-  private boolean revokeKept(Conversation conversation, Logins.Login kept, String which) {
-    String uuid = kept.uuid();
+  private boolean revokeSaved(ServerSession session, LoginStore.SavedLogin saved, String prefix) {
+    String uuid = saved.uuid();
     if (uuid == null) {
       terminal.err(
-          "The " + which + "token is a legacy token, which only its user's page can revoke.");
+          "The " + prefix + "token is a legacy token, which only its user's page can revoke.");
       return false;
     }
     try {
-      new RemoteTokens(conversation, terminal).revokeOwn(uuid);
-      terminal.err("Revoked the " + which + "token.");
+      new RemoteTokens(session, terminal).revokeCurrent(uuid);
+      terminal.err("Revoked the " + prefix + "token.");
       return true;
-    } catch (Failed e) {
+    } catch (CommandFailure e) {
       terminal.err(e.getMessage());
       return false;
     }

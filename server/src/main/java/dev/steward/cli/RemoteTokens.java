@@ -27,7 +27,8 @@ final class RemoteTokens {
    * @param uuid null for a legacy token, or if the server does not return one
    * @param expires in the server's format; null if the server does not return it
    */
-  record Made(String value, @Nullable String uuid, @Nullable String expires, boolean legacy) {
+  record CreatedToken(
+      String value, @Nullable String uuid, @Nullable String expires, boolean legacy) {
     @Override
     public String toString() {
       return "Made[" + uuid + "]";
@@ -39,13 +40,13 @@ final class RemoteTokens {
    *
    * @param expires a date, {@code never}, or {@code ?} if unknown
    */
-  record Listed(String uuid, String expires, String name) {}
+  record TokenSummary(String uuid, String expires, String name) {}
 
-  private final Conversation conversation;
+  private final ServerSession session;
   private final Terminal terminal;
 
-  RemoteTokens(Conversation conversation, Terminal terminal) {
-    this.conversation = conversation;
+  RemoteTokens(ServerSession session, Terminal terminal) {
+    this.session = session;
     this.terminal = terminal;
   }
 
@@ -54,44 +55,44 @@ final class RemoteTokens {
    *
    * @param force also if the server does not support the requested expiry
    */
-  Made create(String name, Expires expires, boolean force) {
-    Probe.Seen seen = conversation.seen();
-    if (expires.isSet() && seen.isBefore(Level.EXPIRING_TOKENS) && !force) {
-      throw new Failed(
+  CreatedToken create(String name, TokenExpiry expires, boolean force) {
+    Probe.ServerInfo server = session.server();
+    if (expires.isSet() && server.isBefore(JenkinsVersion.EXPIRING_TOKENS) && !force) {
+      throw new CommandFailure(
           "create the token",
-          seen.product()
+          server.product()
               + " has no tokens that expire (Jenkins has them since "
-              + Level.EXPIRING_TOKENS
+              + JenkinsVersion.EXPIRING_TOKENS
               + ").",
           "Omit --expires and revoke the token yourself, or use --force.");
     }
-    if (seen.isBefore(Level.NAMED_TOKENS)) {
-      return legacy();
+    if (server.isBefore(JenkinsVersion.NAMED_TOKENS)) {
+      return readLegacyToken();
     }
-    Crumb.fetch(conversation, terminal);
+    Crumb.fetch(session, terminal);
     String step = "create the token";
-    Wire.Reply reply =
-        conversation.post(
-            step, TOKENS + "generateNewToken", expires.in(Form.of("newTokenName", name)));
+    HttpTransport.Reply reply =
+        session.post(
+            step, TOKENS + "generateNewToken", expires.addTo(Form.of("newTokenName", name)));
     if (reply.status() == 404) {
-      return legacy();
+      return readLegacyToken();
     }
-    Made made = made(step, reply);
-    if (expires.isSet() && made.expires() == null && !force) {
-      String uuid = made.uuid();
+    CreatedToken created = parseCreated(step, reply);
+    if (expires.isSet() && created.expires() == null && !force) {
+      String uuid = created.uuid();
       if (uuid != null) {
-        post("revoke the new token", uuid);
+        postRevoke("revoke the new token", uuid);
       }
-      throw new Failed(
+      throw new CommandFailure(
           step,
           "the server created a token without an expiry date"
               + (uuid == null ? "." : "; it was revoked."),
           "Omit --expires, or use --force.");
     }
-    return made;
+    return created;
   }
 
-  private Made made(String step, Wire.Reply reply) {
+  private CreatedToken parseCreated(String step, HttpTransport.Reply reply) {
     Map<String, @Nullable Object> answer;
     try {
       answer = Json.readObject(reply.body());
@@ -100,119 +101,126 @@ final class RemoteTokens {
         String value = Json.text(data, "tokenValue");
         String uuid = Json.text(data, "tokenUuid");
         if (value != null && VALUE.matcher(value).matches()) {
-          return new Made(
+          return new CreatedToken(
               value,
               uuid != null && UUID.matcher(uuid).matches() ? uuid : null,
               Json.text(data, "expirationDate"),
               false);
         }
-        throw new Failed(
+        throw new CommandFailure(
             step, "the server returned an invalid token.", "Revoke it in the server's token list.");
       }
     } catch (Problem e) {
-      throw new Failed(
+      throw new CommandFailure(
           step,
-          reply.named() + " returned status " + reply.status() + " with a page instead of a token.",
+          reply.displayUrl()
+              + " returned status "
+              + reply.status()
+              + " with a page instead of a token.",
           "Often the response is the login page of a gateway in front of the server. "
-              + Advice.clicks(conversation.seen()));
+              + HttpErrorHints.browserSteps(session.server()));
     }
     String message = Json.text(answer, "message");
-    throw new Failed(
+    throw new CommandFailure(
         step,
-        message == null ? "the server refused." : "the server reports: " + Terminal.said(message),
+        message == null
+            ? "the server refused."
+            : "the server reports: " + Terminal.sanitize(message),
         "");
   }
 
   /** Reads the only token of a user before 2.129, from the user's settings. */
-  private Made legacy() {
+  private CreatedToken readLegacyToken() {
     String step = "read the API token";
-    Wire.Reply reply = conversation.get(step, "me/configure");
-    Probe.Seen seen = conversation.seen();
+    HttpTransport.Reply reply = session.get(step, "me/configure");
+    Probe.ServerInfo server = session.server();
     if (reply.status() != 200) {
-      throw new Failed(
+      throw new CommandFailure(
           step,
-          reply.named()
+          reply.displayUrl()
               + " returned status "
               + reply.status()
               + ", and named tokens are not available either.",
-          "Does --server include the context path of Jenkins? " + Advice.clicks(seen));
+          "Does --server include the context path of Jenkins? "
+              + HttpErrorHints.browserSteps(server));
     }
-    for (Tags.Tag tag : Tags.of(reply.body())) {
+    for (HtmlScanner.HtmlTag tag : HtmlScanner.of(reply.body())) {
       if (tag.name().equals("input") && tag.get("name").equals("_.apiToken")) {
         if (VALUE.matcher(tag.get("value")).matches()) {
-          return new Made(tag.get("value"), null, null, true);
+          return new CreatedToken(tag.get("value"), null, null, true);
         }
-        throw new Failed(
+        throw new CommandFailure(
             step,
             tag.get("value").isEmpty()
                 ? "its field in the user's settings is empty."
-                : "the server does not show it: '" + Terminal.said(tag.get("value")) + "'.",
-            Advice.clicks(seen));
+                : "the server does not show it: '" + Terminal.sanitize(tag.get("value")) + "'.",
+            HttpErrorHints.browserSteps(server));
       }
     }
-    throw new Failed(
+    throw new CommandFailure(
         step,
-        "no token in the user's settings (" + reply.named() + ").",
+        "no token in the user's settings (" + reply.displayUrl() + ").",
         "A Jenkins before 1.426 has no API tokens; a newer one may show it after a click. "
-            + Advice.clicks(seen));
+            + HttpErrorHints.browserSteps(server));
   }
 
   /** Lists the user's tokens, as far as the server shows them. */
-  List<Listed> list() {
+  List<TokenSummary> list() {
     String step = "list the tokens";
-    if (conversation.seen().steward()) {
-      return ofJson(step, conversation.get(step, "me/api-tokens"));
+    if (session.server().steward()) {
+      return parseJson(step, session.get(step, "me/api-tokens"));
     }
-    if (conversation.seen().isBefore(Level.NAMED_TOKENS)) {
-      throw new Failed(
+    if (session.server().isBefore(JenkinsVersion.NAMED_TOKENS)) {
+      throw new CommandFailure(
           step,
-          "users of " + conversation.seen().product() + " have one token each, and no list.",
+          "users of " + session.server().product() + " have one token each, and no list.",
           "steward token create --server … prints it.");
     }
-    boolean old = conversation.seen().isBefore(Level.SECURITY_PAGE);
-    Wire.Reply page = conversation.get(step, old ? "me/configure" : "me/security/");
-    if (page.status() == 404 && !old) {
-      page = conversation.get(step, "me/configure");
+    boolean beforeSecurityPage = session.server().isBefore(JenkinsVersion.SECURITY_PAGE);
+    HttpTransport.Reply page =
+        session.get(step, beforeSecurityPage ? "me/configure" : "me/security/");
+    if (page.status() == 404 && !beforeSecurityPage) {
+      page = session.get(step, "me/configure");
     }
-    List<Listed> listed = ofPage(page.body());
-    if (page.status() != 200 || (listed.isEmpty() && !page.body().contains("generateNewToken"))) {
-      throw new Failed(
+    List<TokenSummary> tokens = parsePage(page.body());
+    if (page.status() != 200 || (tokens.isEmpty() && !page.body().contains("generateNewToken"))) {
+      throw new CommandFailure(
           step,
           "Jenkins has no API that lists tokens, and the user's page could not be" + " read.",
           "See your name → Security in a browser.");
     }
     terminal.err("Read from the user's page, which does not show expiry dates.");
-    return listed;
+    return tokens;
   }
 
-  private static List<Listed> ofJson(String step, Wire.Reply reply) {
-    var listed = new ArrayList<Listed>();
+  private static List<TokenSummary> parseJson(String step, HttpTransport.Reply reply) {
+    var tokens = new ArrayList<TokenSummary>();
     try {
       if (Json.readObject(reply.body()).get("tokens") instanceof List<?> all) {
-        for (Object each : all) {
-          Map<String, @Nullable Object> token = Json.asObject(each);
-          String last = Json.text(token, "expiresOn");
-          listed.add(
-              new Listed(
-                  Terminal.said(String.valueOf(Json.text(token, "uuid"))),
-                  last == null ? "never" : Terminal.said(last),
-                  Terminal.said(String.valueOf(Json.text(token, "name")))));
+        for (Object element : all) {
+          Map<String, @Nullable Object> token = Json.asObject(element);
+          String lastDay = Json.text(token, "expiresOn");
+          tokens.add(
+              new TokenSummary(
+                  Terminal.sanitize(String.valueOf(Json.text(token, "uuid"))),
+                  lastDay == null ? "never" : Terminal.sanitize(lastDay),
+                  Terminal.sanitize(String.valueOf(Json.text(token, "name")))));
         }
       }
     } catch (Problem e) {
-      throw new Failed(step, "the server's list is not valid JSON.", "");
+      throw new CommandFailure(step, "the server's list is not valid JSON.", "");
     }
-    return listed;
+    return tokens;
   }
 
   /**
    * Parses the page of a user: until 2.504 rows with a field for the id and one for the name, since
    * then cards with the id as attribute and the name inside. Drafts have no id.
    */
-  private static List<Listed> ofPage(String page) {
-    var listed = new ArrayList<Listed>();
+  private static List<TokenSummary> parsePage(String page) {
+    var tokens = new ArrayList<TokenSummary>();
     String uuid = "";
-    for (Tags.Tag tag : Tags.of(page)) {
+    for (HtmlScanner.HtmlTag tag : HtmlScanner.of(page)) {
       String name = null;
       if (tag.get("name").equals("tokenUuid")) {
         uuid = tag.get("value");
@@ -221,42 +229,44 @@ final class RemoteTokens {
       } else if (tag.get("name").equals("tokenName")) {
         name = tag.get("value");
       } else if (tag.name().equals("span") && tag.hasClass("token-name")) {
-        name = Tags.textBehind(page, tag);
+        name = HtmlScanner.textAfter(page, tag);
       }
       if (name != null && UUID.matcher(uuid).matches()) {
-        listed.add(new Listed(uuid, "?", Terminal.said(name)));
+        tokens.add(new TokenSummary(uuid, "?", Terminal.sanitize(name)));
         uuid = "";
       }
     }
-    return listed;
+    return tokens;
   }
 
   /** Revokes a token; prints a note if the server does not confirm that the token existed. */
   void revoke(String uuid) {
-    if (conversation.seen().isBefore(Level.NAMED_TOKENS)) {
-      throw new Failed(
+    if (session.server().isBefore(JenkinsVersion.NAMED_TOKENS)) {
+      throw new CommandFailure(
           "revoke the token",
-          conversation.seen().product()
+          session.server().product()
               + " has one token per user, which can be changed but not revoked.",
           "With a browser: your name → Configure → Show API Token → Change API Token.");
     }
-    boolean known = isListed(uuid);
-    Crumb.fetch(conversation, terminal);
-    post("revoke the token", uuid);
+    boolean confirmed = requireListed(uuid);
+    Crumb.fetch(session, terminal);
+    postRevoke("revoke the token", uuid);
     terminal.err(
-        "Revoked " + uuid + (known ? "." : ". (The server reports success for unknown ids too.)"));
+        "Revoked "
+            + uuid
+            + (confirmed ? "." : ". (The server reports success for unknown ids too.)"));
   }
 
   /** Checks that the token is listed; false if the server's list cannot be read. */
-  private boolean isListed(String uuid) {
-    List<Listed> all;
+  private boolean requireListed(String uuid) {
+    List<TokenSummary> all;
     try {
       all = list();
-    } catch (Failed e) {
+    } catch (CommandFailure e) {
       return false;
     }
     if (all.stream().noneMatch(token -> token.uuid().equals(uuid))) {
-      throw new Failed(
+      throw new CommandFailure(
           "revoke the token",
           "the user has no token with id " + uuid + ".",
           "steward token list --server … shows the tokens.");
@@ -264,10 +274,11 @@ final class RemoteTokens {
     return true;
   }
 
-  private void post(String step, String uuid) {
-    Wire.Reply reply = conversation.post(step, TOKENS + "revoke", Form.of("tokenUuid", uuid));
+  private void postRevoke(String step, String uuid) {
+    HttpTransport.Reply reply = session.post(step, TOKENS + "revoke", Form.of("tokenUuid", uuid));
     if (reply.status() != 200 && reply.status() != 204) {
-      throw new Failed(step, reply.named() + " returned status " + reply.status() + ".", "");
+      throw new CommandFailure(
+          step, reply.displayUrl() + " returned status " + reply.status() + ".", "");
     }
   }
 
@@ -275,13 +286,13 @@ final class RemoteTokens {
    * Revokes the token that authenticates the request; no server with named tokens requires a crumb
    * for that.
    */
-  void revokeOwn(String uuid) {
-    post("revoke the token", uuid);
+  void revokeCurrent(String uuid) {
+    postRevoke("revoke the token", uuid);
   }
 
   static String checkedUuid(String text) {
     if (!UUID.matcher(text).matches()) {
-      throw new Usage(
+      throw new UsageError(
           "--uuid takes the id of a token, as shown by 'steward token create' and"
               + " 'steward token list'.");
     }

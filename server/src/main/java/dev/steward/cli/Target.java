@@ -26,21 +26,21 @@ record Target(String origin, String context) {
     try {
       uri = new URI(url.strip()).normalize();
     } catch (URISyntaxException e) {
-      throw new Usage("--server takes a URL such as https://ci.example.org/jenkins/.");
+      throw new UsageError("--server takes a URL such as https://ci.example.org/jenkins/.");
     }
     if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
-      throw new Usage(
+      throw new UsageError(
           "--server must not contain a user and password, since other users could"
               + " see them; use --user, and enter the password when prompted.");
     }
     Target target = find(uri);
     if (target == null) {
-      throw new Usage(
+      throw new UsageError(
           "--server takes a URL such as https://ci.example.org/jenkins/ (http or https; a host name"
               + " of letters, digits, dots and hyphens).");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new Usage("--server takes the address of the server, without '?' and '#'.");
+      throw new UsageError("--server takes the address of the server, without '?' and '#'.");
     }
     return target;
   }
@@ -67,12 +67,12 @@ record Target(String origin, String context) {
   }
 
   private static String originOf(String scheme, URI uri) {
-    int own = scheme.equals("https") ? 443 : 80;
-    boolean plain = uri.getPort() < 0 || uri.getPort() == own;
+    int defaultPort = scheme.equals("https") ? 443 : 80;
+    boolean isDefault = uri.getPort() < 0 || uri.getPort() == defaultPort;
     return scheme
         + "://"
         + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
-        + (plain ? "" : ":" + uri.getPort());
+        + (isDefault ? "" : ":" + uri.getPort());
   }
 
   /** URL of the start page, ending in a slash. */
@@ -80,12 +80,12 @@ record Target(String origin, String context) {
     return origin + context + "/";
   }
 
-  URI at(String path) {
+  URI resolve(String path) {
     return URI.create(url() + path);
   }
 
   /** The same server with another context path. */
-  Target in(String otherContext) {
+  Target withContext(String otherContext) {
     return new Target(origin, otherContext);
   }
 
@@ -107,7 +107,7 @@ record Target(String origin, String context) {
   }
 
   /** True if the URL is below the context path of this server. */
-  boolean holds(URI uri) {
+  boolean contains(URI uri) {
     Target other = find(uri);
     return other != null
         && other.origin.equals(origin)
@@ -120,7 +120,7 @@ record Target(String origin, String context) {
    *
    * @return the origin with the redirect's path as context; null if the redirect is not allowed
    */
-  @Nullable Target follow(URI to) {
+  @Nullable Target redirectTarget(URI to) {
     Target other = find(to);
     if (other == null) {
       return null;
@@ -129,16 +129,16 @@ record Target(String origin, String context) {
       return other;
     }
     int port = to.getPort();
-    boolean twin =
+    boolean httpsTwin =
         !isHttps()
             && other.isHttps()
             && other.host().equals(host())
             && (port < 0 || port == 443 || port == 8443);
-    return twin ? other : null;
+    return httpsTwin ? other : null;
   }
 
   /** Scheme, host and port of a URL, for messages. */
-  static String named(URI uri) {
+  static String displayOrigin(URI uri) {
     Target other = find(uri);
     return other == null ? "an invalid URL" : other.origin;
   }

@@ -16,10 +16,10 @@ public interface Terminal {
   @Nullable String password(String prompt);
 
   /** Asks for confirmation; false without a terminal. */
-  boolean confirms(String question);
+  boolean confirm(String question);
 
   /** Removes control characters that could manipulate the terminal. */
-  static String harmless(String text) {
+  static String withoutControls(String text) {
     var out = new StringBuilder(text.length());
     text.codePoints()
         .filter(c ->
@@ -29,13 +29,13 @@ public interface Terminal {
   }
 
   /** Untrusted text as a single line without control characters, at most 200 characters long. */
-  static String said(String text) {
-    String line = harmless(text.replaceAll("[\\s\\p{Z}]+", " ")).strip();
+  static String sanitize(String text) {
+    String line = withoutControls(text.replaceAll("[\\s\\p{Z}]+", " ")).strip();
     return line.length() > 200 ? line.substring(0, 200) + "…" : line;
   }
 
   /** Terminal of this process. */
-  final class OfProcess implements Terminal {
+  final class SystemTerminal implements Terminal {
 
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
@@ -48,17 +48,17 @@ public interface Terminal {
 
     @Override
     public void err(String line) {
-      err.println(harmless(line));
+      err.println(withoutControls(line));
     }
 
     @Override
     public @Nullable String password(String prompt) {
-      return new Keyboard(System.in, err).secret(prompt);
+      return new PasswordPrompt(System.in, err).readSecret(prompt);
     }
 
     @Override
-    public boolean confirms(String question) {
-      String answer = new Keyboard(System.in, err).answer(question + " [y/N] ");
+    public boolean confirm(String question) {
+      String answer = new PasswordPrompt(System.in, err).ask(question + " [y/N] ");
       return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
     }
   }

@@ -28,48 +28,48 @@ final class Trust {
   private Trust() {}
 
   /** Trusts the certificates of a PEM file, and no others. */
-  static SSLContext in(String file) {
+  static SSLContext ofPemFile(String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       int i = 0;
-      for (Certificate each : all) {
-        store.setCertificateEntry("ca" + i++, each);
+      for (Certificate certificate : all) {
+        store.setCertificateEntry("ca" + i++, certificate);
       }
       if (i == 0) {
-        throw new Usage("the --cacert file contains no certificate.");
+        throw new UsageError("the --cacert file contains no certificate.");
       }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, dated(trust.getTrustManagers()), null);
+      context.init(null, withDateChecks(trust.getTrustManagers()), null);
       return context;
     } catch (IOException | GeneralSecurityException e) {
-      throw new Usage("the --cacert file is not a readable PEM file.");
+      throw new UsageError("the --cacert file is not a readable PEM file.");
     }
   }
 
-  private static TrustManager[] dated(TrustManager[] managers) {
-    TrustManager[] dated = managers.clone();
-    for (int i = 0; i < dated.length; i++) {
-      if (dated[i] instanceof X509ExtendedTrustManager manager) {
-        dated[i] = new Dated(manager);
+  private static TrustManager[] withDateChecks(TrustManager[] managers) {
+    TrustManager[] checking = managers.clone();
+    for (int i = 0; i < checking.length; i++) {
+      if (checking[i] instanceof X509ExtendedTrustManager manager) {
+        checking[i] = new DateCheckingTrustManager(manager);
       }
     }
-    return dated;
+    return checking;
   }
 
   /**
    * Checks validity dates too: the JDK skips them if the server's certificate is itself trusted,
    * such as a self-signed one.
    */
-  private static final class Dated extends X509ExtendedTrustManager {
+  private static final class DateCheckingTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager manager;
 
-    Dated(X509ExtendedTrustManager manager) {
+    DateCheckingTrustManager(X509ExtendedTrustManager manager) {
       this.manager = manager;
     }
 
@@ -119,36 +119,36 @@ final class Trust {
   }
 
   /** Explains why a secure connection failed. */
-  static Failed explain(String step, URI uri, Throwable failure, boolean ownAuthority) {
+  static CommandFailure explain(String step, URI uri, Throwable failure, boolean customAuthority) {
     String host = String.valueOf(uri.getHost());
-    var said = new StringBuilder();
+    var messages = new StringBuilder();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateExpiredException) {
-        return new Failed(
+        return new CommandFailure(
             step,
             "the certificate of " + host + " has expired.",
             "The server's administrator must renew it; also check this machine's" + " clock.");
       }
       if (cause instanceof CertificateNotYetValidException) {
-        return new Failed(
+        return new CommandFailure(
             step,
             "the certificate of " + host + " is not valid yet.",
             "Check this machine's clock.");
       }
-      said.append(cause.getMessage()).append('\n');
+      messages.append(cause.getMessage()).append('\n');
     }
-    String text = said.toString().toLowerCase(Locale.ROOT);
+    String text = messages.toString().toLowerCase(Locale.ROOT);
     if (text.contains("no subject alternative") || text.contains("no name matching")) {
-      return new Failed(
+      return new CommandFailure(
           step,
           "the certificate is for another host name than " + host + ".",
           "Use the name in the certificate; nothing was sent.");
     }
     if (text.contains("certification path") || text.contains("trust anchor")) {
-      return new Failed(
+      return new CommandFailure(
           step,
           "the certificate of " + host + " is not signed by a trusted CA.",
-          ownAuthority
+          customAuthority
               ? "The --cacert file contains the certificate of another CA, or an"
                   + " incomplete chain."
               : "For a private CA or a self-signed certificate, get the certificate from"
@@ -156,15 +156,15 @@ final class Trust {
                   + " cannot be skipped, because the password could go to an impostor.");
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
-      return new Failed(
-          step, Target.named(uri) + " does not use https.", "Is it http:// on that port?");
+      return new CommandFailure(
+          step, Target.displayOrigin(uri) + " does not use https.", "Is it http:// on that port?");
     }
-    return new Failed(
+    return new CommandFailure(
         step,
         "no secure connection to "
-            + Target.named(uri)
+            + Target.displayOrigin(uri)
             + " ("
-            + Terminal.said(String.valueOf(failure.getMessage()))
+            + Terminal.sanitize(String.valueOf(failure.getMessage()))
             + ").",
         "A very old server may support TLS 1.1 at most, or require a client" + " certificate.");
   }

@@ -13,10 +13,10 @@ final class WhoAmI {
   private WhoAmI() {}
 
   /** Name of the user on the server. */
-  static String ask(Conversation conversation) {
-    Wire.Reply reply = conversation.get(STEP, "whoAmI/api/json");
+  static String fetchName(ServerSession session) {
+    HttpTransport.Reply reply = session.get(STEP, "whoAmI/api/json");
     if (reply.status() == 404) {
-      reply = conversation.get(STEP, "me/api/json");
+      reply = session.get(STEP, "me/api/json");
     }
     Map<String, @Nullable Object> json;
     try {
@@ -27,18 +27,18 @@ final class WhoAmI {
     String name = Json.text(json, "name");
     name = name == null ? Json.text(json, "id") : name;
     if (reply.status() != 200 || name == null) {
-      throw new Failed(
+      throw new CommandFailure(
           STEP,
-          reply.named() + " returned status " + reply.status() + " without a user.",
+          reply.displayUrl() + " returned status " + reply.status() + " without a user.",
           "Often the response is the login page of a gateway in front of the server.");
     }
     if (Boolean.TRUE.equals(json.get("anonymous"))) {
-      throw new Failed(
+      throw new CommandFailure(
           STEP,
           "the server ignored the user name and password and treats you as anonymous.",
           "Either its security is disabled, or a proxy in front of it removes the"
               + " header Authorization.");
     }
-    return Terminal.said(name);
+    return Terminal.sanitize(name);
   }
 }

@@ -30,12 +30,12 @@ public final class Frame {
     this.data = data;
   }
 
-  public static Frame of(Op op, byte[] data) {
-    return new Frame(code(op), data);
+  public static Frame of(FrameType type, byte[] data) {
+    return new Frame(code(type), data);
   }
 
-  public static Frame of(Op op) {
-    return of(op, new byte[0]);
+  public static Frame of(FrameType type) {
+    return of(type, new byte[0]);
   }
 
   /**
@@ -43,10 +43,10 @@ public final class Frame {
    *
    * @throws IOException if the text is longer than the protocol allows
    */
-  public static Frame text(Op op, String text) throws IOException {
+  public static Frame text(FrameType type, String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new DataOutputStream(bytes).writeUTF(text);
-    return of(op, bytes.toByteArray());
+    return of(type, bytes.toByteArray());
   }
 
   /** Creates a frame with an exit status. */
@@ -54,12 +54,12 @@ public final class Frame {
     byte[] data = {
       (byte) (status >> 24), (byte) (status >> 16), (byte) (status >> 8), (byte) status
     };
-    return of(Op.EXIT, data);
+    return of(FrameType.EXIT, data);
   }
 
   /** Type of the frame; null for an unknown type, which is to be ignored. */
-  public @Nullable Op op() {
-    Op[] all = Op.values();
+  public @Nullable FrameType type() {
+    FrameType[] all = FrameType.values();
     return code < all.length ? all[code] : null;
   }
 
@@ -81,7 +81,7 @@ public final class Frame {
   }
 
   /** Encodes the frame with its length. */
-  public byte[] framed() {
+  public byte[] toBytes() {
     byte[] bytes = new byte[5 + data.length];
     for (int i = 0; i < 4; i++) {
       bytes[i] = (byte) (data.length >> (24 - 8 * i));
@@ -92,13 +92,13 @@ public final class Frame {
   }
 
   /** Encodes the frame as a WebSocket message, without its length. */
-  public byte[] message() {
-    byte[] framed = framed();
-    return Arrays.copyOfRange(framed, 4, framed.length);
+  public byte[] toMessage() {
+    byte[] encoded = toBytes();
+    return Arrays.copyOfRange(encoded, 4, encoded.length);
   }
 
   public void writeTo(OutputStream out) throws IOException {
-    out.write(framed());
+    out.write(toBytes());
     out.flush();
   }
 
@@ -110,19 +110,19 @@ public final class Frame {
     }
     int length = first;
     for (int i = 0; i < 3; i++) {
-      length = length << 8 | next(in);
+      length = length << 8 | readByte(in);
     }
     if (length < 0 || length > MAX_BYTES) {
       throw new IOException("a frame is longer than " + MAX_BYTES + " bytes");
     }
-    int code = next(in);
+    int code = readByte(in);
     // Memory is allocated as bytes arrive, not by the announced length. For an empty frame nothing
     // is read, since some streams block before they return zero bytes.
     byte[] data = length == 0 ? new byte[0] : in.readNBytes(length);
     if (data.length < length) {
       throw new EOFException("the stream ends within a frame");
     }
-    return new Frame(checked(code), data);
+    return new Frame(requireValidCode(code), data);
   }
 
   /** Decodes a WebSocket message. */
@@ -130,10 +130,11 @@ public final class Frame {
     if (message.length == 0 || message.length - 1 > MAX_BYTES) {
       throw new IOException("invalid message: empty or too long");
     }
-    return new Frame(checked(message[0] & 0xff), Arrays.copyOfRange(message, 1, message.length));
+    return new Frame(
+        requireValidCode(message[0] & 0xff), Arrays.copyOfRange(message, 1, message.length));
   }
 
-  private static int next(InputStream in) throws IOException {
+  private static int readByte(InputStream in) throws IOException {
     int value = in.read();
     if (value < 0) {
       throw new EOFException("the stream ends within a frame");
@@ -141,7 +142,7 @@ public final class Frame {
     return value;
   }
 
-  private static int checked(int code) throws IOException {
+  private static int requireValidCode(int code) throws IOException {
     if (code > 127) {
       throw new IOException("unknown frame type: " + code);
     }
@@ -149,7 +150,7 @@ public final class Frame {
   }
 
   @SuppressWarnings("EnumOrdinal") // the ordinals are the protocol's codes
-  private static int code(Op op) {
-    return op.ordinal();
+  private static int code(FrameType type) {
+    return type.ordinal();
   }
 }

@@ -19,47 +19,45 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] words) {
+  public static void main(String[] args) {
     int status =
-        run(
-            words,
-            System.getenv(),
-            System.in,
-            new FileOutputStream(FileDescriptor.out),
-            System.err);
+        run(args, System.getenv(), System.in, new FileOutputStream(FileDescriptor.out), System.err);
     System.err.flush();
     System.exit(status);
   }
 
-  /** Runs a command and returns its status, or {@link Session#LOST} without a connection. */
+  /**
+   * Runs a command and returns its status, or {@link ClientSession#STATUS_LOST} without a
+   * connection.
+   */
   public static int run(
-      String[] words,
+      String[] args,
       Map<String, String> environment,
       InputStream in,
       OutputStream out,
       PrintStream err) {
     try {
-      Options options = Options.parse(words, environment);
+      Options options = Options.parse(args, environment);
       HttpClient client = client(options.anyCertificate);
-      Session session = new Session(in, out, err);
-      Line line =
+      ClientSession session = new ClientSession(in, out, err);
+      Connection connection =
           options.webSocket
-              ? new SocketLine(client, options.url, options.authorization(), session)
-              : new HttpLine(client, options.url, options.authorization(), session);
-      return session.run(line, options.command);
+              ? new WebSocketConnection(client, options.url, options.authorization(), session)
+              : new HttpConnection(client, options.url, options.authorization(), session);
+      return session.run(connection, options.command);
     } catch (IOException e) {
-      String said = e.getMessage();
+      String message = e.getMessage();
       err.println(
           "ERROR: "
-              + (e instanceof Refused
-                  ? said
-                  : "Cannot connect to the server: " + (said == null ? e.toString() : said)));
+              + (e instanceof ClientFailure
+                  ? message
+                  : "Cannot connect to the server: " + (message == null ? e.toString() : message)));
     } catch (GeneralSecurityException e) {
       err.println("ERROR: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Session.LOST;
+    return ClientSession.STATUS_LOST;
   }
 
   private static HttpClient client(boolean anyCertificate) throws GeneralSecurityException {
@@ -70,7 +68,7 @@ public final class Main {
             .connectTimeout(Duration.ofSeconds(30));
     if (anyCertificate) {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new AnyCertificate()}, new SecureRandom());
+      context.init(null, new TrustManager[] {new TrustAllManager()}, new SecureRandom());
       builder.sslContext(context);
     }
     return builder.build();

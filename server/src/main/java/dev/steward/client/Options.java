@@ -34,20 +34,20 @@ final class Options {
   List<String> command = List.of();
 
   @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 11 has no switch expressions
-  static Options parse(String[] words, Map<String, String> environment) throws IOException {
+  static Options parse(String[] args, Map<String, String> environment) throws IOException {
     Options options = new Options();
     String url = environment.getOrDefault("JENKINS_URL", "");
     int i = 0;
-    for (; i < words.length && words[i].startsWith("-"); i++) {
-      switch (words[i]) {
+    for (; i < args.length && args[i].startsWith("-"); i++) {
+      switch (args[i]) {
         case "-s":
-          url = value(words, ++i);
+          url = value(args, ++i);
           break;
         case "-auth":
-          options.auth = secret(value(words, ++i));
+          options.auth = readSecret(value(args, ++i));
           break;
         case "-bearer":
-          options.bearer = secret(value(words, ++i));
+          options.bearer = readSecret(value(args, ++i));
           break;
         case "-http":
           options.webSocket = false;
@@ -66,26 +66,26 @@ final class Options {
         case "-ssh":
         case "-i":
         case "-user":
-          throw new Refused("SSH is not supported; use -webSocket or -http with -auth.");
+          throw new ClientFailure("SSH is not supported; use -webSocket or -http with -auth.");
         default:
-          throw new Refused("Unknown option " + words[i] + ".\n" + USAGE);
+          throw new ClientFailure("Unknown option " + args[i] + ".\n" + USAGE);
       }
     }
-    options.command = List.copyOf(new ArrayList<>(List.of(words).subList(i, words.length)));
+    options.command = List.copyOf(new ArrayList<>(List.of(args).subList(i, args.length)));
     if (options.command.isEmpty()) {
       options.command = List.of("help");
     }
-    options.url = checked(url);
+    options.url = checkUrl(url);
     String user = environment.getOrDefault("JENKINS_USER_ID", "");
     String token = environment.getOrDefault("JENKINS_API_TOKEN", "");
     if (options.auth == null && options.bearer == null && !(user.isEmpty() && token.isEmpty())) {
       if (user.isEmpty() || token.isEmpty()) {
-        throw new Refused("Set both JENKINS_USER_ID and JENKINS_API_TOKEN.");
+        throw new ClientFailure("Set both JENKINS_USER_ID and JENKINS_API_TOKEN.");
       }
       options.auth = user + ":" + token;
     }
     if (options.auth != null && options.auth.indexOf(':') < 0) {
-      throw new Refused(
+      throw new ClientFailure(
           "-auth takes USER:TOKEN, or @FILE with the name of a file that contains" + " it.");
     }
     return options;
@@ -101,22 +101,22 @@ final class Options {
         : "Basic " + Base64.getEncoder().encodeToString(auth.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String value(String[] words, int at) throws IOException {
-    if (at >= words.length) {
-      throw new Refused(words[words.length - 1] + " needs a value.\n" + USAGE);
+  private static String value(String[] args, int index) throws IOException {
+    if (index >= args.length) {
+      throw new ClientFailure(args[args.length - 1] + " needs a value.\n" + USAGE);
     }
-    return words[at];
+    return args[index];
   }
 
-  private static String secret(String value) throws IOException {
+  private static String readSecret(String value) throws IOException {
     return value.startsWith("@")
         ? Files.readString(Path.of(value.substring(1)), StandardCharsets.UTF_8).strip()
         : value;
   }
 
-  private static String checked(String url) throws IOException {
+  private static String checkUrl(String url) throws IOException {
     if (url.isEmpty()) {
-      throw new Refused("No server given. Use -s URL or set JENKINS_URL.\n" + USAGE);
+      throw new ClientFailure("No server given. Use -s URL or set JENKINS_URL.\n" + USAGE);
     }
     try {
       URI uri = URI.create(url.endsWith("/") ? url : url + "/");
@@ -127,6 +127,6 @@ final class Options {
     } catch (IllegalArgumentException e) {
       // Reported below, like other invalid URLs.
     }
-    throw new Refused("Invalid server URL. Example: https://ci.example.org/jenkins/");
+    throw new ClientFailure("Invalid server URL. Example: https://ci.example.org/jenkins/");
   }
 }

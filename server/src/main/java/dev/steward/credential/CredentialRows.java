@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Queries for credentials and domains. */
 final class CredentialRows {
 
-  private static final int MAX = 10_000;
+  private static final int MAX_ROWS = 10_000;
   private static final String COLUMNS = "name, scope, description, kind, shown";
 
   private final CredentialCodec codec;
@@ -51,7 +51,7 @@ final class CredentialRows {
         this::hidden,
         store.key(),
         domain,
-        MAX);
+        MAX_ROWS);
   }
 
   /** All credentials of a store with their domains, in one query. */
@@ -61,7 +61,7 @@ final class CredentialRows {
         row ->
             new StoredCredential(store.key(), new Domain(row.text(6), "", List.of()), hidden(row)),
         store.key(),
-        MAX);
+        MAX_ROWS);
   }
 
   @Nullable Credential find(Tx tx, CredentialStore store, String domain, String id) {
@@ -166,7 +166,7 @@ final class CredentialRows {
             + " name LIMIT ?",
         row -> domain(row.text(1), row.text(2), row.text(3)),
         store.key(),
-        MAX);
+        MAX_ROWS);
   }
 
   static @Nullable Domain domain(Tx tx, CredentialStore store, String name) {

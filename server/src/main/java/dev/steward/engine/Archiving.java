@@ -2,7 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
-import dev.steward.job.Publisher.Archive;
+import dev.steward.job.definition.Publisher.Archive;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;

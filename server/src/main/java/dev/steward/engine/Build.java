@@ -2,11 +2,11 @@ package dev.steward.engine;
 
 import dev.steward.access.Caller;
 import dev.steward.blob.Omissions;
-import dev.steward.job.Definition;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
-import dev.steward.job.Scm;
-import dev.steward.job.Wrapping;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.Wrapping;
 import dev.steward.problem.Problem;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;

@@ -1,8 +1,8 @@
 package dev.steward.engine;
 
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
-import dev.steward.job.Scm;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Scm;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.JobStatus;

@@ -1,8 +1,8 @@
 package dev.steward.engine;
 
 import dev.steward.blob.SafeFileTree;
-import dev.steward.job.Publisher;
-import dev.steward.job.Wrapping;
+import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;

@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.job.BuildStep;
+import dev.steward.job.definition.BuildStep;
 import dev.steward.run.Result;
 import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.text.TextFieldParser;

@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.job.Wrapping;
+import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Run;
 import java.util.concurrent.TimeUnit;
 

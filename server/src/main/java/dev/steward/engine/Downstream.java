@@ -1,9 +1,9 @@
 package dev.steward.engine;
 
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
-import dev.steward.job.Trigger;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;

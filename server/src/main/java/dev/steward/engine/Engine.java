@@ -1,9 +1,9 @@
 package dev.steward.engine;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;

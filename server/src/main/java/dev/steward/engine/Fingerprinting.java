@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
-import dev.steward.job.Publisher.Fingerprints;
+import dev.steward.job.definition.Publisher.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;

@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
-import dev.steward.job.Publisher;
-import dev.steward.job.Scm;
+import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.Scm;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.scm.BuildData;

@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.credential.CredentialData;
-import dev.steward.job.Wrapping.Binding;
+import dev.steward.job.definition.Wrapping.Binding;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.steward.engine;
 
-import dev.steward.job.Publisher.Mail;
+import dev.steward.job.definition.Publisher.Mail;
 import dev.steward.mail.Email;
 import dev.steward.mail.Mailer;
 import dev.steward.problem.Problem;

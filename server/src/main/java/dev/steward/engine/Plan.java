@@ -1,11 +1,11 @@
 package dev.steward.engine;
 
-import dev.steward.job.BuildStep;
-import dev.steward.job.Definition;
-import dev.steward.job.Parameter;
-import dev.steward.job.Publisher;
-import dev.steward.job.Scm;
-import dev.steward.job.Wrapping;
+import dev.steward.job.definition.BuildStep;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.Wrapping;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

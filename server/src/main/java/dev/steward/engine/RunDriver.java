@@ -2,9 +2,9 @@ package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
 import dev.steward.blob.LogTimes;
-import dev.steward.job.BuildDiscarder;
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
+import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.Definition;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;

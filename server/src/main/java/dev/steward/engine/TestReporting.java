@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
-import dev.steward.job.Publisher.JUnit;
+import dev.steward.job.definition.Publisher.JUnit;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Events implements AutoCloseable {
 
   static final int CAPACITY = 8_192;
-  private static final int MAX_AT_ONCE = 256;
-  private static final int MAX_FOLLOWING = 2_000;
-  private static final int MAX_OF_ONE = 500;
+  private static final int MAX_BATCH = 256;
+  private static final int MAX_SUBSCRIPTIONS = 2_000;
+  private static final int MAX_SUBSCRIPTIONS_PER_OWNER = 500;
 
   /**
    * Events after a given number.
@@ -107,7 +107,7 @@ public final class Events implements AutoCloseable {
       return new EventBatch(List.of(), lastNumber, true);
     }
     var events = new ArrayList<Event>();
-    long limit = Math.min(lastNumber, number + MAX_AT_ONCE);
+    long limit = Math.min(lastNumber, number + MAX_BATCH);
     for (long i = number + 1; i <= limit; i++) {
       Event event = buffer[(int) (i % CAPACITY)];
       if (event != null) {
@@ -126,13 +126,16 @@ public final class Events implements AutoCloseable {
    */
   public synchronized Subscription subscribe(Caller caller, Predicate<Event> interest) {
     Object owner = caller.isAnonymous() ? caller.address() : (Object) caller.userId();
-    if (subscriptions.size() >= MAX_FOLLOWING) {
+    if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
       throw new Problem.Busy("Too many open event streams and waits. Try again later.", 30);
     }
     if (subscriptions.stream().filter(subscription -> subscription.owner.equals(owner)).count()
-        >= MAX_OF_ONE) {
+        >= MAX_SUBSCRIPTIONS_PER_OWNER) {
       throw new Problem.Busy(
-          "You have " + MAX_OF_ONE + " open event streams and waits. Close some first.", 30);
+          "You have "
+              + MAX_SUBSCRIPTIONS_PER_OWNER
+              + " open event streams and waits. Close some first.",
+          30);
     }
     var subscription = new Subscription(this, owner, interest);
     subscriptions.add(subscription);

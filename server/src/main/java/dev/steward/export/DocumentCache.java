@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DocumentCache {
 
-  private static final int MAX = 500;
+  private static final int MAX_DOCUMENTS = 500;
   private static final int MAX_BYTES = 8_192;
 
-  private final BoundedMap<Object, Answer> documents = new BoundedMap<>(MAX);
+  private final BoundedMap<Object, Answer> documents = new BoundedMap<>(MAX_DOCUMENTS);
 
   /** Returns the cached document; only requests without parameters are cached. */
   public Answer document(ExportedValue exported, String flavour, Map<String, List<String>> query) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** Growable byte buffer with UTF-8 and ASCII writers. */
 final class Utf8Buffer {
 
-  private static final int MAX = 128 << 20;
+  private static final int MAX_BYTES = 128 << 20;
 
   private static final int MIN_CAPACITY = 1_024;
   private static final int MAX_GROWTH = 4 << 20;
@@ -29,7 +29,7 @@ final class Utf8Buffer {
 
   private void ensureSpace(int more) {
     if (length + more > bytes.length) {
-      if (length + more > MAX) {
+      if (length + more > MAX_BYTES) {
         throw new Problem.TooLarge("The response is too large; select fields with tree=.");
       }
       // Limits the step, since memory matters more than copying above that size.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
 
   /** More than clients send, and few enough to be harmless. */
-  private static final int MAX = 2_000;
+  private static final int MAX_PARAMETERS = 2_000;
 
   public static final Parameters NONE = new Parameters(Map.of());
 
@@ -51,8 +51,9 @@ public final class Parameters {
         end = encoded.length();
       }
       if (end > from) {
-        if (++count > MAX) {
-          throw new Problem.TooLarge("The request has more than " + MAX + " parameters.");
+        if (++count > MAX_PARAMETERS) {
+          throw new Problem.TooLarge(
+              "The request has more than " + MAX_PARAMETERS + " parameters.");
         }
         int equals = encoded.indexOf('=', from);
         String name;

@@ -26,7 +26,7 @@ public final class Response {
 
   /** A header line. Constant ones are encoded once. */
   public static final class Header {
-    private static final int MAX_TYPES = 100;
+    private static final int MAX_CACHED_TYPES = 100;
     private static final Map<String, Header> TYPES = new ConcurrentHashMap<>();
 
     final HttpField field;
@@ -45,7 +45,7 @@ public final class Response {
       Header cached = TYPES.get(type);
       if (cached == null) {
         cached = new Header(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, type));
-        if (TYPES.size() < MAX_TYPES) {
+        if (TYPES.size() < MAX_CACHED_TYPES) {
           TYPES.put(type, cached);
         }
       }

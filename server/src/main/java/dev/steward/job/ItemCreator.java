@@ -6,6 +6,7 @@ import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
+import dev.steward.job.definition.Definition;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;

@@ -5,6 +5,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
+import dev.steward.job.definition.Definition;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;

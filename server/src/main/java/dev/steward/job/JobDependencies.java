@@ -1,5 +1,8 @@
 package dev.steward.job;
 
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.Trigger;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;

@@ -271,9 +271,11 @@ final class JobRows {
         now,
         actor,
         definition);
-    if (number > Revision.MAX) {
+    if (number > Revision.MAX_KEPT) {
       tx.update(
-          "DELETE FROM job_revision WHERE job_id = ? AND number <= ?", id, number - Revision.MAX);
+          "DELETE FROM job_revision WHERE job_id = ? AND number <= ?",
+          id,
+          number - Revision.MAX_KEPT);
     }
   }
 

@@ -9,5 +9,5 @@ package dev.steward.job;
 public record Revision(long number, long at, String actor) {
 
   /** Number of revisions kept per item. */
-  static final int MAX = 100;
+  static final int MAX_KEPT = 100;
 }

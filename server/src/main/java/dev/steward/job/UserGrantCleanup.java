@@ -3,6 +3,7 @@ package dev.steward.job;
 import dev.steward.access.Caller;
 import dev.steward.access.ItemGrantIndex;
 import dev.steward.access.User;
+import dev.steward.job.definition.Definition;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.job.xml.GrantsText;
 import dev.steward.store.Tx;

@@ -1,8 +1,8 @@
 package dev.steward.queue;
 
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
 import dev.steward.run.Run;

@@ -1,9 +1,9 @@
 package dev.steward.queue;
 
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
 import dev.steward.node.LabelExpression;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;

@@ -1,6 +1,6 @@
 package dev.steward.queue;
 
-import dev.steward.job.Throttle;
+import dev.steward.job.definition.Throttle;
 import dev.steward.node.Node;
 import dev.steward.queue.Verdict.BlockReason;
 import dev.steward.run.ParameterValue;

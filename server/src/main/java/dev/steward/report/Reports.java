@@ -7,7 +7,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.job.Job;
-import dev.steward.job.Publisher;
+import dev.steward.job.definition.Publisher;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.Run;
 import dev.steward.store.Store;

@@ -1,8 +1,8 @@
 package dev.steward.run;
 
-import dev.steward.job.Definition;
 import dev.steward.job.Jobs;
-import dev.steward.job.Parameter;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 /** Resolves the parameter values of a build. */
 public final class ParameterResolver {
 
-  private static final int MAX = 1 << 20;
+  private static final int MAX_CHARS = 1 << 20;
 
   private ParameterResolver() {}
 
@@ -51,7 +51,7 @@ public final class ParameterResolver {
 
   /** Validates one value. */
   public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
-    if (value.length() > MAX) {
+    if (value.length() > MAX_CHARS) {
       throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
     }
     return switch (parameter) {

@@ -1,6 +1,6 @@
 package dev.steward.run;
 
-import dev.steward.job.BuildDiscarder;
+import dev.steward.job.definition.BuildDiscarder;
 import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;

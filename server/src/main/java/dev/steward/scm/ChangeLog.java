@@ -9,7 +9,7 @@ import java.util.UUID;
 final class ChangeLog {
 
   /** A build after more than a thousand commits lists only the newest. */
-  static final int MAX = 1_024;
+  static final int MAX_COMMITS = 1_024;
 
   private static final int MAX_PATHS = 10_000;
 
@@ -28,7 +28,7 @@ final class ChangeLog {
     return List.of(
         "log",
         "--reverse",
-        "--max-count=" + MAX,
+        "--max-count=" + MAX_COMMITS,
         "--no-merges",
         "--raw",
         "--no-abbrev",

@@ -1,6 +1,6 @@
 package dev.steward.scm;
 
-import dev.steward.job.Scm;
+import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import java.nio.file.Path;

@@ -111,7 +111,7 @@ final class JdbcTx implements Tx {
 
   /** Cache of a connection's prepared statements; closes the least recently used beyond a limit. */
   static final class Statements {
-    private static final int MAX = 300;
+    private static final int MAX_STATEMENTS = 300;
 
     private final Connection connection;
     private final java.util.LinkedHashMap<String, PreparedStatement> cache =
@@ -128,7 +128,7 @@ final class JdbcTx implements Tx {
       }
       PreparedStatement prepared = connection.prepareStatement(sql);
       cache.put(sql, prepared);
-      if (cache.size() > MAX) {
+      if (cache.size() > MAX_STATEMENTS) {
         var eldest = cache.entrySet().iterator();
         PreparedStatement evicted = eldest.next().getValue();
         eldest.remove();

@@ -40,8 +40,8 @@ final class SqliteStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_READERS = 4;
-  private static final int MAX_WAITING = 10_000;
-  private static final int MAX_IN_A_GROUP = 256;
+  private static final int MAX_QUEUED = 10_000;
+  private static final int MAX_GROUP_SIZE = 256;
 
   /** How long a statement waits for another process to unlock the database. */
   static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
@@ -51,7 +51,7 @@ final class SqliteStore implements Store {
 
   private final String url;
   private final Duration busyTimeout;
-  private final BlockingQueue<WriteTask<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final BlockingQueue<WriteTask<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Thread writer;
   private final Semaphore readers = new Semaphore(MAX_READERS);
   private final ConcurrentLinkedDeque<JdbcTx.Statements> idleConnections =
@@ -228,7 +228,7 @@ final class SqliteStore implements Store {
       } catch (InterruptedException e) {
         return;
       }
-      queue.drainTo(group, MAX_IN_A_GROUP - 1);
+      queue.drainTo(group, MAX_GROUP_SIZE - 1);
       running = group.stream().noneMatch(task -> task.function == null);
       group.removeIf(task -> task.function == null);
       if (!group.isEmpty()) {

@@ -1,9 +1,9 @@
 package dev.steward.trigger;
 
 import dev.steward.engine.WakeupTimer;
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;

@@ -20,7 +20,7 @@ final class JsonPath {
   private static final Pattern STEP =
       Pattern.compile(
           "(\\.\\.|\\.)?(?:([A-Za-z_$@][\\w$@-]*)|(\\*)|\\[(?:'([^']*)'|\"([^\"]*)\"|(-?\\d{1,9})|(\\*))\\])");
-  private static final int MAX = 10_000;
+  private static final int MAX_NODES = 10_000;
   private static final int MAX_PATH = 1_000;
   private static final int MAX_STEPS = 50;
 
@@ -98,7 +98,7 @@ final class JsonPath {
       @Nullable Integer index,
       boolean all,
       List<@Nullable Object> found) {
-    if (found.size() >= MAX) {
+    if (found.size() >= MAX_NODES) {
       return;
     }
     if (one instanceof Map<?, ?> map) {
@@ -122,7 +122,7 @@ final class JsonPath {
   /** Adds elements up to the limit. */
   private static void take(Collection<?> some, List<@Nullable Object> found) {
     for (Object one : some) {
-      if (found.size() >= MAX) {
+      if (found.size() >= MAX_NODES) {
         return;
       }
       found.add(one);
@@ -131,7 +131,7 @@ final class JsonPath {
 
   private static List<@Nullable Object> descendants(List<@Nullable Object> from) {
     var all = new ArrayList<@Nullable Object>(from);
-    for (int i = 0; i < all.size() && all.size() < MAX; i++) {
+    for (int i = 0; i < all.size() && all.size() < MAX_NODES; i++) {
       Object one = all.get(i);
       if (one instanceof Map<?, ?> map) {
         take(map.values(), all);

@@ -1,10 +1,10 @@
 package dev.steward.trigger;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.Scm;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Scm;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;

@@ -1,11 +1,11 @@
 package dev.steward.trigger;
 
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.Parameter;
-import dev.steward.job.Scm;
-import dev.steward.job.Trigger;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.Trigger;
 import dev.steward.scm.Git;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;

@@ -1,6 +1,6 @@
 package dev.steward.trigger;
 
-import dev.steward.job.Trigger;
+import dev.steward.job.definition.Trigger;
 import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;

@@ -23,7 +23,7 @@ final class XmlPath {
           "(//?)(?:(text\\(\\))|@([\\w:.-]+)|(\\*|[\\w:.-]+)((?:\\[[^\\[\\]]{1,300}\\])*))");
   private static final Pattern CONDITION =
       Pattern.compile("\\[(?:(\\d{1,9})|(@?)([\\w:.-]+)\\s*=\\s*(?:'([^']*)'|\"([^\"]*)\"))\\]");
-  private static final int MAX = 10_000;
+  private static final int MAX_NODES = 10_000;
   private static final int MAX_PATH = 1_000;
   private static final int MAX_STEPS = 50;
 
@@ -105,7 +105,7 @@ final class XmlPath {
       all.add(root);
     } else {
       for (XmlElement element : now) {
-        if (all.size() >= MAX) {
+        if (all.size() >= MAX_NODES) {
           break;
         }
         all.addAll(element.children());
@@ -123,7 +123,7 @@ final class XmlPath {
   }
 
   private static void collect(XmlElement element, List<XmlElement> all) {
-    if (all.size() < MAX) {
+    if (all.size() < MAX_NODES) {
       all.add(element);
       element.children().forEach(child -> collect(child, all));
     }

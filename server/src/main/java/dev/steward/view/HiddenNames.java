@@ -3,7 +3,6 @@ package dev.steward.view;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.job.ItemPaths;
-import dev.steward.view.xml.ViewXml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

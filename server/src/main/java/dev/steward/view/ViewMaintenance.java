@@ -7,7 +7,6 @@ import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.store.Tx;
-import dev.steward.view.xml.ViewXml;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,7 +3,6 @@ package dev.steward.view;
 import dev.steward.job.Job;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
-import dev.steward.view.xml.ViewXml;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;

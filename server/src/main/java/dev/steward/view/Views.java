@@ -13,7 +13,6 @@ import dev.steward.problem.Problem;
 import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.view.xml.ViewXml;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,14 +2,14 @@ package dev.steward.web;
 
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Resource;
-import dev.steward.gate.ResourceType;
-import dev.steward.gate.Route;
-import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.rest.Kinds;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Resource;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route;
+import dev.steward.routing.Route.Method;
 import dev.steward.text.ShellQuote;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class ApiHelp {
 
   private ApiHelp() {}
 
-  static void rows(Kinds kinds) {
+  static void addRoutes(ResourceTypes kinds) {
     List<ResourceType<?>> all =
         List.of(
             kinds.server(),
@@ -40,10 +40,10 @@ final class ApiHelp {
             kinds.load(),
             kinds.unlabeledLoad(),
             kinds.plugins());
-    all.forEach(ApiHelp::row);
+    all.forEach(ApiHelp::addRoute);
   }
 
-  private static <T> void row(ResourceType<T> kind) {
+  private static <T> void addRoute(ResourceType<T> kind) {
     AccessRule right = kind.name().equals("whoAmI") ? AccessRule.open() : AccessRule.read();
     kind.route(Method.GET, "api", right, (call, _) -> help(call));
   }
@@ -51,12 +51,12 @@ final class ApiHelp {
   /** Path of the help page of the requested resource, or of its nearest ancestor that has one. */
   static String path(RequestContext call) {
     Resource<?> place = call.resource();
-    while (place.type().routes().stream().noneMatch(row -> row.verb().equals("api"))) {
-      Resource<?> above = place.parent();
-      if (above == null) {
+    while (place.type().routes().stream().noneMatch(route -> route.verb().equals("api"))) {
+      Resource<?> parent = place.parent();
+      if (parent == null) {
         break;
       }
-      place = above;
+      place = parent;
     }
     return call.site().contextPath() + "/" + place.url() + "api/";
   }
@@ -81,7 +81,7 @@ final class ApiHelp {
             "apihelp.jte",
             Map.of(
                 "frame",
-                Frame.of(call),
+                Layout.of(call),
                 "url",
                 call.url(),
                 "lines",

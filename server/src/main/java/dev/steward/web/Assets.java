@@ -31,13 +31,13 @@ final class Assets {
   private Assets() {}
 
   /** Computed with the first page instead of at server start. */
-  private static final class Mark {
-    static final String PATH = "/static/" + mark() + "/";
+  private static final class PathHolder {
+    static final String PATH = "/static/" + checksum() + "/";
   }
 
   /** Path of the current files below the context path, with leading and trailing slash. */
   static String path() {
-    return Mark.PATH;
+    return PathHolder.PATH;
   }
 
   /** Content type of a file; null if there is no such file. */
@@ -45,8 +45,8 @@ final class Assets {
     if (!NAMES.contains(name)) {
       return null;
     }
-    String kind = name.substring(name.lastIndexOf('.') + 1);
-    return switch (kind) {
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    return switch (extension) {
       case "css" -> "text/css;charset=utf-8";
       case "svg" -> "image/svg+xml";
       default -> "text/javascript;charset=utf-8";
@@ -65,7 +65,7 @@ final class Assets {
     }
   }
 
-  private static String mark() {
+  private static String checksum() {
     var sum = new CRC32();
     NAMES.forEach(name -> sum.update(read(name)));
     return "%08x".formatted(sum.getValue());

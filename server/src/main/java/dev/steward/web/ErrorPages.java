@@ -1,7 +1,7 @@
 package dev.steward.web;
 
-import dev.steward.gate.ErrorLayout;
-import dev.steward.gate.RequestContext;
+import dev.steward.routing.ErrorLayout;
+import dev.steward.routing.RequestContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class ErrorPages implements ErrorLayout {
             "error.jte",
             Map.of(
                 "frame",
-                Frame.of(call),
+                Layout.of(call),
                 "title",
                 text.title(),
                 "detail",

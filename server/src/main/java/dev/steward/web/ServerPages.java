@@ -1,15 +1,15 @@
 package dev.steward.web;
 
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.ResourceType;
-import dev.steward.gate.Route.Method;
-import dev.steward.gate.SafeRedirect;
-import dev.steward.gate.Site;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
+import dev.steward.routing.SafeRedirect;
+import dev.steward.routing.Site;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ public final class ServerPages {
   private ServerPages() {}
 
   /** Adds the routes. */
-  public static void add(Kinds kinds, Parts parts) {
+  public static void add(ResourceTypes kinds, Parts parts) {
     var pages = new ServerPages();
     ResourceType<Site> server = kinds.server();
     server
@@ -31,7 +31,7 @@ public final class ServerPages {
         .route(Method.GET, "static", AccessRule.open(), pages::file)
         .route(Method.GET, "favicon.ico", AccessRule.open(), pages::icon)
         .route(Method.GET, "robots.txt", AccessRule.open(), pages::robots);
-    ApiHelp.rows(kinds);
+    ApiHelp.addRoutes(kinds);
   }
 
   private Response login(RequestContext call, Site site) {
@@ -45,10 +45,10 @@ public final class ServerPages {
             : "");
   }
 
-  private Response login(RequestContext call, int status, String said) {
+  private Response login(RequestContext call, int status, String message) {
     String from = SafeRedirect.orElse(call.request().query().find("from"), "/");
     return Templates.page(
-        call, status, "login.jte", Map.of("frame", Frame.of(call), "from", from, "said", said));
+        call, status, "login.jte", Map.of("frame", Layout.of(call), "from", from, "said", message));
   }
 
   private Response loginError(RequestContext call, Site site) {
@@ -63,12 +63,12 @@ public final class ServerPages {
     if (type == null) {
       throw new Problem.NotFound("File not found.");
     }
-    boolean forGood =
+    boolean immutable =
         call.request().rawPath().startsWith(call.site().contextPath() + Assets.path());
     return Response.bytes(200, type, Assets.read(name))
         .set(
             "Cache-Control",
-            forGood ? "public, max-age=31536000, immutable" : "public, max-age=300");
+            immutable ? "public, max-age=31536000, immutable" : "public, max-age=300");
   }
 
   private Response icon(RequestContext call, Site site) {

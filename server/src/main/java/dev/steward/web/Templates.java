@@ -1,7 +1,7 @@
 package dev.steward.web;
 
-import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
+import dev.steward.routing.RequestContext;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
@@ -16,7 +16,7 @@ public final class Templates {
   private Templates() {}
 
   /** Created with the first page, so a server that only serves JSON never loads it. */
-  private static final class Engine {
+  private static final class EngineHolder {
     static final TemplateEngine ENGINE =
         TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.steward.web.template");
   }
@@ -33,7 +33,7 @@ public final class Templates {
   /** Renders a template. */
   static byte[] html(String template, Map<String, Object> parameters) {
     var output = new Utf8ByteOutput();
-    Engine.ENGINE.render(template, parameters, output);
+    EngineHolder.ENGINE.render(template, parameters, output);
     var bytes = new ByteArrayOutputStream(output.getContentLength());
     try {
       output.writeTo(bytes);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HashingQueueTest {
 
-  private static Thread waiter(HashingQueue queue, Rank rank, List<Rank> served)
+  private static Thread startWaiter(HashingQueue queue, Rank rank, List<Rank> served)
       throws InterruptedException {
     Thread thread =
         Thread.ofPlatform()
@@ -29,14 +29,14 @@ class HashingQueueTest {
   }
 
   @Test
-  void aWaiterOfABetterRankIsServedBeforeThoseWhoCameEarlier() throws InterruptedException {
+  void higherRankedWaitersAreServedFirst() throws InterruptedException {
     var queue = new HashingQueue(1, 60);
     queue.acquire(Rank.UNKNOWN);
     List<Rank> served = Collections.synchronizedList(new ArrayList<>());
     var threads = new ArrayList<Thread>();
     for (Rank rank :
         List.of(Rank.UNKNOWN, Rank.SUSPECT, Rank.UNKNOWN, Rank.KNOWN, Rank.PROVEN, Rank.KNOWN)) {
-      threads.add(waiter(queue, rank, served));
+      threads.add(startWaiter(queue, rank, served));
     }
     queue.release();
     for (Thread thread : threads) {
@@ -48,7 +48,7 @@ class HashingQueueTest {
   }
 
   @Test
-  void whoWaitsInVainIsToldSoAndHoldsNothing() {
+  void aTimedOutWaiterIsRefusedAndHoldsNoPermit() {
     var queue = new HashingQueue(1, 1);
     queue.acquire(Rank.KNOWN);
     assertThatThrownBy(() -> queue.acquire(Rank.PROVEN)).isInstanceOf(Problem.Busy.class);

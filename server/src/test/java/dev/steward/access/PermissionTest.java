@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 
 class PermissionTest {
 
-  private static Caller named(String name, String... groups) {
+  private static Caller callerNamed(String name, String... groups) {
     return new Caller(7, name, name, List.of(groups), Caller.AuthMethod.TOKEN, "t", "127.0.0.1");
   }
 
-  private static GrantEntry user(String name, Permission... permissions) {
+  private static GrantEntry userGrant(String name, Permission... permissions) {
     return new GrantEntry(GrantEntry.GranteeType.USER, name, Set.of(permissions));
   }
 
   @Test
-  void everyRightIsImpliedByAdministerAndHasABitOfItsOwn() {
+  void everyPermissionIsImpliedByAdministerAndHasItsOwnBit() {
     var bits = new HashSet<Long>();
     for (Permission permission : Permission.values()) {
       assertThat(permission.isImpliedBy(Permission.ADMINISTER)).as(permission.id()).isTrue();
@@ -30,7 +30,7 @@ class PermissionTest {
   }
 
   @Test
-  void theNearestRightThatImpliesAnotherComesFirst() {
+  void impliedByListsTheNearestPermissionFirst() {
     assertThat(Permission.ITEM_EXTENDED_READ.impliedBy())
         .containsExactly(
             Permission.ITEM_CONFIGURE,
@@ -45,35 +45,36 @@ class PermissionTest {
   }
 
   @Test
-  void aMatrixKnowsUsersGroupsTheLoggedInAndEverybody() {
+  void aMatrixGrantsToUsersGroupsAuthenticatedAndAnonymous() {
     var matrix =
         new Matrix(
             List.of(
-                user("Ann", Permission.ITEM_BUILD),
+                userGrant("Ann", Permission.ITEM_BUILD),
                 new GrantEntry(
                     GrantEntry.GranteeType.GROUP, "dev", Set.of(Permission.ITEM_CONFIGURE)),
                 new GrantEntry(
                     GrantEntry.GranteeType.EITHER, "ops", Set.of(Permission.ITEM_DELETE)),
                 new GrantEntry(
                     GrantEntry.GranteeType.GROUP, "authenticated", Set.of(Permission.READ)),
-                user("anonymous", Permission.ITEM_DISCOVER)));
-    long everybody = Permission.ITEM_DISCOVER.bit();
-    long loggedIn = everybody | Permission.READ.bit();
-    assertThat(matrix.permissionBits(Caller.anonymous(""))).isEqualTo(everybody);
-    assertThat(matrix.permissionBits(named("bob"))).isEqualTo(loggedIn);
-    assertThat(matrix.permissionBits(named("aNN")))
-        .isEqualTo(loggedIn | Permission.ITEM_BUILD.bit());
-    assertThat(matrix.permissionBits(named("dev")))
+                userGrant("anonymous", Permission.ITEM_DISCOVER)));
+    long anonymousBits = Permission.ITEM_DISCOVER.bit();
+    long authenticatedBits = anonymousBits | Permission.READ.bit();
+    assertThat(matrix.permissionBits(Caller.anonymous(""))).isEqualTo(anonymousBits);
+    assertThat(matrix.permissionBits(callerNamed("bob"))).isEqualTo(authenticatedBits);
+    assertThat(matrix.permissionBits(callerNamed("aNN")))
+        .isEqualTo(authenticatedBits | Permission.ITEM_BUILD.bit());
+    assertThat(matrix.permissionBits(callerNamed("dev")))
         .as("a user called as a group")
-        .isEqualTo(loggedIn);
-    assertThat(matrix.permissionBits(named("bob", "Dev", "ops")))
-        .isEqualTo(loggedIn | Permission.ITEM_CONFIGURE.bit() | Permission.ITEM_DELETE.bit());
-    assertThat(matrix.permissionBits(named("ops")))
-        .isEqualTo(loggedIn | Permission.ITEM_DELETE.bit());
+        .isEqualTo(authenticatedBits);
+    assertThat(matrix.permissionBits(callerNamed("bob", "Dev", "ops")))
+        .isEqualTo(
+            authenticatedBits | Permission.ITEM_CONFIGURE.bit() | Permission.ITEM_DELETE.bit());
+    assertThat(matrix.permissionBits(callerNamed("ops")))
+        .isEqualTo(authenticatedBits | Permission.ITEM_DELETE.bit());
   }
 
   @Test
-  void singleRightsAreReadInEveryFormThatFilesHave() {
+  void singleGrantsAreReadInEveryFileFormat() {
     assertThat(GrantEntry.SingleGrant.of("hudson.model.Item.Read:alice"))
         .isEqualTo(
             new GrantEntry.SingleGrant(

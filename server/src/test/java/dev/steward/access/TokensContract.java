@@ -54,30 +54,32 @@ abstract class TokensContract {
   }
 
   @Test
-  void aTokenIsItsOwnersAloneAndOfOneForm() {
-    Tokens.NewToken made = tokens.generate(as(alice), alice, "ci", null);
-    assertThat(made.value()).matches("11[0-9a-f]{32}");
+  void aTokenIsValidOnlyForItsOwner() {
+    Tokens.NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
+    assertThat(newToken.value()).matches("11[0-9a-f]{32}");
     long now = System.currentTimeMillis();
-    assertThat(made.token().isOld(now)).isFalse();
-    assertThat(made.token().isOld(now + 366 * 86_400_000L)).isTrue();
-    assertThat(tokens.check(made.value(), alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
-    assertThat(tokens.check(made.value(), bob.id())).isInstanceOf(Tokens.TokenCheck.Unknown.class);
-    assertThat(tokens.check(made.value().toUpperCase(java.util.Locale.ROOT), alice.id()))
+    assertThat(newToken.token().isOld(now)).isFalse();
+    assertThat(newToken.token().isOld(now + 366 * 86_400_000L)).isTrue();
+    assertThat(tokens.check(newToken.value(), alice.id()))
+        .isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.check(newToken.value(), bob.id()))
         .isInstanceOf(Tokens.TokenCheck.Unknown.class);
-    assertThat(tokens.check("22" + made.value().substring(2), alice.id()))
+    assertThat(tokens.check(newToken.value().toUpperCase(java.util.Locale.ROOT), alice.id()))
+        .isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check("22" + newToken.value().substring(2), alice.id()))
         .isInstanceOf(Tokens.TokenCheck.Unknown.class);
     assertThatThrownBy(() -> tokens.generate(as(bob), alice, "x", null))
         .isInstanceOf(Problem.Forbidden.class);
   }
 
   @Test
-  void aRevokedTokenIsRefusedByTheVeryNextLook() {
-    Tokens.NewToken made = tokens.generate(as(alice), alice, "ci", null);
-    assertThat(tokens.check(made.value())).isInstanceOf(Tokens.TokenCheck.Valid.class);
-    assertThat(tokens.revoke(as(alice), alice, made.token().uuid())).isTrue();
-    assertThat(tokens.check(made.value())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
+  void aRevokedTokenIsRefusedImmediately() {
+    Tokens.NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
+    assertThat(tokens.check(newToken.value())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.revoke(as(alice), alice, newToken.token().uuid())).isTrue();
+    assertThat(tokens.check(newToken.value())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
     assertThat(tokens.list(as(alice), alice)).isEmpty();
-    assertThat(tokens.revoke(as(alice), alice, made.token().uuid())).isFalse();
+    assertThat(tokens.revoke(as(alice), alice, newToken.token().uuid())).isFalse();
   }
 
   @Test
@@ -95,7 +97,7 @@ abstract class TokensContract {
   }
 
   @Test
-  void twoUsersMayShareAChosenValueButThenItIsNobodysKeyAlone() {
+  void aSharedTokenValueNeedsAUserName() {
     String value = "11" + "ab".repeat(16);
     tokens.addFixed(as(alice), alice, "a", value, null);
     tokens.addFixed(as(bob), bob, "b", value, null);
@@ -105,7 +107,7 @@ abstract class TokensContract {
   }
 
   @Test
-  void aChosenValueKeepsToTheFormAndMayComeBackAfterItWasRevoked() {
+  void aFixedTokenValueIsValidatedAndReusableAfterRevocation() {
     for (String wrong : new String[] {"short", "12" + "ab".repeat(16), "11" + "zz".repeat(16)}) {
       assertThatThrownBy(() -> tokens.addFixed(as(alice), alice, "x", wrong, null))
           .isInstanceOf(Problem.Invalid.class);
@@ -118,7 +120,7 @@ abstract class TokensContract {
   }
 
   @Test
-  void theLegacyTokenIsShownToItsOwnerAndEndsWithItsSwitch() {
+  void theLegacyTokenIsVisibleToItsOwnerAndCanBeDisabled() {
     String first = tokens.replaceLegacy(as(alice), alice);
     String second = tokens.replaceLegacy(as(alice), alice);
     assertThat(tokens.check(first, alice.id())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
@@ -136,10 +138,10 @@ abstract class TokensContract {
 
   @Test
   void usesAreCountedInBatches() {
-    Tokens.NewToken made = tokens.generate(as(alice), alice, "ci", null);
+    Tokens.NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
     try (var usage = new TokenUsage(store, settings, Clock.systemUTC())) {
       for (int i = 0; i < 7; i++) {
-        usage.count(made.token().uuid(), "10.0.0.1", "curl", "/api/json");
+        usage.count(newToken.token().uuid(), "10.0.0.1", "curl", "/api/json");
       }
       usage.flush();
       assertThat(tokens.list(as(alice), alice))
@@ -149,7 +151,7 @@ abstract class TokensContract {
   }
 
   @Test
-  void usersAreFoundWithoutRegardToCaseAndByFullName() {
+  void usersAreFoundCaseInsensitivelyAndByFullName() {
     assertThat(users.find("ALICE")).isEqualTo(users.find("alice"));
     assertThat(users.findByAnyName("Bob B.")).isNotNull();
     assertThatThrownBy(() -> users.create(Caller.system(), "aLiCe", null, "another one"))
@@ -164,32 +166,32 @@ abstract class TokensContract {
   }
 
   @Test
-  void theTokensOfEverybodyAreFoundByOwnerNameAndState() {
+  void tokensOfAllUsersAreFilteredByOwnerNameAndState() {
     var today = LocalDate.now(java.time.ZoneOffset.UTC);
     tokens.generate(as(alice), alice, "50%", today.plusDays(2));
     tokens.generate(as(alice), alice, "far_", today.plusDays(200));
     tokens.generate(as(bob), bob, "endless", null);
-    assertThat(named("", "", Tokens.TokenState.ANY)).containsExactly("endless", "far_", "50%");
-    assertThat(named("ALICE", "", Tokens.TokenState.ANY)).containsExactly("far_", "50%");
-    assertThat(named("", "%", Tokens.TokenState.ANY)).containsExactly("50%");
-    assertThat(named("", "_", Tokens.TokenState.ANY)).containsExactly("far_");
-    assertThat(named("", "", Tokens.TokenState.ENDLESS)).containsExactly("endless");
-    assertThat(named("", "", Tokens.TokenState.ENDING)).containsExactly("50%");
-    assertThat(named("", "", Tokens.TokenState.EXPIRED)).isEmpty();
-    assertThat(named("", "", Tokens.TokenState.UNUSED)).isEmpty();
-    assertThat(named("", "", Tokens.TokenState.LEGACY)).isEmpty();
-    var all = new Tokens.TokenFilter("", "", Tokens.TokenState.ANY);
-    var first = tokens.page(Caller.system(), all, Long.MAX_VALUE, 2);
-    assertThat(tokens.page(Caller.system(), all, first.getLast().row(), 2))
-        .extracting(one -> one.token().name())
+    assertThat(tokenNames("", "", Tokens.TokenState.ANY)).containsExactly("endless", "far_", "50%");
+    assertThat(tokenNames("ALICE", "", Tokens.TokenState.ANY)).containsExactly("far_", "50%");
+    assertThat(tokenNames("", "%", Tokens.TokenState.ANY)).containsExactly("50%");
+    assertThat(tokenNames("", "_", Tokens.TokenState.ANY)).containsExactly("far_");
+    assertThat(tokenNames("", "", Tokens.TokenState.ENDLESS)).containsExactly("endless");
+    assertThat(tokenNames("", "", Tokens.TokenState.ENDING)).containsExactly("50%");
+    assertThat(tokenNames("", "", Tokens.TokenState.EXPIRED)).isEmpty();
+    assertThat(tokenNames("", "", Tokens.TokenState.UNUSED)).isEmpty();
+    assertThat(tokenNames("", "", Tokens.TokenState.LEGACY)).isEmpty();
+    var noFilter = new Tokens.TokenFilter("", "", Tokens.TokenState.ANY);
+    var firstPage = tokens.page(Caller.system(), noFilter, Long.MAX_VALUE, 2);
+    assertThat(tokens.page(Caller.system(), noFilter, firstPage.getLast().row(), 2))
+        .extracting(owned -> owned.token().name())
         .containsExactly("50%");
   }
 
-  private java.util.List<String> named(String user, String text, Tokens.TokenState state) {
+  private java.util.List<String> tokenNames(String user, String text, Tokens.TokenState state) {
     return tokens
         .page(Caller.system(), new Tokens.TokenFilter(user, text, state), Long.MAX_VALUE, 9)
         .stream()
-        .map(one -> one.token().name())
+        .map(owned -> owned.token().name())
         .toList();
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contract of users, sessions and groups, on every database. */
 abstract class UsersContract {
 
-  private static final Caller WHO = Caller.system();
+  private static final Caller SYSTEM = Caller.system();
 
   @TempDir Path folder;
   private final SecureRandom random = new SecureRandom();
@@ -43,13 +43,13 @@ abstract class UsersContract {
   @BeforeEach
   void open() {
     store = open(folder);
-    join();
-    users.create(WHO, "admin", null, "correct horse");
-    alice = users.create(WHO, "Alice", "Alice Doe", "battery staple");
+    loadServices();
+    users.create(SYSTEM, "admin", null, "correct horse");
+    alice = users.create(SYSTEM, "Alice", "Alice Doe", "battery staple");
   }
 
   /** Loads everything as at server start; a second call in a test simulates a restart. */
-  private void join() {
+  private void loadServices() {
     InstantSource clock = () -> now;
     ServerKey key = ServerKey.of(folder, random);
     var rights = new StrategyAuthorizer(store, new ItemGrantIndex(store));
@@ -71,45 +71,45 @@ abstract class UsersContract {
   }
 
   @Test
-  void aNameIsFoundWithoutRegardToCaseAndGivenOnce() {
+  void userNamesAreCaseInsensitiveAndUnique() {
     assertThat(users.find("aLICE")).isEqualTo(alice);
     assertThat(users.findByAnyName("Alice Doe")).isEqualTo(alice);
     assertThat(users.find("bob")).isNull();
-    assertThatThrownBy(() -> users.create(WHO, "ALICE", null, "another one"))
+    assertThatThrownBy(() -> users.create(SYSTEM, "ALICE", null, "another one"))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("already taken");
-    assertThatThrownBy(() -> users.create(WHO, "SYSTEM", null, "another one"))
+    assertThatThrownBy(() -> users.create(SYSTEM, "SYSTEM", null, "another one"))
         .isInstanceOf(Problem.Invalid.class);
-    assertThat(users.list(WHO)).extracting(User::name).containsExactly("admin", "Alice");
+    assertThat(users.list(SYSTEM)).extracting(User::name).containsExactly("admin", "Alice");
     assertThat(users.isEmpty()).isFalse();
   }
 
   @Test
-  void usersAreListedAPageAtATimeAndFoundByTheirNames() {
-    users.create(WHO, "zoe_", "100% Zoe", "battery staple");
-    assertThat(names("", "", 2)).containsExactly("admin", "Alice");
-    assertThat(names("", "Alice", 2)).containsExactly("zoe_");
-    assertThat(names("DOE", "", 9)).containsExactly("Alice");
-    assertThat(names("LIC", "", 9)).containsExactly("Alice");
-    assertThat(names("%", "", 9)).containsExactly("zoe_");
-    assertThat(names("_", "", 9)).containsExactly("zoe_");
+  void usersAreListedInPagesAndFilteredByName() {
+    users.create(SYSTEM, "zoe_", "100% Zoe", "battery staple");
+    assertThat(pageNames("", "", 2)).containsExactly("admin", "Alice");
+    assertThat(pageNames("", "Alice", 2)).containsExactly("zoe_");
+    assertThat(pageNames("DOE", "", 9)).containsExactly("Alice");
+    assertThat(pageNames("LIC", "", 9)).containsExactly("Alice");
+    assertThat(pageNames("%", "", 9)).containsExactly("zoe_");
+    assertThat(pageNames("_", "", 9)).containsExactly("zoe_");
   }
 
-  private List<String> names(String text, String after, int most) {
-    return users.page(WHO, text, after, most).stream().map(User::name).toList();
+  private List<String> pageNames(String text, String after, int limit) {
+    return users.page(SYSTEM, text, after, limit).stream().map(User::name).toList();
   }
 
   @Test
-  void aSessionIsItsUsersUntilItEndsOrTheUserIsBarred() {
+  void aSessionEndsOnLogoutDisableAndPasswordChange() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     assertThat(sessions.isIssuedHere(id)).isTrue();
     assertThat(sessions.find(id)).isEqualTo(alice);
     assertThat(sessions.find(sessions.newId())).isNull();
-    join();
+    loadServices();
     assertThat(sessions.find(id)).isEqualTo(now(alice));
-    users.setDisabled(WHO, alice, true);
+    users.setDisabled(SYSTEM, alice, true);
     assertThat(sessions.find(id)).isNull();
-    users.setDisabled(WHO, alice, false);
+    users.setDisabled(SYSTEM, alice, false);
     assertThat(sessions.find(id)).isNull();
     String other = sessions.begin(now(alice), "10.0.0.1", "test");
     sessions.end(other);
@@ -120,7 +120,7 @@ abstract class UsersContract {
   }
 
   @Test
-  void aSessionThatNobodyUsesEnds() {
+  void anIdleSessionExpires() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     for (int day = 0; day < 3; day++) {
       now = now.plus(Duration.ofMinutes(20));
@@ -129,9 +129,9 @@ abstract class UsersContract {
     now = now.plus(Duration.ofDays(20));
     assertThat(sessions.find(id)).isNull();
     sessions.begin(alice, "10.0.0.1", "test");
-    List<String> kept =
+    List<String> sessionHashes =
         store.read(tx -> tx.list("SELECT id_hash FROM login_session", row -> row.text(1)));
-    assertThat(kept).hasSize(1);
+    assertThat(sessionHashes).hasSize(1);
   }
 
   private Sessions.NewSession signIn() {
@@ -142,7 +142,7 @@ abstract class UsersContract {
     return sessions.resume(value, "10.0.0.2", "test");
   }
 
-  private Sessions.NewSession resumed(String value) {
+  private Sessions.NewSession resumeValid(String value) {
     if (!(resume(value) instanceof RememberMeCheck.Valid valid)) {
       throw new AssertionError("it does not sign in any more");
     }
@@ -151,122 +151,123 @@ abstract class UsersContract {
   }
 
   @Test
-  void aRememberMeValueSignsInForTwoWeeksAndUntilItIsForgotten() {
+  void aRememberMeValueIsValidForTwoWeeksUnlessForgotten() {
     String value = signIn().rememberMe();
-    join();
-    Sessions.NewSession next = resumed(value);
+    loadServices();
+    Sessions.NewSession next = resumeValid(value);
     assertThat(sessions.find(next.id())).isEqualTo(now(alice));
     assertThat(next.rememberMe()).isNotEqualTo(value).hasSameSizeAs(value);
-    String late = signIn().rememberMe();
+    String expired = signIn().rememberMe();
     now = now.plusSeconds(Sessions.REMEMBER_ME_SECONDS + 1);
-    assertThat(resume(late)).isInstanceOf(RememberMeCheck.Unknown.class);
+    assertThat(resume(expired)).isInstanceOf(RememberMeCheck.Unknown.class);
     String renewed = signIn().rememberMe();
-    users.endAllSessions(WHO, now(alice));
+    users.endAllSessions(SYSTEM, now(alice));
     assertThat(resume(renewed)).isInstanceOf(RememberMeCheck.Unknown.class);
     String forgotten = signIn().rememberMe();
-    String successor = resumed(forgotten).rememberMe();
+    String successor = resumeValid(forgotten).rememberMe();
     sessions.forgetRememberMe(successor);
     assertThat(resume(forgotten)).isInstanceOf(RememberMeCheck.Unknown.class);
     assertThat(resume(successor)).isInstanceOf(RememberMeCheck.Unknown.class);
-    users.setDisabled(WHO, alice, true);
+    users.setDisabled(SYSTEM, alice, true);
     assertThat(resume(renewed)).isInstanceOf(RememberMeCheck.Unknown.class);
   }
 
   @Test
-  void requestsThatComeTogetherGetOneSessionAndOneSuccessor() throws Exception {
+  void concurrentResumesShareOneSession() throws Exception {
     String value = signIn().rememberMe();
-    var answers = new ArrayList<Future<Sessions.NewSession>>();
-    try (var browser = Executors.newVirtualThreadPerTaskExecutor()) {
+    var results = new ArrayList<Future<Sessions.NewSession>>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
-        answers.add(browser.submit(() -> resumed(value)));
+        results.add(executor.submit(() -> resumeValid(value)));
       }
     }
-    Sessions.NewSession first = answers.getFirst().get();
-    for (Future<Sessions.NewSession> answer : answers) {
-      assertThat(answer.get()).isEqualTo(first);
+    Sessions.NewSession first = results.getFirst().get();
+    for (Future<Sessions.NewSession> result : results) {
+      assertThat(result.get()).isEqualTo(first);
     }
     now = now.plusSeconds(30);
-    assertThat(resumed(value)).isEqualTo(first);
-    assertThat(sessions.list(WHO, now(alice))).hasSize(2);
+    assertThat(resumeValid(value)).isEqualTo(first);
+    assertThat(sessions.list(SYSTEM, now(alice))).hasSize(2);
     // The successor is still valid.
-    assertThat(resumed(first.rememberMe()).rememberMe()).isNotEqualTo(first.rememberMe());
+    assertThat(resumeValid(first.rememberMe()).rememberMe()).isNotEqualTo(first.rememberMe());
   }
 
   @Test
-  void aReplayEndsItsLoginEverywhereAndNoOtherAndIsInTheAudit() {
+  void aReplayedRememberMeValueEndsItsLoginAndIsAudited() {
     Sessions.NewSession login = signIn();
     Sessions.NewSession other = signIn();
-    Sessions.NewSession second = resumed(login.rememberMe());
+    Sessions.NewSession second = resumeValid(login.rememberMe());
     now = now.plusSeconds(60);
-    Sessions.NewSession third = resumed(second.rememberMe());
+    Sessions.NewSession third = resumeValid(second.rememberMe());
     assertThat(sessions.find(third.id())).isNotNull();
     assertThat(resume(login.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
-    for (Sessions.NewSession one : List.of(login, second, third)) {
-      assertThat(sessions.find(one.id())).isNull();
-      assertThat(resume(one.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
+    for (Sessions.NewSession session : List.of(login, second, third)) {
+      assertThat(sessions.find(session.id())).isNull();
+      assertThat(resume(session.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
     }
     assertThat(sessions.find(other.id())).isEqualTo(now(alice));
-    resumed(other.rememberMe());
-    List<String> audit =
+    resumeValid(other.rememberMe());
+    List<String> auditRows =
         store.read(tx ->
             tx.list(
                 "SELECT actor, address, subject FROM audit WHERE action = ?",
                 row -> row.text(1) + " " + row.text(2) + " " + row.text(3),
                 "user.rememberMeReplay"));
-    assertThat(audit).containsExactly("anonymous 10.0.0.2 Alice");
+    assertThat(auditRows).containsExactly("anonymous 10.0.0.2 Alice");
     // The rows are deleted together with the values.
     now = now.plusSeconds(Sessions.REMEMBER_ME_SECONDS + 1);
     signIn();
-    assertThat(rememberMeRows()).isEqualTo(1);
+    assertThat(countRememberMeRows()).isEqualTo(1);
   }
 
   @Test
-  void onlySoManySpentValuesOfALoginAreKept() {
+  void spentRememberMeValuesAreLimitedPerLogin() {
     String value = signIn().rememberMe();
     for (int i = 0; i < 110; i++) {
       now = now.plusSeconds(1);
-      value = resumed(value).rememberMe();
+      value = resumeValid(value).rememberMe();
     }
-    assertThat(rememberMeRows()).isEqualTo(101);
+    assertThat(countRememberMeRows()).isEqualTo(101);
   }
 
-  private long rememberMeRows() {
+  private long countRememberMeRows() {
     return requireNonNull(
         store.read(tx -> tx.find("SELECT COUNT(*) FROM remembered", row -> row.number(1))));
   }
 
   @Test
-  void whoIsDeletedIsOutOfEverythingAndANameMadeAnewBeginsWithNothing() {
+  void deletingAUserRemovesSessionsTokensAndGroups() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     String value = signIn().rememberMe();
     Tokens.NewToken token =
         tokens.generate(alice.toCaller(Caller.AuthMethod.PASSWORD, null, ""), alice, "t", null);
-    groups.set(WHO, alice, List.of("ops"));
-    users.delete(WHO, alice);
+    groups.set(SYSTEM, alice, List.of("ops"));
+    users.delete(SYSTEM, alice);
     assertThat(users.find(alice.id())).isNull();
-    User anew = users.create(WHO, "alice", null, "battery staple");
-    assertThat(anew.id()).isNotEqualTo(alice.id());
+    User recreated = users.create(SYSTEM, "alice", null, "battery staple");
+    assertThat(recreated.id()).isNotEqualTo(alice.id());
     assertThat(sessions.find(id)).isNull();
     assertThat(resume(value)).isInstanceOf(RememberMeCheck.Unknown.class);
     assertThat(tokens.check(token.value())).isInstanceOf(Tokens.TokenCheck.Unknown.class);
-    assertThat(now(anew).groups()).isEmpty();
+    assertThat(now(recreated).groups()).isEmpty();
   }
 
   @Test
-  void groupsAreSetAsAWholeAndOfEachNameOnce() {
-    assertThat(groups.set(WHO, alice, List.of("Ops", "dev", "ops"))).containsExactly("dev", "Ops");
+  void settingGroupsReplacesAllAndRemovesDuplicates() {
+    assertThat(groups.set(SYSTEM, alice, List.of("Ops", "dev", "ops")))
+        .containsExactly("dev", "Ops");
     assertThat(now(alice).groups()).containsExactlyInAnyOrder("dev", "Ops");
-    groups.set(WHO, alice, List.of("dev"));
-    join();
+    groups.set(SYSTEM, alice, List.of("dev"));
+    loadServices();
     assertThat(now(alice).groups()).containsExactly("dev");
-    assertThatThrownBy(() -> groups.set(WHO, alice, List.of("authenticated")))
+    assertThatThrownBy(() -> groups.set(SYSTEM, alice, List.of("authenticated")))
         .isInstanceOf(Problem.Invalid.class);
   }
 
   @Test
-  void usesOfATokenAreAddedUpAndWrittenTogether() {
-    Caller self = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "");
-    Tokens.NewToken token = tokens.generate(self, alice, "t", null);
+  void tokenUsesAreSummedAndWrittenInBatches() {
+    Caller caller = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "");
+    Tokens.NewToken token = tokens.generate(caller, alice, "t", null);
     try (var usage = new TokenUsage(store, settings, () -> now)) {
       usage.count(token.token().uuid(), "10.0.0.1", "curl", "/a");
       usage.count(token.token().uuid(), "10.0.0.2", "curl", "/b");
@@ -274,23 +275,23 @@ abstract class UsersContract {
       usage.count(token.token().uuid(), "10.0.0.3", "x".repeat(10_000), "/c");
       usage.flush();
     }
-    assertThat(tokens.list(self, alice))
+    assertThat(tokens.list(caller, alice))
         .singleElement()
-        .satisfies(used -> assertThat(used.useCount()).isEqualTo(3));
-    AccessSettings.TokenOptions switches = settings.tokenOptions();
+        .satisfies(listed -> assertThat(listed.useCount()).isEqualTo(3));
+    AccessSettings.TokenOptions options = settings.tokenOptions();
     settings.change(
-        WHO,
+        SYSTEM,
         tokens,
         new AccessSettings.TokenOptions(
-            switches.legacyForNewUsers(), switches.legacyCreationAllowed(), false));
-    join();
+            options.legacyForNewUsers(), options.legacyCreationAllowed(), false));
+    loadServices();
     assertThat(settings.tokenOptions().usageStatistics()).isFalse();
     try (var usage = new TokenUsage(store, settings, () -> now)) {
       usage.count(token.token().uuid(), "10.0.0.1", "curl", "/a");
       usage.flush();
     }
-    assertThat(tokens.list(self, alice))
+    assertThat(tokens.list(caller, alice))
         .singleElement()
-        .satisfies(used -> assertThat(used.useCount()).isEqualTo(3));
+        .satisfies(listed -> assertThat(listed.useCount()).isEqualTo(3));
   }
 }

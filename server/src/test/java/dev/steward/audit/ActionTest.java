@@ -18,12 +18,12 @@ class ActionTest {
   @TempDir Path folder;
 
   @Test
-  void eachActionIsHeardAsWhatItIsAndKeptByItsWord() {
+  void listenersReceiveTheActionAndTheAuditStoresItsName() {
     try (Store store = Databases.sqlite(folder)) {
       var audit = new Audit(store, InstantSource.system());
-      var heard = new ArrayList<Action>();
+      var received = new ArrayList<Action>();
       audit.addListener((_, action, entry) -> {
-        heard.add(action);
+        received.add(action);
         assertThat(entry.action()).isEqualTo(action.id());
       });
       store.write(tx -> {
@@ -33,7 +33,7 @@ class ActionTest {
         audit.record(tx, "alice", "local", "user.create", "x", "");
         return true;
       });
-      assertThat(heard).containsExactly(Action.values());
+      assertThat(received).containsExactly(Action.values());
       assertThat(audit.newest(100))
           .extracting(Audit.AuditEntry::action)
           .contains("user.create")
@@ -43,7 +43,7 @@ class ActionTest {
   }
 
   @Test
-  void theWordOfAnActionIsNoWayAroundItsListeners() {
+  void recordingAnActionByNameIsRefused() {
     try (Store store = Databases.sqlite(folder)) {
       var audit = new Audit(store, InstantSource.system());
       assertThatThrownBy(() ->

@@ -14,7 +14,7 @@ abstract class AuditContract {
   abstract Store open();
 
   @Test
-  void whatIsOlderThanAskedForGoesAndTheRestStays() {
+  void forgetBeforeDeletesOnlyOlderEntries() {
     try (Store store = open()) {
       var now = new AtomicLong();
       var audit = new Audit(store, () -> Instant.ofEpochMilli(now.get()));
@@ -34,7 +34,7 @@ abstract class AuditContract {
   }
 
   @Test
-  void entriesAreFoundByWhoDidWhatToWhomAndWhenAPageAtATime() {
+  void entriesAreFilteredAndReturnedInPages() {
     try (Store store = open()) {
       var now = new AtomicLong();
       var audit = new Audit(store, () -> Instant.ofEpochMilli(now.get()));
@@ -46,28 +46,30 @@ abstract class AuditContract {
         }
         return true;
       });
-      assertThat(found(audit, "alice", "", "", 0, 100)).containsExactly(8L, 6L, 4L, 2L, 0L);
-      assertThat(found(audit, "", "token.a3", "", 0, 100)).containsExactly(3L);
-      assertThat(found(audit, "", "a3", "", 0, 100)).isEmpty();
-      assertThat(found(audit, "", "", "%_4", 0, 100)).containsExactly(4L);
-      assertThat(found(audit, "", "", "dETAIL5", 0, 100)).containsExactly(5L);
-      assertThat(found(audit, "", "", "", 3, 6)).containsExactly(5L, 4L, 3L);
-      assertThat(found(audit, "bob", "token", "detail", 3, 6)).containsExactly(5L, 3L);
-      var all = new Audit.AuditFilter("", "", "", 0, Long.MAX_VALUE);
-      var first = audit.page(all, Long.MAX_VALUE, 4);
-      assertThat(first).extracting(one -> one.entry().at()).containsExactly(9L, 8L, 7L, 6L);
-      assertThat(audit.page(all, first.getLast().number(), 2))
-          .extracting(one -> one.entry().at())
+      assertThat(findTimes(audit, "alice", "", "", 0, 100)).containsExactly(8L, 6L, 4L, 2L, 0L);
+      assertThat(findTimes(audit, "", "token.a3", "", 0, 100)).containsExactly(3L);
+      assertThat(findTimes(audit, "", "a3", "", 0, 100)).isEmpty();
+      assertThat(findTimes(audit, "", "", "%_4", 0, 100)).containsExactly(4L);
+      assertThat(findTimes(audit, "", "", "dETAIL5", 0, 100)).containsExactly(5L);
+      assertThat(findTimes(audit, "", "", "", 3, 6)).containsExactly(5L, 4L, 3L);
+      assertThat(findTimes(audit, "bob", "token", "detail", 3, 6)).containsExactly(5L, 3L);
+      var noFilter = new Audit.AuditFilter("", "", "", 0, Long.MAX_VALUE);
+      var firstPage = audit.page(noFilter, Long.MAX_VALUE, 4);
+      assertThat(firstPage)
+          .extracting(numbered -> numbered.entry().at())
+          .containsExactly(9L, 8L, 7L, 6L);
+      assertThat(audit.page(noFilter, firstPage.getLast().number(), 2))
+          .extracting(numbered -> numbered.entry().at())
           .containsExactly(5L, 4L);
     }
   }
 
-  private static List<Long> found(
+  private static List<Long> findTimes(
       Audit audit, String actor, String action, String text, long since, long until) {
     return audit
         .page(new Audit.AuditFilter(actor, action, text, since, until), Long.MAX_VALUE, 100)
         .stream()
-        .map(one -> one.entry().at())
+        .map(numbered -> numbered.entry().at())
         .toList();
   }
 }

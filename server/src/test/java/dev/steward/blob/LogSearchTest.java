@@ -16,63 +16,63 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogSearchTest {
 
-  private static final long ALL = Long.MAX_VALUE;
+  private static final long NO_LIMIT = Long.MAX_VALUE;
 
   @TempDir Path folder;
 
-  private Path log(String text) throws IOException {
+  private Path writeLog(String text) throws IOException {
     return Files.writeString(folder.resolve("log"), text);
   }
 
-  private static long find(Path log, String text, long from, boolean back) {
+  private static long find(Path log, String text, long from, boolean backwards) {
     return LogSearch.search(
-            log, LogPatches.NONE, text.getBytes(StandardCharsets.UTF_8), from, back, ALL)
+            log, LogPatches.NONE, text.getBytes(StandardCharsets.UTF_8), from, backwards, NO_LIMIT)
         .at();
   }
 
   /** Reference implementation of the search. */
-  private static long expected(String log, String text, int from, boolean back) {
+  private static long expected(String log, String text, int from, boolean backwards) {
     String lower = log.toLowerCase(Locale.ROOT);
-    String wanted = text.toLowerCase(Locale.ROOT);
-    return back
-        ? (from == 0 ? -1 : lower.lastIndexOf(wanted, from - 1))
-        : lower.indexOf(wanted, from);
+    String needle = text.toLowerCase(Locale.ROOT);
+    return backwards
+        ? (from == 0 ? -1 : lower.lastIndexOf(needle, from - 1))
+        : lower.indexOf(needle, from);
   }
 
   @Test
-  void findsWhatASimpleSearchFindsFromEveryByteInBothDirections() throws IOException {
+  void theSearchMatchesTheReferenceFromEveryOffset() throws IOException {
     var random = new Random(7);
     var text = new StringBuilder();
     for (int i = 0; i < 400; i++) {
       text.append("abAB\n".charAt(random.nextInt(5)));
     }
-    Path log = log(text.toString());
-    for (String wanted : new String[] {"a", "ab", "aba", "abab", "aaa", "b\na", "babab", "bbbbb"}) {
+    Path log = writeLog(text.toString());
+    for (String needle : new String[] {"a", "ab", "aba", "abab", "aaa", "b\na", "babab", "bbbbb"}) {
       for (int from = 0; from <= text.length(); from++) {
-        for (boolean back : new boolean[] {false, true}) {
-          assertThat(find(log, wanted, from, back))
-              .as("%s from %s, back %s", wanted, from, back)
-              .isEqualTo(expected(text.toString(), wanted, from, back));
+        for (boolean backwards : new boolean[] {false, true}) {
+          assertThat(find(log, needle, from, backwards))
+              .as("%s from %s, back %s", needle, from, backwards)
+              .isEqualTo(expected(text.toString(), needle, from, backwards));
         }
       }
     }
   }
 
   @Test
-  void aMatchMayLieAcrossTwoWindows() throws IOException {
-    Path log = log("x".repeat((256 << 10) - 3) + "NEEDLE" + "x".repeat(300 << 10));
+  void aMatchAcrossTwoWindowsIsFound() throws IOException {
+    Path log = writeLog("x".repeat((256 << 10) - 3) + "NEEDLE" + "x".repeat(300 << 10));
     assertThat(find(log, "needle", 0, false)).isEqualTo((256 << 10) - 3);
     assertThat(find(log, "needle", 556 << 10, true)).isEqualTo((256 << 10) - 3);
   }
 
   @Test
-  void theWorstTextCostsAsMuchAsAnyOther() throws IOException {
+  void worstCaseTextIsSearchedInLinearTime() throws IOException {
     Path log = folder.resolve("log");
-    byte[] part = new byte[1 << 20];
-    Arrays.fill(part, (byte) 'x');
+    byte[] block = new byte[1 << 20];
+    Arrays.fill(block, (byte) 'x');
     try (OutputStream out = Files.newOutputStream(log)) {
       for (int i = 0; i < 50; i++) {
-        out.write(part);
+        out.write(block);
       }
     }
     String worst = "x".repeat(198) + "y";
@@ -85,27 +85,27 @@ class LogSearchTest {
   }
 
   @Test
-  void aSearchThatEndsAtItsLimitGoesOnWhereItEnded() throws IOException {
+  void aLimitedSearchCanBeContinued() throws IOException {
     String text = "x".repeat((256 << 10) - 3) + "needle" + "x".repeat(600 << 10);
-    Path log = log(text);
-    byte[] wanted = "needle".getBytes(StandardCharsets.UTF_8);
-    LogSearch.SearchResult first = LogSearch.search(log, LogPatches.NONE, wanted, 0, false, 1);
+    Path log = writeLog(text);
+    byte[] needle = "needle".getBytes(StandardCharsets.UTF_8);
+    LogSearch.SearchResult first = LogSearch.search(log, LogPatches.NONE, needle, 0, false, 1);
     assertThat(first).isEqualTo(new LogSearch.SearchResult(-1, (256 << 10) - 3));
-    assertThat(LogSearch.search(log, LogPatches.NONE, wanted, first.next(), false, ALL).at())
+    assertThat(LogSearch.search(log, LogPatches.NONE, needle, first.next(), false, NO_LIMIT).at())
         .isEqualTo((256 << 10) - 3);
 
-    LogSearch.SearchResult outcome = new LogSearch.SearchResult(-1, text.length());
+    LogSearch.SearchResult result = new LogSearch.SearchResult(-1, text.length());
     int steps = 0;
-    while (outcome.next() >= 0) {
-      outcome = LogSearch.search(log, LogPatches.NONE, wanted, outcome.next(), true, 1);
+    while (result.next() >= 0) {
+      result = LogSearch.search(log, LogPatches.NONE, needle, result.next(), true, 1);
       steps++;
     }
-    assertThat(outcome.at()).isEqualTo((256 << 10) - 3);
+    assertThat(result.at()).isEqualTo((256 << 10) - 3);
     assertThat(steps).isGreaterThan(1);
   }
 
   @Test
-  void aLogThatIsNotThereHoldsNothing() {
+  void aMissingLogHasNoMatches() {
     assertThat(find(folder.resolve("none"), "x", 0, false)).isEqualTo(-1);
   }
 }

@@ -28,12 +28,12 @@ class LogTimesTest {
     blobs.append(log, "head\n");
   }
 
-  private long of(long offset) {
+  private long timeAt(long offset) {
     return LogTimes.read(log, offset, blobs.size(log)).millisAt(offset);
   }
 
   /** Appends one second later. The clock advances first, because a thread polls the log. */
-  private void grow(String text) {
+  private void appendAfterOneSecond(String text) {
     try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       now.addAndGet(1_000);
       blobs.append(log, text);
@@ -41,55 +41,55 @@ class LogTimesTest {
   }
 
   @Test
-  void eachByteIsOfTheMomentAtWhichTheLogHadGrownBeyondIt() {
-    assertThat(of(0)).isZero();
-    grow("one\n");
-    assertThat(of(0)).isEqualTo(1_000);
-    assertThat(of(5)).isEqualTo(2_000);
-    assertThat(of(9)).isZero();
+  void eachByteHasTheTimeOfItsWrite() {
+    assertThat(timeAt(0)).isZero();
+    appendAfterOneSecond("one\n");
+    assertThat(timeAt(0)).isEqualTo(1_000);
+    assertThat(timeAt(5)).isEqualTo(2_000);
+    assertThat(timeAt(9)).isZero();
     blobs.append(log, "while no server ran\n");
     now.set(9_000);
-    grow("two\n");
-    assertThat(of(5)).isEqualTo(2_000);
-    assertThat(of(10)).isEqualTo(9_000);
-    assertThat(of(blobs.size(log) - 1)).isEqualTo(10_000);
-    LogTimes.Times piece = LogTimes.read(log, 0, blobs.size(log));
-    assertThat(piece.millisAt(0)).isEqualTo(1_000);
-    assertThat(piece.millisAt(7)).isEqualTo(2_000);
-    assertThat(piece.millisAt(blobs.size(log) - 1)).isEqualTo(10_000);
+    appendAfterOneSecond("two\n");
+    assertThat(timeAt(5)).isEqualTo(2_000);
+    assertThat(timeAt(10)).isEqualTo(9_000);
+    assertThat(timeAt(blobs.size(log) - 1)).isEqualTo(10_000);
+    LogTimes.Times range = LogTimes.read(log, 0, blobs.size(log));
+    assertThat(range.millisAt(0)).isEqualTo(1_000);
+    assertThat(range.millisAt(7)).isEqualTo(2_000);
+    assertThat(range.millisAt(blobs.size(log) - 1)).isEqualTo(10_000);
   }
 
   @Test
-  void whatGrowsWhileItIsWatchedIsSeenWithoutAnybodyAsking() throws Exception {
+  void growthIsRecordedInTheBackground() throws Exception {
     try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       now.set(5_000);
       blobs.append(log, "line\n");
-      while (of(5) == 0) {
+      while (timeAt(5) == 0) {
         Thread.onSpinWait();
       }
-      assertThat(of(5)).isEqualTo(5_000);
+      assertThat(timeAt(5)).isEqualTo(5_000);
     }
   }
 
   @Test
-  void halfAnEntryOfAProcessThatWasKilledIsForgotten() throws Exception {
-    grow("one\n");
+  void anIncompleteEntryOfAKilledProcessIsIgnored() throws Exception {
+    appendAfterOneSecond("one\n");
     Path file = log.resolveSibling("log-times");
     Files.write(file, new byte[] {0, 0, 0}, StandardOpenOption.APPEND);
-    assertThat(of(5)).isEqualTo(2_000);
-    grow("two\n");
-    assertThat(of(5)).isEqualTo(2_000);
-    assertThat(of(9)).isEqualTo(3_000);
+    assertThat(timeAt(5)).isEqualTo(2_000);
+    appendAfterOneSecond("two\n");
+    assertThat(timeAt(5)).isEqualTo(2_000);
+    assertThat(timeAt(9)).isEqualTo(3_000);
     assertThat(Files.size(file) % 16).isZero();
   }
 
   @Test
-  void aLogWithoutTimesHasNone() throws Exception {
+  void aLogWhoseTimesCannotBeWrittenStillGrows() throws Exception {
     Files.createDirectory(log.resolveSibling("log-times"));
     try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       blobs.append(log, "line\n");
     }
     assertThat(blobs.size(log)).isEqualTo(10);
-    assertThat(of(5)).isZero();
+    assertThat(timeAt(5)).isZero();
   }
 }

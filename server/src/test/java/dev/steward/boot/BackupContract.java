@@ -36,23 +36,23 @@ abstract class BackupContract {
   @TempDir Path folder;
 
   /** Returns the URL of a new database, including user and password; null for SQLite. */
-  abstract @Nullable String freshDatabase();
+  abstract @Nullable String newDatabaseUrl();
 
   private static ServerSettings settings(Path home, @Nullable String database) {
     return new ServerSettings(
         home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false);
   }
 
-  private static Restore.@Nullable Database of(@Nullable String url) {
+  private static Restore.@Nullable Database databaseOf(@Nullable String url) {
     return url == null ? null : new Restore.Database(url, null, null);
   }
 
-  private static void build(Running server, String job) {
+  private static void build(TestServer server, String job) {
     server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + job + "/api/json?tree=lastBuild[result]", "SUCCESS");
   }
 
-  private static byte[] download(Running server) throws IOException, InterruptedException {
+  private static byte[] download(TestServer server) throws IOException, InterruptedException {
     try (var client = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> reply =
           client.send(
@@ -68,18 +68,18 @@ abstract class BackupContract {
   }
 
   @Test
-  void everythingAcknowledgedBeforeItBeganIsRestored() throws Exception {
+  void allJobsCreatedBeforeTheBackupAreRestored() throws Exception {
     Path home = folder.resolve("home");
     Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    var going = new AtomicBoolean(true);
+    var running = new AtomicBoolean(true);
     Path file = folder.resolve("backup.zip");
-    List<String> before;
-    Running.Made token;
+    List<String> expected;
+    TestServer.TestToken token;
     String password;
-    try (var server = new Running(settings(home, freshDatabase()), store -> store)) {
+    try (var server = new TestServer(settings(home, newDatabaseUrl()), store -> store)) {
       password = server.password;
-      token = server.token();
-      server.job("built", "echo kept-in-the-log");
+      token = server.createToken();
+      server.createJob("built", "echo kept-in-the-log");
       build(server, "built");
       var threads = new ArrayList<Thread>();
       var number = new AtomicInteger();
@@ -87,57 +87,59 @@ abstract class BackupContract {
         threads.add(
             Thread.ofVirtual()
                 .start(() -> {
-                  while (going.get()) {
+                  while (running.get()) {
                     String name = "job-" + number.incrementAndGet();
-                    server.job(name, "true");
+                    server.createJob(name, "true");
                     acknowledged.add(name);
                   }
                 }));
       }
-      Running.await("fifty jobs", () -> acknowledged.size() >= 50);
-      before = List.copyOf(acknowledged);
+      TestServer.await("fifty jobs", () -> acknowledged.size() >= 50);
+      expected = List.copyOf(acknowledged);
       Files.write(file, download(server));
-      going.set(false);
+      running.set(false);
       for (Thread thread : threads) {
         thread.join();
       }
       // A job deleted after the backup is restored with its builds, and its id is not reused.
       server.http.post("/job/built/doDelete", "", server.admin());
     }
-    Path other = folder.resolve("other");
-    String database = freshDatabase();
-    assertThat(new Restore(Clock.systemUTC()).restore(file, other, of(database))).isFalse();
-    assertThatThrownBy(() -> Steward.start(settings(other, database)))
+    Path restoredHome = folder.resolve("other");
+    String database = newDatabaseUrl();
+    assertThat(new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database)))
+        .isFalse();
+    assertThatThrownBy(() -> Steward.start(settings(restoredHome, database)))
         .as("without the key")
         .isInstanceOf(Problem.Conflict.class);
     Files.copy(
         home.resolve("secrets/server.key"),
-        other.resolve("secrets/server.key"),
+        restoredHome.resolve("secrets/server.key"),
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    try (Steward restored = Steward.start(settings(other, database))) {
+    try (Steward restored = Steward.start(settings(restoredHome, database))) {
       var http = new Http(restored.url());
-      String key = Http.basic("admin", token.value());
-      String all = http.get("/api/json?tree=jobs[name]", key).body();
-      for (String name : before) {
-        assertThat(all).contains("\"name\":\"" + name + "\"");
+      String auth = Http.basic("admin", token.value());
+      String jobList = http.get("/api/json?tree=jobs[name]", auth).body();
+      for (String name : expected) {
+        assertThat(jobList).contains("\"name\":\"" + name + "\"");
       }
-      assertThat(http.get("/job/built/1/consoleText", key).body()).contains("kept-in-the-log");
+      assertThat(http.get("/job/built/1/consoleText", auth).body()).contains("kept-in-the-log");
       assertThat(http.get("/api/json", Http.basic("admin", password)).status()).isEqualTo(200);
       assertThat(
               http.post(
-                      "/createItem?name=later", "<project/>", key, "Content-Type: application/xml")
+                      "/createItem?name=later", "<project/>", auth, "Content-Type: application/xml")
                   .status())
           .isEqualTo(200);
     }
-    assertThatThrownBy(() -> new Restore(Clock.systemUTC()).restore(file, other, of(database)))
+    assertThatThrownBy(
+            () -> new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database)))
         .isInstanceOf(Problem.Conflict.class);
   }
 
   /** Backs up a small server through the local command socket; returns the file. */
-  private Path made(boolean withKey) {
+  private Path createBackup(boolean withKey) {
     Path file = folder.resolve("made.zip");
-    try (var server = new Running(settings(folder.resolve("home"), freshDatabase()), s -> s)) {
-      server.job("a", "true");
+    try (var server = new TestServer(settings(folder.resolve("home"), newDatabaseUrl()), s -> s)) {
+      server.createJob("a", "true");
       String answer =
           LocalSocket.send(
               server.home,
@@ -153,73 +155,75 @@ abstract class BackupContract {
   }
 
   @Test
-  void withItsKeyItStartsAsItIs() throws IOException {
-    Path file = made(true);
+  void aBackupWithKeyCanBeStarted() throws IOException {
+    Path file = createBackup(true);
     assertThat(
             java.nio.file.attribute.PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    Path other = folder.resolve("other");
-    Files.createDirectory(other);
-    String database = freshDatabase();
-    assertThat(new Restore(Clock.systemUTC()).restore(file, other, of(database))).isTrue();
-    try (Steward restored = Steward.start(settings(other, database))) {
+    Path restoredHome = folder.resolve("other");
+    Files.createDirectory(restoredHome);
+    String database = newDatabaseUrl();
+    assertThat(new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database)))
+        .isTrue();
+    try (Steward restored = Steward.start(settings(restoredHome, database))) {
       assertThat(new Http(restored.url()).get("/health").status()).isEqualTo(200);
     }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Item(String name, byte[] bytes) {}
+  private record BackupEntry(String name, byte[] bytes) {}
 
-  private static List<Item> items(byte[] zip) throws IOException {
-    var items = new ArrayList<Item>();
+  private static List<BackupEntry> readEntries(byte[] zip) throws IOException {
+    var entries = new ArrayList<BackupEntry>();
     try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        items.add(new Item(entry.getName(), in.readAllBytes()));
+        entries.add(new BackupEntry(entry.getName(), in.readAllBytes()));
       }
     }
-    return items;
+    return entries;
   }
 
-  private static byte[] zip(List<Item> items) throws IOException {
+  private static byte[] zip(List<BackupEntry> entries) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out = new ZipOutputStream(bytes)) {
-      for (Item item : items) {
-        out.putNextEntry(new ZipEntry(item.name()));
-        out.write(item.bytes());
+      for (BackupEntry entry : entries) {
+        out.putNextEntry(new ZipEntry(entry.name()));
+        out.write(entry.bytes());
         out.closeEntry();
       }
     }
     return bytes.toByteArray();
   }
 
-  private void refuses(String what, byte[] backup) throws IOException {
+  private void assertRefused(String description, byte[] backup) throws IOException {
     Path file = folder.resolve("bad.zip");
     Files.write(file, backup);
-    Path other = folder.resolve("other");
-    assertThatThrownBy(
-            () -> new Restore(Clock.systemUTC()).restore(file, other, of(freshDatabase())))
-        .as(what)
+    Path restoredHome = folder.resolve("other");
+    assertThatThrownBy(() ->
+            new Restore(Clock.systemUTC())
+                .restore(file, restoredHome, databaseOf(newDatabaseUrl())))
+        .as(description)
         .isInstanceOf(Problem.Invalid.class);
-    assertThat(other).as(what).doesNotExist();
-    assertThat(folder.resolve("escaped")).as(what).doesNotExist();
-    assertThat(folder.resolve("other.restoring")).as(what).doesNotExist();
+    assertThat(restoredHome).as(description).doesNotExist();
+    assertThat(folder.resolve("escaped")).as(description).doesNotExist();
+    assertThat(folder.resolve("other.restoring")).as(description).doesNotExist();
   }
 
   @Test
-  void whatWasCutChangedOrForgedIsRefusedAndLeavesNothing() throws IOException {
-    byte[] good = Files.readAllBytes(made(false));
-    List<Item> items = items(good);
-    assertThat(items).noneMatch(item -> item.name().contains("secrets"));
-    refuses("cut", java.util.Arrays.copyOf(good, good.length / 2));
-    refuses("no end", zip(items.subList(0, items.size() - 1)));
-    refuses("no backup", "hello".getBytes(StandardCharsets.UTF_8));
-    refuses("a zip of something else", zip(List.of(new Item("a", new byte[1]))));
-    var changed = new ArrayList<>(items);
-    byte[] database = items.get(1).bytes().clone();
+  void damagedAndForgedBackupsAreRefused() throws IOException {
+    byte[] backup = Files.readAllBytes(createBackup(false));
+    List<BackupEntry> entries = readEntries(backup);
+    assertThat(entries).noneMatch(entry -> entry.name().contains("secrets"));
+    assertRefused("cut", java.util.Arrays.copyOf(backup, backup.length / 2));
+    assertRefused("no end", zip(entries.subList(0, entries.size() - 1)));
+    assertRefused("no backup", "hello".getBytes(StandardCharsets.UTF_8));
+    assertRefused("a zip of something else", zip(List.of(new BackupEntry("a", new byte[1]))));
+    var changed = new ArrayList<>(entries);
+    byte[] database = entries.get(1).bytes().clone();
     database[database.length / 2] ^= 1;
-    changed.set(1, new Item(items.get(1).name(), database));
-    refuses("changed", zip(changed));
+    changed.set(1, new BackupEntry(entries.get(1).name(), database));
+    assertRefused("changed", zip(changed));
     for (String name :
         List.of(
             "../escaped",
@@ -229,13 +233,13 @@ abstract class BackupContract {
             "/tmp/escaped",
             "run/lock",
             "builds/")) {
-      var forged = new ArrayList<>(items);
-      forged.add(2, new Item(name, new byte[1]));
-      refuses(name, zip(forged));
+      var forged = new ArrayList<>(entries);
+      forged.add(2, new BackupEntry(name, new byte[1]));
+      assertRefused(name, zip(forged));
     }
   }
 
-  private static void executors(Http http, String admin, int count) {
+  private static void setExecutors(Http http, String admin, int count) {
     assertThat(
             http.post(
                     "/configuration-as-code/apply",
@@ -247,12 +251,12 @@ abstract class BackupContract {
   }
 
   @Test
-  void aFileThatWasSentWithAWaitingBuildIsThereForIt() throws Exception {
+  void uploadsOfQueuedBuildsAreRestored() throws Exception {
     Path file = folder.resolve("waiting.zip");
     String admin;
-    try (var server = new Running(settings(folder.resolve("home"), freshDatabase()), s -> s)) {
+    try (var server = new TestServer(settings(folder.resolve("home"), newDatabaseUrl()), s -> s)) {
       admin = server.admin();
-      executors(server.http, admin, 0);
+      setExecutors(server.http, admin, 0);
       String xml =
           """
           <project>
@@ -263,7 +267,7 @@ abstract class BackupContract {
           </project>
           """;
       server.http.post("/createItem?name=w", xml, admin, "Content-Type: application/xml");
-      Http.Reply sent =
+      Http.Reply reply =
           server.http.post(
               "/job/w/buildWithParameters?delay=0sec",
               """
@@ -276,22 +280,22 @@ abstract class BackupContract {
                   .replace("\n", "\r\n"),
               admin,
               "Content-Type: multipart/form-data; boundary=X");
-      assertThat(sent.status()).as(sent.body()).isEqualTo(201);
+      assertThat(reply.status()).as(reply.body()).isEqualTo(201);
       String answer =
           LocalSocket.send(
               server.home, "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"true\"}");
       assertThat(answer).contains("\"ok\":true");
-      try (var run = Files.list(server.home.resolve("run"))) {
-        assertThat(run).noneMatch(Files::isDirectory);
+      try (var runFiles = Files.list(server.home.resolve("run"))) {
+        assertThat(runFiles).noneMatch(Files::isDirectory);
       }
     }
-    Path other = folder.resolve("other");
-    String database = freshDatabase();
-    new Restore(Clock.systemUTC()).restore(file, other, of(database));
-    try (Steward restored = Steward.start(settings(other, database))) {
+    Path restoredHome = folder.resolve("other");
+    String database = newDatabaseUrl();
+    new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database));
+    try (Steward restored = Steward.start(settings(restoredHome, database))) {
       var http = new Http(restored.url());
-      executors(http, admin, 1);
-      Running.await(
+      setExecutors(http, admin, 1);
+      TestServer.await(
           "the build that waited",
           () ->
               http.get("/job/w/api/json?tree=lastBuild[result]", admin)

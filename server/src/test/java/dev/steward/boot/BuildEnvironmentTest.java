@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class BuildEnvironmentTest {
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -32,18 +32,18 @@ class BuildEnvironmentTest {
     server.close();
   }
 
-  private static String text(String name, String value) {
+  private static String stringParameter(String name, String value) {
     return parameter("String", name, "<defaultValue>" + value + "</defaultValue>");
   }
 
-  private static String parameter(String kind, String name, String more) {
-    String element = "hudson.model." + kind + "ParameterDefinition";
-    return "<" + element + "><name>" + name + "</name>" + more + "</" + element + ">";
+  private static String parameter(String type, String name, String xml) {
+    String element = "hudson.model." + type + "ParameterDefinition";
+    return "<" + element + "><name>" + name + "</name>" + xml + "</" + element + ">";
   }
 
-  private static String parameters(String... all) {
+  private static String parameters(String... definitions) {
     return "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-        + String.join("", all)
+        + String.join("", definitions)
         + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>";
   }
 
@@ -53,59 +53,59 @@ class BuildEnvironmentTest {
         + "</command></hudson.tasks.Shell></builders>";
   }
 
-  private static void job(String name, String members) {
-    Http.Reply made =
+  private static void createJob(String name, String xml) {
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=" + name,
-            "<project>" + members + "</project>",
+            "<project>" + xml + "</project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
-  private static String build(String name, String how, String result) {
-    Http.Reply reply = server.http.post("/job/" + name + "/" + how, "", server.admin());
+  private static String build(String name, String action, String result) {
+    Http.Reply reply = server.http.post("/job/" + name + "/" + action, "", server.admin());
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     server.await("/job/" + name + "/1/api/json?tree=result", result);
     return server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
   }
 
   /** Reads the environment that the build step wrote, byte for byte. */
-  private static Map<String, String> environment(String name) throws IOException {
-    var all = new TreeMap<String, String>();
-    Path written = server.home.resolve("workspace").resolve(name).resolve("environment");
-    for (String line : Files.readString(written).split("\0", -1)) {
-      int at = line.indexOf('=');
-      if (at > 0) {
-        all.put(line.substring(0, at), line.substring(at + 1));
+  private static Map<String, String> readEnvironment(String name) throws IOException {
+    var variables = new TreeMap<String, String>();
+    Path file = server.home.resolve("workspace").resolve(name).resolve("environment");
+    for (String line : Files.readString(file).split("\0", -1)) {
+      int separator = line.indexOf('=');
+      if (separator > 0) {
+        variables.put(line.substring(0, separator), line.substring(separator + 1));
       }
     }
-    return all;
+    return variables;
   }
 
-  private static final String WRITE = shell("env -0 > environment");
+  private static final String WRITE_ENVIRONMENT = shell("env -0 > environment");
 
   @Test
-  void valuesOfParametersNameOtherVariablesOneLevelDeepInTheOrderOfTheirNames() throws Exception {
-    job(
+  void parameterValuesExpandVariablesOneLevelInNameOrder() throws Exception {
+    createJob(
         "nest",
         parameters(
-                text("B", "$C-${JOB_NAME}"),
-                text("C", "leaf"),
-                text("A", "base/$B"),
-                text("d", "$c $D ${UNKNOWN} $ $"),
-                text("DOLLARS", "$$C costs 5$$"),
-                text("STACK_NAME", "$JOB_NAME-$BUILD_NUMBER"),
-                text("WHERE", "$WORKSPACE/out"),
+                stringParameter("B", "$C-${JOB_NAME}"),
+                stringParameter("C", "leaf"),
+                stringParameter("A", "base/$B"),
+                stringParameter("d", "$c $D ${UNKNOWN} $ $"),
+                stringParameter("DOLLARS", "$$C costs 5$$"),
+                stringParameter("STACK_NAME", "$JOB_NAME-$BUILD_NUMBER"),
+                stringParameter("WHERE", "$WORKSPACE/out"),
                 parameter(
                     "Choice",
                     "CHOICE",
                     "<choices><string>$JOB_NAME</string><string>x</string></choices>"),
                 parameter("Text", "LINES", "<defaultValue>1\n${BUILD_NUMBER}</defaultValue>"),
-                text("P1", "none"))
-            + WRITE);
+                stringParameter("P1", "none"))
+            + WRITE_ENVIRONMENT);
     build("nest", "buildWithParameters?delay=0sec&P1=%24BUILD_TAG", "SUCCESS");
-    assertThat(environment("nest"))
+    assertThat(readEnvironment("nest"))
         .containsEntry("B", "leaf-nest")
         .containsEntry("C", "leaf")
         .containsEntry("A", "base/$C-${JOB_NAME}")
@@ -121,10 +121,12 @@ class BuildEnvironmentTest {
   }
 
   @Test
-  void fieldsOfTheJobFindResolvedValues() throws Exception {
-    job(
+  void jobFieldsUseExpandedValues() throws Exception {
+    createJob(
         "fields",
-        parameters(text("DIR", "out-$BUILD_NUMBER"), text("REPORTS", "${DIR}/*.xml"))
+        parameters(
+                stringParameter("DIR", "out-$BUILD_NUMBER"),
+                stringParameter("REPORTS", "${DIR}/*.xml"))
             + shell(
                 "mkdir out-1; echo x > out-1/kept; echo '<testsuite name=\"s\">"
                     + "<testcase classname=\"c\" name=\"t\"/></testsuite>' > out-1/r.xml")
@@ -144,15 +146,15 @@ class BuildEnvironmentTest {
   }
 
   @Test
-  void aPasswordParameterIsResolvedAndMaskedAsItWasGivenAndAsItBecame() throws Exception {
-    job(
+  void passwordsAreMaskedBeforeAndAfterExpansion() throws Exception {
+    createJob(
         "password",
         parameters(
                 parameter("Password", "PW", "<defaultValue>pre$$fix-$JOB_NAME</defaultValue>"),
-                text("URL", "https://u:$PW@host/"))
+                stringParameter("URL", "https://u:$PW@host/"))
             + shell("env -0 > environment; echo \"is:$PW:\"; echo 'is:pre$$fix-$JOB_NAME:'"));
     String log = build("password", "buildWithParameters?delay=0sec", "SUCCESS");
-    assertThat(environment("password"))
+    assertThat(readEnvironment("password"))
         .containsEntry("PW", "pre$fix-password")
         .containsEntry("URL", "https://u:pre$fix-password@host/");
     assertThat(log).contains("is:****:").doesNotContain("pre$fix", "pre$$fix");
@@ -161,7 +163,7 @@ class BuildEnvironmentTest {
   @Test
   void aBoundCredentialReachesTheBuildByteForByte() throws Exception {
     String secret = "a$$b$HOME${C}'\"";
-    Http.Reply made =
+    Http.Reply reply =
         server.http.post(
             "/credentials/store/system/domain/_/createCredentials",
             "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>dollars</id>"
@@ -169,11 +171,11 @@ class BuildEnvironmentTest {
                 + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String binding = "org.jenkinsci.plugins.credentialsbinding.impl.StringBinding";
-    job(
+    createJob(
         "bound",
-        parameters(text("C", "leaf"), text("Z", "<![CDATA[$TOKEN&x]]>"))
+        parameters(stringParameter("C", "leaf"), stringParameter("Z", "<![CDATA[$TOKEN&x]]>"))
             + "<buildWrappers>"
             + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings><"
             + binding
@@ -183,14 +185,14 @@ class BuildEnvironmentTest {
             + "</buildWrappers>"
             + shell("env -0 > environment; echo " + ShellQuote.single(secret)));
     String log = build("bound", "buildWithParameters?delay=0sec", "SUCCESS");
-    assertThat(environment("bound"))
+    assertThat(readEnvironment("bound"))
         .containsEntry("TOKEN", secret)
         .containsEntry("Z", secret + "&x");
     assertThat(log).contains("\n****\n").doesNotContain("a$$b");
   }
 
   @Test
-  void aRepositoryIsFoundThroughAParameterThatNamesAnotherOne() throws Exception {
+  void repositoryUrlsExpandNestedParameters() throws Exception {
     Path repository = folder.resolve("srv/main");
     Files.createDirectories(repository);
     Process git =
@@ -204,13 +206,13 @@ class BuildEnvironmentTest {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(git.waitFor()).isZero();
-    job(
+    createJob(
         "sources",
         parameters(
-                text("BASE", "file://" + folder.resolve("srv") + "/$PROJECT"),
-                text("PROJECT", "main"),
-                text("GERRIT_BRANCH", "ma$IN"),
-                text("IN", "in"))
+                stringParameter("BASE", "file://" + folder.resolve("srv") + "/$PROJECT"),
+                stringParameter("PROJECT", "main"),
+                stringParameter("GERRIT_BRANCH", "ma$IN"),
+                stringParameter("IN", "in"))
             + "<scm class=\"hudson.plugins.git.GitSCM\"><configVersion>2</configVersion>"
             + "<userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>$BASE</url>"
             + "</hudson.plugins.git.UserRemoteConfig></userRemoteConfigs>"
@@ -219,7 +221,7 @@ class BuildEnvironmentTest {
             + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
             + "</triggers>"
             + shell("cat file; env -0 > environment"));
-    String notified =
+    String notification =
         server
             .http
             .get(
@@ -229,16 +231,16 @@ class BuildEnvironmentTest {
                     + "&branches=main",
                 server.admin())
             .body();
-    assertThat(notified).contains("sources");
+    assertThat(notification).contains("sources");
     server.await("/job/sources/1/api/json?tree=result", "SUCCESS");
-    assertThat(environment("sources"))
+    assertThat(readEnvironment("sources"))
         .containsEntry("GIT_URL", "file://" + folder.resolve("srv/main"));
     assertThat(server.http.get("/job/sources/scmPollLog/", server.admin()).body())
         .doesNotContain("$PROJECT");
   }
 
   @Test
-  void namesThatActOnShellsLoadersAndGitDoNotReachTheBuildAndTheLogSaysSo() throws Exception {
+  void dangerousVariableNamesAreDroppedWithAWarning() throws Exception {
     List<String> dropped =
         List.of(
             "PS4",
@@ -259,25 +261,26 @@ class BuildEnvironmentTest {
             "GIT_CONFIG_COUNT",
             "GIT_CONFIG_GLOBAL",
             "PATH");
-    List<String> kept = List.of("ENVIRONMENT", "ENV_NAME", "PS4X", "LDFLAGS", "GIT_AUTHOR_NAME");
-    var all = new java.util.ArrayList<String>();
-    dropped.forEach(name -> all.add(text(name, "$(touch bad)`touch bad`/nonsense")));
-    kept.forEach(name -> all.add(text(name, "kept")));
-    job("names", parameters(all.toArray(String[]::new)) + WRITE);
+    List<String> allowed = List.of("ENVIRONMENT", "ENV_NAME", "PS4X", "LDFLAGS", "GIT_AUTHOR_NAME");
+    var definitions = new java.util.ArrayList<String>();
+    dropped.forEach(
+        name -> definitions.add(stringParameter(name, "$(touch bad)`touch bad`/nonsense")));
+    allowed.forEach(name -> definitions.add(stringParameter(name, "kept")));
+    createJob("names", parameters(definitions.toArray(String[]::new)) + WRITE_ENVIRONMENT);
     String log = build("names", "buildWithParameters?delay=0sec", "SUCCESS");
-    Map<String, String> environment = environment("names");
+    Map<String, String> environment = readEnvironment("names");
     for (String name : dropped) {
       assertThat(environment.getOrDefault(name, "")).as(name).doesNotContain("nonsense");
       assertThat(log)
           .contains("WARNING: The parameter " + name + " is not passed to the build, because");
     }
-    kept.forEach(name -> assertThat(environment).containsEntry(name, "kept"));
+    allowed.forEach(name -> assertThat(environment).containsEntry(name, "kept"));
     assertThat(server.home.resolve("workspace/names/bad")).doesNotExist();
   }
 
   @Test
-  void theNodesOwnLabelsAreInTheEnvironmentInOrder() throws Exception {
-    Http.Reply changed =
+  void nodeLabelsAreInTheEnvironmentInOrder() throws Exception {
+    Http.Reply reply =
         server.http.post(
             "/computer/(built-in)/configSubmit",
             "json="
@@ -285,9 +288,9 @@ class BuildEnvironmentTest {
                     "{\"numExecutors\":2,\"labelString\":\"zeta alpha\",\"mode\":\"NORMAL\"}",
                     StandardCharsets.UTF_8),
             server.admin());
-    assertThat(changed.status()).as(changed.body()).isEqualTo(302);
-    job("labels", WRITE);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(302);
+    createJob("labels", WRITE_ENVIRONMENT);
     build("labels", "build?delay=0sec", "SUCCESS");
-    assertThat(environment("labels")).containsEntry("NODE_LABELS", "alpha built-in zeta");
+    assertThat(readEnvironment("labels")).containsEntry("NODE_LABELS", "alpha built-in zeta");
   }
 }

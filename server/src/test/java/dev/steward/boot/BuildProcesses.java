@@ -26,33 +26,33 @@ final class BuildProcesses {
   private BuildProcesses() {}
 
   /** Registers a server home of this test run. */
-  static void watch(Path home) {
+  static void register(Path home) {
     HOMES.add(home.toAbsolutePath().normalize());
   }
 
   /** A running build process and its command line. */
-  record Found(long pid, String command) {}
+  record BuildProcess(long pid, String command) {}
 
   /** Returns the build processes of all registered homes. */
-  static List<Found> all() {
-    var all = new ArrayList<Found>();
-    HOMES.forEach(home -> all.addAll(of(home)));
-    return all;
+  static List<BuildProcess> all() {
+    var processes = new ArrayList<BuildProcess>();
+    HOMES.forEach(home -> processes.addAll(find(home)));
+    return processes;
   }
 
   /** Kills the build processes of one home and waits for their exit. */
-  static void end(Path home) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    List<Found> left = of(home.toAbsolutePath().normalize());
-    while (!left.isEmpty()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("processes of builds do not end: " + left);
+  static void kill(Path home) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    List<BuildProcess> remaining = find(home.toAbsolutePath().normalize());
+    while (!remaining.isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("processes of builds do not end: " + remaining);
       }
-      for (Found one : left) {
-        ProcessHandle.of(one.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      for (BuildProcess process : remaining) {
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
       }
       pause();
-      left = of(home.toAbsolutePath().normalize());
+      remaining = find(home.toAbsolutePath().normalize());
     }
   }
 
@@ -65,7 +65,7 @@ final class BuildProcesses {
     }
   }
 
-  private static List<Found> of(Path home) {
+  private static List<BuildProcess> find(Path home) {
     List<Path> processes = processes();
     var cookies = new HashSet<String>();
     for (Path process : processes) {
@@ -77,28 +77,28 @@ final class BuildProcesses {
         cookies.add(cookie.group(1));
       }
     }
-    var found = new ArrayList<Found>();
+    var result = new ArrayList<BuildProcess>();
     for (Path process : cookies.isEmpty() ? List.<Path>of() : processes) {
       Matcher cookie = COOKIE.matcher(read(process.resolve("environ")));
       if (cookie.find() && cookies.contains(cookie.group(1))) {
-        String words = read(process.resolve("cmdline")).replace('\0', ' ').strip();
-        found.add(
-            new Found(
+        String commandLine = read(process.resolve("cmdline")).replace('\0', ' ').strip();
+        result.add(
+            new BuildProcess(
                 Long.parseLong(process.getFileName().toString()),
-                words.substring(Math.max(0, words.length() - 200))));
+                commandLine.substring(Math.max(0, commandLine.length() - 200))));
       }
     }
-    return found;
+    return result;
   }
 
   private static List<Path> processes() {
-    var all = new ArrayList<Path>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      found.forEach(all::add);
+    var paths = new ArrayList<Path>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      entries.forEach(paths::add);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return all;
+    return paths;
   }
 
   /** Returns the content between two NUL bytes; empty if the process is gone or unreadable. */

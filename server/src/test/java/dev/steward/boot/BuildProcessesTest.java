@@ -12,7 +12,7 @@ class BuildProcessesTest {
 
   @TempDir Path folder;
 
-  private static Process process(Path home) throws IOException {
+  private static Process startProcess(Path home) throws IOException {
     var builder = new ProcessBuilder("sleep", "600");
     builder.environment().put("HUDSON_COOKIE", UUID.randomUUID().toString());
     builder.environment().put("JENKINS_HOME", home.toString());
@@ -20,21 +20,21 @@ class BuildProcessesTest {
   }
 
   @Test
-  void processesOfThisRunsHomesAreFoundAndEndedAndNoOthers() throws Exception {
+  void onlyProcessesOfRegisteredHomesAreFoundAndKilled() throws Exception {
     Path home = folder.resolve("home");
-    Process own = process(home);
-    Process other = process(folder.resolve("home-of-another-run"));
+    Process own = startProcess(home);
+    Process other = startProcess(folder.resolve("home-of-another-run"));
     try {
-      BuildProcesses.watch(home);
+      BuildProcesses.register(home);
       assertThat(BuildProcesses.all())
-          .extracting(BuildProcesses.Found::pid)
+          .extracting(BuildProcesses.BuildProcess::pid)
           .contains(own.pid())
           .doesNotContain(other.pid());
-      BuildProcesses.end(home);
+      BuildProcesses.kill(home);
       assertThat(own.waitFor()).isNotZero();
       assertThat(other.isAlive()).isTrue();
       assertThat(BuildProcesses.all())
-          .extracting(BuildProcesses.Found::pid)
+          .extracting(BuildProcesses.BuildProcess::pid)
           .doesNotContain(own.pid());
     } finally {
       own.destroyForcibly();

@@ -27,25 +27,27 @@ class BuildUserWorkspacesTest {
 
   @TempDir Path folder;
   private Path home;
-  private Path builds;
-  private Running server;
+  private Path buildsHome;
+  private TestServer server;
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
     assumeTrue(
-        shell("[ $(id -u) = 0 ] && id " + USER + " && command -v setpriv") == 0,
+        runShell("[ $(id -u) = 0 ] && id " + USER + " && command -v setpriv") == 0,
         "builds run as another user only where the server is started by root");
-    for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
-      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (Path directory = folder;
+        directory != null && directory.startsWith("/tmp/");
+        directory = directory.getParent()) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     home = folder.resolve("home");
-    builds = folder.resolve("home-builds");
-    open();
+    buildsHome = folder.resolve("home-builds");
+    startServer();
   }
 
-  private void open() {
+  private void startServer() {
     server =
-        new Running(
+        new TestServer(
             new ServerSettings(
                 home, "127.0.0.1", 0, "", null, null, null, USER, List.of(), 2, false),
             store -> store);
@@ -58,7 +60,7 @@ class BuildUserWorkspacesTest {
     }
   }
 
-  private static int shell(String script) throws IOException, InterruptedException {
+  private static int runShell(String script) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder("sh", "-c", script)
             .redirectErrorStream(true)
@@ -68,33 +70,33 @@ class BuildUserWorkspacesTest {
     return process.exitValue();
   }
 
-  private void job(String name, String script, String more) {
-    Http.Reply made =
+  private void createJob(String name, String script, String xml) {
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=" + name,
             "<project>"
-                + more
+                + xml
                 + "<builders><hudson.tasks.Shell><command>"
                 + script
                 + "</command></hudson.tasks.Shell></builders></project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private String get(String path) {
     return server.http.get(path, server.admin()).body();
   }
 
-  private String log(String name, int number) {
+  private String buildLog(String name, int number) {
     server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/" + number + "/consoleText", "Finished: ");
     return get("/job/" + name + "/" + number + "/consoleText");
   }
 
   /** Retries, because the log ends with "Finished" shortly before the build is complete. */
-  private void wipe(String job) {
-    Running.await(
+  private void wipeWorkspace(String job) {
+    TestServer.await(
         job + " to be wiped",
         () -> server.http.post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
   }
@@ -104,10 +106,10 @@ class BuildUserWorkspacesTest {
   }
 
   /** Starts a build that holds a secret file until the gate file exists. */
-  private void holdSecret() {
+  private void startSecretBuild() {
     String bytes =
         Base64.getEncoder().encodeToString((SECRET + "\n").getBytes(StandardCharsets.UTF_8));
-    Http.Reply made =
+    Http.Reply reply =
         server.http.post(
             "/credentials/store/system/domain/_/createCredentials",
             "<org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl><id>top</id>"
@@ -116,8 +118,8 @@ class BuildUserWorkspacesTest {
                 + "</secretBytes></org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
-    job(
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    createJob(
         "deploy",
         "grep -q TOPSECRET $FILE; echo held; while [ ! -e "
             + gate()
@@ -130,33 +132,33 @@ class BuildUserWorkspacesTest {
     server.await("/job/deploy/1/consoleText", "\nheld\n");
   }
 
-  private void letSecretGo() throws IOException {
+  private void finishSecretBuild() throws IOException {
     Files.createFile(gate());
     server.await("/job/deploy/1/consoleText", "Finished: ");
     assertThat(get("/job/deploy/1/consoleText")).contains("\n1\n").contains("Finished: SUCCESS");
   }
 
-  private static final String ARCHIVE =
+  private static final String ARCHIVE_ALL =
       "<publishers><hudson.tasks.ArtifactArchiver><artifacts>**</artifacts><allowEmptyArchive>true"
           + "</allowEmptyArchive></hudson.tasks.ArtifactArchiver></publishers>";
 
   @ParameterizedTest
   @ValueSource(strings = {".secrets", ".scm", ".scripts", "server", "workspace", "secrets"})
-  void aJobOfTheNameOfAFolderOfTheServerHasAWorkspaceOfItsOwn(String name) throws IOException {
-    holdSecret();
-    job(name, "pwd; ls -A; touch mine", ARCHIVE);
+  void jobsNamedLikeServerFoldersHaveTheirOwnWorkspace(String name) throws IOException {
+    startSecretBuild();
+    createJob(name, "pwd; ls -A; touch mine", ARCHIVE_ALL);
     assertThat(get("/job/" + name + "/ws/")).contains("Error: no workspace");
     assertThat(get("/job/" + name + "/ws/*zip*/x.zip")).doesNotContain("top.txt");
-    assertThat(log(name, 1))
-        .contains("Building in workspace " + builds + "/workspace/" + name + "\n")
+    assertThat(buildLog(name, 1))
+        .contains("Building in workspace " + buildsHome + "/workspace/" + name + "\n")
         .contains("Finished: SUCCESS")
         .doesNotContain("top.txt");
     assertThat(get("/job/" + name + "/ws/*plain*")).isEqualTo("mine\n");
     assertThat(get("/job/" + name + "/1/api/json?tree=artifacts[fileName]"))
         .contains("[{\"fileName\":\"mine\"}]");
-    wipe("/job/" + name + "/");
-    assertThat(builds.resolve("workspace").resolve(name)).isEmptyDirectory();
-    letSecretGo();
+    wipeWorkspace("/job/" + name + "/");
+    assertThat(buildsHome.resolve("workspace").resolve(name)).isEmptyDirectory();
+    finishSecretBuild();
   }
 
   @ParameterizedTest
@@ -182,94 +184,95 @@ class BuildUserWorkspacesTest {
         "HOME/secrets",
         "/etc"
       })
-  void aCustomWorkspaceIsNeverAFolderOfTheServer(String path) throws IOException {
-    holdSecret();
-    job(
+  void customWorkspacesInServerFoldersAreRefused(String path) throws IOException {
+    startSecretBuild();
+    createJob(
         "thief",
         "echo begun; ls -A",
         "<customWorkspace>"
-            + path.replace("ROOT", builds.toString()).replace("HOME", home.toString())
+            + path.replace("ROOT", buildsHome.toString()).replace("HOME", home.toString())
             + "</customWorkspace><buildWrappers><hudson.plugins.ws__cleanup.PreBuildCleanup/>"
             + "</buildWrappers>"
-            + ARCHIVE);
-    assertThat(log("thief", 1))
+            + ARCHIVE_ALL);
+    assertThat(buildLog("thief", 1))
         .containsPattern("is reserved for the server|is not inside ")
         .containsPattern("Choose a(nother)? workspace")
         .contains("Finished: FAILURE")
         .doesNotContain("begun");
     assertThat(get("/job/thief/1/api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
-    letSecretGo();
+    finishSecretBuild();
   }
 
   /** The server archives files with more file permissions than the build user has. */
   @Test
-  void aLinkInAWorkspaceLeadsToNoFolderOfTheServer() throws IOException {
-    holdSecret();
-    job("layer", "ln -sfn " + builds + "/server/secrets way; ln -sfn " + home + " up", "");
-    assertThat(log("layer", 1)).contains("Finished: SUCCESS");
-    String secrets = onlyIn(builds.resolve("server/secrets"));
+  void customWorkspacesThroughLinksToServerFoldersAreRefused() throws IOException {
+    startSecretBuild();
+    createJob(
+        "layer", "ln -sfn " + buildsHome + "/server/secrets way; ln -sfn " + home + " up", "");
+    assertThat(buildLog("layer", 1)).contains("Finished: SUCCESS");
+    String secrets = onlyFileName(buildsHome.resolve("server/secrets"));
     for (String path :
         new String[] {"way", "way/" + secrets, "way/" + secrets + "/1", "up/secrets"}) {
       String name = "by-" + path.replace('/', '-');
-      job(
+      createJob(
           name,
           "echo begun",
-          "<customWorkspace>workspace/layer/" + path + "</customWorkspace>" + ARCHIVE);
-      assertThat(log(name, 1))
+          "<customWorkspace>workspace/layer/" + path + "</customWorkspace>" + ARCHIVE_ALL);
+      assertThat(buildLog(name, 1))
           .containsPattern("is reserved for the server|is not inside ")
           .doesNotContain("begun");
       assertThat(get("/job/" + name + "/1/api/json?tree=artifacts[fileName]"))
           .contains("\"artifacts\":[]");
     }
-    letSecretGo();
+    finishSecretBuild();
   }
 
-  private static String onlyIn(Path folder) throws IOException {
-    try (var all = Files.list(folder)) {
-      return String.valueOf(all.findFirst().orElseThrow().getFileName());
+  private static String onlyFileName(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return String.valueOf(files.findFirst().orElseThrow().getFileName());
     }
   }
 
   /** The workspace is checked when the build begins, but the build may replace it later. */
   @Test
-  void aFolderThatIsSwappedForALinkWhileItsBuildRunsIsNotFollowed() throws IOException {
-    holdSecret();
-    String secrets = onlyIn(builds.resolve("server/secrets"));
-    job(
+  void aWorkspaceReplacedByALinkIsNotFollowed() throws IOException {
+    startSecretBuild();
+    String secrets = onlyFileName(buildsHome.resolve("server/secrets"));
+    createJob(
         "swapped",
-        "cd ../..; mv a b; ln -s " + builds + "/server/secrets/" + secrets + " a; ls -d a",
-        "<customWorkspace>mine/a/1</customWorkspace>" + ARCHIVE);
-    assertThat(log("swapped", 1)).contains("\na\n");
-    assertThat(builds.resolve("server/secrets").resolve(secrets).resolve("1/top.txt")).exists();
+        "cd ../..; mv a b; ln -s " + buildsHome + "/server/secrets/" + secrets + " a; ls -d a",
+        "<customWorkspace>mine/a/1</customWorkspace>" + ARCHIVE_ALL);
+    assertThat(buildLog("swapped", 1)).contains("\na\n");
+    assertThat(buildsHome.resolve("server/secrets").resolve(secrets).resolve("1/top.txt")).exists();
     assertThat(get("/job/swapped/1/api/json?tree=artifacts[fileName]"))
         .contains("\"artifacts\":[]");
-    letSecretGo();
+    finishSecretBuild();
   }
 
   @Test
-  void relativeCustomWorkspacesAreBesideTheJobsOwn() {
-    server.folder("/", "F");
-    server.job("/job/F/", "j", "pwd; id -un");
+  void relativeCustomWorkspacesAreBelowTheBuildsHome() {
+    server.createFolder("/", "F");
+    server.createJob("/job/F/", "j", "pwd; id -un");
     server.http.post("/job/F/job/j/build?delay=0sec", "", server.admin());
     server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
-        .contains("Building in workspace " + builds + "/workspace/F/j\n", "\n" + USER + "\n");
-    job("rel", "pwd; id -un", "<customWorkspace>rel/dir</customWorkspace>");
-    assertThat(log("rel", 1))
-        .contains("Building in workspace " + builds + "/rel/dir\n", "\n" + USER + "\n");
+        .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\n" + USER + "\n");
+    createJob("rel", "pwd; id -un", "<customWorkspace>rel/dir</customWorkspace>");
+    assertThat(buildLog("rel", 1))
+        .contains("Building in workspace " + buildsHome + "/rel/dir\n", "\n" + USER + "\n");
   }
 
   /** Earlier versions put workspaces and the server's folders into the same directory. */
   @Test
-  void aHomeOfBeforeIsBroughtIntoOrder() throws IOException, InterruptedException {
-    server.folder("/", "F");
+  void theLayoutOfEarlierVersionsIsMigrated() throws IOException, InterruptedException {
+    server.createFolder("/", "F");
     for (String name : new String[] {"plain", "server", "workspace", "late"}) {
-      job(name, "ls -A; id -un", "");
+      createJob(name, "ls -A; id -un", "");
     }
-    server.job("/job/F/", "j", "ls -A; id -un");
+    server.createJob("/job/F/", "j", "ls -A; id -un");
     server.close();
     assertThat(
-            shell(
+            runShell(
                 """
                 set -eu; cd '%s'; rm -rf *
                 for job in plain 'F^j' server workspace; do
@@ -277,28 +280,28 @@ class BuildUserWorkspacesTest {
                 done
                 mkdir -m 711 .secrets .scripts .scm; echo host > .scm/known
                 """
-                    .formatted(builds, USER)))
+                    .formatted(buildsHome, USER)))
         .isZero();
-    open();
-    assertThat(Files.getOwner(builds.resolve("server")).getName()).isEqualTo("root");
-    assertThat(builds.resolve("server/scm/known")).hasContent("host");
+    startServer();
+    assertThat(Files.getOwner(buildsHome.resolve("server")).getName()).isEqualTo("root");
+    assertThat(buildsHome.resolve("server/scm/known")).hasContent("host");
     assertThat(get("/job/plain/ws/warm")).isEqualTo("warm\n");
     assertThat(get("/job/F/job/j/ws/warm")).isEqualTo("warm\n");
     for (String name : new String[] {"plain", "server", "workspace"}) {
-      assertThat(log(name, 1))
-          .contains("Building in workspace " + builds + "/workspace/" + name + "\n")
+      assertThat(buildLog(name, 1))
+          .contains("Building in workspace " + buildsHome + "/workspace/" + name + "\n")
           .contains("\nwarm\n" + "+ id -un\n" + USER + "\n");
     }
     server.http.post("/job/F/job/j/build?delay=0sec", "", server.admin());
     server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
-        .contains("Building in workspace " + builds + "/workspace/F/j\n", "\nwarm\n");
-    assertThat(builds.resolve("F^j")).doesNotExist();
-    assertThat(builds.resolve("plain")).doesNotExist();
+        .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\nwarm\n");
+    assertThat(buildsHome.resolve("F^j")).doesNotExist();
+    assertThat(buildsHome.resolve("plain")).doesNotExist();
     // A custom workspace created later is not taken for the old workspace of job "late".
-    job("custom", "touch mine", "<customWorkspace>late</customWorkspace>");
-    log("custom", 1);
-    assertThat(log("late", 1)).doesNotContain("mine");
-    assertThat(builds.resolve("late/mine")).exists();
+    createJob("custom", "touch mine", "<customWorkspace>late</customWorkspace>");
+    buildLog("custom", 1);
+    assertThat(buildLog("late", 1)).doesNotContain("mine");
+    assertThat(buildsHome.resolve("late/mine")).exists();
   }
 }

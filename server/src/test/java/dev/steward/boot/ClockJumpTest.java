@@ -27,20 +27,20 @@ class ClockJumpTest {
       return Instant.ofEpochMilli(System.currentTimeMillis() + offset.get());
     }
 
-    void move(Duration by) {
-      offset.addAndGet(by.toMillis());
+    void move(Duration duration) {
+      offset.addAndGet(duration.toMillis());
     }
 
     /** Moves the clock by the duration, then on to the given seconds before a full minute. */
-    void moveToEndOfMinute(Duration by, int seconds) {
-      move(by);
-      long second = Math.floorMod(millis() / 1_000, 60L);
-      move(Duration.ofSeconds(60 - seconds - second));
+    void moveBeforeFullMinute(Duration duration, int seconds) {
+      move(duration);
+      long secondOfMinute = Math.floorMod(millis() / 1_000, 60L);
+      move(Duration.ofSeconds(60 - seconds - secondOfMinute));
     }
   }
 
-  private static void scheduled(Running server, String name, String cron) {
-    Http.Reply made =
+  private static void createScheduledJob(TestServer server, String name, String cron) {
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=" + name,
             "<project><triggers><hudson.triggers.TimerTrigger><spec>"
@@ -48,32 +48,31 @@ class ClockJumpTest {
                 + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).isEqualTo(200);
+    assertThat(reply.status()).isEqualTo(200);
   }
 
-  private static void quiet(Running server, String name, int seconds) {
-    Http.Reply made =
+  private static void queueWithQuietPeriod(TestServer server, String name, int seconds) {
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=" + name,
             "<project><quietPeriod>" + seconds + "</quietPeriod></project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).isEqualTo(200);
+    assertThat(reply.status()).isEqualTo(200);
     assertThat(server.http.post("/job/" + name + "/build", "", server.admin()).status())
         .isEqualTo(201);
   }
 
   @Test
-  void whatWaitsForOthersWaitsNoLongerThanItsOwnQuietPeriodAfterTheClockWasSetBack()
-      throws Exception {
+  void quietPeriodsAreNotProlongedWhenTheClockIsSetBack() throws Exception {
     var clock = new MovableClock();
-    try (var server = new Running(folder.resolve("home"), clock)) {
-      quiet(server, "short", 4);
-      quiet(server, "long", 20);
+    try (var server = new TestServer(folder.resolve("home"), clock)) {
+      queueWithQuietPeriod(server, "short", 4);
+      queueWithQuietPeriod(server, "long", 20);
       clock.move(Duration.ofHours(-2));
       long start = System.nanoTime();
       // "Expires in 19 sec", not in two hours.
-      Running.await(
+      TestServer.await(
           "a time of at most 20 s",
           () ->
               server
@@ -87,19 +86,19 @@ class ClockJumpTest {
   }
 
   @Test
-  void triggersAskForTheNextTimeAfterNow() {
+  void triggersFollowTheClockAfterAJump() {
     var clock = new MovableClock();
-    try (var server = new Running(folder.resolve("home"), clock)) {
-      scheduled(server, "minutely", "* * * * *");
+    try (var server = new TestServer(folder.resolve("home"), clock)) {
+      createScheduledJob(server, "minutely", "* * * * *");
       for (Duration jump :
           new Duration[] {
             Duration.ofHours(-1), Duration.ofDays(365), Duration.ofDays(-3_650), Duration.ofHours(2)
           }) {
         String before =
             server.http.get("/job/minutely/api/json?tree=nextBuildNumber", server.admin()).body();
-        clock.moveToEndOfMinute(jump, 5);
+        clock.moveBeforeFullMinute(jump, 5);
         long start = System.nanoTime();
-        Running.await(
+        TestServer.await(
             "a build after a jump by " + jump,
             () ->
                 !server
@@ -113,15 +112,15 @@ class ClockJumpTest {
   }
 
   @Test
-  void aClockThatWasSetBackWhileNoServerRanHoldsNothingUp() {
+  void settingTheClockBackBetweenRunsDelaysNothing() {
     var clock = new MovableClock();
     Path home = folder.resolve("home");
-    try (var server = new Running(home, clock)) {
-      quiet(server, "quiet", 3);
-      scheduled(server, "minutely", "* * * * *");
+    try (var server = new TestServer(home, clock)) {
+      queueWithQuietPeriod(server, "quiet", 3);
+      createScheduledJob(server, "minutely", "* * * * *");
     }
-    clock.moveToEndOfMinute(Duration.ofDays(-30), 6);
-    try (var server = new Running(home, clock)) {
+    clock.moveBeforeFullMinute(Duration.ofDays(-30), 6);
+    try (var server = new TestServer(home, clock)) {
       long start = System.nanoTime();
       server.await("/job/quiet/1/api/json?tree=result", "SUCCESS");
       server.await("/job/minutely/1/api/json?tree=result", "SUCCESS");
@@ -130,11 +129,11 @@ class ClockJumpTest {
   }
 
   @Test
-  void aBuildThatRunsOverAJumpHasNoNegativeDurationAndKeepsItsTimeOut() throws Exception {
+  void aBuildDuringAJumpHasNoNegativeDuration() throws Exception {
     var clock = new MovableClock();
-    try (var server = new Running(folder.resolve("home"), clock)) {
+    try (var server = new TestServer(folder.resolve("home"), clock)) {
       Path gate = folder.resolve("gate");
-      server.job("x", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
+      server.createJob("x", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
       server.http.post("/job/x/build?delay=0sec", "", server.admin());
       server.await("/job/x/1/consoleText", "begun");
       clock.move(Duration.ofHours(-1));
@@ -146,12 +145,12 @@ class ClockJumpTest {
   }
 
   @Test
-  void aSessionLastsNoLongerBecauseTheClockWasSetBack() {
+  void sessionTimesAreCorrectedWhenTheClockIsSetBack() {
     var clock = new MovableClock();
-    try (var server = new Running(folder.resolve("home"), clock)) {
-      Running.Session session = server.login();
+    try (var server = new TestServer(folder.resolve("home"), clock)) {
+      TestServer.UserSession session = server.login();
       clock.move(Duration.ofDays(-10));
-      Running.await(
+      TestServer.await(
           "the time of the session",
           () -> {
             long now = clock.millis();
@@ -160,7 +159,7 @@ class ClockJumpTest {
                 .sessions()
                 .list(Caller.system(), server.steward.user("admin"))
                 .stream()
-                .allMatch(one -> one.seenAt() <= now && one.createdAt() <= now);
+                .allMatch(entry -> entry.seenAt() <= now && entry.createdAt() <= now);
           });
       assertThat(server.http.get("/whoAmI/api/json", "Cookie: " + session.cookie()).body())
           .contains("\"name\":\"admin\"");
@@ -168,16 +167,16 @@ class ClockJumpTest {
   }
 
   @Test
-  void onlyAJumpOfMoreThanAMinuteIsOneAndAListenerThatFailsIsRunAgain() {
+  void jumpsOverAMinuteAreReportedAndFailedListenersRetried() {
     var wall = new AtomicLong(1_000_000_000_000L);
     var nanos = new AtomicLong(5);
     var jumps = new AtomicInteger();
-    var failing = new AtomicInteger();
+    var failuresLeft = new AtomicInteger();
     InstantSource clock = () -> Instant.ofEpochMilli(wall.get());
     try (var watch = new ClockWatch(clock, nanos::get)) {
       watch.listen(() -> {
         jumps.incrementAndGet();
-        if (failing.getAndDecrement() > 0) {
+        if (failuresLeft.getAndDecrement() > 0) {
           throw new IllegalStateException("no database");
         }
       });
@@ -194,7 +193,7 @@ class ClockJumpTest {
       assertThat(jumps).hasValue(1);
       watch.check();
       assertThat(jumps).hasValue(1);
-      failing.set(2);
+      failuresLeft.set(2);
       wall.addAndGet(3_600_000);
       watch.check();
       watch.check();

@@ -25,11 +25,11 @@ class ConsoleSearchTest {
   @TempDir static Path folder;
 
   @SuppressWarnings("NullAway.Init")
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -38,15 +38,15 @@ class ConsoleSearchTest {
   }
 
   /** Creates a completed build with this log; returns the URL of its search. */
-  private static String logged(String name, String log) throws IOException {
-    server.job(name, "true");
+  private static String createBuildWithLog(String name, String log) throws IOException {
+    server.createJob(name, "true");
     server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/api/json?tree=result", "SUCCESS");
-    String own = server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
+    String original = server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
     try (Stream<Path> files = Files.walk(server.home)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (file.getFileName().toString().equals("log")
-            && Files.readString(file, StandardCharsets.UTF_8).equals(own)) {
+            && Files.readString(file, StandardCharsets.UTF_8).equals(original)) {
           Files.writeString(file, log);
         }
       }
@@ -56,83 +56,85 @@ class ConsoleSearchTest {
     return "/job/" + name + "/1/logText/matches?text=";
   }
 
-  private record Answer(List<Integer> lines, long next, long size) {}
+  private record SearchResult(List<Integer> lines, long next, long size) {}
 
-  private static Answer ask(String path, long from) {
+  private static SearchResult search(String path, long from) {
     Http.Reply reply = server.http.get(path + "&from=" + from, server.admin());
-    Matcher answer = ANSWER.matcher(reply.body());
-    assertThat(answer.matches()).as(reply.body()).isTrue();
+    Matcher json = ANSWER.matcher(reply.body());
+    assertThat(json.matches()).as(reply.body()).isTrue();
     var lines = new ArrayList<Integer>();
-    for (String line : answer.group(1).split(", ", -1)) {
+    for (String line : json.group(1).split(", ", -1)) {
       if (!line.isEmpty()) {
         lines.add(Integer.valueOf(line));
       }
     }
-    return new Answer(lines, Long.parseLong(answer.group(2)), Long.parseLong(answer.group(3)));
+    return new SearchResult(lines, Long.parseLong(json.group(2)), Long.parseLong(json.group(3)));
   }
 
   /** Returns the lines of all matches; fails after the given number of requests. */
-  private static List<Integer> all(String path, int mostAnswers) {
+  private static List<Integer> findAll(String path, int maxRequests) {
     var lines = new ArrayList<Integer>();
     long from = 0;
-    for (int i = 0; i < mostAnswers; i++) {
-      Answer answer = ask(path, from);
-      lines.addAll(answer.lines());
-      if (answer.next() == answer.size()) {
+    for (int i = 0; i < maxRequests; i++) {
+      SearchResult result = search(path, from);
+      lines.addAll(result.lines());
+      if (result.next() == result.size()) {
         return lines;
       }
-      assertThat(answer.next()).isGreaterThan(from);
-      from = answer.next();
+      assertThat(result.next()).isGreaterThan(from);
+      from = result.next();
     }
-    throw new AssertionError("not at the end after " + mostAnswers + " answers");
+    throw new AssertionError("not at the end after " + maxRequests + " answers");
   }
 
   @Test
-  void eachMatchIsNamedByItsLineWhateverItsCase() throws IOException {
+  void matchesAreListedByLineIgnoringCase() throws IOException {
     String path =
-        logged(
+        createBuildWithLog(
             "cases",
             "one ERROR and error\nnone\nan \u001b[31mErr\u001b[0mor\nerrerror\nlast Error");
-    assertThat(all(path + "error", 1)).containsExactly(1, 1, 3, 4, 5);
-    assertThat(all(path + "absent", 1)).isEmpty();
-    assertThat(all(path + "31m", 1)).isEmpty();
-    assertThat(all(path + "none%0Aan", 1)).isEmpty();
+    assertThat(findAll(path + "error", 1)).containsExactly(1, 1, 3, 4, 5);
+    assertThat(findAll(path + "absent", 1)).isEmpty();
+    assertThat(findAll(path + "31m", 1)).isEmpty();
+    assertThat(findAll(path + "none%0Aan", 1)).isEmpty();
   }
 
   @Test
-  void aLogOfManyMegabytesIsSearchedInPartsAndNoMatchIsLost() throws IOException {
+  void largeLogsAreSearchedInPartsWithoutLosingMatches() throws IOException {
     var log = new StringBuilder();
-    var wanted = new ArrayList<Integer>();
+    var expected = new ArrayList<Integer>();
     for (int line = 1; log.length() < 9_500_000; line++) {
       boolean match = line % 5_000 == 0;
       log.append(match ? "needle at " : "nothing at ").append(line).append('\n');
       if (match) {
-        wanted.add(line);
+        expected.add(line);
       }
     }
-    assertThat(all(logged("long", log.toString()) + "needle", 4)).isEqualTo(wanted);
+    assertThat(findAll(createBuildWithLog("long", log.toString()) + "needle", 4))
+        .isEqualTo(expected);
   }
 
   @Test
-  void aTextThatAlmostFitsEverywhereIsFoundInOnePass() throws IOException {
-    String path = logged("worst", "a".repeat(4_000_000) + "b\n" + "a".repeat(200) + "\n");
-    long begun = System.nanoTime();
-    assertThat(all(path + "a".repeat(199) + "b", 3)).containsExactly(1);
+  void nearMatchesDoNotSlowTheSearch() throws IOException {
+    String path =
+        createBuildWithLog("worst", "a".repeat(4_000_000) + "b\n" + "a".repeat(200) + "\n");
+    long start = System.nanoTime();
+    assertThat(findAll(path + "a".repeat(199) + "b", 3)).containsExactly(1);
     // A naive search would need 800 million comparisons.
-    assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
-    assertThat(all(path + "a".repeat(100), 3)).hasSize(1_002).endsWith(2, 2);
+    assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+    assertThat(findAll(path + "a".repeat(100), 3)).hasSize(1_002).endsWith(2, 2);
   }
 
   @Test
-  void anAnswerHoldsSoManyMatchesAndTheNextContinues() throws IOException {
-    String path = logged("many", "x\n".repeat(7_000));
-    assertThat(ask(path + "x", 0).lines()).hasSize(2_000);
-    assertThat(all(path + "x", 4)).hasSize(7_000).endsWith(7_000);
+  void matchesAreLimitedPerRequestAndContinued() throws IOException {
+    String path = createBuildWithLog("many", "x\n".repeat(7_000));
+    assertThat(search(path + "x", 0).lines()).hasSize(2_000);
+    assertThat(findAll(path + "x", 4)).hasSize(7_000).endsWith(7_000);
   }
 
   @Test
-  void whatIsNoTextToFindIsRefused() throws IOException {
-    String path = logged("refused", "x\n");
+  void invalidSearchesAreRefused() throws IOException {
+    String path = createBuildWithLog("refused", "x\n");
     assertThat(server.http.get(path, server.admin()).status()).isEqualTo(400);
     assertThat(server.http.get(path + "x".repeat(201), server.admin()).status()).isEqualTo(400);
     assertThat(server.http.get(path + "x&from=-1", server.admin()).status()).isEqualTo(400);

@@ -15,11 +15,11 @@ class CredentialPagesTest {
   private static final String GLOBAL = STORE + "domain/_/";
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -36,25 +36,25 @@ class CredentialPagesTest {
   }
 
   @Test
-  void aCredentialIsAddedChangedAndDeletedAndItsSecretStaysUnseen() {
+  void aCredentialIsCreatedUpdatedAndDeletedWithoutShowingItsSecret() {
     assertThat(get(STORE).body()).contains("newCredentials");
-    Http.Reply made =
+    Http.Reply reply =
         post(
             GLOBAL + "newCredentials",
             "kind=username-password&scope=GLOBAL&username=joe&password=hidden-word&id=deploy"
                 + "&description=To+%3Chosts%3E");
-    assertThat(made.status()).as(made.body()).isEqualTo(302);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     assertThat(get(STORE).body())
         .contains("deploy", "To &lt;hosts&gt;")
         .doesNotContain("hidden-word");
-    String one = GLOBAL + "credential/deploy/";
-    String form = get(one + "update").body();
+    String url = GLOBAL + "credential/deploy/";
+    String form = get(url + "update").body();
     assertThat(form).contains("value=\"joe\"").doesNotContain("hidden-word");
     // An empty password field keeps the password; the user name changes.
     assertThat(
             post(
-                    one + "update",
-                    Forms.body(form, one + "update").replace("username=joe", "username=jane"))
+                    url + "update",
+                    HtmlForms.body(form, url + "update").replace("username=joe", "username=jane"))
                 .status())
         .isEqualTo(302);
     server.http.post(
@@ -72,30 +72,30 @@ class CredentialPagesTest {
     post("/job/uses/build?delay=0sec", "");
     server.await("/job/uses/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(get("/job/uses/1/consoleText").body()).contains("it is kept");
-    assertThat(post(one + "doDelete", "").status()).isEqualTo(302);
+    assertThat(post(url + "doDelete", "").status()).isEqualTo(302);
     assertThat(get(STORE).body()).doesNotContain("deploy");
   }
 
-  private void job(String path, String name, String element) {
-    Http.Reply made =
+  private void createJob(String path, String name, String element) {
+    Http.Reply reply =
         server.http.post(
             path + "createItem?name=" + name,
             "<project>" + element + "</project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   @Test
-  void beforeACredentialIsDeletedThePageSaysWhichJobsNameIt() {
+  void theDeletePageListsJobsThatUseTheCredential() {
     for (String id : new String[] {"de_ploy", "spare"}) {
       post(GLOBAL + "newCredentials", "kind=secret-text&scope=GLOBAL&secret=s&id=" + id);
     }
     post("/createItem?name=team&mode=com.cloudbees.hudson.plugins.folder.Folder", "");
-    job("/", "binds", "<x><credentialsId> de_ploy </credentialsId></x>");
-    job("/job/team/", "notifies", "<x><apiCredentialsId>de_ploy</apiCredentialsId></x>");
+    createJob("/", "binds", "<x><credentialsId> de_ploy </credentialsId></x>");
+    createJob("/job/team/", "notifies", "<x><apiCredentialsId>de_ploy</apiCredentialsId></x>");
     String parameter = "com.cloudbees.plugins.credentials.CredentialsParameterDefinition";
-    job(
+    createJob(
         "/",
         "asks",
         "<properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><P><name>C"
@@ -103,18 +103,18 @@ class CredentialPagesTest {
             + "</name><defaultValue>de_ploy</defaultValue></"
             + parameter
             + "></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>");
-    job("/", "speaks", "<description>of de_ploy</description>");
-    job("/", "likewise", "<x><credentialsId>deXploy</credentialsId></x>");
-    job("/", "louder", "<x><credentialsId>DE_PLOY</credentialsId></x>");
-    String one = GLOBAL + "credential/de_ploy/";
-    assertThat(get(one).body()).contains(one + "delete\"");
-    String page = get(one + "delete").body();
+    createJob("/", "speaks", "<description>of de_ploy</description>");
+    createJob("/", "likewise", "<x><credentialsId>deXploy</credentialsId></x>");
+    createJob("/", "louder", "<x><credentialsId>DE_PLOY</credentialsId></x>");
+    String url = GLOBAL + "credential/de_ploy/";
+    assertThat(get(url).body()).contains(url + "delete\"");
+    String page = get(url + "delete").body();
     assertThat(page)
         .containsSubsequence("/job/asks/", "/job/binds/", "/job/team/job/notifies/")
         .doesNotContain("speaks", "likewise", "louder", "may not see");
     assertThat(get(GLOBAL + "credential/spare/delete").body()).contains("No job uses it.");
-    server.user("judy", "judy-password");
-    String usual = get("/authorization").body();
+    server.createUser("judy", "judy-password");
+    String originalAuthorization = get("/authorization").body();
     server.http.post(
         "/authorization",
         "{\"globalMatrix\":{\"entries\":["
@@ -123,35 +123,40 @@ class CredentialPagesTest {
             + "\"Credentials/Delete\"]}}]}}",
         server.admin(),
         "Content-Type: application/json");
-    assertThat(server.http.get(one + "delete", Http.basic("judy", "judy-password")).body())
+    assertThat(server.http.get(url + "delete", Http.basic("judy", "judy-password")).body())
         .contains("jobs that you may not see")
         .doesNotContain("binds", "No job uses it");
     assertThat(
             server
                 .http
-                .post("/authorization", usual, server.admin(), "Content-Type: application/json")
+                .post(
+                    "/authorization",
+                    originalAuthorization,
+                    server.admin(),
+                    "Content-Type: application/json")
                 .status())
         .isEqualTo(204);
-    assertThat(post(one + "doDelete", Forms.body(page, one + "doDelete")).status()).isEqualTo(302);
-    assertThat(get(one).status()).isEqualTo(404);
+    assertThat(post(url + "doDelete", HtmlForms.body(page, url + "doDelete")).status())
+        .isEqualTo(302);
+    assertThat(get(url).status()).isEqualTo(404);
   }
 
   @Test
-  void aFileIsTypedAndLaidBesideABuildAndItsContentStaysUnseen() {
+  void secretFilesAreEnteredAsTextAndNotShownAgain() {
     assertThat(get(GLOBAL + "newCredentials?kind=secret-file").body()).contains("name=\"content\"");
-    Http.Reply made =
+    Http.Reply reply =
         post(
             GLOBAL + "newCredentials",
             "kind=secret-file&scope=GLOBAL&id=settings&fileName=settings.xml"
                 + "&content=line+one%0D%0Aline+two");
-    assertThat(made.status()).as(made.body()).isEqualTo(302);
-    String one = GLOBAL + "credential/settings/";
-    String form = get(one + "update").body();
+    assertThat(reply.status()).as(reply.body()).isEqualTo(302);
+    String url = GLOBAL + "credential/settings/";
+    String form = get(url + "update").body();
     assertThat(form).contains("value=\"settings.xml\"").doesNotContain("line one");
     assertThat(
             post(
-                    one + "update",
-                    Forms.body(form, one + "update").replace("settings.xml", "other.xml"))
+                    url + "update",
+                    HtmlForms.body(form, url + "update").replace("settings.xml", "other.xml"))
                 .status())
         .isEqualTo(302);
     server.http.post(
@@ -175,8 +180,8 @@ class CredentialPagesTest {
   }
 
   @Test
-  void aCertificateIsTypedAsItStandsInItsFiles() throws Exception {
-    var words =
+  void certificatesAreEnteredAsPem() throws Exception {
+    var command =
         java.util.List.of(
             "openssl",
             "req",
@@ -193,7 +198,7 @@ class CredentialPagesTest {
             "-out",
             folder.resolve("cert.pem").toString());
     assertThat(
-            new ProcessBuilder(words)
+            new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor())
@@ -201,28 +206,28 @@ class CredentialPagesTest {
     String key = java.nio.file.Files.readString(folder.resolve("key.pem"));
     String body =
         "kind=certificate-pem&id=cert&password=p4ss-of-store&chain="
-            + Forms.encoded(java.nio.file.Files.readString(folder.resolve("cert.pem")))
+            + HtmlForms.encode(java.nio.file.Files.readString(folder.resolve("cert.pem")))
             + "&key=";
-    Http.Reply wrong = post(GLOBAL + "newCredentials", body + "none");
-    assertThat(wrong.status()).isEqualTo(400);
-    assertThat(wrong.body()).contains("role=\"alert\"").doesNotContain("p4ss-of-store");
-    Http.Reply made = post(GLOBAL + "newCredentials", body + Forms.encoded(key));
-    assertThat(made.status()).as(made.body()).isEqualTo(302);
-    String one = GLOBAL + "credential/cert/";
-    assertThat(get(one).body()).contains("cert");
-    String form = get(one + "update").body();
+    Http.Reply refused = post(GLOBAL + "newCredentials", body + "none");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("role=\"alert\"").doesNotContain("p4ss-of-store");
+    Http.Reply reply = post(GLOBAL + "newCredentials", body + HtmlForms.encode(key));
+    assertThat(reply.status()).as(reply.body()).isEqualTo(302);
+    String url = GLOBAL + "credential/cert/";
+    assertThat(get(url).body()).contains("cert");
+    String form = get(url + "update").body();
     assertThat(form).contains("name=\"chain\"").doesNotContain("BEGIN", "p4ss-of-store");
-    assertThat(post(one + "update", Forms.body(form, one + "update")).status()).isEqualTo(302);
+    assertThat(post(url + "update", HtmlForms.body(form, url + "update")).status()).isEqualTo(302);
   }
 
   @Test
-  void whatIsWrongComesBackWithoutTheSecret() {
+  void invalidFormsAreShownAgainWithoutTheSecret() {
     post(GLOBAL + "newCredentials", "kind=secret-text&secret=first-word&id=taken");
-    Http.Reply again =
+    Http.Reply reply =
         post(
             GLOBAL + "newCredentials", "kind=secret-text&secret=other-word&id=taken&description=D");
-    assertThat(again.status()).isEqualTo(400);
-    assertThat(again.body())
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body())
         .contains("role=\"alert\"", "value=\"taken\"", "value=\"D\"")
         .doesNotContain("other-word");
     assertThat(post(GLOBAL + "newCredentials", "kind=none&id=x").status()).isEqualTo(400);
@@ -230,20 +235,20 @@ class CredentialPagesTest {
   }
 
   @Test
-  void aPersonsOwnStoreIsTheirsAlone() {
-    server.user("eve", "secret-of-eve");
-    String own = "/user/eve/credentials/store/user/domain/_/";
+  void userStoresAreVisibleToTheirUserOnly() {
+    server.createUser("eve", "secret-of-eve");
+    String store = "/user/eve/credentials/store/user/domain/_/";
     String eve = Http.basic("eve", "secret-of-eve");
     assertThat(
             server
                 .http
-                .post(own + "newCredentials", "kind=secret-text&secret=s&id=mine", eve)
+                .post(store + "newCredentials", "kind=secret-text&secret=s&id=mine", eve)
                 .status())
         .isEqualTo(302);
-    assertThat(server.http.get(own, eve).body()).contains("mine");
-    assertThat(server.http.get(own + "credential/mine/delete", eve).body())
+    assertThat(server.http.get(store, eve).body()).contains("mine");
+    assertThat(server.http.get(store + "credential/mine/delete", eve).body())
         .contains("Builds that use it will fail")
         .doesNotContain("No job uses it");
-    assertThat(get(own).status()).isEqualTo(403);
+    assertThat(get(store).status()).isEqualTo(403);
   }
 }

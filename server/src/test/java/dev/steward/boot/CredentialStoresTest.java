@@ -1,10 +1,10 @@
 package dev.steward.boot;
 
-import static dev.steward.boot.CredentialCalls.GLOBAL;
-import static dev.steward.boot.CredentialCalls.SYSTEM;
-import static dev.steward.boot.CredentialCalls.TEXT;
-import static dev.steward.boot.CredentialCalls.element;
-import static dev.steward.boot.CredentialCalls.text;
+import static dev.steward.boot.CredentialRequests.GLOBAL;
+import static dev.steward.boot.CredentialRequests.SYSTEM;
+import static dev.steward.boot.CredentialRequests.TEXT;
+import static dev.steward.boot.CredentialRequests.element;
+import static dev.steward.boot.CredentialRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class CredentialStoresTest {
 
   @TempDir static Path folder;
-  private static Running server;
-  private static CredentialCalls calls;
+  private static TestServer server;
+  private static CredentialRequests calls;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
-    calls = new CredentialCalls(server);
+    server = new TestServer(folder.resolve("home"));
+    calls = new CredentialRequests(server);
   }
 
   @AfterAll
@@ -32,24 +32,26 @@ class CredentialStoresTest {
   }
 
   @Test
-  void domainsAreMadeReadChangedAndDeleted() {
-    calls.domain("d 1");
+  void domainsAreCreatedReadUpdatedAndDeleted() {
+    calls.createDomain("d 1");
     assertThat(
             calls
-                .xml(
+                .postXml(
                     SYSTEM + "/createDomain",
                     element(
                         "com.cloudbees.plugins.credentials.domains.Domain", element("name", "d 1")))
                 .status())
         .isEqualTo(409);
-    String at = SYSTEM + "/domain/d%201";
-    calls.made(at, text("in-d", "s"));
-    Http.Reply config = calls.get(at + "/config.xml");
+    String domainUrl = SYSTEM + "/domain/d%201";
+    calls.create(domainUrl, text("in-d", "s"));
+    Http.Reply config = calls.get(domainUrl + "/config.xml");
     assertThat(config.body()).contains("<includes>*.example.com</includes>");
     assertThat(
-            calls.xml(at + "/config.xml", config.body().replace("for tests", "changed")).status())
+            calls
+                .postXml(domainUrl + "/config.xml", config.body().replace("for tests", "changed"))
+                .status())
         .isEqualTo(200);
-    assertThat(calls.get(at + "/api/json?tree=description,fullName,urlName,global").body())
+    assertThat(calls.get(domainUrl + "/api/json?tree=description,fullName,urlName,global").body())
         .contains(
             "\"description\":\"changed\"",
             "\"fullName\":\"system/d%201\"",
@@ -68,96 +70,97 @@ class CredentialStoresTest {
         .contains("<domains><_ _class=", "<d1 _class=");
     assertThat(
             calls
-                .form(
+                .postForm(
                     SYSTEM + "/createDomain",
                     "{\"name\":\"formed\",\"description\":\"\",\"specifications\":[{\"stapler-class\":"
                         + "\"com.cloudbees.plugins.credentials.domains.SchemeSpecification\","
                         + "\"schemes\":\"http,https\"}]}")
                 .header("Location"))
         .isEqualTo(SYSTEM + "/domain/formed");
-    Http.Reply deleted = server.http.post(at + "/doDelete", "", server.admin());
+    Http.Reply deleted = server.http.post(domainUrl + "/doDelete", "", server.admin());
     assertThat(deleted.status()).isEqualTo(302);
     assertThat(calls.get(String.valueOf(deleted.header("Location"))).status()).isEqualTo(200);
-    assertThat(calls.get(at + "/credential/in-d/api/json").status()).isEqualTo(404);
-    String formed = SYSTEM + "/domain/formed/config.xml";
-    assertThat(calls.get(formed).body()).contains("<string>https</string>");
-    assertThat(server.http.send("DELETE", formed, "", server.admin()).status()).isEqualTo(200);
+    assertThat(calls.get(domainUrl + "/credential/in-d/api/json").status()).isEqualTo(404);
+    String formDomainUrl = SYSTEM + "/domain/formed/config.xml";
+    assertThat(calls.get(formDomainUrl).body()).contains("<string>https</string>");
+    assertThat(server.http.send("DELETE", formDomainUrl, "", server.admin()).status())
+        .isEqualTo(200);
     assertThat(server.http.send("DELETE", GLOBAL + "/config.xml", "", server.admin()).status())
         .isEqualTo(409);
   }
 
   @Test
-  void oneIsMovedToAnotherDomainAndDeleted() {
-    calls.domain("target");
-    calls.made(GLOBAL, text("mover", "s"));
-    String old = GLOBAL + "/credential/mover";
+  void aCredentialIsMovedToAnotherDomainAndDeleted() {
+    calls.createDomain("target");
+    calls.create(GLOBAL, text("mover", "s"));
+    String oldUrl = GLOBAL + "/credential/mover";
     assertThat(
             server
                 .http
-                .post(old + "/doMove", "destination=system%2Fnowhere", server.admin())
+                .post(oldUrl + "/doMove", "destination=system%2Fnowhere", server.admin())
                 .status())
         .isEqualTo(400);
     Http.Reply moved =
-        server.http.post(old + "/doMove", "destination=system%2Ftarget", server.admin());
+        server.http.post(oldUrl + "/doMove", "destination=system%2Ftarget", server.admin());
     assertThat(moved.status()).isEqualTo(302);
     assertThat(moved.header("Location")).isEqualTo(GLOBAL + "/");
-    assertThat(calls.get(old + "/api/json").status()).isEqualTo(404);
-    String now = SYSTEM + "/domain/target/credential/mover";
-    assertThat(calls.get(now + "/api/json").body()).contains("system/target/mover");
-    Http.Reply deleted = server.http.post(now + "/doDelete", "", server.admin());
+    assertThat(calls.get(oldUrl + "/api/json").status()).isEqualTo(404);
+    String newUrl = SYSTEM + "/domain/target/credential/mover";
+    assertThat(calls.get(newUrl + "/api/json").body()).contains("system/target/mover");
+    Http.Reply deleted = server.http.post(newUrl + "/doDelete", "", server.admin());
     assertThat(deleted.status()).isEqualTo(302);
     assertThat(deleted.header("Location")).isEqualTo(SYSTEM + "/domain/target/");
     assertThat(calls.get(SYSTEM + "/domain/target/").status()).isEqualTo(200);
-    calls.made(GLOBAL, text("mover", "s"));
-    assertThat(server.http.send("DELETE", old + "/config.xml", "", server.admin()).status())
+    calls.create(GLOBAL, text("mover", "s"));
+    assertThat(server.http.send("DELETE", oldUrl + "/config.xml", "", server.admin()).status())
         .isEqualTo(200);
-    assertThat(calls.get(old + "/config.xml").status()).isEqualTo(404);
+    assertThat(calls.get(oldUrl + "/config.xml").status()).isEqualTo(404);
   }
 
   @Test
-  void aUserHasAStoreThatNobodyElseSees() {
+  void userStoresAreVisibleToTheirUserOnly() {
     server.http.post(
         "/securityRealm/createAccountByAdmin",
         "username=carl&password1=carl-carl&password2=carl-carl&fullname=Carl",
         server.admin());
     String carl = Http.basic("carl", "carl-carl");
-    String own = "/user/carl/credentials/store/user/domain/_";
+    String store = "/user/carl/credentials/store/user/domain/_";
     Http.Reply reply =
         server.http.post(
-            own + "/createCredentials",
+            store + "/createCredentials",
             element(TEXT, element("id", "mine"), element("secret", "s")),
             carl,
             "Content-Type: application/xml");
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(server.http.get(own + "/api/json?tree=credentials[id,fullName]", carl).body())
+    assertThat(server.http.get(store + "/api/json?tree=credentials[id,fullName]", carl).body())
         .contains("\"fullName\":\"user:carl/user/_/mine\"");
     assertThat(server.http.get("/me/credentials/store/user/api/json", carl).body())
         .contains("UserCredentialsProvider$UserFacingAction");
-    assertThat(server.http.get(own + "/credential/mine/config.xml", carl).body())
+    assertThat(server.http.get(store + "/credential/mine/config.xml", carl).body())
         .contains("<scope>USER</scope>");
-    assertThat(calls.get(own + "/api/json").status()).isEqualTo(403);
-    assertThat(calls.get(own + "/credential/mine/config.xml").status()).isEqualTo(404);
-    assertThat(calls.xml(own + "/createCredentials", text("intruder", "s")).status())
+    assertThat(calls.get(store + "/api/json").status()).isEqualTo(403);
+    assertThat(calls.get(store + "/credential/mine/config.xml").status()).isEqualTo(404);
+    assertThat(calls.postXml(store + "/createCredentials", text("intruder", "s")).status())
         .isEqualTo(403);
     assertThat(
             server
                 .http
-                .post(own + "/credential/mine/doMove", "destination=system/_", carl)
+                .post(store + "/credential/mine/doMove", "destination=system/_", carl)
                 .status())
         .isEqualTo(400);
   }
 
   @Test
-  void aFolderHasAStoreThatGoesWhereItGoes() {
-    server.folder("/", "team");
+  void aFolderStoreIsDeletedWithItsFolder() {
+    server.createFolder("/", "team");
     String store = "/job/team/credentials/store/folder";
-    calls.made(store + "/domain/_", text("deploy", "s"));
+    calls.create(store + "/domain/_", text("deploy", "s"));
     assertThat(calls.get(store + "/domain/_/api/json?tree=credentials[fullName]").body())
         .contains("\"team/folder/_/deploy\"");
     assertThat(calls.get(store + "/api/json").body()).contains("FolderCredentialsProvider");
-    assertThat(calls.xml(store + "/domain/_/createCredentials", text("deploy", "s")).status())
+    assertThat(calls.postXml(store + "/domain/_/createCredentials", text("deploy", "s")).status())
         .isEqualTo(409);
-    calls.made(GLOBAL, text("handed", "s"));
+    calls.create(GLOBAL, text("handed", "s"));
     Http.Reply moved =
         server.http.post(
             GLOBAL + "/credential/handed/doMove",
@@ -167,14 +170,14 @@ class CredentialStoresTest {
     assertThat(moved.body()).contains("SUCCESS");
     assertThat(calls.get(store + "/domain/_/credential/handed/api/json").status()).isEqualTo(200);
     server.http.post("/job/team/doDelete", "", server.admin());
-    server.folder("/", "team");
+    server.createFolder("/", "team");
     assertThat(calls.get(store + "/domain/_/api/json?tree=credentials[id]").body())
         .doesNotContain("deploy");
   }
 
   @Test
-  void theStoreIsBelowManageToo() {
-    calls.made("/manage" + GLOBAL, text("managed", "s"));
+  void theSystemStoreIsAlsoBelowManage() {
+    calls.create("/manage" + GLOBAL, text("managed", "s"));
     assertThat(calls.get("/manage" + GLOBAL + "/api/json?tree=credentials[id]").body())
         .contains("\"managed\"");
     assertThat(calls.get("/manage").header("Location")).isEqualTo("/manage/");

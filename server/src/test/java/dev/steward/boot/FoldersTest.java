@@ -14,15 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Folders over HTTP: nesting, rename, move, copy and delete. */
 class FoldersTest {
 
-  private static final String XML = "Content-Type: application/xml";
+  private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
   private static final String FOLDER = "com.cloudbees.hudson.plugins.folder.Folder";
 
   @TempDir Path home;
-  private Running server;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    server = new Running(home.resolve("home"));
+    server = new TestServer(home.resolve("home"));
   }
 
   @AfterEach
@@ -39,10 +39,10 @@ class FoldersTest {
   }
 
   @Test
-  void aJobDeepInFoldersIsBuiltAndShownUnderItsOwnUrl() {
-    server.folder("/", "a");
-    server.folder("/job/a/", "b");
-    server.job("/job/a/job/b/", "j", "echo deep");
+  void aNestedJobIsBuiltAndShownUnderItsUrl() {
+    server.createFolder("/", "a");
+    server.createFolder("/job/a/", "b");
+    server.createJob("/job/a/job/b/", "j", "echo deep");
     Http.Reply queued = post("/job/a/job/b/job/j/build?delay=0sec");
     assertThat(queued.status()).isEqualTo(201);
     server.await("/job/a/job/b/job/j/1/api/json", "\"result\":\"SUCCESS\"");
@@ -71,7 +71,7 @@ class FoldersTest {
   }
 
   @Test
-  void aFolderIsDescribedAsJenkinsDescribesIt() {
+  void theFolderJsonMatchesJenkins() {
     server.http.post(
         "/createItem?name=f",
         "<"
@@ -80,9 +80,9 @@ class FoldersTest {
             + FOLDER
             + ">",
         server.admin(),
-        XML);
-    server.job("/job/f/", "j", "true");
-    server.folder("/job/f/", "sub");
+        XML_CONTENT_TYPE);
+    server.createJob("/job/f/", "j", "true");
+    server.createFolder("/job/f/", "sub");
     String url = "http://" + server.http.authority() + "/job/f/";
     assertThat(get("/job/f/api/json").body())
         .isEqualTo(
@@ -99,20 +99,21 @@ class FoldersTest {
   }
 
   @Test
-  void whatAFolderSaysIsKeptAsItWasSentAndHasRevisions() {
-    String sent =
+  void folderXmlIsKeptUnchangedWithRevisions() {
+    String xml =
         "<?xml version='1.1' encoding='UTF-8'?>\n<"
             + FOLDER
             + " plugin=\"x@1\">\n  <!-- mine -->\n  <displayName>My folder</displayName>\n"
             + "  <properties><some.Property><x>1</x></some.Property></properties>\n</"
             + FOLDER
             + ">\n";
-    assertThat(server.http.post("/createItem?name=f", sent, server.admin(), XML).status())
+    assertThat(
+            server.http.post("/createItem?name=f", xml, server.admin(), XML_CONTENT_TYPE).status())
         .isEqualTo(200);
-    String body = sent.substring(sent.indexOf('\n') + 1);
+    String body = xml.substring(xml.indexOf('\n') + 1);
     assertThat(get("/job/f/config.xml").body())
         .isEqualTo("<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n" + body);
-    server.job("/job/f/", "j", "true");
+    server.createJob("/job/f/", "j", "true");
     assertThat(get("/job/f/job/j/api/json").body())
         .contains("\"fullDisplayName\":\"My folder » j\"");
     server.http.post("/job/f/submitDescription", "description=new%20%26", server.admin());
@@ -121,37 +122,46 @@ class FoldersTest {
         .contains("<!-- mine -->")
         .contains("<description>new &amp;</description>");
     // Cached responses of the job change with the folder's display name.
-    String renamed = sent.replace("My folder", "Ours");
-    server.http.post("/job/f/config.xml", renamed, server.admin(), XML);
+    String renamed = xml.replace("My folder", "Ours");
+    server.http.post("/job/f/config.xml", renamed, server.admin(), XML_CONTENT_TYPE);
     assertThat(get("/job/f/job/j/api/json").body()).contains("\"fullDisplayName\":\"Ours » j\"");
     assertThat(get("/job/f/revisions").body()).contains("\"number\":3");
     assertThat(post("/job/f/restore?revision=1").status()).isEqualTo(302);
     assertThat(get("/job/f/api/json").body()).contains("\"displayName\":\"My folder\"");
-    assertThat(server.http.post("/job/f/config.xml", "<project/>", server.admin(), XML).status())
+    assertThat(
+            server
+                .http
+                .post("/job/f/config.xml", "<project/>", server.admin(), XML_CONTENT_TYPE)
+                .status())
         .isEqualTo(400);
     assertThat(
             server
                 .http
-                .post("/job/f/job/j/config.xml", "<" + FOLDER + "/>", server.admin(), XML)
+                .post(
+                    "/job/f/job/j/config.xml",
+                    "<" + FOLDER + "/>",
+                    server.admin(),
+                    XML_CONTENT_TYPE)
                 .status())
         .isEqualTo(400);
   }
 
   @Test
-  void namesAreUniqueInTheirFolderAndFreeInOthers() {
-    server.folder("/", "f");
-    server.job("/job/f/", "Same", "true");
-    server.job("Same", "true");
-    Http.Reply again =
-        server.http.post("/job/f/createItem?name=sAME", "<project/>", server.admin(), XML);
-    assertThat(again.status()).isEqualTo(400);
-    assertThat(again.header("X-Error")).contains("already exists");
+  void namesAreUniquePerFolder() {
+    server.createFolder("/", "f");
+    server.createJob("/job/f/", "Same", "true");
+    server.createJob("Same", "true");
+    Http.Reply reply =
+        server.http.post(
+            "/job/f/createItem?name=sAME", "<project/>", server.admin(), XML_CONTENT_TYPE);
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.header("X-Error")).contains("already exists");
     assertThat(get("/job/f/checkJobName?value=same").body()).contains("already exists");
     assertThat(get("/job/f/checkJobName?value=other").body()).isEqualTo("<div/>");
     assertThat(
             server
                 .http
-                .post("/job/none/createItem?name=x", "<project/>", server.admin(), XML)
+                .post("/job/none/createItem?name=x", "<project/>", server.admin(), XML_CONTENT_TYPE)
                 .status())
         .isEqualTo(404);
     assertThat(get("/itemCategories?depth=3").body()).contains("\"class\":\"" + FOLDER + "\"");
@@ -159,15 +169,15 @@ class FoldersTest {
   }
 
   @Test
-  void aFormMakesAFolderAndAFolderIsCopiedWithAllInIt() {
-    Http.Reply made =
+  void foldersAreCreatedByFormAndCopiedWithTheirContent() {
+    Http.Reply reply =
         server.http.post("/createItem", "name=f&mode=" + FOLDER + "&json=%7B%7D", server.admin());
-    assertThat(made.status()).isEqualTo(302);
-    assertThat(made.header("Location")).endsWith("/job/f/configure");
+    assertThat(reply.status()).isEqualTo(302);
+    assertThat(reply.header("Location")).endsWith("/job/f/configure");
     assertThat(get("/job/f/configure").status()).isEqualTo(200);
-    server.job("/job/f/", "j", "true");
-    server.folder("/job/f/", "sub");
-    server.job("/job/f/job/sub/", "k", "echo k");
+    server.createJob("/job/f/", "j", "true");
+    server.createFolder("/job/f/", "sub");
+    server.createJob("/job/f/job/sub/", "k", "echo k");
     Http.Reply copied = post("/createItem?name=g&mode=copy&from=f");
     assertThat(copied.header("Location")).endsWith("/job/g/configure");
     assertThat(get("/job/g/job/sub/job/k/config.xml").body()).contains("echo k");
@@ -181,9 +191,9 @@ class FoldersTest {
   }
 
   @Test
-  void whatWaitsAndWhatWasBuiltFollowsAFolderToItsNewName() {
-    server.folder("/", "old");
-    server.job("/job/old/", "j", "echo kept");
+  void queueItemsAndBuildsFollowARenamedFolder() {
+    server.createFolder("/", "old");
+    server.createJob("/job/old/", "j", "echo kept");
     post("/job/old/job/j/build?delay=0sec");
     server.await("/job/old/job/j/api/json", "\"lastSuccessfulBuild\":{");
     String item = String.valueOf(post("/job/old/job/j/build?delay=3600sec").header("Location"));
@@ -202,11 +212,11 @@ class FoldersTest {
   }
 
   @Test
-  void anItemIsMovedWithAllBelowAndNeverIntoItself() {
-    server.folder("/", "f1");
-    server.folder("/", "f2");
-    server.folder("/job/f1/", "sub");
-    server.job("/job/f1/job/sub/", "j", "true");
+  void itemsMoveWithTheirContentButNotIntoThemselves() {
+    server.createFolder("/", "f1");
+    server.createFolder("/", "f2");
+    server.createFolder("/job/f1/", "sub");
+    server.createJob("/job/f1/job/sub/", "j", "true");
     assertThat(get("/job/f1/job/sub/move").header("Location")).endsWith("/job/f1/job/sub/move/");
     assertThat(get("/job/f1/job/sub/move/").status()).isEqualTo(200);
     Http.Reply moved = post("/job/f1/job/sub/move/move?destination=/f2");
@@ -221,16 +231,16 @@ class FoldersTest {
     assertThat(post("/job/f2/move/move?destination=/f2/sub").status()).isEqualTo(400);
     assertThat(post("/job/f2/job/sub/job/j/move/move?destination=/").header("Location"))
         .endsWith("/job/j/");
-    server.job("/job/f1/", "j", "true");
+    server.createJob("/job/f1/", "j", "true");
     assertThat(post("/job/f1/job/j/move/move?destination=/").header("X-Error"))
         .contains("already in use");
   }
 
   @Test
-  void aThousandJobsMoveAndGoWithTheirFolderInSecondsAndTheirFilesAfterwards() throws IOException {
-    server.folder("/", "big");
+  void aLargeFolderIsRenamedAndDeletedQuickly() throws IOException {
+    server.createFolder("/", "big");
     for (int i = 0; i < 1_000; i++) {
-      server.job("/job/big/", "job-" + i, "true");
+      server.createJob("/job/big/", "job-" + i, "true");
     }
     post("/job/big/job/job-7/build?delay=0sec");
     server.await("/job/big/job/job-7/api/json", "\"lastSuccessfulBuild\":{");
@@ -248,9 +258,9 @@ class FoldersTest {
     for (String table : new String[] {"job", "job_revision", "run", "board"}) {
       assertThat(rows.get(table)).as(table).isEmpty();
     }
-    Running.await("the files to go", () -> !hasFiles());
+    TestServer.await("the files to go", () -> !hasFiles());
     // The name can be used again.
-    server.folder("/", "huge");
+    server.createFolder("/", "huge");
     assertThat(get("/job/huge/api/json?tree=jobs[name]").body()).contains("\"jobs\":[]");
   }
 
@@ -263,15 +273,15 @@ class FoldersTest {
   }
 
   @Test
-  void theTreeIsTheSameAfterARestart() {
-    server.folder("/", "f");
-    server.folder("/job/f/", "g");
-    server.job("/job/f/job/g/", "j", "true");
-    server.job("f-beside", "true");
+  void foldersAreUnchangedAfterARestart() {
+    server.createFolder("/", "f");
+    server.createFolder("/job/f/", "g");
+    server.createJob("/job/f/job/g/", "j", "true");
+    server.createJob("f-beside", "true");
     post("/job/f/confirmRename?newName=h");
     String before = get("/api/json?tree=jobs[fullName,jobs[fullName,jobs[fullName]]]").body();
     server.close();
-    server = new Running(home.resolve("home"));
+    server = new TestServer(home.resolve("home"));
     assertThat(get("/api/json?tree=jobs[fullName,jobs[fullName,jobs[fullName]]]").body())
         .isEqualTo(before)
         .contains("\"h/g/j\"")

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Http {
 
   /** A response, with its header lines unchanged. */
-  record Reply(int status, List<String> head, String body) {
+  record Reply(int status, List<String> headerLines, String body) {
     @Nullable String header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
-      for (String line : head) {
+      for (String line : headerLines) {
         if (line.toLowerCase(Locale.ROOT).startsWith(start)) {
           return line.substring(start.length()).strip();
         }
@@ -50,11 +50,11 @@ final class Http {
   }
 
   Reply post(String path, String body, String... headers) {
-    var all = new ArrayList<>(Arrays.asList(headers));
-    if (all.stream().noneMatch(header -> header.startsWith("Content-Type"))) {
-      all.add("Content-Type: application/x-www-form-urlencoded");
+    var allHeaders = new ArrayList<>(Arrays.asList(headers));
+    if (allHeaders.stream().noneMatch(header -> header.startsWith("Content-Type"))) {
+      allHeaders.add("Content-Type: application/x-www-form-urlencoded");
     }
-    return send("POST", path, body, all.toArray(String[]::new));
+    return send("POST", path, body, allHeaders.toArray(String[]::new));
   }
 
   Reply send(String method, String path, String body, String... headers) {
@@ -90,7 +90,7 @@ final class Http {
   }
 
   /** Sends the same GET many times over one connection and counts responses with status 200. */
-  int many(String path, int times) {
+  int repeatGet(String path, int times) {
     byte[] request =
         ("GET " + path + " HTTP/1.1\r\nHost: " + authority() + "\r\n\r\n")
             .getBytes(StandardCharsets.UTF_8);
@@ -113,18 +113,18 @@ final class Http {
                   throw new UncheckedIOException(e);
                 }
               });
-      int found = 0;
+      int count = 0;
       var in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1), 65_536);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         // The end of a body and the next status line may share a line.
         if (line.endsWith("HTTP/1.1 200 OK")) {
-          found++;
+          count++;
         }
       }
       sender.join();
-      return found;
+      return count;
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(path, e);
     }

@@ -92,15 +92,15 @@ class JobFormTest {
           .replace("MATRIX", MATRIX);
 
   @TempDir Path folder;
-  private Running server;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
-    Http.Reply made =
+    server = new TestServer(folder.resolve("home"));
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   @AfterEach
@@ -112,50 +112,50 @@ class JobFormTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  private Http.Reply save(String body) {
+  private Http.Reply submit(String body) {
     return server.http.post(ACTION, body, server.admin());
   }
 
-  private void saved(String body) {
-    Http.Reply reply = save(body);
+  private void assertSaved(String body) {
+    Http.Reply reply = submit(body);
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
   }
 
   @Test
-  void nothingThatIsUnderstoodShowsAsXmlAndSavingItAsItIsChangesNothing() {
+  void savingTheUnchangedFormKeepsTheXml() {
     String before = get("/job/j/config.xml");
     String form = get(ACTION);
     assertThat(form)
         .doesNotContain("<h2>Other settings", "s3cret", "t0ken", "secret1", "pa55w0rd")
         .contains("Enable project-based security", "Throttle concurrent builds");
-    saved(Forms.body(form, ACTION));
+    assertSaved(HtmlForms.body(form, ACTION));
     assertThat(get("/job/j/config.xml")).isEqualTo(before);
-    String drawn = save(Forms.body(form, ACTION) + "&do=more").body();
-    assertThat(fields(drawn)).isEqualTo(fields(form));
+    String redrawn = submit(HtmlForms.body(form, ACTION) + "&do=more").body();
+    assertThat(fields(redrawn)).isEqualTo(fields(form));
   }
 
   @Test
-  void rowsAreChangedAddedAndRemovedAndTheRestStaysAsItIs() {
+  void listRowsCanBeChangedAddedAndRemoved() {
     String before = get("/job/j/config.xml");
-    String body = Forms.body(get(ACTION), ACTION);
-    body = with(body, "git.userRemoteConfigs.url", 1, "/srv/c.git");
-    body = with(body, "triggers.1.genericVariables.value", 0, "/b & c");
-    body = with(body, "publishers.1.tagsToPush.tagName", 1, "v2");
-    body = with(body, "publishers.1.tagsToPush.createTag", 1, "true");
-    body = with(body, "properties.1..name", 1, "");
-    body = with(body, "properties.1..name", 2, "zoe");
-    body = with(body, "properties.1..permission", 2, "hudson.model.Item.Cancel");
-    body = with(body, "extensions.0.sparseCheckoutPaths", 0, "src/\nlib/");
+    String body = HtmlForms.body(get(ACTION), ACTION);
+    body = withField(body, "git.userRemoteConfigs.url", 1, "/srv/c.git");
+    body = withField(body, "triggers.1.genericVariables.value", 0, "/b & c");
+    body = withField(body, "publishers.1.tagsToPush.tagName", 1, "v2");
+    body = withField(body, "publishers.1.tagsToPush.createTag", 1, "true");
+    body = withField(body, "properties.1..name", 1, "");
+    body = withField(body, "properties.1..name", 2, "zoe");
+    body = withField(body, "properties.1..permission", 2, "hudson.model.Item.Cancel");
+    body = withField(body, "extensions.0.sparseCheckoutPaths", 0, "src/\nlib/");
     body =
-        with(
+        withField(
             body,
             "extensions.1.buildChooser/@class",
             0,
             "hudson.plugins.git.util.DefaultBuildChooser");
-    body = with(body, "properties.0.categories", 0, "net\ndisk\ncpu");
+    body = withField(body, "properties.0.categories", 0, "net\ndisk\ncpu");
     body =
         body.replace("&publishers.0.defaultExcludes=on", "") + "&publishers.2.cleanWhenFailure=on";
-    saved(body);
+    assertSaved(body);
     String after = get("/job/j/config.xml");
     assertThat(after)
         .contains("<url>/srv/c.git</url><name>fork</name>")
@@ -170,36 +170,38 @@ class JobFormTest {
         .contains("<defaultExcludes>false</defaultExcludes>")
         .contains("<cleanWhenFailure>true</cleanWhenFailure>");
     String[] untouched = {"<hudson.plugins.build__timeout", "<builders>", "<mergeStrategy>OCTOPUS"};
-    for (String one : untouched) {
-      int start = before.indexOf(one);
+    for (String element : untouched) {
+      int start = before.indexOf(element);
       assertThat(after).contains(before.substring(start, before.indexOf("\n", start)));
     }
-    String again = Forms.body(get(ACTION), ACTION);
-    saved(again);
+    String unchanged = HtmlForms.body(get(ACTION), ACTION);
+    assertSaved(unchanged);
     assertThat(get("/job/j/config.xml")).isEqualTo(after);
   }
 
   @Test
-  void whatIsTypedIntoRowsIsShownAgainWhenTheFormIsWrong() {
-    String body = Forms.body(get(ACTION), ACTION);
-    String wrong = with(with(body, "git.userRemoteConfigs.url", 0, ""), "quietPeriod", 0, "soon");
-    wrong = with(wrong, "publishers.1.tagsToPush.tagName", 1, "typed");
-    assertThat(save(wrong).body()).contains("role=\"alert\"", "typed");
-    String noUrl = with(body, "git.userRemoteConfigs.url", 0, "");
-    assertThat(save(noUrl).body()).contains("Enter a URL for each Git repository.");
-    assertThat(save(body + "&git.userRemoteConfigs.from=7").status()).isEqualTo(400);
-    String far =
+  void invalidFormsAreShownAgainWithTheirRows() {
+    String body = HtmlForms.body(get(ACTION), ACTION);
+    String invalid =
+        withField(withField(body, "git.userRemoteConfigs.url", 0, ""), "quietPeriod", 0, "soon");
+    invalid = withField(invalid, "publishers.1.tagsToPush.tagName", 1, "typed");
+    assertThat(submit(invalid).body()).contains("role=\"alert\"", "typed");
+    String noUrl = withField(body, "git.userRemoteConfigs.url", 0, "");
+    assertThat(submit(noUrl).body()).contains("Enter a URL for each Git repository.");
+    assertThat(submit(body + "&git.userRemoteConfigs.from=7").status()).isEqualTo(400);
+    String missingRow =
         body.replaceFirst("git\\.userRemoteConfigs\\.from=1", "git.userRemoteConfigs.from=9");
-    assertThat(save(far).body()).contains("The form is outdated. Reload it and try again.");
-    String nobody = with(body, "properties.1..kind", 0, "ROBOT");
-    assertThat(save(nobody).body())
+    assertThat(submit(missingRow).body())
+        .contains("The form is outdated. Reload it and try again.");
+    String unknownKind = withField(body, "properties.1..kind", 0, "ROBOT");
+    assertThat(submit(unknownKind).body())
         .contains("Permissions can be granted to USER, GROUP or EITHER.");
     assertThat(get("/job/j/revisions")).doesNotContain("\"number\":2");
   }
 
   @Test
-  void whatStandsWhereItStoodLongAgoIsFieldsToo() {
-    String old =
+  void elementsOfOldFormatsHaveFields() {
+    String legacyXml =
         """
         <project>
           <logRotator class="hudson.tasks.LogRotator"><daysToKeep>-1</daysToKeep><numToKeep>7</numToKeep></logRotator>
@@ -211,36 +213,42 @@ class JobFormTest {
           </scm>
         </project>
         """;
-    Http.Reply sent =
-        server.http.post("/job/j/config.xml", old, server.admin(), "Content-Type: application/xml");
-    assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+    Http.Reply reply =
+        server.http.post(
+            "/job/j/config.xml", legacyXml, server.admin(), "Content-Type: application/xml");
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String before = get("/job/j/config.xml");
     String form = get(ACTION);
     assertThat(form)
         .doesNotContain("<h2>Other settings")
         .contains("Strategy for choosing what to build");
-    saved(Forms.body(form, ACTION));
+    assertSaved(HtmlForms.body(form, ACTION));
     assertThat(get("/job/j/config.xml")).isEqualTo(before);
-    String body = with(Forms.body(form, ACTION), "numToKeep", 0, "9");
-    saved(with(body, "git.buildChooser/@class", 0, "hudson.plugins.git.util.DefaultBuildChooser"));
+    String body = withField(HtmlForms.body(form, ACTION), "numToKeep", 0, "9");
+    assertSaved(
+        withField(
+            body, "git.buildChooser/@class", 0, "hudson.plugins.git.util.DefaultBuildChooser"));
     assertThat(get("/job/j/config.xml"))
         .isEqualTo(
             before.replace("<numToKeep>7", "<numToKeep>9").replace("InverseBuild", "DefaultBuild"));
-    saved(with(Forms.body(get(ACTION), ACTION), "numToKeep", 0, ""));
+    assertSaved(withField(HtmlForms.body(get(ACTION), ACTION), "numToKeep", 0, ""));
     assertThat(get("/job/j/config.xml")).doesNotContain("logRotator", "LogRotator");
   }
 
   private static String fields(String page) {
-    return Forms.body(page, ACTION).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
+    return HtmlForms.body(page, ACTION).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
   }
 
   /** Replaces the value of one of the fields with this name. */
-  private static String with(String body, String name, int which, String value) {
-    Matcher found =
-        Pattern.compile("(?<=^|&)" + Pattern.quote(Forms.encoded(name)) + "=([^&]*)").matcher(body);
-    for (int i = 0; i <= which; i++) {
-      assertThat(found.find()).as(name).isTrue();
+  private static String withField(String body, String name, int index, String value) {
+    Matcher matcher =
+        Pattern.compile("(?<=^|&)" + Pattern.quote(HtmlForms.encode(name)) + "=([^&]*)")
+            .matcher(body);
+    for (int i = 0; i <= index; i++) {
+      assertThat(matcher.find()).as(name).isTrue();
     }
-    return body.substring(0, found.start(1)) + Forms.encoded(value) + body.substring(found.end(1));
+    return body.substring(0, matcher.start(1))
+        + HtmlForms.encode(value)
+        + body.substring(matcher.end(1));
   }
 }

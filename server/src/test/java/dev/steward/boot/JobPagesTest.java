@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 class JobPagesTest {
 
   @TempDir Path folder;
-  private Running server;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterEach
@@ -42,8 +42,8 @@ class JobPagesTest {
   }
 
   @Test
-  void theHistoryIsPagedAndSearched() {
-    server.job("j", "exit $((BUILD_NUMBER % 2))");
+  void buildHistoryIsPagedAndSearched() {
+    server.createJob("j", "exit $((BUILD_NUMBER % 2))");
     for (int number = 1; number <= 3; number++) {
       build("j", number);
     }
@@ -69,8 +69,8 @@ class JobPagesTest {
   }
 
   @Test
-  void whatAJobIsCalledIsTextAndNothingElse() {
-    server.job("j", "true");
+  void descriptionsAreEscaped() {
+    server.createJob("j", "true");
     post("/job/j/submitDescription", "description=%3Cscript%3Ealert(1)%3C/script%3E");
     assertThat(get("/job/j/").body())
         .contains("&lt;script&gt;alert(1)")
@@ -78,8 +78,8 @@ class JobPagesTest {
   }
 
   @Test
-  void twoRevisionsAreComparedAndTheOldOneIsRestored() {
-    server.job("j", "echo one");
+  void revisionsAreComparedAndRestored() {
+    server.createJob("j", "echo one");
     String first = get("/job/j/config.xml").body();
     post("/job/j/submitDescription", "description=second");
     assertThat(get("/job/j/jobConfigHistory/").body()).contains("<span class=\"came\">+", "second");
@@ -104,36 +104,36 @@ class JobPagesTest {
       </project>
       """;
 
-  private void written() {
-    Http.Reply made =
+  private void createJob() {
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
-    assertThat(made.status()).isEqualTo(200);
+    assertThat(reply.status()).isEqualTo(200);
   }
 
-  private static final String AS_IT_IS =
+  private static final String UNCHANGED =
       "revision=1&description=one&has.builders=on&builders.from=0&builders.kind=hudson.tasks.Shell"
           + "&builders.from=1&builders.kind=x.Step";
 
   @Test
-  void savingTheFormAsItIsChangesNothing() {
-    written();
+  void savingTheUnchangedFormChangesNothing() {
+    createJob();
     String before = get("/job/j/config.xml").body();
     assertThat(get("/job/j/configure").body()).contains("echo one", "&lt;x.Step", "x.Unknown");
-    Http.Reply saved = post("/job/j/configure", AS_IT_IS + "&builders.0.command=echo+one");
+    Http.Reply saved = post("/job/j/configure", UNCHANGED + "&builders.0.command=echo+one");
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
     assertThat(get("/job/j/revisions").body()).doesNotContain("\"number\":2");
   }
 
   @Test
-  void theFormChangesWhatItShowsAndKeepsEveryOtherCharacter() {
-    written();
+  void theFormChangesOnlyTheFieldsItShows() {
+    createJob();
     String before = get("/job/j/config.xml").body();
     Http.Reply saved =
         post(
             "/job/j/configure",
-            AS_IT_IS.replace("=one", "=two")
+            UNCHANGED.replace("=one", "=two")
                 + "&builders.0.command=echo+%3Ctwo%3E%0D%0Aexit&concurrentBuild=on&quietPeriod=7");
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     String after = get("/job/j/config.xml").body();
@@ -147,12 +147,12 @@ class JobPagesTest {
             before
                 .replace("<description>one<", "<description>two<")
                 .replace("<command>echo one<", "<command>echo &lt;two&gt;\nexit<"));
-    Http.Reply back =
+    Http.Reply reverted =
         post(
             "/job/j/configure",
-            AS_IT_IS.replace("revision=1", "revision=2")
+            UNCHANGED.replace("revision=1", "revision=2")
                 + "&builders.0.command=echo+one&concurrentBuild=on");
-    assertThat(back.status()).as(back.body()).isEqualTo(302);
+    assertThat(reverted.status()).as(reverted.body()).isEqualTo(302);
     assertThat(
             get("/job/j/config.xml")
                 .body()
@@ -162,20 +162,20 @@ class JobPagesTest {
 
   @Test
   void stepsAreAddedMovedAndRemovedWithoutScripts() {
-    written();
+    createJob();
     String page =
-        post("/job/j/configure", AS_IT_IS + "&builders.0.command=echo+typed&do=builders:down-0")
+        post("/job/j/configure", UNCHANGED + "&builders.0.command=echo+typed&do=builders:down-0")
             .body();
     assertThat(page.indexOf("&lt;x.Step")).isPositive().isLessThan(page.indexOf("echo typed"));
     assertThat(
             post(
                     "/job/j/configure",
-                    AS_IT_IS
+                    UNCHANGED
                         + "&builders.0.command=a&do=builders:add&add.builders=hudson.tasks.Shell")
                 .body())
         .contains("name=\"builders.from\" value=\"-1\"");
     assertThat(
-            post("/job/j/configure", AS_IT_IS + "&builders.0.command=a&do=builders:remove-1")
+            post("/job/j/configure", UNCHANGED + "&builders.0.command=a&do=builders:remove-1")
                 .body())
         .doesNotContain("x.Step");
     Http.Reply saved =
@@ -201,7 +201,7 @@ class JobPagesTest {
   }
 
   @Test
-  void whatGitIsAskedForBesidesIsAddedChangedAndGoesWithGit() {
+  void gitExtensionsAreAddedChangedAndRemoved() {
     String xml =
         "<project><scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
             + "<hudson.plugins.git.UserRemoteConfig><url>/srv/a.git</url>"
@@ -213,37 +213,39 @@ class JobPagesTest {
     String before = get("/job/j/config.xml").body();
     String form = get("/job/j/configure").body();
     assertThat(form).contains("Additional Git behaviours", "Advanced clone behaviours", "x.Other");
-    String as = Forms.body(form, "/job/j/configure");
-    assertThat(post("/job/j/configure", as).status()).isEqualTo(302);
+    String fields = HtmlForms.body(form, "/job/j/configure");
+    assertThat(post("/job/j/configure", fields).status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
-    String more =
+    String addition =
         "&extensions.from=-1&extensions.kind=hudson.plugins.git.extensions.impl.LocalBranch"
             + "&extensions.2.localBranch=main";
     Http.Reply saved =
-        post("/job/j/configure", as.replace("extensions.0.depth=3", "extensions.0.depth=7") + more);
+        post(
+            "/job/j/configure",
+            fields.replace("extensions.0.depth=3", "extensions.0.depth=7") + addition);
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     String after = get("/job/j/config.xml").body();
     assertThat(after)
         .contains("<depth>7</depth>", "<shallow>true</shallow>", "<x.Other/>")
         .contains("<localBranch>main</localBranch>");
     form = get("/job/j/configure").body();
-    as = Forms.body(form, "/job/j/configure");
-    assertThat(post("/job/j/configure", as.replace("source=git", "source=none")).status())
+    fields = HtmlForms.body(form, "/job/j/configure");
+    assertThat(post("/job/j/configure", fields.replace("source=git", "source=none")).status())
         .isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).doesNotContain("GitSCM", "x.Other");
     assertThat(get("/job/j/configure").body()).doesNotContain("Additional Git behaviours");
   }
 
-  private static final String IMPL = "org.jenkinsci.plugins.credentialsbinding.impl.";
+  private static final String BINDING_PACKAGE = "org.jenkinsci.plugins.credentialsbinding.impl.";
 
   @Test
-  void secretsOfTheEnvironmentAreAddedChangedAndRemoved() {
+  void credentialBindingsAreAddedChangedAndRemoved() {
     String xml =
         "<project><buildWrappers>\n<x.Wrapper/>\n<I.SecretBuildWrapper><bindings>"
             + "<I.StringBinding><credentialsId>a</credentialsId><variable>A</variable>"
             + "</I.StringBinding><x.Binding><y/></x.Binding></bindings></I.SecretBuildWrapper>"
             + "</buildWrappers></project>";
-    xml = xml.replace("I.", IMPL);
+    xml = xml.replace("I.", BINDING_PACKAGE);
     String domain = "/manage/credentials/store/system/domain/_/newCredentials";
     assertThat(post(domain, "kind=secret-text&id=file&secret=s").status()).isEqualTo(302);
     server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
@@ -252,28 +254,31 @@ class JobPagesTest {
     assertThat(form)
         .contains("Credentials bindings", "value=\"A\"", "x.Binding")
         .contains("Use secret text(s) or file(s)")
-        .doesNotContain("<option value=\"" + IMPL + "SecretBuildWrapper");
-    String as = Forms.body(form, "/job/j/configure");
-    assertThat(post("/job/j/configure", as).status()).isEqualTo(302);
+        .doesNotContain("<option value=\"" + BINDING_PACKAGE + "SecretBuildWrapper");
+    String fields = HtmlForms.body(form, "/job/j/configure");
+    assertThat(post("/job/j/configure", fields).status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).isEqualTo(before);
 
-    String more =
+    String addition =
         "&bindings.from=-1&bindings.kind="
-            + IMPL
+            + BINDING_PACKAGE
             + "FileBinding&bindings.2.variable=F&bindings.2.credentialsId=file";
-    assertThat(post("/job/j/configure", as.replace("=A&", "=B&") + more).status()).isEqualTo(302);
+    assertThat(post("/job/j/configure", fields.replace("=A&", "=B&") + addition).status())
+        .isEqualTo(302);
     assertThat(get("/job/j/config.xml").body())
         .contains("<variable>B</variable>", "<variable>F</variable>", "<x.Binding><y/>")
         .contains("<credentialsId>file</credentialsId>", "<x.Wrapper/>");
 
     // Removing the wrapper removes the bindings in it.
-    String none = "revision=2&has.wrappers=on&wrappers.from=0&wrappers.kind=x.Wrapper";
-    assertThat(post("/job/j/configure", none + "&has.bindings=on").status()).isEqualTo(302);
+    String withoutBindings = "revision=2&has.wrappers=on&wrappers.from=0&wrappers.kind=x.Wrapper";
+    assertThat(post("/job/j/configure", withoutBindings + "&has.bindings=on").status())
+        .isEqualTo(302);
     assertThat(get("/job/j/config.xml").body())
         .contains("<x.Wrapper/>")
         .doesNotContain("SecretBuildWrapper");
-    String again = "&has.bindings=on" + more.replace(".2.", ".0.");
-    assertThat(post("/job/j/configure", none.replace("=2", "=3") + again).status()).isEqualTo(302);
+    String addedAgain = "&has.bindings=on" + addition.replace(".2.", ".0.");
+    assertThat(post("/job/j/configure", withoutBindings.replace("=2", "=3") + addedAgain).status())
+        .isEqualTo(302);
     assertThat(get("/job/j/config.xml").body())
         .contains("SecretBuildWrapper", "<variable>F</variable>");
     assertThat(
@@ -281,7 +286,7 @@ class JobPagesTest {
                     "/job/j/configure",
                     "revision=4&has.wrappers=on&wrappers.from=0&wrappers.kind=x.Wrapper"
                         + "&wrappers.from=1&wrappers.kind="
-                        + IMPL
+                        + BINDING_PACKAGE
                         + "SecretBuildWrapper&has.bindings=on")
                 .status())
         .isEqualTo(302);
@@ -289,19 +294,20 @@ class JobPagesTest {
   }
 
   @Test
-  void aFormThatIsWrongComesBackWithWhatWasTyped() {
-    written();
-    Http.Reply wrong =
-        post("/job/j/configure", AS_IT_IS + "&builders.0.command=typed&quietPeriod=soon");
-    assertThat(wrong.status()).isEqualTo(400);
-    assertThat(wrong.body()).contains("role=\"alert\"", "must be a whole number", "typed", "soon");
+  void invalidFormsAreShownAgainWithTheirInput() {
+    createJob();
+    Http.Reply refused =
+        post("/job/j/configure", UNCHANGED + "&builders.0.command=typed&quietPeriod=soon");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("role=\"alert\"", "must be a whole number", "typed", "soon");
     Http.Reply xml = post("/job/j/configure", "xml=%3Cproject%3Etyped");
     assertThat(xml.status()).isEqualTo(400);
     assertThat(xml.body()).contains("role=\"alert\"", "typed");
     assertThat(
             post(
                     "/job/j/configure",
-                    AS_IT_IS.replace("revision=1", "revision=9") + "&builders.0.command=")
+                    UNCHANGED.replace("revision=1", "revision=9") + "&builders.0.command=")
                 .status())
         .isEqualTo(409);
     assertThat(
@@ -311,38 +317,38 @@ class JobPagesTest {
   }
 
   @Test
-  void xmlThatIsTypedWhileSomebodyElseSavesIsShownAgainAndPutOverItByTheNextSave() {
-    written();
+  void conflictingXmlIsShownAgainAndCanOverwrite() {
+    createJob();
     assertThat(get("/job/j/configure?view=xml").body()).contains("name=\"revision\" value=\"1\"");
     post("/job/j/submitDescription", "description=theirs");
-    String mine = "xml=%3Cproject%3E%3Cdescription%3Emine%3C%2Fdescription%3E%3C%2Fproject%3E";
-    Http.Reply late = post("/job/j/configure", mine + "&revision=1");
-    assertThat(late.status()).isEqualTo(409);
-    assertThat(late.body()).contains("Not saved: revision 2 was saved", "mine", "value=\"2\"");
+    String typed = "xml=%3Cproject%3E%3Cdescription%3Emine%3C%2Fdescription%3E%3C%2Fproject%3E";
+    Http.Reply conflict = post("/job/j/configure", typed + "&revision=1");
+    assertThat(conflict.status()).isEqualTo(409);
+    assertThat(conflict.body()).contains("Not saved: revision 2 was saved", "mine", "value=\"2\"");
     assertThat(get("/job/j/config.xml").body()).contains("theirs").doesNotContain("mine");
-    assertThat(post("/job/j/configure", mine + "&revision=2").status()).isEqualTo(302);
+    assertThat(post("/job/j/configure", typed + "&revision=2").status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).contains("mine").doesNotContain("theirs");
     // Without a revision, any current revision is overwritten.
-    assertThat(post("/job/j/configure", mine.replace("mine", "again")).status()).isEqualTo(302);
+    assertThat(post("/job/j/configure", typed.replace("mine", "again")).status()).isEqualTo(302);
     assertThat(get("/job/j/config.xml").body()).contains("again");
   }
 
   @Test
-  void whatIsTypedWhileSomebodyElseSavesIsShownAgainAndNothingIsSaved() {
-    written();
+  void conflictingFormsAreShownAgainAndNotSaved() {
+    createJob();
     post("/job/j/submitDescription", "description=theirs");
-    Http.Reply late =
-        post("/job/j/configure", AS_IT_IS.replace("=one", "=mine") + "&builders.0.command=typed");
-    assertThat(late.status()).isEqualTo(409);
-    assertThat(late.body()).contains("changed since this form was opened", "mine", "typed");
+    Http.Reply conflict =
+        post("/job/j/configure", UNCHANGED.replace("=one", "=mine") + "&builders.0.command=typed");
+    assertThat(conflict.status()).isEqualTo(409);
+    assertThat(conflict.body()).contains("changed since this form was opened", "mine", "typed");
     assertThat(get("/job/j/config.xml").body())
         .contains("theirs", "echo one")
         .doesNotContain("mine", "typed");
   }
 
   @Test
-  void beforeAJobIsDeletedThePageSaysWhatIsLost() {
-    server.job("j", "true");
+  void theDeletePageListsWhatIsLost() {
+    server.createJob("j", "true");
     build("j", 1);
     assertThat(get("/job/j/delete").body())
         .contains("Its builds, from #1 to #1.", "/job/j/doDelete");
@@ -352,16 +358,16 @@ class JobPagesTest {
   }
 
   @Test
-  void aBuildAskedForByAFormLeadsBackToThePage() {
-    server.job("plain", "true");
-    Http.Reply asked =
+  void buildNowRedirectsBackToThePage() {
+    server.createJob("plain", "true");
+    Http.Reply reply =
         server.http.post(
             "/job/plain/buildNow",
             "delay=0sec",
             server.admin(),
             "Referer: http://" + server.http.authority() + "/?sort=name");
-    assertThat(asked.status()).isEqualTo(302);
-    assertThat(asked.header("Location")).endsWith("/?sort=name");
+    assertThat(reply.status()).isEqualTo(302);
+    assertThat(reply.header("Location")).endsWith("/?sort=name");
     server.await("/job/plain/1/api/json", "\"building\":false");
     server.http.post(
         "/createItem?name=asks",
@@ -384,41 +390,41 @@ class JobPagesTest {
 
   /** Opening and saving the form must not change any of twenty real job configurations. */
   @Test
-  void theFormsOfTwentyTeamsChangeNothingWhenTheyAreSavedAsTheyAre() throws IOException {
+  void savingUnchangedFormsOfRealJobsChangesNothing() throws IOException {
     Path teams = Path.of("../contract/src/test/resources/teams");
     List<Path> files;
-    try (var all = Files.list(teams)) {
-      files = all.filter(one -> one.toString().endsWith(".xml")).sorted().toList();
+    try (var list = Files.list(teams)) {
+      files = list.filter(path -> path.toString().endsWith(".xml")).sorted().toList();
     }
     assertThat(files).hasSize(20);
     for (Path file : files) {
       String name = file.getFileName().toString().replace(".xml", "");
-      Http.Reply made =
+      Http.Reply reply =
           server.http.post(
               "/createItem?name=" + name,
               Files.readString(file),
               server.admin(),
               "Content-Type: application/xml");
-      assertThat(made.status()).as(name).isEqualTo(200);
+      assertThat(reply.status()).as(name).isEqualTo(200);
       String before = get("/job/" + name + "/config.xml").body();
       String action = "/job/" + name + "/configure";
       String form = get(action).body();
-      Http.Reply saved = post(action, Forms.body(form, action));
+      Http.Reply saved = post(action, HtmlForms.body(form, action));
       assertThat(saved.status()).as(saved.body()).isEqualTo(302);
       assertThat(get("/job/" + name + "/config.xml").body()).as(name).isEqualTo(before);
       // Buttons that only redraw the form keep all values too.
-      String drawn = post(action, Forms.body(form, action) + "&do=builders:none").body();
-      assertThat(fields(drawn, action)).as(name).isEqualTo(fields(form, action));
+      String redrawn = post(action, HtmlForms.body(form, action) + "&do=builders:none").body();
+      assertThat(fields(redrawn, action)).as(name).isEqualTo(fields(form, action));
     }
   }
 
   @Test
-  void aJobIsPutTogetherByItsFormAlone() {
+  void aJobCanBeConfiguredByItsFormOnly() {
     server.http.post(
         "/createItem?name=made", "<project/>", server.admin(), "Content-Type: application/xml");
     String action = "/job/made/configure";
     String form = get(action).body();
-    for (String[] add :
+    for (String[] addition :
         new String[][] {
           {"parameters", "hudson.model.ChoiceParameterDefinition"},
           {"triggers", "hudson.triggers.TimerTrigger"},
@@ -431,13 +437,13 @@ class JobPagesTest {
           post(
                   action,
                   "do="
-                      + add[0]
+                      + addition[0]
                       + ":add&add."
-                      + add[0]
+                      + addition[0]
                       + "="
-                      + add[1]
+                      + addition[1]
                       + "&"
-                      + Forms.body(form, action))
+                      + HtmlForms.body(form, action))
               .body();
     }
     String typed =
@@ -445,7 +451,7 @@ class JobPagesTest {
             + "&builders.0.command=echo+%22%24TONE%22&publishers.0.artifacts=out%2F**"
             + "&publishers.1.childProjects=made&publishers.1.threshold=UNSTABLE&daysToKeep=7"
             + "&source=git&git.userRemoteConfigs.from=-1&git.userRemoteConfigs.name=&git.userRemoteConfigs.refspec=&git.userRemoteConfigs.credentialsId=&git.userRemoteConfigs.url=https%3A%2F%2Fexample.com%2Fr.git&git.branches=*%2Fmain";
-    Http.Reply saved = post(action, typed + "&" + Forms.body(form, action));
+    Http.Reply saved = post(action, typed + "&" + HtmlForms.body(form, action));
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(get("/job/made/config.xml").body())
         .contains(
@@ -461,19 +467,20 @@ class JobPagesTest {
             "<url>https://example.com/r.git</url>",
             "<name>*/main</name>");
     assertThat(get("/job/made/api/json").body()).contains("\"TONE\"", "\"loud\"");
-    String again = get(action).body();
-    post(action, "source=none&" + Forms.body(again, action));
+    String savedForm = get(action).body();
+    post(action, "source=none&" + HtmlForms.body(savedForm, action));
     assertThat(get("/job/made/config.xml").body())
         .contains("NullSCM")
         .doesNotContain("example.com");
-    assertThat(post(action, "daysToKeep=soon&" + Forms.body(get(action).body(), action)).body())
+    assertThat(post(action, "daysToKeep=soon&" + HtmlForms.body(get(action).body(), action)).body())
         .contains("role=\"alert\"", "soon");
     assertThat(
-            post(action, "triggers.0.spec=never&" + Forms.body(get(action).body(), action)).body())
+            post(action, "triggers.0.spec=never&" + HtmlForms.body(get(action).body(), action))
+                .body())
         .contains("role=\"alert\"", "never");
   }
 
   private static String fields(String page, String action) {
-    return Forms.body(page, action).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
+    return HtmlForms.body(page, action).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
   }
 }

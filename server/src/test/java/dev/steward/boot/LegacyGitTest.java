@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.Upstream;
+import dev.steward.scm.UpstreamRepository;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,21 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LegacyGitTest {
 
-  private static final String SHOW =
+  private static final String SHOW_BRANCH =
       "echo branch=$GIT_BRANCH local=$GIT_LOCAL_BRANCH name=$GIT_AUTHOR_NAME;"
           + " ls; git -C . rev-list --count HEAD";
 
   @TempDir Path folder;
-  private Running server;
-  private Sources sources;
-  private Upstream upstream;
+  private TestServer server;
+  private GitJobs sources;
+  private UpstreamRepository upstream;
 
   @BeforeEach
   void start() {
-    upstream = new Upstream(folder.resolve("upstream"));
+    upstream = new UpstreamRepository(folder.resolve("upstream"));
     upstream.commit("alice", "a.txt", "1", "First");
-    server = new Running(folder.resolve("home"));
-    sources = new Sources(server);
+    server = new TestServer(folder.resolve("home"));
+    sources = new GitJobs(server);
   }
 
   @AfterEach
@@ -46,17 +46,17 @@ class LegacyGitTest {
         + "</command></hudson.tasks.Shell></builders></project>";
   }
 
-  private void create(String name, String scm, String script) {
-    Http.Reply made =
+  private void createJob(String name, String scm, String script) {
+    Http.Reply reply =
         server.http.post(
             "/createItem?name=" + name,
             project(scm, script),
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
-  private String scm(String version, String branch, String more) {
+  private String scm(String version, String branch, String elements) {
     return "<scm class=\"hudson.plugins.git.GitSCM\">"
         + version
         + "<userRemoteConfigs><hudson.plugins.git.UserRemoteConfig><url>"
@@ -65,20 +65,20 @@ class LegacyGitTest {
         + "<hudson.plugins.git.BranchSpec><name>"
         + branch
         + "</name></hudson.plugins.git.BranchSpec></branches>"
-        + more
+        + elements
         + "</scm>";
   }
 
-  private String current(String branch, String more) {
-    return scm("<configVersion>2</configVersion>", branch, more);
+  private String currentScm(String branch, String elements) {
+    return scm("<configVersion>2</configVersion>", branch, elements);
   }
 
   @Test
-  void oldMembersMeanTheExtensionsThatTheyBecame() {
+  void oldElementsActLikeTheirExtensions() {
     upstream.commit("bob", "b.txt", "1", "Second");
-    create(
+    createJob(
         "old",
-        current(
+        currentScm(
             "*/main",
             "<relativeTargetDir>sub/dir</relativeTargetDir><localBranch>work</localBranch>"
                 + "<gitConfigName>Ann</gitConfigName><gitConfigEmail>a@x</gitConfigEmail>"
@@ -103,10 +103,10 @@ class LegacyGitTest {
   }
 
   @Test
-  void anExtensionCountsMoreThanTheOldMember() {
-    create(
+  void extensionsOverrideOldElements() {
+    createJob(
         "both",
-        current(
+        currentScm(
             "*/main",
             "<relativeTargetDir>old</relativeTargetDir><extensions>"
                 + "<hudson.plugins.git.extensions.impl.RelativeTargetDirectory>"
@@ -117,10 +117,10 @@ class LegacyGitTest {
   }
 
   @Test
-  void oldRulesOfPollingCount() {
-    create(
+  void oldPollingExclusionsApply() {
+    createJob(
         "poll",
-        current(
+        currentScm(
             "*/main",
             "<excludedRegions>docs/.*</excludedRegions><excludedUsers>robot</excludedUsers>"),
         "true");
@@ -128,21 +128,21 @@ class LegacyGitTest {
     upstream.commit("alice", "docs/a", "1", "Only docs");
     upstream.commit("robot", "b", "1", "By a robot");
     sources.poll("poll");
-    Running.await(
+    TestServer.await(
         "the poll to end", () -> sources.get("/job/poll/scmPollLog").contains("No changes"));
     assertThat(sources.get("/job/poll/scmPollLog"))
         .contains("Found only excluded paths", "Found excluded author: robot");
   }
 
   @Test
-  void anOldMergeIsMade() {
+  void oldMergeOptionsApply() {
     upstream.git("checkout", "-q", "-b", "feature");
     upstream.commit("bob", "f.txt", "1", "Feature");
     upstream.git("checkout", "-q", "main");
     upstream.commit("bob", "m.txt", "1", "Main");
-    create(
+    createJob(
         "merge",
-        current(
+        currentScm(
             "*/feature",
             "<userMergeOptions><mergeRemote>origin</mergeRemote><mergeTarget>main</mergeTarget>"
                 + "</userMergeOptions>"),
@@ -151,8 +151,8 @@ class LegacyGitTest {
   }
 
   @Test
-  void remotesOfOldAreFetched() {
-    create(
+  void oldRemotesAreFetched() {
+    createJob(
         "remotes",
         "<scm class=\"hudson.plugins.git.GitSCM\"><configVersion>1</configVersion>"
             + "<remoteRepositories><org.spearce.jgit.transport.RemoteConfig>"
@@ -165,40 +165,40 @@ class LegacyGitTest {
             + "</org.spearce.jgit.transport.RemoteConfig></remoteRepositories><branches>"
             + "<hudson.plugins.git.BranchSpec><name>main</name></hudson.plugins.git.BranchSpec>"
             + "</branches></scm>",
-        SHOW);
+        SHOW_BRANCH);
     assertThat(sources.build("remotes", 1, "SUCCESS")).contains("branch=up/main ");
-    create(
+    createJob(
         "source",
         "<scm class=\"hudson.plugins.git.GitSCM\"><source>"
             + upstream.url()
             + "</source><branch>main</branch></scm>",
-        SHOW);
+        SHOW_BRANCH);
     assertThat(sources.build("source", 1, "SUCCESS")).contains("branch=origin/main ");
     assertThat(server.http.get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
         .contains("Scheduled polling of remotes\n", "Scheduled polling of source\n");
     for (String job : List.of("remotes", "source")) {
-      Running.await(
+      TestServer.await(
           "the poll to end", () -> sources.get("/job/" + job + "/scmPollLog").contains("Done."));
     }
   }
 
   @Test
-  void withoutAVersionOneStarStandsForSlashesToo() {
+  void aStarMatchesSlashesWithoutConfigVersion() {
     upstream.git("branch", "feature/foo");
-    create("v0", scm("", "*foo", ""), SHOW);
+    createJob("v0", scm("", "*foo", ""), SHOW_BRANCH);
     assertThat(sources.build("v0", 1, "SUCCESS")).contains("branch=origin/feature/foo ");
-    create("v2", current("*foo", ""), SHOW);
+    createJob("v2", currentScm("*foo", ""), SHOW_BRANCH);
     assertThat(sources.build("v2", 1, "FAILURE")).contains("Couldn't find any revision to build");
-    create("v2name", current("mai*", ""), SHOW);
+    createJob("v2name", currentScm("mai*", ""), SHOW_BRANCH);
     assertThat(sources.build("v2name", 1, "SUCCESS")).contains("branch=origin/main ");
-    create("v0regex", scm("", ":origin/.*foo", ""), SHOW);
+    createJob("v0regex", scm("", ":origin/.*foo", ""), SHOW_BRANCH);
     assertThat(sources.build("v0regex", 1, "SUCCESS")).contains("branch=origin/feature/foo ");
   }
 
   @Test
-  void theFormShowsWhatOldMembersMeanAndKeepsThemWhereGitIsNotChanged() {
+  void theFormShowsOldElementsAndKeepsThemIfGitIsUnchanged() {
     String action = "/job/form/configure";
-    create(
+    createJob(
         "form",
         "<scm class=\"hudson.plugins.git.GitSCM\"><source>/srv/old.git</source>"
             + "<branch>*/dev</branch><relativeTargetDir>sub</relativeTargetDir><clean>true</clean>"
@@ -208,14 +208,15 @@ class LegacyGitTest {
     String form = sources.get(action);
     assertThat(form)
         .contains("value=\"/srv/old.git\"", "*/dev", "value=\"sub\"", "Clean after checkout");
-    String body = Forms.body(form, action);
+    String body = HtmlForms.body(form, action);
     assertThat(server.http.post(action, body, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml")).isEqualTo(before);
     String described = body.replaceFirst("(^|&)description=[^&]*", "$1description=Told");
     assertThat(server.http.post(action, described, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml"))
         .contains("<source>/srv/old.git</source>", "<description>Told</description>");
-    String changed = Forms.body(sources.get(action), action).replace("%2Fsrv%2Fold.git", "%2Fnew");
+    String changed =
+        HtmlForms.body(sources.get(action), action).replace("%2Fsrv%2Fold.git", "%2Fnew");
     assertThat(server.http.post(action, changed, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml"))
         .contains(
@@ -228,7 +229,7 @@ class LegacyGitTest {
   }
 
   /** Creates two tags that no branch contains, and one that main contains. */
-  private void tag() {
+  private void createTags() {
     upstream.git("tag", "v0.9");
     upstream.git("checkout", "-q", "-b", "maintenance");
     upstream.commit("bob", "m1", "1", "One");
@@ -241,10 +242,10 @@ class LegacyGitTest {
   }
 
   @Test
-  void tagsAreCandidatesOfPatterns() {
-    tag();
-    int job = 0;
-    for (List<String> each :
+  void branchPatternsMatchTags() {
+    createTags();
+    int jobCount = 0;
+    for (List<String> expectation :
         List.of(
             List.of("*/tags/*", "refs/tags/v1.0"),
             List.of("*/tags/v*", "refs/tags/v1.0"),
@@ -253,33 +254,33 @@ class LegacyGitTest {
             List.of("**/tags/**", "refs/tags/release/2.0"),
             List.of(":refs/tags/.*", "refs/tags/release/2.0"),
             List.of(":^refs/tags/v\\d+.*$", "refs/tags/v1.0"))) {
-      String name = "t" + job++;
-      create(name, current(each.getFirst(), ""), SHOW);
+      String name = "t" + jobCount++;
+      createJob(name, currentScm(expectation.getFirst(), ""), SHOW_BRANCH);
       assertThat(sources.build(name, 1, "SUCCESS"))
-          .as(each.toString())
-          .contains("branch=" + each.getLast() + " ");
+          .as(expectation.toString())
+          .contains("branch=" + expectation.getLast() + " ");
     }
   }
 
   @Test
-  void aTagThatABranchHoldsIsNoWorkThatWaits() {
-    tag();
-    create("all", current("**", ""), SHOW);
+  void tagsOnABranchAreNotBuiltAgain() {
+    createTags();
+    createJob("all", currentScm("**", ""), SHOW_BRANCH);
     String first = sources.build("all", 1, "SUCCESS");
-    Running.await(
+    TestServer.await(
         "both lines to be built",
         () -> {
           String builds = sources.get("/job/all/api/json?tree=builds[number],inQueue");
           return builds.contains("\"number\":2") && builds.contains("\"inQueue\":false");
         });
-    String both = first + sources.end("all", 2, "SUCCESS");
+    String both = first + sources.awaitBuild("all", 2, "SUCCESS");
     assertThat(both).contains("branch=origin/main ", "branch=refs/tags/release/2.0 ");
     sources.poll("all");
-    Running.await("the poll to end", () -> sources.get("/job/all/scmPollLog").contains("Done."));
+    TestServer.await("the poll to end", () -> sources.get("/job/all/scmPollLog").contains("Done."));
     assertThat(sources.get("/job/all/scmPollLog")).contains("No changes");
     upstream.git("tag", "v1.0.1", "v1.0^{}");
     sources.poll("all");
-    Running.await(
+    TestServer.await(
         "the poll to see the tag",
         () ->
             sources.get("/job/all/scmPollLog").contains("v1.0.1")
@@ -288,25 +289,25 @@ class LegacyGitTest {
   }
 
   @Test
-  void aNewTagIsFoundByAPollAndBuiltOnce() {
-    create("tags", current("refs/tags/*", ""), SHOW);
+  void pollingBuildsANewTagOnce() {
+    createJob("tags", currentScm("refs/tags/*", ""), SHOW_BRANCH);
     upstream.git("tag", "v1");
     sources.build("tags", 1, "SUCCESS");
     upstream.commit("bob", "b", "1", "Second");
     upstream.git("tag", "v2");
     sources.poll("tags");
-    assertThat(sources.end("tags", 2, "SUCCESS")).contains("branch=refs/tags/v2 ");
+    assertThat(sources.awaitBuild("tags", 2, "SUCCESS")).contains("branch=refs/tags/v2 ");
     sources.poll("tags");
-    Running.await(
+    TestServer.await(
         "the poll to end", () -> sources.get("/job/tags/scmPollLog").contains("No changes"));
   }
 
   @Test
-  void aTagAndFetchHeadAreCalledAsTheJobNamesThem() {
-    tag();
+  void gitBranchNamesTheTagAsConfigured() {
+    createTags();
     upstream.git("update-ref", "refs/changes/01/1/1", "v1.0^{commit}");
-    int job = 0;
-    for (List<String> each :
+    int jobCount = 0;
+    for (List<String> expectation :
         List.of(
             List.of("v1.0", "v1.0"),
             List.of("release/2.0", "release/2.0"),
@@ -314,20 +315,21 @@ class LegacyGitTest {
             List.of("tags/v1.0", "tags/v1.0"),
             List.of("main", "origin/main"),
             List.of("refs/heads/main", "origin/main"))) {
-      String name = "n" + job++;
-      create(name, current(each.getFirst(), ""), SHOW);
+      String name = "n" + jobCount++;
+      createJob(name, currentScm(expectation.getFirst(), ""), SHOW_BRANCH);
       assertThat(sources.build(name, 1, "SUCCESS"))
-          .as(each.toString())
-          .contains("branch=" + each.getLast() + " ");
+          .as(expectation.toString())
+          .contains("branch=" + expectation.getLast() + " ");
     }
     assertThat(sources.get("/job/n0/1/api/json")).contains("\"name\":\"v1.0\"");
     sources.poll("n0");
-    Running.await(
+    TestServer.await(
         "the poll to end", () -> sources.get("/job/n0/scmPollLog").contains("No changes"));
-    create(
+    createJob(
         "gerrit",
-        current("FETCH_HEAD", "").replace("</url>", "</url><refspec>refs/changes/01/1/1</refspec>"),
-        SHOW);
+        currentScm("FETCH_HEAD", "")
+            .replace("</url>", "</url><refspec>refs/changes/01/1/1</refspec>"),
+        SHOW_BRANCH);
     assertThat(sources.build("gerrit", 1, "SUCCESS")).contains("branch=FETCH_HEAD ");
   }
 }

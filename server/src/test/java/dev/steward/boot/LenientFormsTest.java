@@ -15,16 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Request formats and responses that the test suites of Jenkins API clients check. */
 class LenientFormsTest {
 
-  private static final String USER =
+  private static final String USERNAME_PASSWORD =
       "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
   private static final String STORE = "/credentials/store/system/domain/_/";
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
     server.http.post(
         "/createItem?name=J",
         "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
@@ -42,7 +42,7 @@ class LenientFormsTest {
     server.close();
   }
 
-  private static Http.Reply form(String path, String json) {
+  private static Http.Reply postForm(String path, String json) {
     return server.http.post(
         path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8), server.admin());
   }
@@ -60,23 +60,23 @@ class LenientFormsTest {
         "{\"parameter\"=>[{\"name\"=>\"GREETING\";\"value\"=>\"e\"}]}",
         "/*c*/{\"parameter\":{\"name\":\"GREETING\",\"value\":\"a\tb\"}}"
       })
-  void aBuildIsAskedForByTheTextOfAnObject(String json) {
-    Http.Reply reply = form("/job/J/build?delay=3600sec", json);
+  void buildParametersAcceptLenientJson(String json) {
+    Http.Reply reply = postForm("/job/J/build?delay=3600sec", json);
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
   }
 
   @Test
-  void credentialsNodesAndTheirFormsAreReadTheSameWay() {
-    Http.Reply made =
-        form(
+  void credentialAndNodeFormsAcceptLenientJson() {
+    Http.Reply reply =
+        postForm(
             STORE + "createCredentials",
             "{'': '1', 'credentials': {'stapler-class': '"
-                + USER
+                + USERNAME_PASSWORD
                 + "', 'id': 'py', 'username': \"o'neil\", 'password': 'p', 'description': 'd'}}");
-    assertThat(made.status()).as(made.body()).isEqualTo(302);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     assertThat(get(STORE + "credential/py/config.xml")).contains("<username>o&#39;neil</username>");
     assertThat(
-            form(
+            postForm(
                     "/computer/doCreateItem?name=n&type=hudson.slaves.DumbSlave",
                     "{'name': 'n', 'nodeDescription': '', 'numExecutors': 2, 'remoteFS': '/tmp',"
                         + " 'labelString': 'a b', 'mode': 'NORMAL'}")
@@ -97,13 +97,13 @@ class LenientFormsTest {
   }
 
   @Test
-  void aNewCredentialThatIsSentRedactedHasAnEmptySecret() {
+  void aRedactedNewCredentialHasAnEmptySecret() {
     String xml =
         "<"
-            + USER
+            + USERNAME_PASSWORD
             + "><scope>GLOBAL</scope><id>redacted</id><username>u</username>"
             + "<password><secret-redacted/></password></"
-            + USER
+            + USERNAME_PASSWORD
             + ">";
     assertThat(
             server
@@ -118,10 +118,11 @@ class LenientFormsTest {
     assertThat(get(STORE + "credential/redacted/config.xml"))
         .contains("<username>u</username>", "<secret-redacted/>")
         .doesNotContain("usernameSecret", "<description>");
-    String secret = xml.replace("<username>", "<usernameSecret>true</usernameSecret><username>");
+    String withSecretUsername =
+        xml.replace("<username>", "<usernameSecret>true</usernameSecret><username>");
     server.http.post(
         STORE + "credential/redacted/config.xml",
-        secret.replace("<scope>", "<description>d</description><scope>"),
+        withSecretUsername.replace("<scope>", "<description>d</description><scope>"),
         server.admin(),
         "Content-Type: application/xml");
     assertThat(get(STORE + "credential/redacted/config.xml"))
@@ -130,7 +131,7 @@ class LenientFormsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jenk", "a: b", "- x", "{", "jenkins: 5", "jenkins: {nosuch: 1}"})
-  void aCheckOfWrongYamlIs400WithTheList(String yaml) {
+  void checkingInvalidYamlIs400WithErrors(String yaml) {
     Http.Reply reply =
         server.http.post(
             "/configuration-as-code/check", yaml, server.admin(), "Content-Type: text/plain");
@@ -139,7 +140,7 @@ class LenientFormsTest {
   }
 
   @Test
-  void aCheckOfRightYamlIs200WithAnEmptyList() {
+  void checkingValidYamlIs200WithAnEmptyList() {
     Http.Reply reply =
         server.http.post(
             "/configuration-as-code/check",
@@ -151,7 +152,7 @@ class LenientFormsTest {
   }
 
   @Test
-  void theDefaultOfAParameterIsNamedInThePropertyAlone() {
+  void parameterDefaultsAreNamedInThePropertyOnly() {
     String json = get("/job/J/api/json");
     String value = "\"_class\":\"hudson.model.StringParameterValue\"";
     assertThat(json).contains("\"defaultParameterValue\":{" + value + ",\"value\":\"hi\"}");
@@ -161,8 +162,8 @@ class LenientFormsTest {
   }
 
   @Test
-  void theExecutorOfARunningBuildSaysNoClass() {
-    server.job("K", "while [ ! -f end ]; do sleep 0.1; done");
+  void theExecutorOfARunningBuildHasNoClass() {
+    server.createJob("K", "while [ ! -f end ]; do sleep 0.1; done");
     server.http.post("/job/K/build?delay=0sec", "", server.admin());
     server.await("/job/K/api/json?tree=lastBuild[building]", "true");
     String number = get("/job/K/lastBuild/buildNumber");

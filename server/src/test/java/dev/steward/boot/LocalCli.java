@@ -12,10 +12,10 @@ final class LocalCli implements Terminal {
   private final StringBuilder err = new StringBuilder();
 
   /** Runs a command; returns its exit status. */
-  int run(String... words) {
+  int run(String... command) {
     out.setLength(0);
     err.setLength(0);
-    return new Commands(Main.commands(List.of(words))).run(List.of(words), this);
+    return new Commands(Main.commands(List.of(command))).run(List.of(command), this);
   }
 
   String out() {
@@ -42,7 +42,7 @@ final class LocalCli implements Terminal {
   }
 
   @Override
-  public boolean confirms(String question) {
+  public boolean confirm(String question) {
     return false;
   }
 }

@@ -21,10 +21,10 @@ class LostDatabaseTest {
   private Path home;
 
   @BeforeEach
-  void use() {
+  void createUsedHome() {
     home = folder.resolve("home");
-    try (var server = new Running(home)) {
-      server.job("x", "echo of the old server");
+    try (var server = new TestServer(home)) {
+      server.createJob("x", "echo of the old server");
       server.http.post("/job/x/build?delay=0sec", "", server.admin());
       server.await("/job/x/1/api/json?tree=result", "SUCCESS");
     }
@@ -36,12 +36,12 @@ class LostDatabaseTest {
   }
 
   private void removeDatabase() throws IOException {
-    for (String end : new String[] {"", "-wal", "-shm"}) {
-      Files.deleteIfExists(home.resolve("steward.db" + end));
+    for (String suffix : new String[] {"", "-wal", "-shm"}) {
+      Files.deleteIfExists(home.resolve("steward.db" + suffix));
     }
   }
 
-  private void isRefused(@Nullable String database) {
+  private void assertRefused(@Nullable String database) {
     assertThatThrownBy(() -> Steward.start(settings(database)))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("no tables")
@@ -50,19 +50,19 @@ class LostDatabaseTest {
   }
 
   @Test
-  void aDatabaseThatIsGoneIsNotMadeAgain() throws Exception {
+  void aMissingDatabaseIsNotRecreated() throws Exception {
     removeDatabase();
-    isRefused(null);
+    assertRefused(null);
     assertThat(home.resolve("steward.db")).doesNotExist();
     assertThat(home.resolve("builds/01/1/1/log")).exists();
-    isRefused(null);
+    assertRefused(null);
   }
 
   @Test
-  void filesOfBuildsWithoutKeyAndDatabaseAreNotGivenToANewServer() throws Exception {
+  void buildFilesWithoutKeyAndDatabaseAreNotReused() throws Exception {
     removeDatabase();
     Files.delete(home.resolve("secrets/server.key"));
-    isRefused(null);
+    assertRefused(null);
     assertThat(home.resolve("secrets/server.key")).doesNotExist();
     try (var steward = Steward.start(settings(null), null, true)) {
       assertThat(steward.isFirstStart()).isTrue();
@@ -71,7 +71,7 @@ class LostDatabaseTest {
   }
 
   @Test
-  void aNewDiskForBuildsIsNoUsedHome() throws Exception {
+  void anEmptyBuildsDiskIsNoUsedHome() throws Exception {
     home = folder.resolve("other");
     Files.createDirectories(home.resolve("builds/lost+found"));
     try (var steward = Steward.start(settings(null))) {
@@ -80,10 +80,10 @@ class LostDatabaseTest {
   }
 
   @Test
-  void anEmptyDatabaseIsNotFilled() throws Exception {
+  void anEmptyDatabaseIsRefused() throws Exception {
     removeDatabase();
     Files.createFile(home.resolve("steward.db"));
-    isRefused(null);
+    assertRefused(null);
     assertThat(home.resolve("steward.db")).isEmptyFile();
     // A database without the server's tables, but not an empty file.
     try (var connection =
@@ -91,18 +91,18 @@ class LostDatabaseTest {
         var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE other (n INT)");
     }
-    isRefused(null);
+    assertRefused(null);
   }
 
   @Test
-  void anEmptyDatabaseOfPostgresIsNotFilledForAUsedHome() {
-    String database = Running.freshPostgres();
-    isRefused(database);
-    isRefused(database);
+  void anEmptyPostgresDatabaseIsRefusedForAUsedHome() {
+    String database = TestServer.newPostgresUrl();
+    assertRefused(database);
+    assertRefused(database);
   }
 
   @Test
-  void aCommandWithoutAServerMakesNoDatabaseEither() throws Exception {
+  void offlineCommandsCreateNoDatabase() throws Exception {
     removeDatabase();
     var command = List.of("user", "list", "--home", home.toString());
     assertThatThrownBy(() -> ExistingHome.open(settings(null), home, false))
@@ -112,7 +112,7 @@ class LostDatabaseTest {
   }
 
   @Test
-  void whoMeansItBeginsANewServerAndKeepsTheOldFilesAside() throws Exception {
+  void theNewFlagStartsANewServerAndKeepsOldFiles() throws Exception {
     removeDatabase();
     byte[] key = Files.readAllBytes(home.resolve("secrets/server.key"));
     try (var steward = Steward.start(settings(null), null, true)) {
@@ -120,12 +120,12 @@ class LostDatabaseTest {
     }
     assertThat(home.resolve("secrets/server.key")).hasBinaryContent(key);
     Path aside;
-    try (var all = Files.newDirectoryStream(home, "old-*")) {
-      aside = all.iterator().next();
+    try (var directories = Files.newDirectoryStream(home, "old-*")) {
+      aside = directories.iterator().next();
     }
     assertThat(aside.resolve("builds/01/1/1/log")).content().contains("of the old server");
-    try (var server = new Running(home)) {
-      server.job("y", "echo of the new server");
+    try (var server = new TestServer(home)) {
+      server.createJob("y", "echo of the new server");
       assertThat(server.http.get("/job/y/1/consoleText", server.admin()).status()).isEqualTo(404);
       server.http.post("/job/y/build?delay=0sec", "", server.admin());
       server.await("/job/y/1/api/json?tree=result", "SUCCESS");
@@ -136,7 +136,7 @@ class LostDatabaseTest {
   }
 
   @Test
-  void aServerThatHasItsDatabaseTakesNoNoticeOfTheFlag() throws Exception {
+  void theNewFlagIsIgnoredIfTheDatabaseExists() throws Exception {
     try (var steward = Steward.start(settings(null), null, true)) {
       assertThat(steward.isFirstStart()).isFalse();
     }
@@ -144,15 +144,15 @@ class LostDatabaseTest {
   }
 
   @Test
-  void aKeyThatIsGoneIsNotMadeAgainForADatabaseOfAnotherOne() throws Exception {
+  void aMissingKeyIsNotRecreatedForAnExistingDatabase() throws Exception {
     Path key = home.resolve("secrets/server.key");
-    byte[] kept = Files.readAllBytes(key);
+    byte[] originalKey = Files.readAllBytes(key);
     Files.delete(key);
     assertThatThrownBy(() -> Steward.start(settings(null)))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("secrets/server.key");
     assertThat(key).doesNotExist();
-    Files.write(key, kept);
+    Files.write(key, originalKey);
     Steward.start(settings(null)).close();
   }
 }

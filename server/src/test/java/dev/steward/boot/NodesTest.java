@@ -21,16 +21,16 @@ class NodesTest {
 
   // Set by an instance method, since a subclass chooses the database.
   @SuppressWarnings("NullAway.Init")
-  private static Running server;
+  private static TestServer server;
 
   /** Starts the server under test; subclasses use another database. */
-  Running open(Path home) {
-    return new Running(home);
+  TestServer startServer(Path home) {
+    return new TestServer(home);
   }
 
   @BeforeAll
   void start() {
-    server = open(folder.resolve("home"));
+    server = startServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -39,9 +39,9 @@ class NodesTest {
   }
 
   private static Http.Reply post(String path, String body, String... headers) {
-    var all = new java.util.ArrayList<>(java.util.List.of(headers));
-    all.add(server.admin());
-    return server.http.post(path, body, all.toArray(String[]::new));
+    var allHeaders = new java.util.ArrayList<>(java.util.List.of(headers));
+    allHeaders.add(server.admin());
+    return server.http.post(path, body, allHeaders.toArray(String[]::new));
   }
 
   private static Http.Reply get(String path) {
@@ -53,7 +53,7 @@ class NodesTest {
   }
 
   @Test
-  void aFormMakesANodeThatIsOfflineUntilItConnects() {
+  void aNodeCreatedByFormIsOfflineUntilItConnects() {
     String form =
         json(
             """
@@ -63,9 +63,9 @@ class NodesTest {
              "retentionStrategy":{"stapler-class":"hudson.slaves.RetentionStrategy$Always"},
              "nodeProperties":{"stapler-class-bag":"true"}}\
             """);
-    Http.Reply made = post("/computer/doCreateItem?name=f1&type=hudson.slaves.DumbSlave", form);
-    assertThat(made.status()).isEqualTo(302);
-    assertThat(made.header("Location")).isEqualTo("/computer/");
+    Http.Reply response = post("/computer/doCreateItem?name=f1&type=hudson.slaves.DumbSlave", form);
+    assertThat(response.status()).isEqualTo(302);
+    assertThat(response.header("Location")).isEqualTo("/computer/");
     assertThat(get("/computer/f1/api/json").body())
         .contains(
             "\"displayName\":\"f1\"",
@@ -79,31 +79,32 @@ class NodesTest {
             "<mode>EXCLUSIVE</mode>",
             "<label>linux \"two words\"</label>",
             "<launcher class=\"hudson.plugins.sshslaves.SSHLauncher\"><host>h&lt;1&gt;</host>");
-    Http.Reply again = post("/computer/doCreateItem?name=f1&type=hudson.slaves.DumbSlave", form);
-    assertThat(again.status()).isEqualTo(400);
-    assertThat(again.body()).contains("Agent called ‘f1’ already exists");
+    Http.Reply secondResponse =
+        post("/computer/doCreateItem?name=f1&type=hudson.slaves.DumbSlave", form);
+    assertThat(secondResponse.status()).isEqualTo(400);
+    assertThat(secondResponse.body()).contains("Agent called ‘f1’ already exists");
     assertThat(get("/computer/f1/doDelete").status()).isEqualTo(405);
     assertThat(post("/computer/f1/doDelete", "").status()).isEqualTo(302);
     assertThat(get("/computer/f1/api/json").status()).isEqualTo(404);
   }
 
   @Test
-  void aConfigIsKeptAsItWasSentButForWhatChanged() {
-    String sent =
+  void aNodeConfigKeepsItsUnchangedElements() {
+    String submittedXml =
         "<?xml version='1.1' encoding='UTF-8'?><slave><name>x1</name><description>old"
             + "</description><label>a  b</label><launcher class=\"some.Launcher\" plugin=\"p@1\">"
             + "<odd/></launcher><numExecutors>2</numExecutors></slave>";
-    assertThat(post("/computer/createItem?name=x1", sent, XML).status()).isEqualTo(200);
+    assertThat(post("/computer/createItem?name=x1", submittedXml, XML).status()).isEqualTo(200);
     assertThat(post("/computer/x1/submitDescription", "description=new").status()).isEqualTo(302);
-    String read = get("/computer/x1/config.xml").body();
-    assertThat(read)
+    String configXml = get("/computer/x1/config.xml").body();
+    assertThat(configXml)
         .startsWith("<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n<slave>")
         .contains(
             "<launcher class=\"some.Launcher\" plugin=\"p@1\"><odd/></launcher>",
             "<label>a  b</label>",
             "<description>new</description>");
-    assertThat(post("/computer/x1/config.xml", read, XML).status()).isEqualTo(200);
-    assertThat(get("/computer/x1/config.xml").body()).isEqualTo(read);
+    assertThat(post("/computer/x1/config.xml", configXml, XML).status()).isEqualTo(200);
+    assertThat(get("/computer/x1/config.xml").body()).isEqualTo(configXml);
     assertThat(post("/computer/x1/config.xml", "<project/>", XML).body())
         .contains("Node types do not match");
     assertThat(
@@ -111,8 +112,8 @@ class NodesTest {
                 .header("Location"))
         .isEqualTo("/computer/x2/");
     assertThat(get("/computer/x1/api/json").status()).isEqualTo(404);
-    Http.Reply copied = post("/computer/createItem?mode=copy&from=x2&name=x3", "");
-    assertThat(copied.header("Location")).isEqualTo("/computer/x3/configure");
+    Http.Reply copyResponse = post("/computer/createItem?mode=copy&from=x2&name=x3", "");
+    assertThat(copyResponse.header("Location")).isEqualTo("/computer/x3/configure");
     assertThat(get("/computer/x3/configure").status()).isEqualTo(200);
     assertThat(get("/computer/x3/config.xml").body()).contains("<label>c</label>");
   }
@@ -140,15 +141,15 @@ class NodesTest {
   }
 
   @Test
-  void aLabelShowsItsNodesAndTheJobsThatAreTiedToIt() {
+  void aLabelListsItsNodesAndTiedJobs() {
     post("/computer/createItem?name=l1", "<slave><label>red big</label></slave>", XML);
     post(
         "/createItem?name=tied",
         "<project><canRoam>false</canRoam><assignedNode>red &amp;&amp;"
             + " big</assignedNode></project>",
         XML);
-    String both = get("/label/red%26%26big/api/json").body();
-    assertThat(both)
+    String label = get("/label/red%26%26big/api/json").body();
+    assertThat(label)
         .contains(
             "hudson.model.labels.LabelExpression$And",
             "\"name\":\"red&&big\"",
@@ -163,7 +164,7 @@ class NodesTest {
   }
 
   @Test
-  void whatIsNoNodeIsRefusedWithASentenceThatHelps() {
+  void anInvalidNodeIsRefusedWithAHelpfulMessage() {
     assertThat(post("/computer/createItem?name=", "<slave/>", XML).body())
         .contains("Query parameter &#39;name&#39; is required");
     assertThat(post("/computer/createItem?name=a%2Fb", "<slave/>", XML).body())

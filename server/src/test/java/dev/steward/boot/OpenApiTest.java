@@ -7,8 +7,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.steward.gate.Route;
-import dev.steward.rest.api.ApiPlaces;
+import dev.steward.rest.api.ApiEndpoints;
+import dev.steward.routing.Route;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,29 +35,29 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /openapi.json} is valid, covers every route, and matches the responses. */
 class OpenApiTest {
 
-  private static final String OAS = "https://spec.openapis.org/oas/3.1/";
+  private static final String OPENAPI_SCHEMA_URL = "https://spec.openapis.org/oas/3.1/";
   private static final Pattern REF = Pattern.compile("\"\\$ref\":\"#/([^\"]+)\"");
 
   private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir static Path folder;
-  private static Running server;
-  private static Furnished furnished;
-  private static String text;
+  private static TestServer server;
+  private static PopulatedServer populated;
+  private static String documentText;
   private static Map<String, @Nullable Object> document;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
-    furnished = new Furnished(server);
-    furnished.everything();
-    text = server.http.get("/openapi.json", server.admin()).body();
-    document = Json.readObject(text);
+    server = new TestServer(folder.resolve("home"));
+    populated = new PopulatedServer(server);
+    populated.populate();
+    documentText = server.http.get("/openapi.json", server.admin()).body();
+    document = Json.readObject(documentText);
   }
 
   @AfterAll
   static void stop() {
-    furnished.end();
+    populated.stopBuilds();
     server.close();
   }
 
@@ -69,32 +69,33 @@ class OpenApiTest {
   }
 
   private static List<Operation> operations() {
-    var all = new ArrayList<Operation>();
+    var operations = new ArrayList<Operation>();
     object(document, "paths")
         .forEach((path, item) ->
             Json.asObject(item)
                 .forEach((method, operation) ->
-                    all.add(new Operation(path, method, Json.asObject(operation)))));
-    return all;
+                    operations.add(new Operation(path, method, Json.asObject(operation)))));
+    return operations;
   }
 
   private static Map<String, @Nullable Object> object(
-      Map<String, @Nullable Object> in, String... names) {
-    Map<String, @Nullable Object> at = in;
+      Map<String, @Nullable Object> json, String... names) {
+    Map<String, @Nullable Object> current = json;
     for (String name : names) {
-      at = Json.asObject(at.get(name));
+      current = Json.asObject(current.get(name));
     }
-    return at;
+    return current;
   }
 
   private static SchemaRegistry registry() {
     return SchemaRegistry.withDefaultDialect(
-        SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(OpenApiTest::official));
+        SpecificationVersion.DRAFT_2020_12,
+        builder -> builder.schemas(OpenApiTest::officialSchema));
   }
 
   /** A schema published by the OpenAPI Initiative; null for any other IRI. */
-  private static @Nullable String official(String iri) {
-    if (!iri.startsWith(OAS)) {
+  private static @Nullable String officialSchema(String iri) {
+    if (!iri.startsWith(OPENAPI_SCHEMA_URL)) {
       return null;
     }
     String file = "/" + iri.substring("https://".length());
@@ -106,59 +107,61 @@ class OpenApiTest {
   }
 
   @Test
-  void itIsAnOpenApiDocument() {
-    Schema schema = registry().getSchema(SchemaLocation.of(OAS + "schema-base/2022-10-07"));
-    assertThat(schema.validate(text, InputFormat.JSON)).isEmpty();
+  void theDocumentIsValidOpenApi() {
+    Schema schema =
+        registry().getSchema(SchemaLocation.of(OPENAPI_SCHEMA_URL + "schema-base/2022-10-07"));
+    assertThat(schema.validate(documentText, InputFormat.JSON)).isEmpty();
     assertThat(
             schema.validate(
-                text.replaceFirst("\"operationId\"", "\"operation\""), InputFormat.JSON))
+                documentText.replaceFirst("\"operationId\"", "\"operation\""), InputFormat.JSON))
         .as("the schema finds what is wrong")
         .isNotEmpty();
     assertThat(
             schema.validate(
-                text.replaceFirst("\"type\":\"integer\"", "\"type\":\"whole\""), InputFormat.JSON))
+                documentText.replaceFirst("\"type\":\"integer\"", "\"type\":\"whole\""),
+                InputFormat.JSON))
         .as("it looks into schemas")
         .isNotEmpty();
   }
 
   @Test
-  void everyRowOfTheTableIsInItOnce() {
+  void everyRouteIsDocumentedOnce() {
     var described = new ArrayList<String>();
     for (Operation operation : operations()) {
       for (Object row : operation.list("x-steward-rows")) {
         described.add(row + " by " + operation.method());
       }
     }
-    var wanted = new ArrayList<String>();
+    var expected = new ArrayList<String>();
     server
         .steward
         .routeTable()
         .routesByPattern()
         .forEach((key, route) -> {
-          boolean written =
+          boolean postDescribed =
               described.contains(key + " by post") && route.method() == Route.Method.ANY;
           switch (route.method()) {
-            case GET, ANY -> wanted.add(key + " by get");
-            case GET_POST -> wanted.addAll(List.of(key + " by get", key + " by post"));
-            case POST -> wanted.add(key + " by post");
-            case DELETE -> wanted.add(key + " by delete");
+            case GET, ANY -> expected.add(key + " by get");
+            case GET_POST -> expected.addAll(List.of(key + " by get", key + " by post"));
+            case POST -> expected.add(key + " by post");
+            case DELETE -> expected.add(key + " by delete");
           }
-          if (written) {
-            wanted.add(key + " by post");
+          if (postDescribed) {
+            expected.add(key + " by post");
           }
         });
-    assertThat(described).containsExactlyInAnyOrderElementsOf(wanted);
+    assertThat(described).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
-  void everyRowThatIsNoPageSaysWhatItDoes() {
-    assertThat(ApiPlaces.gaps(server.steward.routeTable()))
+  void everyApiRouteHasADescription() {
+    assertThat(ApiEndpoints.gaps(server.steward.routeTable()))
         .as("say it in server/src/main/resources/dev/steward/rest/api/usage.txt")
         .isEmpty();
   }
 
   @Test
-  void rightsAreThoseOfTheTable() {
+  void documentedPermissionsMatchTheRoutes() {
     Map<String, Route<?>> rows = server.steward.routeTable().routesByPattern();
     for (Operation operation : operations()) {
       for (Object row : operation.list("x-steward-rows")) {
@@ -170,11 +173,11 @@ class OpenApiTest {
   }
 
   @Test
-  void everyReferenceLeadsSomewhereAndEveryOperationHasANameOfItsOwn() {
-    Matcher found = REF.matcher(text);
+  void referencesResolveAndOperationIdsAreUnique() {
+    Matcher matcher = REF.matcher(documentText);
     var refs = new TreeSet<String>();
-    while (found.find()) {
-      refs.add(found.group(1));
+    while (matcher.find()) {
+      refs.add(matcher.group(1));
     }
     assertThat(refs).hasSizeGreaterThan(50);
     for (String ref : refs) {
@@ -188,7 +191,7 @@ class OpenApiTest {
   }
 
   @Test
-  void noTwoPathsAreTheSameTemplate() {
+  void pathTemplatesAreUnique() {
     var shapes = new HashSet<String>();
     for (String path : object(document, "paths").keySet()) {
       assertThat(shapes.add(path.replaceAll("\\{[^}]*}", "{}"))).as(path).isTrue();
@@ -196,12 +199,12 @@ class OpenApiTest {
   }
 
   @Test
-  void everyNameInAPathIsAParameterOfIt() {
+  void everyPathVariableIsADeclaredParameter() {
     Map<String, @Nullable Object> parameters = object(document, "components", "parameters");
     for (Operation operation : operations()) {
       var declared = new TreeSet<String>();
-      for (Object each : operation.list("parameters")) {
-        Map<String, @Nullable Object> parameter = Json.asObject(each);
+      for (Object parameterJson : operation.list("parameters")) {
+        Map<String, @Nullable Object> parameter = Json.asObject(parameterJson);
         String ref = Json.text(parameter, "$ref");
         if (ref != null) {
           parameter = object(parameters, ref.substring(ref.lastIndexOf('/') + 1));
@@ -211,28 +214,28 @@ class OpenApiTest {
           assertThat(Json.text(parameter, "description")).as(operation.path()).isNotBlank();
         }
       }
-      var wanted = new TreeSet<String>();
+      var pathVariables = new TreeSet<String>();
       Matcher name = Pattern.compile("\\{([^}]*)}").matcher(operation.path());
       while (name.find()) {
-        wanted.add(name.group(1));
+        pathVariables.add(name.group(1));
       }
-      assertThat(declared).as(operation.path()).isEqualTo(wanted);
+      assertThat(declared).as(operation.path()).isEqualTo(pathVariables);
     }
   }
 
   /** The schema of a response as a standalone document. */
   private static Schema schema(SchemaRegistry registry, Object schema) {
-    var alone = new LinkedHashMap<String, Object>();
-    alone.put("components", Map.of("schemas", object(document, "components", "schemas")));
-    alone.put("allOf", List.of(schema));
-    return registry.getSchema(JSON.writeValueAsString(alone));
+    var schemaJson = new LinkedHashMap<String, Object>();
+    schemaJson.put("components", Map.of("schemas", object(document, "components", "schemas")));
+    schemaJson.put("allOf", List.of(schema));
+    return registry.getSchema(JSON.writeValueAsString(schemaJson));
   }
 
   @Test
-  void whatPlacesShowIsAsDescribed() {
+  void responsesMatchTheirSchemas() {
     SchemaRegistry registry = registry();
-    var seen = new TreeSet<String>();
-    var shown = new TreeSet<String>();
+    var seenClasses = new TreeSet<String>();
+    var comparedRoutes = new TreeSet<String>();
     for (Operation operation : operations()) {
       if (!operation.path().endsWith("/api/json")) {
         continue;
@@ -244,7 +247,7 @@ class OpenApiTest {
                   object(operation.json(), "responses", "200", "content", "application/json")
                       .get("schema")));
       for (Object row : operation.list("x-steward-rows")) {
-        for (String url : furnished.urls(String.valueOf(row))) {
+        for (String url : populated.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
             Http.Reply reply = server.http.get(url + query, server.admin());
             if (reply.status() == 404 || (reply.status() == 403 && url.contains("/alice/"))) {
@@ -259,25 +262,25 @@ class OpenApiTest {
                         reply.body().replaceFirst("\\{", "{\"undescribed\":1,"), InputFormat.JSON))
                 .as("a field more is found at " + url)
                 .isNotEmpty();
-            shown.add(String.valueOf(row));
-            classes(reply.body(), seen);
+            comparedRoutes.add(String.valueOf(row));
+            collectClasses(reply.body(), seenClasses);
           }
         }
       }
     }
-    var notShown = new TreeSet<String>();
+    var missingRoutes = new TreeSet<String>();
     server
         .steward
         .routeTable()
         .routesByPattern()
         .keySet()
         .forEach(key -> {
-          if (key.endsWith("/api/json ANY") && !shown.contains(key)) {
-            notShown.add(key);
+          if (key.endsWith("/api/json ANY") && !comparedRoutes.contains(key)) {
+            missingRoutes.add(key);
           }
         });
-    assertThat(notShown).as("places that nothing was compared of").isEmpty();
-    assertThat(seen)
+    assertThat(missingRoutes).as("places that nothing was compared of").isEmpty();
+    assertThat(seenClasses)
         .as("tables that were met")
         .contains(
             "hudson.model.FreeStyleProject",
@@ -299,19 +302,19 @@ class OpenApiTest {
             "hudson.model.User");
   }
 
-  private static void classes(String body, Set<String> seen) {
-    Matcher found = Pattern.compile("\"_class\":\"([^\"]+)\"").matcher(body);
-    while (found.find()) {
-      seen.add(found.group(1));
+  private static void collectClasses(String body, Set<String> seenClasses) {
+    Matcher matcher = Pattern.compile("\"_class\":\"([^\"]+)\"").matcher(body);
+    while (matcher.find()) {
+      seenClasses.add(matcher.group(1));
     }
   }
 
   @Test
-  void refusalsAreAsDescribed() {
+  void errorResponsesMatchTheirSchemas() {
     SchemaRegistry registry = registry();
-    Map<String, String> wanted =
+    Map<String, String> schemaNames =
         Map.of("application/problem+json", "Problem", "application/json", "Failure");
-    wanted.forEach((type, name) -> {
+    schemaNames.forEach((type, name) -> {
       Schema schema = schema(registry, Map.of("$ref", "#/components/schemas/" + name));
       for (String path : List.of("/job/none/api/json", "/api/json?depth=x", "/createItem")) {
         Http.Reply reply = server.http.get(path, server.admin(), "Accept: " + type);
@@ -322,70 +325,72 @@ class OpenApiTest {
   }
 
   @Test
-  void otherAnswersAreAsDescribed() {
+  void otherResponsesMatchTheirSchemas() {
     SchemaRegistry registry = registry();
-    Http.Reply made = server.http.post(Running.GENERATE, "newTokenName=o", server.admin());
-    compare(registry, "TokenMade", made.body());
-    compare(registry, "TokenMade", "{\"status\":\"ok\",\"data\":{}}", false);
-    String token = Http.basic("admin", server.token().value());
-    compare(registry, "Tokens", server.http.get("/me/api-tokens", token).body());
-    compare(registry, "Token", server.http.get("/whoAmI/token", token).body());
-    compare(registry, "Health", server.http.get("/health").body());
-    compare(registry, "Groups", server.http.get("/me/groups", token).body());
-    compare(registry, "Switches", server.http.get("/api-token-settings", token).body());
-    compare(registry, "Revisions", server.http.get("/job/x/revisions", token).body());
+    Http.Reply response =
+        server.http.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=o", server.admin());
+    assertSchema(registry, "TokenMade", response.body());
+    assertSchema(registry, "TokenMade", "{\"status\":\"ok\",\"data\":{}}", false);
+    String token = Http.basic("admin", server.createToken().value());
+    assertSchema(registry, "Tokens", server.http.get("/me/api-tokens", token).body());
+    assertSchema(registry, "Token", server.http.get("/whoAmI/token", token).body());
+    assertSchema(registry, "Health", server.http.get("/health").body());
+    assertSchema(registry, "Groups", server.http.get("/me/groups", token).body());
+    assertSchema(registry, "Switches", server.http.get("/api-token-settings", token).body());
+    assertSchema(registry, "Revisions", server.http.get("/job/x/revisions", token).body());
   }
 
-  private static void compare(SchemaRegistry registry, String name, String body) {
-    compare(registry, name, body, true);
+  private static void assertSchema(SchemaRegistry registry, String name, String body) {
+    assertSchema(registry, name, body, true);
   }
 
-  private static void compare(SchemaRegistry registry, String name, String body, boolean fits) {
+  private static void assertSchema(
+      SchemaRegistry registry, String name, String body, boolean valid) {
     Schema schema = schema(registry, Map.of("$ref", "#/components/schemas/" + name));
     assertThat(schema.validate(body, InputFormat.JSON).isEmpty())
         .as(name + ": " + body)
-        .isEqualTo(fits);
+        .isEqualTo(valid);
   }
 
   @Test
-  void itIsKeptAndNotSentAgainToWhoHasIt() {
+  void theDocumentIsCachedByETag() {
     Http.Reply first = server.http.get("/openapi.json", server.admin());
     assertThat(first.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
     String tag = first.header("ETag");
     assertThat(tag).isNotNull();
-    server.job("another", "true");
+    server.createJob("another", "true");
     Http.Reply second = server.http.get("/openapi.json", server.admin(), "If-None-Match: " + tag);
     assertThat(second.status()).as("jobs change nothing in it").isEqualTo(304);
     assertThat(second.body()).isEmpty();
   }
 
   @Test
-  void strangersSeeItWhereTheyMayReadTheServer() {
+  void theDocumentRequiresOverallRead() {
     assertThat(server.http.get("/openapi.json").status()).isEqualTo(403);
     assertThat(server.http.get("/openapi.json", Http.basic("admin", "wrong")).status())
         .isEqualTo(401);
   }
 
   @Test
-  void thePageOfTheRemoteApiLeadsToIt() {
+  void theApiPageLinksToTheDocument() {
     Http.Reply page = server.http.get("/api/", server.admin());
     assertThat(page.header("Link")).contains("openapi.json>; rel=\"service-desc\"");
     assertThat(page.body()).contains("/openapi.json\"");
   }
 
   @Test
-  void thePageOfTheRemoteApiNamesNoCallThatTheCallerMayNotMake() {
+  void theApiPageHidesCallsWithoutPermission() {
     assertThat(server.http.get("/api/", server.admin()).body()).containsPattern("quietDown");
     server.http.post(
         "/securityRealm/createAccountByAdmin",
         "username=reader&password1=reader&password2=reader",
         server.admin());
-    Http.Reply given =
+    Http.Reply response =
         server.http.post(
             "/authorization",
             "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
             server.admin());
-    assertThat(given.status()).as(given.body()).isEqualTo(204);
+    assertThat(response.status()).as(response.body()).isEqualTo(204);
     Http.Reply page = server.http.get("/api/", Http.basic("reader", "reader"));
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body()).doesNotContain("quietDown");

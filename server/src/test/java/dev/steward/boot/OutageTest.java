@@ -27,63 +27,64 @@ class OutageTest {
 
   @TempDir Path folder;
 
-  private static Http.Reply create(Running server, String name) {
+  private static Http.Reply createJob(TestServer server, String name) {
     return server.http.post(
         "/createItem?name=" + name, "<project/>", server.admin(), "Content-Type: application/xml");
   }
 
-  private static Http.Reply health(Running server) {
+  private static Http.Reply health(TestServer server) {
     return server.http.get("/health");
   }
 
-  private static void awaitHealthy(Running server) {
-    Running.await("health", () -> health(server).body().equals(HEALTHY));
+  private static void awaitHealthy(TestServer server) {
+    TestServer.await("health", () -> health(server).body().equals(HEALTHY));
   }
 
-  private static void awaitSick(Running server, String part) {
-    Running.await(
-        "a failure of " + part,
-        () -> health(server).status() == 503 && health(server).body().contains(part));
+  private static void awaitUnhealthy(TestServer server, String failedCheck) {
+    TestServer.await(
+        "a failure of " + failedCheck,
+        () -> health(server).status() == 503 && health(server).body().contains(failedCheck));
   }
 
   /** Starts a build that runs until the returned file exists. */
-  private Path held(Running server, String name) {
+  private Path startBlockedBuild(TestServer server, String name) {
     Path gate = folder.resolve("gate-" + name);
-    server.job(name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
+    server.createJob(
+        name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
     server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/consoleText", "begun");
     return gate;
   }
 
   @Test
-  void aDiskThatWasFullIsOutlivedByTheServerAndItsBuilds() throws Exception {
+  void theServerAndItsBuildsSurviveAFullDisk() throws Exception {
     try (var disk = FullDisk.mount(folder.resolve("disk"), 160);
-        var server = new Running(disk.folder().resolve("home"))) {
+        var server = new TestServer(disk.folder().resolve("home"))) {
       awaitHealthy(server);
-      Path during = held(server, "during");
-      Path after = held(server, "after");
+      Path gateDuring = startBlockedBuild(server, "during");
+      Path gateAfter = startBlockedBuild(server, "after");
       var acknowledged = new TreeSet<String>();
       disk.fill();
       int refused = 0;
       for (int i = 0; i < 500 && refused < 5; i++) {
-        Http.Reply made = create(server, "full-" + i);
-        if (made.status() == 200) {
+        Http.Reply response = createJob(server, "full-" + i);
+        if (response.status() == 200) {
           acknowledged.add("full-" + i);
         } else {
-          assertThat(made.status()).isEqualTo(500);
+          assertThat(response.status()).isEqualTo(500);
           refused++;
         }
       }
       assertThat(refused).isEqualTo(5);
-      awaitSick(server, "\"store\"");
-      awaitSick(server, "\"disk\"");
+      awaitUnhealthy(server, "\"store\"");
+      awaitUnhealthy(server, "\"disk\"");
       // A build ends while the disk is full.
-      Files.createFile(during);
+      Files.createFile(gateDuring);
       server.http.post("/job/during/build?delay=0sec", "", server.admin());
       disk.free();
-      assertThat(create(server, "next").status()).isEqualTo(200);
+      assertThat(createJob(server, "next").status()).isEqualTo(200);
       awaitHealthy(server);
-      Files.createFile(after);
+      Files.createFile(gateAfter);
       server.await("/job/during/1/api/json?tree=building", "false");
       server.await("/job/after/1/api/json?tree=building,result", "\"result\":\"SUCCESS\"");
       assertThat(server.http.get("/job/after/1/consoleText", server.admin()).body())
@@ -92,13 +93,13 @@ class OutageTest {
         assertThat(server.http.get("/job/" + name + "/api/json", server.admin()).status())
             .isEqualTo(200);
       }
-      server.job("fresh", "echo fine");
+      server.createJob("fresh", "echo fine");
       server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
       server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
       server.steward.close();
-      try (var again = new Running(disk.folder().resolve("home"))) {
+      try (var restarted = new TestServer(disk.folder().resolve("home"))) {
         for (String name : acknowledged) {
-          assertThat(again.http.get("/job/" + name + "/api/json", again.admin()).status())
+          assertThat(restarted.http.get("/job/" + name + "/api/json", restarted.admin()).status())
               .isEqualTo(200);
         }
       }
@@ -106,19 +107,19 @@ class OutageTest {
   }
 
   @Test
-  void aWriteToALockedDatabaseIsAnswered503WithARetryAfterAndOneLineInTheLog() throws Exception {
-    try (var server = new Running(folder.resolve("home"))) {
-      Path gate = held(server, "held");
+  void aWriteToALockedDatabaseReturns503AndIsLoggedOnce() throws Exception {
+    try (var server = new TestServer(folder.resolve("home"))) {
+      Path gate = startBlockedBuild(server, "held");
       Http.Reply refused;
       try (Connection other =
               DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
           Statement statement = other.createStatement()) {
         statement.execute("PRAGMA busy_timeout=10000");
         statement.execute("BEGIN IMMEDIATE");
-        awaitSick(server, "\"store\"");
+        awaitUnhealthy(server, "\"store\"");
         // The build ends while its result cannot be stored.
         Files.createFile(gate);
-        refused = create(server, "late");
+        refused = createJob(server, "late");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("5");
         assertThat(refused.body()).contains("locked by another process");
@@ -127,7 +128,7 @@ class OutageTest {
         assertThat(server.http.get("/job/held/api/json", server.admin()).status()).isEqualTo(200);
         statement.execute("ROLLBACK");
       }
-      assertThat(create(server, "late").status()).isEqualTo(200);
+      assertThat(createJob(server, "late").status()).isEqualTo(200);
       awaitHealthy(server);
       server.await("/job/held/1/api/json?tree=result", "SUCCESS");
       String log =
@@ -143,7 +144,7 @@ class OutageTest {
   }
 
   /** Starts a PostgreSQL whose data directory survives a restart. */
-  private EmbeddedPostgres postgres(int port) throws IOException {
+  private EmbeddedPostgres startPostgres(int port) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder.resolve("postgres"))
         .setCleanDataDirectory(false)
@@ -162,29 +163,29 @@ class OutageTest {
   }
 
   @Test
-  void aServerGoesOnAfterARestartOfPostgres() throws Exception {
+  void theServerRecoversAfterAPostgresRestart() throws Exception {
     int port = freePort();
-    EmbeddedPostgres first = postgres(port);
-    try (var server = Running.on(url(port), folder.resolve("home"))) {
+    EmbeddedPostgres first = startPostgres(port);
+    try (var server = TestServer.onDatabase(url(port), folder.resolve("home"))) {
       awaitHealthy(server);
-      Path gate = held(server, "held");
-      assertThat(create(server, "before").status()).isEqualTo(200);
+      Path gate = startBlockedBuild(server, "held");
+      assertThat(createJob(server, "before").status()).isEqualTo(200);
       first.close();
-      awaitSick(server, "\"store\"");
-      Http.Reply refused = create(server, "refused");
+      awaitUnhealthy(server, "\"store\"");
+      Http.Reply refused = createJob(server, "refused");
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.header("Retry-After")).isNotNull();
       Files.createFile(gate);
-      try (EmbeddedPostgres second = postgres(port)) {
+      try (EmbeddedPostgres second = startPostgres(port)) {
         assertThat(second.getPort()).isEqualTo(port);
         awaitHealthy(server);
-        assertThat(create(server, "after").status()).isEqualTo(200);
+        assertThat(createJob(server, "after").status()).isEqualTo(200);
         for (String name : new String[] {"before", "after"}) {
           assertThat(server.http.get("/job/" + name + "/api/json", server.admin()).status())
               .isEqualTo(200);
         }
         server.await("/job/held/1/api/json?tree=result", "SUCCESS");
-        server.job("fresh", "echo fine");
+        server.createJob("fresh", "echo fine");
         server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
         server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
         assertThat(server.steward.shutdownRequested()).isNotDone();
@@ -194,46 +195,47 @@ class OutageTest {
   }
 
   @Test
-  void aServerWhoseDatabaseAnotherOneTookEndsWithAFailure() throws Exception {
+  void theServerExitsWhenAnotherServerTakesItsDatabase() throws Exception {
     int port = freePort();
-    EmbeddedPostgres first = postgres(port);
-    try (var server = Running.on(url(port), folder.resolve("home"))) {
+    EmbeddedPostgres first = startPostgres(port);
+    try (var server = TestServer.onDatabase(url(port), folder.resolve("home"))) {
       first.close();
-      awaitSick(server, "\"store\"");
-      try (EmbeddedPostgres second = postgres(port);
+      awaitUnhealthy(server, "\"store\"");
+      try (EmbeddedPostgres second = startPostgres(port);
           Connection other = second.getPostgresDatabase().getConnection();
           Statement statement = other.createStatement()) {
         // If the server reconnects first, its connection is terminated so that the other one gets
         // the lock.
-        String lock = "SELECT pg_advisory_lock(" + 0x73746577617264L + ")";
-        String cut =
+        String lockSql = "SELECT pg_advisory_lock(" + 0x73746577617264L + ")";
+        String terminateSql =
             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND"
                 + " granted AND pid <> pg_backend_pid()";
-        var cutting =
+        var terminator =
             Thread.ofVirtual()
                 .start(() -> {
                   try (Connection third = second.getPostgresDatabase().getConnection();
-                      Statement cuts = third.createStatement()) {
+                      Statement terminate = third.createStatement()) {
                     while (!server.steward.shutdownRequested().isDone()) {
-                      cuts.execute(cut.replace("pg_backend_pid()", backend(other)));
+                      terminate.execute(
+                          terminateSql.replace("pg_backend_pid()", backendPid(other)));
                       Thread.sleep(100);
                     }
                   } catch (Exception e) {
                     throw new AssertionError(e);
                   }
                 });
-        statement.execute(lock);
+        statement.execute(lockSql);
         assertThat(server.steward.shutdownRequested())
             .succeedsWithin(Duration.ofSeconds(30))
             .isEqualTo(ServerLifecycle.ExitMode.FAILURE);
-        cutting.join(10_000);
-        assertThat(create(server, "late").status()).isGreaterThanOrEqualTo(500);
+        terminator.join(10_000);
+        assertThat(createJob(server, "late").status()).isGreaterThanOrEqualTo(500);
         server.steward.close();
       }
     }
   }
 
-  private static String backend(Connection connection) throws java.sql.SQLException {
+  private static String backendPid(Connection connection) throws java.sql.SQLException {
     return Integer.toString(connection.unwrap(org.postgresql.PGConnection.class).getBackendPID());
   }
 }

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Minimum password length: where it applies, and where Jenkins' rule applies instead. */
 class PasswordLengthTest {
 
-  private static final String SHORT =
+  private static final String TOO_SHORT_MESSAGE =
       "The password is too short: it has 1 character, the minimum is 8.";
 
   @TempDir Path folder;
-  private Running server;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterEach
@@ -31,61 +31,62 @@ class PasswordLengthTest {
     server.close();
   }
 
-  private Http.Reply add(String name, String password) {
+  private Http.Reply addUser(String name, String password) {
     return server.http.post(
         "/people/add",
         "username=" + name + "&password1=" + password + "&password2=" + password,
         server.admin());
   }
 
-  private Http.Reply addByJenkinsUrl(String name, String password) {
+  private Http.Reply addUserByJenkinsUrl(String name, String password) {
     return server.http.post(
         "/securityRealm/createAccountByAdmin",
         "username=" + name + "&password1=" + password + "&password2=" + password,
         server.admin());
   }
 
-  private int whoAmI(String name, String password) {
+  private int loginStatus(String name, String password) {
     return server.http.get("/api/json", Http.basic(name, password)).status();
   }
 
   @Test
   void aPageRefusesAShortPasswordAndSaysWhy() {
-    assertThat(add("ann", "1").status()).isEqualTo(400);
-    assertThat(add("ann", "1").body()).contains(SHORT, "At least 8 characters.", "value=\"ann\"");
-    assertThat(add("ann", "1234567").status()).isEqualTo(400);
-    assertThat(add("ann", "12345678").status()).isEqualTo(302);
-    assertThat(whoAmI("ann", "12345678")).isEqualTo(200);
+    assertThat(addUser("ann", "1").status()).isEqualTo(400);
+    assertThat(addUser("ann", "1").body())
+        .contains(TOO_SHORT_MESSAGE, "At least 8 characters.", "value=\"ann\"");
+    assertThat(addUser("ann", "1234567").status()).isEqualTo(400);
+    assertThat(addUser("ann", "12345678").status()).isEqualTo(302);
+    assertThat(loginStatus("ann", "12345678")).isEqualTo(200);
     // The limit counts characters, not bytes: these are eight characters of four bytes.
-    assertThat(add("bob", "%F0%9F%94%91".repeat(8)).status()).isEqualTo(302);
-    assertThat(add("cleo", "%F0%9F%94%91".repeat(7)).status()).isEqualTo(400);
+    assertThat(addUser("bob", "%F0%9F%94%91".repeat(8)).status()).isEqualTo(302);
+    assertThat(addUser("cleo", "%F0%9F%94%91".repeat(7)).status()).isEqualTo(400);
     String change = "currentPassword=12345678&password1=1&password2=1";
     String ann = Http.basic("ann", "12345678");
     Http.Reply refused = server.http.post("/user/ann/security/password", change, ann);
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.body()).contains(SHORT, "At least 8 characters.");
+    assertThat(refused.body()).contains(TOO_SHORT_MESSAGE, "At least 8 characters.");
     assertThat(server.http.post("/user/ann/password", change, ann))
-        .matches(reply -> reply.status() == 400 && reply.body().contains(SHORT));
-    assertThat(whoAmI("ann", "12345678")).isEqualTo(200);
+        .matches(reply -> reply.status() == 400 && reply.body().contains(TOO_SHORT_MESSAGE));
+    assertThat(loginStatus("ann", "12345678")).isEqualTo(200);
   }
 
   @Test
-  void jenkinsUrlsTakeShortOnesUnlessASettingSaysOtherwise() {
-    assertThat(addByJenkinsUrl("ann", "1").status()).isEqualTo(302);
-    assertThat(whoAmI("ann", "1")).isEqualTo(200);
-    set("{\"passwordMinLengthEverywhere\":true}");
-    assertThat(addByJenkinsUrl("bob", "1"))
-        .matches(reply -> reply.status() == 400 && reply.body().contains(SHORT));
+  void jenkinsUrlsAcceptShortPasswordsByDefault() {
+    assertThat(addUserByJenkinsUrl("ann", "1").status()).isEqualTo(302);
+    assertThat(loginStatus("ann", "1")).isEqualTo(200);
+    changeSettings("{\"passwordMinLengthEverywhere\":true}");
+    assertThat(addUserByJenkinsUrl("bob", "1"))
+        .matches(reply -> reply.status() == 400 && reply.body().contains(TOO_SHORT_MESSAGE));
     // An existing short password still works.
-    assertThat(whoAmI("ann", "1")).isEqualTo(200);
-    set("{\"passwordMinLength\":12}");
-    assertThat(addByJenkinsUrl("bob", "12345678901").status()).isEqualTo(400);
-    assertThat(addByJenkinsUrl("bob", "123456789012").status()).isEqualTo(302);
-    set("{\"passwordMinLength\":1}");
-    assertThat(add("cleo", "1").status()).isEqualTo(302);
+    assertThat(loginStatus("ann", "1")).isEqualTo(200);
+    changeSettings("{\"passwordMinLength\":12}");
+    assertThat(addUserByJenkinsUrl("bob", "12345678901").status()).isEqualTo(400);
+    assertThat(addUserByJenkinsUrl("bob", "123456789012").status()).isEqualTo(302);
+    changeSettings("{\"passwordMinLength\":1}");
+    assertThat(addUser("cleo", "1").status()).isEqualTo(302);
   }
 
-  private void set(String json) {
+  private void changeSettings(String json) {
     assertThat(
             server
                 .http
@@ -95,7 +96,7 @@ class PasswordLengthTest {
   }
 
   @Test
-  void importedHashesAndDocumentsAreAsTheyAre() {
+  void importedUsersAreExemptFromTheMinimumLength() {
     String yaml =
         """
         jenkins:
@@ -115,10 +116,10 @@ class PasswordLengthTest {
                     "Content-Type: text/plain")
                 .status())
         .isEqualTo(200);
-    assertThat(whoAmI("ann", "1")).isEqualTo(200);
+    assertThat(loginStatus("ann", "1")).isEqualTo(200);
   }
 
-  private String command(String password, String verb) throws IOException {
+  private String runUserCommand(String password, String verb) throws IOException {
     Path file = folder.resolve("typed");
     Files.writeString(file, password + "\n");
     var cli = new LocalCli();
@@ -137,19 +138,21 @@ class PasswordLengthTest {
 
   @Test
   void theCommandLineRefusesAShortPasswordWithTheServerRunningOrStopped() throws IOException {
-    set("{\"passwordMinLength\":10}");
-    assertThat(command("123456789", "create"))
+    changeSettings("{\"passwordMinLength\":10}");
+    assertThat(runUserCommand("123456789", "create"))
         .startsWith("1 ")
         .contains("it has 9 characters, the minimum is 10.");
-    assertThat(command("1234567890", "create")).startsWith("0 ");
-    assertThat(command("1", "password")).startsWith("1 ").contains("too short");
+    assertThat(runUserCommand("1234567890", "create")).startsWith("0 ");
+    assertThat(runUserCommand("1", "password")).startsWith("1 ").contains("too short");
     server.steward.close();
-    assertThat(command("123456789", "password")).startsWith("1 ").contains("the minimum is 10.");
-    assertThat(command("another-one", "password")).startsWith("0 ");
+    assertThat(runUserCommand("123456789", "password"))
+        .startsWith("1 ")
+        .contains("the minimum is 10.");
+    assertThat(runUserCommand("another-one", "password")).startsWith("0 ");
   }
 
   @Test
-  void theFileOfAFirstStartMayHoldAShortOne() throws IOException {
+  void theInitialPasswordFileMayHoldAShortPassword() throws IOException {
     Path file = folder.resolve("first");
     Files.writeString(file, "admin\n");
     Path home = folder.resolve("other");

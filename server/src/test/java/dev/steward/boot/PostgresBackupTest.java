@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 class PostgresBackupTest extends BackupContract {
 
   @Override
-  @Nullable String freshDatabase() {
+  @Nullable String newDatabaseUrl() {
     String url = Databases.postgresUrl();
     int query = url.indexOf('?');
     return (query < 0 ? url : url.substring(0, query)) + "?user=postgres";

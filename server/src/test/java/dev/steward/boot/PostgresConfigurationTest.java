@@ -3,12 +3,12 @@ package dev.steward.boot;
 import java.nio.file.Path;
 
 /** Configuration as code with PostgreSQL. */
-class PostgresConfigurationTest extends ConfigurationTest {
+class PostgresConfigurationTest extends ConfigurationAsCodeTest {
 
-  private final String database = Running.freshPostgres();
+  private final String database = TestServer.newPostgresUrl();
 
   @Override
-  Running open(Path home) {
-    return Running.on(database, home);
+  TestServer startServer(Path home) {
+    return TestServer.onDatabase(database, home);
   }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 /** Nodes with PostgreSQL. */
 class PostgresNodesTest extends NodesTest {
 
-  private final String database = Running.freshPostgres();
+  private final String database = TestServer.newPostgresUrl();
 
   @Override
-  Running open(Path home) {
-    return Running.on(database, home);
+  TestServer startServer(Path home) {
+    return TestServer.onDatabase(database, home);
   }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 /** Test reports and fingerprints with PostgreSQL. */
 class PostgresReportsTest extends ReportsTest {
 
-  private final String database = Running.freshPostgres();
+  private final String database = TestServer.newPostgresUrl();
 
   @Override
-  Running open(Path home) {
-    return Running.on(database, home);
+  TestServer startServer(Path home) {
+    return TestServer.onDatabase(database, home);
   }
 }

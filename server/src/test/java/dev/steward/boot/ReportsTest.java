@@ -18,26 +18,26 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportsTest {
 
-  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final AtomicInteger JOB_COUNTER = new AtomicInteger();
 
   @TempDir static Path folder;
 
   // Set by an instance method, since a subclass chooses the database.
   @SuppressWarnings("NullAway.Init")
-  private static Running server;
+  private static TestServer server;
 
   @SuppressWarnings("NullAway.Init")
-  private static String key;
+  private static String adminAuth;
 
   /** Starts the server under test; subclasses use another database. */
-  Running open(Path home) {
-    return new Running(home);
+  TestServer startServer(Path home) {
+    return new TestServer(home);
   }
 
   @BeforeAll
   void start() {
-    server = open(folder.resolve("home"));
-    key = Http.basic("admin", server.token().value());
+    server = startServer(folder.resolve("home"));
+    adminAuth = Http.basic("admin", server.createToken().value());
   }
 
   @AfterAll
@@ -46,9 +46,9 @@ class ReportsTest {
   }
 
   private static Http.Reply get(String path, String... headers) {
-    String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
-    all[headers.length] = key;
-    return server.http.get(path, all);
+    String[] allHeaders = java.util.Arrays.copyOf(headers, headers.length + 1);
+    allHeaders[headers.length] = adminAuth;
+    return server.http.get(path, allHeaders);
   }
 
   private static String escaped(String text) {
@@ -56,14 +56,14 @@ class ReportsTest {
   }
 
   /** Creates a job that runs the script; returns its name. */
-  private static String job(String script, String publishers, String wrappers) {
-    String name = "j" + NAMES.incrementAndGet();
-    save("/createItem?name=" + name, script, publishers, wrappers);
+  private static String createJob(String script, String publishers, String wrappers) {
+    String name = "j" + JOB_COUNTER.incrementAndGet();
+    postConfig("/createItem?name=" + name, script, publishers, wrappers);
     return name;
   }
 
-  private static void save(String path, String script, String publishers, String wrappers) {
-    Http.Reply made =
+  private static void postConfig(String path, String script, String publishers, String wrappers) {
+    Http.Reply response =
         server.http.post(
             path,
             "<project><builders><hudson.tasks.Shell><command>"
@@ -73,14 +73,14 @@ class ReportsTest {
                 + "</publishers><buildWrappers>"
                 + wrappers
                 + "</buildWrappers></project>",
-            key,
+            adminAuth,
             "Content-Type: application/xml");
-    assertThat(made.status()).isEqualTo(200);
+    assertThat(response.status()).isEqualTo(200);
   }
 
   /** Builds and waits for the end; returns the run's URL. */
   private static String build(String name, int number) {
-    assertThat(server.http.post("/job/" + name + "/build?delay=0sec", "", key).status())
+    assertThat(server.http.post("/job/" + name + "/build?delay=0sec", "", adminAuth).status())
         .isEqualTo(201);
     String run = "/job/" + name + "/" + number;
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -98,28 +98,29 @@ class ReportsTest {
       "<hudson.tasks.junit.JUnitResultArchiver><testResults>out/*.xml</testResults>"
           + "<healthScaleFactor>1.0</healthScaleFactor></hudson.tasks.junit.JUnitResultArchiver>";
 
-  private static String report(String cases) {
+  private static String writeReport(String cases) {
     return "mkdir -p out; cat > out/r.xml <<'X'\n<testsuite name=\"s\">"
         + cases
         + "</testsuite>\nX\n";
   }
 
-  private static final String GOOD = "<testcase classname=\"p.C\" name=\"a b\" time=\"0.5\"/>";
-  private static final String BAD =
+  private static final String PASSED_CASE =
+      "<testcase classname=\"p.C\" name=\"a b\" time=\"0.5\"/>";
+  private static final String FAILED_CASE =
       "<testcase classname=\"p.C\" name=\"a b\"><failure message=\"no\">at x</failure></testcase>";
-  private static final String SKIPPED =
+  private static final String SKIPPED_CASE =
       "<testcase classname=\"p.D\" name=\"s\"><skipped/></testcase>";
 
   @Test
-  void testsOfBuildsAreReadWithTheirHistory() {
-    String name = job(report(GOOD + SKIPPED), JUNIT, "");
+  void testResultsAreReadWithTheirHistory() {
+    String name = createJob(writeReport(PASSED_CASE + SKIPPED_CASE), JUNIT, "");
     String first = build(name, 1);
     assertThat(get(first + "/api/json").body())
         .contains("\"result\":\"SUCCESS\"")
         .contains(
             "{\"_class\":\"hudson.tasks.junit.TestResultAction\",\"failCount\":0,\"skipCount\":1,"
                 + "\"totalCount\":2,\"urlName\":\"testReport\"}");
-    save("/job/" + name + "/config.xml", report(BAD + SKIPPED), JUNIT, "");
+    postConfig("/job/" + name + "/config.xml", writeReport(FAILED_CASE + SKIPPED_CASE), JUNIT, "");
     build(name, 2);
     String third = build(name, 3);
     assertThat(get(third + "/api/json?tree=result").body()).contains("UNSTABLE");
@@ -151,23 +152,23 @@ class ReportsTest {
   }
 
   @Test
-  void aBuildWithoutReportsOrWithNoneThatCountsFails() {
-    String none = build(job("true", JUNIT, ""), 1);
-    assertThat(get(none + "/consoleText").body())
+  void aBuildWithoutNewTestReportsFails() {
+    String withoutReports = build(createJob("true", JUNIT, ""), 1);
+    assertThat(get(withoutReports + "/consoleText").body())
         .contains("No test report files were found. Configuration error?");
-    assertThat(get(none + "/api/json?tree=result").body()).contains("FAILURE");
-    String old =
+    assertThat(get(withoutReports + "/api/json?tree=result").body()).contains("FAILURE");
+    String withOldReports =
         build(
-            job(
-                report(GOOD) + "touch -d 2001-01-01 out/r.xml",
+            createJob(
+                writeReport(PASSED_CASE) + "touch -d 2001-01-01 out/r.xml",
                 JUNIT.replace(
                     "</testResults>", "</testResults><skipOldReports>true</skipOldReports>"),
                 ""),
             1);
-    assertThat(get(old + "/consoleText").body())
+    assertThat(get(withOldReports + "/consoleText").body())
         .contains("none of them are new. Did leafNodes run?");
-    assertThat(get(old + "/api/json?tree=result").body()).contains("FAILURE");
-    assertThat(get(none + "/testReport/api/json").status()).isEqualTo(404);
+    assertThat(get(withOldReports + "/api/json?tree=result").body()).contains("FAILURE");
+    assertThat(get(withoutReports + "/testReport/api/json").status()).isEqualTo(404);
   }
 
   private static final String ARCHIVE =
@@ -175,9 +176,9 @@ class ReportsTest {
           + "</fingerprint></hudson.tasks.ArtifactArchiver>";
 
   @Test
-  void keptFilesAreBrowsedAndNothingElseIs() throws IOException {
+  void onlyArtifactsAndWorkspaceFilesAreServed() throws IOException {
     String name =
-        job(
+        createJob(
             "mkdir -p keep/sub; printf 0123456789 > keep/a.txt; printf x > 'keep/sub/b c.html';"
                 + " ln -s /etc/passwd keep/leak; ln -s / root",
             ARCHIVE,
@@ -200,7 +201,7 @@ class ReportsTest {
     assertThat(get(run + "/artifact/keep/a.txt", "Range: bytes=7-").body()).isEqualTo("789");
     assertThat(get(run + "/artifact/keep/a.txt", "Range: bytes=10-").status()).isEqualTo(416);
     assertThat(get(run + "/artifact/keep/a.txt", "Range: bytes=5-2").status()).isEqualTo(200);
-    Http.Reply head = server.http.send("HEAD", run + "/artifact/keep/a.txt", "", key);
+    Http.Reply head = server.http.send("HEAD", run + "/artifact/keep/a.txt", "", adminAuth);
     assertThat(head.body()).isEmpty();
     assertThat(head.status()).isEqualTo(200);
     Http.Reply view = get(run + "/artifact/keep/sub/b%20c.html/*view*/");
@@ -220,14 +221,16 @@ class ReportsTest {
         }) {
       assertThat(get(run + "/artifact/" + path).status()).as(path).isIn(400, 404);
     }
-    String ws = "/job/" + name + "/ws/";
-    assertThat(get(ws + "keep/a.txt").body()).isEqualTo("0123456789");
-    assertThat(get(ws + "keep/leak").status()).isEqualTo(404);
-    assertThat(get(ws + "root/etc/passwd").status()).isEqualTo(404);
-    assertThat(get(ws + "*zip*/all.zip").body()).contains("keep/a.txt").doesNotContain("passwd");
-    assertThat(server.http.post("/job/" + name + "/doWipeOutWorkspace", "", key).status())
+    String workspaceUrl = "/job/" + name + "/ws/";
+    assertThat(get(workspaceUrl + "keep/a.txt").body()).isEqualTo("0123456789");
+    assertThat(get(workspaceUrl + "keep/leak").status()).isEqualTo(404);
+    assertThat(get(workspaceUrl + "root/etc/passwd").status()).isEqualTo(404);
+    assertThat(get(workspaceUrl + "*zip*/all.zip").body())
+        .contains("keep/a.txt")
+        .doesNotContain("passwd");
+    assertThat(server.http.post("/job/" + name + "/doWipeOutWorkspace", "", adminAuth).status())
         .isEqualTo(302);
-    assertThat(get(ws).body()).doesNotContain("keep");
+    assertThat(get(workspaceUrl).body()).doesNotContain("keep");
     assertThat(Path.of("/etc/passwd")).exists();
     Files.createDirectories(server.home.resolve("userContent"));
     Files.writeString(server.home.resolve("userContent/hi.txt"), "hi");
@@ -235,27 +238,28 @@ class ReportsTest {
   }
 
   @Test
-  void filesAreKnownByTheirContent() {
-    String maker = job("mkdir -p keep; printf hello-files > keep/f.bin", ARCHIVE, "");
-    String run = build(maker, 1);
+  void fingerprintsIdentifyFilesByContent() {
+    String producer = createJob("mkdir -p keep; printf hello-files > keep/f.bin", ARCHIVE, "");
+    String run = build(producer, 1);
     String hash =
-        Running.first(
+        TestServer.firstMatch(
             Pattern.compile("\"hash\":\"([0-9a-f]{32})\""),
             get(run + "/api/json?tree=fingerprint[hash,fileName]").body());
-    String user =
-        job(
+    String consumer =
+        createJob(
             "printf hello-files > copy.bin; touch -d 2001-01-01 copy.bin",
             "<hudson.tasks.Fingerprinter><targets>*.bin</targets></hudson.tasks.Fingerprinter>",
             "");
-    build(user, 1);
-    build(user, 2);
+    build(consumer, 1);
+    build(consumer, 2);
     assertThat(get("/fingerprint/" + hash + "/api/json").body())
         .contains("\"fileName\":\"f.bin\"")
-        .contains("\"original\":{\"name\":\"" + maker + "\",\"number\":1}")
-        .contains("{\"name\":\"" + user + "\",\"ranges\":{\"ranges\":[{\"end\":3,\"start\":1}]}}");
-    assertThat(get("/fingerprint/" + hash + "/").body()).contains(maker).contains(user);
+        .contains("\"original\":{\"name\":\"" + producer + "\",\"number\":1}")
+        .contains(
+            "{\"name\":\"" + consumer + "\",\"ranges\":{\"ranges\":[{\"end\":3,\"start\":1}]}}");
+    assertThat(get("/fingerprint/" + hash + "/").body()).contains(producer).contains(consumer);
     assertThat(get("/fingerprint/00000000000000000000000000000000/").status()).isEqualTo(404);
-    Http.Reply found =
+    Http.Reply checkResponse =
         server.http.post(
             "/doFingerprintCheck",
             String.join(
@@ -266,18 +270,18 @@ class ReportsTest {
                 "hello-files",
                 "--X--",
                 ""),
-            key,
+            adminAuth,
             "Content-Type: multipart/form-data; boundary=X");
-    assertThat(found.header("Location")).endsWith("/fingerprint/" + hash + "/");
+    assertThat(checkResponse.header("Location")).endsWith("/fingerprint/" + hash + "/");
     assertThat(get(run + "/artifact/keep/f.bin/*fingerprint*/").header("Location"))
         .endsWith("/fingerprint/" + hash + "/");
   }
 
   @Test
-  void theConsoleHasLinksAndColoursAndGoesOnWhereItBroke() {
+  void theConsoleHasLinksAndColoursAndResumesAtAnOffset() {
     String run =
         build(
-            job(
+            createJob(
                 "printf '<b> http://x.example/?a=1&b=2. \\033[31mred\\033[0m"
                     + " \\033[1;44mbold\\nstill\\033[m plain\\n'",
                 "",
@@ -291,19 +295,21 @@ class ReportsTest {
         .contains("<span class=\"ansi-bold ansi-bg-4\">bold\nstill</span> plain");
     assertThat(html.header("X-ConsoleAnnotator")).isNotEmpty();
     String text = get(run + "/consoleText").body();
-    int still = text.lastIndexOf("still");
-    String before = text.substring(0, still);
-    int bytes = before.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    int offset = text.lastIndexOf("still");
+    String before = text.substring(0, offset);
+    int byteOffset = before.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     String state =
         java.util.Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString("c1 1 -1 4".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     assertThat(
-            get(run + "/logText/progressiveHtml?start=" + bytes, "X-ConsoleAnnotator: " + state)
+            get(
+                    run + "/logText/progressiveHtml?start=" + byteOffset,
+                    "X-ConsoleAnnotator: " + state)
                 .body())
         .startsWith("<span class=\"ansi-bold ansi-bg-4\">still</span>");
     assertThat(
-            get(run + "/logText/progressiveHtml?start=" + bytes, "X-ConsoleAnnotator: \"><x>")
+            get(run + "/logText/progressiveHtml?start=" + byteOffset, "X-ConsoleAnnotator: \"><x>")
                 .body())
         .startsWith("still");
     assertThat(get(run + "/log", "Range: bytes=0-6").status()).isEqualTo(206);
@@ -316,7 +322,7 @@ class ReportsTest {
     assertThat(
             server
                 .http
-                .post(run + "/logText/progressiveText", "start=0", key)
+                .post(run + "/logText/progressiveText", "start=0", adminAuth)
                 .header("X-Text-Size"))
         .isEqualTo(Integer.toString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
     assertThat(get(run + "/consoleFull").status()).isEqualTo(200);
@@ -327,24 +333,24 @@ class ReportsTest {
   }
 
   @Test
-  void peopleAreToldOfFailuresAndWhenAllIsWellAgain() throws IOException {
+  void emailsReportFailuresAndRecovery() throws IOException {
     try (var mail = new dev.steward.mail.SmtpServer("")) {
-      Http.Reply set =
+      Http.Reply response =
           server.http.post(
               "/settings",
               "{\"mailHost\":\"127.0.0.1\",\"mailPort\":"
                   + mail.port()
                   + ",\"mailFrom\":\"steward@example.org\"}",
-              key,
+              adminAuth,
               "Content-Type: application/json");
-      assertThat(set.status()).as(set.body()).isLessThan(300);
+      assertThat(response.status()).as(response.body()).isLessThan(300);
       String publisher =
           "<hudson.tasks.Mailer><recipients>team@example.org</recipients></hudson.tasks.Mailer>";
-      String name = job("test -e ok", publisher, "");
+      String name = createJob("test -e ok", publisher, "");
       build(name, 1);
       assertThat(mail.lines())
           .contains("RCPT TO:<team@example.org>", "Subject: " + name + " #1 failed");
-      save("/job/" + name + "/config.xml", "true", publisher, "");
+      postConfig("/job/" + name + "/config.xml", "true", publisher, "");
       build(name, 2);
       assertThat(mail.lines()).contains("Subject: " + name + " #2 is back to normal");
       build(name, 3);

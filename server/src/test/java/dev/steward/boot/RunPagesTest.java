@@ -12,20 +12,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** Build pages: contents, permissions and actions. */
 class RunPagesTest {
 
-  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final AtomicInteger JOB_COUNTER = new AtomicInteger();
 
   @TempDir static Path folder;
 
   @SuppressWarnings("NullAway.Init")
-  private static Running server;
+  private static TestServer server;
 
   @SuppressWarnings("NullAway.Init")
-  private static String key;
+  private static String adminAuth;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
-    key = Http.basic("admin", server.token().value());
+    server = new TestServer(folder.resolve("home"));
+    adminAuth = Http.basic("admin", server.createToken().value());
   }
 
   @AfterAll
@@ -34,7 +34,7 @@ class RunPagesTest {
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, key);
+    return server.http.get(path, adminAuth);
   }
 
   private static String page(String path) {
@@ -44,9 +44,9 @@ class RunPagesTest {
   }
 
   /** Creates a job that runs the script; returns its path. */
-  private static String job(String script, String properties, String publishers) {
-    String name = "p" + NAMES.incrementAndGet();
-    Http.Reply made =
+  private static String createJob(String script, String properties, String publishers) {
+    String name = "p" + JOB_COUNTER.incrementAndGet();
+    Http.Reply response =
         server.http.post(
             "/createItem?name=" + name,
             "<project><properties>"
@@ -56,30 +56,30 @@ class RunPagesTest {
                 + "</command></hudson.tasks.Shell></builders><publishers>"
                 + publishers
                 + "</publishers></project>",
-            key,
+            adminAuth,
             "Content-Type: application/xml");
-    assertThat(made.status()).isEqualTo(200);
+    assertThat(response.status()).isEqualTo(200);
     return "/job/" + name + "/";
   }
 
   private static void build(String job, int number, String... parameters) {
-    Http.Reply asked =
+    Http.Reply response =
         server.http.post(
             job
                 + (parameters.length == 0 ? "build" : "buildWithParameters")
                 + "?delay=0sec&"
                 + String.join("&", parameters),
             "",
-            key);
-    assertThat(asked.status()).as(asked.body()).isEqualTo(201);
-    Running.await(
+            adminAuth);
+    assertThat(response.status()).as(response.body()).isEqualTo(201);
+    TestServer.await(
         "the build to end",
         () -> get(job + number + "/api/json?tree=building").body().contains("\"building\":false"));
   }
 
   /** The number of the first console line with that prefix. */
-  private static String number(String begins, String html) {
-    return html.replaceAll("(?s).*id=\"L(\\d+)\"[^\n]*<span>" + begins + ".*", "$1");
+  private static String lineNumber(String lineStart, String html) {
+    return html.replaceAll("(?s).*id=\"L(\\d+)\"[^\n]*<span>" + lineStart + ".*", "$1");
   }
 
   private static final String PARAMETERS =
@@ -92,9 +92,9 @@ class RunPagesTest {
           + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty>";
 
   @Test
-  void thePageOfABuildSaysWhyAndHowItWentAndWhatItWasGiven() {
+  void theBuildPageShowsCauseResultAndParameters() {
     String job =
-        job(
+        createJob(
             "echo 'to <b> & back' > out.txt; echo for $TARGET",
             PARAMETERS,
             "<hudson.tasks.ArtifactArchiver><artifacts>*.txt</artifacts>"
@@ -114,9 +114,9 @@ class RunPagesTest {
   }
 
   @Test
-  void theConsoleOfALongLogBeginsWithItsEndAndGivesTheRestByParts() {
+  void aLongConsoleShowsItsEndAndLoadsTheRestInParts() {
     String job =
-        job(
+        createJob(
             "set +x; i=0; while [ $i -lt 60000 ]; do i=$((i+1)); echo \"line $i <x>\"; done",
             "",
             "");
@@ -137,22 +137,22 @@ class RunPagesTest {
     String before = page(job + "1/logText/lines?before=" + start);
     assertThat(before).contains("id=\"L19999\"").doesNotContain("id=\"L20000\"");
     assertThat(before).contains("data-end=\"" + start + "\"");
-    String found = page(job + "1/logText/find?text=LINE+123%3CX&at=" + start + "&back=false");
-    assertThat(found).contains("\"line\":0");
+    String match = page(job + "1/logText/find?text=LINE+123%3CX&at=" + start + "&back=false");
+    assertThat(match).contains("\"line\":0");
     assertThat(page(job + "1/logText/find?text=LINE+123+%3CX&at=" + start + "&back=true"))
         .contains(
             "\"line\":"
-                + Long.parseLong(number("line 123 ", page(job + "1/logText/lines?line=100"))));
+                + Long.parseLong(lineNumber("line 123 ", page(job + "1/logText/lines?line=100"))));
     assertThat(page(job + "1/logText/find?text=line+59999+&at=" + start + "&back=false"))
-        .contains("\"line\":" + number("line 59999 ", console));
+        .contains("\"line\":" + lineNumber("line 59999 ", console));
     assertThat(get(job + "1/logText/find?at=0").status()).isEqualTo(400);
     assertThat(get(job + "1/logText/lines?start=-1").status()).isEqualTo(400);
     assertThat(get(job + "1/logText/lines?start=99999999").status()).isEqualTo(200);
   }
 
   @Test
-  void whatNobodyMayDoIsNotOffered() {
-    String job = job("echo x", "", "");
+  void buildPagesAreHiddenFromAnonymousUsers() {
+    String job = createJob("echo x", "", "");
     build(job, 1);
     assertThat(page(job + "1/")).contains("doDelete", "toggleLogKeep");
     assertThat(server.http.get(job + "1/").status()).isIn(403, 404);
@@ -165,9 +165,9 @@ class RunPagesTest {
           + "</hudson.tasks.junit.JUnitResultArchiver>";
 
   @Test
-  void aTestThatPassesAndFailsInTurnsIsShownFirstWithItsHistoryAndCalledFlaky() {
+  void aFlakyTestIsMarkedAndShownFirstWithItsHistory() {
     String job =
-        job(
+        createJob(
             """
             f='<failure message="4 &lt; 5">at Sum.java:12</failure>'
             [ $((BUILD_NUMBER % 2)) = 0 ] || f=
@@ -200,8 +200,8 @@ class RunPagesTest {
   }
 
   @Test
-  void aBuildIsDoneAgainWithWhatItWasGivenButNotWithItsSecrets() {
-    String job = job("echo for $TARGET $PIN", PARAMETERS, "");
+  void aRebuildReusesParametersButNotSecrets() {
+    String job = createJob("echo for $TARGET $PIN", PARAMETERS, "");
     build(job, 1, "TARGET=blue%22moon", "PIN=4711-4711");
     String form = page(job + "1/rebuild/");
     assertThat(form).contains("blue&#34;moon").doesNotContain("4711-4711");
@@ -209,32 +209,34 @@ class RunPagesTest {
         .contains("TARGET", "BUILD_NUMBER")
         .doesNotContain("4711-4711", "PIN", "COOKIE");
 
-    Http.Reply asked =
-        server.http.post(job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", key);
-    assertThat(asked.status()).isEqualTo(302);
-    assertThat(asked.header("Location")).endsWith(job);
-    Running.await("the second build", () -> get(job + "2/consoleText").body().contains("Finished"));
+    Http.Reply response =
+        server.http.post(
+            job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", adminAuth);
+    assertThat(response.status()).isEqualTo(302);
+    assertThat(response.header("Location")).endsWith(job);
+    TestServer.await(
+        "the second build", () -> get(job + "2/consoleText").body().contains("Finished"));
     assertThat(get(job + "2/consoleText").body()).contains("for green");
     assertThat(get(job + "2/api/json").body()).contains("Started by user");
   }
 
   @Test
-  void aBuildIsNamedAndDescribedAndErrorsComeBackWithWhatWasTyped() {
-    String job = job("echo x", "", "");
+  void nameAndDescriptionAreEditableAndErrorsKeepTheInput() {
+    String job = createJob("echo x", "", "");
     build(job, 1);
     assertThat(
             server
                 .http
-                .post(job + "1/configure", "displayName=v1.2&description=the+%3Cbest%3E", key)
+                .post(job + "1/configure", "displayName=v1.2&description=the+%3Cbest%3E", adminAuth)
                 .status())
         .isEqualTo(302);
     assertThat(page(job + "1/")).contains("v1.2", "the &lt;best&gt;");
     assertThat(page(job + "1/configure")).contains("v1.2", "the &lt;best&gt;");
-    Http.Reply wrong =
+    Http.Reply response =
         server.http.post(
-            job + "1/configure", "displayName=v2&description=" + "x".repeat(10_001), key);
-    assertThat(wrong.status()).isEqualTo(400);
-    assertThat(wrong.body()).contains("role=\"alert\"", "value=\"v2\"");
+            job + "1/configure", "displayName=v2&description=" + "x".repeat(10_001), adminAuth);
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.body()).contains("role=\"alert\"", "value=\"v2\"");
     assertThat(page(job + "1/changes")).contains("No changes");
   }
 }

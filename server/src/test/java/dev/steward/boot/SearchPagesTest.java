@@ -13,17 +13,17 @@ import org.junit.jupiter.api.io.TempDir;
 class SearchPagesTest {
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
-    server.folder("/", "team");
-    server.job("/job/team/", "deploy-app", "true");
-    server.job("app", "true");
-    server.job("my-app", "true");
-    server.job("apparatus", "true");
-    server.user("appleby", "secret-of-appleby");
+    server = new TestServer(folder.resolve("home"));
+    server.createFolder("/", "team");
+    server.createJob("/job/team/", "deploy-app", "true");
+    server.createJob("app", "true");
+    server.createJob("my-app", "true");
+    server.createJob("apparatus", "true");
+    server.createUser("appleby", "secret-of-appleby");
   }
 
   @AfterAll
@@ -36,12 +36,12 @@ class SearchPagesTest {
   }
 
   @Test
-  void theLikeliestComesFirst() {
-    String found = get("/search/suggest?query=APP").body();
-    assertThat(found.indexOf("\"app\"")).isPositive();
-    assertThat(found.indexOf("\"app\"")).isLessThan(found.indexOf("\"apparatus\""));
-    assertThat(found.indexOf("\"apparatus\"")).isLessThan(found.indexOf("\"my-app\""));
-    assertThat(found).contains("team/deploy-app", "appleby");
+  void theBestMatchComesFirst() {
+    String suggestions = get("/search/suggest?query=APP").body();
+    assertThat(suggestions.indexOf("\"app\"")).isPositive();
+    assertThat(suggestions.indexOf("\"app\"")).isLessThan(suggestions.indexOf("\"apparatus\""));
+    assertThat(suggestions.indexOf("\"apparatus\"")).isLessThan(suggestions.indexOf("\"my-app\""));
+    assertThat(suggestions).contains("team/deploy-app", "appleby");
     assertThat(get("/search/suggest?query=app+dep").body())
         .contains("team/deploy-app")
         .doesNotContain("my-app");
@@ -49,7 +49,7 @@ class SearchPagesTest {
   }
 
   @Test
-  void allKindsAreFoundAndAWholeNameLeadsThere() {
+  void allKindsAreFoundAndAFullNameRedirects() {
     server.http.post("/job/app/build?delay=0sec", "", server.admin());
     server.await("/job/app/1/api/json", "\"building\":false");
     assertThat(get("/search/?q=app").header("Location")).endsWith("/job/app/");
@@ -62,11 +62,12 @@ class SearchPagesTest {
   }
 
   @Test
-  void aSettingIsFoundByItsLabelAndByItsNameAndLeadsToItsField() {
+  void aSettingIsFoundByLabelOrNameAndLinksItsField() {
     assertThat(get("/search/?q=quiet+per").body())
         .contains("href=\"/manage/configure#s-quietPeriodSeconds\">Builds: Quiet period</a>");
-    String strict = get("/search/?q=crumbss").body();
-    String field = Running.first(Pattern.compile("/manage/configure#(s-[A-Za-z]+)\""), strict);
+    String page = get("/search/?q=crumbss").body();
+    String field =
+        TestServer.firstMatch(Pattern.compile("/manage/configure#(s-[A-Za-z]+)\""), page);
     assertThat(get("/manage/configure").body()).contains("id=\"" + field + "\"");
     assertThat(get("/search/?q=smtp+server").header("Location"))
         .endsWith("/manage/configure#s-mailHost");
@@ -75,8 +76,8 @@ class SearchPagesTest {
   }
 
   @Test
-  void settingsAreFoundOnlyByWhoMayReadThem() {
-    server.user("reader", "secret-of-reader");
+  void settingsAreFoundOnlyWithPermission() {
+    server.createUser("reader", "secret-of-reader");
     authorize(
         "{\"globalMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
             + "{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}");
@@ -87,19 +88,19 @@ class SearchPagesTest {
   }
 
   private static void authorize(String strategy) {
-    Http.Reply changed =
+    Http.Reply response =
         server.http.post(
             "/authorization", strategy, server.admin(), "Content-Type: application/json");
-    assertThat(changed.status()).as(changed.body()).isEqualTo(204);
+    assertThat(response.status()).as(response.body()).isEqualTo(204);
   }
 
   @Test
-  void whatWaitsIsShownWithTheReasonAndCancelled() {
-    server.job("waits", "true");
+  void queuedBuildsShowAReasonAndCanBeCancelled() {
+    server.createJob("waits", "true");
     server.http.post("/job/waits/build?delay=600sec", "", server.admin());
     String queue = get("/queue/").body();
     assertThat(queue).contains("/job/waits/", "quiet period", "Cancel waits");
-    String id = Running.first(Pattern.compile("cancelItem\\?id=([0-9]+)"), queue);
+    String id = TestServer.firstMatch(Pattern.compile("cancelItem\\?id=([0-9]+)"), queue);
     server.http.post("/queue/cancelItem?id=" + id, "", server.admin());
     assertThat(get("/queue/").body()).contains("The queue is empty.");
   }

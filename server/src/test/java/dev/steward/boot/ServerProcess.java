@@ -24,9 +24,9 @@ final class ServerProcess implements AutoCloseable {
   final String password;
 
   ServerProcess(Path home, String heap, String... options) throws IOException {
-    var line = new ArrayList<String>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
         List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -41,22 +41,22 @@ final class ServerProcess implements AutoCloseable {
             home.toString(),
             "--port",
             "0"));
-    line.addAll(List.of(options));
-    process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    command.addAll(List.of(options));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String url = null;
-    var said = new StringBuilder();
-    for (String read = lines.readLine(); read != null && url == null; read = lines.readLine()) {
-      Matcher ready = READY.matcher(read);
+    var output = new StringBuilder();
+    for (String line = lines.readLine(); line != null && url == null; line = lines.readLine()) {
+      Matcher ready = READY.matcher(line);
       url = ready.find() ? ready.group(1) : null;
-      said.append(read).append('\n');
+      output.append(line).append('\n');
       if (url != null) {
         break;
       }
     }
     if (url == null) {
-      throw new AssertionError("the server did not start: " + said);
+      throw new AssertionError("the server did not start: " + output);
     }
     Thread.ofVirtual()
         .start(() -> {
@@ -76,9 +76,9 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Creates an API token of the administrator; returns its value. */
-  String token() {
-    String body = http.post(Running.GENERATE, "newTokenName=t", admin()).body();
-    return Running.first(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), body);
+  String createToken() {
+    String body = http.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=t", admin()).body();
+    return TestServer.firstMatch(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), body);
   }
 
   @Override

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionTest {
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -41,41 +41,41 @@ class SessionTest {
 
   private static String whoIs(String cookie) {
     String body = server.http.get("/whoAmI/api/json", "Cookie: " + cookie).body();
-    return Running.first(Pattern.compile("\"name\":\"([^\"]+)\""), body);
+    return TestServer.firstMatch(Pattern.compile("\"name\":\"([^\"]+)\""), body);
   }
 
   /** The cookie that a response sets, as {@code name=value}; the value is empty if cleared. */
-  private static String set(Http.Reply reply, String name) {
-    return reply.head().stream()
+  private static String cookieFrom(Http.Reply reply, String name) {
+    return reply.headerLines().stream()
         .filter(line -> line.startsWith("Set-Cookie: " + name))
         .map(line -> line.substring("Set-Cookie: ".length(), line.indexOf(';')))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(name + " is not set: " + reply.head()));
+        .orElseThrow(() -> new AssertionError(name + " is not set: " + reply.headerLines()));
   }
 
-  private static String remembered(String user, String secret) {
-    Http.Reply reply = server.form(user, secret, "&remember_me=on");
-    assertThat(reply.head())
+  private static String loginRemembered(String user, String password) {
+    Http.Reply reply = server.submitLogin(user, password, "&remember_me=on");
+    assertThat(reply.headerLines())
         .anyMatch(line ->
             line.startsWith("Set-Cookie: remember-me=")
                 && line.contains("HttpOnly")
                 && line.contains("SameSite=Lax")
                 && line.contains("Max-Age="));
-    return set(reply, "remember-me");
+    return cookieFrom(reply, "remember-me");
   }
 
   @Test
-  void aChangedPasswordEndsSessionsAndATokenMayNotChangeIt() {
-    server.user("dora", "first-one");
+  void aPasswordChangeEndsSessionsAndIsRefusedToTokens() {
+    server.createUser("dora", "first-one");
     String dora = Http.basic("dora", "first-one");
     String token =
-        Running.first(
+        TestServer.firstMatch(
             Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
-            server.http.post(Running.GENERATE, "newTokenName=t", dora).body());
-    Running.Session hers = server.login("dora", "first-one");
-    String kept = remembered("dora", "first-one");
-    String mine = server.login().cookie();
-    assertThat(whoIs(hers.cookie())).isEqualTo("dora");
+            server.http.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=t", dora).body());
+    TestServer.UserSession userSession = server.login("dora", "first-one");
+    String rememberMe = loginRemembered("dora", "first-one");
+    String adminCookie = server.login().cookie();
+    assertThat(whoIs(userSession.cookie())).isEqualTo("dora");
     String change = "currentPassword=first-one&password1=second-one&password2=second-one";
     assertThat(server.http.post("/user/dora/password", change, Http.basic("dora", token)).status())
         .isEqualTo(403);
@@ -91,24 +91,24 @@ class SessionTest {
                 .post("/user/dora/password", change.substring(change.indexOf('&') + 1), dora)
                 .status())
         .isEqualTo(400);
-    assertThat(whoIs(hers.cookie())).isEqualTo("dora");
+    assertThat(whoIs(userSession.cookie())).isEqualTo("dora");
     assertThat(server.http.post("/user/dora/password", change, dora).status()).isEqualTo(204);
-    assertThat(whoIs(hers.cookie())).isEqualTo("anonymous");
-    assertThat(whoIs(kept)).isEqualTo("anonymous");
-    assertThat(whoIs(mine)).isEqualTo("admin");
+    assertThat(whoIs(userSession.cookie())).isEqualTo("anonymous");
+    assertThat(whoIs(rememberMe)).isEqualTo("anonymous");
+    assertThat(whoIs(adminCookie)).isEqualTo("admin");
     assertThat(server.http.get("/api/json", dora).status()).isEqualTo(401);
     assertThat(server.http.get("/api/json", Http.basic("dora", token)).status()).isEqualTo(200);
   }
 
   @Test
-  void whoIsBarredOrHasTheSeedRenewedIsOutOfEverySession() {
-    server.user("fred", "first-one");
-    String barred = server.login("fred", "first-one").cookie();
+  void disablingAUserOrRenewingTheSeedEndsAllSessions() {
+    server.createUser("fred", "first-one");
+    String cookie = server.login("fred", "first-one").cookie();
     server.http.post("/user/fred/disable", "", server.admin());
-    assertThat(whoIs(barred)).isEqualTo("anonymous");
+    assertThat(whoIs(cookie)).isEqualTo("anonymous");
     server.http.post("/user/fred/enable", "", server.admin());
-    assertThat(whoIs(barred)).isEqualTo("anonymous");
-    Running.Session session = server.login("fred", "first-one");
+    assertThat(whoIs(cookie)).isEqualTo("anonymous");
+    TestServer.UserSession session = server.login("fred", "first-one");
     server.http.post(
         "/user/fred/descriptorByName/jenkins.security.seed.UserSeedProperty/renewSessionSeed",
         "",
@@ -118,7 +118,7 @@ class SessionTest {
   }
 
   /** Moves the last use of all remember-me cookies into the past. */
-  private static void passSinceUse(int seconds) throws SQLException {
+  private static void ageRememberMeCookies(int seconds) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
         Statement statement = connection.createStatement()) {
@@ -128,59 +128,65 @@ class SessionTest {
   }
 
   @Test
-  void aBrowserThatComesBackGetsOneNewSessionWhateverItSendsAtOnce() throws Exception {
-    String first = remembered("admin", server.password);
-    var answers = new ArrayList<Future<Http.Reply>>();
+  void concurrentRememberMeRequestsShareOneNewSession() throws Exception {
+    String rememberMe = loginRemembered("admin", server.password);
+    var responses = new ArrayList<Future<Http.Reply>>();
     try (var browser = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
-        answers.add(browser.submit(() -> server.http.get("/whoAmI/api/json", "Cookie: " + first)));
+        responses.add(
+            browser.submit(() -> server.http.get("/whoAmI/api/json", "Cookie: " + rememberMe)));
       }
     }
-    var values = new HashSet<String>();
+    var newCookies = new HashSet<String>();
     var sessions = new HashSet<String>();
-    for (Future<Http.Reply> answer : answers) {
-      assertThat(answer.get().body()).contains("\"name\":\"admin\"");
-      values.add(set(answer.get(), "remember-me"));
-      sessions.add(set(answer.get(), "JSESSIONID"));
+    for (Future<Http.Reply> response : responses) {
+      assertThat(response.get().body()).contains("\"name\":\"admin\"");
+      newCookies.add(cookieFrom(response.get(), "remember-me"));
+      sessions.add(cookieFrom(response.get(), "JSESSIONID"));
     }
-    assertThat(values).hasSize(1).doesNotContain(first).allMatch(value -> value.length() > 40);
+    assertThat(newCookies)
+        .hasSize(1)
+        .doesNotContain(rememberMe)
+        .allMatch(value -> value.length() > 40);
     assertThat(sessions).hasSize(1);
     assertThat(whoIs(sessions.iterator().next())).isEqualTo("admin");
   }
 
   @Test
-  void aRememberMeValueThatComesAgainLaterEndsItsLoginAndTheLoginPageSaysWhy() throws Exception {
-    String first = remembered("admin", server.password);
-    Http.Reply back = server.http.get("/whoAmI/api/json", "Cookie: " + first);
-    String second = set(back, "remember-me");
-    String session = set(back, "JSESSIONID");
-    String elsewhere = server.login().cookie();
+  void aReplayedRememberMeCookieEndsTheLoginWithANotice() throws Exception {
+    String oldCookie = loginRemembered("admin", server.password);
+    Http.Reply response = server.http.get("/whoAmI/api/json", "Cookie: " + oldCookie);
+    String newCookie = cookieFrom(response, "remember-me");
+    String session = cookieFrom(response, "JSESSIONID");
+    String otherSession = server.login().cookie();
     assertThat(whoIs(session)).isEqualTo("admin");
-    passSinceUse(31);
-    Http.Reply replay = server.http.get("/whoAmI/api/json", "Cookie: " + first);
+    ageRememberMeCookies(31);
+    Http.Reply replay = server.http.get("/whoAmI/api/json", "Cookie: " + oldCookie);
     assertThat(replay.body()).contains("\"anonymous\":true");
-    assertThat(set(replay, "remember-me")).isEqualTo("remember-me=");
+    assertThat(cookieFrom(replay, "remember-me")).isEqualTo("remember-me=");
     assertThat(whoIs(session)).isEqualTo("anonymous");
-    assertThat(whoIs(elsewhere)).isEqualTo("admin");
+    assertThat(whoIs(otherSession)).isEqualTo("admin");
     // Both browsers see the notice: the one with the old cookie and the one with its successor.
-    String why = "remember-me cookie was used twice";
-    assertThat(server.http.get("/login", "Cookie: " + first).body()).contains(why);
-    assertThat(server.http.get("/login", "Cookie: " + session + "; " + second).body())
-        .contains(why);
-    Http.Reply page = server.http.get("/login", "Cookie: " + set(replay, "signed-out"));
-    assertThat(page.body()).contains(why);
-    assertThat(set(page, "signed-out")).isEqualTo("signed-out=");
-    assertThat(server.http.get("/login").body()).doesNotContain(why);
+    String notice = "remember-me cookie was used twice";
+    assertThat(server.http.get("/login", "Cookie: " + oldCookie).body()).contains(notice);
+    assertThat(server.http.get("/login", "Cookie: " + session + "; " + newCookie).body())
+        .contains(notice);
+    Http.Reply page = server.http.get("/login", "Cookie: " + cookieFrom(replay, "signed-out"));
+    assertThat(page.body()).contains(notice);
+    assertThat(cookieFrom(page, "signed-out")).isEqualTo("signed-out=");
+    assertThat(server.http.get("/login").body()).doesNotContain(notice);
     assertThat(server.http.get("/manage/audit?action=user.rememberMeReplay", server.admin()).body())
         .contains("a used remember-me cookie was replayed");
   }
 
   @Test
-  void whatIsKeptOfSessionsIsNoUseToWhoReadsIt() throws IOException {
+  void storedSessionsContainOnlyHashes() throws IOException {
     String session = server.login().cookie();
-    String kept = remembered("admin", server.password);
+    String rememberMe = loginRemembered("admin", server.password);
     List<String> secrets =
-        List.of(session.substring(session.indexOf('=') + 1), kept.substring(kept.indexOf('=') + 1));
+        List.of(
+            session.substring(session.indexOf('=') + 1),
+            rememberMe.substring(rememberMe.indexOf('=') + 1));
     String rows = server.dump().get("login_session") + "" + server.dump().get("remembered");
     for (String secret : secrets) {
       assertThat(rows)
@@ -195,22 +201,26 @@ class SessionTest {
   }
 
   @Test
-  void whoLogsOutIsOutHereAndIsNotRememberedAnyMore() {
+  void logoutEndsTheSessionAndItsRememberMeCookie() {
     for (String method : List.of("GET", "POST")) {
-      Http.Reply in = server.form("admin", server.password, "&remember_me=on");
-      String session = set(in, "JSESSIONID");
-      String kept = set(in, "remember-me");
-      String crumb = server.session(session).crumb();
-      String other = server.login().cookie();
-      Http.Reply out =
+      Http.Reply loginResponse = server.submitLogin("admin", server.password, "&remember_me=on");
+      String session = cookieFrom(loginResponse, "JSESSIONID");
+      String rememberMe = cookieFrom(loginResponse, "remember-me");
+      String crumb = server.sessionOf(session).crumb();
+      String otherSession = server.login().cookie();
+      Http.Reply logoutResponse =
           server.http.send(
-              method, "/logout", "", "Cookie: " + session + "; " + kept, "Jenkins-Crumb: " + crumb);
-      assertThat(out.status()).isEqualTo(302);
-      assertThat(set(out, "remember-me")).isEqualTo("remember-me=");
-      assertThat(set(out, "JSESSIONID")).endsWith("=");
+              method,
+              "/logout",
+              "",
+              "Cookie: " + session + "; " + rememberMe,
+              "Jenkins-Crumb: " + crumb);
+      assertThat(logoutResponse.status()).isEqualTo(302);
+      assertThat(cookieFrom(logoutResponse, "remember-me")).isEqualTo("remember-me=");
+      assertThat(cookieFrom(logoutResponse, "JSESSIONID")).endsWith("=");
       assertThat(whoIs(session)).as(method).isEqualTo("anonymous");
-      assertThat(whoIs(kept)).as(method).isEqualTo("anonymous");
-      assertThat(whoIs(other)).as(method).isEqualTo("admin");
+      assertThat(whoIs(rememberMe)).as(method).isEqualTo("anonymous");
+      assertThat(whoIs(otherSession)).as(method).isEqualTo("admin");
       // The crumb ended with the session.
       assertThat(
               server

@@ -18,16 +18,16 @@ class SettingsTest {
   private static final String JSON = "Content-Type: application/json";
 
   @TempDir Path folder;
-  private Running server;
+  private TestServer server;
 
   /** Starts the server under test; subclasses use another database. */
-  Running open(Path home) {
-    return new Running(home);
+  TestServer startServer(Path home) {
+    return new TestServer(home);
   }
 
   @BeforeEach
   void start() {
-    server = open(folder.resolve("home"));
+    server = startServer(folder.resolve("home"));
   }
 
   @AfterEach
@@ -35,7 +35,7 @@ class SettingsTest {
     server.close();
   }
 
-  private Http.Reply set(String json) {
+  private Http.Reply postSettings(String json) {
     return server.http.post("/settings", json, server.admin(), JSON);
   }
 
@@ -44,21 +44,21 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsNamedChangesAndTheRestStays() {
-    assertThat(set("{\"systemMessage\":\"hello\",\"quietPeriodSeconds\":0}").status())
+  void onlyNamedSettingsChange() {
+    assertThat(postSettings("{\"systemMessage\":\"hello\",\"quietPeriodSeconds\":0}").status())
         .isEqualTo(200);
-    assertThat(set("{\"mailPort\":587}").body())
+    assertThat(postSettings("{\"mailPort\":587}").body())
         .contains("\"systemMessage\":\"hello\"")
         .contains("\"quietPeriodSeconds\":0")
         .contains("\"mailPort\":587");
     assertThat(get("/api/json?tree=description")).contains("\"description\":\"hello\"");
-    set("{\"systemMessage\":null}");
+    postSettings("{\"systemMessage\":null}");
     assertThat(get("/api/json?tree=description")).contains("\"description\":null");
   }
 
   @Test
-  void oneBadValueChangesNothingAndSaysWhatToDo() {
-    for (String bad :
+  void anInvalidValueChangesNothingAndIsExplained() {
+    for (String invalidJson :
         List.of(
             "{\"systemMessage\":\"x\",\"nope\":1}",
             "{\"systemMessage\":\"x\",\"mailPort\":0}",
@@ -70,19 +70,20 @@ class SettingsTest {
             "{\"systemMessage\":7}",
             "[]",
             "not json")) {
-      Http.Reply reply = set(bad);
-      assertThat(reply.status()).as(bad).isEqualTo(400);
-      assertThat(reply.header("X-Error")).as(bad).endsWith(".");
+      Http.Reply reply = postSettings(invalidJson);
+      assertThat(reply.status()).as(invalidJson).isEqualTo(400);
+      assertThat(reply.header("X-Error")).as(invalidJson).endsWith(".");
     }
     assertThat(get("/settings")).contains("\"systemMessage\":\"\"");
   }
 
   @Test
-  void aSecretIsWrittenAndNeverShown() throws IOException {
-    assertThat(set("{\"mailPassword\":\"s3cret-of-mail\"}").body())
+  void aSecretIsStoredEncryptedAndNeverShown() throws IOException {
+    assertThat(postSettings("{\"mailPassword\":\"s3cret-of-mail\"}").body())
         .contains("\"mailPassword\":\"********\"")
         .doesNotContain("s3cret-of-mail");
-    assertThat(set("{\"mailPassword\":\"********\",\"mailUser\":\"u\"}").status()).isEqualTo(200);
+    assertThat(postSettings("{\"mailPassword\":\"********\",\"mailUser\":\"u\"}").status())
+        .isEqualTo(200);
     assertThat(get("/settings")).contains("\"mailPassword\":\"********\"");
     server.close();
     for (String file : List.of("steward.db", "steward.db-wal")) {
@@ -95,26 +96,26 @@ class SettingsTest {
   }
 
   @Test
-  void settingsOutliveAStartAndTheUrlCountsAtOnce() {
-    set("{\"url\":\"https://ci.example.org/\"}");
+  void settingsSurviveARestartAndTheUrlAppliesAtOnce() {
+    postSettings("{\"url\":\"https://ci.example.org/\"}");
     assertThat(get("/api/json?tree=url")).contains("https://ci.example.org/");
     server.close();
-    try (Running again = open(folder.resolve("home"))) {
-      assertThat(again.steward.url()).isEqualTo("https://ci.example.org/");
+    try (TestServer restarted = startServer(folder.resolve("home"))) {
+      assertThat(restarted.steward.url()).isEqualTo("https://ci.example.org/");
     }
   }
 
   @Test
   void strictCrumbsCanBeTurnedOn() {
-    String token = Http.basic("admin", server.token().value());
+    String token = Http.basic("admin", server.createToken().value());
     assertThat(server.http.post("/quietDown", "", server.admin()).status()).isEqualTo(302);
-    set("{\"crumbsStrict\":true}");
+    postSettings("{\"crumbsStrict\":true}");
     assertThat(server.http.post("/quietDown", "", server.admin()).status()).isEqualTo(403);
     assertThat(server.http.post("/cancelQuietDown", "", token).status()).isEqualTo(302);
   }
 
   @Test
-  void theDescriptionOfAllJobsIsSubmitted() {
+  void theServerDescriptionIsEditable() {
     Http.Reply reply = server.http.post("/submitDescription", "description=sys", server.admin());
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).endsWith("/");
@@ -123,7 +124,7 @@ class SettingsTest {
   }
 
   @Test
-  void nobodyWithoutRightsReadsOrSets() {
+  void settingsRequirePermission() {
     assertThat(server.http.get("/settings").status()).isEqualTo(403);
     assertThat(server.http.post("/settings", "{}", JSON).status()).isEqualTo(403);
   }

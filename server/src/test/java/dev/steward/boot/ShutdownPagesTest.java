@@ -12,12 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ShutdownPagesTest {
 
   @TempDir Path folder;
-  private Running server;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    server = new Running(folder.resolve("home"));
-    server.user("ann", "a-long-password");
+    server = new TestServer(folder.resolve("home"));
+    server.createUser("ann", "a-long-password");
   }
 
   @AfterEach
@@ -30,29 +30,31 @@ class ShutdownPagesTest {
   }
 
   @Test
-  void theOverviewLeadsToAQuestionAndDoesNothingItself() {
+  void theManagePageLinksToAConfirmation() {
     assertThat(page("/manage/"))
         .contains("href=\"/manage/prepareShutdown\"")
         .doesNotContain("action=\"/quietDown\"");
-    String question = page("/manage/prepareShutdown");
-    assertThat(question).contains("Prepare for shutdown?", "name=\"message\"");
-    assertThat(Forms.body(question, "/quietDown")).contains("message=");
+    String confirmation = page("/manage/prepareShutdown");
+    assertThat(confirmation).contains("Prepare for shutdown?", "name=\"message\"");
+    assertThat(HtmlForms.body(confirmation, "/quietDown")).contains("message=");
     assertThat(page("/api/json")).contains("\"quietingDown\":false");
   }
 
   @Test
-  void everyPageSaysWhoPreparesAShutdownAndWhyUntilItIsCancelled() {
-    server.job("j", "true");
+  void everyPageShowsWhoRequestedTheShutdownAndWhy() {
+    server.createJob("j", "true");
     server.http.post("/quietDown", "message=new+%3Cdisk%3E", server.admin());
     server.http.post("/job/j/build?delay=0sec", "", server.admin());
 
-    String ann = Http.basic("ann", "a-long-password");
+    String annAuth = Http.basic("ann", "a-long-password");
     for (String path : new String[] {"/", "/job/j/", "/queue/", "/user/ann/", "/computer/"}) {
       assertThat(page(path))
           .as(path)
           .contains("id=\"shutdown\"", "Requested by admin.", "Reason: new &lt;disk&gt;")
           .contains("id=\"cancel-shutdown\"");
-      assertThat(server.http.get(path, ann).body()).as(path).contains("Reason: new &lt;disk&gt;");
+      assertThat(server.http.get(path, annAuth).body())
+          .as(path)
+          .contains("Reason: new &lt;disk&gt;");
     }
     server.await("/queue/api/json", "Jenkins is about to shut down");
     assertThat(page("/queue/"))
@@ -67,7 +69,7 @@ class ShutdownPagesTest {
   }
 
   @Test
-  void onlyThoseWhoManageMayCancelItAndStrangersLearnNothingOfIt() {
+  void onlyManagersMayCancelAndAnonymousUsersSeeNoNotice() {
     String matrix =
         "{\"globalMatrix\":{\"entries\":["
             + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"

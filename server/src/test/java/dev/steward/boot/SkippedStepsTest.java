@@ -25,11 +25,11 @@ class SkippedStepsTest {
           + "</hudson.tasks.junit.JUnitResultArchiver>";
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -41,8 +41,8 @@ class SkippedStepsTest {
     return server.http.get(path, server.admin()).body();
   }
 
-  private static String built(String name, String script, String publishers, String result) {
-    Http.Reply made =
+  private static String buildUrl(String name, String script, String publishers, String result) {
+    Http.Reply response =
         server.http.post(
             "/createItem?name=" + name,
             "<project><builders><hudson.tasks.Shell><command>"
@@ -52,7 +52,7 @@ class SkippedStepsTest {
                 + "</publishers></project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(response.status()).as(response.body()).isEqualTo(200);
     server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/api/json", "\"result\":\"" + result + "\"");
     return "/job/" + name + "/1/";
@@ -60,10 +60,10 @@ class SkippedStepsTest {
 
   private static List<String> steps(String build) {
     List<?> steps = (List<?>) requireNonNull(Json.readObject(get(build + "steps")).get("steps"));
-    return steps.stream().map(Json::asObject).map(SkippedStepsTest::line).toList();
+    return steps.stream().map(Json::asObject).map(SkippedStepsTest::stepText).toList();
   }
 
-  private static String line(Map<String, @Nullable Object> step) {
+  private static String stepText(Map<String, @Nullable Object> step) {
     return step.get("name")
         + ", "
         + step.get("result")
@@ -73,15 +73,15 @@ class SkippedStepsTest {
         + step.get("reason");
   }
 
-  private static String list(String build) {
+  private static String stepListHtml(String build) {
     String page = get(build);
     int from = page.indexOf("id=\"steps\"");
     return page.substring(from, page.indexOf("</ol>", from));
   }
 
   @Test
-  void mailThatIsNotSentSaysWhy() {
-    String failed = built("failed", "false", MAIL, "FAILURE");
+  void unsentMailIsListedWithAReason() {
+    String failed = buildUrl("failed", "false", MAIL, "FAILURE");
     assertThat(steps(failed))
         .containsExactly(
             "Execute shell, FAILURE, null, null",
@@ -91,56 +91,56 @@ class SkippedStepsTest {
         .contains(
             "\nNo email was sent: no SMTP server is configured."
                 + " An administrator must set mailHost.\n");
-    assertThat(list(failed))
+    assertThat(stepListHtml(failed))
         .contains("Not sent: No SMTP server is configured. An administrator must set mailHost.")
         .contains(">Not sent</span>");
-    assertThat(steps(built("well", "true", MAIL, "SUCCESS")).getLast())
+    assertThat(steps(buildUrl("well", "true", MAIL, "SUCCESS")).getLast())
         .isEqualTo(
             "Send mail, NOT_BUILT, not sent, A success is reported only after a failed or unstable"
                 + " build");
     assertThat(
-            steps(built("nobody", "false", MAIL.replace("dev@example.org", ""), "FAILURE"))
+            steps(buildUrl("nobody", "false", MAIL.replace("dev@example.org", ""), "FAILURE"))
                 .getLast())
         .isEqualTo("Send mail, NOT_BUILT, not sent, There are no recipients");
   }
 
   @Test
-  void theOnlyStepOfABuildIsListedWhereItWasSkipped() {
-    Http.Reply made =
+  void aSingleStepIsListedOnlyWhenSkipped() {
+    Http.Reply response =
         server.http.post(
             "/createItem?name=alone",
             "<project><builders/><publishers>" + MAIL + "</publishers></project>",
             server.admin(),
             "Content-Type: application/xml");
-    assertThat(made.status()).as(made.body()).isEqualTo(200);
+    assertThat(response.status()).as(response.body()).isEqualTo(200);
     server.http.post("/job/alone/build?delay=0sec", "", server.admin());
     server.await("/job/alone/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(steps("/job/alone/1/")).hasSize(1);
-    assertThat(list("/job/alone/1/"))
+    assertThat(stepListHtml("/job/alone/1/"))
         .contains("Not sent: A success is reported only after a failed or unstable build");
-    built("one", "true", "", "SUCCESS");
+    buildUrl("one", "true", "", "SUCCESS");
     assertThat(get("/job/one/1/")).doesNotContain("id=\"steps\"");
   }
 
   @Test
-  void reportsAndFilesThatAreNotThereAfterAFailureAreNoSuccess() {
-    String build = built("broken", "false", JUNIT + ARCHIVE, "FAILURE");
+  void missingReportsAndArtifactsAreNotShownAsSuccess() {
+    String build = buildUrl("broken", "false", JUNIT + ARCHIVE, "FAILURE");
     assertThat(steps(build))
         .containsExactly(
             "Execute shell, FAILURE, null, null",
             "Read test reports, NOT_BUILT, nothing found, No test report files were found."
                 + " Configuration error?",
             "Archive artifacts, NOT_BUILT, nothing found, No file matches out/*.jar");
-    assertThat(list(build)).contains("Nothing found: No file matches out/*.jar");
+    assertThat(stepListHtml(build)).contains("Nothing found: No file matches out/*.jar");
     // If the missing file fails the build, the step is a failure with the same reason.
-    assertThat(steps(built("empty", "true", ARCHIVE, "FAILURE")).getLast())
+    assertThat(steps(buildUrl("empty", "true", ARCHIVE, "FAILURE")).getLast())
         .isEqualTo("Archive artifacts, FAILURE, nothing found, No file matches out/*.jar");
   }
 
   @Test
-  void whatIsForOtherResultsIsSkipped() {
+  void stepsForOtherResultsAreSkipped() {
     String build =
-        built(
+        buildUrl(
             "only",
             "mkdir out; touch out/a.jar; false",
             ARCHIVE.replace("</artifacts>", "</artifacts><onlyIfSuccessful>true</onlyIfSuccessful>")
@@ -156,8 +156,8 @@ class SkippedStepsTest {
   }
 
   @Test
-  void whatWasDoneHasNoReason() {
-    String build = built("done", "mkdir out; touch out/a.jar", ARCHIVE, "SUCCESS");
+  void completedStepsHaveNoReason() {
+    String build = buildUrl("done", "mkdir out; touch out/a.jar", ARCHIVE, "SUCCESS");
     assertThat(steps(build))
         .containsExactly(
             "Execute shell, SUCCESS, null, null", "Archive artifacts, SUCCESS, null, null");

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 class SqliteBackupTest extends BackupContract {
 
   @Override
-  @Nullable String freshDatabase() {
+  @Nullable String newDatabaseUrl() {
     return null;
   }
 }

@@ -12,20 +12,20 @@ import org.junit.jupiter.api.io.TempDir;
 class StrictCrumbsTest {
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
   private static String token;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"), true);
-    Running.Session session = server.login();
+    server = new TestServer(folder.resolve("home"), true);
+    TestServer.UserSession session = server.login();
     token =
-        Running.first(
+        TestServer.firstMatch(
             java.util.regex.Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
             server
                 .http
                 .post(
-                    Running.GENERATE,
+                    TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=t",
                     "Cookie: " + session.cookie(),
                     "Jenkins-Crumb: " + session.crumb())
@@ -37,7 +37,7 @@ class StrictCrumbsTest {
     server.close();
   }
 
-  private static void job(String name) {
+  private static void createJob(String name) {
     assertThat(
             server
                 .http
@@ -55,8 +55,8 @@ class StrictCrumbsTest {
   }
 
   @Test
-  void aPasswordNeedsACrumbForPostAlone() {
-    job("a");
+  void passwordRequestsNeedACrumbOnlyForPost() {
+    createJob("a");
     assertThat(status("POST", "/job/a/doDelete", server.admin())).isEqualTo(403);
     assertThat(status("PUT", "/job/a/", server.admin())).isEqualTo(405);
     assertThat(status("DELETE", "/job/a/", server.admin())).isEqualTo(204);
@@ -64,9 +64,9 @@ class StrictCrumbsTest {
   }
 
   @Test
-  void anotherSiteDeletesNothingWithAPassword() {
-    job("b");
-    for (String sign :
+  void crossSiteRequestsWithAPasswordAreRefused() {
+    createJob("b");
+    for (String crossSiteHeader :
         new String[] {
           "Origin: http://evil.example",
           "Origin: null",
@@ -75,8 +75,8 @@ class StrictCrumbsTest {
           "Sec-Fetch-Site: same-site"
         }) {
       for (String method : new String[] {"DELETE", "PUT", "POST"}) {
-        assertThat(status(method, "/job/b/", server.admin(), sign))
-            .as(method + " " + sign)
+        assertThat(status(method, "/job/b/", server.admin(), crossSiteHeader))
+            .as(method + " " + crossSiteHeader)
             .isEqualTo(403);
       }
     }
@@ -85,8 +85,8 @@ class StrictCrumbsTest {
 
   @Test
   void aSessionNeedsItsCrumbForEveryChange() {
-    job("c");
-    Running.Session session = server.login();
+    createJob("c");
+    TestServer.UserSession session = server.login();
     String cookie = "Cookie: " + session.cookie();
     String crumb = "Jenkins-Crumb: " + session.crumb();
     assertThat(status("DELETE", "/job/c/", cookie)).isEqualTo(403);

@@ -12,15 +12,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** User, token and session pages in a browser without JavaScript. */
 class UserPagesTest {
 
-  private static final Pattern VALUE = Pattern.compile("id=\"token-value\"[^>]*>(11[0-9a-f]{32})<");
-  private static final Pattern MARK = Pattern.compile("name=\"session\" value=\"([0-9a-f]{16})\"");
+  private static final Pattern TOKEN_VALUE =
+      Pattern.compile("id=\"token-value\"[^>]*>(11[0-9a-f]{32})<");
+  private static final Pattern SESSION_ID =
+      Pattern.compile("name=\"session\" value=\"([0-9a-f]{16})\"");
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -28,35 +30,45 @@ class UserPagesTest {
     server.close();
   }
 
-  private static String[] in(Running.Session session) {
+  private static String[] sessionHeaders(TestServer.UserSession session) {
     return new String[] {"Cookie: " + session.cookie(), "Jenkins-Crumb: " + session.crumb()};
   }
 
   @Test
-  void aTokenIsMadeByAPlainFormAndItsValueShownOnce() {
-    server.user("ann", "secret-of-ann");
-    Running.Session ann = server.login("ann", "secret-of-ann");
-    Http.Reply made =
+  void aTokenIsCreatedByFormAndShownOnce() {
+    server.createUser("ann", "secret-of-ann");
+    TestServer.UserSession ann = server.login("ann", "secret-of-ann");
+    Http.Reply response =
         server.http.post(
-            "/user/ann/security/token", "newTokenName=for+%3Cme%3E&expirationDuration=5", in(ann));
-    assertThat(made.status()).isEqualTo(200);
-    assertThat(made.header("Cache-Control")).contains("no-store");
-    String value = Running.first(VALUE, made.body());
-    assertThat(made.body()).contains("for &lt;me&gt;", "curl -u 'ann:" + value);
+            "/user/ann/security/token",
+            "newTokenName=for+%3Cme%3E&expirationDuration=5",
+            sessionHeaders(ann));
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Cache-Control")).contains("no-store");
+    String value = TestServer.firstMatch(TOKEN_VALUE, response.body());
+    assertThat(response.body()).contains("for &lt;me&gt;", "curl -u 'ann:" + value);
     assertThat(server.http.get("/whoAmI/api/json", Http.basic("ann", value)).body())
         .contains("\"name\":\"ann\"");
-    String after = server.http.get("/user/ann/security/", in(ann)).body();
-    assertThat(after).contains("for &lt;me&gt;", "expires soon").doesNotContain(value);
+    String securityPage = server.http.get("/user/ann/security/", sessionHeaders(ann)).body();
+    assertThat(securityPage).contains("for &lt;me&gt;", "expires soon").doesNotContain(value);
     String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(45).toString();
-    String custom = "newTokenName=by+day&expirationDuration=custom&tokenExpiration=";
-    assertThat(server.http.post("/user/ann/security/token", custom + day, in(ann)).body())
+    String customFields = "newTokenName=by+day&expirationDuration=custom&tokenExpiration=";
+    assertThat(
+            server
+                .http
+                .post("/user/ann/security/token", customFields + day, sessionHeaders(ann))
+                .body())
         .contains("It expires after " + day + ".");
-    assertThat(server.http.post("/user/ann/security/token", custom, in(ann)).status())
+    assertThat(
+            server
+                .http
+                .post("/user/ann/security/token", customFields, sessionHeaders(ann))
+                .status())
         .isEqualTo(400);
   }
 
   @Test
-  void aTokenThatCannotBeMadeComesBackOnTheForm() {
+  void anInvalidTokenRequestReturnsToTheForm() {
     Http.Reply refused =
         server.http.post(
             "/user/admin/security/token",
@@ -68,12 +80,13 @@ class UserPagesTest {
   }
 
   @Test
-  void anAdministratorRevokesAnothersTokensAndMakesNone() {
-    server.user("bob", "secret-of-bob");
+  void anAdministratorMayRevokeButNotCreateTokensForOthers() {
+    server.createUser("bob", "secret-of-bob");
     String bob = Http.basic("bob", "secret-of-bob");
     String value =
-        Running.first(
-            VALUE, server.http.post("/user/bob/security/token", "newTokenName=bobs", bob).body());
+        TestServer.firstMatch(
+            TOKEN_VALUE,
+            server.http.post("/user/bob/security/token", "newTokenName=bobs", bob).body());
     assertThat(
             server
                 .http
@@ -90,60 +103,65 @@ class UserPagesTest {
 
   @Test
   void sessionsAreListedAndEndedOneByOneOrAllAtOnce() {
-    server.user("cleo", "secret-of-cleo");
-    Running.Session here = server.login("cleo", "secret-of-cleo");
-    String there =
-        Running.cookie(
-            server.form(
+    server.createUser("cleo", "secret-of-cleo");
+    TestServer.UserSession currentSession = server.login("cleo", "secret-of-cleo");
+    String otherCookie =
+        TestServer.cookie(
+            server.submitLogin(
                 "cleo",
                 "secret-of-cleo",
                 "",
                 "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/146.0"));
-    String page = server.http.get("/user/cleo/security/", in(here)).body();
+    String page = server.http.get("/user/cleo/security/", sessionHeaders(currentSession)).body();
     assertThat(page).contains("Firefox 146 on Linux", "this session", "127.0.0.1");
-    String mark = Running.first(MARK, page);
-    server.http.post("/user/cleo/security/signOut", "session=" + mark, in(here));
-    assertThat(who(there)).doesNotContain("cleo");
-    assertThat(who(here.cookie())).contains("cleo");
+    String sessionId = TestServer.firstMatch(SESSION_ID, page);
+    server.http.post(
+        "/user/cleo/security/signOut", "session=" + sessionId, sessionHeaders(currentSession));
+    assertThat(whoAmI(otherCookie)).doesNotContain("cleo");
+    assertThat(whoAmI(currentSession.cookie())).contains("cleo");
 
     // An administrator sees and ends another user's session.
-    String lost = Running.cookie(server.form("cleo", "secret-of-cleo", "", "User-Agent: curl/8"));
-    mark = Running.first(MARK, server.http.get("/user/cleo/security/", in(here)).body());
+    String lostCookie =
+        TestServer.cookie(server.submitLogin("cleo", "secret-of-cleo", "", "User-Agent: curl/8"));
+    sessionId =
+        TestServer.firstMatch(
+            SESSION_ID,
+            server.http.get("/user/cleo/security/", sessionHeaders(currentSession)).body());
     assertThat(server.http.get("/user/cleo/security/", server.admin()).body())
-        .contains(mark)
+        .contains(sessionId)
         .doesNotContain("this session");
-    assertThat(who(lost)).contains("cleo");
-    server.http.post("/user/cleo/security/signOut", "session=" + mark, server.admin());
-    assertThat(who(lost)).doesNotContain("cleo");
+    assertThat(whoAmI(lostCookie)).contains("cleo");
+    server.http.post("/user/cleo/security/signOut", "session=" + sessionId, server.admin());
+    assertThat(whoAmI(lostCookie)).doesNotContain("cleo");
     assertThat(server.http.get("/manage/audit?action=user.signOut", server.admin()).body())
         .contains(">cleo<");
-    assertThat(who(there)).doesNotContain("cleo");
-    assertThat(who(here.cookie())).contains("cleo");
-    server.http.post("/user/cleo/security/signOutEverywhere", "", in(here));
-    assertThat(who(here.cookie())).doesNotContain("cleo");
+    assertThat(whoAmI(otherCookie)).doesNotContain("cleo");
+    assertThat(whoAmI(currentSession.cookie())).contains("cleo");
+    server.http.post("/user/cleo/security/signOutEverywhere", "", sessionHeaders(currentSession));
+    assertThat(whoAmI(currentSession.cookie())).doesNotContain("cleo");
   }
 
-  private static String who(String cookie) {
+  private static String whoAmI(String cookie) {
     return server.http.get("/whoAmI/api/json", "Cookie: " + cookie).body();
   }
 
   @Test
-  void aTokenEndsNoSession() {
-    Running.Made token = server.token();
-    String[] with = {Http.basic("admin", token.value())};
+  void aTokenMayNotEndSessions() {
+    TestServer.TestToken token = server.createToken();
+    String[] tokenAuth = {Http.basic("admin", token.value())};
     assertThat(
             server
                 .http
-                .post("/user/admin/security/signOut", "session=0123456789abcdef", with)
+                .post("/user/admin/security/signOut", "session=0123456789abcdef", tokenAuth)
                 .status())
         .isEqualTo(403);
-    assertThat(server.http.post("/user/admin/security/signOutEverywhere", "", with).status())
+    assertThat(server.http.post("/user/admin/security/signOutEverywhere", "", tokenAuth).status())
         .isEqualTo(403);
   }
 
   @Test
-  void theProfileSaysWhatOneMayAndTakesADescription() {
-    server.user("dan", "secret-of-dan");
+  void theProfileShowsPermissionsAndAnEditableDescription() {
+    server.createUser("dan", "secret-of-dan");
     String dan = Http.basic("dan", "secret-of-dan");
     server.http.post("/user/dan/submitDescription", "description=I+%3Cb%3Ebuild", dan);
     assertThat(server.http.get("/user/dan/", dan).body())
@@ -151,8 +169,8 @@ class UserPagesTest {
   }
 
   @Test
-  void peopleAreFoundByAPartOfTheirNames() {
-    server.user("zoe", "secret-of-zoe");
+  void usersAreFoundByPartOfTheirName() {
+    server.createUser("zoe", "secret-of-zoe");
     assertThat(server.http.get("/people/?q=ZO", server.admin()).body())
         .contains("/user/zoe/")
         .doesNotContain("/user/admin/\">admin");

@@ -11,18 +11,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Forms that create and edit views, in a browser without JavaScript. */
 class ViewPagesTest {
 
-  private static final String LIST = "mode=hudson.model.ListView";
+  private static final String LIST_VIEW_MODE = "mode=hudson.model.ListView";
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
-    server.folder("/", "team");
-    server.job("/job/team/", "app", "true");
-    server.job("docs", "true");
-    server.job("site", "true");
+    server = new TestServer(folder.resolve("home"));
+    server.createFolder("/", "team");
+    server.createJob("/job/team/", "app", "true");
+    server.createJob("docs", "true");
+    server.createJob("site", "true");
   }
 
   @AfterAll
@@ -39,18 +39,20 @@ class ViewPagesTest {
   }
 
   @Test
-  void aViewShowsWhatItsFormSays() {
+  void aViewShowsTheJobsChosenInItsForm() {
     assertThat(get("/newView").body()).contains("name=\"regex\"");
-    Http.Reply made =
-        post("/newView", "name=deep&" + LIST + "&recurse=on&regex=(team%2F)%3Fa.%2B&jobs=docs");
-    assertThat(made.header("Location")).endsWith("/view/deep/");
+    Http.Reply createResponse =
+        post(
+            "/newView",
+            "name=deep&" + LIST_VIEW_MODE + "&recurse=on&regex=(team%2F)%3Fa.%2B&jobs=docs");
+    assertThat(createResponse.header("Location")).endsWith("/view/deep/");
     assertThat(get("/view/deep/").body())
         .contains("/job/docs/\"", "/job/team/job/app/\"", "/view/deep/configure", "doDelete")
         .doesNotContain("/job/site/\"");
     assertThat(get("/view/deep/configure").body()).contains("(team/)?a.+", "docs");
-    Http.Reply changed =
+    Http.Reply editResponse =
         post("/view/deep/configure", "name=flat&description=Said+%3Ci%3E&jobs=site&status=1");
-    assertThat(changed.header("Location")).endsWith("/view/flat/");
+    assertThat(editResponse.header("Location")).endsWith("/view/flat/");
     assertThat(get("/view/flat/").body())
         .contains("/job/site/\"", "Said &lt;i&gt;")
         .doesNotContain("/job/docs/\"", "/job/team/job/app/\"");
@@ -60,32 +62,37 @@ class ViewPagesTest {
   }
 
   @Test
-  void whatIsWrongComesBackOnTheForm() {
-    Http.Reply unknown = post("/newView", "name=v&" + LIST + "&jobs=docs%0D%0Anothing");
-    assertThat(unknown.status()).isEqualTo(400);
-    assertThat(unknown.body())
+  void invalidInputReturnsToTheForm() {
+    Http.Reply unknownJobResponse =
+        post("/newView", "name=v&" + LIST_VIEW_MODE + "&jobs=docs%0D%0Anothing");
+    assertThat(unknownJobResponse.status()).isEqualTo(400);
+    assertThat(unknownJobResponse.body())
         .contains("There is no job or folder &#34;nothing&#34;".replace("&#34;", "\""))
         .contains("value=\"v\"");
-    Http.Reply regex = post("/newView", "name=v&" + LIST + "&regex=%5B");
-    assertThat(regex.status()).isEqualTo(400);
-    assertThat(regex.body()).contains("role=\"alert\"", "value=\"[\"");
+    Http.Reply regexResponse = post("/newView", "name=v&" + LIST_VIEW_MODE + "&regex=%5B");
+    assertThat(regexResponse.status()).isEqualTo(400);
+    assertThat(regexResponse.body()).contains("role=\"alert\"", "value=\"[\"");
     assertThat(post("/newView", "name=v&mode=none").status()).isEqualTo(400);
     assertThat(get("/view/v/").status()).isEqualTo(404);
   }
 
   @Test
-  void aFolderAndAPersonHaveViewsOfTheirOwn() {
-    assertThat(post("/job/team/newView", "name=ours&" + LIST + "&jobs=app").header("Location"))
+  void foldersAndUsersHaveTheirOwnViews() {
+    assertThat(
+            post("/job/team/newView", "name=ours&" + LIST_VIEW_MODE + "&jobs=app")
+                .header("Location"))
         .endsWith("/job/team/view/ours/");
     assertThat(get("/job/team/view/ours/").body()).contains("/job/team/job/app/\"");
-    assertThat(post("/user/admin/my-views/newView", "name=own&" + LIST + "&jobs=docs").status())
+    assertThat(
+            post("/user/admin/my-views/newView", "name=own&" + LIST_VIEW_MODE + "&jobs=docs")
+                .status())
         .isEqualTo(302);
     assertThat(get("/user/admin/my-views/view/own/").body()).contains("/job/docs/\"");
   }
 
   @Test
-  void theXmlOfAViewIsThereToo() {
-    post("/newView", "name=raw&" + LIST + "&jobs=docs");
+  void theXmlOfAViewIsEditable() {
+    post("/newView", "name=raw&" + LIST_VIEW_MODE + "&jobs=docs");
     assertThat(get("/view/raw/configure?show=xml").body()).contains("&lt;hudson.model.ListView");
     assertThat(post("/view/raw/configure", "xml=%3Cnonsense").status()).isEqualTo(400);
   }

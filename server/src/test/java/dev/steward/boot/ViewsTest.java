@@ -17,11 +17,11 @@ class ViewsTest {
   private static final String XML = "Content-Type: application/xml";
 
   @TempDir Path home;
-  private Running server;
+  private TestServer server;
 
   @BeforeEach
   void start() {
-    server = new Running(home.resolve("home"));
+    server = new TestServer(home.resolve("home"));
   }
 
   @AfterEach
@@ -37,17 +37,17 @@ class ViewsTest {
     return server.http.post(path, "", server.admin());
   }
 
-  private static String list(String... names) {
-    var out = new StringBuilder("<hudson.model.ListView><jobNames>");
+  private static String listViewXml(String... names) {
+    var xml = new StringBuilder("<hudson.model.ListView><jobNames>");
     for (String name : names) {
-      out.append("<string>").append(name).append("</string>");
+      xml.append("<string>").append(name).append("</string>");
     }
-    return out.append("</jobNames>MORE</hudson.model.ListView>").toString();
+    return xml.append("</jobNames>MORE</hudson.model.ListView>").toString();
   }
 
-  private Http.Reply create(String at, String name, String xml) {
+  private Http.Reply createView(String parentPath, String name, String xml) {
     return server.http.post(
-        at + "createView?name=" + name, xml.replace("MORE", ""), server.admin(), XML);
+        parentPath + "createView?name=" + name, xml.replace("MORE", ""), server.admin(), XML);
   }
 
   private String jobs(String view) {
@@ -57,21 +57,21 @@ class ViewsTest {
   }
 
   @Test
-  void aListViewShowsWhatItNamesAndIsKeptAsItWasSent() {
-    server.job("x", "true");
-    server.job("y", "true");
-    String sent =
+  void aListViewShowsItsJobsAndKeepsItsXml() {
+    server.createJob("x", "true");
+    server.createJob("y", "true");
+    String submittedXml =
         "<hudson.model.ListView>\n"
             + " <!-- mine -->\n"
             + " <jobNames><string>X</string></jobNames>\n"
             + "</hudson.model.ListView>";
-    assertThat(create("/", "v", sent).status()).isEqualTo(200);
+    assertThat(createView("/", "v", submittedXml).status()).isEqualTo(200);
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"x\"}]}");
     assertThat(get("/view/v/config.xml").body())
         .startsWith("<?xml version=\"1.1\" encoding=\"UTF-8\"?>\n<hudson.model.ListView>")
         .contains("<!-- mine -->")
         .contains("<name>v</name>");
-    assertThat(create("/", "v", sent).header("X-Error"))
+    assertThat(createView("/", "v", submittedXml).header("X-Error"))
         .isEqualTo("A view already exists with the name \"v\"");
     for (int i = 0; i < 2; i++) {
       assertThat(post("/view/v/addJobToView?name=y").status()).isEqualTo(200);
@@ -86,20 +86,20 @@ class ViewsTest {
     assertThat(post("/view/v/addJobToView?name=nope").header("X-Error")).contains("known item");
     assertThat(post("/view/v/addJobToView").header("X-Error")).contains("'name' is required");
     assertThat(post("/view/all/addJobToView?name=x").status()).isEqualTo(404);
-    String through = get("/view/v/job/y/api/json").body();
-    assertThat(through).contains("/view/v/job/y/\"");
+    String jobJson = get("/view/v/job/y/api/json").body();
+    assertThat(jobJson).contains("/view/v/job/y/\"");
     assertThat(get("/view/v/").body()).contains("job/y/");
     assertThat(get("/view/v/configure").status()).isEqualTo(200);
   }
 
   @Test
-  void listsFollowJobsAndFoldersThatAreRenamedMovedOrRemoved() {
-    server.folder("/", "f");
-    server.folder("/", "g");
-    server.job("/job/f/", "a", "true");
-    server.job("b", "true");
-    create("/", "v", list("f/a", "b").replace("MORE", "<recurse>true</recurse>"));
-    create("/job/f/", "fv", list("a"));
+  void listViewsFollowRenamedMovedAndDeletedItems() {
+    server.createFolder("/", "f");
+    server.createFolder("/", "g");
+    server.createJob("/job/f/", "a", "true");
+    server.createJob("b", "true");
+    createView("/", "v", listViewXml("f/a", "b").replace("MORE", "<recurse>true</recurse>"));
+    createView("/job/f/", "fv", listViewXml("a"));
     post("/job/b/doRename?newName=b2");
     post("/job/f/confirmRename?newName=f2");
     assertThat(jobs("/view/v/"))
@@ -116,15 +116,15 @@ class ViewsTest {
         .contains("<string>b2</string>")
         .doesNotContain("a2");
     // A later job of the same name is not added to the view.
-    server.folder("/", "g");
-    server.job("/job/g/", "a2", "true");
+    server.createFolder("/", "g");
+    server.createJob("/job/g/", "a2", "true");
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"}]}");
     post("/job/f2/doDelete");
     assertThat(server.dump().get("job_view")).hasSize(2);
   }
 
   @Test
-  void aNewFolderBringsTheViewsOfItsDefinition() {
+  void aNewFolderHasTheViewsOfItsDefinition() {
     String folder = "com.cloudbees.hudson.plugins.folder.Folder";
     server.http.post(
         "/createItem?name=f",
@@ -138,8 +138,8 @@ class ViewsTest {
             + ">",
         server.admin(),
         XML);
-    server.job("/job/f/", "w1", "true");
-    server.job("/job/f/", "x1", "true");
+    server.createJob("/job/f/", "w1", "true");
+    server.createJob("/job/f/", "x1", "true");
     assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
         .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"web\"}")
         .contains("\"name\":\"All\"")
@@ -148,37 +148,49 @@ class ViewsTest {
   }
 
   @Test
-  void anEmptyListOfViewsLeavesAFolderTheViewOfEverything() {
+  void aFolderWithoutViewsGetsTheAllView() {
     String folder = "com.cloudbees.hudson.plugins.folder.Folder";
-    String holder = "<folderViews class=\"x\"><views>";
+    String folderViewsStart = "<folderViews class=\"x\"><views>";
     String view = "<hudson.model.ListView><name>web</name></hudson.model.ListView>";
-    String shown = "/job/f/api/json?tree=primaryView[name],views[name]";
-    String everything =
+    String viewsPath = "/job/f/api/json?tree=primaryView[name],views[name]";
+    String allViewJson =
         "\"primaryView\":{\"_class\":\"hudson.model.AllView\",\"name\":\"All\"},\"views\":[{"
             + "\"_class\":\"hudson.model.AllView\",\"name\":\"All\"}]";
-    List<String> full =
+    List<String> withView =
         List.of(
             // The formats of old and current versions of the folder plugin.
             "<" + folder + "><views>" + view + "</views></" + folder + ">",
-            "<" + folder + ">" + holder + view + "</views></folderViews></" + folder + ">");
-    List<String> empty =
+            "<"
+                + folder
+                + ">"
+                + folderViewsStart
+                + view
+                + "</views></folderViews></"
+                + folder
+                + ">");
+    List<String> withoutViews =
         List.of(
             "<" + folder + "><views/></" + folder + ">",
-            "<" + folder + ">" + holder + "</views></folderViews></" + folder + ">");
-    server.http.post("/createItem?name=f", full.getFirst(), server.admin(), XML);
+            "<" + folder + ">" + folderViewsStart + "</views></folderViews></" + folder + ">");
+    server.http.post("/createItem?name=f", withView.getFirst(), server.admin(), XML);
     for (int i = 0; i < 2; i++) {
-      assertThat(server.http.post("/job/f/config.xml", full.get(i), server.admin(), XML).status())
+      assertThat(
+              server.http.post("/job/f/config.xml", withView.get(i), server.admin(), XML).status())
           .isEqualTo(200);
-      assertThat(get(shown).body()).contains("\"name\":\"web\"").doesNotContain("AllView");
-      assertThat(server.http.post("/job/f/config.xml", empty.get(i), server.admin(), XML).status())
+      assertThat(get(viewsPath).body()).contains("\"name\":\"web\"").doesNotContain("AllView");
+      assertThat(
+              server
+                  .http
+                  .post("/job/f/config.xml", withoutViews.get(i), server.admin(), XML)
+                  .status())
           .isEqualTo(200);
-      assertThat(get(shown).body()).contains(everything);
-      assertThat(get("/job/f/config.xml").body()).endsWith(empty.get(i));
+      assertThat(get(viewsPath).body()).contains(allViewJson);
+      assertThat(get("/job/f/config.xml").body()).endsWith(withoutViews.get(i));
     }
   }
 
   @Test
-  void theHealthMetricsOfAFolderAreKeptAsTheyWereSent() {
+  void folderHealthMetricsAreKeptUnchanged() {
     String folder = "com.cloudbees.hudson.plugins.folder.Folder";
     String metric = "com.cloudbees.hudson.plugins.folder.health.WorstChildHealthMetric";
     String xml =
@@ -200,7 +212,7 @@ class ViewsTest {
   }
 
   @Test
-  void whatAViewDoesNotKnowIsKeptAsItWasSent() {
+  void unknownElementsOfAViewAreKept() {
     String filters =
         "<jobFilters><hudson.views.BuildTrendFilter plugin=\"view-job-filters@2.3\">"
             + "<includeExcludeTypeString>includeMatched</includeExcludeTypeString>\n"
@@ -209,7 +221,7 @@ class ViewsTest {
         "<hudson.model.ListView><name>odd</name>"
             + filters
             + "<own.Thing a='1'/></hudson.model.ListView>";
-    create("/", "odd", view);
+    createView("/", "odd", view);
     assertThat(get("/view/odd/config.xml").body()).endsWith(view);
     // A proxy view shows another view of the server; the type is not supported.
     Http.Reply proxy =
@@ -224,7 +236,7 @@ class ViewsTest {
   }
 
   @Test
-  void aFoldersDefinitionHoldsItsViewsAsTheyAreAndChangesThem() {
+  void aFolderDefinitionContainsAndReplacesItsViews() {
     String folder = "com.cloudbees.hudson.plugins.folder.Folder";
     String xml =
         "<"
@@ -236,34 +248,36 @@ class ViewsTest {
             + ">";
     server.http.post("/createItem?name=f", xml, server.admin(), XML);
     assertThat(get("/job/f/config.xml").body()).endsWith(xml);
-    server.job("/job/f/", "w1", "true");
-    create(
+    server.createJob("/job/f/", "w1", "true");
+    createView(
         "/job/f/",
         "web",
         "<hudson.model.ListView><jobNames><string>w1</string></jobNames></hudson.model.ListView>");
-    String now = get("/job/f/config.xml").body();
-    assertThat(now).contains("<name>web</name>", "<string>w1</string>", "<name>All</name>", "o</");
+    String currentXml = get("/job/f/config.xml").body();
+    assertThat(currentXml)
+        .contains("<name>web</name>", "<string>w1</string>", "<name>All</name>", "o</");
     // A changed description and a config without views both leave the views unchanged.
     post("/job/f/submitDescription?description=d");
-    Http.Reply bare =
+    Http.Reply response =
         server.http.post(
             "/job/f/config.xml",
             "<" + folder + "><actions/></" + folder + ">",
             server.admin(),
             XML);
-    assertThat(bare.status()).isEqualTo(200);
+    assertThat(response.status()).isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");
     // The config can be posted back, and a copy has the same views.
-    assertThat(server.http.post("/job/f/config.xml", now, server.admin(), XML).status())
+    assertThat(server.http.post("/job/f/config.xml", currentXml, server.admin(), XML).status())
         .isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");
     post("/createItem?name=g&mode=copy&from=f");
     assertThat(jobs("/job/g/view/web/")).contains("g/w1").doesNotContain("f/w1");
-    String other =
-        now.replace("<string>w1</string>", "")
+    String changedXml =
+        currentXml
+            .replace("<string>w1</string>", "")
             .replace("<name>web</name>", "<name>none</name>")
             .replace("<primaryView>All", "<primaryView>none");
-    assertThat(server.http.post("/job/f/config.xml", other, server.admin(), XML).status())
+    assertThat(server.http.post("/job/f/config.xml", changedXml, server.admin(), XML).status())
         .isEqualTo(200);
     assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
         .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"none\"}")
@@ -273,41 +287,41 @@ class ViewsTest {
   }
 
   @Test
-  void aPatternAndAStatusChooseToo() {
-    server.job("web-1", "true");
-    server.job("web-2", "true");
-    server.job("db", "true");
-    server.folder("/", "f");
-    server.job("/job/f/", "web-3", "true");
+  void aViewSelectsJobsByRegexAndStatus() {
+    server.createJob("web-1", "true");
+    server.createJob("web-2", "true");
+    server.createJob("db", "true");
+    server.createFolder("/", "f");
+    server.createJob("/job/f/", "web-3", "true");
     String view =
         "<hudson.model.ListView><includeRegex>.*web-.*</includeRegex>MORE</hudson.model.ListView>";
-    create("/", "flat", view);
-    create("/", "deep", view.replace("MORE", "<recurse>true</recurse>"));
-    create("/", "on", view.replace("MORE", "<statusFilter>true</statusFilter>"));
-    create("/", "off", view.replace("MORE", "<statusFilter>false</statusFilter>"));
+    createView("/", "flat", view);
+    createView("/", "deep", view.replace("MORE", "<recurse>true</recurse>"));
+    createView("/", "on", view.replace("MORE", "<statusFilter>true</statusFilter>"));
+    createView("/", "off", view.replace("MORE", "<statusFilter>false</statusFilter>"));
     post("/job/web-2/disable");
     assertThat(jobs("/view/flat/")).contains("web-1", "web-2").doesNotContain("db", "web-3");
     assertThat(jobs("/view/deep/")).contains("web-1", "web-2", "f/web-3").doesNotContain("db");
     assertThat(jobs("/view/on/")).contains("web-1").doesNotContain("web-2");
     assertThat(jobs("/view/off/")).contains("web-2").doesNotContain("web-1");
-    Http.Reply bad = create("/", "bad", view.replace(".*web-.*", "(("));
-    assertThat(bad.status()).isEqualTo(400);
-    assertThat(bad.header("X-Error")).contains("regular expression");
+    Http.Reply response = createView("/", "bad", view.replace(".*web-.*", "(("));
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.header("X-Error")).contains("regular expression");
   }
 
   @Test
-  void theStatusFilterOfTheCoreCountsUntilAFormSaysOtherwise() {
-    server.job("s-on", "true");
-    server.job("s-off", "true");
+  void theCoreStatusFilterAppliesUntilAFormReplacesIt() {
+    server.createJob("s-on", "true");
+    server.createJob("s-off", "true");
     post("/job/s-off/disable");
     String view =
         "<hudson.model.ListView><includeRegex>s-.*</includeRegex><jobFilters>"
             + "<hudson.views.StatusFilter><statusFilter>WHICH</statusFilter>"
             + "</hudson.views.StatusFilter></jobFilters>MORE</hudson.model.ListView>";
     String plain = view.replace("MORE", "");
-    create("/", "core", plain.replace("WHICH", "true"));
-    create("/", "not", plain.replace("WHICH", "false"));
-    create(
+    createView("/", "core", plain.replace("WHICH", "true"));
+    createView("/", "not", plain.replace("WHICH", "false"));
+    createView(
         "/",
         "both",
         view.replace("WHICH", "false").replace("MORE", "<statusFilter>true</statusFilter>"));
@@ -326,9 +340,9 @@ class ViewsTest {
   }
 
   @Test
-  void aPatternThatNeverEndsEndsAllTheSame() {
-    server.job("a".repeat(60) + "b", "true");
-    create(
+  void aBacktrackingRegexIsStopped() {
+    server.createJob("a".repeat(60) + "b", "true");
+    createView(
         "/",
         "slow",
         "<hudson.model.ListView><includeRegex>(a+)+(a+)+$</includeRegex></hudson.model.ListView>");
@@ -338,25 +352,25 @@ class ViewsTest {
   }
 
   @Test
-  void formsMakeCopyChangeAndRenameViews() {
-    server.job("x", "true");
-    Http.Reply made =
+  void formsCreateCopyEditAndRenameViews() {
+    server.createJob("x", "true");
+    Http.Reply createResponse =
         server.http.post(
             "/createView",
             "name=v&mode=hudson.model.ListView&json=%7B%22name%22%3A%22v%22%7D",
             server.admin());
-    assertThat(made.status()).isEqualTo(302);
-    assertThat(made.header("Location")).endsWith("/view/v/configure");
+    assertThat(createResponse.status()).isEqualTo(302);
+    assertThat(createResponse.header("Location")).endsWith("/view/v/configure");
     String json = "{\"name\":\"w\",\"description\":\"d\",\"statusFilter\":\"\"}";
-    Http.Reply changed =
+    Http.Reply editResponse =
         server.http.post(
             "/view/v/configSubmit",
             "name=w&description=d&statusFilter=1&useincluderegex=on&includeRegex=z.*&item_x=on"
                 + "&json="
                 + URLEncoder.encode(json, StandardCharsets.UTF_8),
             server.admin());
-    assertThat(changed.status()).isEqualTo(302);
-    assertThat(changed.header("Location")).endsWith("/view/w");
+    assertThat(editResponse.status()).isEqualTo(302);
+    assertThat(editResponse.header("Location")).endsWith("/view/w");
     assertThat(get("/view/v/api/json").status()).isEqualTo(404);
     assertThat(get("/view/w/config.xml").body())
         .contains("<name>w</name>")
@@ -376,11 +390,11 @@ class ViewsTest {
   }
 
   @Test
-  void aViewHoldsViewsAndAnItemIsMadeThroughOne() {
-    assertThat(create("/", "n", "<hudson.plugins.nested__view.NestedView/>").status())
+  void nestedViewsContainViewsAndCreateItems() {
+    assertThat(createView("/", "n", "<hudson.plugins.nested__view.NestedView/>").status())
         .isEqualTo(200);
-    assertThat(create("/view/n/", "in", list()).status()).isEqualTo(200);
-    assertThat(create("/view/n/view/in/", "no", list()).status()).isEqualTo(404);
+    assertThat(createView("/view/n/", "in", listViewXml()).status()).isEqualTo(200);
+    assertThat(createView("/view/n/view/in/", "no", listViewXml()).status()).isEqualTo(404);
     assertThat(
             server
                 .http
@@ -399,17 +413,17 @@ class ViewsTest {
   }
 
   @Test
-  void thePrimaryViewIsChosenAndNeitherItNorTheLastIsRemoved() {
+  void thePrimaryAndTheLastViewCannotBeDeleted() {
     assertThat(post("/view/all/doDelete").header("X-Error")).isEqualTo("Cannot delete last view");
-    create("/", "v", list());
+    createView("/", "v", listViewXml());
     assertThat(post("/view/all/doDelete").header("X-Error")).contains("primary");
     assertThat(post("/primaryView?name=v").status()).isEqualTo(302);
     assertThat(get("/api/json?tree=primaryView[name,url]").body())
         .contains("\"name\":\"v\",\"url\":\"http://" + server.http.authority() + "/\"");
     assertThat(post("/view/all/doDelete").status()).isEqualTo(302);
     assertThat(get("/api/json?tree=views[name]").body()).doesNotContain("all");
-    server.folder("/", "f");
-    create("/job/f/", "fv", list());
+    server.createFolder("/", "f");
+    createView("/job/f/", "fv", listViewXml());
     assertThat(post("/job/f/primaryView?name=fv").status()).isEqualTo(302);
     assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
         .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"fv\"}");
@@ -418,8 +432,8 @@ class ViewsTest {
   }
 
   @Test
-  void aUsersOwnViewsAreTheirsAlone() {
-    server.job("x", "true");
+  void myViewsArePrivate() {
+    server.createJob("x", "true");
     server.http.post(
         "/securityRealm/createAccountByAdmin",
         "username=alice&password1=alice-pw-1&password2=alice-pw-1",
@@ -428,7 +442,11 @@ class ViewsTest {
     assertThat(
             server
                 .http
-                .post("/me/my-views/createView?name=m", list("x").replace("MORE", ""), alice, XML)
+                .post(
+                    "/me/my-views/createView?name=m",
+                    listViewXml("x").replace("MORE", ""),
+                    alice,
+                    XML)
                 .status())
         .isEqualTo(200);
     assertThat(server.http.get("/me/my-views/view/m/api/json", alice).body())
@@ -447,9 +465,9 @@ class ViewsTest {
 
   @Test
   void aViewHasFeedsOfItsJobs() {
-    server.job("good", "true");
-    server.job("bad", "false");
-    create("/", "v", list("bad"));
+    server.createJob("good", "true");
+    server.createJob("bad", "false");
+    createView("/", "v", listViewXml("bad"));
     post("/job/good/build?delay=0sec");
     post("/job/bad/build?delay=0sec");
     server.await("/job/good/api/json?tree=lastCompletedBuild[number]", "\"number\":1");
@@ -465,13 +483,13 @@ class ViewsTest {
   }
 
   @Test
-  void buildLightsReadWhatEndedLast() {
-    server.job("good", "true");
-    server.job("bad", "false");
-    server.job("never", "true");
-    server.folder("/", "f");
-    server.job("/job/f/", "inner", "true");
-    create("/", "v", list("bad", "never"));
+  void ccXmlReportsTheLastCompletedBuilds() {
+    server.createJob("good", "true");
+    server.createJob("bad", "false");
+    server.createJob("never", "true");
+    server.createFolder("/", "f");
+    server.createJob("/job/f/", "inner", "true");
+    createView("/", "v", listViewXml("bad", "never"));
     for (String job : List.of("good", "bad", "f/job/inner")) {
       post("/job/" + job + "/build?delay=0sec");
       server.await("/job/" + job + "/api/json?tree=lastCompletedBuild[number]", "\"number\":1");
@@ -488,11 +506,11 @@ class ViewsTest {
   }
 
   @Test
-  void viewsAreTheSameAfterARestart() {
-    server.job("x", "true");
-    create("/", "v", list("x"));
+  void viewsSurviveARestart() {
+    server.createJob("x", "true");
+    createView("/", "v", listViewXml("x"));
     server.close();
-    server = new Running(home.resolve("home"));
+    server = new TestServer(home.resolve("home"));
     assertThat(jobs("/view/v/")).contains("\"x\"");
     assertThat(get("/api/json?tree=views[name,url],primaryView[name]").body())
         .contains("\"primaryView\":{\"_class\":\"hudson.model.AllView\",\"name\":\"all\"}")

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 class WarningsTest {
 
   @TempDir static Path folder;
-  private static Running server;
+  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    server = new Running(folder.resolve("home"));
+    server = new TestServer(folder.resolve("home"));
   }
 
   @AfterAll
@@ -41,8 +41,8 @@ class WarningsTest {
   }
 
   @Test
-  void aFieldOfSourcesThatIsNotUnderstoodIsNamed() {
-    String told =
+  void unsupportedScmFieldsAreListed() {
+    String warnings =
         warningsOf(
             "sources",
             """
@@ -57,7 +57,7 @@ class WarningsTest {
               <watch><every>1</every></watch>
             </scm></project>
             """);
-    assertThat(told)
+    assertThat(warnings)
         .isEqualTo(
             "{\"warnings\":[\"<mirror>, <watch> in <scm> are kept but have no effect here.\","
                 + "\"<tunnel> in <hudson.plugins.git.UserRemoteConfig> is kept but has no effect"
@@ -67,8 +67,8 @@ class WarningsTest {
   }
 
   @Test
-  void fieldsOfTriggersStepsParametersAndActionsAreNamed() {
-    String told =
+  void unsupportedTriggerStepAndParameterFieldsAreListed() {
+    String warnings =
         warningsOf(
             "fields",
             """
@@ -95,7 +95,7 @@ class WarningsTest {
               <other>1</other>
             </project>
             """);
-    assertThat(told)
+    assertThat(warnings)
         .contains("<hidden> in <hudson.model.StringParameterDefinition> is kept")
         .contains("<zone> in <hudson.triggers.TimerTrigger> is kept")
         .contains("<settings> in <hudson.tasks.Maven> is kept")
@@ -107,7 +107,7 @@ class WarningsTest {
   }
 
   @Test
-  void aDefinitionThatIsUnderstoodHasNoWarnings() {
+  void aFullySupportedDefinitionHasNoWarnings() {
     assertThat(
             warningsOf(
                 "plain",
@@ -133,7 +133,7 @@ class WarningsTest {
   }
 
   @Test
-  void filtersColumnsAndPropertiesOfAViewAreNamed() {
+  void unsupportedViewFiltersAndColumnsAreListed() {
     post(
         "/createView?name=filtered",
         """
@@ -151,7 +151,7 @@ class WarningsTest {
   }
 
   @Test
-  void propertiesOfAFolderAreNamed() {
+  void unsupportedFolderPropertiesAreListed() {
     assertThat(
             warningsOf(
                 "f",

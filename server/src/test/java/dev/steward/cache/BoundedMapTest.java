@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class BoundedMapTest {
 
   @Test
-  void aFullMapEvictsOneEntryForEachNewOneAndKeepsThoseThatAreRead() {
+  void aFullMapEvictsOneEntryPerPutAndKeepsReadEntries() {
     var map = new BoundedMap<Integer, String>(100);
     for (int i = 0; i < 10_000; i++) {
       map.put(i, "v" + i);
@@ -19,18 +19,18 @@ class BoundedMapTest {
   }
 
   @Test
-  void aFloodOfKeysThatAreReadOnceDoesNotEvictTheEntriesInUse() {
+  void aFloodOfKeysDoesNotEvictEntriesInUse() {
     var map = new BoundedMap<Integer, Integer>(100);
     IntStream.range(0, 50).forEach(i -> map.put(i, i));
-    for (int flood = 100; flood < 5_000; flood++) {
+    for (int key = 100; key < 5_000; key++) {
       IntStream.range(0, 50).forEach(map::get);
-      map.put(flood, flood);
+      map.put(key, key);
     }
     assertThat(IntStream.range(0, 50).filter(i -> map.get(i) != null).count()).isEqualTo(50);
   }
 
   @Test
-  void aMapOfOneHoldsTheNewestEntry() {
+  void aMapOfSizeOneHoldsTheNewestEntry() {
     var map = new BoundedMap<String, String>(1);
     map.put("a", "1");
     map.get("a");
@@ -46,7 +46,7 @@ class BoundedMapTest {
   }
 
   @Test
-  void theBoundHoldsWhileManyThreadsWrite() {
+  void theLimitHoldsUnderConcurrentWrites() {
     var map = new BoundedMap<Integer, Integer>(64);
     try (var pool = Executors.newFixedThreadPool(4)) {
       for (int thread = 0; thread < 4; thread++) {

@@ -17,98 +17,99 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandsTest {
 
   @TempDir Path folder;
-  private Typed typed;
+  private FakeTerminal terminal;
 
   @BeforeEach
-  void sitDown() {
-    typed = new Typed(folder);
+  void setUp() {
+    terminal = new FakeTerminal(folder);
   }
 
   @Test
-  void helpNamesAllCommandsAndEachTellsItsOwn() {
-    assertThat(typed.run("--help")).isZero();
-    assertThat(typed.out()).contains("steward token create", "steward whoami", "steward logout");
-    assertThat(typed.run("token", "create", "--help")).isZero();
-    assertThat(typed.out())
+  void helpListsAllCommandsAndTheirOptions() {
+    assertThat(terminal.run("--help")).isZero();
+    assertThat(terminal.out()).contains("steward token create", "steward whoami", "steward logout");
+    assertThat(terminal.run("token", "create", "--help")).isZero();
+    assertThat(terminal.out())
         .startsWith("steward token create --server URL [--user U] --name N")
         .contains("--cacert FILE", "--save");
-    assertThat(typed.run("whoami", "-h")).isZero();
-    assertThat(typed.out()).doesNotContain("--save");
+    assertThat(terminal.run("whoami", "-h")).isZero();
+    assertThat(terminal.out()).doesNotContain("--save");
   }
 
   @Test
-  void helpOfAGroupNamesItsCommandsAlone() {
-    assertThat(typed.run("token", "--help")).isZero();
-    assertThat(typed.out())
+  void groupHelpListsOnlyItsCommands() {
+    assertThat(terminal.run("token", "--help")).isZero();
+    assertThat(terminal.out())
         .contains("steward token create", "steward token list", "steward token revoke")
         .doesNotContain("steward login");
   }
 
   @Test
-  void aGroupAloneSaysWhichThereAre() {
-    assertThat(typed.run("token")).isEqualTo(2);
-    assertThat(typed.err()).contains("missing subcommand: one of create, list, revoke");
-    assertThat(typed.run("token", "frobnicate")).isEqualTo(2);
+  void aGroupWithoutCommandListsItsCommands() {
+    assertThat(terminal.run("token")).isEqualTo(2);
+    assertThat(terminal.err()).contains("missing subcommand: one of create, list, revoke");
+    assertThat(terminal.run("token", "frobnicate")).isEqualTo(2);
   }
 
   @Test
-  void whatIsNoCommandIsSaidOnOneLineWithoutControlCharacters() {
-    assertThat(typed.run("frob\u001b[2J\nnicate")).isEqualTo(2);
-    assertThat(typed.err())
+  void unknownCommandsArePrintedWithoutControlCharacters() {
+    assertThat(terminal.run("frob\u001b[2J\nnicate")).isEqualTo(2);
+    assertThat(terminal.err())
         .isEqualTo("steward: unknown command 'frob[2J nicate'. Run 'steward --help'.\n");
   }
 
   @Test
-  void anOptionWithoutItsValueIsUsage() {
-    assertThat(typed.run("whoami", "--server")).isEqualTo(2);
-    assertThat(typed.err()).contains("--server needs a value");
-    assertThat(typed.run("whoami", "stray")).isEqualTo(2);
-    assertThat(typed.err()).contains("unexpected argument 'stray'. Options: --allow-http,");
-    assertThat(typed.run("whoami", "--verbose=yes")).isEqualTo(2);
+  void invalidOptionsAreUsageErrors() {
+    assertThat(terminal.run("whoami", "--server")).isEqualTo(2);
+    assertThat(terminal.err()).contains("--server needs a value");
+    assertThat(terminal.run("whoami", "stray")).isEqualTo(2);
+    assertThat(terminal.err()).contains("unexpected argument 'stray'. Options: --allow-http,");
+    assertThat(terminal.run("whoami", "--verbose=yes")).isEqualTo(2);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a:b", " ", "a\nb", "a\u202eb"})
-  void aUserNameThatNoServerCanHaveIsUsage(String user) {
-    assertThat(typed.run("whoami", "--server", "http://127.0.0.1:1/", "--user", user)).isEqualTo(2);
-    assertThat(typed.err()).contains("--user takes the login name");
+  void anInvalidUserNameIsAUsageError(String user) {
+    assertThat(terminal.run("whoami", "--server", "http://127.0.0.1:1/", "--user", user))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("--user takes the login name");
   }
 
   @Test
-  void whatStrangersSayIsShortAndOnOneLine() {
-    assertThat(Terminal.said("a\u001b[31m\r\n b\u2028c\u202e\u0007" + "x".repeat(500)))
+  void serverTextIsShortenedToOneLine() {
+    assertThat(Terminal.sanitize("a\u001b[31m\r\n b\u2028c\u202e\u0007" + "x".repeat(500)))
         .startsWith("a[31m b cxxx")
         .hasSize(201)
         .endsWith("…");
   }
 
   @Test
-  void aPipedPasswordIsOneLineAndTheNextIsLeft() throws Exception {
+  void aPipedPasswordIsReadAsOneLine() throws Exception {
     InputStream in =
         new ByteArrayInputStream("pässword \r\nnext\n".getBytes(StandardCharsets.UTF_8));
-    var keyboard =
-        new Keyboard(in, new PrintStream(java.io.OutputStream.nullOutputStream()), _ -> null);
-    assertThat(keyboard.secret("Password: ")).isEqualTo("pässword ");
-    assertThat(keyboard.answer("Really?")).isNull();
+    var prompt =
+        new PasswordPrompt(in, new PrintStream(java.io.OutputStream.nullOutputStream()), _ -> null);
+    assertThat(prompt.readSecret("Password: ")).isEqualTo("pässword ");
+    assertThat(prompt.ask("Really?")).isNull();
     assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("next\n");
-    assertThat(keyboard.secret("Password: ")).isNull();
+    assertThat(prompt.readSecret("Password: ")).isNull();
   }
 
   @Test
-  void aTypedPasswordIsHiddenAndTheTerminalPutBack() {
-    var asked = new java.util.ArrayList<String>();
-    var shown = new java.io.ByteArrayOutputStream();
-    var keyboard =
-        new Keyboard(
+  void aTypedPasswordIsHiddenAndTheTerminalRestored() {
+    var sttyArguments = new java.util.ArrayList<String>();
+    var output = new java.io.ByteArrayOutputStream();
+    var prompt =
+        new PasswordPrompt(
             new ByteArrayInputStream("secret\n".getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(shown, true, StandardCharsets.UTF_8),
+            new PrintStream(output, true, StandardCharsets.UTF_8),
             setting -> {
-              asked.add(setting);
+              sttyArguments.add(setting);
               return "-g".equals(setting) ? "settings" : "";
             });
-    assertThat(keyboard.secret("Password: ")).isEqualTo("secret");
-    assertThat(asked).isEqualTo(List.of("-g", "-echo", "settings"));
-    assertThat(shown.toString(StandardCharsets.UTF_8))
+    assertThat(prompt.readSecret("Password: ")).isEqualTo("secret");
+    assertThat(sttyArguments).isEqualTo(List.of("-g", "-echo", "settings"));
+    assertThat(output.toString(StandardCharsets.UTF_8))
         .startsWith("Password: ")
         .doesNotContain("secret");
   }

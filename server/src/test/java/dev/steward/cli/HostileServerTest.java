@@ -33,71 +33,72 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileServerTest {
 
   /** Responds on a single path. */
-  private interface Answer {
-    void to(HttpExchange exchange) throws IOException, InterruptedException;
+  private interface Responder {
+    void respond(HttpExchange exchange) throws IOException, InterruptedException;
   }
 
   @TempDir Path folder;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<String> seenElsewhere = new CopyOnWriteArrayList<>();
-  private final CountDownLatch over = new CountDownLatch(1);
-  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final List<String> requestsElsewhere = new CopyOnWriteArrayList<>();
+  private final CountDownLatch testEnd = new CountDownLatch(1);
+  private final Map<String, Responder> responders = new ConcurrentHashMap<>();
   private HttpServer server;
-  private HttpServer elsewhere;
-  private Typed typed;
+  private HttpServer otherServer;
+  private FakeTerminal terminal;
 
   @BeforeEach
   void open() throws IOException {
-    server = started();
-    elsewhere = started();
-    elsewhere.createContext(
+    server = startServer();
+    otherServer = startServer();
+    otherServer.createContext(
         "/",
         exchange -> {
-          seenElsewhere.add(
+          requestsElsewhere.add(
               exchange.getRequestMethod() + " " + exchange.getRequestHeaders().entrySet());
-          answer(exchange, 200, "application/json", "{}");
+          respond(exchange, 200, "application/json", "{}");
         });
     server.createContext("/", this::dispatch);
-    on("/login", exchange -> answer(exchange, 200, "text/html", "<input type=password>"));
-    typed = new Typed(folder).answering("pass-word").waiting(Duration.ofSeconds(10));
+    on("/login", exchange -> respond(exchange, 200, "text/html", "<input type=password>"));
+    terminal =
+        new FakeTerminal(folder).withPasswords("pass-word").withTimeout(Duration.ofSeconds(10));
   }
 
   @AfterEach
   void close() {
-    over.countDown();
+    testEnd.countDown();
     server.stop(0);
-    elsewhere.stop(0);
+    otherServer.stop(0);
     threads.shutdownNow();
   }
 
-  private HttpServer started() throws IOException {
-    HttpServer made =
+  private HttpServer startServer() throws IOException {
+    HttpServer httpServer =
         HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-    made.setExecutor(threads);
-    made.start();
-    return made;
+    httpServer.setExecutor(threads);
+    httpServer.start();
+    return httpServer;
   }
 
-  private void on(String path, Answer answer) {
-    answers.put(path, answer);
+  private void on(String path, Responder responder) {
+    responders.put(path, responder);
   }
 
   private void dispatch(HttpExchange exchange) throws IOException {
     try (exchange) {
       exchange.getRequestBody().readAllBytes();
       exchange.getResponseHeaders().set("X-Jenkins", "2.578");
-      Answer found = answers.get(exchange.getRequestURI().getPath());
-      if (found == null) {
-        answer(exchange, 404, "text/plain", "");
+      Responder responder = responders.get(exchange.getRequestURI().getPath());
+      if (responder == null) {
+        respond(exchange, 404, "text/plain", "");
       } else {
-        found.to(exchange);
+        responder.respond(exchange);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String body)
+  private static void respond(HttpExchange exchange, int status, String type, String body)
       throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
@@ -109,94 +110,94 @@ class HostileServerTest {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
-  private void sendsTo(String path, int status, String to) {
+  private void redirectTo(String path, int status, String location) {
     on(
         path,
         exchange -> {
-          exchange.getResponseHeaders().set("Location", to);
+          exchange.getResponseHeaders().set("Location", location);
           exchange.sendResponseHeaders(status, -1);
         });
   }
 
-  private void givesCrumb(String field, String value) {
+  private void serveCrumb(String field, String value) {
     on(
         "/crumbIssuer/api/json",
         exchange ->
-            answer(
+            respond(
                 exchange,
                 200,
                 "application/json",
                 "{\"crumb\":\"" + value + "\",\"crumbRequestField\":\"" + field + "\"}"));
   }
 
-  private void generates(Answer answer) {
-    on("/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken", answer);
+  private void onTokenCreation(Responder responder) {
+    on("/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken", responder);
   }
 
-  private int create() {
-    return typed.run(
+  private int createToken() {
+    return terminal.run(
         "token", "create", "--server", url(server), "--user", "admin", "--name", "x", "--verbose");
   }
 
-  private void nothingHappened() {
-    assertThat(create()).isEqualTo(1);
-    assertThat(typed.out()).isEmpty();
-    assertThat(typed.err()).doesNotContain("\u001b", "\r", "pass-word");
+  private void assertCreationFails() {
+    assertThat(createToken()).isEqualTo(1);
+    assertThat(terminal.out()).isEmpty();
+    assertThat(terminal.err()).doesNotContain("\u001b", "\r", "pass-word");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  void theFirstLookGoesNowhereElse(int status) {
-    sendsTo("/login", status, url(elsewhere) + "login");
-    nothingHappened();
-    assertThat(typed.err())
+  void theProbeIsNotRedirectedToAnotherServer(int status) {
+    redirectTo("/login", status, url(otherServer) + "login");
+    assertCreationFails();
+    assertThat(terminal.err())
         .contains("could not look")
-        .contains(url(elsewhere).replaceAll("/$", ""));
-    assertThat(typed.prompts()).isEmpty();
-    assertThat(seenElsewhere).isEmpty();
+        .contains(url(otherServer).replaceAll("/$", ""));
+    assertThat(terminal.prompts()).isEmpty();
+    assertThat(requestsElsewhere).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 307})
-  void credentialsGoToNoOtherPort(int status) {
-    sendsTo("/crumbIssuer/api/json", status, url(elsewhere) + "crumbIssuer/api/json");
-    nothingHappened();
-    assertThat(typed.err()).contains("could not fetch a crumb").contains("not the given server");
-    assertThat(seenElsewhere).isEmpty();
+  void credentialsAreNotSentToAnotherPort(int status) {
+    redirectTo("/crumbIssuer/api/json", status, url(otherServer) + "crumbIssuer/api/json");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("could not fetch a crumb").contains("not the given server");
+    assertThat(requestsElsewhere).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 307, 308})
-  void theFormGoesToNoOtherPort(int status) {
-    givesCrumb("Jenkins-Crumb", "abc");
-    generates(exchange -> {
-      exchange.getResponseHeaders().set("Location", url(elsewhere));
+  void theFormIsNotSentToAnotherPort(int status) {
+    serveCrumb("Jenkins-Crumb", "abc");
+    onTokenCreation(exchange -> {
+      exchange.getResponseHeaders().set("Location", url(otherServer));
       exchange.sendResponseHeaders(status, -1);
     });
-    nothingHappened();
-    assertThat(typed.err()).contains("could not create the token");
-    assertThat(seenElsewhere).isEmpty();
+    assertCreationFails();
+    assertThat(terminal.err()).contains("could not create the token");
+    assertThat(requestsElsewhere).isEmpty();
   }
 
   @Test
-  void aHttpsPortThatIsNoTwinGetsNothing() {
-    sendsTo("/login", 302, "https://127.0.0.1:" + elsewhere.getAddress().getPort() + "/login");
-    nothingHappened();
-    assertThat(seenElsewhere).isEmpty();
+  void anUnrelatedHttpsPortGetsNoRequest() {
+    redirectTo("/login", 302, "https://127.0.0.1:" + otherServer.getAddress().getPort() + "/login");
+    assertCreationFails();
+    assertThat(requestsElsewhere).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://u:p@127.0.0.1/login", "//", "http:///x", "javascript:1", "::"})
-  void oddRedirectsAreNotFollowed(String to) {
-    sendsTo("/login", 302, to);
-    nothingHappened();
+  void invalidRedirectsAreNotFollowed(String location) {
+    redirectTo("/login", 302, location);
+    assertCreationFails();
   }
 
   @Test
-  void redirectsEnd() {
-    sendsTo("/login", 302, "/login");
-    nothingHappened();
-    assertThat(typed.err()).contains("too many redirects");
+  void redirectLoopsAreAborted() {
+    redirectTo("/login", 302, "/login");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("too many redirects");
   }
 
   @ParameterizedTest
@@ -214,102 +215,102 @@ class HostileServerTest {
         "a\\r\\nX-Evil: 1",
         ""
       })
-  void aCrumbsFieldCannotBeAnyHeader(String field) {
-    givesCrumb(field, "abc");
-    nothingHappened();
-    assertThat(typed.err()).contains("could not fetch a crumb").contains("could be harmful");
+  void dangerousCrumbFieldsAreRefused(String field) {
+    serveCrumb(field, "abc");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("could not fetch a crumb").contains("could be harmful");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a\\r\\nX-Evil: 1", "\\u001b[2J", "", "a b", "é"})
-  void aCrumbHasNoControlCharacters(String value) {
-    givesCrumb("Jenkins-Crumb", value);
-    nothingHappened();
-    assertThat(typed.err()).contains("could be harmful");
+  void crumbsWithControlCharactersAreRefused(String value) {
+    serveCrumb("Jenkins-Crumb", value);
+    assertCreationFails();
+    assertThat(terminal.err()).contains("could be harmful");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\\u001b]0;owned\\u0007", "a b", "", "line\\nline", "\\u202e11"})
-  void aTokenHasNoControlCharacters(String value) {
-    givesCrumb("Jenkins-Crumb", "abc");
-    generates(exchange ->
-        answer(
+  void tokensWithControlCharactersAreRefused(String value) {
+    serveCrumb("Jenkins-Crumb", "abc");
+    onTokenCreation(exchange ->
+        respond(
             exchange,
             200,
             "application/json",
             "{\"status\":\"ok\",\"data\":{\"tokenValue\":\"" + value + "\"}}"));
-    nothingHappened();
-    assertThat(typed.err()).contains("invalid token");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("invalid token");
   }
 
   @Test
-  void whatTheServerSaysCannotSteerTheTerminal() {
-    givesCrumb("Jenkins-Crumb", "abc");
-    generates(exchange ->
-        answer(
+  void serverMessagesCannotControlTheTerminal() {
+    serveCrumb("Jenkins-Crumb", "abc");
+    onTokenCreation(exchange ->
+        respond(
             exchange,
             200,
             "application/json",
             "{\"status\":\"error\",\"message\":\"\\u001b[2Jno\\u202e\\nDone: paste"
                 + " this\\u0007\"}"));
-    nothingHappened();
-    assertThat(typed.err()).contains("the server reports: [2Jno Done: paste this\n");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("the server reports: [2Jno Done: paste this\n");
   }
 
   @Test
-  void entitiesOfXmlAreNeverResolved() {
-    on("/crumbIssuer/api/json", exchange -> answer(exchange, 403, "text/html", "no"));
+  void xmlEntitiesAreNotResolved() {
+    on("/crumbIssuer/api/json", exchange -> respond(exchange, 403, "text/html", "no"));
     on(
         "/crumbIssuer/api/xml",
         exchange ->
-            answer(
+            respond(
                 exchange,
                 200,
                 "application/xml",
                 "<?xml version='1.0'?><!DOCTYPE c [<!ENTITY x SYSTEM '"
-                    + url(elsewhere)
+                    + url(otherServer)
                     + "'><!ENTITY f SYSTEM 'file:///etc/passwd'>]>"
                     + "<c><crumb>&x;&f;</crumb><crumbRequestField>a</crumbRequestField></c>"));
-    nothingHappened();
-    assertThat(typed.err()).contains("could not fetch a crumb");
-    assertThat(seenElsewhere).isEmpty();
+    assertCreationFails();
+    assertThat(terminal.err()).contains("could not fetch a crumb");
+    assertThat(requestsElsewhere).isEmpty();
   }
 
   @Test
-  void aBodyWithoutEndIsCutOff() {
+  void anEndlessBodyIsCutOff() {
     on(
         "/crumbIssuer/api/json",
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
-          byte[] some = new byte[8192];
+          byte[] block = new byte[8192];
           while (true) {
-            exchange.getResponseBody().write(some);
+            exchange.getResponseBody().write(block);
           }
         });
-    nothingHappened();
-    assertThat(typed.err()).contains("larger than 1 MB");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("larger than 1 MB");
   }
 
   @Test
-  void aBodyThatDripsIsNotWaitedFor() {
-    typed.waiting(Duration.ofSeconds(1));
+  void aSlowBodyTimesOut() {
+    terminal.withTimeout(Duration.ofSeconds(1));
     on(
         "/crumbIssuer/api/json",
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
           exchange.getResponseBody().write('{');
           exchange.getResponseBody().flush();
-          over.await();
+          testEnd.await();
         });
-    nothingHappened();
-    assertThat(typed.err()).contains("did not answer within 1 seconds");
+    assertCreationFails();
+    assertThat(terminal.err()).contains("did not answer within 1 seconds");
   }
 
   @Test
-  void aFloodOfHeadersIsCutOff() throws IOException {
-    try (var flood = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+  void anEndlessHeaderIsCutOff() throws IOException {
+    try (var floodServer = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       threads.execute(() -> {
-        try (Socket socket = flood.accept();
+        try (Socket socket = floodServer.accept();
             OutputStream out = socket.getOutputStream()) {
           out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
           for (int i = 0; true; i++) {
@@ -321,23 +322,23 @@ class HostileServerTest {
         }
       });
       assertThat(
-              typed.run(
+              terminal.run(
                   "whoami",
                   "--server",
-                  "http://127.0.0.1:" + flood.getLocalPort(),
+                  "http://127.0.0.1:" + floodServer.getLocalPort(),
                   "--user",
                   "admin"))
           .isEqualTo(1);
-      assertThat(typed.err()).contains("could not connect to the server");
-      assertThat(typed.prompts()).isEmpty();
+      assertThat(terminal.err()).contains("could not connect to the server");
+      assertThat(terminal.prompts()).isEmpty();
     }
   }
 
   @Test
-  void aServerThatSpeaksNoHttpIsNamed() throws IOException {
-    try (var odd = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+  void aNonHttpServerIsReported() throws IOException {
+    try (var nonHttpServer = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       threads.execute(() -> {
-        try (Socket socket = odd.accept()) {
+        try (Socket socket = nonHttpServer.accept()) {
           socket
               .getOutputStream()
               .write("\u001b[2Jhello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -346,32 +347,32 @@ class HostileServerTest {
         }
       });
       assertThat(
-              typed.run(
+              terminal.run(
                   "whoami",
                   "--server",
-                  "http://127.0.0.1:" + odd.getLocalPort(),
+                  "http://127.0.0.1:" + nonHttpServer.getLocalPort(),
                   "--user",
                   "admin"))
           .isEqualTo(1);
-      assertThat(typed.err()).contains("invalid HTTP response").doesNotContain("\u001b");
+      assertThat(terminal.err()).contains("invalid HTTP response").doesNotContain("\u001b");
     }
   }
 
   @Test
-  void nothingThatAnswersIsNamed() throws IOException {
+  void aClosedPortIsReported() throws IOException {
     int port;
     try (var closed = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       port = closed.getLocalPort();
     }
-    assertThat(typed.run("whoami", "--server", "http://127.0.0.1:" + port, "--user", "admin"))
+    assertThat(terminal.run("whoami", "--server", "http://127.0.0.1:" + port, "--user", "admin"))
         .isEqualTo(1);
-    assertThat(typed.err()).contains("connection to http://127.0.0.1:" + port + " refused");
+    assertThat(terminal.err()).contains("connection to http://127.0.0.1:" + port + " refused");
   }
 
   @Test
-  void aNameThatIsNotKnownIsNamed() {
-    assertThat(typed.run("whoami", "--server", "https://steward.invalid", "--user", "admin"))
+  void anUnknownHostIsReported() {
+    assertThat(terminal.run("whoami", "--server", "https://steward.invalid", "--user", "admin"))
         .isEqualTo(1);
-    assertThat(typed.err()).contains("unknown host https://steward.invalid");
+    assertThat(terminal.err()).contains("unknown host https://steward.invalid");
   }
 }

@@ -41,7 +41,7 @@ final class ReplayServer implements AutoCloseable {
   private static final String TOKENS = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
   /** A Jenkins version. */
-  enum Age {
+  enum Release {
     V1_PLAIN("1.509.4"),
     V1_CRUMBS("1.651.3"),
     V2_107("2.107.3"),
@@ -51,7 +51,7 @@ final class ReplayServer implements AutoCloseable {
 
     final String version;
 
-    Age(String version) {
+    Release(String version) {
       this.version = version;
     }
 
@@ -81,25 +81,25 @@ final class ReplayServer implements AutoCloseable {
     HIDES_CRUMB_ISSUER,
     NO_JSON_CRUMBS,
     NO_VERSION,
-    ODD_VERSION,
+    UNPARSABLE_VERSION,
     HIDES_LEGACY_TOKEN,
-    MAY_NOT,
+    FORBIDS_TOKENS,
     LACKS_READ,
     LOGIN_WITHOUT_PASSWORD,
     LOGIN_ELSEWHERE,
     GATEWAY_PASSWORD,
-    TOO_MANY_TRIES,
+    TOO_MANY_ATTEMPTS,
     STARTING,
     GATEWAY_PAGES,
     SECURE_COOKIES,
-    MOVED_WITHIN,
+    REDIRECTS_POST,
     ASKS_TO_SIGN_IN,
     KEEPS_PATH_IN_REDIRECT,
     IGNORES_EXPIRY
   }
 
   /** A recorded request. */
-  record Asked(String method, String path, Map<String, String> headers, String body) {
+  record RecordedRequest(String method, String path, Map<String, String> headers, String body) {
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
@@ -107,18 +107,19 @@ final class ReplayServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Age age;
-  private final String context;
+  private final Release release;
+  private final String contextPath;
   private final Set<Quirk> quirks;
   private final boolean tls;
   private final AtomicInteger sessions = new AtomicInteger();
-  private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
-  private final Map<String, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> tokenNames = new ConcurrentHashMap<>();
 
-  ReplayServer(Age age, String context, @Nullable SSLContext certificate, Quirk... quirks) {
-    this.age = age;
-    this.context = context;
+  ReplayServer(
+      Release release, String contextPath, @Nullable SSLContext certificate, Quirk... quirks) {
+    this.release = release;
+    this.contextPath = contextPath;
     this.tls = certificate != null;
     this.quirks = Set.of(quirks);
     try {
@@ -133,13 +134,13 @@ final class ReplayServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    server.createContext("/", this::answer);
+    server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
   }
 
-  static ReplayServer of(Age age, Quirk... quirks) {
-    return new ReplayServer(age, "", null, quirks);
+  static ReplayServer of(Release release, Quirk... quirks) {
+    return new ReplayServer(release, "", null, quirks);
   }
 
   int port() {
@@ -148,16 +149,16 @@ final class ReplayServer implements AutoCloseable {
 
   /** The URL with the context path and a trailing slash. */
   String url() {
-    return root() + context + "/";
+    return rootUrl() + contextPath + "/";
   }
 
   /** The URL without the context path. */
-  String root() {
+  String rootUrl() {
     return (tls ? "https" : "http") + "://127.0.0.1:" + port();
   }
 
-  List<Asked> asked() {
-    return asked;
+  List<RecordedRequest> requests() {
+    return requests;
   }
 
   /** The values of all tokens, by id. */
@@ -166,8 +167,8 @@ final class ReplayServer implements AutoCloseable {
   }
 
   /** Stores a token, as if it had been created before. */
-  String hasToken(String name) {
-    return made(name);
+  String addToken(String name) {
+    return createToken(name);
   }
 
   @Override
@@ -180,7 +181,7 @@ final class ReplayServer implements AutoCloseable {
     return quirks.contains(quirk);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String path = exchange.getRequestURI().getPath();
@@ -189,51 +190,54 @@ final class ReplayServer implements AutoCloseable {
           .getRequestHeaders()
           .forEach((name, values) ->
               headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
-      asked.add(new Asked(exchange.getRequestMethod(), path, headers, body));
-      if (!path.startsWith(context + "/")) {
+      requests.add(new RecordedRequest(exchange.getRequestMethod(), path, headers, body));
+      if (!path.startsWith(contextPath + "/")) {
         if (path.equals("/") || has(Quirk.KEEPS_PATH_IN_REDIRECT)) {
-          redirect(exchange, context + path);
+          redirect(exchange, contextPath + path);
         } else {
-          page(exchange, 404, "Not Found");
+          sendErrorPage(exchange, 404, "Not Found");
         }
         return;
       }
       if (has(Quirk.STARTING)) {
-        page(exchange, 503, "Please wait while Jenkins is getting ready to work");
+        sendErrorPage(exchange, 503, "Please wait while Jenkins is getting ready to work");
         return;
       }
       if (has(Quirk.GATEWAY_PASSWORD)
           && !"Basic Z2F0ZTpwdw==".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"intranet\"");
-        page(exchange, 401, "Authorization Required");
+        sendErrorPage(exchange, 401, "Authorization Required");
         return;
       }
-      route(exchange, path.substring(context.length()), body);
+      route(exchange, path.substring(contextPath.length()), body);
     }
   }
 
   private void route(HttpExchange exchange, String path, String body) throws IOException {
     if (path.equals("/login")) {
-      login(exchange);
+      sendLoginPage(exchange);
       return;
     }
     if (has(Quirk.ASKS_TO_SIGN_IN)) {
-      redirect(exchange, context + "/securityRealm/commenceLogin?from=%2F");
+      redirect(exchange, contextPath + "/securityRealm/commenceLogin?from=%2F");
       return;
     }
-    String caller = caller(exchange);
+    String caller = authenticate(exchange);
     if (caller == null) {
-      unauthorized(exchange);
+      sendUnauthorized(exchange);
       return;
     }
-    boolean post = exchange.getRequestMethod().equals("POST");
-    if (post && !caller.equals("token") && age.hasCrumbs() && !holds(exchange, body)) {
-      page(exchange, 403, "No valid crumb was included in the request");
+    boolean isPost = exchange.getRequestMethod().equals("POST");
+    if (isPost
+        && !caller.equals("token")
+        && release.hasCrumbs()
+        && !hasValidCrumb(exchange, body)) {
+      sendErrorPage(exchange, 403, "No valid crumb was included in the request");
       return;
     }
     if (path.equals("/whoAmI/api/json")) {
       boolean anonymous = caller.equals("anonymous");
-      json(
+      sendJson(
           exchange,
           """
           {"_class":"hudson.security.WhoAmI","anonymous":%s,"authenticated":true,"authorities":[],"name":"%s"}\
@@ -242,39 +246,39 @@ final class ReplayServer implements AutoCloseable {
       return;
     }
     if (caller.equals("anonymous") || has(Quirk.LACKS_READ)) {
-      signed(exchange);
+      setVersionHeader(exchange);
       exchange.getResponseHeaders().set("X-You-Are-Authenticated-As", caller);
       exchange.getResponseHeaders().set("X-Required-Permission", "hudson.model.Hudson.Read");
-      page(exchange, 403, "Forbidden");
+      sendErrorPage(exchange, 403, "Forbidden");
       return;
     }
     switch (path) {
-      case "/api/json" -> json(exchange, "{\"_class\":\"hudson.model.Hudson\",\"jobs\":[]}");
-      case "/crumbIssuer/api/json", "/crumbIssuer/api/xml" -> crumb(exchange, path);
-      case TOKENS + "generateNewToken" -> generate(exchange, body);
-      case TOKENS + "revoke" -> revoke(exchange, body);
-      case "/me/configure" -> configure(exchange);
-      case "/me/security/" -> security(exchange);
-      default -> page(exchange, 404, "Not Found");
+      case "/api/json" -> sendJson(exchange, "{\"_class\":\"hudson.model.Hudson\",\"jobs\":[]}");
+      case "/crumbIssuer/api/json", "/crumbIssuer/api/xml" -> sendCrumb(exchange, path);
+      case TOKENS + "generateNewToken" -> generateToken(exchange, body);
+      case TOKENS + "revoke" -> revokeToken(exchange, body);
+      case "/me/configure" -> sendSettingsPage(exchange);
+      case "/me/security/" -> sendSecurityPage(exchange);
+      default -> sendErrorPage(exchange, 404, "Not Found");
     }
   }
 
-  private void login(HttpExchange exchange) throws IOException {
+  private void sendLoginPage(HttpExchange exchange) throws IOException {
     if (has(Quirk.LOGIN_ELSEWHERE)) {
       redirect(exchange, "https://id.example.org/auth?client=ci");
       return;
     }
-    signed(exchange);
+    setVersionHeader(exchange);
     session(exchange);
     String field = "<input name=\"j_username\"><input type='password' name='j_password'>";
-    html(exchange, 200, has(Quirk.LOGIN_WITHOUT_PASSWORD) ? "<a href='sso'>Go</a>" : field);
+    sendHtml(exchange, 200, has(Quirk.LOGIN_WITHOUT_PASSWORD) ? "<a href='sso'>Go</a>" : field);
   }
 
   /**
    * The authentication: {@code anonymous}, {@code admin} by password, {@code token}, or null for a
    * wrong secret.
    */
-  private @Nullable String caller(HttpExchange exchange) {
+  private @Nullable String authenticate(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     if (header == null || has(Quirk.DROPS_AUTHORIZATION)) {
       return "anonymous";
@@ -285,32 +289,32 @@ final class ReplayServer implements AutoCloseable {
       return "admin";
     }
     String secret = pair.startsWith("admin:") ? pair.substring("admin:".length()) : "";
-    boolean legacy = !age.hasNamedTokens() && secret.equals(LEGACY_TOKEN);
+    boolean legacy = !release.hasNamedTokens() && secret.equals(LEGACY_TOKEN);
     return legacy || tokens.containsValue(secret) ? "token" : null;
   }
 
-  private void unauthorized(HttpExchange exchange) throws IOException {
-    if (has(Quirk.TOO_MANY_TRIES)) {
+  private void sendUnauthorized(HttpExchange exchange) throws IOException {
+    if (has(Quirk.TOO_MANY_ATTEMPTS)) {
       exchange.getResponseHeaders().set("Retry-After", "90");
-      page(exchange, 429, "Too Many Requests");
+      sendErrorPage(exchange, 429, "Too Many Requests");
       return;
     }
     Headers headers = exchange.getResponseHeaders();
     headers.add("Set-Cookie", "remember-me=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
     headers.set("WWW-Authenticate", "Basic realm=\"Jenkins\", charset=\"UTF-8\"");
-    page(exchange, 401, "Unauthorized");
+    sendErrorPage(exchange, 401, "Unauthorized");
   }
 
   private String session(HttpExchange exchange) {
     String name = "JSESSIONID.040c4e68=";
-    String sent = exchange.getRequestHeaders().getFirst("Cookie");
-    if (sent != null && sent.contains(name)) {
-      String value = sent.substring(sent.indexOf(name) + name.length());
+    String cookieHeader = exchange.getRequestHeaders().getFirst("Cookie");
+    if (cookieHeader != null && cookieHeader.contains(name)) {
+      String value = cookieHeader.substring(cookieHeader.indexOf(name) + name.length());
       return value.contains(";") ? value.substring(0, value.indexOf(';')) : value;
     }
     String id = "node0" + sessions.incrementAndGet() + ".node0";
     if (!has(Quirk.DROPS_COOKIES)) {
-      String path = context.isEmpty() ? "/" : context;
+      String path = contextPath.isEmpty() ? "/" : contextPath;
       String secure = has(Quirk.SECURE_COOKIES) ? "; Secure" : "";
       String cookie = name + id + "; Path=" + path + "; HttpOnly; SameSite=Lax" + secure;
       exchange.getResponseHeaders().add("Set-Cookie", cookie);
@@ -320,99 +324,99 @@ final class ReplayServer implements AutoCloseable {
 
   private String crumbOf(String session) {
     try {
-      String bound = "admin;" + (age.bindsCrumbs() ? session : "") + "salt";
+      String input = "admin;" + (release.bindsCrumbs() ? session : "") + "salt";
       return HexFormat.of()
           .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(bound.getBytes(StandardCharsets.UTF_8)));
+              MessageDigest.getInstance("SHA-256").digest(input.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private boolean holds(HttpExchange exchange, String body) {
-    String sent =
+  private boolean hasValidCrumb(HttpExchange exchange, String body) {
+    String crumb =
         has(Quirk.DROPS_CRUMB_HEADERS)
             ? null
-            : exchange.getRequestHeaders().getFirst(age.crumbField());
-    if (sent == null) {
-      sent = form(body).get(age.crumbField());
+            : exchange.getRequestHeaders().getFirst(release.crumbField());
+    if (crumb == null) {
+      crumb = form(body).get(release.crumbField());
     }
-    return crumbOf(session(exchange)).equals(sent);
+    return crumbOf(session(exchange)).equals(crumb);
   }
 
-  private void crumb(HttpExchange exchange, String path) throws IOException {
-    if (!age.hasCrumbs() || has(Quirk.HIDES_CRUMB_ISSUER)) {
-      page(exchange, 404, "Not Found");
+  private void sendCrumb(HttpExchange exchange, String path) throws IOException {
+    if (!release.hasCrumbs() || has(Quirk.HIDES_CRUMB_ISSUER)) {
+      sendErrorPage(exchange, 404, "Not Found");
       return;
     }
     if (has(Quirk.GATEWAY_PAGES)) {
-      html(exchange, 200, "<h1>Welcome: please sign in</h1>");
+      sendHtml(exchange, 200, "<h1>Welcome: please sign in</h1>");
       return;
     }
     String value = crumbOf(session(exchange));
-    signed(exchange);
+    setVersionHeader(exchange);
     if (path.endsWith("xml")) {
       String xpath = Objects.toString(exchange.getRequestURI().getQuery(), "");
       if (!xpath.equals("xpath=concat(//crumbRequestField,\":\",//crumb)")) {
-        page(exchange, 403, "primitive XPath result sets forbidden");
+        sendErrorPage(exchange, 403, "primitive XPath result sets forbidden");
         return;
       }
-      send(exchange, 200, "text/plain;charset=utf-8", age.crumbField() + ":" + value);
+      send(exchange, 200, "text/plain;charset=utf-8", release.crumbField() + ":" + value);
     } else if (has(Quirk.NO_JSON_CRUMBS)) {
-      page(exchange, 403, "Forbidden");
+      sendErrorPage(exchange, 403, "Forbidden");
     } else {
-      json(
+      sendJson(
           exchange,
           """
           {"_class":"hudson.security.csrf.DefaultCrumbIssuer","crumb":"%s","crumbRequestField":"%s"}\
           """
-              .formatted(value, age.crumbField()));
+              .formatted(value, release.crumbField()));
     }
   }
 
-  private void generate(HttpExchange exchange, String body) throws IOException {
-    if (!age.hasNamedTokens()) {
-      page(exchange, 404, "Not Found");
+  private void generateToken(HttpExchange exchange, String body) throws IOException {
+    if (!release.hasNamedTokens()) {
+      sendErrorPage(exchange, 404, "Not Found");
       return;
     }
-    if (has(Quirk.MAY_NOT)) {
+    if (has(Quirk.FORBIDS_TOKENS)) {
       exchange.sendResponseHeaders(403, -1);
       return;
     }
-    if (has(Quirk.MOVED_WITHIN)) {
-      exchange.getResponseHeaders().set("Location", context + "/moved" + TOKENS);
+    if (has(Quirk.REDIRECTS_POST)) {
+      exchange.getResponseHeaders().set("Location", contextPath + "/moved" + TOKENS);
       exchange.sendResponseHeaders(307, -1);
       return;
     }
     Map<String, String> form = form(body);
     String duration = form.getOrDefault("expirationDuration", "never");
-    boolean expires = age == Age.V2_578 && !has(Quirk.IGNORES_EXPIRY);
-    String answer = "{\"status\":\"error\",\"message\":\"Expiration date is in the past.\"}";
+    boolean expires = release == Release.V2_578 && !has(Quirk.IGNORES_EXPIRY);
+    String response = "{\"status\":\"error\",\"message\":\"Expiration date is in the past.\"}";
     if (!expires || !duration.startsWith("0")) {
-      String uuid = made(form.getOrDefault("newTokenName", ""));
-      String ends =
+      String uuid = createToken(form.getOrDefault("newTokenName", ""));
+      String expiration =
           ",\"expirationDate\":\"" + (duration.equals("never") ? "never" : "1/31/99") + "\"";
-      answer =
+      response =
           """
           {"status":"ok","data":{"tokenName":"%s","tokenUuid":"%s","tokenValue":"%s"%s}}\
           """
-              .formatted(names.get(uuid), uuid, tokens.get(uuid), expires ? ends : "");
+              .formatted(tokenNames.get(uuid), uuid, tokens.get(uuid), expires ? expiration : "");
     }
     // Unlike other JSON responses it contains no version.
-    send(exchange, 200, "application/json;charset=utf-8", answer);
+    send(exchange, 200, "application/json;charset=utf-8", response);
   }
 
   /** The id for a new token. */
-  private String made(String name) {
+  private String createToken(String name) {
     String uuid = UUID.randomUUID().toString();
     tokens.put(uuid, "11" + UUID.randomUUID().toString().replace("-", ""));
-    names.put(uuid, name);
+    tokenNames.put(uuid, name);
     return uuid;
   }
 
-  private void revoke(HttpExchange exchange, String body) throws IOException {
-    if (!age.hasNamedTokens()) {
-      page(exchange, 404, "Not Found");
+  private void revokeToken(HttpExchange exchange, String body) throws IOException {
+    if (!release.hasNamedTokens()) {
+      sendErrorPage(exchange, 404, "Not Found");
       return;
     }
     tokens.remove(form(body).getOrDefault("tokenUuid", ""));
@@ -420,10 +424,10 @@ final class ReplayServer implements AutoCloseable {
   }
 
   /** The user's settings page: with the legacy token before 2.129, with token rows until 2.468. */
-  private void configure(HttpExchange exchange) throws IOException {
-    signed(exchange);
-    if (!age.hasNamedTokens()) {
-      html(
+  private void sendSettingsPage(HttpExchange exchange) throws IOException {
+    setVersionHeader(exchange);
+    if (!release.hasNamedTokens()) {
+      sendHtml(
           exchange,
           200,
           "<!-- <input name='_.apiToken' value='commented'> --><input name=\"_.fullName\""
@@ -434,12 +438,12 @@ final class ReplayServer implements AutoCloseable {
               + "' type=text\n id=\"apiToken\" name=\"_.apiToken\">");
       return;
     }
-    if (age == Age.V2_578) {
-      page(exchange, 404, "Not Found");
+    if (release == Release.V2_578) {
+      sendErrorPage(exchange, 404, "Not Found");
       return;
     }
     var rows = new StringBuilder();
-    names.forEach((uuid, name) ->
+    tokenNames.forEach((uuid, name) ->
         rows.append(
             """
             <input type="hidden" class="token-uuid-input" name="tokenUuid" value="%s">
@@ -447,15 +451,16 @@ final class ReplayServer implements AutoCloseable {
             """
                 .formatted(uuid, name.replace("&", "&amp;"))));
     rows.append("<input type='hidden' name='tokenUuid' value=''><input name='tokenName' value=''>");
-    html(exchange, 200, rows + "<button data-target-url='/me/generateNewToken'>Generate</button>");
+    sendHtml(
+        exchange, 200, rows + "<button data-target-url='/me/generateNewToken'>Generate</button>");
   }
 
-  private void security(HttpExchange exchange) throws IOException {
-    if (age != Age.V2_578) {
-      page(exchange, 404, "Not Found");
+  private void sendSecurityPage(HttpExchange exchange) throws IOException {
+    if (release != Release.V2_578) {
+      sendErrorPage(exchange, 404, "Not Found");
       return;
     }
-    signed(exchange);
+    setVersionHeader(exchange);
     var cards =
         new StringBuilder("<div class='token-card' id=''><span class='token-name'></span></div>");
     tokens
@@ -466,17 +471,17 @@ final class ReplayServer implements AutoCloseable {
                 <div class="token-card jenkins-card" id="%s"><div class="token-card__title">
                 <span class="token-name">%s</span></div></div>\
                 """
-                    .formatted(uuid, String.valueOf(names.get(uuid)).replace("&", "&amp;"))));
-    html(exchange, 200, cards + "<button data-target-url='/me/generateNewToken'>Add</button>");
+                    .formatted(uuid, String.valueOf(tokenNames.get(uuid)).replace("&", "&amp;"))));
+    sendHtml(exchange, 200, cards + "<button data-target-url='/me/generateNewToken'>Add</button>");
   }
 
-  private void signed(HttpExchange exchange) {
+  private void setVersionHeader(HttpExchange exchange) {
     if (has(Quirk.NO_VERSION)) {
       return;
     }
     exchange
         .getResponseHeaders()
-        .set("X-Jenkins", has(Quirk.ODD_VERSION) ? "CI (patched)" : age.version);
+        .set("X-Jenkins", has(Quirk.UNPARSABLE_VERSION) ? "CI (patched)" : release.version);
   }
 
   private static Map<String, String> form(String body) {
@@ -492,21 +497,22 @@ final class ReplayServer implements AutoCloseable {
     return form;
   }
 
-  private static void redirect(HttpExchange exchange, String to) throws IOException {
-    exchange.getResponseHeaders().set("Location", to);
+  private static void redirect(HttpExchange exchange, String location) throws IOException {
+    exchange.getResponseHeaders().set("Location", location);
     exchange.sendResponseHeaders(302, -1);
   }
 
-  private void json(HttpExchange exchange, String body) throws IOException {
-    signed(exchange);
+  private void sendJson(HttpExchange exchange, String body) throws IOException {
+    setVersionHeader(exchange);
     send(exchange, 200, "application/json;charset=utf-8", body);
   }
 
-  private static void page(HttpExchange exchange, int status, String message) throws IOException {
-    html(exchange, status, "<h2>HTTP ERROR " + status + " " + message + "</h2>");
+  private static void sendErrorPage(HttpExchange exchange, int status, String message)
+      throws IOException {
+    sendHtml(exchange, status, "<h2>HTTP ERROR " + status + " " + message + "</h2>");
   }
 
-  private static void html(HttpExchange exchange, int status, String body) throws IOException {
+  private static void sendHtml(HttpExchange exchange, int status, String body) throws IOException {
     send(exchange, status, "text/html;charset=utf-8", "<html><body>" + body + "</body></html>");
   }
 

@@ -21,8 +21,8 @@ class TargetTest {
     "http://[::1]:8080, http://[::1]:8080/",
     "https://ci.example.org/a/../b/./, https://ci.example.org/b/"
   })
-  void aUrlIsOneOriginAndOnePath(String typed, String url) {
-    assertThat(Target.parse(typed).url()).isEqualTo(url);
+  void urlsAreNormalized(String input, String url) {
+    assertThat(Target.parse(input).url()).isEqualTo(url);
   }
 
   @ParameterizedTest
@@ -41,9 +41,9 @@ class TargetTest {
         "a b",
         "file:///etc/passwd"
       })
-  void whatIsNoServersUrlIsUsage(String typed) {
-    assertThatThrownBy(() -> Target.parse(typed))
-        .isInstanceOf(Usage.class)
+  void invalidServerUrlsAreUsageErrors(String input) {
+    assertThatThrownBy(() -> Target.parse(input))
+        .isInstanceOf(UsageError.class)
         .hasMessageContaining("--server")
         .message()
         .doesNotContain("u:p");
@@ -63,8 +63,8 @@ class TargetTest {
     "http://ci.example.org, https://ci.example.org.evil.test/x, false",
     "http://ci.example.org, https://u@ci.example.org/x, false"
   })
-  void onlyTheOriginAndItsTwinByHttpsAreFollowed(String from, String to, boolean followed) {
-    assertThat(Target.parse(from).follow(URI.create(to)) != null).isEqualTo(followed);
+  void onlyTheOriginAndItsHttpsUpgradeAreFollowed(String from, String to, boolean followed) {
+    assertThat(Target.parse(from).redirectTarget(URI.create(to)) != null).isEqualTo(followed);
   }
 
   @ParameterizedTest
@@ -78,25 +78,25 @@ class TargetTest {
     "10.0.0.1, false",
     "0.0.0.0, false"
   })
-  void loopbackIsKnownByItsNameAlone(String host, boolean loopback) {
+  void loopbackIsRecognizedByName(String host, boolean loopback) {
     assertThat(Target.parse("http://" + host + "/").isLoopback()).isEqualTo(loopback);
   }
 
   @Test
-  void aServerHoldsWhatIsBelowItsPath() {
+  void aTargetContainsUrlsBelowItsPath() {
     Target target = Target.parse("https://ci.example.org/ci");
-    assertThat(target.holds(URI.create("https://ci.example.org/ci"))).isTrue();
-    assertThat(target.holds(URI.create("https://ci.example.org/ci/x"))).isTrue();
-    assertThat(target.holds(URI.create("https://ci.example.org/cider"))).isFalse();
-    assertThat(target.holds(URI.create("https://ci.example.org/ci/../x"))).isFalse();
-    assertThat(target.holds(URI.create("http://ci.example.org/ci/x"))).isFalse();
+    assertThat(target.contains(URI.create("https://ci.example.org/ci"))).isTrue();
+    assertThat(target.contains(URI.create("https://ci.example.org/ci/x"))).isTrue();
+    assertThat(target.contains(URI.create("https://ci.example.org/cider"))).isFalse();
+    assertThat(target.contains(URI.create("https://ci.example.org/ci/../x"))).isFalse();
+    assertThat(target.contains(URI.create("http://ci.example.org/ci/x"))).isFalse();
   }
 
   @Test
-  void cookiesGoBackToTheirOriginAndPathAlone() {
+  void cookiesAreSentOnlyToTheirOriginAndPath() {
     var cookies = new Cookies(Target.parse("https://ci.example.org/ci"));
     URI login = URI.create("https://ci.example.org/ci/login");
-    cookies.keep(
+    cookies.store(
         login,
         List.of(
             "S=1; Path=/ci; HttpOnly; Secure",
@@ -111,33 +111,33 @@ class TargetTest {
             "e\tvil=1",
             "x=\"a,b\"",
             "long=" + "a".repeat(5000)));
-    cookies.keep(URI.create("https://evil.test/ci/"), List.of("S=evil; Path=/ci"));
-    assertThat(cookies.line(URI.create("https://ci.example.org/ci/x")))
+    cookies.store(URI.create("https://evil.test/ci/"), List.of("S=evil; Path=/ci"));
+    assertThat(cookies.header(URI.create("https://ci.example.org/ci/x")))
         .isEqualTo("S=1; own=3; same=5");
-    assertThat(cookies.line(URI.create("https://ci.example.org/ci/deep")))
+    assertThat(cookies.header(URI.create("https://ci.example.org/ci/deep")))
         .isEqualTo("S=1; deep=2; own=3; same=5");
-    assertThat(cookies.line(URI.create("https://ci.example.org/cider"))).isEqualTo("same=5");
-    assertThat(cookies.line(URI.create("http://ci.example.org/ci/x"))).isEmpty();
-    assertThat(cookies.line(URI.create("https://ci.example.org:8443/ci/x"))).isEmpty();
+    assertThat(cookies.header(URI.create("https://ci.example.org/cider"))).isEqualTo("same=5");
+    assertThat(cookies.header(URI.create("http://ci.example.org/ci/x"))).isEmpty();
+    assertThat(cookies.header(URI.create("https://ci.example.org:8443/ci/x"))).isEmpty();
   }
 
   @Test
-  void aCookieForHttpsAloneStaysHereOverHttp() {
+  void secureCookiesAreNotSentOverHttp() {
     Target target = Target.parse("http://localhost:1/");
     var cookies = new Cookies(target);
-    cookies.keep(target.at("login"), List.of("S=1; Secure"));
-    assertThat(cookies.line(target.at("login"))).isEmpty();
-    assertThat(cookies.areHeldBack()).isTrue();
+    cookies.store(target.resolve("login"), List.of("S=1; Secure"));
+    assertThat(cookies.header(target.resolve("login"))).isEmpty();
+    assertThat(cookies.areWithheld()).isTrue();
   }
 
   @Test
-  void cookiesAreFew() {
+  void theNumberOfCookiesIsLimited() {
     Target target = Target.parse("https://ci.example.org");
     var cookies = new Cookies(target);
     for (int i = 0; i < 1000; i++) {
-      cookies.keep(target.at(""), List.of("c" + i + "=1"));
+      cookies.store(target.resolve(""), List.of("c" + i + "=1"));
     }
-    assertThat(cookies.line(target.at("")).split(";")).hasSize(50);
+    assertThat(cookies.header(target.resolve("")).split(";")).hasSize(50);
   }
 
   @ParameterizedTest
@@ -155,15 +155,15 @@ class TargetTest {
         "v2.1, -",
         "'', -"
       })
-  void aLevelIsReadFromWhatServersSay(String header, String level) {
-    assertThat(String.valueOf(Level.find(header))).isEqualTo(String.valueOf(level));
+  void versionsAreParsedFromTheHeader(String header, String version) {
+    assertThat(String.valueOf(JenkinsVersion.find(header))).isEqualTo(String.valueOf(version));
   }
 
   @Test
-  void levelsCompareAsNumbers() {
-    assertThat(new Level(2, 99).isBefore(Level.NAMED_TOKENS)).isTrue();
-    assertThat(new Level(1, 651).isBefore(Level.NAMED_TOKENS)).isTrue();
-    assertThat(new Level(2, 129).isBefore(Level.NAMED_TOKENS)).isFalse();
-    assertThat(new Level(3, 0).isBefore(Level.NAMED_TOKENS)).isFalse();
+  void versionsCompareNumerically() {
+    assertThat(new JenkinsVersion(2, 99).isBefore(JenkinsVersion.NAMED_TOKENS)).isTrue();
+    assertThat(new JenkinsVersion(1, 651).isBefore(JenkinsVersion.NAMED_TOKENS)).isTrue();
+    assertThat(new JenkinsVersion(2, 129).isBefore(JenkinsVersion.NAMED_TOKENS)).isFalse();
+    assertThat(new JenkinsVersion(3, 0).isBefore(JenkinsVersion.NAMED_TOKENS)).isFalse();
   }
 }

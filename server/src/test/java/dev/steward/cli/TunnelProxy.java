@@ -20,7 +20,7 @@ final class TunnelProxy implements AutoCloseable {
 
   private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final List<String> requestHeads = new CopyOnWriteArrayList<>();
   private final String redirect;
   private final int port;
 
@@ -44,18 +44,18 @@ final class TunnelProxy implements AutoCloseable {
   }
 
   /** Unencrypted request lines and headers that arrived. */
-  List<String> heads() {
-    return heads;
+  List<String> requestHeads() {
+    return requestHeads;
   }
 
   private void serve(Socket client) {
     try (client) {
-      String head = head(client.getInputStream());
-      heads.add(head);
+      String head = readHead(client.getInputStream());
+      requestHeads.add(head);
       if (!head.startsWith("CONNECT ")) {
-        say(client, "HTTP/1.1 302 Found\r\nLocation: " + redirect + "\r\n");
+        send(client, "HTTP/1.1 302 Found\r\nLocation: " + redirect + "\r\n");
       } else if (port < 0) {
-        say(client, "HTTP/1.1 403 Forbidden\r\n");
+        send(client, "HTTP/1.1 403 Forbidden\r\n");
       } else {
         try (var server = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
           client
@@ -70,7 +70,7 @@ final class TunnelProxy implements AutoCloseable {
     }
   }
 
-  private static void say(Socket client, String head) throws IOException {
+  private static void send(Socket client, String head) throws IOException {
     client
         .getOutputStream()
         .write(
@@ -78,7 +78,7 @@ final class TunnelProxy implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static String head(InputStream in) throws IOException {
+  private static String readHead(InputStream in) throws IOException {
     var head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int c = in.read();

@@ -27,55 +27,55 @@ class FrameTest {
   }
 
   @Test
-  void aFrameIsItsLengthItsCodeAndItsData() throws IOException {
-    assertThat(Frame.text(Op.ARG, "é").framed())
+  void aFrameIsEncodedAsLengthTypeAndData() throws IOException {
+    assertThat(Frame.text(FrameType.ARG, "é").toBytes())
         .isEqualTo(new byte[] {0, 0, 0, 4, 0, 0, 2, (byte) 0xc3, (byte) 0xa9});
-    assertThat(Frame.status(5).framed()).isEqualTo(new byte[] {0, 0, 0, 4, 4, 0, 0, 0, 5});
-    assertThat(Frame.of(Op.START).framed()).isEqualTo(new byte[] {0, 0, 0, 0, 3});
-    assertThat(Frame.of(Op.STDOUT, "ab".getBytes(StandardCharsets.US_ASCII)).message())
+    assertThat(Frame.status(5).toBytes()).isEqualTo(new byte[] {0, 0, 0, 4, 4, 0, 0, 0, 5});
+    assertThat(Frame.of(FrameType.START).toBytes()).isEqualTo(new byte[] {0, 0, 0, 0, 3});
+    assertThat(Frame.of(FrameType.STDOUT, "ab".getBytes(StandardCharsets.US_ASCII)).toMessage())
         .isEqualTo(new byte[] {7, 'a', 'b'});
   }
 
   @Test
-  void whatWasWrittenIsReadAgain() throws IOException {
+  void writtenFramesAreReadBack() throws IOException {
     var out = new ByteArrayOutputStream();
-    Frame.text(Op.ARG, "list-jobs").writeTo(out);
+    Frame.text(FrameType.ARG, "list-jobs").writeTo(out);
     Frame.status(-1).writeTo(out);
     var in = new ByteArrayInputStream(out.toByteArray());
-    Frame word = next(in);
-    assertThat(word.op()).isEqualTo(Op.ARG);
-    assertThat(word.text()).isEqualTo("list-jobs");
+    Frame argument = next(in);
+    assertThat(argument.type()).isEqualTo(FrameType.ARG);
+    assertThat(argument.text()).isEqualTo("list-jobs");
     assertThat(next(in).status()).isEqualTo(-1);
     assertThat(Frame.read(in)).isNull();
-    assertThat(Frame.ofMessage(word.message()).text()).isEqualTo("list-jobs");
+    assertThat(Frame.ofMessage(argument.toMessage()).text()).isEqualTo("list-jobs");
   }
 
   @Test
-  void aFrameWithoutDataIsThereAsSoonAsItsHeadIs() throws IOException {
+  void anEmptyFrameNeedsNoFurtherRead() throws IOException {
     var in =
-        new ByteArrayInputStream(Frame.of(Op.START).framed()) {
+        new ByteArrayInputStream(Frame.of(FrameType.START).toBytes()) {
           @Override
-          public synchronized int read(byte[] into, int from, int length) {
+          public synchronized int read(byte[] buffer, int from, int length) {
             throw new AssertionError("more was asked for, which would be waited for");
           }
         };
-    assertThat(next(in).op()).isEqualTo(Op.START);
+    assertThat(next(in).type()).isEqualTo(FrameType.START);
   }
 
   @Test
-  void whatIsNotKnownIsPassedOver() throws IOException {
-    assertThat(read(0, 0, 0, 1, 77, 1).op()).isNull();
+  void unknownTypesAreIgnored() throws IOException {
+    assertThat(read(0, 0, 0, 1, 77, 1).type()).isNull();
   }
 
   @Test
-  void whatIsTooLongOrCutOffOrNoFrameIsRefused() {
+  void invalidFramesAreRefused() {
     assertThatThrownBy(() -> read(0, 0x10, 0, 1, 7)).hasMessageContaining("longer than");
     assertThatThrownBy(() -> read(0xff, 0xff, 0xff, 0xff, 7)).hasMessageContaining("longer than");
     assertThatThrownBy(() -> read(0, 0, 0, 2, 7, 1)).isInstanceOf(EOFException.class);
     assertThatThrownBy(() -> read(0, 0)).isInstanceOf(EOFException.class);
     assertThatThrownBy(() -> read(0, 0, 0, 0, 200)).hasMessageContaining("unknown frame type");
     assertThatThrownBy(() -> Frame.ofMessage(new byte[0])).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> Frame.text(Op.ARG, "x".repeat(70_000)))
+    assertThatThrownBy(() -> Frame.text(FrameType.ARG, "x".repeat(70_000)))
         .isInstanceOf(IOException.class);
   }
 }

@@ -35,7 +35,7 @@ abstract class CredentialsContract {
       new CredentialStore.FolderStore(1, "outer");
   private static final CredentialStore.FolderStore INNER =
       new CredentialStore.FolderStore(2, "outer/inner");
-  private static final List<CredentialStore.FolderStore> INSIDE_OUT = List.of(INNER, OUTER);
+  private static final List<CredentialStore.FolderStore> INNERMOST_FIRST = List.of(INNER, OUTER);
 
   @TempDir Path folder;
   private Store store;
@@ -58,15 +58,15 @@ abstract class CredentialsContract {
     var tokens = new Tokens(store, rights, audit, key, random, clock);
     users = new Users(store, rights, new Passwords(random, clock), tokens, audit, random, clock);
     credentials = credentials(rights);
-    for (CredentialStore.FolderStore each : INSIDE_OUT) {
+    for (CredentialStore.FolderStore credentialFolder : INNERMOST_FIRST) {
       store.write(tx ->
           tx.update(
               "INSERT INTO job (id, name, full_name, full_key, disabled, held, revision,"
                   + " next_number, definition, created_at) VALUES (?, ?, ?, ?, 0, 0, 1, 1, '', 0)",
-              each.itemId(),
-              each.fullName(),
-              each.fullName(),
-              each.fullName()));
+              credentialFolder.itemId(),
+              credentialFolder.fullName(),
+              credentialFolder.fullName(),
+              credentialFolder.fullName()));
     }
     alice = users.create(Caller.system(), "alice", null, "correct horse");
     bob = users.create(Caller.system(), "bob", null, "battery staple");
@@ -74,8 +74,8 @@ abstract class CredentialsContract {
 
   private Credentials credentials(Authorizer rights) {
     var random = new SecureRandom();
-    var sealed = new Encryptor(ServerKey.of(folder, random), "credentials", random);
-    return new Credentials(store, rights, audit, sealed, Clock.systemUTC());
+    var encryptor = new Encryptor(ServerKey.of(folder, random), "credentials", random);
+    return new Credentials(store, rights, audit, encryptor, Clock.systemUTC());
   }
 
   @AfterEach
@@ -87,83 +87,83 @@ abstract class CredentialsContract {
     return user.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
   }
 
-  private static CredentialStore.UserStore of(User user) {
+  private static CredentialStore.UserStore storeOf(User user) {
     return new CredentialStore.UserStore(user.id(), user.name());
   }
 
-  private static Credential text(String id, Scope scope, String value) {
+  private static Credential secretText(String id, Scope scope, String value) {
     return new Credential(id, scope, "", new CredentialData.SecretText(Secret.of(value)));
   }
 
-  private void add(CredentialStore of, Credential made) {
-    credentials.create(as(alice), of, Domain.GLOBAL, made);
+  private void add(CredentialStore target, Credential credential) {
+    credentials.create(as(alice), target, Domain.GLOBAL, credential);
   }
 
-  private String built(List<CredentialStore.FolderStore> folders, String id) {
-    Credential found = credentials.forBuild(folders, id);
-    return found != null && found.data() instanceof CredentialData.SecretText(Secret text)
+  private String secretForBuild(List<CredentialStore.FolderStore> folders, String id) {
+    Credential credential = credentials.forBuild(folders, id);
+    return credential != null && credential.data() instanceof CredentialData.SecretText(Secret text)
         ? text.plain()
         : "none";
   }
 
   @Test
-  void aBuildGetsTheInnermostThatItsJobCanSeeAndNeverOneOfTheServerItself() {
-    add(CredentialStore.system(), text("a", Scope.GLOBAL, "server's"));
-    add(OUTER, text("a", Scope.GLOBAL, "outer's"));
-    add(INNER, text("a", Scope.GLOBAL, "inner's"));
-    add(CredentialStore.system(), text("mine", Scope.SYSTEM, "hidden"));
-    add(of(alice), text("own", Scope.USER, "alice's"));
-    assertThat(built(INSIDE_OUT, "a")).isEqualTo("inner's");
-    assertThat(built(List.of(OUTER), "a")).isEqualTo("outer's");
-    assertThat(built(List.of(), "a")).isEqualTo("server's");
-    assertThat(built(INSIDE_OUT, "mine")).isEqualTo("none");
-    assertThat(built(INSIDE_OUT, "own")).isEqualTo("none");
-    assertThat(built(INSIDE_OUT, "A")).isEqualTo("none");
+  void aBuildGetsTheInnermostVisibleCredential() {
+    add(CredentialStore.system(), secretText("a", Scope.GLOBAL, "server's"));
+    add(OUTER, secretText("a", Scope.GLOBAL, "outer's"));
+    add(INNER, secretText("a", Scope.GLOBAL, "inner's"));
+    add(CredentialStore.system(), secretText("mine", Scope.SYSTEM, "hidden"));
+    add(storeOf(alice), secretText("own", Scope.USER, "alice's"));
+    assertThat(secretForBuild(INNERMOST_FIRST, "a")).isEqualTo("inner's");
+    assertThat(secretForBuild(List.of(OUTER), "a")).isEqualTo("outer's");
+    assertThat(secretForBuild(List.of(), "a")).isEqualTo("server's");
+    assertThat(secretForBuild(INNERMOST_FIRST, "mine")).isEqualTo("none");
+    assertThat(secretForBuild(INNERMOST_FIRST, "own")).isEqualTo("none");
+    assertThat(secretForBuild(INNERMOST_FIRST, "A")).isEqualTo("none");
   }
 
   @Test
-  void aLookUpForABuildIsOneStatementHoweverMuchThereIs() {
+  void aBuildLookupNeedsOneStatement() {
     for (int i = 0; i < 50; i++) {
-      add(CredentialStore.system(), text("c" + i, Scope.GLOBAL, "v"));
+      add(CredentialStore.system(), secretText("c" + i, Scope.GLOBAL, "v"));
     }
     long before = store.statementCount();
-    assertThat(built(INSIDE_OUT, "c7")).isEqualTo("v");
+    assertThat(secretForBuild(INNERMOST_FIRST, "c7")).isEqualTo("v");
     assertThat(store.statementCount() - before).isEqualTo(1);
   }
 
   @Test
-  void whoBeginsABuildMayChooseTheirOwnAndNobodyElses() {
-    add(of(alice), text("own", Scope.USER, "alice's"));
+  void usersMayChooseOnlyTheirOwnUserCredentials() {
+    add(storeOf(alice), secretText("own", Scope.USER, "alice's"));
     ProtectedObject job = ProtectedObject.item("outer/inner/j");
-    assertThat(credentials.maySelect(as(alice), job, INSIDE_OUT, "own")).isTrue();
-    assertThat(credentials.maySelect(as(bob), job, INSIDE_OUT, "own")).isFalse();
-    assertThat(credentials.maySelect(Caller.anonymous("1.2.3.4"), job, INSIDE_OUT, "own"))
+    assertThat(credentials.maySelect(as(alice), job, INNERMOST_FIRST, "own")).isTrue();
+    assertThat(credentials.maySelect(as(bob), job, INNERMOST_FIRST, "own")).isFalse();
+    assertThat(credentials.maySelect(Caller.anonymous("1.2.3.4"), job, INNERMOST_FIRST, "own"))
         .isFalse();
-    assertThat(credentials.forBuild(INSIDE_OUT, of(alice), "own", null)).isNotNull();
-    assertThat(credentials.forBuild(INSIDE_OUT, of(bob), "own", null)).isNull();
+    assertThat(credentials.forBuild(INNERMOST_FIRST, storeOf(alice), "own", null)).isNotNull();
+    assertThat(credentials.forBuild(INNERMOST_FIRST, storeOf(bob), "own", null)).isNull();
   }
 
   @Test
-  void aUsersStoreIsTheUsersAloneAndGoesWithTheUser() {
-    credentials.create(as(bob), of(bob), Domain.GLOBAL, text("b", Scope.USER, "v"));
-    assertThatThrownBy(() -> credentials.list(as(alice), of(bob), Domain.GLOBAL))
+  void aUserStoreIsPrivateAndDeletedWithTheUser() {
+    credentials.create(as(bob), storeOf(bob), Domain.GLOBAL, secretText("b", Scope.USER, "v"));
+    assertThatThrownBy(() -> credentials.list(as(alice), storeOf(bob), Domain.GLOBAL))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThat(credentials.find(as(alice), of(bob), Domain.GLOBAL, "b")).isNull();
+    assertThat(credentials.find(as(alice), storeOf(bob), Domain.GLOBAL, "b")).isNull();
     users.delete(as(alice), bob);
-    java.util.List<Long> left =
+    java.util.List<Long> remainingIds =
         store.read(tx -> tx.list("SELECT id FROM credential", row -> row.number(1)));
-    assertThat(left).isEmpty();
+    assertThat(remainingIds).isEmpty();
   }
 
   @Test
-  void whatPeopleReadHasNoSecretsAndAChangeKeepsThoseThatCameRedacted() {
-    var made =
+  void secretsAreRedactedAndKeptOnUpdate() {
+    var credential =
         new Credential(
             "k",
             Scope.GLOBAL,
             "d",
             new CredentialData.SshKey("git", Secret.of("kk-1"), Secret.of("pp-1"), true, false));
-    add(CredentialStore.system(), made);
+    add(CredentialStore.system(), credential);
     assertThat(content(credentials.find(as(bob), CredentialStore.system(), Domain.GLOBAL, "k")))
         .isEqualTo(new CredentialData.SshKey("git", Secret.hidden(), Secret.hidden(), true, false));
     var changed =
@@ -177,16 +177,16 @@ abstract class CredentialsContract {
     assertThat(content(credentials.forBuild(List.of(), "k2")))
         .isEqualTo(
             new CredentialData.SshKey("deploy", Secret.of("kk-1"), Secret.of(""), false, false));
-    assertThat(made + " " + made.data()).doesNotContain("kk-1", "pp-1");
+    assertThat(credential + " " + credential.data()).doesNotContain("kk-1", "pp-1");
   }
 
-  private static @Nullable CredentialData content(@Nullable Credential found) {
-    return found == null ? null : found.data();
+  private static @Nullable CredentialData content(@Nullable Credential credential) {
+    return credential == null ? null : credential.data();
   }
 
   @Test
-  void aRedactedSecretOfAnotherKindIsRefused() {
-    add(CredentialStore.system(), text("t", Scope.GLOBAL, "v"));
+  void aRedactedSecretOfAnotherTypeIsRefused() {
+    add(CredentialStore.system(), secretText("t", Scope.GLOBAL, "v"));
     var other =
         new Credential(
             "t",
@@ -200,14 +200,15 @@ abstract class CredentialsContract {
   }
 
   @Test
-  void aDomainTakesItsCredentialsAlongAndKeepsThemFromUrlsThatItIsNotFor() {
+  void domainsRestrictCredentialsByUrl() {
     var hosts =
         new Domain("git", "", List.of(new DomainSpecification.Hosts("*.example.com", "bad.*")));
     credentials.createDomain(as(alice), CredentialStore.system(), hosts);
-    credentials.create(as(alice), CredentialStore.system(), hosts, text("t", Scope.GLOBAL, "v"));
+    credentials.create(
+        as(alice), CredentialStore.system(), hosts, secretText("t", Scope.GLOBAL, "v"));
     assertThatThrownBy(() ->
             credentials.create(
-                as(alice), CredentialStore.system(), hosts, text("t", Scope.GLOBAL, "")))
+                as(alice), CredentialStore.system(), hosts, secretText("t", Scope.GLOBAL, "")))
         .isInstanceOf(Problem.Conflict.class);
     assertThat(forUrl("https://git.example.com/r.git")).isNotNull();
     assertThat(forUrl("https://bad.example.com/r.git")).isNull();
@@ -239,14 +240,14 @@ abstract class CredentialsContract {
   }
 
   @Test
-  void eachChangeIsInTheAuditAndNoSecretIs() {
-    add(CredentialStore.system(), text("t", Scope.GLOBAL, "very-secret"));
+  void changesAreAuditedWithoutSecrets() {
+    add(CredentialStore.system(), secretText("t", Scope.GLOBAL, "very-secret"));
     credentials.update(
         as(bob),
         CredentialStore.system(),
         Domain.GLOBAL,
         "t",
-        text("t", Scope.GLOBAL, "more-secret"));
+        secretText("t", Scope.GLOBAL, "more-secret"));
     credentials.delete(as(bob), CredentialStore.system(), Domain.GLOBAL, "t");
     assertThat(audit.newest(3))
         .extracting(entry -> entry.actor() + " " + entry.action() + " " + entry.subject())
@@ -258,34 +259,41 @@ abstract class CredentialsContract {
   }
 
   @Test
-  void whoMayOnlySomeOfItMayDoOnlyThat() {
-    Set<Permission> few = Set.of(Permission.CREDENTIALS_CREATE);
-    Credentials limited = credentials((caller, permission, _) -> few.contains(permission));
-    limited.create(as(bob), CredentialStore.system(), Domain.GLOBAL, text("t", Scope.GLOBAL, "v"));
-    assertThat(limited.find(as(bob), CredentialStore.system(), Domain.GLOBAL, "t")).isNull();
-    assertThatThrownBy(() -> limited.list(as(bob), CredentialStore.system(), Domain.GLOBAL))
+  void operationsRequireTheirOwnPermission() {
+    Set<Permission> granted = Set.of(Permission.CREDENTIALS_CREATE);
+    Credentials limitedCredentials =
+        credentials((caller, permission, _) -> granted.contains(permission));
+    limitedCredentials.create(
+        as(bob), CredentialStore.system(), Domain.GLOBAL, secretText("t", Scope.GLOBAL, "v"));
+    assertThat(limitedCredentials.find(as(bob), CredentialStore.system(), Domain.GLOBAL, "t"))
+        .isNull();
+    assertThatThrownBy(
+            () -> limitedCredentials.list(as(bob), CredentialStore.system(), Domain.GLOBAL))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThatThrownBy(() -> limited.delete(as(bob), CredentialStore.system(), Domain.GLOBAL, "t"))
+    assertThatThrownBy(
+            () -> limitedCredentials.delete(as(bob), CredentialStore.system(), Domain.GLOBAL, "t"))
         .isInstanceOf(Problem.Forbidden.class);
     assertThatThrownBy(() ->
-            limited.update(
+            limitedCredentials.update(
                 as(bob),
                 CredentialStore.system(),
                 Domain.GLOBAL,
                 "t",
-                text("t", Scope.GLOBAL, "w")))
+                secretText("t", Scope.GLOBAL, "w")))
         .isInstanceOf(Problem.Forbidden.class);
     assertThatThrownBy(() ->
-            limited.createDomain(as(bob), CredentialStore.system(), new Domain("d", "", List.of())))
+            limitedCredentials.createDomain(
+                as(bob), CredentialStore.system(), new Domain("d", "", List.of())))
         .isInstanceOf(Problem.Forbidden.class);
-    assertThat(limited.maySelect(as(bob), ProtectedObject.item("j"), List.of(), "t")).isFalse();
+    assertThat(limitedCredentials.maySelect(as(bob), ProtectedObject.item("j"), List.of(), "t"))
+        .isFalse();
   }
 
   @Test
-  void whatLiesInAFolderGoesWithIt() {
-    add(OUTER, text("a", Scope.GLOBAL, "v"));
-    add(INNER, text("a", Scope.GLOBAL, "w"));
+  void folderCredentialsAreDeletedWithTheFolder() {
+    add(OUTER, secretText("a", Scope.GLOBAL, "v"));
+    add(INNER, secretText("a", Scope.GLOBAL, "w"));
     store.write(tx -> tx.update("DELETE FROM job WHERE id = ?", INNER.itemId()));
-    assertThat(built(INSIDE_OUT, "a")).isEqualTo("v");
+    assertThat(secretForBuild(INNERMOST_FIRST, "a")).isEqualTo("v");
   }
 }

@@ -17,9 +17,9 @@ import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
-import dev.steward.job.Definition;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -29,7 +29,7 @@ import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Databases;
 import dev.steward.store.Store;
-import dev.steward.work.BackgroundTasks;
+import dev.steward.task.BackgroundTasks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class BindingsTest {
   private Credentials credentials;
   private Bindings bindings;
   private User alice;
-  private Path folder;
+  private Path secretFolder;
 
   @BeforeEach
   void open() {
@@ -79,7 +79,7 @@ class BindingsTest {
             clock);
     bindings = new Bindings(credentials, users, jobs);
     alice = users.create(Caller.system(), "alice", null, "correct horse");
-    folder = home.resolve("secrets-of-1");
+    secretFolder = home.resolve("secrets-of-1");
   }
 
   @AfterEach
@@ -87,10 +87,10 @@ class BindingsTest {
     store.close();
   }
 
-  private void add(CredentialStore of, String id, CredentialData content) {
+  private void add(CredentialStore target, String id, CredentialData content) {
     Caller caller = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "127.0.0.1");
-    Scope scope = of instanceof CredentialStore.UserStore ? Scope.USER : Scope.GLOBAL;
-    credentials.create(caller, of, Domain.GLOBAL, new Credential(id, scope, "", content));
+    Scope scope = target instanceof CredentialStore.UserStore ? Scope.USER : Scope.GLOBAL;
+    credentials.create(caller, target, Domain.GLOBAL, new Credential(id, scope, "", content));
   }
 
   private static Definition definition(String bindings, String parameters) {
@@ -105,8 +105,8 @@ class BindingsTest {
             + "</buildWrappers></project>");
   }
 
-  private static String binding(String kind, String id, String... variables) {
-    String name = "org.jenkinsci.plugins.credentialsbinding.impl." + kind;
+  private static String binding(String type, String id, String... variables) {
+    String name = "org.jenkinsci.plugins.credentialsbinding.impl." + type;
     return "<"
         + name
         + "><credentialsId>"
@@ -118,7 +118,7 @@ class BindingsTest {
         + ">";
   }
 
-  private static Run run(ParameterValue... values) {
+  private static Run runWith(ParameterValue... values) {
     return new Run(
         1,
         1,
@@ -144,7 +144,7 @@ class BindingsTest {
   }
 
   private Bindings.ResolvedBindings bind(String bindings) throws IOException {
-    return this.bindings.of(JOB, definition(bindings, ""), run(), folder, null);
+    return this.bindings.of(JOB, definition(bindings, ""), runWith(), secretFolder, null);
   }
 
   private static String base64(String text) {
@@ -152,13 +152,13 @@ class BindingsTest {
   }
 
   @Test
-  void namesAndPasswordsAreVariablesAndAllThatToolsMakeOfThemIsMasked() throws IOException {
+  void credentialsBecomeVariablesAndTheirEncodingsAreMasked() throws IOException {
     add(
         CredentialStore.system(),
         "up",
         new CredentialData.UsernamePassword("deploy", Secret.of("p@ss w'rd/1"), false));
     add(CredentialStore.system(), "t", new CredentialData.SecretText(Secret.of("t0ken-t0ken")));
-    Bindings.ResolvedBindings bound =
+    Bindings.ResolvedBindings resolved =
         bind(
             binding(
                     "UsernamePasswordMultiBinding",
@@ -167,13 +167,13 @@ class BindingsTest {
                     "<passwordVariable>P</passwordVariable>")
                 + binding("UsernamePasswordBinding", "up", "<variable>UP</variable>")
                 + binding("StringBinding", "t", "<variable>T</variable>"));
-    assertThat(bound.environment())
+    assertThat(resolved.environment())
         .containsOnly(
             java.util.Map.entry("U", "deploy"),
             java.util.Map.entry("P", "p@ss w'rd/1"),
             java.util.Map.entry("UP", "deploy:p@ss w'rd/1"),
             java.util.Map.entry("T", "t0ken-t0ken"));
-    assertThat(bound.masked())
+    assertThat(resolved.masked())
         .contains(
             "p@ss w'rd/1",
             "p%40ss+w%27rd%2F1",
@@ -181,17 +181,17 @@ class BindingsTest {
             "p@ss w'\\''rd/1",
             "t0ken-t0ken")
         .doesNotContain("deploy", "");
-    for (String printed :
+    for (String encoded :
         List.of(
             base64("deploy:p@ss w'rd/1"), base64("deploy:p@ss w'rd/1\n"), base64("t0ken-t0ken"))) {
-      assertThat(bound.masked()).as(printed).anyMatch(printed::startsWith);
+      assertThat(resolved.masked()).as(encoded).anyMatch(encoded::startsWith);
     }
-    assertThat(bound.toString()).doesNotContain("p@ss", "t0ken");
-    assertThat(folder).doesNotExist();
+    assertThat(resolved.toString()).doesNotContain("p@ss", "t0ken");
+    assertThat(secretFolder).doesNotExist();
   }
 
   @Test
-  void filesAreTheServersAloneAndTheSameAgainAfterACrash() throws IOException {
+  void secretFilesArePrivateAndRewrittenAfterACrash() throws IOException {
     String key = "-----BEGIN KEY-----\r\nQUJDREVGR0hJSktMTU5PUA==\r\n-----END KEY-----";
     add(
         CredentialStore.system(),
@@ -201,7 +201,7 @@ class BindingsTest {
         CredentialStore.system(),
         "f",
         new CredentialData.SecretFile("s.json", Secret.of(base64("{\"a\": 1}"))));
-    String both =
+    String bindingsXml =
         binding(
                 "SSHUserPrivateKeyBinding",
                 "k",
@@ -209,51 +209,53 @@ class BindingsTest {
                 "<passphraseVariable>PHRASE</passphraseVariable>",
                 "<usernameVariable>NAME</usernameVariable>")
             + binding("FileBinding", "f", "<variable>F</variable>");
-    Bindings.ResolvedBindings bound = bind(both);
-    Path keyFile = Path.of(String.valueOf(bound.environment().get("KEY")));
-    Path file = Path.of(String.valueOf(bound.environment().get("F")));
-    assertThat(keyFile).isEqualTo(folder.resolve("ssh-key-KEY"));
+    Bindings.ResolvedBindings resolved = bind(bindingsXml);
+    Path keyFile = Path.of(String.valueOf(resolved.environment().get("KEY")));
+    Path file = Path.of(String.valueOf(resolved.environment().get("F")));
+    assertThat(keyFile).isEqualTo(secretFolder.resolve("ssh-key-KEY"));
     assertThat(Files.readString(keyFile))
         .isEqualTo("-----BEGIN KEY-----\nQUJDREVGR0hJSktMTU5PUA==\n-----END KEY-----\n");
     assertThat(file.getFileName()).hasToString("s.json");
     assertThat(Files.readString(file)).isEqualTo("{\"a\": 1}");
-    for (Path each : List.of(keyFile, file)) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+    for (Path secretFile : List.of(keyFile, file)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secretFile)))
           .isEqualTo("rw-------");
     }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secretFolder)))
         .isEqualTo("rwx------");
-    assertThat(bound.environment()).containsEntry("PHRASE", "phrase").containsEntry("NAME", "git");
-    assertThat(bound.masked()).contains("QUJDREVGR0hJSktMTU5PUA==", "phrase", "git");
+    assertThat(resolved.environment())
+        .containsEntry("PHRASE", "phrase")
+        .containsEntry("NAME", "git");
+    assertThat(resolved.masked()).contains("QUJDREVGR0hJSktMTU5PUA==", "phrase", "git");
     Files.writeString(keyFile, "half");
-    assertThat(bind(both)).isEqualTo(bound);
+    assertThat(bind(bindingsXml)).isEqualTo(resolved);
     assertThat(Files.readString(keyFile)).contains("QUJDREVG");
   }
 
   @Test
-  void aLinkInTheWayLeadsTheServerNowhere() throws IOException {
+  void symbolicLinksAreNotFollowed() throws IOException {
     add(
         CredentialStore.system(),
         "f",
         new CredentialData.SecretFile("s", Secret.of(base64("content"))));
-    String one = binding("FileBinding", "f", "<variable>F</variable>");
+    String fileBinding = binding("FileBinding", "f", "<variable>F</variable>");
     Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
-    Files.createSymbolicLink(folder, elsewhere);
-    assertThatThrownBy(() -> bind(one)).isInstanceOf(IOException.class);
-    Files.delete(folder);
-    bind(one);
-    Path file = folder.resolve("1").resolve("s");
+    Files.createSymbolicLink(secretFolder, elsewhere);
+    assertThatThrownBy(() -> bind(fileBinding)).isInstanceOf(IOException.class);
+    Files.delete(secretFolder);
+    bind(fileBinding);
+    Path file = secretFolder.resolve("1").resolve("s");
     Path victim = Files.writeString(home.resolve("victim"), "untouched");
     Files.delete(file);
     Files.createSymbolicLink(file, victim);
-    bind(one);
+    bind(fileBinding);
     assertThat(Files.readString(victim)).isEqualTo("untouched");
     assertThat(Files.isSymbolicLink(file)).isFalse();
     assertThat(elsewhere).isEmptyDirectory();
   }
 
   @Test
-  void whatIsNotThereOrOfAnotherKindSaysSo() {
+  void missingAndMismatchedCredentialsAreReported() {
     assertThatThrownBy(() -> bind(binding("StringBinding", "x", "<variable>V</variable>")))
         .isInstanceOf(Problem.NotFound.class)
         .hasMessage("Could not find credentials entry with ID 'x'");
@@ -266,7 +268,7 @@ class BindingsTest {
   }
 
   @Test
-  void aParameterChoosesOneOfTheStartersOwnAndOnlyIfItIsACredential() throws IOException {
+  void onlyCredentialParametersMayUseUserCredentials() throws IOException {
     add(
         new CredentialStore.UserStore(alice.id(), "alice"),
         "own",
@@ -276,19 +278,22 @@ class BindingsTest {
             + "</com.cloudbees.plugins.credentials.CredentialsParameterDefinition>"
             + "<hudson.model.StringParameterDefinition><name>S</name>"
             + "</hudson.model.StringParameterDefinition>";
-    Definition asks =
+    Definition parameterized =
         definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
-    var chosen = new ParameterValue("C", ParameterValue.ParameterType.CREDENTIAL, "own");
-    assertThat(bindings.of(JOB, asks, run(chosen), folder, null).environment())
+    var credentialValue = new ParameterValue("C", ParameterValue.ParameterType.CREDENTIAL, "own");
+    assertThat(
+            bindings
+                .of(JOB, parameterized, runWith(credentialValue), secretFolder, null)
+                .environment())
         .containsEntry("V", "mine");
     Definition fixed =
         definition(binding("StringBinding", "own", "<variable>V</variable>"), parameter);
-    assertThatThrownBy(() -> bindings.of(JOB, fixed, run(chosen), folder, null))
+    assertThatThrownBy(() -> bindings.of(JOB, fixed, runWith(credentialValue), secretFolder, null))
         .isInstanceOf(Problem.NotFound.class);
     Definition text =
         definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
-    var given = new ParameterValue("S", ParameterValue.ParameterType.TEXT, "own");
-    assertThatThrownBy(() -> bindings.of(JOB, text, run(given), folder, null))
+    var stringValue = new ParameterValue("S", ParameterValue.ParameterType.TEXT, "own");
+    assertThatThrownBy(() -> bindings.of(JOB, text, runWith(stringValue), secretFolder, null))
         .isInstanceOf(Problem.NotFound.class);
   }
 }

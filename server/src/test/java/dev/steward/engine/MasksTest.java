@@ -14,7 +14,7 @@ class MasksTest {
 
   private static final String SECRET = "a.b*c[d]~é /e&f<g>'h\"i!(j)$k`l";
 
-  private static List<String> of(String secret) {
+  private static List<String> masksOf(String secret) {
     var masks = new Masks();
     masks.add(secret);
     return masks.all();
@@ -23,11 +23,11 @@ class MasksTest {
   private static String lowerHex(String encoded) {
     return java.util.regex.Pattern.compile("%[0-9A-F]{2}")
         .matcher(encoded)
-        .replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
+        .replaceAll(match -> match.group().toLowerCase(Locale.ROOT));
   }
 
   @Test
-  void percentEncodingOfEveryUsualToolIsMasked() {
+  void commonPercentEncodingsAreMasked() {
     List<String> forms =
         List.of(
             // urllib.parse.quote(s), quote(s, safe=''), quote_plus(s)
@@ -39,13 +39,13 @@ class MasksTest {
             "a.b*c%5Bd%5D%7E%C3%A9+%2Fe%26f%3Cg%3E%27h%22i%21%28j%29%24k%60l",
             "a.b%2Ac%5Bd%5D%7E%C3%A9+%2Fe%26f%3Cg%3E%27h%22i%21%28j%29%24k%60l",
             URLEncoder.encode(SECRET, StandardCharsets.UTF_8));
-    assertThat(of(SECRET)).containsAll(forms);
-    assertThat(of(SECRET)).containsAll(forms.stream().map(MasksTest::lowerHex).toList());
+    assertThat(masksOf(SECRET)).containsAll(forms);
+    assertThat(masksOf(SECRET)).containsAll(forms.stream().map(MasksTest::lowerHex).toList());
   }
 
   @Test
-  void jsonMarkupAndShellsAreMasked() {
-    assertThat(of(SECRET))
+  void jsonMarkupAndShellEscapesAreMasked() {
+    assertThat(masksOf(SECRET))
         .contains(
             SECRET,
             "a.b*c[d]~é /e&f<g>'h\\\"i!(j)$k`l",
@@ -60,12 +60,12 @@ class MasksTest {
   }
 
   @Test
-  void base64IsMaskedWhereverTheSecretBeginsInIt() {
-    for (String before : List.of("", "u:", "us:", "use:", "Bearer ")) {
+  void base64IsMaskedAtEveryAlignment() {
+    for (String prefix : List.of("", "u:", "us:", "use:", "Bearer ")) {
       String encoded =
           Base64.getEncoder()
-              .encodeToString((before + "pa55w0rd-of-15b").getBytes(StandardCharsets.UTF_8));
-      assertThat(of("pa55w0rd-of-15b")).as(before).anyMatch(encoded::contains);
+              .encodeToString((prefix + "pa55w0rd-of-15b").getBytes(StandardCharsets.UTF_8));
+      assertThat(masksOf("pa55w0rd-of-15b")).as(prefix).anyMatch(encoded::contains);
     }
   }
 }

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 class RequiredProgramsTest {
 
   @Test
-  void nothingIsSaidWhereAllIsThere() {
+  void nothingIsReportedWhenAllProgramsExist() {
     assertThat(RequiredPrograms.missing(_ -> true, true)).isEmpty();
   }
 
   @Test
-  void whatIsMissingIsNamedWithThePackageToInstall() {
+  void missingProgramsAreNamedWithTheirPackages() {
     assertThat(RequiredPrograms.missing(name -> !name.equals("setsid"), true))
         .containsExactly(
             "Builds cannot run: not found on this machine: setsid. Install the packages"

@@ -15,7 +15,7 @@ class WrapperTest {
   @TempDir Path folder;
 
   /** The log of a step whose server sent only this input and then disappeared. */
-  private String logAfter(String said) throws IOException, InterruptedException {
+  private String logAfter(String input) throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     Files.writeString(log, "");
     var builder =
@@ -39,20 +39,20 @@ class WrapperTest {
                 "echo \"N is $N\""));
     builder.environment().put(Processes.COOKIE, "c00kie");
     Process process = builder.start();
-    process.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
     process.waitFor();
     return Files.readString(log);
   }
 
   @Test
-  void whatTheServerCouldNotSayToItsEndIsNotBegun() throws Exception {
-    String whole = "1\ns/secret/****/g\nexport N='5 of\nsecret'\n# c00kie";
-    for (int i = 0; i < whole.length(); i++) {
-      assertThat(logAfter(whole.substring(0, i))).isEmpty();
+  void aStepWithIncompleteInputIsNotStarted() throws Exception {
+    String complete = "1\ns/secret/****/g\nexport N='5 of\nsecret'\n# c00kie";
+    for (int i = 0; i < complete.length(); i++) {
+      assertThat(logAfter(complete.substring(0, i))).isEmpty();
     }
     assertThat(folder.resolve("claimed")).doesNotExist();
-    assertThat(logAfter(whole)).isEqualTo("heading\nN is 5 of\n****\n");
+    assertThat(logAfter(complete)).isEqualTo("heading\nN is 5 of\n****\n");
     assertThat(folder.resolve("exit")).hasContent("0");
   }
 }

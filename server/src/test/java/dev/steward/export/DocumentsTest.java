@@ -19,26 +19,26 @@ import org.junit.jupiter.api.Test;
 /** Documents of the remote API for a small model of a server, jobs and builds. */
 class DocumentsTest {
 
-  private record Build(int number, String result) {}
+  private record ExampleBuild(int number, String result) {}
 
-  private record Job(String name, String colour, List<Build> builds) {}
+  private record ExampleJob(String name, String colour, List<ExampleBuild> builds) {}
 
-  private record Server(String description, List<Job> jobs) {}
+  private record ExampleServer(String description, List<ExampleJob> jobs) {}
 
-  private static final Model<Build> BUILD =
-      Model.<Build>of("hudson.model.FreeStyleBuild")
-          .integer("number", Build::number)
+  private static final Model<ExampleBuild> BUILD =
+      Model.<ExampleBuild>of("hudson.model.FreeStyleBuild")
+          .integer("number", ExampleBuild::number)
           .visible(2)
-          .text("result", Build::result)
+          .text("result", ExampleBuild::result)
           .build();
 
-  private static final Model<Job> JOB =
-      Model.<Job>of("hudson.model.FreeStyleProject")
-          .text("name", Job::name)
+  private static final Model<ExampleJob> JOB =
+      Model.<ExampleJob>of("hudson.model.FreeStyleProject")
+          .text("name", ExampleJob::name)
           .visible(3)
           .superclassEnd()
-          .list("builds", BUILD, Job::builds)
-          .text("color", Job::colour)
+          .list("builds", BUILD, ExampleJob::builds)
+          .text("color", ExampleJob::colour)
           .visible(2)
           .union(
               "lastBuild",
@@ -46,40 +46,43 @@ class DocumentsTest {
                   job.builds().isEmpty() ? null : ExportedValue.of(BUILD, job.builds().getFirst()))
           .build();
 
-  private static final Model<Server> SERVER =
-      Model.<Server>of("hudson.model.Hudson")
+  private static final Model<ExampleServer> SERVER =
+      Model.<ExampleServer>of("hudson.model.Hudson")
           .unionList("actions", _ -> List.of(ExportedValue.empty()))
           .superclassEnd()
-          .text("description", Server::description)
-          .list("jobs", JOB, Server::jobs)
+          .text("description", ExampleServer::description)
+          .list("jobs", JOB, ExampleServer::jobs)
           .bool("useSecurity", _ -> true)
           .build();
 
-  private static final Server WORLD =
-      new Server(
+  private static final ExampleServer EXAMPLE =
+      new ExampleServer(
           null + "",
           List.of(
-              new Job("a", "blue", List.of(new Build(2, "SUCCESS"), new Build(1, "FAILURE"))),
-              new Job("é<&>\"\n𝄞", "notbuilt", List.of())));
+              new ExampleJob(
+                  "a",
+                  "blue",
+                  List.of(new ExampleBuild(2, "SUCCESS"), new ExampleBuild(1, "FAILURE"))),
+              new ExampleJob("é<&>\"\n𝄞", "notbuilt", List.of())));
 
-  private static String body(String flavour, String... query) {
-    return switch (answer(flavour, query)) {
+  private static String body(String format, String... query) {
+    return switch (answer(format, query)) {
       case Answer.DocumentAnswer(_, byte[] bytes) -> new String(bytes, StandardCharsets.UTF_8);
       case Answer.LiteralAnswer(int status, String text) -> status + " " + text;
       case Answer.ForbiddenAnswer(String title, _) -> "403 " + title;
     };
   }
 
-  private static Answer answer(String flavour, String... query) {
+  private static Answer answer(String format, String... query) {
     var parameters = new HashMap<String, List<String>>();
     for (int i = 0; i < query.length; i += 2) {
       parameters.put(query[i], List.of(query[i + 1]));
     }
-    return Documents.create(ExportedValue.of(SERVER, WORLD), flavour, parameters);
+    return Documents.create(ExportedValue.of(SERVER, EXAMPLE), format, parameters);
   }
 
   @Test
-  void depthShowsWhatIsVisibleThere() {
+  void depthSelectsVisibleProperties() {
     assertThat(body("json"))
         .isEqualTo(
             "{\"_class\":\"hudson.model.Hudson\",\"actions\":[{}],\"description\":\"null\",\"jobs\":[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"a\",\"color\":\"blue\"},{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"é<&>\\\"\\u000a\\ud834\\udd1e\",\"color\":\"notbuilt\"}],\"useSecurity\":true}");
@@ -90,7 +93,7 @@ class DocumentsTest {
   }
 
   @Test
-  void treeShowsWhatIsNamedInTheOrderOfTheTable() {
+  void treeSelectsNamedPropertiesInModelOrder() {
     assertThat(body("json", "tree", "useSecurity,jobs[color,name]{0,1}"))
         .isEqualTo(
             "{\"_class\":\"hudson.model.Hudson\",\"jobs\":[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"a\",\"color\":\"blue\"}],\"useSecurity\":true}");
@@ -106,7 +109,7 @@ class DocumentsTest {
   }
 
   @Test
-  void whatIsWrongInAParameterIsNamedWithItsPlace() {
+  void invalidParametersAreReportedWithTheirPosition() {
     for (String tree : List.of("", "a,", "a[b", "a[]", "{x}", "a{x}", "a{1,2", "a]", "[")) {
       assertThatThrownBy(() -> body("json", "tree", tree))
           .as(tree)
@@ -118,7 +121,7 @@ class DocumentsTest {
   }
 
   @Test
-  void pythonAndPrettyTextAreAsOnTheWire() {
+  void pythonAndPrettyOutputMatchJenkins() {
     assertThat(body("python", "tree", "useSecurity,jobs[lastBuild]{1}", "pretty", ""))
         .isEqualTo(
             "{\n"
@@ -135,7 +138,7 @@ class DocumentsTest {
   }
 
   @Test
-  void xmlRepeatsItemsInTheSingular() {
+  void xmlUsesSingularElementNamesForListItems() {
     assertThat(body("xml", "tree", "jobs[name,builds[number]]{0}"))
         .isEqualTo(
             "<hudson _class='hudson.model.Hudson'><job"
@@ -145,7 +148,7 @@ class DocumentsTest {
   }
 
   @Test
-  void xpathAnswersOneNodeOrSaysWhyNot() {
+  void xpathReturnsOneNodeOrAnError() {
     assertThat(body("xml", "xpath", "/hudson/job[1]/color")).isEqualTo("<color>blue</color>");
     assertThat(body("xml", "xpath", "//nosuch")).isEqualTo("404 XPath //nosuch didn’t match");
     assertThat(body("xml", "xpath", "//name")).startsWith("500 XPath \"//name\" matched 2 nodes.");
@@ -167,11 +170,11 @@ class DocumentsTest {
 
   @Test
   void xpathIsBoundedInTimeAndDepth() {
-    var jobs = new java.util.ArrayList<Job>();
+    var jobs = new java.util.ArrayList<ExampleJob>();
     for (int i = 0; i < 2_000; i++) {
-      jobs.add(new Job("job" + i, "blue", List.of(new Build(1, "SUCCESS"))));
+      jobs.add(new ExampleJob("job" + i, "blue", List.of(new ExampleBuild(1, "SUCCESS"))));
     }
-    var large = ExportedValue.of(SERVER, new Server("d", jobs));
+    var largeExport = ExportedValue.of(SERVER, new ExampleServer("d", jobs));
     for (String bomb :
         List.of(
             "count(//*[count(//*[count(//*)>0])>0])",
@@ -182,7 +185,7 @@ class DocumentsTest {
             "string-length(concat(/,/,/,/,/,/,/,/,/,/))=string-length(translate(/,'a','b'))")) {
       long start = System.nanoTime();
       try {
-        Documents.create(large, "xml", Map.of("xpath", List.of(bomb)));
+        Documents.create(largeExport, "xml", Map.of("xpath", List.of(bomb)));
       } catch (Problem e) {
         assertThat(e.getMessage()).isNotEmpty();
       }
@@ -191,9 +194,9 @@ class DocumentsTest {
   }
 
   @Test
-  void whateverIsAskedForTheAnswerIsADocumentOrARefusal() throws XMLStreamException {
+  void randomQueriesReturnADocumentOrAnError() throws XMLStreamException {
     var random = new Random(20_261_124);
-    String[] words = {
+    String[] fragments = {
       "jobs",
       "name",
       "color",
@@ -230,16 +233,16 @@ class DocumentsTest {
     int documents = 0;
     for (int i = 0; i < 20_000; i++) {
       var text = new StringBuilder();
-      for (int n = random.nextInt(8); n >= 0; n--) {
-        text.append(words[random.nextInt(words.length)]);
+      for (int count = random.nextInt(8); count >= 0; count--) {
+        text.append(fragments[random.nextInt(fragments.length)]);
       }
-      String flavour = random.nextBoolean() ? "json" : "xml";
+      String format = random.nextBoolean() ? "json" : "xml";
       String[] names = {"tree", "depth", "xpath", "exclude", "wrapper"};
       Answer answer;
       try {
         answer =
             answer(
-                flavour,
+                format,
                 names[random.nextInt(names.length)],
                 text.toString(),
                 "xpath",

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.condition.OS;
 
 class ComputePoolTest {
 
-  private static <T> T onVirtualThread(Callable<T> work) throws Exception {
-    return later(work).get(60, TimeUnit.SECONDS);
+  private static <T> T onVirtualThread(Callable<T> callable) throws Exception {
+    return startVirtual(callable).get(60, TimeUnit.SECONDS);
   }
 
   /** Computes on behalf of a user. */
-  private static <T> T asked(ComputePool pool, Supplier<T> computation) {
+  private static <T> T computeForUser(ComputePool pool, Supplier<T> computation) {
     try (var memory = new MemoryBudget(8 << 20, "things").open("a")) {
       return ResponseMemory.runWith(memory, () -> pool.run(computation));
     }
   }
 
-  private static <T> FutureTask<T> later(Callable<T> work) {
-    var task = new FutureTask<>(work);
+  private static <T> FutureTask<T> startVirtual(Callable<T> callable) {
+    var task = new FutureTask<>(callable);
     Thread.ofVirtual().start(task);
     return task;
   }
@@ -46,7 +46,7 @@ class ComputePoolTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aThreadOfThePoolGivesWayToOthers() throws Exception {
+  void poolThreadsHaveLowPriority() throws Exception {
     var pool = new ComputePool(2, 10, 10, 60);
     String stat =
         onVirtualThread(() ->
@@ -62,13 +62,13 @@ class ComputePoolTest {
   }
 
   @Test
-  void aPlatformThreadComputesWhereItIs() {
+  void aPlatformThreadComputesItself() {
     var pool = new ComputePool(2, 10, 10, 60);
     assertThat(pool.run(Thread::currentThread)).isSameAs(Thread.currentThread());
   }
 
   @Test
-  void whatIsThrownComesBack() {
+  void exceptionsAreRethrown() {
     var pool = new ComputePool(2, 10, 10, 60);
     assertThatThrownBy(() ->
             onVirtualThread(() ->
@@ -80,7 +80,7 @@ class ComputePoolTest {
   }
 
   @Test
-  void memoryIsCountedForTheRequestThatComputes() throws Exception {
+  void memoryIsChargedToTheComputingRequest() throws Exception {
     var pool = new ComputePool(2, 10, 10, 60);
     var budget = new MemoryBudget(8 << 20, "things");
     try (var memory = budget.open("a")) {
@@ -97,44 +97,44 @@ class ComputePoolTest {
   }
 
   @Test
-  void tooMuchWorkIsRefusedAndWhatWaitsIsDone() throws Exception {
+  void tooManyComputationsAreRefused() throws Exception {
     var pool = new ComputePool(1, 3, 3, 60);
-    var begun = new CountDownLatch(1);
-    var go = new CountDownLatch(1);
-    List<FutureTask<Integer>> all = new ArrayList<>();
-    all.add(
-        later(() ->
-            asked(
+    var started = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    List<FutureTask<Integer>> tasks = new ArrayList<>();
+    tasks.add(
+        startVirtual(() ->
+            computeForUser(
                 pool,
                 () -> {
-                  begun.countDown();
-                  return awaited(go) ? 0 : -1;
+                  started.countDown();
+                  return await(release) ? 0 : -1;
                 })));
-    assertThat(awaited(begun)).isTrue();
+    assertThat(await(started)).isTrue();
     var entered = new CountDownLatch(2);
     for (int i = 1; i < 3; i++) {
-      int which = i;
-      all.add(
-          later(() -> {
+      int index = i;
+      tasks.add(
+          startVirtual(() -> {
             entered.countDown();
-            return asked(pool, () -> which);
+            return computeForUser(pool, () -> index);
           }));
     }
-    assertThat(awaited(entered)).isTrue();
+    assertThat(await(entered)).isTrue();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (pool.pending() < 3 && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> 3)))
+    assertThatThrownBy(() -> onVirtualThread(() -> computeForUser(pool, () -> 3)))
         .hasCauseInstanceOf(Problem.Overloaded.class);
-    go.countDown();
+    release.countDown();
     for (int i = 0; i < 3; i++) {
-      assertThat(all.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i);
+      assertThat(tasks.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(i);
     }
     assertThat(pool.pending()).isZero();
   }
 
-  private static boolean awaited(CountDownLatch latch) {
+  private static boolean await(CountDownLatch latch) {
     try {
       return latch.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -143,48 +143,48 @@ class ComputePoolTest {
   }
 
   @Test
-  void whoFindsNoThreadInTimeIsRefused() throws Exception {
+  void aComputationThatWaitsTooLongIsRefused() throws Exception {
     var pool = new ComputePool(1, 3, 3, 1);
-    var go = new CountDownLatch(1);
-    var begun = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var started = new CountDownLatch(1);
     FutureTask<Boolean> first =
-        later(() ->
-            asked(
+        startVirtual(() ->
+            computeForUser(
                 pool,
                 () -> {
-                  begun.countDown();
-                  return awaited(go);
+                  started.countDown();
+                  return await(release);
                 }));
-    assertThat(awaited(begun)).isTrue();
-    assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> true)))
+    assertThat(await(started)).isTrue();
+    assertThatThrownBy(() -> onVirtualThread(() -> computeForUser(pool, () -> true)))
         .hasCauseInstanceOf(Problem.Overloaded.class);
-    go.countDown();
+    release.countDown();
     assertThat(first.get(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Without a timeout: a writer that would have to wait is refused immediately. */
   @Test
-  void workOfNoRequestWaitsUntilItIsDoneAndTakesNobodysPlace() throws Exception {
+  void backgroundWorkWaitsWithoutUsingARequestSlot() throws Exception {
     var pool = new ComputePool(1, 1, 1, 0);
-    var go = new CountDownLatch(1);
-    var begun = new CountDownLatch(1);
-    List<FutureTask<Boolean>> all = new ArrayList<>();
-    all.add(
-        later(() ->
+    var release = new CountDownLatch(1);
+    var started = new CountDownLatch(1);
+    List<FutureTask<Boolean>> tasks = new ArrayList<>();
+    tasks.add(
+        startVirtual(() ->
             pool.run(() -> {
-              begun.countDown();
-              return awaited(go);
+              started.countDown();
+              return await(release);
             })));
-    assertThat(awaited(begun)).isTrue();
+    assertThat(await(started)).isTrue();
     for (int i = 0; i < 5; i++) {
-      all.add(later(() -> pool.run(() -> true)));
+      tasks.add(startVirtual(() -> pool.run(() -> true)));
     }
-    assertThatThrownBy(() -> onVirtualThread(() -> asked(pool, () -> true)))
+    assertThatThrownBy(() -> onVirtualThread(() -> computeForUser(pool, () -> true)))
         .hasCauseInstanceOf(Problem.Overloaded.class);
     assertThat(pool.pending()).isZero();
-    go.countDown();
-    for (FutureTask<Boolean> each : all) {
-      assertThat(each.get(60, TimeUnit.SECONDS)).isTrue();
+    release.countDown();
+    for (FutureTask<Boolean> queuedTask : tasks) {
+      assertThat(queuedTask.get(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 }

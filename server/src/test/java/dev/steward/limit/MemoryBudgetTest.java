@@ -16,10 +16,10 @@ class MemoryBudgetTest {
   private final MemoryBudget budget = new MemoryBudget(80 * MB, "things");
 
   @Test
-  void aReservationIsGivenBackWhenItIsClosed() {
-    try (Reservation one = budget.open("a")) {
-      one.grow(30 * MB);
-      one.shrink(10 * MB);
+  void closingAReservationFreesItsMemory() {
+    try (Reservation reservation = budget.open("a")) {
+      reservation.grow(30 * MB);
+      reservation.shrink(10 * MB);
       assertThat(budget.used()).isEqualTo(20 * MB);
     }
     assertThat(budget.used()).isZero();
@@ -27,18 +27,18 @@ class MemoryBudgetTest {
 
   @Test
   void aClosedReservationCannotGrow() {
-    Reservation one = budget.open("a");
-    one.close();
-    assertThat(one.tryGrow(1)).isFalse();
+    Reservation reservation = budget.open("a");
+    reservation.close();
+    assertThat(reservation.tryGrow(1)).isFalse();
     assertThat(budget.used()).isZero();
   }
 
   @Test
-  void noOwnerGetsMoreThanThreeQuarters() {
-    try (Reservation one = budget.open("a");
+  void anOwnerGetsAtMostThreeQuarters() {
+    try (Reservation reservation = budget.open("a");
         Reservation other = budget.open("a");
         Reservation another = budget.open("b")) {
-      one.grow(30 * MB);
+      reservation.grow(30 * MB);
       assertThat(other.tryGrow(31 * MB)).isFalse();
       assertThat(other.tryGrow(30 * MB)).isTrue();
       assertThat(another.tryGrow(10 * MB)).isTrue();
@@ -46,11 +46,11 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void smallReservationsFindRoomWhereLargeOnesDoNot() {
-    try (Reservation one = budget.open("a");
+  void smallReservationsSucceedWhenLargeOnesFail() {
+    try (Reservation reservation = budget.open("a");
         Reservation other = budget.open("b");
         Reservation late = budget.open("c")) {
-      one.grow(40 * MB);
+      reservation.grow(40 * MB);
       other.grow(30 * MB);
       assertThatThrownBy(() -> late.grow(MB)).isInstanceOf(Problem.Overloaded.class);
       late.grow(64 << 10);
@@ -58,40 +58,40 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void manySmallReservationsOfOneOwnerLeaveRoomForOthers() {
-    var all = new ArrayList<Reservation>();
+  void smallReservationsOfOneOwnerLeaveRoomForOthers() {
+    var reservations = new ArrayList<Reservation>();
     try (Reservation other = budget.open("b")) {
-      boolean room = true;
-      while (room && all.size() < 10_000) {
+      boolean hasRoom = true;
+      while (hasRoom && reservations.size() < 10_000) {
         Reservation small = budget.open("a");
-        all.add(small);
-        room = small.tryGrow(64 << 10);
+        reservations.add(small);
+        hasRoom = small.tryGrow(64 << 10);
       }
       assertThat(budget.used()).isEqualTo(60 * MB);
       other.grow(10 * MB);
     } finally {
-      all.forEach(Reservation::close);
+      reservations.forEach(Reservation::close);
     }
   }
 
   @Test
-  void whoWaitsForRoomGetsItOnceItIsThere() throws InterruptedException {
-    Reservation one = budget.open("a");
-    one.grow(60 * MB);
+  void aWaitingReservationGrowsWhenMemoryIsFreed() throws InterruptedException {
+    Reservation reservation = budget.open("a");
+    reservation.grow(60 * MB);
     try (Reservation waiting = budget.open("a")) {
       Thread thread =
           Thread.ofVirtual().start(() -> waiting.growWithin(10 * MB, 60, TimeUnit.SECONDS));
-      one.close();
+      reservation.close();
       thread.join();
       assertThat(waiting.held()).isEqualTo(10 * MB);
     }
   }
 
   @Test
-  void whoWaitsInVainIsToldWhenToComeAgain() {
-    try (Reservation one = budget.open("a");
+  void aTimedOutReservationGetsARetryDelay() {
+    try (Reservation reservation = budget.open("a");
         Reservation waiting = budget.open("a")) {
-      one.grow(60 * MB);
+      reservation.grow(60 * MB);
       assertThatThrownBy(() -> waiting.growWithin(MB, 1, TimeUnit.MILLISECONDS))
           .isInstanceOfSatisfying(
               Problem.Overloaded.class,
@@ -103,21 +103,21 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatNeverFitsIsNotToBeTriedAgain() {
-    try (Reservation one = budget.open("a")) {
-      assertThatThrownBy(() -> one.grow(61 * MB)).isInstanceOf(Problem.TooLarge.class);
-      assertThatThrownBy(() -> one.growWithin(61 * MB, 60, TimeUnit.SECONDS))
+  void aReservationBeyondTheLimitIsRefusedPermanently() {
+    try (Reservation reservation = budget.open("a")) {
+      assertThatThrownBy(() -> reservation.grow(61 * MB)).isInstanceOf(Problem.TooLarge.class);
+      assertThatThrownBy(() -> reservation.growWithin(61 * MB, 60, TimeUnit.SECONDS))
           .isInstanceOf(Problem.TooLarge.class);
     }
   }
 
   @Test
-  void whatARequestHoldsIsCountedForItsUserOnceThatIsKnown() {
-    try (Reservation one = budget.open("address");
+  void memoryIsChargedToTheUserOnceKnown() {
+    try (Reservation reservation = budget.open("address");
         Reservation other = budget.open("address")) {
-      one.grow(40 * MB);
+      reservation.grow(40 * MB);
       assertThat(other.tryGrow(30 * MB)).isFalse();
-      one.setOwner("user");
+      reservation.setOwner("user");
       assertThat(other.tryGrow(30 * MB)).isTrue();
     }
     assertThat(budget.used()).isZero();

@@ -17,77 +17,77 @@ import org.slf4j.LoggerFactory;
 /** Log levels, targets and line formats. */
 class LogsTest {
 
-  private static final Logger OURS = LoggerFactory.getLogger("dev.steward.test.Ours");
-  private static final Logger THEIRS = LoggerFactory.getLogger("org.example.Theirs");
+  private static final Logger STEWARD_LOGGER = LoggerFactory.getLogger("dev.steward.test.Ours");
+  private static final Logger LIBRARY_LOGGER = LoggerFactory.getLogger("org.example.Theirs");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @BeforeEach
-  void listen() {
+  void capture() {
     Logs.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     Logs.setLevels(Map.of());
   }
 
   @AfterEach
-  void letGo() {
+  void restore() {
     Logs.setOut(null);
     Logs.setFormat(Logs.LogFormat.TEXT);
     Logs.setLevels(Map.of());
     Logs.recorders().forEach(recorder -> Logs.removeRecorder(recorder.name()));
   }
 
-  private String printed() {
+  private String output() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
-  void warningsArePrintedAndLevelsChangeAtOnce() {
-    OURS.info("one");
-    OURS.warn("two {}", 2);
-    assertThat(printed()).doesNotContain("one").contains("WARNING Ours: two 2");
+  void warningsArePrintedAndLevelChangesApplyImmediately() {
+    STEWARD_LOGGER.info("one");
+    STEWARD_LOGGER.warn("two {}", 2);
+    assertThat(output()).doesNotContain("one").contains("WARNING Ours: two 2");
     Logs.setLevels(Map.of("dev.steward.test", Level.FINE));
-    OURS.debug("three");
-    assertThat(printed()).contains("FINE Ours: three");
+    STEWARD_LOGGER.debug("three");
+    assertThat(output()).contains("FINE Ours: three");
     Logs.setLevels(Map.of("dev.steward", Level.OFF));
-    OURS.error("four");
-    assertThat(printed()).doesNotContain("four");
+    STEWARD_LOGGER.error("four");
+    assertThat(output()).doesNotContain("four");
   }
 
   @Test
-  void theLibrariesAreNeverHeardBelowInfo() {
+  void librariesNeverLogBelowInfo() {
     Logs.setLevels(Map.of("", Level.FINEST));
     Logs.putRecorder("r", Map.of("", Level.FINEST));
-    THEIRS.debug("Authorization: Basic secret");
-    THEIRS.info("hello");
-    assertThat(THEIRS.isDebugEnabled()).isFalse();
-    assertThat(printed()).doesNotContain("secret").contains("hello");
+    LIBRARY_LOGGER.debug("Authorization: Basic secret");
+    LIBRARY_LOGGER.info("hello");
+    assertThat(LIBRARY_LOGGER.isDebugEnabled()).isFalse();
+    assertThat(output()).doesNotContain("secret").contains("hello");
   }
 
   @Test
-  void aRecorderHearsMoreThanStandardErrorAndKeepsOnlyTheNewest() {
+  void aRecorderKeepsOnlyTheNewestEntries() {
     Logs.putRecorder("r", Map.of("dev.steward.test", Level.FINE));
     for (int i = 0; i < 1_500; i++) {
-      OURS.debug("event {}", i);
+      STEWARD_LOGGER.debug("event {}", i);
     }
     Recorder recorder = java.util.Objects.requireNonNull(Logs.findRecorder("r"));
     assertThat(recorder.entries()).hasSize(1_000);
     assertThat(recorder.entries().getLast().message()).isEqualTo("event 1499");
-    assertThat(printed()).isEmpty();
+    assertThat(output()).isEmpty();
     Logs.removeRecorder("r");
-    assertThat(OURS.isDebugEnabled()).isFalse();
+    assertThat(STEWARD_LOGGER.isDebugEnabled()).isFalse();
   }
 
   @Test
-  void aJsonLineIsOneObjectWithTheRequestsId() {
+  void aJsonLineContainsTheRequestId() {
     Logs.setFormat(Logs.LogFormat.JSON);
     RequestId.runWith(
         "abc-1",
         () -> {
-          OURS.error("it \"broke\"\nbadly", new IllegalStateException("why"));
+          STEWARD_LOGGER.error("it \"broke\"\nbadly", new IllegalStateException("why"));
           return true;
         });
-    assertThat(printed().lines()).hasSize(1);
-    Map<String, @Nullable Object> line = Json.readObject(printed());
+    assertThat(output().lines()).hasSize(1);
+    Map<String, @Nullable Object> line = Json.readObject(output());
     assertThat(line)
         .containsEntry("request", "abc-1")
         .containsEntry("level", "SEVERE")
@@ -97,13 +97,13 @@ class LogsTest {
   }
 
   @Test
-  void aLineOfTextCannotBeForged() {
-    OURS.warn("a\nWARNING b");
-    assertThat(printed().lines()).hasSize(1);
+  void lineBreaksCannotForgeLogLines() {
+    STEWARD_LOGGER.warn("a\nWARNING b");
+    assertThat(output().lines()).hasSize(1);
   }
 
   @Test
-  void onlyPlainIdsOfRequestsAreTaken() {
+  void onlyPlainRequestIdsAreAccepted() {
     assertThat(RequestId.of("a.B_9-")).isEqualTo("a.B_9-");
     assertThat(RequestId.of("a b")).isNotEqualTo("a b");
     assertThat(RequestId.of("x".repeat(65))).hasSizeLessThan(65);

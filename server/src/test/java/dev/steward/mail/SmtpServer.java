@@ -18,28 +18,29 @@ import org.jspecify.annotations.Nullable;
 public final class SmtpServer implements AutoCloseable {
 
   /** When the server starts TLS. */
-  enum Turns {
+  enum TlsMode {
     NEVER,
-    WHEN_ASKED,
-    AT_ONCE
+    STARTTLS,
+    IMPLICIT
   }
 
   private final ServerSocket server;
   private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final String refused;
-  private final Turns turns;
-  private final @Nullable SSLContext tls;
+  private final String refusedRecipient;
+  private final TlsMode tlsMode;
+  private final @Nullable SSLContext tlsContext;
 
-  /** Accepts all recipients but {@code refused}. */
-  public SmtpServer(String refused) throws IOException {
-    this(refused, Turns.NEVER, null);
+  /** Accepts all recipients but {@code refusedRecipient}. */
+  public SmtpServer(String refusedRecipient) throws IOException {
+    this(refusedRecipient, TlsMode.NEVER, null);
   }
 
   /** As above, with TLS and the certificate of the context. */
-  SmtpServer(String refused, Turns turns, @Nullable SSLContext tls) throws IOException {
-    this.refused = refused;
-    this.turns = turns;
-    this.tls = tls;
+  SmtpServer(String refusedRecipient, TlsMode tlsMode, @Nullable SSLContext tlsContext)
+      throws IOException {
+    this.refusedRecipient = refusedRecipient;
+    this.tlsMode = tlsMode;
+    this.tlsContext = tlsContext;
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
@@ -56,7 +57,7 @@ public final class SmtpServer implements AutoCloseable {
   private void serve() {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
-        converse(socket);
+        handle(socket);
       } catch (IOException e) {
         if (!server.isClosed()) {
           lines.add("! " + e.getMessage());
@@ -65,75 +66,75 @@ public final class SmtpServer implements AutoCloseable {
     }
   }
 
-  private void converse(Socket socket) throws IOException {
-    if (turns == Turns.AT_ONCE) {
-      try (Socket secured = secured(socket)) {
-        say(secured.getOutputStream(), "220 here");
-        speak(secured, "+");
+  private void handle(Socket socket) throws IOException {
+    if (tlsMode == TlsMode.IMPLICIT) {
+      try (Socket tlsSocket = startTls(socket)) {
+        send(tlsSocket.getOutputStream(), "220 here");
+        handleCommands(tlsSocket, "+");
       }
       return;
     }
-    say(socket.getOutputStream(), "220 here");
-    if (speak(socket, "")) {
-      try (Socket secured = secured(socket)) {
-        speak(secured, "+");
+    send(socket.getOutputStream(), "220 here");
+    if (handleCommands(socket, "")) {
+      try (Socket tlsSocket = startTls(socket)) {
+        handleCommands(tlsSocket, "+");
       }
     }
   }
 
-  private Socket secured(Socket socket) throws IOException {
-    SSLContext context = tls;
+  private Socket startTls(Socket socket) throws IOException {
+    SSLContext context = tlsContext;
     if (context == null) {
       throw new IOException("no TLS here");
     }
-    var secured =
+    var tlsSocket =
         (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
-    secured.setUseClientMode(false);
-    secured.startHandshake();
-    return secured;
+    tlsSocket.setUseClientMode(false);
+    tlsSocket.startHandshake();
+    return tlsSocket;
   }
 
   /** Handles one connection; true if the client asked for STARTTLS. */
-  private boolean speak(Socket socket, String mark) throws IOException {
+  private boolean handleCommands(Socket socket, String prefix) throws IOException {
     var in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     OutputStream out = socket.getOutputStream();
-    boolean offers = turns == Turns.WHEN_ASKED && mark.isEmpty();
-    boolean data = false;
+    boolean offersStarttls = tlsMode == TlsMode.STARTTLS && prefix.isEmpty();
+    boolean inData = false;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      lines.add(mark + line);
-      if (data) {
+      lines.add(prefix + line);
+      if (inData) {
         if (line.equals(".")) {
-          data = false;
-          say(out, "250 taken");
+          inData = false;
+          send(out, "250 taken");
         }
       } else if (line.startsWith("EHLO")) {
-        say(
+        send(
             out,
             "250-here\r\n"
-                + (offers ? "250-STARTTLS" : "250-AUTH PLAIN LOGIN")
+                + (offersStarttls ? "250-STARTTLS" : "250-AUTH PLAIN LOGIN")
                 + "\r\n250 8BITMIME");
-      } else if (offers && line.equals("STARTTLS")) {
-        say(out, "220 go on under TLS");
+      } else if (offersStarttls && line.equals("STARTTLS")) {
+        send(out, "220 go on under TLS");
         return true;
       } else if (line.startsWith("AUTH")) {
-        say(out, "235 welcome");
+        send(out, "235 welcome");
       } else if (line.startsWith("DATA")) {
-        data = true;
-        say(out, "354 go on");
-      } else if (line.startsWith("RCPT TO:<" + refused + ">")) {
-        say(out, "550 nobody");
+        inData = true;
+        send(out, "354 go on");
+      } else if (line.startsWith("RCPT TO:<" + refusedRecipient + ">")) {
+        send(out, "550 nobody");
       } else if (line.startsWith("QUIT")) {
-        say(out, "221 bye");
+        send(out, "221 bye");
         return false;
       } else {
-        say(out, "250 well");
+        send(out, "250 well");
       }
     }
     return false;
   }
 
-  private static void say(OutputStream out, String line) throws IOException {
+  private static void send(OutputStream out, String line) throws IOException {
     out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
   }

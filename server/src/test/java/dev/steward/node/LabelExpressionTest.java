@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelExpressionTest {
 
-  private static boolean holds(String expression, String... labels) {
+  private static boolean matches(String expression, String... labels) {
     return LabelExpression.parse(expression).matches(Set.of(labels)::contains);
   }
 
@@ -43,16 +43,16 @@ class LabelExpressionTest {
         "\"with blank\" || b; false",
         "  a\t; true",
       })
-  void anExpressionHoldsAsLogicHasIt(String expression, boolean expected) {
-    assertThat(holds(expression, "a")).isEqualTo(expected);
+  void expressionsAreEvaluated(String expression, boolean expected) {
+    assertThat(matches(expression, "a")).isEqualTo(expected);
   }
 
   @Test
-  void aDashBelongsToAWordButAnArrowDoesNot() {
-    assertThat(holds("x86-64", "x86-64")).isTrue();
-    assertThat(holds("a->b", "a", "a->b")).isFalse();
-    assertThat(holds("\"a->b\"", "a->b")).isTrue();
-    assertThat(holds("-a", "-a")).isTrue();
+  void dashesArePartOfLabelsButArrowsAreOperators() {
+    assertThat(matches("x86-64", "x86-64")).isTrue();
+    assertThat(matches("a->b", "a", "a->b")).isFalse();
+    assertThat(matches("\"a->b\"", "a->b")).isTrue();
+    assertThat(matches("-a", "-a")).isTrue();
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class LabelExpressionTest {
         "a<b",
         "!"
       })
-  void whatIsNoExpressionIsRefusedAndStandsForALabelThatNobodyHas(String text) {
+  void invalidExpressionsAreRefusedAndMatchNothing(String text) {
     assertThatThrownBy(() -> LabelExpression.parse(text))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("character");
@@ -84,31 +84,33 @@ class LabelExpressionTest {
   }
 
   @Test
-  void neitherLengthNorDepthBringsTheParserDown() {
+  void longAndDeepExpressionsAreHandled() {
     assertThatThrownBy(() -> LabelExpression.parse("(".repeat(1_500)))
         .isInstanceOf(Problem.Invalid.class);
     assertThatThrownBy(() -> LabelExpression.parse("a".repeat(3_000)))
         .isInstanceOf(Problem.Invalid.class);
-    assertThat(holds("b||".repeat(600) + "a", "a")).isTrue();
+    assertThat(matches("b||".repeat(600) + "a", "a")).isTrue();
   }
 
   /** Printing and parsing any expression yields an equal expression. */
   @Test
-  void whatIsWrittenIsReadBackTheSame() {
+  void printedExpressionsAreParsedBack() {
     var random = new Random(7);
     for (int i = 0; i < 2_000; i++) {
-      LabelExpression made = any(random, 4);
-      assertThat(LabelExpression.parse(made.text())).as(made.text()).isEqualTo(made);
+      LabelExpression expression = randomExpression(random, 4);
+      assertThat(LabelExpression.parse(expression.text()))
+          .as(expression.text())
+          .isEqualTo(expression);
     }
   }
 
-  private static LabelExpression any(Random random, int depth) {
+  private static LabelExpression randomExpression(Random random, int depth) {
     if (depth == 0 || random.nextInt(4) == 0) {
       List<String> names = List.of("a", "b-c", "x y", "q\"u", "d\\e", "->", "!", "é");
       return new LabelExpression.Atom(names.get(random.nextInt(names.size())));
     }
-    LabelExpression left = group(any(random, depth - 1));
-    LabelExpression right = group(any(random, depth - 1));
+    LabelExpression left = parenthesized(randomExpression(random, depth - 1));
+    LabelExpression right = parenthesized(randomExpression(random, depth - 1));
     return switch (random.nextInt(6)) {
       case 0 -> new LabelExpression.Not(left);
       case 1 -> new LabelExpression.And(left, right);
@@ -119,19 +121,19 @@ class LabelExpressionTest {
     };
   }
 
-  private static LabelExpression group(LabelExpression of) {
-    return of instanceof LabelExpression.Atom || of instanceof LabelExpression.Paren
-        ? of
-        : new LabelExpression.Paren(of);
+  private static LabelExpression parenthesized(LabelExpression expression) {
+    return expression instanceof LabelExpression.Atom || expression instanceof LabelExpression.Paren
+        ? expression
+        : new LabelExpression.Paren(expression);
   }
 
   @Test
-  void labelsAreWordsAndQuotedWords() {
+  void labelsAreSplitAtSpacesUnlessQuoted() {
     assertThat(Labels.split(" linux  l2 linux \"with blank\" "))
         .containsExactly("linux", "l2", "with blank");
     for (String text : List.of("a b", "\"x y\" z", "\"q\\\"u\"")) {
-      var once = new ArrayList<>(Labels.split(text));
-      assertThat(Labels.split(Labels.join(once))).isEqualTo(once);
+      var labels = new ArrayList<>(Labels.split(text));
+      assertThat(Labels.split(Labels.join(labels))).isEqualTo(labels);
     }
   }
 }

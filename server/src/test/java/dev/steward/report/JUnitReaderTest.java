@@ -17,7 +17,7 @@ class JUnitReaderTest {
   }
 
   @Test
-  void suitesMayStandInSuites() {
+  void suitesMayBeNested() {
     List<TestSuite> suites =
         read(
             """
@@ -70,12 +70,12 @@ class JUnitReaderTest {
         "1e | 1",
         "Infinity | 0"
       })
-  void secondsAreRead(String written, float seconds) {
-    assertThat(JUnitReader.seconds(written)).isEqualTo(seconds);
+  void durationsAreParsed(String text, float seconds) {
+    assertThat(JUnitReader.seconds(text)).isEqualTo(seconds);
   }
 
   @Test
-  void aReportThatCannotBeReadIsAFailedTest() {
+  void anUnreadableReportIsAFailedTest() {
     for (String xml :
         List.of("", "<testsuite><testcase name='a'/>", "no xml", "<!DOCTYPE x><testsuite/>")) {
       List<TestSuite> suites = read(xml);
@@ -86,13 +86,13 @@ class JUnitReaderTest {
   }
 
   @Test
-  void outputOfTestsThatPassIsCutInTheMiddle() {
-    String out = "a".repeat(800) + "b".repeat(800);
+  void outputOfPassedTestsIsTruncated() {
+    String output = "a".repeat(800) + "b".repeat(800);
     String xml =
         "<testsuite name='s'><testcase name='t'><system-out>"
-            + out
+            + output
             + "</system-out></testcase><testcase name='u'><failure/><system-out>"
-            + out
+            + output
             + "</system-out></testcase></testsuite>";
     List<TestCase> cases = read(xml).getFirst().cases();
     assertThat(cases.get(0).stdout())
@@ -100,7 +100,7 @@ class JUnitReaderTest {
         .contains("[truncated 600 chars]")
         .endsWith("bbb")
         .hasSizeLessThan(1_100);
-    assertThat(cases.get(1).stdout()).isEqualTo(out);
+    assertThat(cases.get(1).stdout()).isEqualTo(output);
     assertThat(
             new JUnitReader(true, false)
                 .read("x", xml.getBytes(StandardCharsets.UTF_8))
@@ -108,7 +108,7 @@ class JUnitReaderTest {
                 .cases()
                 .getFirst()
                 .stdout())
-        .isEqualTo(out);
+        .isEqualTo(output);
   }
 
   @Test
@@ -127,14 +127,14 @@ class JUnitReaderTest {
   }
 
   @Test
-  void aLongReportNeedsAFewTimesItsSize() {
+  void aLargeReportIsRead() {
     var xml = new StringBuilder("<testsuite name='s'>");
-    String out = "<system-out>" + "line of output\n".repeat(20) + "</system-out>";
+    String output = "<system-out>" + "line of output\n".repeat(20) + "</system-out>";
     for (int i = 0; i < 100_000; i++) {
       xml.append("<testcase classname='p.C' name='t")
           .append(i)
           .append("'>")
-          .append(out)
+          .append(output)
           .append("</testcase>");
     }
     byte[] bytes = xml.append("</testsuite>").toString().getBytes(StandardCharsets.UTF_8);
@@ -143,7 +143,7 @@ class JUnitReaderTest {
   }
 
   @Test
-  void whatHappenedBeforeSaysWhatATestIs() {
+  void testStatusDependsOnPreviousResults() {
     TestResults first = results("pass", "fail", "skip", "fail");
     TestResults second = results("fail", "pass", "fail", "fail").comparedTo(first, 5);
     assertThat(second.cases())

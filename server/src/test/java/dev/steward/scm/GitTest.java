@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.steward.job.Scm;
+import dev.steward.job.definition.Scm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,41 +25,41 @@ import org.junit.jupiter.api.io.TempDir;
 class GitTest {
 
   @TempDir Path folder;
-  private Upstream upstream;
+  private UpstreamRepository upstream;
   private Path workspace;
   private Git git;
   private final List<String> log = new ArrayList<>();
-  private final Map<String, CredentialLookup.GitCredential> keys = new java.util.HashMap<>();
+  private final Map<String, CredentialLookup.GitCredential> credentials = new java.util.HashMap<>();
   private String first = "";
 
   @BeforeEach
-  void make() throws IOException {
-    upstream = new Upstream(folder.resolve("upstream"));
+  void setUp() throws IOException {
+    upstream = new UpstreamRepository(folder.resolve("upstream"));
     first = upstream.commit("alice", "a.txt", "1", "First");
     workspace = Files.createDirectory(folder.resolve("workspace"));
-    git = new Git(folder.resolve("git"), null, List.of(), (id, _) -> keys.get(id));
+    git = new Git(folder.resolve("git"), null, List.of(), (id, _) -> credentials.get(id));
   }
 
   private static final Scm.Submodules NO_SUBMODULES =
       new Scm.Submodules(false, false, false, false, 0);
-  private static final Scm.PollingFilter ALL =
+  private static final Scm.PollingFilter NO_POLLING_FILTER =
       new Scm.PollingFilter(List.of(), List.of(), null, List.of());
 
   /** Builder for SCM definitions. */
-  private final class Config {
+  private final class ScmBuilder {
     String url = upstream.url();
     String refspec = "";
     String credentialsId = "";
     String branch = "*/main";
     Scm.Submodules submodules = NO_SUBMODULES;
     int depth;
-    boolean wipes;
+    boolean wipesWorkspace;
     Scm.GitOptions options = Scm.GitOptions.NONE;
     boolean cleansBefore;
     @Nullable String localBranch;
-    String below = "";
-    List<String> sparse = List.of();
-    Scm.PollingFilter polling = ALL;
+    String subdirectory = "";
+    List<String> sparsePaths = List.of();
+    Scm.PollingFilter polling = NO_POLLING_FILTER;
 
     Scm.Git build() {
       return new Scm.Git(
@@ -69,13 +69,13 @@ class GitTest {
           depth,
           false,
           false,
-          wipes,
+          wipesWorkspace,
           cleansBefore,
           false,
           false,
           localBranch,
-          below,
-          sparse,
+          subdirectory,
+          sparsePaths,
           0,
           polling,
           null,
@@ -85,12 +85,12 @@ class GitTest {
     }
   }
 
-  private CheckoutResult checkout(Config config, @Nullable BuildData last) {
+  private CheckoutResult checkout(ScmBuilder config, @Nullable BuildData last) {
     return checkout(config, last, Map.of());
   }
 
   private CheckoutResult checkout(
-      Config config, @Nullable BuildData last, Map<String, String> environment) {
+      ScmBuilder config, @Nullable BuildData last, Map<String, String> environment) {
     try {
       return git.checkout(
           config.build(),
@@ -109,7 +109,7 @@ class GitTest {
     }
   }
 
-  private boolean finds(Config config, @Nullable BuildData last) {
+  private boolean hasChanges(ScmBuilder config, @Nullable BuildData last) {
     try {
       return git.hasChanges(config.build(), "7", Map.of(), last, log::add);
     } catch (GitException e) {
@@ -119,7 +119,7 @@ class GitTest {
     }
   }
 
-  private String file(String name) {
+  private String readFile(String name) {
     try {
       return Files.readString(workspace.resolve(name));
     } catch (IOException e) {
@@ -128,8 +128,8 @@ class GitTest {
   }
 
   @Test
-  void theFirstCheckoutClonesAndTheNextSaysWhatChanged() {
-    CheckoutResult one = checkout(new Config(), null);
+  void theFirstCheckoutClonesAndTheNextListsChanges() {
+    CheckoutResult one = checkout(new ScmBuilder(), null);
     assertThat(one.built().commit()).isEqualTo(first);
     assertThat(one.built().branch()).isEqualTo("refs/remotes/origin/main");
     assertThat(one.changes()).isEmpty();
@@ -145,12 +145,12 @@ class GitTest {
             "Checking out Revision " + first + " (refs/remotes/origin/main)",
             "Commit message: \"First\"",
             "First time build. Skipping changelog.");
-    assertThat(file("a.txt")).isEqualTo("1");
+    assertThat(readFile("a.txt")).isEqualTo("1");
 
     String second = upstream.commit("bob", "b ä.txt", "2", "Second\n\nwith <a> body");
     upstream.git("rm", "-q", "a.txt");
     String third = upstream.commit("carol", "Third");
-    CheckoutResult two = checkout(new Config(), ScmNotes.buildData(ScmNotes.of(one.built())));
+    CheckoutResult two = checkout(new ScmBuilder(), ScmNotes.buildData(ScmNotes.of(one.built())));
     assertThat(two.environment())
         .containsEntry("GIT_COMMIT", third)
         .containsEntry("GIT_PREVIOUS_COMMIT", first);
@@ -169,13 +169,13 @@ class GitTest {
   }
 
   @Test
-  void aBranchIsFoundHoweverItIsWritten() {
+  void branchesAreFoundInEveryNotation() {
     upstream.git("checkout", "-q", "-b", "feature/x");
-    String onFeature = upstream.commit("bob", "f.txt", "f", "Feature");
+    String featureCommit = upstream.commit("bob", "f.txt", "f", "Feature");
     upstream.git("-c", "user.name=x", "-c", "user.email=x", "tag", "-a", "-m", "v", "v1");
-    upstream.git("update-ref", "refs/pull/7/head", onFeature);
+    upstream.git("update-ref", "refs/pull/7/head", featureCommit);
     upstream.git("checkout", "-q", "main");
-    var asked = new ArrayList<String>();
+    var unexpected = new ArrayList<String>();
     for (String branch :
         List.of(
             "feature/x",
@@ -191,81 +191,81 @@ class GitTest {
             "origin/feature/*",
             "feature*/**",
             ":origin/fea.*",
-            onFeature,
-            onFeature.substring(0, 10))) {
-      var config = new Config();
+            featureCommit,
+            featureCommit.substring(0, 10))) {
+      var config = new ScmBuilder();
       config.branch = branch.equals("feature*/**") ? "*/feature*/**" : branch;
-      CheckoutResult out = checkout(config, null, Map.of("WHICH", "feature/x"));
-      if (!out.built().commit().equals(onFeature)) {
-        asked.add(branch + " → " + out.built());
+      CheckoutResult result = checkout(config, null, Map.of("WHICH", "feature/x"));
+      if (!result.built().commit().equals(featureCommit)) {
+        unexpected.add(branch + " → " + result.built());
       }
     }
-    assertThat(asked).isEmpty();
-    var pull = new Config();
+    assertThat(unexpected).isEmpty();
+    var pull = new ScmBuilder();
     pull.refspec = "+refs/pull/*:refs/remotes/origin/pr/*";
     for (String branch : List.of("origin/pr/7/head", "pr/7/head", "refs/pull/7/head")) {
       pull.branch = branch;
-      assertThat(checkout(pull, null).built().commit()).as(branch).isEqualTo(onFeature);
+      assertThat(checkout(pull, null).built().commit()).as(branch).isEqualTo(featureCommit);
     }
-    var missing = new Config();
+    var missing = new ScmBuilder();
     missing.branch = "nope";
     assertThatThrownBy(() -> checkout(missing, null))
         .hasMessageContaining("Couldn't find any revision to build");
   }
 
   @Test
-  void eachBranchOfAPatternHasItsTurnAndNoneASecond() {
+  void eachBranchOfAPatternIsBuiltOnce() {
     upstream.git("checkout", "-q", "-b", "b1");
     String one = upstream.commit("bob", "1.txt", "1", "One");
     upstream.git("checkout", "-q", "-b", "b2", "main");
     String two = upstream.commit("bob", "2.txt", "2", "Two");
-    var config = new Config();
+    var config = new ScmBuilder();
     config.branch = "**";
     CheckoutResult a = checkout(config, null);
     assertThat(a.built().commit()).isEqualTo(one);
     assertThat(a.morePending()).isTrue();
-    assertThat(finds(config, a.built())).isTrue();
+    assertThat(hasChanges(config, a.built())).isTrue();
     CheckoutResult b = checkout(config, a.built());
     assertThat(b.built().commit()).isEqualTo(two);
     CheckoutResult c = checkout(config, b.built());
     // both branches contain main, but its newest commit was not built under any name
     assertThat(c.built().commit()).isEqualTo(first);
-    assertThat(finds(config, c.built())).isFalse();
+    assertThat(hasChanges(config, c.built())).isFalse();
     assertThat(checkout(config, c.built()).built().commit()).isEqualTo(first);
   }
 
-  private static Scm.GitOptions allExcept() {
+  private static Scm.GitOptions inverseChoice() {
     return new Scm.GitOptions(null, false, false, false, 0, true, null, "");
   }
 
   @Test
-  void allBranchesButThoseThatAreNamedHaveTheirTurn() {
+  void theInverseStrategyBuildsAllOtherBranches() {
     upstream.git("checkout", "-q", "-b", "one");
     String one = upstream.commit("alice", "o.txt", "1", "One");
     upstream.git("checkout", "-q", "-b", "release-1", "main");
     upstream.commit("alice", "r.txt", "1", "Release");
     for (String excluded : List.of("main", "*/main", "origin/main")) {
-      var config = new Config();
+      var config = new ScmBuilder();
       config.branch = excluded;
-      config.options = allExcept();
+      config.options = inverseChoice();
       assertThat(Git.builds(config.build(), Map.of(), "one")).as(excluded).isTrue();
       assertThat(Git.builds(config.build(), Map.of(), "main")).as(excluded).isFalse();
     }
-    var config = new Config();
+    var config = new ScmBuilder();
     config.branch = ":origin/(main|release-.*)";
-    config.options = allExcept();
+    config.options = inverseChoice();
     CheckoutResult first = checkout(config, null);
     assertThat(first.built().branch()).isEqualTo("refs/remotes/origin/one");
     assertThat(first.built().commit()).isEqualTo(one);
     assertThat(first.morePending()).isFalse();
-    assertThat(finds(config, first.built())).isFalse();
+    assertThat(hasChanges(config, first.built())).isFalse();
     upstream.git("checkout", "-q", "main");
     upstream.commit("bob", "a.txt", "2", "Excluded");
-    assertThat(finds(config, first.built())).isFalse();
+    assertThat(hasChanges(config, first.built())).isFalse();
     assertThat(checkout(config, first.built()).built().commit()).isEqualTo(one);
     upstream.git("checkout", "-q", "-b", "two", "main");
     String two = upstream.commit("bob", "t.txt", "2", "Two");
-    assertThat(finds(config, first.built())).isTrue();
+    assertThat(hasChanges(config, first.built())).isTrue();
     assertThat(checkout(config, first.built()).built().commit()).isEqualTo(two);
     config.branch = "**";
     assertThatThrownBy(() -> checkout(config, first.built()))
@@ -273,7 +273,7 @@ class GitTest {
   }
 
   @Test
-  void changesAreThoseThatAnotherBranchDoesNotHave() {
+  void changesCanBeComparedToAnotherBranch() {
     upstream.git("checkout", "-q", "-b", "topic");
     String one = upstream.commit("alice", "o.txt", "1", "One");
     String two = upstream.commit("alice", "o.txt", "2", "Two");
@@ -282,121 +282,122 @@ class GitTest {
     upstream.git("checkout", "-q", "topic");
     upstream.git("-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "--no-edit", "main");
     String merged = upstream.git("rev-parse", "HEAD").strip();
-    var config = new Config();
+    var config = new ScmBuilder();
     config.branch = "topic";
     config.options =
         new Scm.GitOptions(
             null, false, false, false, 0, false, new Scm.ChangelogBase("origin", "main"), "");
-    CheckoutResult built = checkout(config, null);
-    assertThat(built.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
-    assertThat(built.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
-    assertThat(built.built().commit()).isEqualTo(merged);
+    CheckoutResult result = checkout(config, null);
+    assertThat(result.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
+    assertThat(result.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
+    assertThat(result.built().commit()).isEqualTo(merged);
     // The same again: the data of the previous build has no effect.
-    assertThat(checkout(config, built.built()).changes()).isEqualTo(built.changes());
+    assertThat(checkout(config, result.built()).changes()).isEqualTo(result.changes());
     config.options =
         new Scm.GitOptions(
             null, false, false, false, 0, false, new Scm.ChangelogBase("", "gone"), "");
-    assertThat(checkout(config, built.built()).changes()).isEmpty();
+    assertThat(checkout(config, result.built()).changes()).isEmpty();
     assertThat(log).contains("The branch origin/gone was not found. Skipping changelog.");
   }
 
   @Test
-  void whatAKilledGitLeftBehindIsInNobodysWay() throws IOException {
-    CheckoutResult one = checkout(new Config(), null);
+  void leftoversOfAKilledGitAreRepaired() throws IOException {
+    CheckoutResult one = checkout(new ScmBuilder(), null);
     Files.createFile(workspace.resolve(".git/index.lock"));
     Files.createFile(workspace.resolve(".git/refs/remotes/origin/main.lock"));
     String second = upstream.commit("bob", "a.txt", "2", "Second");
-    assertThat(checkout(new Config(), one.built()).built().commit()).isEqualTo(second);
+    assertThat(checkout(new ScmBuilder(), one.built()).built().commit()).isEqualTo(second);
     Files.delete(workspace.resolve(".git/HEAD"));
-    assertThat(checkout(new Config(), one.built()).built().commit()).isEqualTo(second);
-    assertThat(file("a.txt")).isEqualTo("2");
+    assertThat(checkout(new ScmBuilder(), one.built()).built().commit()).isEqualTo(second);
+    assertThat(readFile("a.txt")).isEqualTo("2");
   }
 
   @Test
-  void extensionsDoWhatTheySay() throws IOException {
+  void extensionsAreApplied() throws IOException {
     upstream.commit("bob", "sub/b.txt", "b", "Second");
     String third = upstream.commit("bob", "other/c.txt", "c", "Third");
-    var config = new Config();
+    var config = new ScmBuilder();
     config.localBranch = "**";
-    config.below = "below";
+    config.subdirectory = "below";
     config.url = "file://" + upstream.url();
     config.depth = 1;
-    config.sparse = List.of("sub");
-    CheckoutResult out = checkout(config, null);
-    Path below = workspace.resolve("below");
-    assertThat(out.environment())
+    config.sparsePaths = List.of("sub");
+    CheckoutResult result = checkout(config, null);
+    Path subdirectory = workspace.resolve("below");
+    assertThat(result.environment())
         .containsEntry("GIT_LOCAL_BRANCH", "main")
         .containsEntry("GIT_CHECKOUT_DIR", "below");
-    assertThat(Files.readString(below.resolve(".git/HEAD"))).isEqualTo("ref: refs/heads/main\n");
-    assertThat(Files.readString(below.resolve(".git/shallow")).strip()).isEqualTo(third);
-    assertThat(below.resolve("sub/b.txt")).exists();
-    assertThat(below.resolve("other")).doesNotExist();
+    assertThat(Files.readString(subdirectory.resolve(".git/HEAD")))
+        .isEqualTo("ref: refs/heads/main\n");
+    assertThat(Files.readString(subdirectory.resolve(".git/shallow")).strip()).isEqualTo(third);
+    assertThat(subdirectory.resolve("sub/b.txt")).exists();
+    assertThat(subdirectory.resolve("other")).doesNotExist();
 
-    Files.writeString(below.resolve("left.o"), "x");
-    Files.writeString(below.resolve("sub/b.txt"), "spoilt");
-    var plain = new Config();
-    plain.below = "below";
+    Files.writeString(subdirectory.resolve("left.o"), "x");
+    Files.writeString(subdirectory.resolve("sub/b.txt"), "spoilt");
+    var plain = new ScmBuilder();
+    plain.subdirectory = "below";
     plain.cleansBefore = true;
-    checkout(plain, out.built());
-    assertThat(below.resolve("left.o")).doesNotExist();
-    assertThat(file("below/sub/b.txt")).isEqualTo("b");
-    assertThat(file("below/other/c.txt")).isEqualTo("c");
+    checkout(plain, result.built());
+    assertThat(subdirectory.resolve("left.o")).doesNotExist();
+    assertThat(readFile("below/sub/b.txt")).isEqualTo("b");
+    assertThat(readFile("below/other/c.txt")).isEqualTo("c");
 
-    var wiping = new Config();
-    wiping.wipes = true;
+    var wiping = new ScmBuilder();
+    wiping.wipesWorkspace = true;
     Files.writeString(workspace.resolve("kept"), "x");
     checkout(wiping, null);
     assertThat(workspace.resolve("kept")).doesNotExist();
     assertThat(workspace.resolve("below")).doesNotExist();
 
-    var outside = new Config();
-    outside.below = "../elsewhere";
+    var outside = new ScmBuilder();
+    outside.subdirectory = "../elsewhere";
     assertThatThrownBy(() -> checkout(outside, null)).hasMessageContaining("inside the workspace");
   }
 
   @Test
-  void submodulesComeAlong() {
-    var library = new Upstream(folder.resolve("library"));
+  void submodulesAreCheckedOut() {
+    var library = new UpstreamRepository(folder.resolve("library"));
     library.commit("bob", "lib.txt", "lib", "Library");
     upstream.git("submodule", "--quiet", "add", library.url(), "lib");
     upstream.commit("bob", "Use the library");
-    var config = new Config();
+    var config = new ScmBuilder();
     checkout(config, null);
     assertThat(workspace.resolve("lib/lib.txt")).doesNotExist();
     config.submodules = new Scm.Submodules(true, true, false, true, 0);
     checkout(config, null);
-    assertThat(file("lib/lib.txt")).isEqualTo("lib");
+    assertThat(readFile("lib/lib.txt")).isEqualTo("lib");
   }
 
   @Test
-  void aLookFindsWhatIsNewAndOnlyWhatCounts() {
-    var config = new Config();
-    assertThat(finds(config, null)).isTrue();
-    BuildData built = checkout(config, null).built();
-    assertThat(finds(config, built)).isFalse();
+  void pollingFindsOnlyRelevantChanges() {
+    var config = new ScmBuilder();
+    assertThat(hasChanges(config, null)).isTrue();
+    BuildData buildData = checkout(config, null).built();
+    assertThat(hasChanges(config, buildData)).isFalse();
     upstream.git("checkout", "-q", "-b", "other");
     upstream.commit("bob", "o.txt", "o", "Elsewhere");
     upstream.git("checkout", "-q", "main");
-    assertThat(finds(config, built)).isFalse();
+    assertThat(hasChanges(config, buildData)).isFalse();
     upstream.commit("robot", "docs/x.md", "x", "[skip] Docs");
-    assertThat(finds(config, built)).isTrue();
+    assertThat(hasChanges(config, buildData)).isTrue();
 
     config.polling = new Scm.PollingFilter(List.of(), List.of("docs/.*"), null, List.of());
-    assertThat(finds(config, built)).isFalse();
+    assertThat(hasChanges(config, buildData)).isFalse();
     config.polling = new Scm.PollingFilter(List.of("src/.*"), List.of(), null, List.of());
-    assertThat(finds(config, built)).isFalse();
+    assertThat(hasChanges(config, buildData)).isFalse();
     config.polling = new Scm.PollingFilter(List.of("docs/.*"), List.of(), null, List.of());
-    assertThat(finds(config, built)).isTrue();
+    assertThat(hasChanges(config, buildData)).isTrue();
     config.polling = new Scm.PollingFilter(List.of(), List.of(), null, List.of("robot"));
-    assertThat(finds(config, built)).isFalse();
+    assertThat(hasChanges(config, buildData)).isFalse();
     config.polling = new Scm.PollingFilter(List.of(), List.of(), "(?s)\\[skip\\].*", List.of());
-    assertThat(finds(config, built)).isFalse();
+    assertThat(hasChanges(config, buildData)).isFalse();
     upstream.commit("bob", "src/y", "y", "Source");
-    assertThat(finds(config, built)).isTrue();
+    assertThat(hasChanges(config, buildData)).isTrue();
   }
 
   @Test
-  void nothingButARepositoryIsEverRunOrRead() {
+  void maliciousUrlsAreRefused() {
     for (String url :
         List.of(
             "--upload-pack=touch " + folder.resolve("owned"),
@@ -406,49 +407,50 @@ class GitTest {
             "ftp://x/y",
             "relative/path",
             "")) {
-      var config = new Config();
+      var config = new ScmBuilder();
       config.url = url;
       assertThatThrownBy(() -> checkout(config, null)).as(url).isInstanceOf(RuntimeException.class);
       assertThatThrownBy(() -> checkout(config, null)).hasMessageContaining("URL");
     }
     assertThat(folder.resolve("owned")).doesNotExist();
-    var config = new Config();
+    var config = new ScmBuilder();
     config.branch = "--orphan";
     assertThatThrownBy(() -> checkout(config, null))
         .hasMessageContaining("not a valid branch name");
   }
 
   @Test
-  void hooksAndHelpersOfARepositoryAreNotRun() throws IOException {
-    checkout(new Config(), null);
-    Path owned = folder.resolve("owned");
+  void repositoryHooksAndHelpersAreNotRun() throws IOException {
+    checkout(new ScmBuilder(), null);
+    Path marker = folder.resolve("owned");
     Path hook = workspace.resolve(".git/hooks/post-checkout");
     Files.createDirectories(hook.getParent());
-    Files.writeString(hook, "#!/bin/sh\ntouch " + owned + "\n");
+    Files.writeString(hook, "#!/bin/sh\ntouch " + marker + "\n");
     assertThat(hook.toFile().setExecutable(true)).isTrue();
     Files.writeString(
         workspace.resolve(".git/config"),
-        "[core]\n\tfsmonitor = touch " + owned + "\n",
+        "[core]\n\tfsmonitor = touch " + marker + "\n",
         java.nio.file.StandardOpenOption.APPEND);
     upstream.commit("bob", "a.txt", "2", "Second");
-    checkout(new Config(), null);
-    assertThat(file("a.txt")).isEqualTo("2");
-    assertThat(owned).doesNotExist();
+    checkout(new ScmBuilder(), null);
+    assertThat(readFile("a.txt")).isEqualTo("2");
+    assertThat(marker).doesNotExist();
   }
 
   @Test
-  void aPasswordReachesTheServerAndNothingElse() throws IOException {
+  void passwordsAreSentOnlyToTheServer() throws IOException {
     HttpServer server = serve("bob", "s3cr3t word");
     try {
       String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/upstream/.git";
-      keys.put("k", new CredentialLookup.GitCredential.UsernamePassword("bob", "s3cr3t word"));
-      var config = new Config();
+      credentials.put(
+          "k", new CredentialLookup.GitCredential.UsernamePassword("bob", "s3cr3t word"));
+      var config = new ScmBuilder();
       config.url = url;
       assertThatThrownBy(() -> checkout(config, null)).hasMessageContaining("fetch");
       config.credentialsId = "k";
-      BuildData built = checkout(config, null).built();
-      assertThat(built.commit()).isEqualTo(first);
-      assertThat(finds(config, built)).isFalse();
+      BuildData buildData = checkout(config, null).built();
+      assertThat(buildData.commit()).isEqualTo(first);
+      assertThat(hasChanges(config, buildData)).isFalse();
       config.credentialsId = "";
       config.url = url.replace("http://", "http://bob:s3cr3t%20word@");
       assertThat(checkout(config, null).environment()).containsEntry("GIT_URL", url);
@@ -466,13 +468,13 @@ class GitTest {
   }
 
   @Test
-  void whereLargeFilesCannotBeFetchedTheJobIsToldSo() throws IOException {
+  void missingGitLfsIsReported() throws IOException {
     Path programs = Files.createDirectory(folder.resolve("programs"));
     for (String program : List.of("git", "find", "test", "rm")) {
       Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
     }
     git = new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
-    var config = new Config();
+    var config = new ScmBuilder();
     checkout(config, null);
     config.options = new Scm.GitOptions(null, true, false, false, 0, false, null, "");
     assertThatThrownBy(() -> checkout(config, null))
@@ -483,7 +485,7 @@ class GitTest {
   private HttpServer serve(String user, String password) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    String wanted =
+    String expectedHeader =
         "Basic "
             + Base64.getEncoder()
                 .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
@@ -491,7 +493,7 @@ class GitTest {
         "/",
         exchange -> {
           byte[] body = exchange.getRequestBody().readAllBytes();
-          if (!wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+          if (!expectedHeader.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
             exchange.sendResponseHeaders(401, -1);
             exchange.close();
@@ -516,8 +518,8 @@ class GitTest {
           try (var in = process.getOutputStream()) {
             in.write(body);
           }
-          byte[] said = process.getInputStream().readAllBytes();
-          String text = new String(said, StandardCharsets.ISO_8859_1);
+          byte[] response = process.getInputStream().readAllBytes();
+          String text = new String(response, StandardCharsets.ISO_8859_1);
           int end = text.indexOf("\r\n\r\n");
           int status = 200;
           for (String line : text.substring(0, end).split("\r\n", -1)) {
@@ -530,9 +532,9 @@ class GitTest {
                   .add(line.substring(0, colon), line.substring(colon + 1).strip());
             }
           }
-          byte[] rest = java.util.Arrays.copyOfRange(said, end + 4, said.length);
-          exchange.sendResponseHeaders(status, rest.length == 0 ? -1 : rest.length);
-          exchange.getResponseBody().write(rest);
+          byte[] content = java.util.Arrays.copyOfRange(response, end + 4, response.length);
+          exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
+          exchange.getResponseBody().write(content);
           exchange.close();
         });
     server.start();
@@ -540,33 +542,33 @@ class GitTest {
   }
 
   @Test
-  void aBuildGivesTagsAndBranchesBack() throws Exception {
-    Upstream bare = new Upstream(folder.resolve("seed"));
+  void tagsAndBranchesArePushed() throws Exception {
+    UpstreamRepository bare = new UpstreamRepository(folder.resolve("seed"));
     bare.git("clone", "-q", "--bare", upstream.url(), folder.resolve("bare.git").toString());
-    var config = new Config();
+    var config = new ScmBuilder();
     config.url = folder.resolve("bare.git").toString();
-    CheckoutResult out = checkout(config, null);
+    CheckoutResult result = checkout(config, null);
     var request = new Git.CheckoutRequest(workspace, Map.of(), Map.of(), 4, null, null, log::add);
     var pushes =
         List.<Git.Push>of(
             new Git.Push.TagPush("origin", "built-4", "", true, false),
             new Git.Push.BranchPush("", "released"));
-    git.push(config.build(), request, out.built().commit(), false, pushes);
-    git.push(config.build(), request, out.built().commit(), false, pushes);
+    git.push(config.build(), request, result.built().commit(), false, pushes);
+    git.push(config.build(), request, result.built().commit(), false, pushes);
     assertThat(bare.git("-C", config.url, "rev-parse", "built-4^{commit}")).isEqualTo(first);
     assertThat(bare.git("-C", config.url, "rev-parse", "released")).isEqualTo(first);
     assertThatThrownBy(() ->
             git.push(
                 config.build(),
                 request,
-                out.built().commit(),
+                result.built().commit(),
                 false,
                 List.of(new Git.Push.BranchPush("nowhere", "x"))))
         .hasMessageContaining("nowhere");
   }
 
   @Test
-  void theSameRepositoryIsKnownHoweverItsUrlIsWritten() {
+  void repositoryUrlsAreNormalized() {
     for (String url :
         List.of(
             "git@github.com:Team/Project.git",

@@ -17,15 +17,15 @@ class ServerKeyTest {
   @TempDir Path secrets;
 
   @Test
-  void theKeyIsItsOwnersAloneAndTheSameAtTheNextStart() throws IOException {
+  void theKeyFileIsPrivateAndReusedAtTheNextStart() throws IOException {
     var random = new SecureRandom();
     // Temporary files of a killed start do no harm and are not read as the key.
     Files.writeString(secrets.resolve("server.key.new"), "half");
-    ServerKey made = ServerKey.of(secrets, random);
+    ServerKey created = ServerKey.of(secrets, random);
     Path file = secrets.resolve("server.key");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(ServerKey.of(secrets, random).derive("x")).isEqualTo(made.derive("x"));
+    assertThat(ServerKey.of(secrets, random).derive("x")).isEqualTo(created.derive("x"));
     try (var files = Files.list(secrets)) {
       assertThat(files.toList()).containsExactly(file);
     }

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class ServerSettingsTest {
 
-  private static ServerSettings database(String url) {
+  private static ServerSettings settingsWithDatabase(String url) {
     return new ServerSettings(
         Path.of("home"), "127.0.0.1", 0, "", null, url, null, null, List.of(), 2, false);
   }
 
   @Test
-  void aPasswordAmongTheArgumentsIsRefusedAndNotRepeated() {
+  void aPasswordInTheUrlIsRefusedAndNotPrinted() {
     for (String url :
         List.of(
             "jdbc:postgresql://db/steward?password=hunter2",
@@ -25,19 +25,20 @@ class ServerSettingsTest {
             "jdbc:postgresql://db/steward?sslpassword=hunter2",
             "jdbc:postgresql://me:hunter2@db/steward",
             "jdbc:postgresql://hunter2@db:5432/steward")) {
-      assertThatThrownBy(() -> database(url))
+      assertThatThrownBy(() -> settingsWithDatabase(url))
           .as(url)
           .isInstanceOf(Problem.Invalid.class)
           .hasMessageContaining("STEWARD_DATABASE_PASSWORD")
           .message()
           .doesNotContain("hunter2");
     }
-    String fine = "jdbc:postgresql://db:5432/steward?user=me&sslmode=require&passfile=/etc/pass";
-    assertThat(database(fine).database()).isEqualTo(fine);
+    String validUrl =
+        "jdbc:postgresql://db:5432/steward?user=me&sslmode=require&passfile=/etc/pass";
+    assertThat(settingsWithDatabase(validUrl).database()).isEqualTo(validUrl);
   }
 
   @Test
-  void theDefaultHomeIsWhereTheShellSaysThatHomeIs() {
+  void theDefaultHomeComesFromTheEnvironment() {
     assertThat(ServerSettings.defaultHome(Map.of("HOME", "/srv/ann")))
         .isEqualTo(Path.of("/srv/ann/.steward"));
     assertThat(ServerSettings.defaultHome(Map.of("HOME", "/srv/ann", "STEWARD_HOME", "/data")))

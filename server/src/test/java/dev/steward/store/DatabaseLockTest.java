@@ -18,8 +18,8 @@ class DatabaseLockTest {
   private static final int WRITERS = 6;
 
   private final List<Thread> writers = new ArrayList<>();
-  private final AtomicBoolean fails = new AtomicBoolean();
-  private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicBoolean checkFails = new AtomicBoolean();
+  private final AtomicInteger checkCount = new AtomicInteger();
 
   private static Properties login() {
     var login = new Properties();
@@ -30,26 +30,26 @@ class DatabaseLockTest {
 
   /** The checking writer fails once all others wait for its check. */
   private void check() throws SQLException {
-    if (!fails.get()) {
+    if (!checkFails.get()) {
       return;
     }
-    tries.incrementAndGet();
+    checkCount.incrementAndGet();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (waiting() < WRITERS - 1 && System.nanoTime() < end) {
+    while (blockedWriters() < WRITERS - 1 && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
     throw new SQLException("out of reach", "08006");
   }
 
-  private synchronized long waiting() {
-    return writers.stream().filter(one -> one.getState() == Thread.State.BLOCKED).count();
+  private synchronized long blockedWriters() {
+    return writers.stream().filter(thread -> thread.getState() == Thread.State.BLOCKED).count();
   }
 
   @Test
-  void writersThatWaitForACheckThatFailsDoNotRepeatIt() throws Exception {
-    var refused = new AtomicInteger();
+  void waitingWritersDoNotRepeatAFailedCheck() throws Exception {
+    var failures = new AtomicInteger();
     try (var lock = new DatabaseLock(Databases.postgresUrl(), login(), _ -> check())) {
-      fails.set(true);
+      checkFails.set(true);
       lock.suspect();
       synchronized (this) {
         for (int i = 0; i < WRITERS; i++) {
@@ -59,7 +59,7 @@ class DatabaseLockTest {
                     try {
                       lock.ensureHeld();
                     } catch (ServerFailure e) {
-                      refused.incrementAndGet();
+                      failures.incrementAndGet();
                     }
                   }));
         }
@@ -67,8 +67,8 @@ class DatabaseLockTest {
       for (Thread writer : writers) {
         writer.join();
       }
-      assertThat(tries).hasValue(1);
-      assertThat(refused).hasValue(WRITERS);
+      assertThat(checkCount).hasValue(1);
+      assertThat(failures).hasValue(WRITERS);
     }
   }
 }

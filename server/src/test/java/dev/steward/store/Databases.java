@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Real databases for contract tests: SQLite in a folder, PostgreSQL in one embedded server. */
 public final class Databases {
 
-  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private Databases() {}
 
   /** One PostgreSQL server for all tests of this JVM, started on first use. */
-  private static final class Server {
+  private static final class PostgresHolder {
     static final EmbeddedPostgres POSTGRES = start();
 
     private static EmbeddedPostgres start() {
@@ -40,13 +40,13 @@ public final class Databases {
 
   /** The URL of a new database, without its user. */
   public static String postgresUrl() {
-    String name = "t" + NUMBER.incrementAndGet();
-    try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+    String name = "t" + COUNTER.incrementAndGet();
+    try (Connection connection = PostgresHolder.POSTGRES.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
-    return Server.POSTGRES.getJdbcUrl("postgres", name);
+    return PostgresHolder.POSTGRES.getJdbcUrl("postgres", name);
   }
 }

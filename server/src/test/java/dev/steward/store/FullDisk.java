@@ -22,21 +22,21 @@ public final class FullDisk implements AutoCloseable {
   /** Mounts the disk; without permission the test is skipped with the reason. */
   public static FullDisk mount(Path folder, int megabytes) throws IOException {
     Files.createDirectories(folder);
-    String said =
+    String error =
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
-    Assumptions.assumeTrue(said == null, "a tmpfs cannot be mounted here: " + said);
+    Assumptions.assumeTrue(error == null, "a tmpfs cannot be mounted here: " + error);
     return new FullDisk(folder);
   }
 
   /** The error output; null on success. */
-  private static @Nullable String run(String... words) {
+  private static @Nullable String run(String... command) {
     try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      String said =
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output =
           new String(
               process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      return process.exitValue() == 0 ? null : said.strip();
+      return process.exitValue() == 0 ? null : output.strip();
     } catch (IOException e) {
       return e.getMessage();
     } catch (InterruptedException e) {
@@ -52,13 +52,13 @@ public final class FullDisk implements AutoCloseable {
   /** Fills the disk completely. */
   public void fill() throws IOException {
     byte[] zeros = new byte[1 << 16];
-    int piece = zeros.length;
+    int size = zeros.length;
     try (OutputStream out = Files.newOutputStream(folder.resolve("fill"))) {
-      while (piece > 0) {
+      while (size > 0) {
         try {
-          out.write(zeros, 0, piece);
+          out.write(zeros, 0, size);
         } catch (IOException e) {
-          piece /= 2;
+          size /= 2;
         }
       }
     }
@@ -70,9 +70,9 @@ public final class FullDisk implements AutoCloseable {
 
   @Override
   public void close() {
-    String said = run("umount", "-l", folder.toString());
-    if (said != null) {
-      throw new AssertionError(said);
+    String error = run("umount", "-l", folder.toString());
+    if (error != null) {
+      throw new AssertionError(error);
     }
   }
 }

@@ -16,27 +16,27 @@ class HomeTest {
 
   @TempDir Path folder;
 
-  private static String rights(Path of) throws IOException {
-    return PosixFilePermissions.toString(Files.getPosixFilePermissions(of));
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test
-  void aHomeThatOthersCouldEnterIsClosedToThem() throws IOException {
+  void homePermissionsAreRestricted() throws IOException {
     Path home = Files.createDirectory(folder.resolve("home"));
     Files.createDirectory(home.resolve("secrets"));
-    for (Path open : new Path[] {home, home.resolve("secrets")}) {
-      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (Path openFolder : new Path[] {home, home.resolve("secrets")}) {
+      Files.setPosixFilePermissions(openFolder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
-    try (Home taken = Home.acquire(home)) {
+    try (Home openedHome = Home.acquire(home)) {
       for (String name : new String[] {"", "secrets", "run"}) {
-        assertThat(rights(taken.folder().resolve(name))).as(name).isEqualTo("rwx------");
+        assertThat(permissions(openedHome.folder().resolve(name))).as(name).isEqualTo("rwx------");
       }
-      assertThat(rights(home.resolve("run/lock"))).isEqualTo("rw-------");
+      assertThat(permissions(home.resolve("run/lock"))).isEqualTo("rw-------");
     }
   }
 
   @Test
-  void aHomeOfSomebodyElseIsRefusedAndLeftAsItIs() throws IOException {
+  void aHomeOfAnotherUserIsRefusedUnchanged() throws IOException {
     Path home = Files.createDirectory(folder.resolve("home"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
@@ -44,9 +44,9 @@ class HomeTest {
     assertThatThrownBy(() -> Home.acquire(home))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("Run Steward as its owner");
-    assertThat(rights(home)).isEqualTo("rwxr-xr-x");
-    try (var inside = Files.list(home)) {
-      assertThat(inside).isEmpty();
+    assertThat(permissions(home)).isEqualTo("rwxr-xr-x");
+    try (var entries = Files.list(home)) {
+      assertThat(entries).isEmpty();
     }
   }
 }

@@ -33,7 +33,7 @@ class PostgresStoreTest extends StoreContract {
     }
   }
 
-  private static final long LOCK = 0x73746577617264L;
+  private static final long LOCK_ID = 0x73746577617264L;
 
   private static int add(Tx tx, String name, String value) {
     return tx.update("INSERT INTO home (name, value) VALUES (?, ?)", name, value);
@@ -44,14 +44,14 @@ class PostgresStoreTest extends StoreContract {
   }
 
   /** Terminates the connection that holds the lock. */
-  private static void cutTheLock(java.sql.Statement statement) throws Exception {
+  private static void terminateLockHolder(java.sql.Statement statement) throws Exception {
     statement.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
             + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
   }
 
   @Test
-  void aServerThatLostItsLockToAnotherOneWritesNoMoreAndSaysWhy() throws Exception {
+  void aServerThatLostItsLockStopsWriting() throws Exception {
     String url = Databases.postgresUrl();
     try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC());
         var other = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
@@ -61,16 +61,16 @@ class PostgresStoreTest extends StoreContract {
       var waiting =
           CompletableFuture.supplyAsync(() -> {
             try (var lock = other.createStatement()) {
-              return lock.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+              return lock.execute("SELECT pg_advisory_lock(" + LOCK_ID + ")");
             } catch (java.sql.SQLException e) {
               throw new AssertionError(e);
             }
           });
-      await(
+      awaitRow(
           statement,
           "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database ="
               + " (SELECT oid FROM pg_database WHERE datname = current_database())");
-      cutTheLock(statement);
+      terminateLockHolder(statement);
       assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
       assertThat(first.databaseLost())
           .succeedsWithin(Duration.ofSeconds(10))
@@ -84,14 +84,14 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void aLockThatWentWithItsConnectionIsTakenAgain() throws Exception {
+  void aLostLockIsReacquired() throws Exception {
     String url = Databases.postgresUrl();
     try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC());
         var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
-      long before = holder(statement);
-      cutTheLock(statement);
-      await(
+      long before = lockHolderPid(statement);
+      terminateLockHolder(statement);
+      awaitRow(
           statement,
           "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
               + " (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> "
@@ -105,13 +105,13 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void aDatabaseThatIsNotTheOneOfThisServerAnyMoreIsNotWritten() throws Exception {
+  void aReplacedDatabaseIsNotWritten() throws Exception {
     String url = Databases.postgresUrl();
     try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC());
         var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
       first.setOwnershipCheck(() -> false);
-      cutTheLock(statement);
+      terminateLockHolder(statement);
       assertThat(first.databaseLost())
           .succeedsWithin(Duration.ofSeconds(10))
           .asString()
@@ -121,68 +121,70 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void aConnectionThatIsCutWhileItWorksIsTriedAgainAndTheWorkIsDoneOnce() throws Exception {
+  void aBrokenConnectionIsRetriedAndCommitsOnce() throws Exception {
     String url = Databases.postgresUrl();
     try (Store first = Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC());
         var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
-      var tries = new AtomicInteger();
-      var followed = new AtomicInteger();
+      var attempts = new AtomicInteger();
+      var notifications = new AtomicInteger();
       first.write(tx -> {
         add(tx, "cut", "1");
-        tx.afterCommit(followed::incrementAndGet);
-        if (tries.incrementAndGet() == 1) {
-          cut(statement);
+        tx.afterCommit(notifications::incrementAndGet);
+        if (attempts.incrementAndGet() == 1) {
+          terminateTransactions(statement);
         }
         return add(tx, "after", "1");
       });
-      assertThat(tries).hasValue(2);
-      assertThat(followed).hasValue(1);
-      List<String> read =
+      assertThat(attempts).hasValue(2);
+      assertThat(notifications).hasValue(1);
+      List<String> storedNames =
           first.read(tx -> {
-            if (tries.incrementAndGet() == 1) {
-              cut(statement);
+            if (attempts.incrementAndGet() == 1) {
+              terminateTransactions(statement);
             }
             return names(tx);
           });
-      assertThat(read).containsExactly("after", "cut");
+      assertThat(storedNames).containsExactly("after", "cut");
     }
   }
 
   @Test
-  void aCommitWhoseAnswerWasLostIsSettledByTheDatabase() throws Exception {
+  void anInDoubtCommitIsResolvedByTheDatabase() throws Exception {
     String url = Databases.postgresUrl();
     try (var committing = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
-        var undone = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
-        var asking = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
-        var statement = asking.createStatement()) {
+        var rollingBack = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
+        var checking = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
+        var statement = checking.createStatement()) {
       statement.execute("CREATE TABLE t (n INT)");
       committing.setAutoCommit(false);
       committing.createStatement().execute("INSERT INTO t VALUES (1)");
-      undone.setAutoCommit(false);
-      undone.createStatement().execute("INSERT INTO t VALUES (2)");
-      var unsettled = new InDoubtCommits();
-      var followed = new AtomicInteger();
-      var yes =
-          unsettled.add(
-              InDoubtCommits.currentTransaction(committing), List.of(followed::incrementAndGet));
-      var no =
-          unsettled.add(
-              InDoubtCommits.currentTransaction(undone), List.of(() -> followed.addAndGet(10)));
-      var never = unsettled.add(1L << 31, List.of(() -> followed.addAndGet(100)));
-      unsettled.recover(asking);
-      assertThat(yes).isNotDone();
+      rollingBack.setAutoCommit(false);
+      rollingBack.createStatement().execute("INSERT INTO t VALUES (2)");
+      var inDoubt = new InDoubtCommits();
+      var notifications = new AtomicInteger();
+      var committed =
+          inDoubt.add(
+              InDoubtCommits.currentTransaction(committing),
+              List.of(notifications::incrementAndGet));
+      var rolledBack =
+          inDoubt.add(
+              InDoubtCommits.currentTransaction(rollingBack),
+              List.of(() -> notifications.addAndGet(10)));
+      var unknown = inDoubt.add(1L << 31, List.of(() -> notifications.addAndGet(100)));
+      inDoubt.recover(checking);
+      assertThat(committed).isNotDone();
       committing.commit();
-      undone.rollback();
-      unsettled.recover(asking);
-      assertThat(yes).isCompletedWithValue(true);
-      assertThat(no).isCompletedWithValue(false);
-      assertThat(never).isCompletedWithValue(false);
-      assertThat(followed).hasValue(1);
+      rollingBack.rollback();
+      inDoubt.recover(checking);
+      assertThat(committed).isCompletedWithValue(true);
+      assertThat(rolledBack).isCompletedWithValue(false);
+      assertThat(unknown).isCompletedWithValue(false);
+      assertThat(notifications).hasValue(1);
     }
   }
 
-  private static long holder(java.sql.Statement statement) throws Exception {
+  private static long lockHolderPid(java.sql.Statement statement) throws Exception {
     try (var result =
         statement.executeQuery(
             "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
@@ -192,7 +194,7 @@ class PostgresStoreTest extends StoreContract {
     }
   }
 
-  private static void cut(java.sql.Statement statement) {
+  private static void terminateTransactions(java.sql.Statement statement) {
     try {
       statement.execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
@@ -202,7 +204,7 @@ class PostgresStoreTest extends StoreContract {
     }
   }
 
-  private static void await(java.sql.Statement statement, String sql) throws Exception {
+  private static void awaitRow(java.sql.Statement statement, String sql) throws Exception {
     long end = System.nanoTime() + 20_000_000_000L;
     while (true) {
       try (var result = statement.executeQuery(sql)) {
@@ -216,7 +218,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void aDatabaseThatCannotBeReachedIsToldWithoutItsUrl() {
+  void anUnreachableDatabaseIsReportedWithoutItsUrl() {
     assertThatThrownBy(() ->
             Stores.open(
                 "jdbc:postgresql://127.0.0.1:1/x?password=a-secret-value",

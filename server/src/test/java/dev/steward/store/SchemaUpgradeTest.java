@@ -18,17 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows of an older server after the upgrade to the current schema. */
 class SchemaUpgradeTest {
 
-  private static final String FOLDER = "migration/";
+  private static final String MIGRATIONS = "migration/";
 
   @TempDir Path folder;
 
   /**
    * Writes rows with the schema before a migration, then opens the database with all migrations.
    */
-  private Store upgraded(String database, String file, Consumer<Tx> older) throws IOException {
+  private Store openUpgraded(String database, String file, Consumer<Tx> insertRows)
+      throws IOException {
     List<String> files;
     try (InputStream in =
-        Objects.requireNonNull(Store.class.getResourceAsStream(FOLDER + "index"))) {
+        Objects.requireNonNull(Store.class.getResourceAsStream(MIGRATIONS + "index"))) {
       files = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     assertThat(files).contains(file);
@@ -38,16 +39,16 @@ class SchemaUpgradeTest {
         url != null
             ? new PostgresStore(url, "postgres", "postgres")
             : new SqliteStore(folder.resolve("steward.db"))) {
-      new Migrations(store, postgres, Clock.systemUTC(), FOLDER).runFirst(files.indexOf(file));
+      new Migrations(store, postgres, Clock.systemUTC(), MIGRATIONS).runFirst(files.indexOf(file));
       store.write(tx -> {
-        older.accept(tx);
+        insertRows.accept(tx);
         return true;
       });
     }
     return Stores.open(url, "postgres", "postgres", folder, Clock.systemUTC());
   }
 
-  private static void person(Tx tx) {
+  private static void insertUser(Tx tx) {
     tx.update(
         "INSERT INTO person (id, name_key, name, full_name, disabled, version, seed, created_at)"
             + " VALUES (7, 'ann', 'ann', 'Ann', 0, 1, 's', 0)");
@@ -55,13 +56,13 @@ class SchemaUpgradeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgres"})
-  void rememberMeValuesBecomeLoginsOfTheirOwn(String database) throws IOException {
+  void rememberMeValuesBecomeSeparateLogins(String database) throws IOException {
     try (Store store =
-        upgraded(
+        openUpgraded(
             database,
             "140_remember_me_login.sql",
             tx -> {
-              person(tx);
+              insertUser(tx);
               for (String hash : List.of("aa", "bb")) {
                 tx.update(
                     "INSERT INTO remembered (value_hash, person_id, seed, expires_at) VALUES (?, 7,"
@@ -84,13 +85,13 @@ class SchemaUpgradeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgres"})
-  void answersOfIdempotencyKeysBecomeResults(String database) throws IOException {
+  void responsesOfIdempotencyKeysBecomeResults(String database) throws IOException {
     try (Store store =
-        upgraded(
+        openUpgraded(
             database,
             "141_idempotency_result.sql",
             tx -> {
-              for (String answer :
+              for (String response :
                   List.of(
                       "201 queue/item/12/",
                       "303 queue/item/9000000000/",
@@ -98,8 +99,8 @@ class SchemaUpgradeTest {
                 tx.update(
                     "INSERT INTO queue_repeat (wish, owner, said, answer, made_at) VALUES (?, 'u',"
                         + " 'x', ?, 1)",
-                    answer,
-                    answer);
+                    response,
+                    response);
               }
             })) {
       List<String> rows =
@@ -115,9 +116,9 @@ class SchemaUpgradeTest {
   }
 
   @Test
-  void filesAreAppliedInTheOrderOfTheirNumbers() throws IOException {
+  void migrationFilesAreOrderedByNumber() throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(Store.class.getResourceAsStream(FOLDER + "index"))) {
+        Objects.requireNonNull(Store.class.getResourceAsStream(MIGRATIONS + "index"))) {
       List<String> files = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       assertThat(files).isSorted().doesNotHaveDuplicates();
     }

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** SQLite on a full disk, or locked by another process: the store recovers automatically. */
 class SqliteOutageTest {
 
-  private static final Duration BUSY = Duration.ofMillis(300);
+  private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
   @TempDir Path folder;
 
   private static Store open(Path home) {
-    var store = new SqliteStore(home.resolve("steward.db"), BUSY);
+    var store = new SqliteStore(home.resolve("steward.db"), LOCK_TIMEOUT);
     new Migrations(store, false, Clock.systemUTC(), "migration/").run();
     return store;
   }
@@ -50,27 +50,27 @@ class SqliteOutageTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aDatabaseThatCannotBeOpenedKeepsNoFileOpen() throws Exception {
+  void aFailedOpenLeavesNoFileOpen() throws Exception {
     Path file = Files.writeString(folder.resolve("steward.db"), "no database ".repeat(1000));
-    assertThatThrownBy(() -> new SqliteStore(file, BUSY)).isInstanceOf(ServerFailure.class);
-    var open = new ArrayList<Path>();
-    try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path each : all) {
-        if (Files.isSymbolicLink(each)) {
-          open.add(Files.readSymbolicLink(each));
+    assertThatThrownBy(() -> new SqliteStore(file, LOCK_TIMEOUT)).isInstanceOf(ServerFailure.class);
+    var openFiles = new ArrayList<Path>();
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        if (Files.isSymbolicLink(descriptor)) {
+          openFiles.add(Files.readSymbolicLink(descriptor));
         }
       }
     }
-    assertThat(open).isNotEmpty().doesNotContain(file.toRealPath());
+    assertThat(openFiles).isNotEmpty().doesNotContain(file.toRealPath());
   }
 
   @Test
-  void theWriterGoesOnOnceADiskThatWasFullHasSpaceAgain() throws Exception {
+  void writesResumeAfterAFullDiskIsFreed() throws Exception {
     var acknowledged = new TreeSet<String>();
     try (var disk = FullDisk.mount(folder.resolve("disk"), 8)) {
       fillAndFree(disk, acknowledged);
-      try (Store again = open(disk.folder())) {
-        assertThat(names(again)).containsExactlyElementsOf(acknowledged);
+      try (Store reopened = open(disk.folder())) {
+        assertThat(names(reopened)).containsExactlyElementsOf(acknowledged);
       }
     }
   }
@@ -114,16 +114,16 @@ class SqliteOutageTest {
   }
 
   @Test
-  void aWorkTooBigForTheDiskFailsAloneAndTheOthersOfItsGroupAreKept() throws Exception {
+  void anOversizedWriteFailsWithoutItsGroup() throws Exception {
     try (var disk = FullDisk.mount(folder.resolve("disk"), 6);
         Store store = open(disk.folder())) {
       // Larger than the page cache, so that pages reach the disk before the commit.
       String big = "y".repeat(12 << 20);
-      var works = new ArrayList<CompletableFuture<Boolean>>();
+      var writes = new ArrayList<CompletableFuture<Boolean>>();
       for (int i = 0; i < 20; i++) {
         String name = "n" + (10 + i);
         String value = i == 7 ? big : "small";
-        works.add(
+        writes.add(
             CompletableFuture.supplyAsync(
                 () -> {
                   try {
@@ -135,25 +135,25 @@ class SqliteOutageTest {
                 },
                 task -> Thread.ofVirtual().start(task)));
       }
-      var kept = new ArrayList<String>();
+      var committed = new ArrayList<String>();
       for (int i = 0; i < 20; i++) {
-        if (works.get(i).get(30, TimeUnit.SECONDS)) {
-          kept.add("n" + (10 + i));
+        if (writes.get(i).get(30, TimeUnit.SECONDS)) {
+          committed.add("n" + (10 + i));
         }
       }
-      assertThat(names(store)).containsExactlyElementsOf(kept);
-      assertThat(kept).hasSize(19).doesNotContain("n17");
+      assertThat(names(store)).containsExactlyElementsOf(committed);
+      assertThat(committed).hasSize(19).doesNotContain("n17");
     }
   }
 
   /** A second connection, which SQLite treats like another process. */
-  private static final class Locker implements AutoCloseable {
+  private static final class DatabaseLocker implements AutoCloseable {
     private final Connection connection;
 
-    Locker(Path home, String how) throws SQLException {
+    DatabaseLocker(Path home, String lockSql) throws SQLException {
       connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("steward.db"));
       run("PRAGMA busy_timeout=5000");
-      run(how);
+      run(lockSql);
     }
 
     private void run(String sql) throws SQLException {
@@ -170,11 +170,11 @@ class SqliteOutageTest {
   }
 
   @Test
-  void aWriteWhileAnotherProcessHoldsTheDatabaseIsRefusedAndTheNextOneWorks() throws Exception {
+  void writesToALockedDatabaseAreRefusedUntilItIsFree() throws Exception {
     try (Store store = open(folder)) {
       store.write(tx -> put(tx, "n1", "1"));
-      for (String how : new String[] {"BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"}) {
-        try (var _ = new Locker(folder, how)) {
+      for (String lockSql : new String[] {"BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"}) {
+        try (var _ = new DatabaseLocker(folder, lockSql)) {
           for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
             assertThatThrownBy(() -> store.write(tx -> put(tx, "n2", "2")))
@@ -194,36 +194,36 @@ class SqliteOutageTest {
   }
 
   @Test
-  void nobodyWaitsForALockLongerThanTheFirstOne() throws Exception {
-    var busy = Duration.ofSeconds(3);
-    try (var store = new SqliteStore(folder.resolve("steward.db"), busy)) {
+  void queuedWritersShareOneLockTimeout() throws Exception {
+    var lockTimeout = Duration.ofSeconds(3);
+    try (var store = new SqliteStore(folder.resolve("steward.db"), lockTimeout)) {
       new Migrations(store, false, Clock.systemUTC(), "migration/").run();
-      try (var _ = new Locker(folder, "BEGIN IMMEDIATE")) {
+      try (var _ = new DatabaseLocker(folder, "BEGIN IMMEDIATE")) {
         long start = System.nanoTime();
-        var works = new ArrayList<CompletableFuture<Integer>>();
+        var writes = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < 8; i++) {
           String name = "n" + i;
-          works.add(
+          writes.add(
               CompletableFuture.supplyAsync(
                   () -> store.write(tx -> put(tx, name, "1")),
                   task -> Thread.ofVirtual().start(task)));
         }
-        for (CompletableFuture<Integer> work : works) {
-          assertThat(work).failsWithin(Duration.ofSeconds(20));
+        for (CompletableFuture<Integer> write : writes) {
+          assertThat(write).failsWithin(Duration.ofSeconds(20));
         }
         // Two groups one after the other would take six seconds.
-        assertThat(System.nanoTime() - start).isLessThan(busy.plusMillis(2_500).toNanos());
+        assertThat(System.nanoTime() - start).isLessThan(lockTimeout.plusMillis(2_500).toNanos());
       }
       assertThat(names(store)).isEmpty();
     }
   }
 
   @Test
-  void aLockThatIsReleasedInTimeIsWaitedFor() throws Exception {
+  void aWriteWaitsForAReleasedLock() throws Exception {
     try (var store = new SqliteStore(folder.resolve("steward.db"), Duration.ofSeconds(30))) {
       new Migrations(store, false, Clock.systemUTC(), "migration/").run();
       CompletableFuture<Integer> written;
-      try (var _ = new Locker(folder, "BEGIN IMMEDIATE")) {
+      try (var _ = new DatabaseLocker(folder, "BEGIN IMMEDIATE")) {
         written =
             CompletableFuture.supplyAsync(
                 () -> store.write(tx -> put(tx, "n1", "1")),
@@ -236,7 +236,7 @@ class SqliteOutageTest {
   }
 
   @Test
-  void aRefusalOfTheWorkItselfIsNoOutageAndKeepsTheConnection() {
+  void aFailingTransactionIsNoOutage() {
     try (Store store = open(folder)) {
       store.write(tx -> put(tx, "n1", "1"));
       assertThatThrownBy(() -> store.write(tx -> put(tx, "n1", "again")))
@@ -251,7 +251,7 @@ class SqliteOutageTest {
   }
 
   @Test
-  void askingWhetherItCanBeWrittenWritesAtMostOnceASecond() {
+  void writeChecksAreLimitedToOnePerSecond() {
     try (Store store = open(folder)) {
       store.write(tx -> put(tx, "n1", "1"));
       long start = System.nanoTime();

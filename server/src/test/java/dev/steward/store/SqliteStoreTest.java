@@ -18,7 +18,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void nobodyElseCanReadTheFile() throws IOException {
+  void theDatabaseFileIsPrivate() throws IOException {
     assertThat(
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(folder.resolve("steward.db"))))
@@ -26,24 +26,24 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void aDatabaseOfANewerProgramIsRefused(@org.junit.jupiter.api.io.TempDir Path other) {
-    try (Store store = Databases.sqlite(other)) {
+  void aDatabaseOfANewerVersionIsRefused(@org.junit.jupiter.api.io.TempDir Path otherHome) {
+    try (Store store = Databases.sqlite(otherHome)) {
       store.write(tx ->
           tx.update(
               "INSERT INTO migration (number, name, checksum, applied_at) VALUES (999,"
                   + " '999_future.sql', 'x', 0)"));
     }
-    assertThatThrownBy(() -> Databases.sqlite(other))
+    assertThatThrownBy(() -> Databases.sqlite(otherHome))
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("newer Steward");
   }
 
   @Test
-  void aSecondServerOnTheSameHomeIsRefusedWithTheFirstOnesNumber(
-      @org.junit.jupiter.api.io.TempDir Path other) {
-    try (Home first = Home.acquire(other.resolve("home"))) {
+  void aSecondServerOnTheSameHomeIsRefusedWithTheProcessId(
+      @org.junit.jupiter.api.io.TempDir Path otherHome) {
+    try (Home first = Home.acquire(otherHome.resolve("home"))) {
       assertThat(first.folder()).exists();
-      assertThatThrownBy(() -> Home.acquire(other.resolve("home")))
+      assertThatThrownBy(() -> Home.acquire(otherHome.resolve("home")))
           .isInstanceOf(Problem.Conflict.class)
           .hasMessageContaining("process " + ProcessHandle.current().pid());
     }

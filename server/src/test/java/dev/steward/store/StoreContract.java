@@ -41,15 +41,15 @@ abstract class StoreContract {
     return tx.update("INSERT INTO home (name, value) VALUES (?, ?)", name, value);
   }
 
-  private String value(String name) {
-    String found =
+  private String storedValue(String name) {
+    String result =
         store.read(
             tx -> tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), name));
-    return found == null ? "(none)" : found;
+    return result == null ? "(none)" : result;
   }
 
   @Test
-  void whatWasWrittenIsReadAndWhatThrewLeftNothing() {
+  void failedTransactionsLeaveNothing() {
     store.write(tx -> put(tx, "a", "1"));
     assertThatThrownBy(() ->
             store.write(tx -> {
@@ -58,17 +58,17 @@ abstract class StoreContract {
             }))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessage("no");
-    assertThat(value("a")).isEqualTo("1");
-    assertThat(value("b")).isEqualTo("(none)");
+    assertThat(storedValue("a")).isEqualTo("1");
+    assertThat(storedValue("b")).isEqualTo("(none)");
   }
 
   @Test
-  void aFailingWorkHurtsNoneOfThoseThatWereCommittedBesideIt() throws Exception {
+  void aFailingTransactionDoesNotAffectConcurrentOnes() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Boolean>> all = new ArrayList<>();
+      List<Future<Boolean>> futures = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         int number = i;
-        all.add(
+        futures.add(
             threads.submit(() ->
                 store.write(tx -> {
                   put(tx, "n" + number, "v");
@@ -78,63 +78,63 @@ abstract class StoreContract {
                   return true;
                 })));
       }
-      for (int i = 0; i < all.size(); i++) {
-        Future<Boolean> one = all.get(i);
+      for (int i = 0; i < futures.size(); i++) {
+        Future<Boolean> future = futures.get(i);
         if (i % 3 == 0) {
-          assertThatThrownBy(one::get).hasCauseInstanceOf(Problem.Invalid.class);
-          assertThat(value("n" + i)).isEqualTo("(none)");
+          assertThatThrownBy(future::get).hasCauseInstanceOf(Problem.Invalid.class);
+          assertThat(storedValue("n" + i)).isEqualTo("(none)");
         } else {
-          assertThat(one.get()).isTrue();
-          assertThat(value("n" + i)).isEqualTo("v");
+          assertThat(future.get()).isTrue();
+          assertThat(storedValue("n" + i)).isEqualTo("v");
         }
       }
     }
   }
 
   @Test
-  void sixteenWritersOfOneNumberAddUp() throws Exception {
+  void concurrentIncrementsAreSerialized() throws Exception {
     store.write(tx -> put(tx, "sum", "0"));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Integer>> all = new ArrayList<>();
+      List<Future<Integer>> futures = new ArrayList<>();
       for (int i = 0; i < 160; i++) {
-        all.add(
+        futures.add(
             threads.submit(() ->
                 store.write(tx -> {
-                  String now =
+                  String current =
                       tx.find("SELECT value FROM home WHERE name = 'sum'", row -> row.text(1));
-                  int next = Integer.parseInt(now == null ? "0" : now) + 1;
+                  int next = Integer.parseInt(current == null ? "0" : current) + 1;
                   return tx.update(
                       "UPDATE home SET value = ? WHERE name = 'sum'", Integer.toString(next));
                 })));
       }
-      for (Future<Integer> one : all) {
-        assertThat(one.get()).isEqualTo(1);
+      for (Future<Integer> future : futures) {
+        assertThat(future.get()).isEqualTo(1);
       }
     }
-    assertThat(value("sum")).isEqualTo("160");
+    assertThat(storedValue("sum")).isEqualTo("160");
   }
 
   @Test
-  void afterCommitIsRunOnceAndOnlyAfterACommit() {
-    var told = Collections.synchronizedList(new ArrayList<String>());
+  void afterCommitRunsOnceAndOnlyAfterACommit() {
+    var notifications = Collections.synchronizedList(new ArrayList<String>());
     store.write(tx -> {
-      tx.afterCommit(() -> told.add(value("x")));
+      tx.afterCommit(() -> notifications.add(storedValue("x")));
       return put(tx, "x", "there");
     });
-    assertThat(told).containsExactly("there");
+    assertThat(notifications).containsExactly("there");
     assertThatThrownBy(() ->
             store.write(tx -> {
-              tx.afterCommit(() -> told.add("never"));
+              tx.afterCommit(() -> notifications.add("never"));
               throw new Problem.Invalid("no");
             }))
         .isInstanceOf(Problem.Invalid.class);
-    assertThat(told).hasSize(1);
+    assertThat(notifications).hasSize(1);
   }
 
   @Test
-  void aReaderSeesOneMomentAndCannotWrite() {
+  void readersSeeASnapshotAndCannotWrite() {
     store.write(tx -> put(tx, "m", "before"));
-    String seen =
+    String values =
         store.read(tx -> {
           String first = tx.find("SELECT value FROM home WHERE name = 'm'", row -> row.text(1));
           Thread writer =
@@ -149,14 +149,14 @@ abstract class StoreContract {
           }
           return first + tx.find("SELECT value FROM home WHERE name = 'm'", row -> row.text(1));
         });
-    assertThat(seen).isEqualTo("beforebefore");
-    assertThat(value("m")).isEqualTo("after");
+    assertThat(values).isEqualTo("beforebefore");
+    assertThat(storedValue("m")).isEqualTo("after");
     assertThatThrownBy(() -> store.read(tx -> put(tx, "z", "1"))).isInstanceOf(ServerFailure.class);
-    assertThat(value("z")).isEqualTo("(none)");
+    assertThat(storedValue("z")).isEqualTo("(none)");
   }
 
   @Test
-  void aBugInOneWorkOrInWhatFollowsACommitStopsNobodyElse() {
+  void exceptionsDoNotStopOtherTransactions() {
     assertThatThrownBy(() ->
             store.write(tx -> {
               throw new AssertionError("a bug");
@@ -168,13 +168,13 @@ abstract class StoreContract {
       });
       return put(tx, "committed", "all the same");
     });
-    assertThat(value("committed")).isEqualTo("all the same");
+    assertThat(storedValue("committed")).isEqualTo("all the same");
     store.write(tx -> put(tx, "next", "goes on"));
-    assertThat(value("next")).isEqualTo("goes on");
+    assertThat(storedValue("next")).isEqualTo("goes on");
   }
 
   @Test
-  void aWorkThatFailsLateTakesNoNeighbourWithIt() throws Exception {
+  void aLateFailureDoesNotAffectItsGroup() throws Exception {
     var gate = new CountDownLatch(1);
     var threads = new ArrayList<Thread>();
     var failures = new AtomicInteger();
@@ -197,7 +197,7 @@ abstract class StoreContract {
                     if (fails) {
                       throw new Problem.Invalid("refused after it was written");
                     }
-                    tx.afterCommit(() -> told.add(name));
+                    tx.afterCommit(() -> committedNames.add(name));
                     return 1;
                   });
                 } catch (Problem.Invalid e) {
@@ -211,12 +211,12 @@ abstract class StoreContract {
     }
     assertThat(failures).hasValue(7);
     for (int i = 0; i < 20; i++) {
-      assertThat(value("group-" + i)).isEqualTo(i % 3 == 1 ? "(none)" : "written");
+      assertThat(storedValue("group-" + i)).isEqualTo(i % 3 == 1 ? "(none)" : "written");
     }
-    assertThat(told).hasSize(13).doesNotHaveDuplicates();
+    assertThat(committedNames).hasSize(13).doesNotHaveDuplicates();
   }
 
-  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> committedNames = Collections.synchronizedList(new ArrayList<>());
 
   private static void awaitQuietly(CountDownLatch gate) {
     try {
@@ -227,14 +227,14 @@ abstract class StoreContract {
   }
 
   @Test
-  void aClosedStoreRefusesAtOnce() {
+  void aClosedStoreRefusesImmediately() {
     store.close();
     assertThatThrownBy(() -> store.write(tx -> put(tx, "late", "1")))
         .isInstanceOf(RuntimeException.class);
   }
 
   @Test
-  void allKindsOfValuesComeBackAsTheyWent() {
+  void allValueTypesAreReadBack() {
     store.write(tx -> {
       tx.update("CREATE TABLE kinds (a TEXT, b BIGINT, c BIGINT)");
       tx.update("INSERT INTO kinds (a, b, c) VALUES (?, ?, ?)", "é𝄞'\"", Long.MAX_VALUE, true);
@@ -249,14 +249,14 @@ abstract class StoreContract {
   }
 
   @Test
-  void statementsAreCountedForWhoeverAskedForThem() {
+  void statementsAreCountedPerThread() {
     long before = store.statementCount();
     store.write(tx -> put(tx, "c1", "1") + put(tx, "c2", "2"));
     assertThat(store.statementCount() - before).isEqualTo(2);
   }
 
   @Test
-  void aStatementThatIsWrongIsNamedWithoutItsValues() {
+  void invalidStatementsAreReportedWithoutTheirValues() {
     assertThatThrownBy(() ->
             store.write(tx -> tx.update("INSERT INTO nowhere (a) VALUES (?)", "a-secret-value")))
         .isInstanceOf(ServerFailure.class)

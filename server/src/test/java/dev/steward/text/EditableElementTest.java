@@ -8,14 +8,14 @@ import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.GitForm;
 import dev.steward.job.xml.SourcesEdit;
-import dev.steward.web.item.ConfigForm;
+import dev.steward.web.job.ConfigForm;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EditableElementTest {
 
-  private static String edited(String xml, Consumer<EditableElement> change) {
+  private static String edit(String xml, Consumer<EditableElement> change) {
     EditableElement.EditableDocument document = EditableElement.document(xml);
     assertThat(document.toXml()).isEqualTo(xml);
     document.root().children().forEach(EditableElement::children);
@@ -29,23 +29,23 @@ class EditableElementTest {
   }
 
   @Test
-  void onlyWhatIsSetChanges() {
+  void onlySetElementsChange() {
     String xml =
         "<?xml version='1.1'?>\n<!-- c --><a x = 'y'>\n  <b>1</b> t\n  <c/>\n</a>\n<!-- d -->";
-    assertThat(edited(xml, root -> root.set(element("<b>2</b>"))))
+    assertThat(edit(xml, root -> root.set(element("<b>2</b>"))))
         .isEqualTo(xml.replace("<b>1</b>", "<b>2</b>"));
-    assertThat(edited(xml, root -> root.set(element("<n/>"))))
+    assertThat(edit(xml, root -> root.set(element("<n/>"))))
         .isEqualTo(xml.replace("'y'>", "'y'>\n  <n/>"));
-    assertThat(edited("<a />", root -> root.set(element("<n/>")))).isEqualTo("<a >\n  <n/>\n</a>");
+    assertThat(edit("<a />", root -> root.set(element("<n/>")))).isEqualTo("<a >\n  <n/>\n</a>");
   }
 
   @Test
-  void anElementGoesWithItsLine() {
-    assertThat(edited("<a>\n  <b/>\n  <c/>\n</a>", root -> root.remove("b")))
+  void removingAnElementRemovesItsLine() {
+    assertThat(edit("<a>\n  <b/>\n  <c/>\n</a>", root -> root.remove("b")))
         .isEqualTo("<a>\n  <c/>\n</a>");
-    assertThat(edited("<a> <b/><c/></a>", root -> root.remove("b"))).isEqualTo("<a> <c/></a>");
+    assertThat(edit("<a> <b/><c/></a>", root -> root.remove("b"))).isEqualTo("<a> <c/></a>");
     assertThat(
-            edited(
+            edit(
                 "<a>\n  <b/>\n  <c/>\n</a>",
                 root -> {
                   root.remove("b");
@@ -58,7 +58,7 @@ class EditableElementTest {
   @Test
   void laterChangesSeeEarlierOnes() {
     assertThat(
-            edited(
+            edit(
                 "<a/>",
                 root -> {
                   root.edit(List.of("p", "q"), q -> q.set(element("<r>1</r>")));
@@ -71,36 +71,36 @@ class EditableElementTest {
   }
 
   @Test
-  void attributesAreChangedInTheirPlace() {
+  void attributesAreChangedInPlace() {
     String xml = "<a><b one='1' class = \"x\" two='class=\"no\"'/></a>";
-    assertThat(edited(xml, root -> root.children().getFirst().setAttribute("class", "y")))
+    assertThat(edit(xml, root -> root.children().getFirst().setAttribute("class", "y")))
         .isEqualTo("<a><b one='1' class=\"y\" two='class=\"no\"'/></a>");
-    assertThat(edited(xml, root -> root.children().getFirst().setAttribute("lass", "y")))
+    assertThat(edit(xml, root -> root.children().getFirst().setAttribute("lass", "y")))
         .startsWith("<a><b lass=\"y\" one='1'");
   }
 
   @Test
-  void itemsChangePlacesAndWhatIsBetweenThemStays() {
+  void replacingItemsKeepsTheTextBetween() {
     String xml = "<a>\n  <i>1</i>\n  <!-- c -->\n  <i>2</i>\n  <other/>\n  <i>3</i>\n</a>";
     assertThat(
-            edited(
+            edit(
                 xml,
                 root -> {
-                  List<EditableElement> old =
-                      root.children().stream().filter(one -> one.name().equals("i")).toList();
-                  old.get(1).set(element("<n/>"));
-                  root.replace(old, List.of(old.get(1), element("<i>4</i>")));
+                  List<EditableElement> items =
+                      root.children().stream().filter(child -> child.name().equals("i")).toList();
+                  items.get(1).set(element("<n/>"));
+                  root.replace(items, List.of(items.get(1), element("<i>4</i>")));
                 }))
         .isEqualTo("<a>\n  <i>\n  <n/>2</i>\n  <!-- c -->\n  <i>4</i>\n  <other/>\n  \n</a>");
     assertThat(
-            edited(
+            edit(
                 "<a>\n  <i>1</i>\n</a>",
                 root -> {
-                  List<EditableElement> old = root.children();
-                  root.replace(old, List.of(old.getFirst(), element("<i>2</i>")));
+                  List<EditableElement> items = root.children();
+                  root.replace(items, List.of(items.getFirst(), element("<i>2</i>")));
                 }))
         .isEqualTo("<a>\n  <i>1</i>\n    <i>2</i>\n</a>");
-    assertThat(edited("<a/>", root -> root.replace(List.of(), List.of(element("<i/>")))))
+    assertThat(edit("<a/>", root -> root.replace(List.of(), List.of(element("<i/>")))))
         .isEqualTo("<a>\n    <i/>\n  </a>");
   }
 
@@ -115,18 +115,18 @@ class EditableElementTest {
                 SourcesEdit.class,
                 GitForm.class,
                 ConfigForm.class);
-    for (var one : classes) {
-      assertThat(one.getDirectDependenciesFromSelf())
-          .as(one.getName())
+    for (var javaClass : classes) {
+      assertThat(javaClass.getDirectDependenciesFromSelf())
+          .as(javaClass.getName())
           .noneMatch(dependency ->
               dependency.getTargetClass().isEquivalentTo(XmlReader.class)
                   || dependency.getTargetClass().getSimpleName().equals("DefinitionReader"));
-      assertThat(one.getMethodCallsFromSelf())
-          .as(one.getName())
+      assertThat(javaClass.getMethodCallsFromSelf())
+          .as(javaClass.getName())
           .filteredOn(call ->
               call.getTargetOwner().isEquivalentTo(EditableElement.class)
                   && call.getName().equals("document"))
-          .hasSize(one.isEquivalentTo(ConfigForm.class) ? 1 : 0);
+          .hasSize(javaClass.isEquivalentTo(ConfigForm.class) ? 1 : 0);
     }
   }
 }

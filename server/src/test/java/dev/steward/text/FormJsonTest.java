@@ -24,13 +24,13 @@ class FormJsonTest {
         " // first\n# second\n{ a : { b : [ 1 , 'c d' , true , null ] } , e : f } what follows",
         "{'a':{'b':[1,'c\\u0020d',true,null]},'e':'\\x66'}"
       })
-  void whatClientsWriteIsTheSameObject(String text) {
+  void jsonVariantsOfClientsAreParsed(String text) {
     assertThat(FormJson.readObject(text))
         .isEqualTo(Map.of("a", Map.of("b", Arrays.asList(1L, "c d", true, null)), "e", "f"));
   }
 
   @Test
-  void valuesAreReadAsInJson() {
+  void valuesAreParsed() {
     assertThat(
             FormJson.readObject(
                 "{'': '1', t: 'a\tb', q: \"it's\", s: 'say \\'x\\' \\\\ \\n', z: 007, n: -12,"
@@ -71,17 +71,17 @@ class FormJsonTest {
         "/* {}",
         "{a:1 b:2}"
       })
-  void whatIsNoObjectIsRefused(String text) {
+  void invalidObjectsAreRefused(String text) {
     assertThatThrownBy(() -> FormJson.readObject(text))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageStartingWith("Invalid JSON at line ");
   }
 
   @Test
-  void aDeepOneIsRefusedWithItsReason() {
+  void deeplyNestedInputIsRefused() {
     assertThat(FormJson.readObject("{a:" + "[".repeat(90) + "]".repeat(90) + "}")).hasSize(1);
-    for (String open : new String[] {"[", "{a:", "{", "[["}) {
-      assertThatThrownBy(() -> FormJson.readObject("{a:" + open.repeat(100_000)))
+    for (String opening : new String[] {"[", "{a:", "{", "[["}) {
+      assertThatThrownBy(() -> FormJson.readObject("{a:" + opening.repeat(100_000)))
           .isInstanceOf(Problem.Invalid.class);
     }
     assertThatThrownBy(() -> FormJson.readObject("{a:" + "[".repeat(200) + "]".repeat(200) + "}"))
@@ -91,7 +91,7 @@ class FormJsonTest {
   }
 
   @Test
-  void theMessageNeverQuotesWhatWasSent() {
+  void errorMessagesDoNotQuoteTheInput() {
     assertThatThrownBy(() -> FormJson.readObject("{'password':'geheim' 'x'}"))
         .hasMessage("Invalid JSON at line 1, column 22.");
   }

@@ -48,12 +48,12 @@ class GlobsTest {
         "** | .DS_Store | false",
         "*.XML | a.xml | false",
       })
-  void aPatternMeans(String pattern, String path, boolean meant) {
-    assertThat(Globs.of(pattern).matches(path)).isEqualTo(meant);
+  void patternsMatchPaths(String pattern, String path, boolean expected) {
+    assertThat(Globs.of(pattern).matches(path)).isEqualTo(expected);
   }
 
   @Test
-  void excludesCountLastAndCaseCanBeLeftAside() {
+  void excludesTakePrecedenceAndCaseCanBeIgnored() {
     Globs globs = Globs.of("**/*.LOG", "**/skip/**, SECRET.log", false, false);
     assertThat(globs.matches("a/b.log")).isTrue();
     assertThat(globs.matches("a/Skip/b.log")).isFalse();
@@ -66,7 +66,7 @@ class GlobsTest {
   }
 
   @Test
-  void noPatternIsDear() {
+  void everyPatternMatchesInBoundedTime() {
     String name = "a".repeat(200);
     Globs stars = Globs.of("*a".repeat(100) + "b");
     Globs folders = Globs.of("**/a/".repeat(100) + "b");

@@ -29,7 +29,7 @@ class RegexTest {
   }
 
   @Test
-  void usualPatternsMatchAsTheyDoInJava() throws MatchLimitException {
+  void commonPatternsMatchLikeInJava() throws MatchLimitException {
     assertThat(matches("(?i)release-(\\d+)\\.\\1", "Release-7.7")).isTrue();
     assertThat(matches("origin/(?!main$).*", "origin/main")).isFalse();
     assertThat(matches("origin/(?!main$).*", "origin/mainline")).isTrue();
@@ -55,12 +55,12 @@ class RegexTest {
         "(?!(.+)(.+)(.+)(.+)b)a",
         "(a+a+a+a+a+b|c)*"
       })
-  void aPatternThatBacktracksIsGivenUp(String pattern) {
-    long began = System.nanoTime();
+  void backtrackingPatternsAreAborted(String pattern) {
+    long start = System.nanoTime();
     assertThatThrownBy(() -> matches(pattern, "a".repeat(5_000) + "!"))
         .isInstanceOf(MatchLimitException.class)
         .hasMessageContaining("was stopped");
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class RegexTest {
         "(?=(?:\\b){1000000})",
         "(?:a|(?:){1000000})*",
       })
-  void aPatternThatRepeatsNothingIsRefused(String pattern) {
+  void repetitionsOfEmptyMatchesAreRefused(String pattern) {
     assertThatThrownBy(() -> Regex.of(pattern)).isInstanceOf(PatternSyntaxException.class);
   }
 
@@ -93,7 +93,7 @@ class RegexTest {
         "(?x:a?|#)\n|b?)",
         "(?:(?:|){2}|)"
       })
-  void aPatternThatGoesManyWaysWithoutReadingIsRefused(String part) {
+  void ambiguousEmptyAlternativesAreRefused(String part) {
     assertThatThrownBy(() -> Regex.of(part.repeat(40) + "x"))
         .isInstanceOf(PatternSyntaxException.class);
   }
@@ -109,12 +109,12 @@ class RegexTest {
         ".{0,100000}",
         "(a?b?c?d?)?(e*f*)?(\\s*,\\s*)?"
       })
-  void patternsAsPeopleWriteThemAreTaken(String pattern) {
+  void typicalPatternsAreAccepted(String pattern) {
     assertThat(Regex.of(pattern).pattern()).isEqualTo(pattern);
   }
 
   @Test
-  void aListOfManyNamesIsTaken() throws MatchLimitException {
+  void aLongAlternationIsAccepted() throws MatchLimitException {
     var names = new ArrayList<String>();
     for (int i = 0; i < 900; i++) {
       names.add("job-" + i);
@@ -123,7 +123,7 @@ class RegexTest {
   }
 
   @Test
-  void longPatternsAndTextsAreRefusedWithTheReason() {
+  void longPatternsAndTextsAreRefused() {
     assertThatThrownBy(() -> Regex.of("a".repeat(10_001)))
         .isInstanceOf(PatternSyntaxException.class)
         .hasMessageContaining("longer than 10000");
@@ -140,7 +140,7 @@ class RegexTest {
   @Test
   void manyMatchesShareOneBudget() {
     var budget = MatchBudget.ofRequest();
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < 1_000_000; i++) {
@@ -153,51 +153,51 @@ class RegexTest {
             })
         .isInstanceOf(MatchLimitException.class)
         .hasMessageContaining("in all");
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
-  void aListOfNamesStopsAtAPatternThatIsSlowOnManyOfThem() {
+  void slowMatchesOnManyNamesExhaustTheBudget() {
     var budget = MatchBudget.ofNames();
     Regex evil = Regex.of("(a+)+\\1b");
-    int slow = 0;
+    int slowCount = 0;
     for (int i = 0; i < 10_000; i++) {
       try {
         evil.matches("a".repeat(60) + i, budget);
       } catch (MatchLimitException e) {
-        slow++;
+        slowCount++;
       }
     }
-    assertThat(slow).isEqualTo(10_000);
+    assertThat(slowCount).isEqualTo(10_000);
     assertThatThrownBy(budget::requireTimeLeft).isInstanceOf(MatchLimitException.class);
   }
 
   /** Matching on many virtual threads does not starve other threads. */
   @Test
-  void slowPatternsLeaveTheCarriersOfVirtualThreadsToOthers() throws Exception {
+  void slowPatternsDoNotBlockVirtualThreads() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var slow = new ArrayList<Future<?>>();
+      var slowMatches = new ArrayList<Future<?>>();
       for (int i = 0; i < 40; i++) {
-        Callable<Object> work =
+        Callable<Object> match =
             () -> {
               assertThatThrownBy(() -> matches("(a+)+\\1b", "a".repeat(5_000) + "!"))
                   .isInstanceOf(MatchLimitException.class);
               return true;
             };
-        slow.add(threads.submit(work));
+        slowMatches.add(threads.submit(match));
       }
       for (int i = 0; i < 20; i++) {
         threads.submit(() -> true).get(2, TimeUnit.SECONDS);
       }
-      for (Future<?> each : slow) {
-        each.get(30, TimeUnit.SECONDS);
+      for (Future<?> slowMatch : slowMatches) {
+        slowMatch.get(30, TimeUnit.SECONDS);
       }
     }
   }
 
   @Test
-  void starsOfBranchNamesStopAtSlashesAndTwoDoNot() throws MatchLimitException {
-    for (var each :
+  void branchGlobsStopAtSlashesUnlessDoubled() throws MatchLimitException {
+    for (var row :
         List.of(
             List.of("*/main", "origin/main", "true"),
             List.of("*/main", "origin/x/main", "false"),
@@ -212,28 +212,28 @@ class RegexTest {
             List.of("a.c", "abc", "false"),
             List.of("", "", "true"),
             List.of("", "a", "false"))) {
-      assertThat(RefGlob.of(each.get(0)).matches(each.get(1), MatchBudget.ofRequest()))
-          .as(each.toString())
-          .isEqualTo(Boolean.parseBoolean(each.get(2)));
+      assertThat(RefGlob.of(row.get(0)).matches(row.get(1), MatchBudget.ofRequest()))
+          .as(row.toString())
+          .isEqualTo(Boolean.parseBoolean(row.get(2)));
     }
   }
 
   @Test
-  void manyStarsOfBranchNamesCostLittle() throws MatchLimitException {
+  void branchGlobsWithManyStarsAreFast() throws MatchLimitException {
     String stars = "*a**".repeat(400) + "b";
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     assertThat(RefGlob.of(stars).matches("a".repeat(2_000), MatchBudget.ofRequest())).isFalse();
     assertThat(RefGlob.of(stars).matches("a".repeat(1_999) + "b", MatchBudget.ofRequest()))
         .isTrue();
     assertThat(RefGlob.of("**").matches("a".repeat(4_000_000), MatchBudget.ofRequest())).isFalse();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
-  void manyStarsOfFileNamesCostLittle() {
-    long began = System.nanoTime();
+  void fileGlobsWithManyStarsAreFast() {
+    long start = System.nanoTime();
     assertThat(Globs.of("**/*a*/".repeat(300) + "b").matches("aa/".repeat(3_000) + "c")).isFalse();
     assertThat(Globs.of("*a".repeat(2_000) + "b").matches("a".repeat(20_000))).isFalse();
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
   }
 }

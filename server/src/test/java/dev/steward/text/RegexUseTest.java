@@ -41,7 +41,7 @@ class RegexUseTest {
   private static final Path SOURCES = Path.of("src/main/java");
 
   /** Per class, the methods whose first argument is a pattern. */
-  private static final Map<String, Set<String>> PATTERNS =
+  private static final Map<String, Set<String>> PATTERN_METHODS =
       Map.of(
           "java.util.regex.Pattern", Set.of("compile", "matches"),
           "java.lang.String",
@@ -51,54 +51,55 @@ class RegexUseTest {
           "java.nio.file.FileSystem", Set.of("getPathMatcher"));
 
   @Test
-  void onlyRegexCompilesAPatternThatIsNoConstant() throws IOException {
+  void onlyRegexCompilesNonConstantPatterns() throws IOException {
     assertThat(
-            found(
+            findCalls(
                 SOURCES,
-                (call, scan) -> {
-                  ExecutableElement method = scan.method();
+                (call, scanner) -> {
+                  ExecutableElement method = scanner.method();
                   return method != null
-                      && PATTERNS
-                          .getOrDefault(owner(method), Set.of())
+                      && PATTERN_METHODS
+                          .getOrDefault(ownerName(method), Set.of())
                           .contains(method.getSimpleName().toString())
                       && !call.getArguments().isEmpty()
-                      && !scan.isConstant(call.getArguments().getFirst());
+                      && !scanner.isConstant(call.getArguments().getFirst());
                 }))
         .containsOnly("text/Regex.java: Pattern.compile(pattern)");
   }
 
   @Test
-  void textThatIsPutTogetherAsHtmlIsEscaped() throws IOException {
+  void concatenatedHtmlIsEscaped() throws IOException {
     assertThat(
-            found(
+            findCalls(
                 SOURCES,
-                (call, scan) -> {
-                  ExecutableElement method = scan.method();
+                (call, scanner) -> {
+                  ExecutableElement method = scanner.method();
                   return method != null
-                      && owner(method).equals("dev.steward.http.Response")
+                      && ownerName(method).equals("dev.steward.http.Response")
                       && method.getSimpleName().contentEquals("html")
-                      && !scan.isSafeHtml(call.getArguments().get(1));
+                      && !scanner.isSafeHtml(call.getArguments().get(1));
                 }))
         .isEmpty();
   }
 
-  private static String owner(ExecutableElement method) {
+  private static String ownerName(ExecutableElement method) {
     return method.getEnclosingElement() instanceof TypeElement type
         ? type.getQualifiedName().toString()
         : "";
   }
 
   /** Selects the calls to report. */
-  private interface Filter {
-    boolean means(MethodInvocationTree call, Scan scan);
+  private interface CallFilter {
+    boolean selects(MethodInvocationTree call, CallScanner scanner);
   }
 
-  private static List<String> found(Path sources, Filter filter) throws IOException {
+  private static List<String> findCalls(Path sources, CallFilter filter) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    var all = new ArrayList<String>();
+    var results = new ArrayList<String>();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-        Stream<Path> walk = Files.walk(sources)) {
-      List<Path> paths = walk.filter(path -> path.toString().endsWith(".java")).sorted().toList();
+        Stream<Path> sourceFiles = Files.walk(sources)) {
+      List<Path> paths =
+          sourceFiles.filter(path -> path.toString().endsWith(".java")).sorted().toList();
       assertThat(paths).hasSizeGreaterThan(300);
       var task =
           (JavacTask)
@@ -119,27 +120,27 @@ class RegexUseTest {
                 .toUri()
                 .relativize(unit.getSourceFile().toUri())
                 .getPath();
-        var scan = new Scan(Trees.instance(task), filter);
-        scan.scan(unit, null);
-        scan.calls.forEach(call -> all.add(file + ": " + call));
+        var scanner = new CallScanner(Trees.instance(task), filter);
+        scanner.scan(unit, null);
+        scanner.calls.forEach(call -> results.add(file + ": " + call));
       }
     }
-    return all;
+    return results;
   }
 
-  private static final class Scan extends TreePathScanner<Void, Void> {
+  private static final class CallScanner extends TreePathScanner<Void, Void> {
     private final Trees trees;
-    private final Filter filter;
+    private final CallFilter filter;
     private final List<String> calls = new ArrayList<>();
 
-    Scan(Trees trees, Filter filter) {
+    CallScanner(Trees trees, CallFilter filter) {
       this.trees = trees;
       this.filter = filter;
     }
 
     @Override
     public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
-      if (filter.means(call, this)) {
+      if (filter.selects(call, this)) {
         calls.add(call.toString());
       }
       return super.visitMethodInvocation(call, null);
@@ -160,8 +161,9 @@ class RegexUseTest {
         case ParenthesizedTree inner -> isConstant(inner.getExpression());
         case BinaryTree binary ->
             isConstant(binary.getLeftOperand()) && isConstant(binary.getRightOperand());
-        case ConditionalExpressionTree choice ->
-            isConstant(choice.getTrueExpression()) && isConstant(choice.getFalseExpression());
+        case ConditionalExpressionTree conditional ->
+            isConstant(conditional.getTrueExpression())
+                && isConstant(conditional.getFalseExpression());
         default ->
             element(tree) instanceof VariableElement variable
                 && variable.getConstantValue() != null;
@@ -176,8 +178,9 @@ class RegexUseTest {
       return switch (tree) {
         case BinaryTree binary ->
             isSafePart(binary.getLeftOperand()) && isSafePart(binary.getRightOperand());
-        case ConditionalExpressionTree choice ->
-            isSafeHtml(choice.getTrueExpression()) && isSafeHtml(choice.getFalseExpression());
+        case ConditionalExpressionTree conditional ->
+            isSafeHtml(conditional.getTrueExpression())
+                && isSafeHtml(conditional.getFalseExpression());
         case ParenthesizedTree inner -> isSafeHtml(inner.getExpression());
         default -> true;
       };
@@ -192,7 +195,7 @@ class RegexUseTest {
       }
       if (tree instanceof MethodInvocationTree call
           && element(call) instanceof ExecutableElement method) {
-        return owner(method).equals("dev.steward.text.Html");
+        return ownerName(method).equals("dev.steward.text.Html");
       }
       TypeMirror type = trees.getTypeMirror(new TreePath(getCurrentPath(), tree));
       // Text from a builder is HTML already.

@@ -11,20 +11,20 @@ class VariablesTest {
   private static final Map<String, String> VALUES =
       Map.of("A", "one", "A_B", "two", "X.y", "three");
 
-  private static String expanded(String text) {
+  private static String expand(String text) {
     return Variables.expand(text, VALUES);
   }
 
   @Test
   void knownVariablesAreReplacedAndOthersStay() {
-    assertThat(expanded("$A-${A}-$A_B-${X.y}")).isEqualTo("one-one-two-three");
-    assertThat(expanded("$B ${B} $ ${ ${A $")).isEqualTo("$B ${B} $ ${ ${A $");
-    assertThat(expanded("$$A costs 5$")).isEqualTo("$A costs 5$");
+    assertThat(expand("$A-${A}-$A_B-${X.y}")).isEqualTo("one-one-two-three");
+    assertThat(expand("$B ${B} $ ${ ${A $")).isEqualTo("$B ${B} $ ${ ${A $");
+    assertThat(expand("$$A costs 5$")).isEqualTo("$A costs 5$");
     assertThat(Variables.expand("$A", Map.of("A", "$A"))).isEqualTo("$A");
   }
 
   @Test
-  void wordsAreDividedAsInAShell() {
+  void argumentsAreSplitLikeInAShell() {
     assertThat(TextFieldParser.splitArguments(" clean  'two words' \"a \\\" b\" x\\ y plain"))
         .containsExactly("clean", "two words", "a \" b", "x\\", "y", "plain");
     assertThat(TextFieldParser.splitArguments("''")).containsExactly("");
@@ -32,7 +32,7 @@ class VariablesTest {
   }
 
   @Test
-  void propertiesAreLines() {
+  void propertiesAreParsedByLine() {
     assertThat(TextFieldParser.properties("a=1\n# no\n\nb: 2\nc\nd=x=y"))
         .containsExactly(
             Map.entry("a", "1"), Map.entry("b", "2"), Map.entry("c", ""), Map.entry("d", "x=y"));

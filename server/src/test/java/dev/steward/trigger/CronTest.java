@@ -19,25 +19,25 @@ class CronTest {
 
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
-  private static @Nullable String next(String spec, String after, ZoneId zone) {
+  private static @Nullable String nextTime(String spec, String after, ZoneId zone) {
     Instant next =
         Cron.of(spec, "job", zone).next(LocalDateTime.parse(after).atZone(zone).toInstant());
     return next == null ? null : next.atZone(zone).toLocalDateTime().toString();
   }
 
-  private static List<String> following(String spec, String after, ZoneId zone, int many) {
-    var all = new ArrayList<String>();
+  private static List<String> nextTimes(String spec, String after, ZoneId zone, int count) {
+    var times = new ArrayList<String>();
     Cron cron = Cron.of(spec, "job", zone);
-    Instant at = LocalDateTime.parse(after).atZone(zone).toInstant();
-    for (int i = 0; i < many; i++) {
-      at = java.util.Objects.requireNonNull(cron.next(at));
-      all.add(at.atZone(zone).toOffsetDateTime().toString());
+    Instant current = LocalDateTime.parse(after).atZone(zone).toInstant();
+    for (int i = 0; i < count; i++) {
+      current = java.util.Objects.requireNonNull(cron.next(current));
+      times.add(current.atZone(zone).toOffsetDateTime().toString());
     }
-    return all;
+    return times;
   }
 
   @Test
-  void aSpecComesWhenItSays() {
+  void nextTimesAreComputed() {
     String[][] table = {
       // spec, after, next
       {"* * * * *", "2026-01-01T00:00", "2026-01-01T00:01"},
@@ -62,12 +62,12 @@ class CronTest {
       {"TZ=Asia/Tokyo\n0 10 * * *", "2026-01-01T00:00", "2026-01-01T01:00"},
     };
     for (String[] row : table) {
-      assertThat(next(row[0], row[1], ZoneOffset.UTC)).as(row[0]).isEqualTo(row[2]);
+      assertThat(nextTime(row[0], row[1], ZoneOffset.UTC)).as(row[0]).isEqualTo(row[2]);
     }
   }
 
   @Test
-  void jobsSpreadAndEachStays() {
+  void hashedTimesAreSpreadAndStable() {
     var minutes = new HashSet<String>();
     for (int i = 0; i < 500; i++) {
       Cron cron = Cron.of("H * * * *", "job-" + i, ZoneOffset.UTC);
@@ -80,20 +80,23 @@ class CronTest {
     assertThat(minutes).hasSizeGreaterThan(55);
     for (String spec :
         List.of("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")) {
-      assertThat(next(spec, "2026-01-01T00:00", ZoneOffset.UTC)).as(spec).isNotNull();
+      assertThat(nextTime(spec, "2026-01-01T00:00", ZoneOffset.UTC)).as(spec).isNotNull();
     }
-    assertThat(LocalDateTime.parse(next("@midnight", "2026-01-01T12:00", ZoneOffset.UTC)).getHour())
+    assertThat(
+            LocalDateTime.parse(nextTime("@midnight", "2026-01-01T12:00", ZoneOffset.UTC))
+                .getHour())
         .isBetween(0, 2);
-    assertThat(following("H/15 * * * *", "2026-01-01T00:00", ZoneOffset.UTC, 8))
+    assertThat(nextTimes("H/15 * * * *", "2026-01-01T00:00", ZoneOffset.UTC, 8))
         .extracting(text -> Integer.parseInt(text.substring(14, 16)) % 15)
         .containsOnly(
             Integer.parseInt(
-                    following("H/15 * * * *", "2026-01-01T00:00", ZoneOffset.UTC, 1)
+                    nextTimes("H/15 * * * *", "2026-01-01T00:00", ZoneOffset.UTC, 1)
                         .getFirst()
                         .substring(14, 16))
                 % 15);
     assertThat(
-            LocalDateTime.parse(next("H(10-12) H(3-4) * * *", "2026-01-01T00:00", ZoneOffset.UTC)))
+            LocalDateTime.parse(
+                nextTime("H(10-12) H(3-4) * * *", "2026-01-01T00:00", ZoneOffset.UTC)))
         .matches(time -> time.getMinute() >= 10 && time.getMinute() <= 12)
         .matches(time -> time.getHour() == 3 || time.getHour() == 4);
     for (int i = 0; i < 50; i++) {
@@ -105,29 +108,29 @@ class CronTest {
   }
 
   @Test
-  void anHourThatIsLeftOutOrComesTwiceLosesAndDoublesNothing() {
+  void daylightSavingNeitherSkipsNorRepeatsRuns() {
     // 2026-03-29: from 02:00 the clocks go to 03:00
-    assertThat(following("30 2 * * *", "2026-03-28T12:00", BERLIN, 2))
+    assertThat(nextTimes("30 2 * * *", "2026-03-28T12:00", BERLIN, 2))
         .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:30+02:00");
-    assertThat(following("*/20 2 * * *", "2026-03-28T12:00", BERLIN, 2))
+    assertThat(nextTimes("*/20 2 * * *", "2026-03-28T12:00", BERLIN, 2))
         .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:00+02:00");
-    assertThat(following("0 2,3 * * *", "2026-03-28T12:00", BERLIN, 2))
+    assertThat(nextTimes("0 2,3 * * *", "2026-03-28T12:00", BERLIN, 2))
         .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:00+02:00");
     // 2026-10-25: from 03:00 they go back to 02:00
-    assertThat(following("30 2 * * *", "2026-10-24T12:00", BERLIN, 2))
+    assertThat(nextTimes("30 2 * * *", "2026-10-24T12:00", BERLIN, 2))
         .containsExactly("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00");
-    assertThat(following("30 * * * *", "2026-10-25T01:00", BERLIN, 4))
+    assertThat(nextTimes("30 * * * *", "2026-10-25T01:00", BERLIN, 4))
         .containsExactly(
             "2026-10-25T01:30+02:00",
             "2026-10-25T02:30+02:00",
             "2026-10-25T02:30+01:00",
             "2026-10-25T03:30+01:00");
-    assertThat(following("TZ=Europe/Berlin\n30 2 * * *", "2026-03-28T12:00", ZoneOffset.UTC, 1))
+    assertThat(nextTimes("TZ=Europe/Berlin\n30 2 * * *", "2026-03-28T12:00", ZoneOffset.UTC, 1))
         .containsExactly("2026-03-29T01:00Z");
   }
 
   @Test
-  void whatIsWrongIsSaid() {
+  void invalidSpecsAreReported() {
     String[][] table = {
       {"61 * * * *", "minute"},
       {"* 24 * * *", "hour"},

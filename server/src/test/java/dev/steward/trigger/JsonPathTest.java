@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class JsonPathTest {
 
   @Test
-  void aPathLeadsToWhatItNames() {
+  void pathsSelectValues() {
     Object document =
         Json.read(
             """

@@ -17,7 +17,7 @@ class XmlPathTest {
               + "</commits><note>one <b>two</b></note></push>");
 
   @Test
-  void aPathLeadsToTheFirstPlaceItNames() {
+  void pathsSelectTheFirstMatch() {
     Map.ofEntries(
             Map.entry("/push/ref", "main"),
             Map.entry("/push/ref/text()", "main"),
@@ -33,7 +33,7 @@ class XmlPathTest {
   }
 
   @Test
-  void whatLeadsNowhereOrIsNoPathIsNothing() {
+  void invalidAndUnmatchedPathsReturnNull() {
     for (String path :
         new String[] {
           "",

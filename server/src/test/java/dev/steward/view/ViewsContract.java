@@ -13,7 +13,7 @@ import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
-import dev.steward.work.BackgroundTasks;
+import dev.steward.task.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,13 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contract of views, on every database. */
 abstract class ViewsContract {
 
-  private static final Caller WHO = Caller.system();
+  private static final Caller SYSTEM = Caller.system();
 
   @TempDir Path home;
-  private final AtomicInteger decisions = new AtomicInteger();
+  private final AtomicInteger permissionChecks = new AtomicInteger();
   private final Authorizer rights =
       (caller, permission, subject) -> {
-        decisions.incrementAndGet();
+        permissionChecks.incrementAndGet();
         return true;
       };
   private Store store;
@@ -65,73 +65,78 @@ abstract class ViewsContract {
     store.close();
   }
 
-  private static String list(String... names) {
+  private static String listViewXml(String... names) {
     return "<hudson.model.ListView><jobNames><string>"
         + String.join("</string><string>", names)
         + "</string></jobNames><recurse>true</recurse></hudson.model.ListView>";
   }
 
-  private List<String> shown(ViewContainer group, String name) {
-    View view = java.util.Objects.requireNonNull(views.find(group.owner(), name));
-    return views.items(WHO, group, view).stream().map(Item::fullName).toList();
+  private List<String> itemNames(ViewContainer container, String name) {
+    View view = java.util.Objects.requireNonNull(views.find(container.owner(), name));
+    return views.items(SYSTEM, container, view).stream().map(Item::fullName).toList();
   }
 
   @Test
-  void aListOfTenNamesAmongTenThousandJobsLooksAtTen() {
-    Folder big =
-        (Folder) jobs.create(WHO, null, "big", "<com.cloudbees.hudson.plugins.folder.Folder/>");
+  void aListViewReadsOnlyItsItems() {
+    Folder bigFolder =
+        (Folder) jobs.create(SYSTEM, null, "big", "<com.cloudbees.hudson.plugins.folder.Folder/>");
     for (int i = 0; i < 10; i++) {
-      jobs.create(WHO, big, "j" + i, "<project/>");
+      jobs.create(SYSTEM, bigFolder, "j" + i, "<project/>");
     }
-    for (int i = 0; jobs.list(WHO).size() < 10_000; i++) {
-      jobs.copy(WHO, big, "copy" + i, "/big");
+    for (int i = 0; jobs.list(SYSTEM).size() < 10_000; i++) {
+      jobs.copy(SYSTEM, bigFolder, "copy" + i, "/big");
     }
-    ViewContainer group = ViewContainer.of(big);
-    views.create(WHO, group, "v", list("j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7", "j8", "j9"));
-    decisions.set(0);
+    ViewContainer container = ViewContainer.of(bigFolder);
+    views.create(
+        SYSTEM,
+        container,
+        "v",
+        listViewXml("j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7", "j8", "j9"));
+    permissionChecks.set(0);
     long before = store.statementCount();
-    assertThat(shown(group, "v")).hasSize(10).contains("big/j0", "big/j9");
+    assertThat(itemNames(container, "v")).hasSize(10).contains("big/j0", "big/j9");
     // Each job and the folder above it.
-    assertThat(decisions.get()).isLessThanOrEqualTo(20);
+    assertThat(permissionChecks.get()).isLessThanOrEqualTo(20);
     assertThat(store.statementCount() - before).isLessThanOrEqualTo(1);
-    decisions.set(0);
-    assertThat(jobs.children(WHO, big).size()).isEqualTo(decisions.get());
+    permissionChecks.set(0);
+    assertThat(jobs.children(SYSTEM, bigFolder).size()).isEqualTo(permissionChecks.get());
   }
 
   @Test
-  void listsFollowAFolderWhoseNameChangesAndForgetWhatGoes() {
+  void listViewsFollowRenamesAndDeletions() {
     Folder f =
-        (Folder) jobs.create(WHO, null, "f", "<com.cloudbees.hudson.plugins.folder.Folder/>");
-    jobs.create(WHO, f, "a", "<project/>");
-    jobs.create(WHO, f, "b", "<project/>");
-    views.create(WHO, ViewContainer.SERVER, "top", list("F/A", "f/b", "none"));
-    views.create(WHO, ViewContainer.of(f), "own", list("a"));
-    Folder g = (Folder) jobs.rename(WHO, f, "g");
-    assertThat(shown(ViewContainer.SERVER, "top")).containsExactly("g/a", "g/b");
-    assertThat(shown(ViewContainer.of(g), "own")).containsExactly("g/a");
-    Item a = java.util.Objects.requireNonNull(jobs.findItem(WHO, "g/a"));
-    jobs.rename(WHO, a, "z");
-    assertThat(shown(ViewContainer.of(g), "own")).containsExactly("g/z");
-    jobs.delete(WHO, g);
+        (Folder) jobs.create(SYSTEM, null, "f", "<com.cloudbees.hudson.plugins.folder.Folder/>");
+    jobs.create(SYSTEM, f, "a", "<project/>");
+    jobs.create(SYSTEM, f, "b", "<project/>");
+    views.create(SYSTEM, ViewContainer.SERVER, "top", listViewXml("F/A", "f/b", "none"));
+    views.create(SYSTEM, ViewContainer.of(f), "own", listViewXml("a"));
+    Folder g = (Folder) jobs.rename(SYSTEM, f, "g");
+    assertThat(itemNames(ViewContainer.SERVER, "top")).containsExactly("g/a", "g/b");
+    assertThat(itemNames(ViewContainer.of(g), "own")).containsExactly("g/a");
+    Item a = java.util.Objects.requireNonNull(jobs.findItem(SYSTEM, "g/a"));
+    jobs.rename(SYSTEM, a, "z");
+    assertThat(itemNames(ViewContainer.of(g), "own")).containsExactly("g/z");
+    jobs.delete(SYSTEM, g);
     View top = java.util.Objects.requireNonNull(views.find(Owner.server(), "top"));
     assertThat(top.text()).contains("<string>none</string>").doesNotContain("g/");
     assertThat(views.of(new Owner.FolderOwner(g.id()))).extracting(View::id).containsExactly(0L);
   }
 
   @Test
-  void anOwnerAlwaysHasAViewAndNamesAreUniqueUnderOne() {
+  void ownersKeepAtLeastOneViewAndNamesAreUnique() {
     assertThat(views.of(Owner.server())).extracting(View::name).containsExactly("all");
-    View made =
-        views.create(WHO, ViewContainer.SERVER, "n", "<hudson.plugins.nested__view.NestedView/>");
+    View nestedView =
+        views.create(
+            SYSTEM, ViewContainer.SERVER, "n", "<hudson.plugins.nested__view.NestedView/>");
     assertThat(views.of(Owner.server())).extracting(View::name).containsExactly("all", "n");
-    ViewContainer inside = ViewContainer.SERVER.nested(made);
-    views.create(WHO, inside, "n", list());
-    assertThatThrownBy(() -> views.create(WHO, inside, "n", list()))
+    ViewContainer nestedContainer = ViewContainer.SERVER.nested(nestedView);
+    views.create(SYSTEM, nestedContainer, "n", listViewXml());
+    assertThatThrownBy(() -> views.create(SYSTEM, nestedContainer, "n", listViewXml()))
         .isInstanceOf(Problem.Invalid.class);
-    views.delete(WHO, ViewContainer.SERVER, made);
-    assertThat(views.of(inside.owner())).isEmpty();
+    views.delete(SYSTEM, ViewContainer.SERVER, nestedView);
+    assertThat(views.of(nestedContainer.owner())).isEmpty();
     assertThatThrownBy(
-            () -> views.delete(WHO, ViewContainer.SERVER, views.of(Owner.server()).getFirst()))
+            () -> views.delete(SYSTEM, ViewContainer.SERVER, views.of(Owner.server()).getFirst()))
         .hasMessage("Cannot delete last view");
   }
 }

@@ -1,9 +1,9 @@
 package dev.steward.job.xml;
 
 import dev.steward.access.ItemGrants;
-import dev.steward.job.BuildDiscarder;
-import dev.steward.job.Definition;
-import dev.steward.job.Throttle;
+import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Throttle;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;

@@ -1,7 +1,7 @@
 package dev.steward.job.xml;
 
 import dev.steward.access.ItemGrants;
-import dev.steward.job.FolderDefinition;
+import dev.steward.job.definition.FolderDefinition;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;

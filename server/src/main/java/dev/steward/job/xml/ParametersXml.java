@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Parameter;
+import dev.steward.job.definition.Parameter;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;

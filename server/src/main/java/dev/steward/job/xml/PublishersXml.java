@@ -1,7 +1,7 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Publisher;
-import dev.steward.job.Trigger.Threshold;
+import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.Trigger.Threshold;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;

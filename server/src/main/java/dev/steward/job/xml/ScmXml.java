@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Scm;
+import dev.steward.job.definition.Scm;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.BuildStep;
+import dev.steward.job.definition.BuildStep;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Throttle;
+import dev.steward.job.definition.Throttle;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ThrottleXml {
 
   static final String PROPERTY = "hudson.plugins.throttleconcurrents.ThrottleJobProperty";
-  private static final int MAX = 1_000_000;
+  private static final int MAX_LIMIT = 1_000_000;
 
   private ThrottleXml() {}
 
@@ -59,7 +59,7 @@ final class ThrottleXml {
       return 0;
     }
     try {
-      return Math.clamp(Long.parseLong(text), 0, MAX);
+      return Math.clamp(Long.parseLong(text), 0, MAX_LIMIT);
     } catch (NumberFormatException e) {
       warnings.add("The throttle's <" + name + "> is not a number and is ignored.");
       return 0;

@@ -1,6 +1,6 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Trigger;
+import dev.steward.job.definition.Trigger;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,12 +10,12 @@ import java.util.Set;
 /** Collects one sentence for each unsupported setting of a definition. */
 final class Warnings {
 
-  private static final int MAX = 100;
+  private static final int MAX_SENTENCES = 100;
 
   private final List<String> sentences = new ArrayList<>();
 
   void add(String sentence) {
-    if (sentences.size() < MAX && !sentences.contains(sentence)) {
+    if (sentences.size() < MAX_SENTENCES && !sentences.contains(sentence)) {
       sentences.add(sentence);
     }
   }

@@ -1,7 +1,7 @@
 package dev.steward.job.xml;
 
-import dev.steward.job.Wrapping;
-import dev.steward.job.Wrapping.Binding;
+import dev.steward.job.definition.Wrapping;
+import dev.steward.job.definition.Wrapping.Binding;
 import dev.steward.text.XmlElement;
 import java.util.ArrayList;
 import java.util.List;

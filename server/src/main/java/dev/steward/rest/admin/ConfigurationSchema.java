@@ -2,10 +2,10 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.casc.ConfigurationService;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.rest.Kinds;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.Route.Method;
 import dev.steward.text.Json;
 import java.util.List;
 import java.util.Map;
@@ -20,44 +20,44 @@ public final class ConfigurationSchema {
   private ConfigurationSchema() {}
 
   /** A key in a document with its child keys. */
-  private static final class Branch {
-    final Map<String, Branch> below = new TreeMap<>();
+  private static final class SchemaNode {
+    final Map<String, SchemaNode> children = new TreeMap<>();
   }
 
   /** Adds the routes under both names. */
-  public static void add(Kinds kinds, ConfigurationService configured) {
-    for (String above : List.of("configuration-as-code", "manage/configuration-as-code")) {
+  public static void add(ResourceTypes kinds, ConfigurationService configuration) {
+    for (String prefix : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds
           .server()
           .route(
               Method.GET,
-              above + "/schema",
+              prefix + "/schema",
               AccessRule.needs(Permission.SYSTEM_READ),
-              (_, _) -> Response.json(200, of(configured.paths())));
+              (_, _) -> Response.json(200, of(configuration.paths())));
     }
   }
 
   static String of(List<String> paths) {
-    var top = new Branch();
+    var root = new SchemaNode();
     for (String path : paths) {
-      Branch at = top;
+      SchemaNode node = root;
       for (String name : path.split("\\.", -1)) {
-        at = at.below.computeIfAbsent(name, _ -> new Branch());
+        node = node.children.computeIfAbsent(name, _ -> new SchemaNode());
       }
     }
-    return described(top)
+    return schema(root)
         .put("$schema", "http://json-schema.org/draft-07/schema#")
         .put("title", "Configuration of Steward")
         .toString();
   }
 
-  private static Json.Writer described(Branch branch) {
+  private static Json.Writer schema(SchemaNode node) {
     Json.Writer schema = Json.object();
-    if (branch.below.isEmpty()) {
+    if (node.children.isEmpty()) {
       return schema;
     }
     Json.Writer properties = Json.object();
-    branch.below.forEach((name, below) -> properties.put(name, described(below)));
+    node.children.forEach((name, child) -> properties.put(name, schema(child)));
     return schema.put("type", "object").put("properties", properties);
   }
 }

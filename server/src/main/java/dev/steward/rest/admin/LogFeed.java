@@ -1,9 +1,9 @@
 package dev.steward.rest.admin;
 
-import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.log.Level;
 import dev.steward.log.LogEntry;
+import dev.steward.routing.RequestContext;
 import dev.steward.text.Html;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,7 +33,7 @@ final class LogFeed {
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.append("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Server log</title>");
     link(out, url);
-    element(out, "updated", second(entries.isEmpty() ? 0 : entries.getFirst().at()));
+    element(out, "updated", timestamp(entries.isEmpty() ? 0 : entries.getFirst().at()));
     out.append("<author><name>Steward</name></author>");
     element(out, "id", call.rootUrl() + "log");
     for (LogEntry entry : entries) {
@@ -41,8 +41,8 @@ final class LogFeed {
       element(out, "title", entry.level() + " " + entry.message());
       link(out, url);
       element(out, "id", call.rootUrl() + "log#" + entry.at() + "-" + entry.message().hashCode());
-      element(out, "published", second(entry.at()));
-      element(out, "updated", second(entry.at()));
+      element(out, "published", timestamp(entry.at()));
+      element(out, "updated", timestamp(entry.at()));
       out.append("<content type=\"text\">")
           .append(Html.escape(entry.logger() + ": " + entry.message()))
           .append("</content></entry>");
@@ -64,7 +64,7 @@ final class LogFeed {
     out.append("</").append(name).append('>');
   }
 
-  private static String second(long millis) {
+  private static String timestamp(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

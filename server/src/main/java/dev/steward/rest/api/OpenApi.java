@@ -2,9 +2,9 @@ package dev.steward.rest.api;
 
 import dev.steward.access.Crumbs;
 import dev.steward.export.JsonSchemas;
-import dev.steward.gate.Route;
-import dev.steward.gate.RouteTable;
-import dev.steward.gate.Site;
+import dev.steward.routing.Route;
+import dev.steward.routing.RouteTable;
+import dev.steward.routing.Site;
 import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,19 +16,19 @@ import java.util.TreeMap;
 
 /**
  * Generates the OpenAPI 3.1 document. Paths, names, methods and permissions come from the route
- * table, schemas from the export models, and descriptions from {@link Usages}.
+ * table, schemas from the export models, and descriptions from {@link RouteUsages}.
  */
 final class OpenApi {
 
   private static final String SCHEMAS = "#/components/schemas/";
 
   private final RouteTable<Site> table;
-  private final Usages usages;
+  private final RouteUsages usages;
   private final Site site;
   private final String cookie;
   private final JsonSchemas schemas = new JsonSchemas(SCHEMAS);
 
-  OpenApi(RouteTable<Site> table, Usages usages, Site site, String cookie) {
+  OpenApi(RouteTable<Site> table, RouteUsages usages, Site site, String cookie) {
     this.table = table;
     this.usages = usages;
     this.site = site;
@@ -40,8 +40,8 @@ final class OpenApi {
   }
 
   /** The parameters that a format of the remote API supports. */
-  static List<String> asked(String flavour) {
-    return switch (flavour) {
+  static List<String> queryParameters(String format) {
+    return switch (format) {
       case "json", "python" -> List.of("tree", "depth", "pretty");
       case "xml" -> List.of("tree", "depth", "xpath", "exclude", "wrapper");
       default -> List.of();
@@ -49,17 +49,17 @@ final class OpenApi {
   }
 
   byte[] utf8() {
-    Map<String, Route<?>> rows = table.routesByPattern();
-    Templates templates =
-        Templates.of(rows.keySet().stream().map(OpenApi::pattern).distinct().toList());
+    Map<String, Route<?>> routes = table.routesByPattern();
+    PathTemplates templates =
+        PathTemplates.of(routes.keySet().stream().map(OpenApi::pattern).distinct().toList());
     var names = new TreeMap<String, SortedSet<String>>();
     var paths = new TreeMap<String, Map<String, Operation>>();
-    rows.forEach((key, route) -> {
-      Templates.Template template = templates.of(pattern(key));
+    routes.forEach((key, route) -> {
+      PathTemplates.PathTemplate template = templates.of(pattern(key));
       names.putAll(template.names());
       for (String method : methods(route, usages)) {
-        var row = new Operation.Row(key, route, usages.find(route, method));
-        String path = template.path() + rest(row);
+        var entry = new Operation.RouteEntry(key, route, usages.find(route, method));
+        String path = template.path() + pathSuffix(entry);
         paths
             .computeIfAbsent(path, _ -> new LinkedHashMap<>())
             .computeIfAbsent(
@@ -67,8 +67,8 @@ final class OpenApi {
                 _ ->
                     new Operation(
                         path, method, List.copyOf(template.names().keySet()), new ArrayList<>()))
-            .rows()
-            .add(row);
+            .entries()
+            .add(entry);
       }
     });
     return Json.object()
@@ -81,20 +81,20 @@ final class OpenApi {
         .put("tags", tags())
         .put("paths", paths(paths))
         .put("components", components(names))
-        .put("x-steward-ways", ways())
+        .put("x-steward-ways", aliases())
         .utf8();
   }
 
   /** Pages and the remote API need no documentation per route. */
-  static List<String> gaps(RouteTable<Site> table, Usages usages) {
+  static List<String> gaps(RouteTable<Site> table, RouteUsages usages) {
     var gaps = new ArrayList<String>();
     table
         .routesByPattern()
         .forEach((key, route) -> {
           for (String method : methods(route, usages)) {
-            var row = new Operation.Row(key, route, usages.find(route, method));
-            if (row.usage() == null
-                && row.flavour() == null
+            var entry = new Operation.RouteEntry(key, route, usages.find(route, method));
+            if (entry.usage() == null
+                && entry.format() == null
                 && !route.endpointName().startsWith("web.")) {
               gaps.add(key + ": no documentation for " + method);
             }
@@ -109,16 +109,16 @@ final class OpenApi {
   }
 
   /** The path after the verb, if any. */
-  private static String rest(Operation.Row row) {
-    Usage usage = row.usage();
-    if (usage == null || usage.fields(Usage.In.PATH).isEmpty()) {
+  private static String pathSuffix(Operation.RouteEntry entry) {
+    RouteUsage usage = entry.usage();
+    if (usage == null || usage.fields(RouteUsage.FieldLocation.PATH).isEmpty()) {
       return "";
     }
-    return "/{" + usage.fields(Usage.In.PATH).getFirst().name() + "}";
+    return "/{" + usage.fields(RouteUsage.FieldLocation.PATH).getFirst().name() + "}";
   }
 
   /** A route for any method is documented as GET, and as POST if its usage is documented. */
-  private static List<String> methods(Route<?> route, Usages usages) {
+  private static List<String> methods(Route<?> route, RouteUsages usages) {
     return switch (route.method()) {
       case ANY -> usages.find(route, "POST") == null ? List.of("GET") : List.of("GET", "POST");
       case GET -> List.of("GET");
@@ -145,7 +145,8 @@ final class OpenApi {
     var all = new ArrayList<Json.Writer>();
     usages
         .tags()
-        .forEach((name, line) -> all.add(Json.object().put("name", name).put("description", line)));
+        .forEach((name, description) ->
+            all.add(Json.object().put("name", name).put("description", description)));
     return all;
   }
 
@@ -156,10 +157,10 @@ final class OpenApi {
       Json.Writer item = Json.object();
       operations.forEach((method, operation) -> {
         String id = id(path, method);
-        int times = ids.merge(id, 1, Integer::sum);
+        int count = ids.merge(id, 1, Integer::sum);
         item.put(
             method.toLowerCase(java.util.Locale.ROOT),
-            operation.json(times == 1 ? id : id + times, usages, schemas));
+            operation.json(count == 1 ? id : id + count, usages, schemas));
       });
       json.put(path, item);
     });
@@ -185,12 +186,12 @@ final class OpenApi {
   }
 
   private Json.Writer components(Map<String, SortedSet<String>> names) {
-    Json.Writer described = Json.object();
+    Json.Writer schemaJson = Json.object();
     var all = new TreeMap<String, String>(usages.schemas());
     schemas.all().forEach((name, schema) -> all.put(name, schema.toString()));
-    all.put("Problem", Refusals.PROBLEM);
-    all.put("Failure", Refusals.FAILURE);
-    all.forEach(described::putJson);
+    all.put("Problem", ErrorResponses.PROBLEM);
+    all.put("Failure", ErrorResponses.FAILURE);
+    all.forEach(schemaJson::putJson);
     Json.Writer headers =
         Json.object()
             .put("Location", header("the URL of the result or of the next page"))
@@ -199,23 +200,23 @@ final class OpenApi {
             .put("ETag", header("the version of the response"))
             .put("Retry-After", header("seconds to wait"));
     return Json.object()
-        .put("schemas", described)
+        .put("schemas", schemaJson)
         .put("parameters", parameters(names))
         .put("headers", headers)
-        .put("responses", Refusals.responses())
-        .put("securitySchemes", keys());
+        .put("responses", ErrorResponses.responses())
+        .put("securitySchemes", securitySchemes());
   }
 
-  private static Json.Writer header(String line) {
+  private static Json.Writer header(String description) {
     return Json.object()
-        .put("description", line)
+        .put("description", description)
         .put("schema", Json.object().put("type", "string"));
   }
 
   private Json.Writer parameters(Map<String, SortedSet<String>> names) {
     Json.Writer json = Json.object();
     names.forEach((name, kinds) -> {
-      Json.Writer parameter = parameter(name, "path", "string", words(kinds));
+      Json.Writer parameter = parameter(name, "path", "string", describe(kinds));
       json.put("path-" + name, parameter.put("required", true));
     });
     return json.put(
@@ -246,19 +247,19 @@ final class OpenApi {
                 "wrapper", "query", "string", "an element that encloses all results of xpath"));
   }
 
-  private String words(SortedSet<String> kinds) {
+  private String describe(SortedSet<String> kinds) {
     return String.join("; ", kinds.stream().map(usages::name).distinct().toList());
   }
 
-  private static Json.Writer parameter(String name, String in, String type, String line) {
+  private static Json.Writer parameter(String name, String in, String type, String description) {
     return Json.object()
         .put("name", name)
         .put("in", in)
-        .put("description", line)
+        .put("description", description)
         .put("schema", Json.object().put("type", type));
   }
 
-  private Json.Writer keys() {
+  private Json.Writer securitySchemes() {
     return Json.object()
         .put(
             "basic",
@@ -292,14 +293,14 @@ final class OpenApi {
   }
 
   /** Alternative paths of resources that are described under a shorter path. */
-  private Json.Writer ways() {
+  private Json.Writer aliases() {
     Json.Writer json = Json.object();
     table.aliases().forEach(json::put);
     return json;
   }
 
   /** The content of an error response for each accepted media type. */
-  static Json.Writer refusal() {
-    return Refusals.content();
+  static Json.Writer errorContent() {
+    return ErrorResponses.content();
   }
 }

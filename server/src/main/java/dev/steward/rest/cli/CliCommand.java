@@ -11,65 +11,65 @@ final class CliCommand {
   /** Action of a command; returns the exit status. */
   @FunctionalInterface
   interface Action {
-    int run(Asked asked) throws java.io.IOException, InterruptedException;
+    int run(CommandContext context) throws java.io.IOException, InterruptedException;
   }
 
   /** Action that succeeds with status 0 unless it throws. */
   @FunctionalInterface
-  interface Plain {
-    void run(Asked asked) throws java.io.IOException, InterruptedException;
+  interface VoidAction {
+    void run(CommandContext context) throws java.io.IOException, InterruptedException;
   }
 
   /** Positional argument. */
-  record Argument(String name, String usage, boolean required, boolean many) {}
+  record ArgumentSpec(String name, String usage, boolean required, boolean repeatable) {}
 
   /**
    * Named option.
    *
    * @param value placeholder of the value in the help text; null for a flag
    */
-  record Option(String name, @Nullable String value, String usage) {}
+  record OptionSpec(String name, @Nullable String value, String usage) {}
 
   private final String name;
   private final String summary;
-  private final List<Argument> arguments = new ArrayList<>();
-  private final List<Option> options = new ArrayList<>();
+  private final List<ArgumentSpec> arguments = new ArrayList<>();
+  private final List<OptionSpec> options = new ArrayList<>();
   private Action action = _ -> 0;
   private boolean readsInput;
-  private boolean open;
+  private boolean openToAll;
 
   CliCommand(String name, String summary) {
     this.name = name;
     this.summary = summary;
   }
 
-  CliCommand needs(String argument, String usage) {
-    arguments.add(new Argument(argument, usage, true, false));
+  CliCommand required(String argument, String usage) {
+    arguments.add(new ArgumentSpec(argument, usage, true, false));
     return this;
   }
 
-  CliCommand needsSome(String argument, String usage) {
-    arguments.add(new Argument(argument, usage, true, true));
+  CliCommand requiredList(String argument, String usage) {
+    arguments.add(new ArgumentSpec(argument, usage, true, true));
     return this;
   }
 
-  CliCommand takes(String argument, String usage) {
-    arguments.add(new Argument(argument, usage, false, false));
+  CliCommand optional(String argument, String usage) {
+    arguments.add(new ArgumentSpec(argument, usage, false, false));
     return this;
   }
 
-  CliCommand takesSome(String argument, String usage) {
-    arguments.add(new Argument(argument, usage, false, true));
+  CliCommand optionalList(String argument, String usage) {
+    arguments.add(new ArgumentSpec(argument, usage, false, true));
     return this;
   }
 
   CliCommand flag(String option, String usage) {
-    options.add(new Option(option, null, usage));
+    options.add(new OptionSpec(option, null, usage));
     return this;
   }
 
-  CliCommand valued(String option, String value, String usage) {
-    options.add(new Option(option, value, usage));
+  CliCommand option(String option, String value, String usage) {
+    options.add(new OptionSpec(option, value, usage));
     return this;
   }
 
@@ -80,20 +80,20 @@ final class CliCommand {
   }
 
   /** Allows callers without the Overall/Read permission. */
-  CliCommand open() {
-    open = true;
+  CliCommand openToAll() {
+    openToAll = true;
     return this;
   }
 
-  CliCommand answers(Action done) {
-    action = done;
+  CliCommand returnsStatus(Action body) {
+    action = body;
     return this;
   }
 
-  CliCommand does(Plain done) {
+  CliCommand runs(VoidAction body) {
     action =
-        asked -> {
-          done.run(asked);
+        context -> {
+          body.run(context);
           return 0;
         };
     return this;
@@ -107,7 +107,7 @@ final class CliCommand {
     return summary;
   }
 
-  List<Argument> arguments() {
+  List<ArgumentSpec> arguments() {
     return arguments;
   }
 
@@ -115,16 +115,16 @@ final class CliCommand {
     return readsInput;
   }
 
-  boolean isOpen() {
-    return open;
+  boolean isOpenToAll() {
+    return openToAll;
   }
 
   Action action() {
     return action;
   }
 
-  @Nullable Option find(String word) {
-    for (Option option : options) {
+  @Nullable OptionSpec find(String word) {
+    for (OptionSpec option : options) {
       if (option.name().equals(word)) {
         return option;
       }
@@ -135,11 +135,11 @@ final class CliCommand {
   /** Usage in one line. */
   String synopsis() {
     var text = new StringBuilder("java -jar jenkins-cli.jar ").append(name);
-    for (Argument argument : arguments) {
-      String shown = argument.name() + (argument.many() ? " ..." : "");
-      text.append(' ').append(argument.required() ? shown : "[" + shown + "]");
+    for (ArgumentSpec argument : arguments) {
+      String label = argument.name() + (argument.repeatable() ? " ..." : "");
+      text.append(' ').append(argument.required() ? label : "[" + label + "]");
     }
-    for (Option option : options) {
+    for (OptionSpec option : options) {
       text.append(" [").append(option.name());
       text.append(option.value() == null ? "]" : " " + option.value() + "]");
     }
@@ -149,12 +149,12 @@ final class CliCommand {
   /** Usage with one line per argument and option. */
   String usage() {
     var text = new StringBuilder(synopsis()).append('\n').append(summary).append('\n');
-    for (Argument argument : arguments) {
+    for (ArgumentSpec argument : arguments) {
       text.append(String.format(Locale.ROOT, " %-20s : %s%n", argument.name(), argument.usage()));
     }
-    for (Option option : options) {
-      String shown = option.name() + (option.value() == null ? "" : " " + option.value());
-      text.append(String.format(Locale.ROOT, " %-20s : %s%n", shown, option.usage()));
+    for (OptionSpec option : options) {
+      String label = option.name() + (option.value() == null ? "" : " " + option.value());
+      text.append(String.format(Locale.ROOT, " %-20s : %s%n", label, option.usage()));
     }
     return text.toString();
   }

@@ -3,9 +3,9 @@ package dev.steward.rest.cli;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
-import dev.steward.gate.Site;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
+import dev.steward.routing.Site;
 import java.util.Collection;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +17,12 @@ final class CommandTable {
   private final Authorizer rights;
 
   CommandTable(Parts parts, Site site) {
-    this.rights = parts.rights();
-    var jobs = new Named(parts);
-    ItemCommands.add(this, parts, jobs);
-    BuildCommands.add(this, parts, jobs);
-    RunCommands.add(this, parts, jobs);
-    ViewCommands.add(this, parts, jobs);
+    this.rights = parts.authorizer();
+    var lookup = new NameLookup(parts);
+    ItemCommands.add(this, parts, lookup);
+    BuildCommands.add(this, parts, lookup);
+    RunCommands.add(this, parts, lookup);
+    ViewCommands.add(this, parts, lookup);
     NodeCommands.add(this, parts);
     CredentialCommands.add(this, parts);
     ServerCommands.add(this, parts, site);
@@ -44,8 +44,8 @@ final class CommandTable {
   /**
    * Requires Overall/Read unless the command is open to all; commands check further permissions.
    */
-  void admit(Caller caller, CliCommand command) {
-    if (!command.isOpen() && !rights.allows(caller, Permission.READ)) {
+  void requireAccess(Caller caller, CliCommand command) {
+    if (!command.isOpenToAll() && !rights.allows(caller, Permission.READ)) {
       throw new Problem.Forbidden(
           caller.name() + " is missing the Overall/Read permission", Permission.READ.id());
     }

@@ -2,52 +2,52 @@ package dev.steward.rest.cli;
 
 import dev.steward.casc.ConfigErrors;
 import dev.steward.casc.ConfigurationService;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
 import java.io.IOException;
 
 /** Commands that apply, check and export the server's configuration as YAML. */
 final class ConfigurationCommands {
 
-  private final ConfigurationService configured;
+  private final ConfigurationService configuration;
 
-  private ConfigurationCommands(ConfigurationService configured) {
-    this.configured = configured;
+  private ConfigurationCommands(ConfigurationService configuration) {
+    this.configuration = configuration;
   }
 
   static void add(CommandTable table, Parts parts) {
-    var commands = new ConfigurationCommands(parts.administration().configured());
+    var commands = new ConfigurationCommands(parts.administration().configuration());
     table.add(
         new CliCommand("apply-configuration", "Applies YAML configuration from standard input.")
             .readsInput()
-            .answers(commands::apply));
+            .returnsStatus(commands::apply));
     table.add(
         new CliCommand("check-configuration", "Validates YAML configuration from standard input.")
             .readsInput()
-            .answers(commands::check));
+            .returnsStatus(commands::check));
     table.add(
         new CliCommand("export-configuration", "Prints the configuration as YAML, without secrets.")
-            .does(asked -> asked.out().print(commands.configured.export(asked.caller()))));
+            .runs(context -> context.out().print(commands.configuration.export(context.caller()))));
     for (String name : new String[] {"reload-configuration", "reload-jcasc-configuration"}) {
       table.add(
           new CliCommand(name, "Reloads the server's YAML configuration.")
-              .does(asked -> commands.configured.reload(asked.caller())));
+              .runs(context -> commands.configuration.reload(context.caller())));
     }
   }
 
-  private int apply(Asked asked) throws IOException {
-    return told(asked, configured.apply(asked.caller(), asked.xml()));
+  private int apply(CommandContext context) throws IOException {
+    return report(context, configuration.apply(context.caller(), context.xml()));
   }
 
-  private int check(Asked asked) throws IOException {
-    return told(asked, configured.check(asked.caller(), asked.xml()));
+  private int check(CommandContext context) throws IOException {
+    return report(context, configuration.check(context.caller(), context.xml()));
   }
 
   /** Prints the errors and returns 1 if there are any; in that case nothing was applied. */
-  private static int told(Asked asked, ConfigErrors faults) {
-    if (faults.isEmpty()) {
+  private static int report(CommandContext context, ConfigErrors errors) {
+    if (errors.isEmpty()) {
       return 0;
     }
-    asked.err().print(faults.text() + "\n");
+    context.err().print(errors.text() + "\n");
     return 1;
   }
 }

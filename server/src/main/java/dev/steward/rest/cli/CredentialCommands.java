@@ -8,8 +8,8 @@ import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.job.Folder;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Parts;
 import dev.steward.rest.credential.CredentialText;
+import dev.steward.rest.model.Parts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,10 @@ final class CredentialCommands {
   private static final String STORE = "STORE";
   private static final String DOMAIN = "DOMAIN";
   private static final String CREDENTIAL = "CREDENTIAL";
-  private static final String STORES =
+  private static final String STORE_USAGE =
       "system::system::jenkins, user::user::NAME or folder::item::/FULL/NAME";
-  private static final String DOMAINS = "name of the domain; _ for the global one";
-  private static final String IDS = "id of the credential";
+  private static final String DOMAIN_USAGE = "name of the domain; _ for the global one";
+  private static final String CREDENTIAL_USAGE = "id of the credential";
 
   private final Parts parts;
   private final Credentials credentials;
@@ -41,66 +41,66 @@ final class CredentialCommands {
   static void add(CommandTable table, Parts parts) {
     var commands = new CredentialCommands(parts);
     table.add(
-        inStore("list-credentials", "Lists the credentials of a store.").does(commands::list));
+        onStore("list-credentials", "Lists the credentials of a store.").runs(commands::list));
     table.add(
-        inStore(
+        onStore(
                 "list-credentials-as-xml",
                 "Writes all credentials of a store as XML, without secrets.")
-            .does(commands::listXml));
+            .runs(commands::listXml));
     table.add(
         new CliCommand("list-credentials-providers", "Lists the providers of credential stores.")
-            .does(CredentialCommands::providers));
+            .runs(CredentialCommands::providers));
     table.add(
         new CliCommand(
                 "list-credentials-context-resolvers", "Lists the contexts of credential stores.")
-            .does(CredentialCommands::resolvers));
+            .runs(CredentialCommands::resolvers));
     table.add(
-        inStore("create-credentials-domain-by-xml", "Creates a domain from XML on standard input.")
+        onStore("create-credentials-domain-by-xml", "Creates a domain from XML on standard input.")
             .readsInput()
-            .does(commands::createDomain));
+            .runs(commands::createDomain));
     table.add(
-        inDomain("get-credentials-domain-as-xml", "Writes a domain as XML to standard output.")
-            .does(commands::getDomain));
+        onDomain("get-credentials-domain-as-xml", "Writes a domain as XML to standard output.")
+            .runs(commands::getDomain));
     table.add(
-        inDomain("update-credentials-domain-by-xml", "Replaces a domain by XML on standard input.")
+        onDomain("update-credentials-domain-by-xml", "Replaces a domain by XML on standard input.")
             .readsInput()
-            .does(commands::updateDomain));
+            .runs(commands::updateDomain));
     table.add(
-        inDomain("delete-credentials-domain", "Deletes a domain with all its credentials.")
-            .does(commands::deleteDomain));
+        onDomain("delete-credentials-domain", "Deletes a domain with all its credentials.")
+            .runs(commands::deleteDomain));
     table.add(
-        inDomain("create-credentials-by-xml", "Creates a credential from XML on standard input.")
+        onDomain("create-credentials-by-xml", "Creates a credential from XML on standard input.")
             .readsInput()
-            .does(commands::create));
+            .runs(commands::create));
     table.add(
-        one("get-credentials-as-xml", "Writes a credential as XML, without secrets.")
-            .does(commands::get));
+        onCredential("get-credentials-as-xml", "Writes a credential as XML, without secrets.")
+            .runs(commands::get));
     table.add(
-        one(
+        onCredential(
                 "update-credentials-by-xml",
                 "Replaces a credential by XML on standard input; redacted secrets stay"
                     + " unchanged.")
             .readsInput()
-            .does(commands::update));
-    table.add(one("delete-credentials", "Deletes a credential.").does(commands::delete));
+            .runs(commands::update));
+    table.add(onCredential("delete-credentials", "Deletes a credential.").runs(commands::delete));
   }
 
-  private static CliCommand inStore(String name, String summary) {
-    return new CliCommand(name, summary).needs(STORE, STORES);
+  private static CliCommand onStore(String name, String summary) {
+    return new CliCommand(name, summary).required(STORE, STORE_USAGE);
   }
 
-  private static CliCommand inDomain(String name, String summary) {
-    return inStore(name, summary).needs(DOMAIN, DOMAINS);
+  private static CliCommand onDomain(String name, String summary) {
+    return onStore(name, summary).required(DOMAIN, DOMAIN_USAGE);
   }
 
-  private static CliCommand one(String name, String summary) {
-    return inDomain(name, summary).needs(CREDENTIAL, IDS);
+  private static CliCommand onCredential(String name, String summary) {
+    return onDomain(name, summary).required(CREDENTIAL, CREDENTIAL_USAGE);
   }
 
   /** Finds a store; stores of other users are reported as missing. */
-  private CredentialStore store(Asked asked) {
-    Caller caller = asked.caller();
-    String id = asked.words().get(STORE);
+  private CredentialStore store(CommandContext commandContext) {
+    Caller caller = commandContext.caller();
+    String id = commandContext.arguments().get(STORE);
     List<String> words = List.of(id.split("::", 3));
     if (words.size() == 3) {
       String context = words.get(2);
@@ -126,52 +126,55 @@ final class CredentialCommands {
         }
       }
     }
-    throw new Problem.NotFound("No such store \"" + id + "\". Stores: " + STORES + ".");
+    throw new Problem.NotFound("No such store \"" + id + "\". Stores: " + STORE_USAGE + ".");
   }
 
-  private void require(Asked asked, CredentialStore store, Permission permission) {
-    if (!credentials.allows(asked.caller(), store, permission)) {
-      parts.rights().require(asked.caller(), permission, store.subject());
+  private void require(
+      CommandContext commandContext, CredentialStore store, Permission permission) {
+    if (!credentials.allows(commandContext.caller(), store, permission)) {
+      parts.authorizer().require(commandContext.caller(), permission, store.subject());
     }
   }
 
-  private Domain domain(Asked asked, CredentialStore store) {
-    String name = asked.words().get(DOMAIN);
+  private Domain domain(CommandContext commandContext, CredentialStore store) {
+    String name = commandContext.arguments().get(DOMAIN);
     boolean global = name.isBlank() || name.equals("_") || name.equals("(global)");
-    Domain found = credentials.findDomain(asked.caller(), store, global ? "" : name);
-    if (found == null) {
+    Domain match = credentials.findDomain(commandContext.caller(), store, global ? "" : name);
+    if (match == null) {
       throw new Problem.NotFound("No such domain \"" + name + "\"");
     }
-    return found;
+    return match;
   }
 
-  private Credential credential(Asked asked, CredentialStore store, Domain domain) {
-    String id = asked.words().get(CREDENTIAL);
-    Credential found = credentials.find(asked.caller(), store, domain, id);
-    if (found == null) {
+  private Credential credential(
+      CommandContext commandContext, CredentialStore store, Domain domain) {
+    String id = commandContext.arguments().get(CREDENTIAL);
+    Credential match = credentials.find(commandContext.caller(), store, domain, id);
+    if (match == null) {
       throw new Problem.NotFound("No such credential \"" + id + "\" in this domain");
     }
-    return found;
+    return match;
   }
 
-  private static String named(Domain domain) {
+  private static String displayName(Domain domain) {
     return domain.isGlobal() ? "(global)" : domain.name();
   }
 
-  private void list(Asked asked) {
-    CredentialStore store = store(asked);
-    List<Domain> domains = credentials.domains(asked.caller(), store);
-    Map<String, List<Credential>> all = credentials.list(asked.caller(), store);
+  private void list(CommandContext commandContext) {
+    CredentialStore store = store(commandContext);
+    List<Domain> domains = credentials.domains(commandContext.caller(), store);
+    Map<String, List<Credential>> all = credentials.list(commandContext.caller(), store);
     for (Domain domain : domains) {
-      List<Credential> inside = all.getOrDefault(domain.name(), List.of());
+      List<Credential> domainCredentials = all.getOrDefault(domain.name(), List.of());
       var rows = new ArrayList<List<String>>();
       rows.add(List.of("Id", "Name"));
-      inside.forEach(each -> rows.add(List.of(each.id(), CredentialText.name(each))));
-      asked.print(line("Domain", named(domain)));
-      asked.print(line("Description", domain.description()));
-      asked.print(line("# of Credentials", Integer.toString(inside.size())));
-      table(asked, rows);
-      asked.print("");
+      domainCredentials.forEach(
+          credential -> rows.add(List.of(credential.id(), CredentialText.displayName(credential))));
+      commandContext.print(line("Domain", displayName(domain)));
+      commandContext.print(line("Description", domain.description()));
+      commandContext.print(line("# of Credentials", Integer.toString(domainCredentials.size())));
+      table(commandContext, rows);
+      commandContext.print("");
     }
   }
 
@@ -180,35 +183,35 @@ final class CredentialCommands {
   }
 
   /** Prints two columns as wide as their content; the first row is the heading. */
-  private static void table(Asked asked, List<List<String>> rows) {
+  private static void table(CommandContext commandContext, List<List<String>> rows) {
     int first = rows.stream().mapToInt(row -> row.getFirst().length()).max().orElse(1);
     int second = rows.stream().mapToInt(row -> row.getLast().length()).max().orElse(1);
     String rule = "=".repeat(first) + " " + "=".repeat(second);
-    asked.print(rule);
+    commandContext.print(rule);
     for (int i = 0; i < rows.size(); i++) {
       String name = rows.get(i).getFirst();
-      asked.print(name + " ".repeat(first - name.length() + 1) + rows.get(i).getLast());
+      commandContext.print(name + " ".repeat(first - name.length() + 1) + rows.get(i).getLast());
       if (i == 0) {
-        asked.print(rule);
+        commandContext.print(rule);
       }
     }
-    asked.print(rule);
+    commandContext.print(rule);
   }
 
-  private void listXml(Asked asked) {
-    CredentialStore store = store(asked);
-    List<Domain> domains = credentials.domains(asked.caller(), store);
-    Map<String, List<Credential>> all = credentials.list(asked.caller(), store);
+  private void listXml(CommandContext commandContext) {
+    CredentialStore store = store(commandContext);
+    List<Domain> domains = credentials.domains(commandContext.caller(), store);
+    Map<String, List<Credential>> all = credentials.list(commandContext.caller(), store);
     var xml = new StringBuilder("<list>\n");
     for (Domain domain : domains) {
       xml.append(CredentialText.of(domain, all.getOrDefault(domain.name(), List.of())));
     }
-    asked.print(xml + "</list>");
+    commandContext.print(xml + "</list>");
   }
 
-  private static void providers(Asked asked) {
+  private static void providers(CommandContext commandContext) {
     table(
-        asked,
+        commandContext,
         List.of(
             List.of("Name", "Provider"),
             List.of("system", "Credentials of the server"),
@@ -216,9 +219,9 @@ final class CredentialCommands {
             List.of("folder", "Credentials of each folder")));
   }
 
-  private static void resolvers(Asked asked) {
+  private static void resolvers(CommandContext commandContext) {
     table(
-        asked,
+        commandContext,
         List.of(
             List.of("Name", "Resolves"),
             List.of("system", "The server: jenkins"),
@@ -226,56 +229,59 @@ final class CredentialCommands {
             List.of("item", "A folder: the full name with a leading slash")));
   }
 
-  private void createDomain(Asked asked) throws IOException {
-    CredentialStore store = store(asked);
-    credentials.createDomain(asked.caller(), store, CredentialText.domain(asked.xml()));
+  private void createDomain(CommandContext commandContext) throws IOException {
+    CredentialStore store = store(commandContext);
+    credentials.createDomain(
+        commandContext.caller(), store, CredentialText.readDomain(commandContext.xml()));
   }
 
-  private void getDomain(Asked asked) {
-    CredentialStore store = store(asked);
-    require(asked, store, Permission.CREDENTIALS_VIEW);
-    asked.print(CredentialText.of(domain(asked, store)));
+  private void getDomain(CommandContext commandContext) {
+    CredentialStore store = store(commandContext);
+    require(commandContext, store, Permission.CREDENTIALS_VIEW);
+    commandContext.print(CredentialText.of(domain(commandContext, store)));
   }
 
-  private void updateDomain(Asked asked) throws IOException {
-    CredentialStore store = store(asked);
-    Domain before = domain(asked, store);
-    credentials.updateDomain(asked.caller(), store, before, CredentialText.domain(asked.xml()));
+  private void updateDomain(CommandContext commandContext) throws IOException {
+    CredentialStore store = store(commandContext);
+    Domain current = domain(commandContext, store);
+    credentials.updateDomain(
+        commandContext.caller(), store, current, CredentialText.readDomain(commandContext.xml()));
   }
 
-  private void deleteDomain(Asked asked) {
-    CredentialStore store = store(asked);
-    credentials.deleteDomain(asked.caller(), store, domain(asked, store));
+  private void deleteDomain(CommandContext commandContext) {
+    CredentialStore store = store(commandContext);
+    credentials.deleteDomain(commandContext.caller(), store, domain(commandContext, store));
   }
 
-  private void create(Asked asked) throws IOException {
-    CredentialStore store = store(asked);
-    Domain domain = domain(asked, store);
-    require(asked, store, Permission.CREDENTIALS_CREATE);
-    Credential made = CredentialText.created(asked.xml(), store);
-    credentials.create(asked.caller(), store, domain, made);
+  private void create(CommandContext commandContext) throws IOException {
+    CredentialStore store = store(commandContext);
+    Domain domain = domain(commandContext, store);
+    require(commandContext, store, Permission.CREDENTIALS_CREATE);
+    Credential newCredential = CredentialText.readNew(commandContext.xml(), store);
+    credentials.create(commandContext.caller(), store, domain, newCredential);
   }
 
-  private void get(Asked asked) {
-    CredentialStore store = store(asked);
-    require(asked, store, Permission.CREDENTIALS_VIEW);
-    asked.print(CredentialText.of(credential(asked, store, domain(asked, store))));
+  private void get(CommandContext commandContext) {
+    CredentialStore store = store(commandContext);
+    require(commandContext, store, Permission.CREDENTIALS_VIEW);
+    commandContext.print(
+        CredentialText.of(credential(commandContext, store, domain(commandContext, store))));
   }
 
-  private void update(Asked asked) throws IOException {
-    CredentialStore store = store(asked);
-    Domain domain = domain(asked, store);
-    require(asked, store, Permission.CREDENTIALS_UPDATE);
-    Credential before = credential(asked, store, domain);
-    Credential changed = CredentialText.changed(asked.xml(), before);
-    credentials.update(asked.caller(), store, domain, before.id(), changed);
+  private void update(CommandContext commandContext) throws IOException {
+    CredentialStore store = store(commandContext);
+    Domain domain = domain(commandContext, store);
+    require(commandContext, store, Permission.CREDENTIALS_UPDATE);
+    Credential current = credential(commandContext, store, domain);
+    Credential updated = CredentialText.readUpdate(commandContext.xml(), current);
+    credentials.update(commandContext.caller(), store, domain, current.id(), updated);
   }
 
-  private void delete(Asked asked) {
-    CredentialStore store = store(asked);
-    Domain domain = domain(asked, store);
-    require(asked, store, Permission.CREDENTIALS_DELETE);
-    Credential gone = credential(asked, store, domain);
-    credentials.delete(asked.caller(), store, domain, gone.id());
+  private void delete(CommandContext commandContext) {
+    CredentialStore store = store(commandContext);
+    Domain domain = domain(commandContext, store);
+    require(commandContext, store, Permission.CREDENTIALS_DELETE);
+    Credential credential = credential(commandContext, store, domain);
+    credentials.delete(commandContext.caller(), store, domain, credential.id());
   }
 }

@@ -3,8 +3,8 @@ package dev.steward.rest.cli;
 import dev.steward.access.Permission;
 import dev.steward.node.Node;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Parts;
-import dev.steward.rest.node.NodeXml;
+import dev.steward.rest.model.NodeXml;
+import dev.steward.rest.model.Parts;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,8 +12,8 @@ import java.util.List;
 final class NodeCommands {
 
   private static final String NODE = "NODE";
-  private static final String NAMED = "name of the node; empty for the built-in node";
-  private static final long LOOK_MILLIS = 500;
+  private static final String NODE_USAGE = "name of the node; empty for the built-in node";
+  private static final long POLL_MILLIS = 500;
 
   private final Parts parts;
 
@@ -25,59 +25,60 @@ final class NodeCommands {
     var commands = new NodeCommands(parts);
     table.add(
         new CliCommand("get-node", "Writes the config.xml of a node to standard output.")
-            .needs(NODE, NAMED)
-            .does(commands::get));
+            .required(NODE, NODE_USAGE)
+            .runs(commands::get));
     table.add(
         new CliCommand("create-node", "Creates a node from a config.xml on standard input.")
-            .takes(NODE, "name of the new node; default: the name in the XML")
+            .optional(NODE, "name of the new node; default: the name in the XML")
             .readsInput()
-            .does(commands::create));
+            .runs(commands::create));
     table.add(
         new CliCommand("update-node", "Replaces the config.xml of a node from standard input.")
-            .needs(NODE, NAMED)
+            .required(NODE, NODE_USAGE)
             .readsInput()
-            .does(commands::update));
+            .runs(commands::update));
     table.add(
         new CliCommand("delete-node", "Deletes nodes.")
-            .needsSome(NODE, NAMED)
-            .does(asked ->
-                asked.each(
-                    NODE, name -> parts.nodes().delete(asked.caller(), commands.node(name)))));
+            .requiredList(NODE, NODE_USAGE)
+            .runs(context ->
+                context.forEach(
+                    NODE, name -> parts.nodes().delete(context.caller(), commands.node(name)))));
     table.add(
         new CliCommand("online-node", "Brings nodes online.")
-            .needsSome(NODE, NAMED)
-            .does(asked ->
-                asked.each(
-                    NODE, name -> parts.nodes().bringOnline(asked.caller(), commands.node(name)))));
+            .requiredList(NODE, NODE_USAGE)
+            .runs(context ->
+                context.forEach(
+                    NODE,
+                    name -> parts.nodes().bringOnline(context.caller(), commands.node(name)))));
     table.add(
         new CliCommand("offline-node", "Takes nodes offline.")
-            .needsSome(NODE, NAMED)
-            .valued("-m", "TEXT", "why")
-            .does(commands::offline));
+            .requiredList(NODE, NODE_USAGE)
+            .option("-m", "TEXT", "why")
+            .runs(commands::offline));
     table.add(
         new CliCommand(
                 "connect-node", "Checks that nodes are connected; agents connect themselves.")
-            .needsSome(NODE, NAMED)
+            .requiredList(NODE, NODE_USAGE)
             .flag("-f", "ignored")
-            .does(commands::connect));
+            .runs(commands::connect));
     table.add(
         new CliCommand("disconnect-node", "Takes nodes offline and disconnects them.")
-            .needsSome(NODE, NAMED)
-            .valued("-m", "TEXT", "why")
-            .does(commands::disconnect));
+            .requiredList(NODE, NODE_USAGE)
+            .option("-m", "TEXT", "why")
+            .runs(commands::disconnect));
     for (boolean online : List.of(true, false)) {
       table.add(
           new CliCommand(
                   online ? "wait-node-online" : "wait-node-offline",
                   "Waits until a node is " + (online ? "online." : "offline."))
-              .needs(NODE, NAMED)
-              .does(asked -> commands.await(asked, online)));
+              .required(NODE, NODE_USAGE)
+              .runs(context -> commands.await(context, online)));
     }
   }
 
   private Node node(String name) {
-    boolean own = name.isEmpty() || name.equals("(built-in)") || name.equals("(master)");
-    Node node = own ? parts.nodes().builtIn() : parts.nodes().find(name);
+    boolean isBuiltIn = name.isEmpty() || name.equals("(built-in)") || name.equals("(master)");
+    Node node = isBuiltIn ? parts.nodes().builtIn() : parts.nodes().find(name);
     if (node == null) {
       throw new Problem.NotFound("No such node '" + name + "'");
     }
@@ -92,38 +93,39 @@ final class NodeCommands {
     return node;
   }
 
-  private void get(Asked asked) {
-    parts.rights().require(asked.caller(), Permission.COMPUTER_EXTENDED_READ);
-    asked.out().print(NodeXml.write(configurable(asked.words().get(NODE))));
+  private void get(CommandContext context) {
+    parts.authorizer().require(context.caller(), Permission.COMPUTER_EXTENDED_READ);
+    context.out().print(NodeXml.write(configurable(context.arguments().get(NODE))));
   }
 
-  private void create(Asked asked) throws IOException {
-    Node made = NodeXml.read(asked.xml(), asked.words().find(NODE));
-    if (parts.nodes().find(made.name()) != null) {
-      throw new Problem.Conflict("Node '" + made.name() + "' already exists");
+  private void create(CommandContext context) throws IOException {
+    Node newNode = NodeXml.read(context.xml(), context.arguments().find(NODE));
+    if (parts.nodes().find(newNode.name()) != null) {
+      throw new Problem.Conflict("Node '" + newNode.name() + "' already exists");
     }
-    parts.nodes().create(asked.caller(), made);
+    parts.nodes().create(context.caller(), newNode);
   }
 
-  private void update(Asked asked) throws IOException {
-    Node node = configurable(asked.words().get(NODE));
-    parts.nodes().configure(asked.caller(), node, NodeXml.read(asked.xml(), null));
+  private void update(CommandContext context) throws IOException {
+    Node node = configurable(context.arguments().get(NODE));
+    parts.nodes().configure(context.caller(), node, NodeXml.read(context.xml(), null));
   }
 
-  private static String reason(Asked asked) {
-    String reason = asked.words().find("-m");
+  private static String reason(CommandContext context) {
+    String reason = context.arguments().find("-m");
     return reason == null ? "" : reason;
   }
 
-  private void offline(Asked asked) {
-    asked.each(NODE, name -> parts.nodes().takeOffline(asked.caller(), node(name), reason(asked)));
+  private void offline(CommandContext context) {
+    context.forEach(
+        NODE, name -> parts.nodes().takeOffline(context.caller(), node(name), reason(context)));
   }
 
-  private void connect(Asked asked) {
-    asked.each(
+  private void connect(CommandContext context) {
+    context.forEach(
         NODE,
         name -> {
-          parts.rights().require(asked.caller(), Permission.COMPUTER_CONNECT);
+          parts.authorizer().require(context.caller(), Permission.COMPUTER_CONNECT);
           Node node = node(name);
           if (!parts.nodes().isConnected(node)) {
             throw new Problem.Conflict(name + " is not connected: start the agent on its machine.");
@@ -131,25 +133,25 @@ final class NodeCommands {
         });
   }
 
-  private void disconnect(Asked asked) {
-    asked.each(
+  private void disconnect(CommandContext context) {
+    context.forEach(
         NODE,
         name -> {
-          parts.rights().require(asked.caller(), Permission.COMPUTER_DISCONNECT);
+          parts.authorizer().require(context.caller(), Permission.COMPUTER_DISCONNECT);
           Node node = node(name);
           if (node.isBuiltIn()) {
             throw new Problem.Conflict("The built-in node cannot be disconnected.");
           }
           if (parts.nodes().isConnected(node)) {
-            parts.nodes().takeOffline(asked.caller(), node, reason(asked));
+            parts.nodes().takeOffline(context.caller(), node, reason(context));
             parts.nodes().disconnected(node.name());
           }
         });
   }
 
-  private void await(Asked asked, boolean online) throws InterruptedException {
-    while (parts.nodes().isOnline(node(asked.words().get(NODE))) != online) {
-      Thread.sleep(LOOK_MILLIS);
+  private void await(CommandContext context, boolean online) throws InterruptedException {
+    while (parts.nodes().isOnline(node(context.arguments().get(NODE))) != online) {
+      Thread.sleep(POLL_MILLIS);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.steward.rest.cli;
 
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
 import dev.steward.run.Run;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
@@ -20,83 +20,86 @@ final class RunCommands {
   private static final String RANGE = "RANGE";
 
   private final Parts parts;
-  private final Named named;
+  private final NameLookup lookup;
 
-  private RunCommands(Parts parts, Named named) {
+  private RunCommands(Parts parts, NameLookup lookup) {
     this.parts = parts;
-    this.named = named;
+    this.lookup = lookup;
   }
 
-  static void add(CommandTable table, Parts parts, Named named) {
-    var commands = new RunCommands(parts, named);
+  static void add(CommandTable table, Parts parts, NameLookup lookup) {
+    var commands = new RunCommands(parts, lookup);
     table.add(
-        one("set-build-description", "Sets the description of a build.")
-            .needs("DESCRIPTION", "the text; = for standard input")
+        onRun("set-build-description", "Sets the description of a build.")
+            .required("DESCRIPTION", "the text; = for standard input")
             .readsInput()
-            .does(commands::describe));
+            .runs(commands::describe));
     table.add(
-        one("set-build-display-name", "Sets the display name of a build.")
-            .needs("DISPLAYNAME", "the name; = for standard input")
+        onRun("set-build-display-name", "Sets the display name of a build.")
+            .required("DISPLAYNAME", "the name; = for standard input")
             .readsInput()
-            .does(commands::rename));
-    table.add(one("keep-build", "Keeps a build indefinitely.").does(commands::keep));
+            .runs(commands::rename));
+    table.add(onRun("keep-build", "Keeps a build indefinitely.").runs(commands::keep));
     table.add(
         new CliCommand("delete-builds", "Deletes builds.")
-            .needs(JOB, "full name of the job")
-            .needs(RANGE, "builds: 1-5,8")
-            .does(commands::delete));
+            .required(JOB, "full name of the job")
+            .required(RANGE, "builds: 1-5,8")
+            .runs(commands::delete));
     table.add(
         new CliCommand("list-changes", "Lists the changes of builds.")
-            .needs(JOB, "full name of the job")
-            .needs(RANGE, "builds: 1-5,8")
-            .valued("-format", "XML|CSV|PLAIN", "output format; default PLAIN")
-            .does(commands::changes));
+            .required(JOB, "full name of the job")
+            .required(RANGE, "builds: 1-5,8")
+            .option("-format", "XML|CSV|PLAIN", "output format; default PLAIN")
+            .runs(commands::changes));
   }
 
-  private static CliCommand one(String name, String summary) {
+  private static CliCommand onRun(String name, String summary) {
     return new CliCommand(name, summary)
-        .needs(JOB, "full name of the job")
-        .needs(NUMBER, "number of the build, or a permalink such as lastBuild");
+        .required(JOB, "full name of the job")
+        .required(NUMBER, "number of the build, or a permalink such as lastBuild");
   }
 
-  private void describe(Asked asked) throws IOException {
-    Job job = job(asked);
-    Run run = run(asked, job);
-    parts.runs().describe(asked.caller(), job, run, asked.textOf("DESCRIPTION"), run.displayName());
-  }
-
-  private void rename(Asked asked) throws IOException {
-    Job job = job(asked);
-    Run run = run(asked, job);
+  private void describe(CommandContext context) throws IOException {
+    Job job = job(context);
+    Run run = run(context, job);
     parts
         .runs()
-        .describe(asked.caller(), job, run, run.description(), asked.textOf("DISPLAYNAME").strip());
+        .describe(context.caller(), job, run, context.textOf("DESCRIPTION"), run.displayName());
   }
 
-  private void keep(Asked asked) {
-    Job job = job(asked);
-    parts.runs().keep(asked.caller(), job, run(asked, job), true);
+  private void rename(CommandContext context) throws IOException {
+    Job job = job(context);
+    Run run = run(context, job);
+    parts
+        .runs()
+        .describe(
+            context.caller(), job, run, run.description(), context.textOf("DISPLAYNAME").strip());
   }
 
-  private void delete(Asked asked) {
-    Job job = job(asked);
+  private void keep(CommandContext context) {
+    Job job = job(context);
+    parts.runs().keep(context.caller(), job, run(context, job), true);
+  }
+
+  private void delete(CommandContext context) {
+    Job job = job(context);
     int deleted = 0;
-    for (Run run : named.runs(job, asked.words().get(RANGE))) {
-      parts.runs().delete(asked.caller(), job, run);
+    for (Run run : lookup.runs(job, context.arguments().get(RANGE))) {
+      parts.runs().delete(context.caller(), job, run);
       deleted++;
     }
-    asked.print("Deleted " + deleted + " builds");
+    context.print("Deleted " + deleted + " builds");
   }
 
-  private void changes(Asked asked) {
-    Job job = job(asked);
-    String asText = asked.words().find("-format");
-    String format = asText == null ? "PLAIN" : asText.toUpperCase(Locale.ROOT);
+  private void changes(CommandContext context) {
+    Job job = job(context);
+    String formatOption = context.arguments().find("-format");
+    String format = formatOption == null ? "PLAIN" : formatOption.toUpperCase(Locale.ROOT);
     if (!List.of("PLAIN", "CSV", "XML").contains(format)) {
-      throw new Misused("-format must be XML, CSV or PLAIN");
+      throw new UsageError("-format must be XML, CSV or PLAIN");
     }
     var text = new StringBuilder(format.equals("XML") ? "<changes>\n" : "");
-    for (Run run : named.runs(job, asked.words().get(RANGE))) {
+    for (Run run : lookup.runs(job, context.arguments().get(RANGE))) {
       String note = parts.notes().find(run.id(), ScmNotes.CHANGES);
       List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
       if (format.equals("XML")) {
@@ -109,8 +112,8 @@ final class RunCommands {
         text.append("</build>\n");
       }
     }
-    asked.out().print(text.append(format.equals("XML") ? "</changes>\n" : ""));
-    asked.out().flush();
+    context.out().print(text.append(format.equals("XML") ? "</changes>\n" : ""));
+    context.out().flush();
   }
 
   private static String line(String format, Change change) {
@@ -133,15 +136,15 @@ final class RunCommands {
     return "\"" + String.valueOf(text).replace("\"", "\"\"") + "\"";
   }
 
-  private Job job(Asked asked) {
-    return named.job(asked.caller(), asked.words().get(JOB));
+  private Job job(CommandContext context) {
+    return lookup.job(context.caller(), context.arguments().get(JOB));
   }
 
-  private Run run(Asked asked, Job job) {
-    String name = asked.words().get(NUMBER);
+  private Run run(CommandContext context, Job job) {
+    String name = context.arguments().get(NUMBER);
     if (name.isEmpty()) {
       throw new Problem.Invalid("A build number is required.");
     }
-    return named.run(job, name);
+    return lookup.run(job, name);
   }
 }

@@ -2,11 +2,11 @@ package dev.steward.rest.cli;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.ServerLifecycle;
-import dev.steward.gate.Site;
 import dev.steward.problem.Problem;
 import dev.steward.queue.QueueItem;
-import dev.steward.rest.Parts;
-import dev.steward.rest.plugin.Capability;
+import dev.steward.rest.model.BundledPlugin;
+import dev.steward.rest.model.Parts;
+import dev.steward.routing.Site;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,152 +16,162 @@ final class ServerCommands {
 
   private final Parts parts;
   private final CommandTable table;
-  private final ServerLifecycle ending;
+  private final ServerLifecycle lifecycle;
 
   private ServerCommands(Parts parts, CommandTable table) {
     this.parts = parts;
     this.table = table;
-    this.ending = parts.administration().ending();
+    this.lifecycle = parts.administration().lifecycle();
   }
 
   static void add(CommandTable table, Parts parts, Site site) {
     var commands = new ServerCommands(parts, table);
     table.add(
         new CliCommand("help", "Lists the commands, or shows the usage of one.")
-            .takes("COMMAND", "name of the command")
-            .does(commands::help));
+            .optional("COMMAND", "name of the command")
+            .runs(commands::help));
     table.add(
         new CliCommand("who-am-i", "Shows the current user and its authorities.")
-            .open()
-            .does(commands::whoAmI));
+            .openToAll()
+            .runs(commands::whoAmI));
     table.add(
         new CliCommand("version", "Shows the supported version of Jenkins' remote API.")
-            .does(asked -> asked.print(Site.WIRE_VERSION)));
+            .runs(context -> context.print(Site.WIRE_VERSION)));
     table.add(
         new CliCommand(
                 "session-id", "Shows the session id, which is new at each start of the server.")
-            .does(asked -> asked.print(site.startId())));
+            .runs(context -> context.print(site.startId())));
     table.add(
         new CliCommand("list-plugins", "Lists the built-in features by plugin name.")
-            .takes("NAME", "short name of a plugin")
-            .does(commands::plugins));
-    commands.ways(table);
-    commands.refused(table);
+            .optional("NAME", "short name of a plugin")
+            .runs(commands::plugins));
+    commands.addLifecycleCommands(table);
+    commands.addUnsupportedCommands(table);
   }
 
-  private void ways(CommandTable table) {
+  private void addLifecycleCommands(CommandTable table) {
     String message = "message shown to users";
     table.add(
         new CliCommand("quiet-down", "Starts no new builds.")
             .flag("-block", "wait until no build runs")
-            .valued("-timeout", "MILLIS", "with -block: limit of the wait; 0 is unlimited")
-            .valued("-reason", "TEXT", message)
-            .does(this::quietDown));
+            .option("-timeout", "MILLIS", "with -block: limit of the wait; 0 is unlimited")
+            .option("-reason", "TEXT", message)
+            .runs(this::quietDown));
     table.add(
         new CliCommand("cancel-quiet-down", "Starts builds again.")
-            .does(asked -> ending.cancelQuietDown(asked.caller())));
+            .runs(context -> lifecycle.cancelQuietDown(context.caller())));
     table.add(
         new CliCommand("restart", "Restarts the server immediately; running builds continue.")
-            .does(asked -> ending.endNow(asked.caller(), ServerLifecycle.ExitMode.RESTART)));
+            .runs(context -> lifecycle.endNow(context.caller(), ServerLifecycle.ExitMode.RESTART)));
     table.add(
         new CliCommand("safe-restart", "Restarts the server when no build runs.")
-            .valued("-message", "TEXT", message)
-            .does(asked ->
-                ending.endWhenIdle(
-                    asked.caller(),
+            .option("-message", "TEXT", message)
+            .runs(context ->
+                lifecycle.endWhenIdle(
+                    context.caller(),
                     ServerLifecycle.ExitMode.RESTART,
-                    asked.words().find("-message"))));
+                    context.arguments().find("-message"))));
     table.add(
         new CliCommand("shutdown", "Shuts the server down immediately; running builds continue.")
-            .does(asked -> ending.endNow(asked.caller(), ServerLifecycle.ExitMode.EXIT)));
+            .runs(context -> lifecycle.endNow(context.caller(), ServerLifecycle.ExitMode.EXIT)));
     table.add(
         new CliCommand("safe-shutdown", "Shuts the server down when no build runs.")
-            .does(
-                asked -> ending.endWhenIdle(asked.caller(), ServerLifecycle.ExitMode.EXIT, null)));
+            .runs(context ->
+                lifecycle.endWhenIdle(context.caller(), ServerLifecycle.ExitMode.EXIT, null)));
     table.add(
-        new CliCommand("clear-queue", "Cancels all items in the queue.").does(this::clearQueue));
+        new CliCommand("clear-queue", "Cancels all items in the queue.").runs(this::clearQueue));
   }
 
-  private void refused(CommandTable table) {
-    refuse(
+  private void addUnsupportedCommands(CommandTable table) {
+    addUnsupported(
         table, "groovy", "Groovy is not supported. Use the commands (see 'help') or the REST API.");
-    refuse(
+    addUnsupported(
         table,
         "groovysh",
         "Groovy is not supported. Use the commands (see 'help') or the REST API.");
-    refuse(table, "install-plugin", "Plugins cannot be installed; all features are built in.");
+    addUnsupported(
+        table, "install-plugin", "Plugins cannot be installed; all features are built in.");
   }
 
-  private static void refuse(CommandTable table, String name, String why) {
+  private static void addUnsupported(CommandTable table, String name, String reason) {
     table.add(
-        new CliCommand(name, "Refused. " + why)
-            .takesSome("WORD", "ignored")
-            .does(_ -> {
-              throw new Aborted(why);
+        new CliCommand(name, "Refused. " + reason)
+            .optionalList("WORD", "ignored")
+            .runs(_ -> {
+              throw new AbortError(reason);
             }));
   }
 
-  private void help(Asked asked) {
-    String name = asked.words().find("COMMAND");
+  private void help(CommandContext context) {
+    String name = context.arguments().find("COMMAND");
     CliCommand command = name == null ? null : table.find(name);
     if (command != null) {
-      asked.err().print(command.usage());
+      context.err().print(command.usage());
       return;
     }
     // Jenkins' layout: names are indented by two columns, summaries by four.
     var text = new StringBuilder();
-    for (CliCommand each : table.all()) {
-      text.append("  ").append(each.name()).append("\n    ").append(each.summary()).append('\n');
+    for (CliCommand listed : table.all()) {
+      text.append("  ")
+          .append(listed.name())
+          .append("\n    ")
+          .append(listed.summary())
+          .append('\n');
     }
-    asked.err().print(text.toString());
+    context.err().print(text.toString());
     if (name != null) {
-      throw new Aborted("No such command " + name + ". Available commands are above. ");
+      throw new AbortError("No such command " + name + ". Available commands are above. ");
     }
   }
 
-  private void whoAmI(Asked asked) {
-    var text = new StringBuilder("Authenticated as: ").append(asked.caller().name());
+  private void whoAmI(CommandContext context) {
+    var text = new StringBuilder("Authenticated as: ").append(context.caller().name());
     text.append("\nAuthorities:\n");
-    for (String authority : asked.caller().authorities()) {
+    for (String authority : context.caller().authorities()) {
       text.append("  ").append(authority).append('\n');
     }
-    asked.out().print(text.toString());
+    context.out().print(text.toString());
   }
 
-  private void plugins(Asked asked) {
-    parts.rights().require(asked.caller(), Permission.SYSTEM_READ);
-    String name = asked.words().find("NAME");
-    List<Capability> wanted =
-        Capability.ALL.stream()
-            .filter(one -> name == null || one.shortName().equals(name))
+  private void plugins(CommandContext context) {
+    parts.authorizer().require(context.caller(), Permission.SYSTEM_READ);
+    String name = context.arguments().find("NAME");
+    List<BundledPlugin> matches =
+        BundledPlugin.ALL.stream()
+            .filter(plugin -> name == null || plugin.shortName().equals(name))
             .toList();
-    if (wanted.isEmpty()) {
+    if (matches.isEmpty()) {
       throw new Problem.NotFound("No plugin with the name '" + name + "' found.");
     }
-    for (Capability one : wanted) {
-      asked.print(
+    for (BundledPlugin plugin : matches) {
+      context.print(
           String.format(
-              Locale.ROOT, "%-25s %-30s %s", one.shortName(), one.longName(), Capability.VERSION));
+              Locale.ROOT,
+              "%-25s %-30s %s",
+              plugin.shortName(),
+              plugin.longName(),
+              BundledPlugin.VERSION));
     }
   }
 
-  private void quietDown(Asked asked) {
-    long millis = asked.words().number("-timeout", 0);
+  private void quietDown(CommandContext context) {
+    long millis = context.arguments().number("-timeout", 0);
     if (millis < 0) {
-      throw new Misused("-timeout must be a number of milliseconds");
+      throw new UsageError("-timeout must be a number of milliseconds");
     }
-    boolean block = asked.words().has("-block");
-    ending.quietDown(asked.caller(), reason(asked.words()), !block ? 0 : millis == 0 ? -1 : millis);
+    boolean block = context.arguments().has("-block");
+    lifecycle.quietDown(
+        context.caller(), reason(context.arguments()), !block ? 0 : millis == 0 ? -1 : millis);
   }
 
-  private static @Nullable String reason(Words words) {
-    return words.find("-reason");
+  private static @Nullable String reason(ParsedArguments arguments) {
+    return arguments.find("-reason");
   }
 
-  private void clearQueue(Asked asked) {
-    parts.rights().require(asked.caller(), Permission.ADMINISTER);
+  private void clearQueue(CommandContext context) {
+    parts.authorizer().require(context.caller(), Permission.ADMINISTER);
     for (QueueItem item : parts.queue().waiting()) {
-      parts.queue().cancel(asked.caller(), item.id());
+      parts.queue().cancel(context.caller(), item.id());
     }
   }
 }

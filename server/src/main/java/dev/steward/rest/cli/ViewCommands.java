@@ -5,7 +5,7 @@ import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
 import dev.steward.text.XmlReader;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
@@ -20,132 +20,140 @@ import org.jspecify.annotations.Nullable;
 final class ViewCommands {
 
   private static final String VIEW = "VIEW";
-  private static final String NAMED = "name of the view; a path for views in folders and views";
+  private static final String VIEW_USAGE =
+      "name of the view; a path for views in folders and views";
 
   private final Parts parts;
-  private final Named named;
+  private final NameLookup lookup;
 
-  private ViewCommands(Parts parts, Named named) {
+  private ViewCommands(Parts parts, NameLookup lookup) {
     this.parts = parts;
-    this.named = named;
+    this.lookup = lookup;
   }
 
   /** A view and its container. */
-  private record Found(ViewContainer group, View view) {}
+  private record ViewLocation(ViewContainer container, View view) {}
 
-  static void add(CommandTable table, Parts parts, Named named) {
-    var commands = new ViewCommands(parts, named);
+  static void add(CommandTable table, Parts parts, NameLookup lookup) {
+    var commands = new ViewCommands(parts, lookup);
     table.add(
         new CliCommand("get-view", "Writes the config.xml of a view to standard output.")
-            .needs(VIEW, NAMED)
-            .does(commands::get));
+            .required(VIEW, VIEW_USAGE)
+            .runs(commands::get));
     table.add(
         new CliCommand("create-view", "Creates a view from a config.xml on standard input.")
-            .takes("NAME", "name of the new view; default: the name in the XML")
+            .optional("NAME", "name of the new view; default: the name in the XML")
             .readsInput()
-            .does(commands::create));
+            .runs(commands::create));
     table.add(
         new CliCommand("update-view", "Replaces the config.xml of a view from standard input.")
-            .needs(VIEW, NAMED)
+            .required(VIEW, VIEW_USAGE)
             .readsInput()
-            .does(commands::update));
+            .runs(commands::update));
     table.add(
         new CliCommand("delete-view", "Deletes views.")
-            .needsSome(VIEW, NAMED)
-            .does(asked ->
-                asked.each(
+            .requiredList(VIEW, VIEW_USAGE)
+            .runs(context ->
+                context.forEach(
                     VIEW,
                     name -> {
-                      Found found = commands.view(asked, name);
-                      parts.views().delete(asked.caller(), found.group(), found.view());
+                      ViewLocation location = commands.view(context, name);
+                      parts.views().delete(context.caller(), location.container(), location.view());
                     })));
     table.add(
         new CliCommand("add-job-to-view", "Adds jobs to a view.")
-            .needs(VIEW, NAMED)
-            .needsSome("JOB", "full name of the job")
-            .does(asked -> commands.list(asked, true)));
+            .required(VIEW, VIEW_USAGE)
+            .requiredList("JOB", "full name of the job")
+            .runs(context -> commands.changeJobs(context, true)));
     table.add(
         new CliCommand("remove-job-from-view", "Removes jobs from a view.")
-            .needs(VIEW, NAMED)
-            .needsSome("JOB", "full name of the job")
-            .does(asked -> commands.list(asked, false)));
+            .required(VIEW, VIEW_USAGE)
+            .requiredList("JOB", "full name of the job")
+            .runs(context -> commands.changeJobs(context, false)));
   }
 
-  private void get(Asked asked) {
-    Found found = view(asked, asked.words().get(VIEW));
-    parts.rights().require(asked.caller(), Permission.VIEW_READ, found.group().protectedObject());
-    asked
+  private void get(CommandContext context) {
+    ViewLocation location = view(context, context.arguments().get(VIEW));
+    parts
+        .authorizer()
+        .require(context.caller(), Permission.VIEW_READ, location.container().protectedObject());
+    context
         .out()
         .print(
             DefinitionText.withDeclaration(
-                parts.views().configXml(asked.caller(), found.group(), found.view())));
+                parts.views().configXml(context.caller(), location.container(), location.view())));
   }
 
-  private void create(Asked asked) throws IOException {
-    String xml = asked.xml();
-    String path = asked.words().find("NAME");
+  private void create(CommandContext context) throws IOException {
+    String xml = context.xml();
+    String path = context.arguments().find("NAME");
     if (path == null) {
       path = XmlReader.read(xml).findText("name");
     }
     if (path == null || path.isEmpty()) {
-      throw new Misused("Argument \"NAME\" is required if the XML has no name");
+      throw new UsageError("Argument \"NAME\" is required if the XML has no name");
     }
     int slash = path.lastIndexOf('/');
-    ViewContainer group = slash < 0 ? ViewContainer.SERVER : group(asked, path.substring(0, slash));
+    ViewContainer container =
+        slash < 0 ? ViewContainer.SERVER : container(context, path.substring(0, slash));
     String name = path.substring(slash + 1);
-    if (parts.views().find(group.owner(), name) != null) {
+    if (parts.views().find(container.owner(), name) != null) {
       throw new Problem.Conflict("View '" + path + "' already exists");
     }
-    parts.views().create(asked.caller(), group, name, xml);
+    parts.views().create(context.caller(), container, name, xml);
   }
 
-  private void update(Asked asked) throws IOException {
-    Found found = view(asked, asked.words().get(VIEW));
-    parts.views().saveConfig(asked.caller(), found.group(), found.view(), asked.xml());
+  private void update(CommandContext context) throws IOException {
+    ViewLocation location = view(context, context.arguments().get(VIEW));
+    parts
+        .views()
+        .saveConfig(context.caller(), location.container(), location.view(), context.xml());
   }
 
-  private void list(Asked asked, boolean listed) {
-    Found found = view(asked, asked.words().get(VIEW));
-    if (!(found.view().content() instanceof ViewContent.ItemSelection)) {
-      throw new Problem.Conflict("'" + found.view().name() + "' does not list jobs by name");
+  private void changeJobs(CommandContext context, boolean adding) {
+    ViewLocation location = view(context, context.arguments().get(VIEW));
+    if (!(location.view().content() instanceof ViewContent.ItemSelection)) {
+      throw new Problem.Conflict("'" + location.view().name() + "' does not list jobs by name");
     }
-    for (String name : asked.words().all("JOB")) {
-      Item item = named.item(asked.caller(), name);
-      View now = parts.views().find(found.group().owner(), found.view().name());
-      if (now == null) {
+    for (String name : context.arguments().all("JOB")) {
+      Item item = lookup.item(context.caller(), name);
+      View current = parts.views().find(location.container().owner(), location.view().name());
+      if (current == null) {
         throw new Problem.NotFound("The view was deleted.");
       }
-      if (listed) {
-        parts.views().add(asked.caller(), found.group(), now, item);
+      if (adding) {
+        parts.views().add(context.caller(), location.container(), current, item);
       } else {
-        parts.views().remove(asked.caller(), found.group(), now, item);
+        parts.views().remove(context.caller(), location.container(), current, item);
       }
     }
   }
 
-  private Found view(Asked asked, String path) {
+  private ViewLocation view(CommandContext context, String path) {
     int slash = path.lastIndexOf('/');
-    ViewContainer group = slash < 0 ? ViewContainer.SERVER : group(asked, path.substring(0, slash));
-    View view = find(asked, group, path.substring(slash + 1));
+    ViewContainer container =
+        slash < 0 ? ViewContainer.SERVER : container(context, path.substring(0, slash));
+    View view = find(context, container, path.substring(slash + 1));
     if (view == null) {
       throw new Problem.NotFound("No view named " + path);
     }
-    return new Found(group, view);
+    return new ViewLocation(container, view);
   }
 
-  private @Nullable View find(Asked asked, ViewContainer group, String name) {
-    View view = parts.views().find(group.owner(), name);
-    return view != null && parts.views().isVisible(asked.caller(), group, view) ? view : null;
+  private @Nullable View find(CommandContext context, ViewContainer container, String name) {
+    View view = parts.views().find(container.owner(), name);
+    return view != null && parts.views().isVisible(context.caller(), container, view) ? view : null;
   }
 
   /** Container at a path: a folder, or a view that contains views. */
-  private ViewContainer group(Asked asked, String path) {
-    if (parts.jobs().findItem(asked.caller(), path) instanceof Folder folder) {
+  private ViewContainer container(CommandContext context, String path) {
+    if (parts.jobs().findItem(context.caller(), path) instanceof Folder folder) {
       return ViewContainer.of(folder);
     }
     int slash = path.lastIndexOf('/');
-    ViewContainer outer = slash < 0 ? ViewContainer.SERVER : group(asked, path.substring(0, slash));
-    View view = find(asked, outer, path.substring(slash + 1));
+    ViewContainer outer =
+        slash < 0 ? ViewContainer.SERVER : container(context, path.substring(0, slash));
+    View view = find(context, outer, path.substring(slash + 1));
     if (view == null || !(view.content() instanceof ViewContent.Nested)) {
       throw new Problem.NotFound("No folder or nested view named " + path);
     }

@@ -4,12 +4,14 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.gate.RequestContext;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
+import dev.steward.rest.model.CredentialDomain;
+import dev.steward.rest.model.CredentialModel;
+import dev.steward.routing.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints of one credential: {@code DOMAIN/credential/ID/…}. */
@@ -24,65 +26,79 @@ final class CredentialActions {
   }
 
   /** {@code GET CREDENTIAL/config.xml}: with each secret redacted. */
-  Response config(RequestContext call, InDomain.One one) {
-    return Answered.document(CredentialXml.of(one.credential()));
+  Response config(RequestContext call, CredentialDomain.DomainCredential entry) {
+    return CredentialHttp.xmlDocument(CredentialXml.of(entry.credential()));
   }
 
   /** {@code POST CREDENTIAL/config.xml}: redacted secrets keep their values. */
-  Response saveConfig(RequestContext call, InDomain.One one) {
-    Credential changed = CredentialReader.changed(Answered.xml(call), one.credential());
-    return Answered.toXml(() -> update(call, one, changed));
+  Response saveConfig(RequestContext call, CredentialDomain.DomainCredential entry) {
+    Credential updated =
+        CredentialReader.readUpdate(CredentialHttp.readXml(call), entry.credential());
+    return CredentialHttp.xmlResponse(() -> update(call, entry, updated));
   }
 
   /** {@code POST CREDENTIAL/updateSubmit}: updates the credential by a form. */
-  Response updateSubmit(RequestContext call, InDomain.One one) {
-    Credential changed = CredentialReader.changed(Answered.form(call), one.credential());
-    return Answered.toForm(
-        call, () -> update(call, one, changed), "Credentials updated", call.path());
+  Response updateSubmit(RequestContext call, CredentialDomain.DomainCredential entry) {
+    Credential updated =
+        CredentialReader.readUpdate(CredentialHttp.readForm(call), entry.credential());
+    return CredentialHttp.formResponse(
+        call, () -> update(call, entry, updated), "Credentials updated", call.path());
   }
 
-  private void update(RequestContext call, InDomain.One one, Credential changed) {
+  private void update(
+      RequestContext call, CredentialDomain.DomainCredential entry, Credential updated) {
     credentials.update(
-        call.caller(), one.in().store(), one.in().domain(), one.credential().id(), changed);
+        call.caller(),
+        entry.parent().store(),
+        entry.parent().domain(),
+        entry.credential().id(),
+        updated);
   }
 
   /** {@code DELETE CREDENTIAL/config.xml}: responds 200, as Jenkins does. */
-  Response deleteByMethod(RequestContext call, InDomain.One one) {
-    remove(call, one);
+  Response deleteByMethod(RequestContext call, CredentialDomain.DomainCredential entry) {
+    remove(call, entry);
     return Response.of(200);
   }
 
   /** {@code POST CREDENTIAL/doDelete}: redirects to the domain. */
-  Response delete(RequestContext call, InDomain.One one) {
-    remove(call, one);
-    return Response.redirect(Answered.above(call));
+  Response delete(RequestContext call, CredentialDomain.DomainCredential entry) {
+    remove(call, entry);
+    return Response.redirect(CredentialHttp.parentUrl(call));
   }
 
-  private void remove(RequestContext call, InDomain.One one) {
-    credentials.delete(call.caller(), one.in().store(), one.in().domain(), one.credential().id());
+  private void remove(RequestContext call, CredentialDomain.DomainCredential entry) {
+    credentials.delete(
+        call.caller(), entry.parent().store(), entry.parent().domain(), entry.credential().id());
   }
 
   /** {@code POST CREDENTIAL/doMove?destination=STORE/DOMAIN}. */
-  Response move(RequestContext call, InDomain.One one) {
-    CredentialStore from = one.in().store();
+  Response move(RequestContext call, CredentialDomain.DomainCredential entry) {
+    CredentialStore sourceStore = entry.parent().store();
     String destination = call.parameters().get("destination", "");
     int slash = destination.lastIndexOf('/');
     String name =
         slash < 0 ? "" : Parameters.decode(destination, slash + 1, destination.length(), false);
-    CredentialStore to = slash < 0 ? null : store(call, from, destination.substring(0, slash));
-    Domain into = to == null ? null : findDomain(call, to, name);
-    if (to == null || into == null) {
+    CredentialStore targetStore =
+        slash < 0 ? null : store(call, sourceStore, destination.substring(0, slash));
+    Domain targetDomain = targetStore == null ? null : findDomain(call, targetStore, name);
+    if (targetStore == null || targetDomain == null) {
       throw new Problem.Invalid(
           "Invalid destination: use STORE/DOMAIN, such as system/_ for the"
               + " server's global domain.");
     }
-    return Answered.toForm(
+    return CredentialHttp.formResponse(
         call,
         () ->
             credentials.move(
-                call.caller(), from, one.in().domain(), one.credential().id(), to, into),
+                call.caller(),
+                sourceStore,
+                entry.parent().domain(),
+                entry.credential().id(),
+                targetStore,
+                targetDomain),
         "Credentials moved",
-        Answered.above(call));
+        CredentialHttp.parentUrl(call));
   }
 
   private @Nullable Domain findDomain(RequestContext call, CredentialStore store, String name) {
@@ -91,9 +107,10 @@ final class CredentialActions {
         : credentials.findDomain(call.caller(), store, name.equals("_") ? "" : name);
   }
 
-  private @Nullable CredentialStore store(RequestContext call, CredentialStore from, String name) {
-    if (name.equals(CredentialModel.storeName(from))) {
-      return from;
+  private @Nullable CredentialStore store(
+      RequestContext call, CredentialStore sourceStore, String name) {
+    if (name.equals(CredentialModel.storeName(sourceStore))) {
+      return sourceStore;
     }
     if (name.equals("system")) {
       return CredentialStore.system();
@@ -103,7 +120,9 @@ final class CredentialActions {
             instanceof Folder folder) {
       return new CredentialStore.FolderStore(folder.id(), folder.fullName());
     }
-    var own = new CredentialStore.UserStore(call.caller().userId(), call.caller().name());
-    return !call.caller().isAnonymous() && name.equals(CredentialModel.storeName(own)) ? own : null;
+    var ownStore = new CredentialStore.UserStore(call.caller().userId(), call.caller().name());
+    return !call.caller().isAnonymous() && name.equals(CredentialModel.storeName(ownStore))
+        ? ownStore
+        : null;
   }
 }

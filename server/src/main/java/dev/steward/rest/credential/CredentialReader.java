@@ -32,57 +32,61 @@ final class CredentialReader {
   static final String CERTIFICATE_UPLOADED = CERTIFICATE + "$UploadedKeyStoreSource";
   static final String CERTIFICATE_PEM = CERTIFICATE + "$PEMEntryKeyStoreSource";
   static final String DOMAIN = "com.cloudbees.plugins.credentials.domains.Domain";
-  static final String DOMAINS = "com.cloudbees.plugins.credentials.domains.";
+  static final String DOMAIN_PACKAGE = "com.cloudbees.plugins.credentials.domains.";
 
   /** Replacement for a missing secret: empty in a new credential, unchanged in an update. */
-  private final Secret missing;
+  private final Secret missingSecret;
 
-  private CredentialReader(Secret missing) {
-    this.missing = missing;
+  private CredentialReader(Secret missingSecret) {
+    this.missingSecret = missingSecret;
   }
 
   /** Reads a new credential; a missing id is generated. */
-  static Credential created(Sent sent, CredentialStore store) {
-    String id = sent.line("id");
+  static Credential readNew(SubmittedObject submitted, CredentialStore store) {
+    String id = submitted.trimmed("id");
     return new CredentialReader(Secret.of(""))
-        .credential(sent, id.isEmpty() ? UUID.randomUUID().toString() : id, store.defaultScope());
+        .credential(
+            submitted, id.isEmpty() ? UUID.randomUUID().toString() : id, store.defaultScope());
   }
 
   /** Reads an update of a credential; id and scope default to the current ones. */
-  static Credential changed(Sent sent, Credential before) {
-    String id = sent.line("id");
+  static Credential readUpdate(SubmittedObject submitted, Credential current) {
+    String id = submitted.trimmed("id");
     return new CredentialReader(Secret.hidden())
-        .credential(sent, id.isEmpty() ? before.id() : id, before.scope());
+        .credential(submitted, id.isEmpty() ? current.id() : id, current.scope());
   }
 
-  private Credential credential(Sent sent, String id, Scope usual) {
-    return new Credential(id, scope(sent, usual), sent.line("description"), content(sent));
+  private Credential credential(SubmittedObject submitted, String id, Scope defaultScope) {
+    return new Credential(
+        id, scope(submitted, defaultScope), submitted.trimmed("description"), content(submitted));
   }
 
-  private static Scope scope(Sent sent, Scope usual) {
-    String given = sent.line("scope");
+  private static Scope scope(SubmittedObject submitted, Scope defaultScope) {
+    String text = submitted.trimmed("scope");
     try {
-      return given.isEmpty() ? usual : Scope.valueOf(given.toUpperCase(Locale.ROOT));
+      return text.isEmpty() ? defaultScope : Scope.valueOf(text.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new Problem.Invalid("Invalid scope: use GLOBAL, SYSTEM or USER.");
     }
   }
 
   /** Reads a secret; a missing or redacted one is replaced by {@link #missing}. */
-  private Secret secret(@Nullable Sent from, String member) {
+  private Secret secret(@Nullable SubmittedObject from, String member) {
     Secret secret = from == null ? null : from.secret(member);
-    return secret == null || secret.isHidden() ? missing : secret;
+    return secret == null || secret.isHidden() ? missingSecret : secret;
   }
 
-  private CredentialData content(Sent sent) {
-    return switch (sent.className()) {
+  private CredentialData content(SubmittedObject submitted) {
+    return switch (submitted.className()) {
       case USERNAME_PASSWORD ->
           new CredentialData.UsernamePassword(
-              sent.line("username"), secret(sent, "password"), sent.flag("usernameSecret"));
-      case SECRET_TEXT -> new CredentialData.SecretText(secret(sent, "secret"));
-      case SECRET_FILE -> file(sent);
-      case SSH_KEY -> sshKey(sent);
-      case CERTIFICATE -> certificate(sent);
+              submitted.trimmed("username"),
+              secret(submitted, "password"),
+              submitted.flag("usernameSecret"));
+      case SECRET_TEXT -> new CredentialData.SecretText(secret(submitted, "secret"));
+      case SECRET_FILE -> file(submitted);
+      case SSH_KEY -> sshKey(submitted);
+      case CERTIFICATE -> certificate(submitted);
       case "" ->
           throw new Problem.Invalid("Missing credential type: set credentials.$class in the JSON.");
       default ->
@@ -94,8 +98,8 @@ final class CredentialReader {
     };
   }
 
-  private CredentialData file(Sent sent) {
-    if (sent instanceof Sent.Form form) {
+  private CredentialData file(SubmittedObject submitted) {
+    if (submitted instanceof SubmittedObject.FormObject form) {
       SecretForm.Part part = form.file("file");
       String name = part == null ? null : part.fileName();
       if (part != null && name != null && !name.isEmpty()) {
@@ -104,11 +108,12 @@ final class CredentialReader {
             base, Secret.of(Base64.getEncoder().encodeToString(part.bytes())));
       }
     }
-    return new CredentialData.SecretFile(sent.line("fileName"), secret(sent, "secretBytes"));
+    return new CredentialData.SecretFile(
+        submitted.trimmed("fileName"), secret(submitted, "secretBytes"));
   }
 
-  private CredentialData sshKey(Sent sent) {
-    Sent source = sent.object("privateKeySource");
+  private CredentialData sshKey(SubmittedObject submitted) {
+    SubmittedObject source = submitted.object("privateKeySource");
     if (source != null
         && !source.className().isEmpty()
         && !source.className().equals(SSH_KEY_DIRECT)
@@ -118,21 +123,21 @@ final class CredentialReader {
               + SSH_KEY_DIRECT
               + ": the server reads no keys from its disk.");
     }
-    Secret passphrase = secret(sent, "passphrase");
+    Secret passphrase = secret(submitted, "passphrase");
     return new CredentialData.SshKey(
-        sent.line("username"),
+        submitted.trimmed("username"),
         secret(source, "privateKey"),
         passphrase,
         !passphrase.isHidden() && !passphrase.plain().isEmpty(),
-        sent.flag("usernameSecret"));
+        submitted.flag("usernameSecret"));
   }
 
-  private CredentialData certificate(Sent sent) {
-    Sent source = sent.object("keyStoreSource");
+  private CredentialData certificate(SubmittedObject submitted) {
+    SubmittedObject source = submitted.object("keyStoreSource");
     String kind = source == null ? "" : source.className();
     if (kind.equals(CERTIFICATE_PEM)) {
       return new CredentialData.PemCertificate(
-          secret(source, "certChain"), secret(source, "privateKey"), secret(sent, "password"));
+          secret(source, "certChain"), secret(source, "privateKey"), secret(submitted, "password"));
     }
     if (kind.endsWith("FileOnMasterKeyStoreSource")) {
       throw new Problem.Invalid(
@@ -143,7 +148,7 @@ final class CredentialReader {
               + ": the server reads no key stores from its disk.");
     }
     Secret keyStore = null;
-    if (source instanceof Sent.Form form) {
+    if (source instanceof SubmittedObject.FormObject form) {
       SecretForm.Part part = form.file("uploadedCertFile");
       keyStore =
           part == null || part.bytes().length == 0
@@ -155,51 +160,56 @@ final class CredentialReader {
       keyStore = keyStore == null ? source.secret("uploadedKeystore") : keyStore;
     }
     return new CredentialData.Certificate(
-        keyStore == null ? missing : keyStore, secret(sent, "password"));
+        keyStore == null ? missingSecret : keyStore, secret(submitted, "password"));
   }
 
   /** Reads a domain with its specifications. */
-  static Domain domain(Sent sent) {
-    if (sent instanceof Sent.Xml && !sent.className().equals(DOMAIN)) {
+  static Domain domain(SubmittedObject submitted) {
+    if (submitted instanceof SubmittedObject.XmlObject && !submitted.className().equals(DOMAIN)) {
       throw new Problem.Invalid("The root element of a domain must be <" + DOMAIN + ">.");
     }
-    var requirements = new ArrayList<DomainSpecification>();
-    for (Sent each : sent.objects("specifications")) {
-      requirements.add(requirement(each));
+    var specifications = new ArrayList<DomainSpecification>();
+    for (SubmittedObject element : submitted.objects("specifications")) {
+      specifications.add(specification(element));
     }
-    return new Domain(sent.line("name"), sent.line("description"), List.copyOf(requirements));
+    return new Domain(
+        submitted.trimmed("name"), submitted.trimmed("description"), List.copyOf(specifications));
   }
 
-  private static DomainSpecification requirement(Sent sent) {
-    String includes = sent.line("includes");
-    String excludes = sent.line("excludes");
-    return switch (sent.className()) {
-      case DOMAINS + "HostnameSpecification" -> new DomainSpecification.Hosts(includes, excludes);
-      case DOMAINS + "HostnamePortSpecification" ->
+  private static DomainSpecification specification(SubmittedObject submitted) {
+    String includes = submitted.trimmed("includes");
+    String excludes = submitted.trimmed("excludes");
+    return switch (submitted.className()) {
+      case DOMAIN_PACKAGE + "HostnameSpecification" ->
+          new DomainSpecification.Hosts(includes, excludes);
+      case DOMAIN_PACKAGE + "HostnamePortSpecification" ->
           new DomainSpecification.HostPorts(includes, excludes);
-      case DOMAINS + "PathSpecification" ->
+      case DOMAIN_PACKAGE + "PathSpecification" ->
           new DomainSpecification.Paths(
-              includes, excludes, !sent.line("caseSensitive").equals("false"));
-      case DOMAINS + "SchemeSpecification" -> new DomainSpecification.Schemes(schemes(sent));
+              includes, excludes, !submitted.trimmed("caseSensitive").equals("false"));
+      case DOMAIN_PACKAGE + "SchemeSpecification" ->
+          new DomainSpecification.Schemes(schemes(submitted));
       default ->
           throw new Problem.Invalid(
               "Unknown domain specification. Supported: HostnameSpecification,"
                   + " HostnamePortSpecification, SchemeSpecification and PathSpecification"
                   + " of "
-                  + DOMAINS.substring(0, DOMAINS.length() - 1)
+                  + DOMAIN_PACKAGE.substring(0, DOMAIN_PACKAGE.length() - 1)
                   + ".");
     };
   }
 
   /** Reads schemes: comma-separated text, or in XML an element per scheme. */
-  private static String schemes(Sent sent) {
-    List<Sent> each = sent instanceof Sent.Xml ? sent.objects("schemes") : List.of();
-    return each.isEmpty()
-        ? sent.line("schemes")
+  private static String schemes(SubmittedObject submitted) {
+    List<SubmittedObject> elements =
+        submitted instanceof SubmittedObject.XmlObject ? submitted.objects("schemes") : List.of();
+    return elements.isEmpty()
+        ? submitted.trimmed("schemes")
         : String.join(
             ",",
-            each.stream()
-                .map(one -> one instanceof Sent.Xml xml ? xml.element().text() : "")
+            elements.stream()
+                .map(element ->
+                    element instanceof SubmittedObject.XmlObject xml ? xml.element().text() : "")
                 .toList());
   }
 }

@@ -3,13 +3,14 @@ package dev.steward.rest.credential;
 import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Domain;
+import dev.steward.rest.model.CredentialModel;
 import dev.steward.text.XmlReader;
 import java.util.List;
 
 /** Converts credentials and domains from and to the XML that the command line uses. */
 public final class CredentialText {
 
-  private static final String IN_DOMAIN =
+  private static final String DOMAIN_CREDENTIALS =
       "com.cloudbees.plugins.credentials.domains.DomainCredentials";
 
   private CredentialText() {}
@@ -25,35 +26,38 @@ public final class CredentialText {
 
   /** XML of a domain with its credentials, as one element of a store's list. */
   public static String of(Domain domain, List<Credential> credentials) {
-    var xml = new StringBuilder("  <" + IN_DOMAIN + ">\n");
+    var xml = new StringBuilder("  <" + DOMAIN_CREDENTIALS + ">\n");
     String element = CredentialReader.DOMAIN;
-    String own = CredentialXml.of(domain).replace("<" + element + ">", "<domain>");
-    indented(xml, "    ", own.replace("</" + element + ">", "</domain>"));
+    String domainXml = CredentialXml.of(domain).replace("<" + element + ">", "<domain>");
+    appendIndented(xml, "    ", domainXml.replace("</" + element + ">", "</domain>"));
     xml.append("    <credentials>\n");
-    credentials.forEach(each -> indented(xml, "      ", CredentialXml.of(each)));
-    return xml.append("    </credentials>\n  </").append(IN_DOMAIN).append(">\n").toString();
+    credentials.forEach(credential -> appendIndented(xml, "      ", CredentialXml.of(credential)));
+    return xml.append("    </credentials>\n  </")
+        .append(DOMAIN_CREDENTIALS)
+        .append(">\n")
+        .toString();
   }
 
-  private static void indented(StringBuilder into, String indent, String xml) {
+  private static void appendIndented(StringBuilder into, String indent, String xml) {
     xml.lines().forEach(line -> into.append(indent).append(line).append('\n'));
   }
 
   /** Display name in lists. */
-  public static String name(Credential credential) {
+  public static String displayName(Credential credential) {
     return CredentialModel.displayName(credential);
   }
 
   /** Reads a new credential; a missing id is generated. */
-  public static Credential created(String xml, CredentialStore store) {
-    return CredentialReader.created(new Sent.Xml(XmlReader.read(xml)), store);
+  public static Credential readNew(String xml, CredentialStore store) {
+    return CredentialReader.readNew(new SubmittedObject.XmlObject(XmlReader.read(xml)), store);
   }
 
   /** Reads an update of a credential; redacted secrets stay unchanged. */
-  public static Credential changed(String xml, Credential before) {
-    return CredentialReader.changed(new Sent.Xml(XmlReader.read(xml)), before);
+  public static Credential readUpdate(String xml, Credential current) {
+    return CredentialReader.readUpdate(new SubmittedObject.XmlObject(XmlReader.read(xml)), current);
   }
 
-  public static Domain domain(String xml) {
-    return CredentialReader.domain(new Sent.Xml(XmlReader.read(xml)));
+  public static Domain readDomain(String xml) {
+    return CredentialReader.domain(new SubmittedObject.XmlObject(XmlReader.read(xml)));
   }
 }

@@ -53,10 +53,10 @@ final class CredentialXml {
         text("fileName", name);
         redacted("secretBytes");
       }
-      case CredentialData.SshKey(String name, _, _, boolean locked, boolean secret) -> {
+      case CredentialData.SshKey(String name, _, _, boolean hasPassphrase, boolean secret) -> {
         text("username", name);
         flag("usernameSecret", secret);
-        if (locked) {
+        if (hasPassphrase) {
           redacted("passphrase");
         }
         open("privateKeySource", CredentialReader.SSH_KEY_DIRECT);
@@ -87,28 +87,29 @@ final class CredentialXml {
       xml.text("description", domain.description());
     }
     xml.open("specifications", "");
-    for (DomainSpecification requirement : domain.specifications()) {
-      xml.requirement(requirement);
+    for (DomainSpecification specification : domain.specifications()) {
+      xml.specification(specification);
     }
     xml.close("specifications");
     xml.close(CredentialReader.DOMAIN);
     return xml.out.toString().stripTrailing();
   }
 
-  private void requirement(DomainSpecification requirement) {
+  private void specification(DomainSpecification specification) {
     String name =
-        CredentialReader.DOMAINS
-            + switch (requirement) {
+        CredentialReader.DOMAIN_PACKAGE
+            + switch (specification) {
               case DomainSpecification.Hosts _ -> "HostnameSpecification";
               case DomainSpecification.HostPorts _ -> "HostnamePortSpecification";
               case DomainSpecification.Schemes _ -> "SchemeSpecification";
               case DomainSpecification.Paths _ -> "PathSpecification";
             };
     open(name, "");
-    switch (requirement) {
-      case DomainSpecification.Hosts(String includes, String excludes) -> lists(includes, excludes);
+    switch (specification) {
+      case DomainSpecification.Hosts(String includes, String excludes) ->
+          includesAndExcludes(includes, excludes);
       case DomainSpecification.HostPorts(String includes, String excludes) ->
-          lists(includes, excludes);
+          includesAndExcludes(includes, excludes);
       case DomainSpecification.Schemes(String schemes) -> {
         open("schemes", "");
         for (String scheme : schemes.split(",", -1)) {
@@ -117,24 +118,24 @@ final class CredentialXml {
         close("schemes");
       }
       case DomainSpecification.Paths(String includes, String excludes, boolean caseSensitive) -> {
-        lists(includes, excludes);
+        includesAndExcludes(includes, excludes);
         text("caseSensitive", Boolean.toString(caseSensitive));
       }
     }
     close(name);
   }
 
-  private void lists(String includes, String excludes) {
+  private void includesAndExcludes(String includes, String excludes) {
     text("includes", includes);
     text("excludes", excludes);
   }
 
-  private StringBuilder line() {
+  private StringBuilder indent() {
     return out.append("  ".repeat(depth));
   }
 
   private void open(String name, String className) {
-    line().append('<').append(name);
+    indent().append('<').append(name);
     if (!className.isEmpty()) {
       out.append(" class=\"").append(className).append('"');
     }
@@ -144,24 +145,24 @@ final class CredentialXml {
 
   private void close(String name) {
     depth--;
-    line().append("</").append(name).append(">\n");
+    indent().append("</").append(name).append(">\n");
   }
 
   private void text(String name, String text) {
-    line().append('<').append(name).append('>');
+    indent().append('<').append(name).append('>');
     out.append(Html.escape(text)).append("</").append(name).append(">\n");
   }
 
   /** Omits a false value, since clients that did not send the element expect none. */
-  private void flag(String name, boolean on) {
-    if (on) {
+  private void flag(String name, boolean value) {
+    if (value) {
       text(name, "true");
     }
   }
 
   private void redacted(String name) {
     open(name, "");
-    line().append("<secret-redacted/>\n");
+    indent().append("<secret-redacted/>\n");
     close(name);
   }
 }

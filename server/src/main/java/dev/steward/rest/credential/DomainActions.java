@@ -4,9 +4,11 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.gate.RequestContext;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
+import dev.steward.rest.model.CredentialDomain;
+import dev.steward.rest.model.CredentialModel;
+import dev.steward.routing.RequestContext;
 
 /** Endpoints of domains: {@code STORE/createDomain} and {@code STORE/domain/NAME/…}. */
 final class DomainActions {
@@ -19,12 +21,13 @@ final class DomainActions {
 
   /** {@code POST STORE/createDomain}. */
   Response createDomain(RequestContext call, CredentialStore store) {
-    if (Answered.isXml(call)) {
-      Domain domain = CredentialReader.domain(Answered.xml(call));
-      return Answered.toXml(() -> credentials.createDomain(call.caller(), store, domain));
+    if (CredentialHttp.isXml(call)) {
+      Domain domain = CredentialReader.domain(CredentialHttp.readXml(call));
+      return CredentialHttp.xmlResponse(
+          () -> credentials.createDomain(call.caller(), store, domain));
     }
-    Domain domain = CredentialReader.domain(Answered.form(call));
-    return Answered.toForm(
+    Domain domain = CredentialReader.domain(CredentialHttp.readForm(call));
+    return CredentialHttp.formResponse(
         call,
         () -> credentials.createDomain(call.caller(), store, domain),
         "Domain created",
@@ -32,60 +35,63 @@ final class DomainActions {
   }
 
   /** {@code GET DOMAIN/config.xml}. */
-  Response config(RequestContext call, InDomain in) {
-    return Answered.document(CredentialXml.of(in.domain()));
+  Response config(RequestContext call, CredentialDomain location) {
+    return CredentialHttp.xmlDocument(CredentialXml.of(location.domain()));
   }
 
   /** {@code POST DOMAIN/config.xml}. */
-  Response saveConfig(RequestContext call, InDomain in) {
-    Domain changed = CredentialReader.domain(Answered.xml(call));
-    return Answered.toXml(() -> update(call, in, changed));
+  Response saveConfig(RequestContext call, CredentialDomain location) {
+    Domain updated = CredentialReader.domain(CredentialHttp.readXml(call));
+    return CredentialHttp.xmlResponse(() -> update(call, location, updated));
   }
 
   /** {@code POST DOMAIN/configSubmit}: updates the domain by a form. */
-  Response configSubmit(RequestContext call, InDomain in) {
-    Domain changed = CredentialReader.domain(Answered.form(call));
+  Response configSubmit(RequestContext call, CredentialDomain location) {
+    Domain updated = CredentialReader.domain(CredentialHttp.readForm(call));
     String target =
         call.path().substring(0, call.path().lastIndexOf('/', call.path().length() - 2) + 1)
-            + CredentialModel.urlName(changed);
-    return Answered.toForm(call, () -> update(call, in, changed), "Domain updated", target);
+            + CredentialModel.urlName(updated);
+    return CredentialHttp.formResponse(
+        call, () -> update(call, location, updated), "Domain updated", target);
   }
 
-  private void update(RequestContext call, InDomain in, Domain changed) {
-    credentials.updateDomain(call.caller(), in.store(), in.domain(), changed);
+  private void update(RequestContext call, CredentialDomain location, Domain updated) {
+    credentials.updateDomain(call.caller(), location.store(), location.domain(), updated);
   }
 
   /** {@code DELETE DOMAIN/config.xml}. */
-  Response deleteByMethod(RequestContext call, InDomain in) {
-    return Answered.toXml(() -> credentials.deleteDomain(call.caller(), in.store(), in.domain()));
+  Response deleteByMethod(RequestContext call, CredentialDomain location) {
+    return CredentialHttp.xmlResponse(
+        () -> credentials.deleteDomain(call.caller(), location.store(), location.domain()));
   }
 
   /** {@code POST DOMAIN/doDelete}: redirects to the store. */
-  Response delete(RequestContext call, InDomain in) {
-    credentials.deleteDomain(call.caller(), in.store(), in.domain());
-    return Response.redirect(Answered.above(call));
+  Response delete(RequestContext call, CredentialDomain location) {
+    credentials.deleteDomain(call.caller(), location.store(), location.domain());
+    return Response.redirect(CredentialHttp.parentUrl(call));
   }
 
   /** {@code POST DOMAIN/createCredentials}. */
-  Response create(RequestContext call, InDomain in) {
-    if (Answered.isXml(call)) {
-      Credential made = CredentialReader.created(Answered.xml(call), in.store());
-      return Answered.toXml(() -> create(call, in, made));
+  Response create(RequestContext call, CredentialDomain location) {
+    if (CredentialHttp.isXml(call)) {
+      Credential newCredential =
+          CredentialReader.readNew(CredentialHttp.readXml(call), location.store());
+      return CredentialHttp.xmlResponse(() -> create(call, location, newCredential));
     }
-    Sent sent = Answered.form(call).object("credentials");
-    if (sent == null) {
+    SubmittedObject submitted = CredentialHttp.readForm(call).object("credentials");
+    if (submitted == null) {
       throw new Problem.Invalid("The field json must contain an object 'credentials'.");
     }
-    Credential made = CredentialReader.created(sent, in.store());
+    Credential newCredential = CredentialReader.readNew(submitted, location.store());
     String path = call.path();
-    return Answered.toForm(
+    return CredentialHttp.formResponse(
         call,
-        () -> create(call, in, made),
+        () -> create(call, location, newCredential),
         "Credentials created",
         path.substring(0, path.length() - 1));
   }
 
-  private void create(RequestContext call, InDomain in, Credential made) {
-    credentials.create(call.caller(), in.store(), in.domain(), made);
+  private void create(RequestContext call, CredentialDomain location, Credential newCredential) {
+    credentials.create(call.caller(), location.store(), location.domain(), newCredential);
   }
 }

@@ -45,24 +45,24 @@ final class SecretForm {
   static Map<String, Part> read(@Nullable String contentType, byte[] body) {
     // ISO-8859-1 maps each byte to one character: offsets in the text are offsets in the body.
     String text = new String(body, StandardCharsets.ISO_8859_1);
-    String line = "--" + boundary(contentType);
+    String delimiter = "--" + boundary(contentType);
     var parts = new LinkedHashMap<String, Part>();
-    int at = text.startsWith(line) ? 0 : next(text, line, 0);
-    while (at >= 0 && !text.startsWith("--", at + line.length())) {
-      int head = text.indexOf("\r\n", at) + 2;
-      int content = text.indexOf("\r\n\r\n", at);
-      int end = next(text, line, Math.max(content, 0));
-      if (head < 2 || content < 0 || end < 0 || parts.size() >= MAX_PARTS) {
-        throw broken();
+    int position = text.startsWith(delimiter) ? 0 : nextDelimiter(text, delimiter, 0);
+    while (position >= 0 && !text.startsWith("--", position + delimiter.length())) {
+      int headersStart = text.indexOf("\r\n", position) + 2;
+      int content = text.indexOf("\r\n\r\n", position);
+      int end = nextDelimiter(text, delimiter, Math.max(content, 0));
+      if (headersStart < 2 || content < 0 || end < 0 || parts.size() >= MAX_PARTS) {
+        throw malformed();
       }
-      String headers = utf8(body, head, content);
-      String name = parameter(headers, "name");
+      String headers = utf8(body, headersStart, content);
+      String name = dispositionParameter(headers, "name");
       if (name != null) {
         int from = content + 4;
         byte[] bytes = java.util.Arrays.copyOfRange(body, from, Math.max(from, end - 2));
-        parts.putIfAbsent(name, new Part(parameter(headers, "filename"), bytes));
+        parts.putIfAbsent(name, new Part(dispositionParameter(headers, "filename"), bytes));
       }
-      at = end;
+      position = end;
     }
     return parts;
   }
@@ -72,29 +72,29 @@ final class SecretForm {
   }
 
   /** Offset of the next delimiter between parts; -1 if there is none. */
-  private static int next(String text, String line, int from) {
-    int found = text.indexOf("\r\n" + line, from);
-    return found < 0 ? -1 : found + 2;
+  private static int nextDelimiter(String text, String delimiter, int from) {
+    int index = text.indexOf("\r\n" + delimiter, from);
+    return index < 0 ? -1 : index + 2;
   }
 
   private static String boundary(@Nullable String contentType) {
     String type = contentType == null ? "" : contentType;
-    int at = type.toLowerCase(Locale.ROOT).indexOf("boundary=");
-    String rest = at < 0 ? "" : type.substring(at + "boundary=".length());
-    int end = rest.indexOf(';');
-    String boundary = (end < 0 ? rest : rest.substring(0, end)).strip().replace("\"", "");
+    int start = type.toLowerCase(Locale.ROOT).indexOf("boundary=");
+    String value = start < 0 ? "" : type.substring(start + "boundary=".length());
+    int end = value.indexOf(';');
+    String boundary = (end < 0 ? value : value.substring(0, end)).strip().replace("\"", "");
     if (boundary.isEmpty() || boundary.length() > 70) {
-      throw broken();
+      throw malformed();
     }
     return boundary;
   }
 
   /** Value of {@code name="value"} in the Content-Disposition header of a part. */
-  private static @Nullable String parameter(String headers, String name) {
+  private static @Nullable String dispositionParameter(String headers, String name) {
     for (String header : headers.split("\r\n", -1)) {
       if (header.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
-        for (String each : header.split(";", -1)) {
-          String pair = each.strip();
+        for (String field : header.split(";", -1)) {
+          String pair = field.strip();
           if (pair.startsWith(name + "=")) {
             return pair.substring(name.length() + 1).replace("\"", "");
           }
@@ -104,7 +104,7 @@ final class SecretForm {
     return null;
   }
 
-  private static Problem broken() {
+  private static Problem malformed() {
     return new Problem.Invalid("The body is not valid multipart/form-data.");
   }
 }

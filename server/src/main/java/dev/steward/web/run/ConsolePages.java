@@ -1,17 +1,17 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.LogLines;
-import dev.steward.rest.LogMatches;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.run.LogLines;
+import dev.steward.rest.run.LogMatches;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
 import dev.steward.text.Json;
-import dev.steward.web.Frame;
+import dev.steward.web.Layout;
 import dev.steward.web.Templates;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class ConsolePages {
 
   private static final int PAGE_BYTES = 200_000;
   private static final int PAGE_LINES = 3_000;
-  private static final int MAX_WANTED = 200;
+  private static final int MAX_SEARCH_LENGTH = 200;
 
   private final RunTasks tasks;
   private final RunViews views;
@@ -35,7 +35,8 @@ final class ConsolePages {
     this.matches = matches;
   }
 
-  static void add(Kinds kinds, RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
+  static void add(
+      ResourceTypes kinds, RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
     var pages = new ConsolePages(tasks, views, log, matches);
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
@@ -48,10 +49,10 @@ final class ConsolePages {
   }
 
   /** {@code ?at=BYTE} redirects to the line at that offset. */
-  private Response console(RequestContext call, JobRun which) {
-    Long at = whole(call, "at");
+  private Response console(RequestContext call, JobRun jobRun) {
+    Long at = wholeNumber(call, "at");
     if (at != null) {
-      return Response.redirect(tasks.path(call, which) + "console#L" + log.line(which, at));
+      return Response.redirect(tasks.path(call, jobRun) + "console#L" + log.lineNumber(jobRun, at));
     }
     return Templates.page(
         call,
@@ -59,16 +60,16 @@ final class ConsolePages {
         "run/console.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "log",
-            LogView.of(log.last(call.caller(), which, PAGE_BYTES, PAGE_LINES)),
+            LogView.of(log.last(call.caller(), jobRun, PAGE_BYTES, PAGE_LINES)),
             "times",
             call.parameters().get("times", "").equals("true")));
   }
 
-  private static @Nullable Long whole(RequestContext call, String name) {
+  private static @Nullable Long wholeNumber(RequestContext call, String name) {
     String text = call.parameters().find(name);
     if (text == null) {
       return null;
@@ -89,23 +90,25 @@ final class ConsolePages {
    * {@code RUN/logText/lines}: numbered lines as HTML, from byte {@code start}, before byte {@code
    * before}, from line {@code line}, or the last lines.
    */
-  private Response lines(RequestContext call, JobRun which) {
-    Long start = whole(call, "start");
-    Long before = whole(call, "before");
-    Long line = whole(call, "line");
-    LogLines.Piece piece =
+  private Response lines(RequestContext call, JobRun jobRun) {
+    Long start = wholeNumber(call, "start");
+    Long before = wholeNumber(call, "before");
+    Long line = wholeNumber(call, "line");
+    LogLines.LogExcerpt piece =
         start != null
-            ? log.from(call.caller(), which, start, LogView.CHUNK, call.parameters().find("state"))
+            ? log.from(
+                call.caller(), jobRun, start, LogView.CHUNK_LINES, call.parameters().find("state"))
             : before != null
-                ? log.before(call.caller(), which, before, PAGE_BYTES, LogView.CHUNK)
+                ? log.before(call.caller(), jobRun, before, PAGE_BYTES, LogView.CHUNK_LINES)
                 : line != null
-                    ? log.from(call.caller(), which, log.offset(which, line), LogView.CHUNK, null)
-                    : log.last(call.caller(), which, PAGE_BYTES, PAGE_LINES);
+                    ? log.from(
+                        call.caller(), jobRun, log.offset(jobRun, line), LogView.CHUNK_LINES, null)
+                    : log.last(call.caller(), jobRun, PAGE_BYTES, PAGE_LINES);
     return Templates.page(
         call,
         200,
         "run/chunks.jte",
-        Map.of("frame", Frame.of(call), "log", LogView.of(piece), "page", ""));
+        Map.of("frame", Layout.of(call), "log", LogView.of(piece), "page", ""));
   }
 
   /**
@@ -113,28 +116,28 @@ final class ConsolePages {
    * text; 0 if there is none. A {@code next} in the response is the byte to continue from, when
    * only a part of a very long log was searched.
    */
-  private Response find(RequestContext call, JobRun which) {
-    String text = wanted(call);
-    Long at = whole(call, "at");
-    LogLines.Match match =
+  private Response find(RequestContext call, JobRun jobRun) {
+    String text = searchText(call);
+    Long at = wholeNumber(call, "at");
+    LogLines.LineMatch match =
         log.find(
             call.caller(),
-            which,
+            jobRun,
             text,
             at == null ? 0 : at,
             call.parameters().get("back", "").equals("true"));
-    Json.Writer answer = Json.object().put("line", match.line());
+    Json.Writer json = Json.object().put("line", match.line());
     if (match.next() >= 0) {
-      answer.put("next", match.next());
+      json.put("next", match.next());
     }
-    return Response.json(200, answer.toString());
+    return Response.json(200, json.toString());
   }
 
-  private static String wanted(RequestContext call) {
+  private static String searchText(RequestContext call) {
     String text = call.requiredParameter("text");
-    if (text.isEmpty() || text.length() > MAX_WANTED) {
+    if (text.isEmpty() || text.length() > MAX_SEARCH_LENGTH) {
       throw new Problem.Invalid(
-          "The parameter \"text\" must have 1 to " + MAX_WANTED + " characters.");
+          "The parameter \"text\" must have 1 to " + MAX_SEARCH_LENGTH + " characters.");
     }
     return text;
   }
@@ -143,10 +146,10 @@ final class ConsolePages {
    * {@code RUN/logText/matches?text=…&from=BYTE}: lines of all matches in the next part of the log,
    * and the byte at which the part after it begins.
    */
-  private Response matches(RequestContext call, JobRun which) {
-    Long from = whole(call, "from");
-    LogMatches.Part part =
-        matches.find(call.caller(), which, wanted(call), from == null ? 0 : from);
+  private Response matches(RequestContext call, JobRun jobRun) {
+    Long from = wholeNumber(call, "from");
+    LogMatches.MatchPage part =
+        matches.find(call.caller(), jobRun, searchText(call), from == null ? 0 : from);
     return Response.json(
         200,
         Json.object()

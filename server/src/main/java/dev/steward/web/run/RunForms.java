@@ -2,25 +2,25 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.engine.Places;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.ResourceType;
-import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
-import dev.steward.job.Definition;
-import dev.steward.job.Parameter;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.web.Templates;
-import dev.steward.web.item.BuildForm;
-import dev.steward.web.item.JobPages;
+import dev.steward.web.job.BuildForm;
+import dev.steward.web.job.JobPages;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class RunForms {
     this.views = views;
   }
 
-  static void add(Kinds kinds, Parts parts, RunTasks tasks, RunViews views) {
+  static void add(ResourceTypes kinds, Parts parts, RunTasks tasks, RunViews views) {
     var forms = new RunForms(parts, tasks, views);
     kinds
         .run()
@@ -50,110 +50,113 @@ final class RunForms {
     kinds.run().child("injectedEnvVars", environment, (_, run, _) -> run);
   }
 
-  private Response rebuild(RequestContext call, JobRun which) {
+  private Response rebuild(RequestContext call, JobRun jobRun) {
     if (!call.request().isPost()) {
-      return rebuildForm(call, which, "", Parameters.NONE);
+      return rebuildForm(call, jobRun, "", Parameters.NONE);
     }
-    parts.rights().require(call.caller(), Permission.ITEM_BUILD, which.job().protectedObject());
-    Definition definition = parts.jobs().definition(which.job());
-    var sent = new HashMap<String, String>();
+    parts
+        .authorizer()
+        .require(call.caller(), Permission.ITEM_BUILD, jobRun.job().protectedObject());
+    Definition definition = parts.jobs().definition(jobRun.job());
+    var submitted = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
       // Files are uploaded with the job's own form; a file name alone is not a file.
       if (value != null && !(parameter instanceof Parameter.FileParameter)) {
-        sent.put(parameter.name(), ParameterResolver.fromForm(parameter, value));
+        submitted.put(parameter.name(), ParameterResolver.fromForm(parameter, value));
       }
     }
     try {
-      List<ParameterValue> values = ParameterResolver.of(parts.jobs(), definition, sent);
-      parts.bindings().check(call.caller(), which.job(), definition, values);
-      Queue.ScheduleResult queued =
+      List<ParameterValue> values = ParameterResolver.of(parts.jobs(), definition, submitted);
+      parts.bindings().check(call.caller(), jobRun.job(), definition, values);
+      Queue.ScheduleResult scheduled =
           parts
               .queue()
               .schedule(
-                  which.job(),
+                  jobRun.job(),
                   values,
                   new Cause.UserCause(call.caller().name(), call.caller().fullName()),
                   0);
-      JobPages.confirmQueued(parts, call, which.job(), queued.item().id());
+      JobPages.confirmQueued(parts, call, jobRun.job(), scheduled.item().id());
     } catch (Problem.Invalid e) {
-      return rebuildForm(call, which, e.getMessage(), call.parameters());
+      return rebuildForm(call, jobRun, e.getMessage(), call.parameters());
     }
     return Response.redirect(tasks.jobPath(call));
   }
 
-  private Response rebuildForm(RequestContext call, JobRun which, String said, Parameters typed) {
+  private Response rebuildForm(
+      RequestContext call, JobRun jobRun, String error, Parameters submitted) {
     BuildForm form =
-        BuildForm.again(
+        BuildForm.ofRun(
             parts,
             call.caller(),
-            which.job(),
-            which.run(),
-            tasks.path(call, which) + "rebuild/",
+            jobRun.job(),
+            jobRun.run(),
+            tasks.path(call, jobRun) + "rebuild/",
             tasks.jobPath(call));
     return Templates.page(
         call,
-        said.isEmpty() ? 200 : 400,
+        error.isEmpty() ? 200 : 400,
         "run/rebuild.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "form",
-            form.typed(typed),
+            form.withSubmitted(submitted),
             "said",
-            said));
+            error));
   }
 
-  private Response edit(RequestContext call, JobRun which) {
-    String description = views.head(call, which).description();
-    String given = which.run().displayName();
-    String name = given == null ? "" : given;
-    String said = "";
+  private Response edit(RequestContext call, JobRun jobRun) {
+    String description = views.head(call, jobRun).description();
+    String displayName = jobRun.run().displayName();
+    String name = displayName == null ? "" : displayName;
+    String error = "";
     if (call.request().isPost()) {
       description = call.parameters().get("description", "");
       name = call.parameters().get("displayName", "");
       try {
-        parts.runs().describe(call.caller(), which.job(), which.run(), description, name.strip());
-        return Response.redirect(tasks.path(call, which));
+        parts.runs().describe(call.caller(), jobRun.job(), jobRun.run(), description, name.strip());
+        return Response.redirect(tasks.path(call, jobRun));
       } catch (Problem.Invalid e) {
-        said = e.getMessage();
+        error = e.getMessage();
       }
     }
     return Templates.page(
         call,
-        said.isEmpty() ? 200 : 400,
+        error.isEmpty() ? 200 : 400,
         "run/edit.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "name",
             name,
             "description",
             description,
             "said",
-            said));
+            error));
   }
 
-  private Response environment(RequestContext call, JobRun which) {
+  private Response environment(RequestContext call, JobRun jobRun) {
     return Templates.page(
         call,
         200,
         "run/environment.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "variables",
             parts
                 .places()
                 .publicEnvironment(
-                    which.job(),
-                    which.run(),
-                    parts.notes().find(which.run().id(), Places.ENVIRONMENT))));
+                    jobRun.job(),
+                    jobRun.run(),
+                    parts.notes().find(jobRun.run().id(), Places.ENVIRONMENT))));
   }
 }

@@ -1,15 +1,15 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Route.Method;
 import dev.steward.http.Response;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.LogLines;
-import dev.steward.rest.LogMatches;
-import dev.steward.rest.Parts;
-import dev.steward.rest.report.TestPlaces;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.report.TestEndpoints;
+import dev.steward.rest.run.LogLines;
+import dev.steward.rest.run.LogMatches;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
 import dev.steward.web.Templates;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class RunPages {
   }
 
   /** Adds the routes of all build pages. */
-  public static void add(Kinds kinds, Parts parts, TestPlaces.Tests tests) {
+  public static void add(ResourceTypes kinds, Parts parts, TestEndpoints.TestTypes tests) {
     var tasks = new RunTasks(kinds, parts);
     var views = new RunViews(parts, tasks);
     var log = new LogLines(parts);
@@ -45,45 +45,45 @@ public final class RunPages {
     RunForms.add(kinds, parts, tasks, views);
   }
 
-  private Response run(RequestContext call, JobRun which) {
+  private Response run(RequestContext call, JobRun jobRun) {
     return Templates.page(
         call,
         200,
         "run/run.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "run",
-            views.of(call, which),
+            views.of(call, jobRun),
             "log",
-            LogView.of(log.last(call.caller(), which, TAIL_BYTES, TAIL_LINES))));
+            LogView.of(log.last(call.caller(), jobRun, TAIL_BYTES, TAIL_LINES))));
   }
 
-  private Response parameters(RequestContext call, JobRun which) {
+  private Response parameters(RequestContext call, JobRun jobRun) {
     return Templates.page(
         call,
         200,
         "run/parameters.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "title",
-            which.title(),
+            jobRun.title(),
             "parameters",
-            RunViews.parameters(which.run())));
+            RunViews.parameters(jobRun.run())));
   }
 
-  private Response changes(RequestContext call, JobRun which) {
+  private Response changes(RequestContext call, JobRun jobRun) {
     return Templates.page(
         call,
         200,
         "run/changes.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "changes",
-            views.changes(which.run())));
+            views.changes(jobRun.run())));
   }
 }

@@ -1,30 +1,30 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Resource;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Resource;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
-import dev.steward.web.Frame;
-import dev.steward.web.Frame.Task;
+import dev.steward.web.Layout;
+import dev.steward.web.Layout.Task;
 import java.util.ArrayList;
 
 /** Side menu of a build, limited to what the viewer may do. */
 final class RunTasks {
 
-  private final Kinds kinds;
+  private final ResourceTypes kinds;
   private final Parts parts;
 
-  RunTasks(Kinds kinds, Parts parts) {
+  RunTasks(ResourceTypes kinds, Parts parts) {
     this.kinds = kinds;
     this.parts = parts;
   }
 
   /** Path of the build on this host, by its number, with trailing slash. */
-  String path(RequestContext call, JobRun which) {
-    return jobPath(call) + which.run().number() + "/";
+  String path(RequestContext call, JobRun jobRun) {
+    return jobPath(call) + jobRun.run().number() + "/";
   }
 
   /** Path of its job, with trailing slash. */
@@ -38,9 +38,9 @@ final class RunTasks {
   }
 
   /** Layout of a build page. */
-  Frame frame(RequestContext call, JobRun which) {
-    Run run = which.run();
-    String path = path(call, which);
+  Layout layout(RequestContext call, JobRun jobRun) {
+    Run run = jobRun.run();
+    String path = path(call, jobRun);
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link("info", "Status", path));
     tasks.add(Task.link("log", "Console", path + "console"));
@@ -55,7 +55,7 @@ final class RunTasks {
     if (call.hasPermission(Permission.RUN_UPDATE)) {
       tasks.add(Task.link("edit", "Edit", path + "configure"));
     }
-    if (which.job().buildable() && call.hasPermission(Permission.ITEM_BUILD)) {
+    if (jobRun.job().buildable() && call.hasPermission(Permission.ITEM_BUILD)) {
       tasks.add(Task.link("refresh", "Rebuild", path + "rebuild/"));
     }
     if (run.running() && call.hasPermission(Permission.ITEM_CANCEL)) {
@@ -74,12 +74,15 @@ final class RunTasks {
           Task.button("trash", "Delete", path + "doDelete", "Delete this build and its log?"));
     }
     tasks.add(Task.link("file", "View as plain text", path + "consoleText"));
-    Resource<JobRun> own = call.resource().find(kinds.run());
+    Resource<JobRun> resource = call.resource().find(kinds.run());
     // The requested path may contain a permalink; the paths of the tasks never do.
-    String given = call.site().contextPath() + "/" + (own == null ? "" : own.url());
-    return Frame.of(
+    String requestedPath =
+        call.site().contextPath() + "/" + (resource == null ? "" : resource.url());
+    return Layout.of(
         call,
         tasks,
-        call.path().startsWith(given) ? path + call.path().substring(given.length()) : path);
+        call.path().startsWith(requestedPath)
+            ? path + call.path().substring(requestedPath.length())
+            : path);
   }
 }

@@ -1,27 +1,27 @@
 package dev.steward.web.run;
 
-import dev.steward.web.Moment;
+import dev.steward.web.TimeElement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Data of a build page.
  *
- * @param before path of the previous build; empty for the first
- * @param behind path of the next build; empty for the last
- * @param facts properties of the build, in display order
+ * @param previousPath path of the previous build; empty for the first
+ * @param nextPath path of the next build; empty for the last
+ * @param properties properties of the build, in display order
  * @param steps empty if there is only one, unless it was skipped
  */
 public record RunView(
     Head head,
-    String before,
-    String behind,
-    List<Fact> facts,
-    @Nullable Bar bar,
-    List<Step> steps,
+    String previousPath,
+    String nextPath,
+    List<RunProperty> properties,
+    @Nullable Timeline timeline,
+    List<StepBar> steps,
     int moreSteps,
-    List<Parameter> parameters,
-    @Nullable Tests tests,
+    List<ParameterLine> parameters,
+    @Nullable TestTotals tests,
     List<ChangeLine> changes,
     int moreChanges,
     List<FileLine> files,
@@ -36,7 +36,7 @@ public record RunView(
       String colour,
       boolean running,
       String result,
-      boolean kept,
+      boolean keep,
       String description) {
 
     public String title() {
@@ -48,33 +48,33 @@ public record RunView(
    * A property of the build.
    *
    * @param href link target; empty if there is none
-   * @param more text after the value
-   * @param at time shown instead of the text; null if there is none
+   * @param suffix text after the value
+   * @param time time shown instead of the text; null if there is none
    * @param ago the same time, relative to now
    */
-  public record Fact(
+  public record RunProperty(
       String name,
       String text,
       String href,
-      String more,
-      @Nullable Moment at,
-      @Nullable Moment ago) {
+      String suffix,
+      @Nullable TimeElement time,
+      @Nullable TimeElement ago) {
 
-    Fact(String name, String text, String href, String more) {
-      this(name, text, href, more, null, null);
+    RunProperty(String name, String text, String href, String suffix) {
+      this(name, text, href, suffix, null, null);
     }
 
-    static Fact at(String name, Moment at, Moment ago) {
-      return new Fact(name, "", "", "", at, ago);
+    static RunProperty time(String name, TimeElement time, TimeElement ago) {
+      return new RunProperty(name, "", "", "", time, ago);
     }
   }
 
   /**
    * Timeline: waiting and running time, in units of a 600 unit line.
    *
-   * @param left expected remaining time
+   * @param remaining expected remaining time
    */
-  public record Bar(int waited, int ran, int left, String text) {}
+  public record Timeline(int waiting, int running, int remaining, String text) {}
 
   /**
    * A completed step, or the current one.
@@ -82,12 +82,12 @@ public record RunView(
    * @param href start of its output in the console
    * @param left left edge on the 600 unit timeline
    */
-  public record Step(
+  public record StepBar(
       String name,
       String colour,
       String result,
       String skipped,
-      String took,
+      String duration,
       String href,
       int left,
       int width) {
@@ -98,14 +98,19 @@ public record RunView(
   }
 
   /** A parameter; the value of a secret is empty. */
-  public record Parameter(String name, String value, boolean secret) {}
+  public record ParameterLine(String name, String value, boolean secret) {}
 
   /** Test counts of the build. */
-  public record Tests(long failed, long skipped, long passed, long total) {}
+  public record TestTotals(long failed, long skipped, long passed, long total) {}
 
   /** A commit. */
   public record ChangeLine(
-      String id, String title, String author, Moment when, String message, List<String> files) {}
+      String id,
+      String title,
+      String author,
+      TimeElement when,
+      String message,
+      List<String> files) {}
 
   /** An artifact. */
   public record FileLine(String path, String href, String size) {}

@@ -2,14 +2,14 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.blob.SafeFileTree;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.UrlPath;
 import dev.steward.job.Job;
 import dev.steward.report.TestSummary;
-import dev.steward.rest.Links;
-import dev.steward.rest.Parts;
-import dev.steward.rest.VisibleCauses;
-import dev.steward.rest.node.NodeView;
+import dev.steward.rest.model.Links;
+import dev.steward.rest.model.NodeView;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.VisibleCauses;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.UrlPath;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
 import dev.steward.run.Result;
@@ -20,8 +20,8 @@ import dev.steward.run.Uploads;
 import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
-import dev.steward.web.Words;
-import dev.steward.web.run.RunView.Fact;
+import dev.steward.web.TextFormat;
+import dev.steward.web.run.RunView.RunProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class RunViews {
 
   private static final int MAX_CHANGES = 10;
   private static final int MAX_FILES = 20;
-  private static final int BAR = 600;
+  private static final int TIMELINE_WIDTH = 600;
 
   private final Parts parts;
   private final RunTasks tasks;
@@ -42,92 +42,95 @@ final class RunViews {
     this.tasks = tasks;
   }
 
-  RunView.Head head(RequestContext call, JobRun which) {
-    Run run = which.run();
+  RunView.Head head(RequestContext call, JobRun jobRun) {
+    Run run = jobRun.run();
     Result result = run.result();
     String description = run.description();
     return new RunView.Head(
-        which.job().fullName(),
+        jobRun.job().fullName(),
         tasks.jobPath(call),
         run.name(),
-        tasks.path(call, which),
-        Words.colour(result),
+        tasks.path(call, jobRun),
+        TextFormat.colour(result),
         run.running(),
-        Words.shown(result),
+        TextFormat.result(result),
         run.keep(),
         description == null ? "" : description);
   }
 
-  RunView of(RequestContext call, JobRun which) {
-    Run run = which.run();
-    RunView.Head head = head(call, which);
-    Runs.AdjacentRuns beside = parts.runs().adjacent(which.job(), run.number());
+  RunView of(RequestContext call, JobRun jobRun) {
+    Run run = jobRun.run();
+    RunView.Head head = head(call, jobRun);
+    Runs.AdjacentRuns neighbours = parts.runs().adjacent(jobRun.job(), run.number());
     TestSummary tests = parts.reports().findSummary(run);
     List<RunView.ChangeLine> changes = changes(run);
     List<RunStep> steps = parts.runs().steps(run, parts.engine().currentStep(run));
-    boolean seesFiles = call.hasPermission(Permission.RUN_ARTIFACTS);
+    boolean mayReadArtifacts = call.hasPermission(Permission.RUN_ARTIFACTS);
     return new RunView(
         head,
-        beside.previous() == 0 ? "" : head.jobPath() + beside.previous() + "/",
-        beside.next() == 0 ? "" : head.jobPath() + beside.next() + "/",
-        facts(call, which),
-        bar(which),
+        neighbours.previous() == 0 ? "" : head.jobPath() + neighbours.previous() + "/",
+        neighbours.next() == 0 ? "" : head.jobPath() + neighbours.next() + "/",
+        properties(call, jobRun),
+        timeline(jobRun),
         StepLines.of(parts, run, steps, head.path()),
         Math.max(0, steps.size() - StepLines.MAX),
         parameters(run),
         tests == null
             ? null
-            : new RunView.Tests(tests.failed(), tests.skipped(), tests.passed(), tests.total()),
+            : new RunView.TestTotals(
+                tests.failed(), tests.skipped(), tests.passed(), tests.total()),
         changes.subList(0, Math.min(MAX_CHANGES, changes.size())),
         Math.max(0, changes.size() - MAX_CHANGES),
-        seesFiles ? files(which, head.path()) : List.of(),
-        seesFiles ? Math.max(0, run.artifacts().size() - MAX_FILES) : 0);
+        mayReadArtifacts ? files(jobRun, head.path()) : List.of(),
+        mayReadArtifacts ? Math.max(0, run.artifacts().size() - MAX_FILES) : 0);
   }
 
-  private List<Fact> facts(RequestContext call, JobRun which) {
-    Run run = which.run();
+  private List<RunProperty> properties(RequestContext call, JobRun jobRun) {
+    Run run = jobRun.run();
     String context = call.site().contextPath();
-    var facts = new ArrayList<Fact>();
-    List<Cause> causes = VisibleCauses.of(parts.rights(), call.caller(), run.causes());
+    var properties = new ArrayList<RunProperty>();
+    List<Cause> causes = VisibleCauses.of(parts.authorizer(), call.caller(), run.causes());
     for (Cause cause : causes.stream().distinct().toList()) {
-      facts.add(new Fact("Cause", cause.line(), href(call, cause), ""));
+      properties.add(new RunProperty("Cause", cause.line(), href(call, cause), ""));
     }
     String stopper = run.stoppedBy();
     if (stopper != null) {
-      facts.add(new Fact("Stopped by", stopper, "", ""));
+      properties.add(new RunProperty("Stopped by", stopper, "", ""));
     }
     long now = parts.clock().millis();
-    facts.add(Fact.at("Started", Words.when(run.startedAt()), Words.ago(run.startedAt(), now)));
+    properties.add(
+        RunProperty.time(
+            "Started", TextFormat.date(run.startedAt()), TextFormat.ago(run.startedAt(), now)));
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
     if (run.running()) {
-      long estimate = parts.runs().status(which.job()).recentResults().estimateMillis();
-      facts.add(
-          new Fact(
+      long estimate = parts.runs().status(jobRun.job()).recentResults().estimateMillis();
+      properties.add(
+          new RunProperty(
               "Running for",
-              Words.took(Math.max(0, now - run.startedAt())),
+              TextFormat.duration(Math.max(0, now - run.startedAt())),
               "",
-              estimate < 0 ? "" : "of about " + Words.took(estimate)));
+              estimate < 0 ? "" : "of about " + TextFormat.duration(estimate)));
     } else {
-      facts.add(
-          new Fact(
+      properties.add(
+          new RunProperty(
               "Duration",
-              Words.took(run.duration()),
+              TextFormat.duration(run.duration()),
               "",
-              waited < 1_000 ? "" : "after " + Words.took(waited) + " in the queue"));
+              waited < 1_000 ? "" : "after " + TextFormat.duration(waited) + " in the queue"));
     }
     String node = run.builtOn();
-    facts.add(
-        new Fact(
+    properties.add(
+        new RunProperty(
             "Node",
             node.isEmpty() ? NodeView.BUILT_IN : node,
             context + "/computer/" + (node.isEmpty() ? "(built-in)" : UrlPath.encode(node)) + "/",
             ""));
-    String built = parts.notes().find(run.id(), ScmNotes.BUILT);
-    if (built != null) {
-      BuildData of = ScmNotes.buildData(built);
-      facts.add(new Fact("Commit", of.commit(), "", of.shortBranch()));
+    String note = parts.notes().find(run.id(), ScmNotes.BUILT);
+    if (note != null) {
+      BuildData buildData = ScmNotes.buildData(note);
+      properties.add(new RunProperty("Commit", buildData.commit(), "", buildData.shortBranch()));
     }
-    return facts;
+    return properties;
   }
 
   /** Link of a cause; empty if there is none or the caller may not follow it. */
@@ -139,7 +142,9 @@ final class RunViews {
       case Cause.UpstreamCause(String name, long number, _) -> {
         Job job = parts.jobs().find(call.caller(), name);
         yield job != null
-                && parts.rights().allows(call.caller(), Permission.ITEM_READ, job.protectedObject())
+                && parts
+                    .authorizer()
+                    .allows(call.caller(), Permission.ITEM_READ, job.protectedObject())
             ? context + "/" + Links.path(job) + number + "/"
             : "";
       }
@@ -153,41 +158,42 @@ final class RunViews {
   }
 
   /** Timeline: waiting, running and estimated remaining time. */
-  private RunView.@Nullable Bar bar(JobRun which) {
-    Run run = which.run();
+  private RunView.@Nullable Timeline timeline(JobRun jobRun) {
+    Run run = jobRun.run();
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
     long ran =
         run.running() ? Math.max(0, parts.clock().millis() - run.startedAt()) : run.duration();
     long left =
         run.running()
-            ? Math.max(0, parts.runs().status(which.job()).recentResults().estimateMillis() - ran)
+            ? Math.max(0, parts.runs().status(jobRun.job()).recentResults().estimateMillis() - ran)
             : 0;
-    long all = waited + ran + left;
-    if (all <= 0) {
+    long total = waited + ran + left;
+    if (total <= 0) {
       return null;
     }
-    int first = (int) (BAR * waited / all);
-    int last = (int) (BAR * left / all);
-    return new RunView.Bar(
+    int first = (int) (TIMELINE_WIDTH * waited / total);
+    int last = (int) (TIMELINE_WIDTH * left / total);
+    return new RunView.Timeline(
         first,
-        Math.max(1, BAR - first - last),
+        Math.max(1, TIMELINE_WIDTH - first - last),
         last,
         "Queued "
-            + Words.took(waited)
+            + TextFormat.duration(waited)
             + ", "
             + (run.running() ? "running for " : "ran ")
-            + Words.took(ran)
-            + (left > 0 ? ", about " + Words.took(left) + " left" : ""));
+            + TextFormat.duration(ran)
+            + (left > 0 ? ", about " + TextFormat.duration(left) + " left" : ""));
   }
 
-  static List<RunView.Parameter> parameters(Run run) {
+  static List<RunView.ParameterLine> parameters(Run run) {
     return run.parameters().stream()
         .map(value ->
             switch (value.type()) {
-              case SECRET -> new RunView.Parameter(value.name(), "", true);
-              case FILE -> new RunView.Parameter(value.name(), Uploads.name(value.value()), false);
+              case SECRET -> new RunView.ParameterLine(value.name(), "", true);
+              case FILE ->
+                  new RunView.ParameterLine(value.name(), Uploads.name(value.value()), false);
               case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL ->
-                  new RunView.Parameter(value.name(), value.value(), false);
+                  new RunView.ParameterLine(value.name(), value.value(), false);
             })
         .toList();
   }
@@ -206,7 +212,7 @@ final class RunViews {
         change.id(),
         change.title(),
         change.attributedTo().name(),
-        Words.when(change.at()),
+        TextFormat.date(change.at()),
         message.length() > change.title().length()
             ? message.substring(change.title().length()).strip()
             : "",
@@ -221,10 +227,10 @@ final class RunViews {
             .toList());
   }
 
-  private List<RunView.FileLine> files(JobRun which, String path) {
-    java.nio.file.Path folder = parts.blobs().artifacts(which.job().id(), which.run().number());
+  private List<RunView.FileLine> files(JobRun jobRun, String path) {
+    java.nio.file.Path folder = parts.blobs().artifacts(jobRun.job().id(), jobRun.run().number());
     var files = new ArrayList<RunView.FileLine>();
-    for (String file : which.run().artifacts()) {
+    for (String file : jobRun.run().artifacts()) {
       if (files.size() == MAX_FILES) {
         break;
       }

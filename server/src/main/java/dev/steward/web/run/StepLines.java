@@ -1,16 +1,16 @@
 package dev.steward.web.run;
 
-import dev.steward.rest.Parts;
+import dev.steward.rest.model.Parts;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
-import dev.steward.web.Words;
+import dev.steward.web.TextFormat;
 import java.util.List;
 
 /** Builds the step list of a build, with each step placed on the build's timeline. */
 final class StepLines {
 
   private static final int WIDTH = 600;
-  private static final int LEAST = 3;
+  private static final int MIN_WIDTH = 3;
   static final int MAX = 100;
 
   private StepLines() {}
@@ -21,7 +21,7 @@ final class StepLines {
    *
    * @param path path of the build
    */
-  static List<RunView.Step> of(Parts parts, Run run, List<RunStep> steps, String path) {
+  static List<RunView.StepBar> of(Parts parts, Run run, List<RunStep> steps, String path) {
     if (steps.size() < 2 && steps.stream().allMatch(step -> step.skip() == null)) {
       return List.of();
     }
@@ -29,16 +29,17 @@ final class StepLines {
     long span = Math.max(1, run.running() ? now - run.startedAt() : run.duration());
     return steps.subList(0, Math.min(MAX, steps.size())).stream()
         .map(step -> {
-          long began = step.startedAt() - run.startedAt();
-          int left = Math.clamp(WIDTH * began / span, 0, WIDTH - LEAST);
+          long offset = step.startedAt() - run.startedAt();
+          int left = Math.clamp(WIDTH * offset / span, 0, WIDTH - MIN_WIDTH);
           RunStep.Skip skip = step.skip();
-          int right = Math.clamp(WIDTH * (began + step.duration(now)) / span, left + LEAST, WIDTH);
-          return new RunView.Step(
+          int right =
+              Math.clamp(WIDTH * (offset + step.duration(now)) / span, left + MIN_WIDTH, WIDTH);
+          return new RunView.StepBar(
               step.name(),
-              step.result() == null ? "running" : Words.colour(step.result()),
-              skip == null ? Words.shown(step.result()) : label(skip),
+              step.result() == null ? "running" : TextFormat.colour(step.result()),
+              skip == null ? TextFormat.result(step.result()) : label(skip),
               skip == null ? "" : label(skip) + ": " + skip.reason(),
-              Words.took(step.duration(now)),
+              TextFormat.duration(step.duration(now)),
               path + "console?at=" + step.logStart(),
               left,
               right - left);

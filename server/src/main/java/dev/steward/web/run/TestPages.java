@@ -1,20 +1,20 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Route.Method;
-import dev.steward.gate.UrlPath;
 import dev.steward.http.Response;
 import dev.steward.report.Reports;
 import dev.steward.report.TestCase;
-import dev.steward.rest.Parts;
-import dev.steward.rest.report.TestPlaces;
-import dev.steward.rest.report.TestReport;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.TestReport;
+import dev.steward.rest.report.TestEndpoints;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
+import dev.steward.routing.UrlPath;
 import dev.steward.run.JobRun;
 import dev.steward.web.Chart;
 import dev.steward.web.Templates;
-import dev.steward.web.Words;
+import dev.steward.web.TextFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +27,13 @@ final class TestPages {
 
   private static final int MAX_FAILURES = 100;
   private static final int MAX_TEXT = 100_000;
-  private static final int SOME_TEXT = 8_000;
+  private static final int PREVIEW_TEXT = 8_000;
 
   /** Builds in the history of a test; each costs one file read. */
-  private static final int HISTORY = 25;
+  private static final int HISTORY_BUILDS = 25;
 
   private static final int FLAKY_BUILDS = 10;
-  private static final int LEAST = 4;
+  private static final int MIN_HEIGHT = 4;
 
   private final Parts parts;
   private final RunTasks tasks;
@@ -45,7 +45,7 @@ final class TestPages {
     this.views = views;
   }
 
-  static void add(TestPlaces.Tests tests, Parts parts, RunTasks tasks, RunViews views) {
+  static void add(TestEndpoints.TestTypes tests, Parts parts, RunTasks tasks, RunViews views) {
     var pages = new TestPages(parts, tasks, views);
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     tests.report().route(Method.ANY, "", read, pages::report);
@@ -55,21 +55,25 @@ final class TestPages {
   }
 
   private Response report(RequestContext call, TestReport report) {
-    JobRun which = report.which();
+    JobRun jobRun = report.jobRun();
     record Failure(String href, TestCase test) {}
     var failures = new ArrayList<Failure>();
-    var packages = new ArrayList<TestsView.Group>();
-    for (TestReport.Group group : report.packages()) {
-      String href = call.path() + UrlPath.encode(group.word()) + "/";
-      TestsView.Group shown = shown(group, href);
-      packages.add(shown);
-      if (shown.failed() > 0 && failures.size() < MAX_FAILURES) {
-        for (TestReport.Group one : group.classes()) {
-          for (TestReport.One test : one.tests()) {
+    var packages = new ArrayList<TestsView.TestGroupRow>();
+    for (TestReport.TestGroup group : report.packages()) {
+      String href = call.path() + UrlPath.encode(group.urlName()) + "/";
+      TestsView.TestGroupRow row = view(group, href);
+      packages.add(row);
+      if (row.failed() > 0 && failures.size() < MAX_FAILURES) {
+        for (TestReport.TestGroup one : group.classes()) {
+          for (TestReport.TestEntry test : one.tests()) {
             if (test.test().status().isFailure() && failures.size() < MAX_FAILURES) {
               failures.add(
                   new Failure(
-                      href + UrlPath.encode(one.word()) + "/" + UrlPath.encode(test.word()) + "/",
+                      href
+                          + UrlPath.encode(one.urlName())
+                          + "/"
+                          + UrlPath.encode(test.urlName())
+                          + "/",
                       test.test()));
             }
           }
@@ -81,8 +85,8 @@ final class TestPages {
             .reports()
             .flaky(
                 call.caller(),
-                which.job(),
-                which.run().number(),
+                jobRun.job(),
+                jobRun.run().number(),
                 failures.stream().map(one -> one.test().key()).collect(Collectors.toSet()),
                 FLAKY_BUILDS);
     long failed = report.results().failed();
@@ -94,49 +98,57 @@ final class TestPages {
         "run/tests.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "report",
             new TestsView.Report(
                 failed,
                 skipped,
                 total - failed - skipped,
                 total,
-                took(report.results().seconds()),
-                failures.stream().map(one -> shown(which, one.test(), one.href(), flaky)).toList(),
+                duration(report.results().seconds()),
+                failures.stream().map(one -> view(jobRun, one.test(), one.href(), flaky)).toList(),
                 failed - failures.size(),
                 packages)));
   }
 
-  private static String took(float seconds) {
-    return seconds < 1 ? Math.round(seconds * 1_000) + " ms" : Words.took((long) (seconds * 1_000));
+  private static String duration(float seconds) {
+    return seconds < 1
+        ? Math.round(seconds * 1_000) + " ms"
+        : TextFormat.duration((long) (seconds * 1_000));
   }
 
-  private static TestsView.Group shown(TestReport.Group group, String href) {
-    return new TestsView.Group(
-        group.name(), href, group.failed(), group.skipped(), group.passed(), took(group.seconds()));
+  private static TestsView.TestGroupRow view(TestReport.TestGroup group, String href) {
+    return new TestsView.TestGroupRow(
+        group.name(),
+        href,
+        group.failed(),
+        group.skipped(),
+        group.passed(),
+        duration(group.seconds()));
   }
 
-  private static TestsView.Test shown(JobRun which, TestCase test, String href, Set<String> flaky) {
-    return new TestsView.Test(
+  private static TestsView.TestRow view(
+      JobRun jobRun, TestCase test, String href, Set<String> flaky) {
+    return new TestsView.TestRow(
         test.className() + "." + test.name(),
         href,
         colour(test.status()),
         status(test.status()),
-        took(test.seconds()),
-        cut(test.details(), SOME_TEXT),
-        cut(test.stackTrace(), SOME_TEXT),
-        test.age(which.run().number()),
+        duration(test.seconds()),
+        truncate(test.details(), PREVIEW_TEXT),
+        truncate(test.stackTrace(), PREVIEW_TEXT),
+        test.age(jobRun.run().number()),
         test.failedSince(),
         flaky.contains(test.key()));
   }
 
-  private static String cut(@Nullable String text, int most) {
-    if (text == null || text.length() <= most) {
+  private static String truncate(@Nullable String text, int limit) {
+    if (text == null || text.length() <= limit) {
       return text == null ? "" : text;
     }
-    return text.substring(0, most) + "\n… " + (text.length() - most) + " more characters";
+    return text.substring(0, limit) + "\n… " + (text.length() - limit) + " more characters";
   }
 
   private static String colour(TestCase.Status status) {
@@ -157,62 +169,69 @@ final class TestPages {
     };
   }
 
-  private Response group(RequestContext call, TestReport.Group group) {
-    JobRun which = group.report().which();
-    boolean ofClasses = group.kind() == TestReport.Group.Kind.PACKAGE;
+  private Response group(RequestContext call, TestReport.TestGroup group) {
+    JobRun jobRun = group.report().jobRun();
+    boolean isPackage = group.type() == TestReport.TestGroup.GroupType.PACKAGE;
     return Templates.page(
         call,
         200,
         "run/testgroup.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "group",
-            shown(group, call.path()),
+            view(group, call.path()),
             "classes",
-            ofClasses
+            isPackage
                 ? group.classes().stream()
-                    .map(one -> shown(one, call.path() + UrlPath.encode(one.word()) + "/"))
+                    .map(one -> view(one, call.path() + UrlPath.encode(one.urlName()) + "/"))
                     .toList()
                 : List.of(),
             "tests",
-            ofClasses
+            isPackage
                 ? List.of()
                 : group.tests().stream()
                     .map(one ->
-                        shown(
-                            which,
+                        view(
+                            jobRun,
                             one.test(),
-                            call.path() + UrlPath.encode(one.word()) + "/",
+                            call.path() + UrlPath.encode(one.urlName()) + "/",
                             Set.of()))
                     .toList()));
   }
 
-  private Response test(RequestContext call, TestReport.One one) {
-    JobRun which = one.report().which();
-    TestCase test = one.test();
-    List<Reports.TestHistoryEntry> past =
-        parts.reports().history(call.caller(), which.job(), which.run().number(), test, HISTORY);
+  private Response test(RequestContext call, TestReport.TestEntry entry) {
+    JobRun jobRun = entry.report().jobRun();
+    TestCase test = entry.test();
+    List<Reports.TestHistoryEntry> pastResults =
+        parts
+            .reports()
+            .history(call.caller(), jobRun.job(), jobRun.run().number(), test, HISTORY_BUILDS);
     Set<String> flaky =
         parts
             .reports()
-            .flaky(call.caller(), which.job(), which.run().number(), Set.of(test.key()), HISTORY);
+            .flaky(
+                call.caller(),
+                jobRun.job(),
+                jobRun.run().number(),
+                Set.of(test.key()),
+                HISTORY_BUILDS);
     // The build segment may be a permalink; the path after it is the same for all builds.
-    String below = call.path().substring(tasks.jobPath(call).length());
-    String words = below.substring(below.indexOf('/') + 1);
-    var history = new ArrayList<TestsView.Past>();
-    for (Reports.TestHistoryEntry each : past) {
+    String relativePath = call.path().substring(tasks.jobPath(call).length());
+    String testPath = relativePath.substring(relativePath.indexOf('/') + 1);
+    var history = new ArrayList<TestsView.TestHistoryRow>();
+    for (Reports.TestHistoryEntry result : pastResults) {
       history.add(
-          new TestsView.Past(
-              each.number(),
-              tasks.jobPath(call) + each.number() + "/" + words,
-              colour(each.test().status()),
-              status(each.test().status()),
-              took(each.test().seconds())));
+          new TestsView.TestHistoryRow(
+              result.number(),
+              tasks.jobPath(call) + result.number() + "/" + testPath,
+              colour(result.test().status()),
+              status(result.test().status()),
+              duration(result.test().seconds())));
     }
-    var outputs = new ArrayList<TestsView.Output>();
+    var outputs = new ArrayList<TestsView.TestOutput>();
     output(outputs, "Error message", test.details());
     output(outputs, "Stack trace", test.stackTrace());
     output(outputs, "Skip message", test.skippedMessage());
@@ -224,48 +243,49 @@ final class TestPages {
         "run/test.jte",
         Map.of(
             "frame",
-            tasks.frame(call, which),
+            tasks.layout(call, jobRun),
             "head",
-            views.head(call, which),
+            views.head(call, jobRun),
             "test",
-            shown(which, test, call.path(), flaky),
+            view(jobRun, test, call.path(), flaky),
             "outputs",
             outputs,
             "history",
             history,
             "chart",
-            chart(past, history)));
+            chart(pastResults, history)));
   }
 
   /** Duration chart with the oldest build first, unlike the table. */
-  private static Chart chart(List<Reports.TestHistoryEntry> past, List<TestsView.Past> history) {
+  private static Chart chart(
+      List<Reports.TestHistoryEntry> pastResults, List<TestsView.TestHistoryRow> history) {
     float longest = 0;
-    for (Reports.TestHistoryEntry each : past) {
-      longest = Math.max(longest, each.test().seconds());
+    for (Reports.TestHistoryEntry result : pastResults) {
+      longest = Math.max(longest, result.test().seconds());
     }
-    long most = (long) (longest * 1_000_000);
-    var columns = new ArrayList<Chart.Column>();
-    for (int i = past.size() - 1; i >= 0; i--) {
-      TestsView.Past shown = history.get(i);
+    long maximum = (long) (longest * 1_000_000);
+    var columns = new ArrayList<Chart.ChartColumn>();
+    for (int i = pastResults.size() - 1; i >= 0; i--) {
+      TestsView.TestHistoryRow row = history.get(i);
       columns.add(
-          new Chart.Column(
-              shown.number(),
-              shown.href(),
-              "#" + shown.number() + ": " + shown.status() + ", " + shown.took(),
+          new Chart.ChartColumn(
+              row.number(),
+              row.href(),
+              "#" + row.number() + ": " + row.status() + ", " + row.duration(),
               List.of(
                   Chart.bar(
-                      shown.colour(),
-                      (long) (past.get(i).test().seconds() * 1_000_000),
-                      most,
-                      LEAST))));
+                      row.colour(),
+                      (long) (pastResults.get(i).test().seconds() * 1_000_000),
+                      maximum,
+                      MIN_HEIGHT))));
     }
-    return new Chart("Test duration in the last builds", took(longest), columns);
+    return new Chart("Test duration in the last builds", duration(longest), columns);
   }
 
   private static void output(
-      List<TestsView.Output> outputs, String heading, @Nullable String text) {
+      List<TestsView.TestOutput> outputs, String heading, @Nullable String text) {
     if (text != null && !text.isBlank()) {
-      outputs.add(new TestsView.Output(heading, cut(text, MAX_TEXT)));
+      outputs.add(new TestsView.TestOutput(heading, truncate(text, MAX_TEXT)));
     }
   }
 }

@@ -8,33 +8,34 @@ public final class TestsView {
   private TestsView() {}
 
   /** Test counts of a package or class. */
-  public record Group(
-      String name, String href, long failed, long skipped, long passed, String took) {}
+  public record TestGroupRow(
+      String name, String href, long failed, long skipped, long passed, String duration) {}
 
   /**
    * A test.
    *
    * @param message error message; empty if the test did not fail
-   * @param trace stack trace
-   * @param since number of the build since which it fails; 0 if it does not fail
+   * @param stackTrace stack trace
+   * @param failingSince number of the build since which it fails; 0 if it does not fail
    */
-  public record Test(
+  public record TestRow(
       String name,
       String href,
       String colour,
       String status,
-      String took,
+      String duration,
       String message,
-      String trace,
+      String stackTrace,
       long age,
-      long since,
+      long failingSince,
       boolean flaky) {}
 
   /** Result of a test in one build. */
-  public record Past(long number, String href, String colour, String status, String took) {}
+  public record TestHistoryRow(
+      long number, String href, String colour, String status, String duration) {}
 
   /** A text output of a test. */
-  public record Output(String heading, String text) {}
+  public record TestOutput(String heading, String text) {}
 
   /** All tests of a build. */
   public record Report(
@@ -42,8 +43,8 @@ public final class TestsView {
       long skipped,
       long passed,
       long total,
-      String took,
-      List<Test> failures,
+      String duration,
+      List<TestRow> failures,
       long moreFailures,
-      List<Group> packages) {}
+      List<TestGroupRow> packages) {}
 }

@@ -5,19 +5,19 @@ import dev.steward.access.Sessions;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Route.Method;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.Parts;
-import dev.steward.rest.UserPlaces;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.user.UserEndpoints;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
 import dev.steward.text.ShellQuote;
-import dev.steward.web.Moment;
 import dev.steward.web.Templates;
-import dev.steward.web.Words;
+import dev.steward.web.TextFormat;
+import dev.steward.web.TimeElement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ public final class SecurityPages {
   }
 
   /** Adds the routes. */
-  static void add(Kinds kinds, Parts parts) {
+  static void add(ResourceTypes kinds, Parts parts) {
     var pages = new SecurityPages(parts);
     AccessRule selfOrAdminister = AccessRule.selfOrAdminister();
     kinds
@@ -59,30 +59,30 @@ public final class SecurityPages {
       RequestContext call,
       User user,
       int status,
-      SecurityView.@Nullable Fresh fresh,
-      String tokenSaid,
-      String passwordSaid) {
+      SecurityView.@Nullable NewTokenView newToken,
+      String tokenError,
+      String passwordError) {
     boolean own = call.caller().userId() == user.id();
     LocalDate today = parts.tokens().today();
     long now = parts.clock().millis();
-    var tokens = new ArrayList<SecurityView.Token>();
+    var tokens = new ArrayList<SecurityView.TokenRow>();
     for (Token token : parts.tokens().list(call.caller(), user).reversed()) {
-      tokens.add(shown(token, today, now));
+      tokens.add(tokenRow(token, today, now));
     }
-    var sessions = new ArrayList<SecurityView.Session>();
-    String here = own ? call.session().mark() : "";
-    for (Sessions.ActiveSession one : call.session().sessions(call.caller(), user)) {
+    var sessions = new ArrayList<SecurityView.SessionRow>();
+    String currentMark = own ? call.session().mark() : "";
+    for (Sessions.ActiveSession session : call.session().sessions(call.caller(), user)) {
       sessions.add(
-          new SecurityView.Session(
-              one.publicId(),
-              Agents.shortened(one.agent()),
-              one.address(),
-              Words.ago(one.createdAt(), now),
-              Words.ago(one.seenAt(), now),
-              one.publicId().equals(here)));
+          new SecurityView.SessionRow(
+              session.publicId(),
+              UserAgentName.shorten(session.agent()),
+              session.address(),
+              TextFormat.ago(session.createdAt(), now),
+              TextFormat.ago(session.seenAt(), now),
+              session.publicId().equals(currentMark)));
     }
     var parameters = new HashMap<String, Object>();
-    parameters.put("frame", UserTasks.frame(call, user));
+    parameters.put("frame", UserTasks.layout(call, user));
     parameters.put(
         "user",
         new SecurityView(
@@ -90,23 +90,24 @@ public final class SecurityPages {
             user.fullName(),
             call.path(),
             own,
-            fresh,
+            newToken,
             "curl -u "
-                + ShellQuote.single(user.name() + ":" + (fresh == null ? "$TOKEN" : fresh.value()))
+                + ShellQuote.single(
+                    user.name() + ":" + (newToken == null ? "$TOKEN" : newToken.value()))
                 + " "
                 + ShellQuote.single(call.rootUrl() + "api/json"),
-            tokenSaid.isEmpty() ? "" : call.parameters().get("newTokenName", ""),
-            tokenSaid.isEmpty() ? "" : call.parameters().get("tokenExpiration", ""),
+            tokenError.isEmpty() ? "" : call.parameters().get("newTokenName", ""),
+            tokenError.isEmpty() ? "" : call.parameters().get("tokenExpiration", ""),
             tokens,
             parts.tokens().findLegacyValue(call.caller(), user),
             sessions,
             !call.caller().usesToken(),
             parts.users().passwordPolicy().minLength(),
             lifetimes(today),
-            tokenSaid,
-            passwordSaid));
+            tokenError,
+            passwordError));
     Response page = Templates.page(call, status, "user/security.jte", parameters);
-    return fresh == null ? page : page.set("Cache-Control", "no-store");
+    return newToken == null ? page : page.set("Cache-Control", "no-store");
   }
 
   private static List<SecurityView.Lifetime> lifetimes(LocalDate today) {
@@ -116,18 +117,18 @@ public final class SecurityPages {
         .toList();
   }
 
-  private static SecurityView.Token shown(Token token, LocalDate today, long now) {
+  private static SecurityView.TokenRow tokenRow(Token token, LocalDate today, long now) {
     Long created = token.createdAt();
     Long used = token.lastUsedAt();
-    return new SecurityView.Token(
+    return new SecurityView.TokenRow(
         token.uuid(),
         token.name(),
-        created == null ? Moment.none("") : Words.ago(created, now),
-        by(token),
+        created == null ? TimeElement.none("") : TextFormat.ago(created, now),
+        origin(token),
         token.useCount(),
-        used == null ? Moment.none("never") : Words.ago(used, now),
-        Agents.lastUse(token),
-        Words.expires(token.expiresOn(), today),
+        used == null ? TimeElement.none("never") : TextFormat.ago(used, now),
+        UserAgentName.lastUse(token),
+        TextFormat.expiry(token.expiresOn(), today),
         warnings(token, today, now));
   }
 
@@ -151,7 +152,7 @@ public final class SecurityPages {
     return warnings;
   }
 
-  private static String by(Token token) {
+  private static String origin(Token token) {
     return switch (token.kind()) {
       case LEGACY -> "as a legacy token";
       case FIXED -> "with a given value";
@@ -161,23 +162,23 @@ public final class SecurityPages {
   }
 
   private Response generate(RequestContext call, User user) {
-    Parameters sent = call.parameters();
+    Parameters parameters = call.parameters();
     try {
-      LocalDate last =
+      LocalDate lastDay =
           Expiry.parseForm(
-              sent.find("expirationDuration"),
-              sent.find("tokenExpiration"),
+              parameters.find("expirationDuration"),
+              parameters.find("tokenExpiration"),
               parts.tokens().today());
-      Tokens.NewToken made =
-          parts.tokens().generate(call.caller(), user, sent.find("newTokenName"), last);
+      Tokens.NewToken newToken =
+          parts.tokens().generate(call.caller(), user, parameters.find("newTokenName"), lastDay);
       return page(
           call,
           user,
           200,
-          new SecurityView.Fresh(
-              made.token().name(),
-              made.value(),
-              last == null ? "It never expires." : "It expires after " + last + "."),
+          new SecurityView.NewTokenView(
+              newToken.token().name(),
+              newToken.value(),
+              lastDay == null ? "It never expires." : "It expires after " + lastDay + "."),
           "",
           "");
     } catch (Problem.Invalid | Problem.Conflict e) {
@@ -197,7 +198,7 @@ public final class SecurityPages {
 
   private Response password(RequestContext call, User user) {
     try {
-      UserPlaces.change(parts, call, user);
+      UserEndpoints.changePassword(parts, call, user);
     } catch (Problem.Invalid e) {
       return page(call, user, 400, null, "", e.getMessage());
     }

@@ -4,18 +4,18 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
 import dev.steward.access.Users;
-import dev.steward.gate.AccessRule;
-import dev.steward.gate.RequestContext;
-import dev.steward.gate.Route.Method;
-import dev.steward.gate.Site;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.Kinds;
-import dev.steward.rest.Parts;
-import dev.steward.web.Frame;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
+import dev.steward.routing.Site;
+import dev.steward.web.Layout;
 import dev.steward.web.Templates;
-import dev.steward.web.Words;
+import dev.steward.web.TextFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +33,12 @@ public final class UserPages {
   }
 
   /** Adds the routes. */
-  public static void add(Kinds kinds, Parts parts) {
+  public static void add(ResourceTypes kinds, Parts parts) {
     var pages = new UserPages(parts);
     kinds
         .server()
         .route(Method.GET, "people", AccessRule.read(), pages::people)
-        .route(Method.GET, "asynchPeople", AccessRule.read(), pages::formerly)
+        .route(Method.GET, "asynchPeople", AccessRule.read(), pages::redirectOldPath)
         .route(Method.POST, "people/add", AccessRule.needs(Permission.ADMINISTER), pages::add);
     kinds
         .securityRealm()
@@ -52,65 +52,65 @@ public final class UserPages {
   }
 
   private Response people(RequestContext call, Site site) {
-    noDocument(call);
+    rejectSubpath(call);
     return people(call, 200, "");
   }
 
   /** {@code /asynchPeople}: the former path of the list in Jenkins. */
-  private Response formerly(RequestContext call, Site site) {
-    noDocument(call);
+  private Response redirectOldPath(RequestContext call, Site site) {
+    rejectSubpath(call);
     return Response.redirect(site.contextPath() + "/people/");
   }
 
   /** Rejects paths below the list: Jenkins has no such documents without the plugin for it. */
-  private static void noDocument(RequestContext call) {
+  private static void rejectSubpath(RequestContext call) {
     if (!call.extraSegments().isEmpty()) {
       throw new Problem.NotFound("Not found. The list of users is at /people/.");
     }
   }
 
-  private Response people(RequestContext call, int status, String said) {
+  private Response people(RequestContext call, int status, String error) {
     String text = call.request().query().get("q", "").strip();
     String after = call.request().query().get("after", "");
-    List<User> found = parts.users().page(call.caller(), text, after, MAX + 1);
-    boolean more = found.size() > MAX;
-    var all = new ArrayList<PeopleView.Person>();
-    for (User user : more ? found.subList(0, MAX) : found) {
-      all.add(new PeopleView.Person(user.name(), user.key(), user.fullName(), user.disabled()));
+    List<User> users = parts.users().page(call.caller(), text, after, MAX + 1);
+    boolean hasMore = users.size() > MAX;
+    var rows = new ArrayList<PeopleView.UserRow>();
+    for (User user : hasMore ? users.subList(0, MAX) : users) {
+      rows.add(new PeopleView.UserRow(user.name(), user.key(), user.fullName(), user.disabled()));
     }
-    Parameters sent = said.isEmpty() ? Parameters.NONE : call.parameters();
+    Parameters parameters = error.isEmpty() ? Parameters.NONE : call.parameters();
     return Templates.page(
         call,
         status,
         "user/people.jte",
         Map.of(
             "frame",
-            Frame.of(call),
+            Layout.of(call),
             "people",
             new PeopleView(
-                all,
+                rows,
                 text,
-                more ? Words.query("q", text, "after", found.get(MAX - 1).name()) : "",
+                hasMore ? TextFormat.query("q", text, "after", users.get(MAX - 1).name()) : "",
                 call.hasPermission(Permission.ADMINISTER),
                 parts.users().passwordPolicy().minLength(),
-                said,
-                sent.get("username", ""),
-                sent.get("fullname", ""))));
+                error,
+                parameters.get("username", ""),
+                parameters.get("fullname", ""))));
   }
 
   private Response add(RequestContext call, Site site) {
-    Parameters sent = call.parameters();
+    Parameters parameters = call.parameters();
     try {
-      String password = sent.get("password1", "");
-      if (!password.equals(sent.get("password2", ""))) {
+      String password = parameters.get("password1", "");
+      if (!password.equals(parameters.get("password2", ""))) {
         throw new Problem.Invalid("Password didn't match");
       }
       parts
           .users()
           .create(
               call.caller(),
-              sent.get("username", ""),
-              sent.find("fullname"),
+              parameters.get("username", ""),
+              parameters.find("fullname"),
               password,
               Users.PasswordFormat.ENTERED_BY_USER);
     } catch (Problem.Invalid e) {
@@ -122,14 +122,14 @@ public final class UserPages {
   private Response user(RequestContext call, User user) {
     String description = user.description();
     boolean own = call.caller().userId() == user.id();
-    boolean near = own || call.hasPermission(Permission.ADMINISTER);
+    boolean showsDetails = own || call.hasPermission(Permission.ADMINISTER);
     return Templates.page(
         call,
         200,
         "user/user.jte",
         Map.of(
             "frame",
-            UserTasks.frame(call, user),
+            UserTasks.layout(call, user),
             "user",
             new UserView(
                 user.name(),
@@ -138,20 +138,20 @@ public final class UserPages {
                 call.path(),
                 user.disabled(),
                 own,
-                near ? user.groups() : List.of(),
-                near ? rights(user) : List.of(),
-                near)));
+                showsDetails ? user.groups() : List.of(),
+                showsDetails ? rights(user) : List.of(),
+                showsDetails)));
   }
 
   /** Global permissions of the user; only Administer if granted, since it implies all others. */
   private List<String> rights(User user) {
-    Caller they = user.toCaller(Caller.AuthMethod.SESSION, null, "");
-    if (parts.rights().allows(they, Permission.ADMINISTER)) {
+    Caller userCaller = user.toCaller(Caller.AuthMethod.SESSION, null, "");
+    if (parts.authorizer().allows(userCaller, Permission.ADMINISTER)) {
       return List.of(Permission.ADMINISTER.title());
     }
     var titles = new ArrayList<String>();
     for (Permission permission : Permission.values()) {
-      if (permission.isGrantable() && parts.rights().allows(they, permission)) {
+      if (permission.isGrantable() && parts.authorizer().allows(userCaller, permission)) {
         titles.add(permission.title());
       }
     }

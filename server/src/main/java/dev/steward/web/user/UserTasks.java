@@ -2,9 +2,9 @@ package dev.steward.web.user;
 
 import dev.steward.access.Permission;
 import dev.steward.access.User;
-import dev.steward.gate.RequestContext;
-import dev.steward.web.Frame;
-import dev.steward.web.Frame.Task;
+import dev.steward.routing.RequestContext;
+import dev.steward.web.Layout;
+import dev.steward.web.Layout.Task;
 import java.util.ArrayList;
 
 /** Side menu of a user, limited to what the viewer may do. */
@@ -12,7 +12,7 @@ final class UserTasks {
 
   private UserTasks() {}
 
-  static Frame frame(RequestContext call, User user) {
+  static Layout layout(RequestContext call, User user) {
     boolean own = call.caller().userId() == user.id();
     boolean manages = call.hasPermission(Permission.ADMINISTER);
     String path = call.path();
@@ -41,6 +41,6 @@ final class UserTasks {
               path + "doDelete",
               "Delete this user with all tokens, sessions and credentials?"));
     }
-    return Frame.of(call, tasks);
+    return Layout.of(call, tasks);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ClientJarTest {
 
   @Test
-  void noClassOfTheClientIsLeftOut() throws Exception {
+  void theClientJarContainsAllClasses() throws Exception {
     Path classes = Path.of(Main.class.getResource("Main.class").toURI()).getParent();
     try (var files = Files.list(classes)) {
       assertThat(

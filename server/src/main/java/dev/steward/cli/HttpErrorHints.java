@@ -1,0 +1,141 @@
+package dev.steward.cli;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Explains HTTP refusals of a Jenkins server, with advice. */
+final class HttpErrorHints {
+
+  private static final Pattern REALM = Pattern.compile("realm=\"([^\"]{0,100})\"");
+
+  private HttpErrorHints() {}
+
+  /** Steps to create a token in a browser. */
+  static String browserSteps(Probe.ServerInfo server) {
+    if (server.isBefore(JenkinsVersion.NAMED_TOKENS)) {
+      return "With a browser: log in at "
+          + server.target().url()
+          + ", click your name → Configure → Show API Token.";
+    }
+    return "With a browser: log in at "
+        + server.target().url()
+        + ", click your name → "
+        + (server.isBefore(JenkinsVersion.SECURITY_PAGE) ? "Configure" : "Security")
+        + " → Add new token, give it a name, Generate, and copy it. Use the token"
+        + " instead of a password in this program.";
+  }
+
+  /** Explains 401: the credentials are rejected. */
+  static CommandFailure unauthorized(
+      String step, HttpTransport.Reply reply, Probe.ServerInfo server, Credentials credentials) {
+    String realm = realm(reply);
+    if (realm != null && !realm.equals("jenkins") && !realm.equals("steward")) {
+      return new CommandFailure(
+          step,
+          "a proxy in front of the server requires its own password (401, realm '"
+              + Terminal.sanitize(realm)
+              + "').",
+          "A request can carry only one password. Ask the proxy's administrator"
+              + " for an address without it.");
+    }
+    if (credentials.saved()) {
+      return new CommandFailure(
+          step,
+          "the server rejected the saved token (401): it was revoked or has expired.",
+          "Create a new one: steward login --server " + server.target().url() + " --user …");
+    }
+    if (credentials.looksLikeToken()) {
+      return new CommandFailure(
+          step,
+          "the server rejected the token (401): it belongs to another user, was"
+              + " revoked, or has expired.",
+          "A token works only with the name of its own user.");
+    }
+    if (server.singleSignOn() != null) {
+      return new CommandFailure(
+          step,
+          "the server does not accept passwords (401): " + server.singleSignOn() + ".",
+          browserSteps(server));
+    }
+    return new CommandFailure(
+        step,
+        "the user name or the password is wrong (401).",
+        "Use your login name, not your full name. If your company uses single"
+            + " sign-on, the server does not know your password. "
+            + browserSteps(server));
+  }
+
+  private static @Nullable String realm(HttpTransport.Reply reply) {
+    for (String line : reply.headers().allValues("WWW-Authenticate")) {
+      Matcher realm = REALM.matcher(line);
+      if (realm.find()) {
+        return realm.group(1).toLowerCase(Locale.ROOT);
+      }
+    }
+    return null;
+  }
+
+  /** Explains 403: the request is not allowed, with or without authentication. */
+  static CommandFailure forbidden(String step, HttpTransport.Reply reply, ServerSession session) {
+    if (reply.body().contains("No valid crumb")) {
+      return invalidCrumb(step, session);
+    }
+    if ("anonymous".equals(reply.header("X-You-Are-Authenticated-As"))
+        || reply.body().contains("not available when not logged in")) {
+      return new CommandFailure(
+          step,
+          "the server ignored the user name and password and treats you as anonymous.",
+          "Either its security is disabled, so it has no tokens, or a proxy in"
+              + " front of it removes the header Authorization.");
+    }
+    String permission = reply.header("X-Required-Permission");
+    if (permission != null) {
+      return new CommandFailure(
+          step,
+          "the user lacks the permission " + Terminal.sanitize(permission) + " (403).",
+          "An administrator of the server can grant it.");
+    }
+    return new CommandFailure(
+        step,
+        "the server denied the request (403) without a reason.",
+        "In Jenkins, users can only create their own tokens. A proxy or firewall"
+            + " may also block the path.");
+  }
+
+  /** Explains 403 with Jenkins' message about crumbs: the crumb or its session was lost. */
+  private static CommandFailure invalidCrumb(String step, ServerSession session) {
+    Crumb crumb = session.crumb();
+    if (crumb == null) {
+      return new CommandFailure(
+          step,
+          "the server requires a crumb, but /crumbIssuer is not reachable.",
+          "A proxy blocks this path; allow it.");
+    }
+    if (session.cookies().areWithheld()) {
+      return new CommandFailure(
+          step,
+          "the session cookie is sent over https only, but this is http; a crumb"
+              + " is not valid without it.",
+          "Use the https address of the server with --server.");
+    }
+    if (session.cookies().isEmpty() && !session.server().isBefore(JenkinsVersion.SESSION_CRUMBS)) {
+      return new CommandFailure(
+          step,
+          "the server rejected its own crumb: its session cookie did not arrive.",
+          "A proxy in front of the server removes Set-Cookie; let it pass.");
+    }
+    return new CommandFailure(
+        step,
+        "the server rejected the crumb that it has just issued.",
+        "The usual cause is a proxy: it removes the header "
+            + crumb.field()
+            + (crumb.field().startsWith(".")
+                ? " (some proxies drop names with a dot: nginx needs"
+                    + " ignore_invalid_headers off; or enable 'proxy compatibility' for crumbs)"
+                : "")
+            + ", loses the session cookie, changes the client's address between two"
+            + " requests, or sends them to different servers.");
+  }
+}

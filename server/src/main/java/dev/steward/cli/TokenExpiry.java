@@ -1,0 +1,80 @@
+package dev.steward.cli;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Expiry of a token: after a number of days, at the end of a date, or never. The server counts the
+ * days, in its own time zone.
+ */
+public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
+
+  /** Help text of {@code --expires}. */
+  public static final String HELP =
+      "By default the token never expires, like on the web page and in the"
+          + " REST API. --expires takes\n"
+          + "30d (days) or 2027-01-31 (the last day).";
+
+  /** Short US date format, of servers without the locale en-CA. */
+  private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("M/d/yy", Locale.US);
+
+  private static final Pattern DAYS = Pattern.compile("[0-9]{1,5}d");
+
+  static TokenExpiry parse(@Nullable String text) {
+    if (text == null || text.equals("never")) {
+      return new TokenExpiry(null, null);
+    }
+    if (DAYS.matcher(text).matches()) {
+      return new TokenExpiry(text.substring(0, text.length() - 1), null);
+    }
+    try {
+      return new TokenExpiry(null, LocalDate.parse(text));
+    } catch (DateTimeException e) {
+      throw new UsageError(
+          "--expires takes a number of days such as 30d, a date such as"
+              + " 2027-01-31, or never.");
+    }
+  }
+
+  /**
+   * Sentence about the expiry of a token.
+   *
+   * @param date in the server's format; {@code never} or null if the token does not expire
+   */
+  public static String describe(@Nullable String date) {
+    return date == null || date.equals("never")
+        ? "It does not expire."
+        : "It expires " + iso(date) + ", after its last day.";
+  }
+
+  /** Date as 2027-01-31 if the server's format is known, else unchanged. */
+  static String iso(String date) {
+    for (DateTimeFormatter format : List.of(DateTimeFormatter.ISO_LOCAL_DATE, SHORT)) {
+      try {
+        return LocalDate.parse(date, format).toString();
+      } catch (DateTimeException e) {
+        // The next format may fit.
+      }
+    }
+    return Terminal.sanitize(date);
+  }
+
+  boolean isSet() {
+    return days != null || lastDay != null;
+  }
+
+  /** Adds the fields of the expiry to a form; servers without token expiry ignore them. */
+  Form addTo(Form form) {
+    if (days != null) {
+      return form.and("expirationDuration", days);
+    }
+    return lastDay == null
+        ? form
+        : form.and("expirationDuration", "custom").and("tokenExpiration", lastDay.toString());
+  }
+}

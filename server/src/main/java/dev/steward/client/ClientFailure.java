@@ -1,0 +1,36 @@
+package dev.steward.client;
+
+import java.io.IOException;
+
+/**
+ * Failure of the client, such as invalid options or a lost connection; the message is for the user.
+ */
+public final class ClientFailure extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ClientFailure(String message) {
+    super(message);
+  }
+
+  /** Explains an HTTP status received instead of a connection. */
+  static ClientFailure byStatus(int status, String url, String detail) {
+    if (status == 401) {
+      return new ClientFailure(
+          "The server rejected the user name and password or token (401). Create"
+              + " an API token and pass it with -auth USER:TOKEN, -auth @FILE or"
+              + " JENKINS_USER_ID and JENKINS_API_TOKEN.");
+    }
+    if (status >= 300 && status < 400) {
+      return new ClientFailure(
+          "The server redirects to " + detail + " (" + status + "). Use that address with -s.");
+    }
+    return new ClientFailure(
+        "No Jenkins CLI at "
+            + url
+            + ": HTTP status "
+            + status
+            + (detail.isEmpty() ? "" : ", " + detail)
+            + ".");
+  }
+}

@@ -1,5 +1,0 @@
-/** Request routing: authentication, path resolution, and the route table with its access checks. */
-@NullMarked
-package dev.steward.gate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.steward.job.definition;
+
+import dev.steward.access.ItemGrants;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parsed config.xml of a job: the parts that this server supports. The text itself is stored as
+ * it was sent.
+ *
+ * @param blocksOnUpstream whether builds wait while an upstream job is queued or building
+ * @param blocksOnDownstream whether builds wait while a downstream job is queued or building
+ * @param quietSeconds the quiet period, or null for the server's default
+ * @param checkoutRetries number of retries of a failed checkout, or null for the server's default
+ * @param workspace a custom workspace directory, as written, with variables; null for the default
+ * @param label the label expression that selects the nodes, or null for any node
+ * @param authToken the token for remote triggers, which needs no permission, or null
+ * @param buildDiscarder when old builds are discarded, or null for never
+ * @param scm the source control settings
+ * @param warnings one sentence for each unsupported setting
+ * @param throttle the limit of concurrent builds, or null for none
+ * @param jdk the name of the JDK installation, or null for the machine's default
+ * @param grants the permissions that the item grants, or null without a permission matrix
+ * @param referencedJobs the names of other jobs in any field, including fields that are kept but
+ *     unsupported
+ */
+public record Definition(
+    @Nullable String description,
+    @Nullable String displayName,
+    boolean disabled,
+    boolean concurrent,
+    boolean keepDependencies,
+    boolean blocksOnUpstream,
+    boolean blocksOnDownstream,
+    @Nullable Integer quietSeconds,
+    @Nullable Integer checkoutRetries,
+    @Nullable String workspace,
+    @Nullable String label,
+    @Nullable String authToken,
+    @Nullable BuildDiscarder buildDiscarder,
+    Scm scm,
+    List<Parameter> parameters,
+    List<Trigger> triggers,
+    List<Wrapping> wrappings,
+    List<BuildStep> steps,
+    List<Publisher> publishers,
+    List<String> warnings,
+    @Nullable Throttle throttle,
+    @Nullable String jdk,
+    @Nullable ItemGrants grants,
+    List<String> referencedJobs) {
+
+  /** The first build wrapper of the type; null if there is none. */
+  public <T extends Wrapping> @Nullable T find(Class<T> kind) {
+    for (Wrapping wrapping : wrappings) {
+      if (kind.isInstance(wrapping)) {
+        return kind.cast(wrapping);
+      }
+    }
+    return null;
+  }
+
+  /** The first trigger of the type; null if there is none. */
+  public <T extends Trigger> @Nullable T findTrigger(Class<T> kind) {
+    for (Trigger trigger : triggers) {
+      if (kind.isInstance(trigger)) {
+        return kind.cast(trigger);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "Definition[" + steps.size() + " steps]";
+  }
+}

@@ -1,0 +1,18 @@
+package dev.steward.job.definition;
+
+import dev.steward.access.ItemGrants;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parsed config.xml of a folder: the parts that this server supports. The text itself is stored
+ * as it was sent.
+ *
+ * @param warnings one sentence for each unsupported setting
+ * @param grants the permissions that the folder grants, or null without a permission matrix
+ */
+public record FolderDefinition(
+    @Nullable String description,
+    @Nullable String displayName,
+    List<String> warnings,
+    @Nullable ItemGrants grants) {}

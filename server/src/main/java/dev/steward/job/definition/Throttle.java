@@ -1,0 +1,21 @@
+package dev.steward.job.definition;
+
+import java.util.List;
+
+/**
+ * Limits of concurrent builds of a job, or of all jobs in a category; 0 means no limit.
+ *
+ * @param byCategory whether the limits of its categories apply instead of its own
+ * @param perNode maximum concurrent builds per node
+ * @param total maximum concurrent builds on all nodes
+ * @param categories the names of its categories
+ * @param limitsMatchingParameters whether builds with the same parameters may not run concurrently
+ * @param comparedParameters the names of the parameters to compare; empty for all
+ */
+public record Throttle(
+    boolean byCategory,
+    int perNode,
+    int total,
+    List<String> categories,
+    boolean limitsMatchingParameters,
+    List<String> comparedParameters) {}

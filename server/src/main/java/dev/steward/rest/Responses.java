@@ -1,0 +1,55 @@
+package dev.steward.rest;
+
+import dev.steward.http.Response;
+import dev.steward.routing.ErrorPage;
+import dev.steward.routing.RequestContext;
+import dev.steward.text.Json;
+import java.util.List;
+
+/** Common short responses of the remote API. */
+public final class Responses {
+
+  private Responses() {}
+
+  /** Status 200 without body and media type. */
+  public static Response empty() {
+    return Response.of(200);
+  }
+
+  /** 302 to a path of this server. */
+  public static Response redirect(String path) {
+    return Response.redirect(path);
+  }
+
+  /** 302 to the parent resource: the folder, the view or the server. */
+  public static Response redirectToParent(RequestContext call) {
+    return Response.redirect(parentPath(call));
+  }
+
+  /** The path of the parent resource on this host, ending in a slash. */
+  public static String parentPath(RequestContext call) {
+    var parent = call.resource().parent();
+    return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
+  }
+
+  /** 302 to the referring page, else to the resource itself. */
+  public static Response redirectBack(RequestContext call) {
+    return Response.redirect(call.refererOr(call.path()));
+  }
+
+  /** An error as a servlet container renders it, without the product's headers. */
+  public static Response bareError(RequestContext call, int status, String message) {
+    return new ErrorPage(call.site())
+        .respond(call.request(), status, message, message, null, ErrorPage.ErrorStyle.BARE);
+  }
+
+  /** Disables caching: the response holds a secret or leads to one. */
+  public static Response noStore(Response response) {
+    return response.set("Cache-Control", "no-store");
+  }
+
+  /** The warnings about parts of a definition that this server does not support. */
+  public static Response warnings(List<String> sentences) {
+    return Response.json(200, Json.object().putTexts("warnings", sentences).toString());
+  }
+}

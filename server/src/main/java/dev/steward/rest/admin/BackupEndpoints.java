@@ -1,0 +1,52 @@
+package dev.steward.rest.admin;
+
+import dev.steward.access.Permission;
+import dev.steward.backup.Backup;
+import dev.steward.http.Response;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
+import dev.steward.routing.Site;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** {@code POST /backup}: downloads a backup of the server, without the encryption key. */
+public final class BackupEndpoints {
+
+  private final Backup backup;
+  private final InstantSource clock;
+
+  private BackupEndpoints(Backup backup, InstantSource clock) {
+    this.backup = backup;
+    this.clock = clock;
+  }
+
+  /** Adds the route. */
+  public static void add(ResourceTypes kinds, Backup backup, InstantSource clock) {
+    var endpoints = new BackupEndpoints(backup, clock);
+    kinds
+        .server()
+        .route(Method.POST, "backup", AccessRule.needs(Permission.ADMINISTER), endpoints::download);
+  }
+
+  /** Most errors occur before the first byte is sent; a truncated file is detectable. */
+  private Response download(RequestContext call, Site site) {
+    Backup.BackupSnapshot snapshot = backup.takeSnapshot(call.caller(), false);
+    return Response.stream(
+            200,
+            "application/zip",
+            out -> {
+              try (snapshot) {
+                snapshot.writeTo(out);
+              }
+            })
+        .with(
+            "Content-Disposition",
+            "attachment; filename=\"steward-"
+                + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                + ".zip\"")
+        .with("Cache-Control", "no-store");
+  }
+}

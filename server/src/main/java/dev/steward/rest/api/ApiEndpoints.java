@@ -1,0 +1,54 @@
+package dev.steward.rest.api;
+
+import dev.steward.export.Answer;
+import dev.steward.http.Response;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.ExportRouting;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
+import dev.steward.routing.RouteTable;
+import dev.steward.routing.Site;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /openapi.json}: the OpenAPI document of this server. It is created on first access and
+ * cached, since routes do not change at runtime.
+ *
+ * <p>Requires the permission to read the server, like the page {@code /api/}: a server without
+ * anonymous access reveals nothing to strangers.
+ */
+public final class ApiEndpoints {
+
+  private final RouteTable<Site> table;
+  private byte @Nullable [] cachedDocument;
+
+  private ApiEndpoints(RouteTable<Site> table) {
+    this.table = table;
+  }
+
+  /** Adds the route. Routes that are added later are described as well. */
+  public static void add(ResourceType<Site> server, Site site) {
+    var endpoints = new ApiEndpoints(new RouteTable<>(server, site));
+    server.route(Method.GET, "openapi.json", AccessRule.read(), endpoints::show);
+  }
+
+  /** Routes without documentation, and documentation without routes. */
+  public static List<String> gaps(RouteTable<Site> table) {
+    return OpenApi.gaps(table, RouteUsages.read());
+  }
+
+  private Response show(RequestContext call, Site site) {
+    return ExportRouting.document(call, Answer.JSON, document(call, site));
+  }
+
+  private synchronized byte[] document(RequestContext call, Site site) {
+    byte[] bytes = cachedDocument;
+    if (bytes == null) {
+      bytes = new OpenApi(table, RouteUsages.read(), site, call.session().cookieName()).utf8();
+      cachedDocument = bytes;
+    }
+    return bytes;
+  }
+}

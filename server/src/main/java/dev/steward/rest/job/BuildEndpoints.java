@@ -1,0 +1,289 @@
+package dev.steward.rest.job;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.http.Multipart;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
+import dev.steward.problem.Problem;
+import dev.steward.queue.IdempotencyKeys;
+import dev.steward.rest.Responses;
+import dev.steward.rest.model.Links;
+import dev.steward.rest.model.Parts;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
+import dev.steward.run.Cause;
+import dev.steward.run.ParameterResolver;
+import dev.steward.run.ParameterValue;
+import dev.steward.text.FormJson;
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Starts builds: {@code JOB/build} and {@code JOB/buildWithParameters}. */
+public final class BuildEndpoints {
+
+  private static final long MAX_QUIET_MILLIS = 365L * 24 * 3_600_000;
+
+  private static final long MAX_UPLOAD_BYTES = 512L << 20;
+
+  private final Parts parts;
+
+  private BuildEndpoints(Parts parts) {
+    this.parts = parts;
+  }
+
+  static void addRoutes(ResourceType<Job> job, Parts parts) {
+    var endpoints = new BuildEndpoints(parts);
+    // Each endpoint checks for either the job's own token or the permission to build.
+    AccessRule right = AccessRule.needs(Permission.ITEM_READ);
+    job.route(Method.POST, "build", right, endpoints::build)
+        .route(
+            Method.GET_POST,
+            "buildWithParameters",
+            right,
+            (call, one) -> endpoints.buildWithParameters(call, one, (_, sent) -> sent));
+  }
+
+  /** Schedules a build like POST; a GET request needs the job's trigger token. */
+  public static Response build(Parts parts, RequestContext call, Job job) {
+    return new BuildEndpoints(parts).build(call, job);
+  }
+
+  /** Schedules a build from the form of the job's page, with or without parameters. */
+  public static Response submit(Parts parts, RequestContext call, Job job) {
+    var endpoints = new BuildEndpoints(parts);
+    return parts.jobs().definition(job).parameters().isEmpty()
+        ? endpoints.build(call, job)
+        : endpoints.buildWithParameters(call, job, ParameterResolver::fromForm);
+  }
+
+  private Response build(RequestContext call, Job job) {
+    Definition definition = parts.jobs().definition(job);
+    boolean byToken = TriggerToken.admits(parts, call, job, definition);
+    if (definition.parameters().isEmpty()) {
+      return enqueue(
+          call,
+          job,
+          definition,
+          byToken,
+          new BuildRequest(),
+          _ -> List.of(),
+          result -> withLocation(call, 201, itemPath(result)));
+    }
+    try (Multipart form = form(call)) {
+      String json = call.parameters().and(form.fields()).find("json");
+      if (json == null) {
+        return Responses.bareError(
+            call,
+            400,
+            call.parameters().isEmpty()
+                ? "Nothing is submitted"
+                : "This page expects a form submission");
+      }
+      return enqueue(
+          call,
+          job,
+          definition,
+          byToken,
+          readForm(definition, json, form),
+          values -> values(definition, values),
+          _ -> withLocation(call, 201, Links.path(job)));
+    }
+  }
+
+  /** The uploaded files of the request, if it is a multipart form. */
+  private Multipart form(RequestContext call) {
+    return call.request().isMultipart()
+        ? call.request().multipart(parts.home().resolve("uploads"), MAX_UPLOAD_BYTES)
+        : Multipart.NONE;
+  }
+
+  /**
+   * Schedules a build with parameters that were sent as fields.
+   *
+   * @param parser converts a sent text to the value of the parameter
+   */
+  private Response buildWithParameters(
+      RequestContext call, Job job, BiFunction<Parameter, String, String> parser) {
+    Definition definition = parts.jobs().definition(job);
+    boolean byToken = TriggerToken.admits(parts, call, job, definition);
+    if (definition.parameters().isEmpty()) {
+      return Responses.bareError(call, 400, job.fullName() + " is not parameterized");
+    }
+    try (Multipart form = form(call)) {
+      Parameters sent = call.parameters().and(form.fields());
+      var request = new BuildRequest();
+      for (Parameter parameter : definition.parameters()) {
+        List<String> sentValues = sent.all(parameter.name());
+        if (sentValues.size() > 1) {
+          throw new Problem.Invalid(
+              "Illegal number of parameter values for "
+                  + parameter.name()
+                  + ": "
+                  + sentValues.size());
+        }
+        if (parameter instanceof Parameter.FileParameter) {
+          request.addFile(form, parameter.name(), parameter.name());
+        } else if (!sentValues.isEmpty()) {
+          request.values().put(parameter.name(), parser.apply(parameter, sentValues.getFirst()));
+        }
+      }
+      return enqueue(
+          call,
+          job,
+          definition,
+          byToken,
+          request,
+          values -> ParameterResolver.of(parts.jobs(), definition, values),
+          result -> withLocation(call, result.merged() ? 303 : 201, itemPath(result)));
+    }
+  }
+
+  private static String itemPath(IdempotencyKeys.ScheduledItem result) {
+    return "queue/item/" + result.itemId() + "/";
+  }
+
+  private static Response withLocation(RequestContext call, int status, String path) {
+    return Response.of(status).with("Location", call.rootUrl() + path);
+  }
+
+  private static Response respond(
+      RequestContext call,
+      IdempotencyKeys.KeyedOutcome outcome,
+      Function<IdempotencyKeys.ScheduledItem, Response> answer) {
+    return switch (outcome) {
+      case IdempotencyKeys.KeyedOutcome.New(IdempotencyKeys.ScheduledItem result) ->
+          answer.apply(result);
+      case IdempotencyKeys.KeyedOutcome.Replayed(IdempotencyKeys.ScheduledItem result) ->
+          answer.apply(result).with("Idempotent-Replayed", "true");
+      case IdempotencyKeys.KeyedOutcome.Mismatch _ ->
+          Responses.bareError(
+              call,
+              422,
+              "This Idempotency-Key was used with other parameters. Repeat the"
+                  + " original request, or use a new key for a new build.");
+    };
+  }
+
+  /**
+   * Schedules the build; with an idempotency key at most once.
+   *
+   * @param values converts the sent texts to parameter values
+   * @param answer builds the response of this endpoint from the result
+   */
+  private Response enqueue(
+      RequestContext call,
+      Job job,
+      Definition definition,
+      boolean byToken,
+      BuildRequest request,
+      Function<Map<String, String>, List<ParameterValue>> values,
+      Function<IdempotencyKeys.ScheduledItem, Response> answer) {
+    IdempotencyKeys.KeyedRequest keyedRequest = request.withKey(call, job, byToken);
+    // A replayed request gets its first result, even if the build could not be scheduled now.
+    IdempotencyKeys.KeyedOutcome previous =
+        keyedRequest == null ? null : parts.idempotencyKeys().find(keyedRequest);
+    if (previous != null) {
+      return respond(call, previous, answer);
+    }
+    List<ParameterValue> parameterValues = values.apply(request.storeFiles(parts.uploads()));
+    // Requests of other sites with the token must not use the browser user's credentials.
+    Caller credentialUser =
+        byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();
+    parts.bindings().check(credentialUser, job, definition, parameterValues);
+    Parameters sent = call.parameters();
+    Cause cause =
+        byToken
+            ? new Cause.RemoteCause(call.caller().address(), sent.get("cause", ""))
+            : new Cause.UserCause(call.caller().name(), call.caller().fullName());
+    long quietMillis = delay(sent.find("delay"), parts.queue().quietMillis(definition));
+    return keyedRequest == null
+        ? answer.apply(
+            IdempotencyKeys.ScheduledItem.of(
+                parts.queue().schedule(job, parameterValues, cause, quietMillis)))
+        : respond(
+            call,
+            parts
+                .idempotencyKeys()
+                .schedule(keyedRequest, job, parameterValues, cause, quietMillis),
+            answer);
+  }
+
+  /** Parses milliseconds, rounded down to seconds, or seconds with a unit such as {@code 5sec}. */
+  private static long delay(@Nullable String text, long defaultMillis) {
+    if (text == null || text.isEmpty()) {
+      return defaultMillis;
+    }
+    String number = text;
+    long unit = 1;
+    for (String suffix : new String[] {"secs", "sec"}) {
+      if (number.endsWith(suffix)) {
+        number = number.substring(0, number.length() - suffix.length());
+        unit = 1_000;
+        break;
+      }
+    }
+    try {
+      long millis = Math.multiplyExact(Long.parseLong(number.strip()), unit) / 1_000 * 1_000;
+      if (millis >= 0 && millis <= MAX_QUIET_MILLIS) {
+        return millis;
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // Reported below.
+    }
+    throw new Problem.Invalid(
+        "Invalid time duration value: delay is in milliseconds, or with a unit" + " such as 5sec.");
+  }
+
+  /** Reads a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */
+  private BuildRequest readForm(Definition definition, String json, Multipart form) {
+    Object parameter = FormJson.readObject(json).get("parameter");
+    List<?> all =
+        switch (parameter) {
+          case null -> List.of();
+          case List<?> list -> list;
+          default -> List.of(parameter);
+        };
+    var request = new BuildRequest();
+    for (Object entry : all) {
+      Map<String, @Nullable Object> object = Json.asObject(entry);
+      String name = Json.text(object, "name");
+      if (name == null
+          || definition.parameters().stream().noneMatch(declared -> declared.name().equals(name))) {
+        throw new Problem.Invalid("No such parameter definition: " + name);
+      }
+      String file = Json.text(object, "file");
+      if (file != null) {
+        request.addFile(form, file, name);
+        continue;
+      }
+      // A run parameter is sent in its own field.
+      String runId = Json.text(object, "runId");
+      Object value = runId == null ? object.get("value") : runId;
+      request.values().put(name, value == null ? "" : String.valueOf(value));
+    }
+    return request;
+  }
+
+  /** Only the submitted parameters, without defaults. */
+  private List<ParameterValue> values(Definition definition, Map<String, String> values) {
+    var sent = new ArrayList<ParameterValue>();
+    for (Parameter parameter : definition.parameters()) {
+      String value = values.get(parameter.name());
+      if (value != null) {
+        sent.add(ParameterResolver.of(parts.jobs(), parameter, value));
+      }
+    }
+    return sent;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.steward.rest.job;
+
+import dev.steward.access.Permission;
+import dev.steward.export.ExportedValue;
+import dev.steward.http.Parameters;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.queue.QueueItem;
+import dev.steward.rest.Responses;
+import dev.steward.rest.feed.Feed;
+import dev.steward.rest.model.JobBatch;
+import dev.steward.rest.model.JobModel;
+import dev.steward.rest.model.JobView;
+import dev.steward.rest.model.Links;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Jobs: their export, and the endpoints that folders do not have. */
+public final class JobEndpoints {
+
+  private final Parts parts;
+
+  private JobEndpoints(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the resources and routes. */
+  public static void add(ResourceTypes kinds, Parts parts) {
+    var endpoints = new JobEndpoints(parts);
+    ResourceType<Job> job = kinds.job();
+    kinds
+        .server()
+        .childByName(
+            "job",
+            job,
+            (caller, _, name) ->
+                parts.jobs().findChild(caller, null, name) instanceof Job child ? child : null);
+    job.exports(
+            AccessRule.needs(Permission.ITEM_READ),
+            (call, target) -> {
+              Links links = Links.of(call, kinds.view());
+              JobView view = JobBatch.ofSingle(parts, links, call.caller(), target);
+              Object cacheKey = view.cacheKey();
+              return cacheKey == null
+                  ? ExportedValue.of(JobModel.MODEL, view)
+                  : ExportedValue.of(JobModel.MODEL, view, cacheKey);
+            })
+        .withModels(() -> List.of(JobModel.MODEL))
+        .route(
+            Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), endpoints::enable)
+        .route(
+            Method.POST, "disable", AccessRule.needs(Permission.ITEM_CONFIGURE), endpoints::disable)
+        .route(
+            Method.POST,
+            "nextbuildnumber/submit",
+            AccessRule.needs(Permission.ITEM_CONFIGURE),
+            endpoints::setNextNumber)
+        .route(
+            Method.ANY,
+            "buildStatus",
+            AccessRule.needs(Permission.ITEM_READ),
+            endpoints::statusIcon)
+        .route(Method.ANY, "rssAll", AccessRule.needs(Permission.ITEM_READ), endpoints::feed)
+        .route(
+            Method.ANY, "rssFailed", AccessRule.needs(Permission.ITEM_READ), endpoints::failedFeed)
+        .route(
+            Method.POST,
+            "cancelQueue",
+            AccessRule.needs(Permission.ITEM_CANCEL),
+            endpoints::cancelQueue);
+    ItemEndpoints.addRoutes(job, parts);
+    BuildEndpoints.addRoutes(job, parts);
+  }
+
+  private Response enable(RequestContext call, Job job) {
+    parts.jobs().setDisabled(call.caller(), job, false);
+    return Responses.redirect(call.path());
+  }
+
+  private Response disable(RequestContext call, Job job) {
+    parts.jobs().setDisabled(call.caller(), job, true);
+    return Responses.redirect(call.path());
+  }
+
+  /**
+   * {@code JOB/nextbuildnumber/submit}, like the plugin of that name. Accepts a body without
+   * content type, which python-jenkins sends.
+   */
+  private Response setNextNumber(RequestContext call, Job job) {
+    Parameters sent =
+        call.request().mediaType().isEmpty()
+            ? Parameters.parse(new String(call.request().body(1_000), StandardCharsets.UTF_8))
+            : call.parameters();
+    String number = sent.get("nextBuildNumber", call.parameters().get("nextBuildNumber", ""));
+    if (!number.matches("[0-9]{1,18}")) {
+      throw new Problem.Invalid("nextBuildNumber must be a whole number.");
+    }
+    parts.jobs().setNextBuildNumber(call.caller(), job, Long.parseLong(number));
+    return Responses.redirect(call.site().contextPath() + "/" + Links.path(job));
+  }
+
+  private Response statusIcon(RequestContext call, Job job) {
+    JobView view = JobBatch.ofSingle(parts, new Links(call.rootUrl(), ""), call.caller(), job);
+    return Responses.redirect(
+        call.site().contextPath() + "/images/48x48/" + view.colour() + ".png");
+  }
+
+  /** {@code JOB/rssAll}: the builds as a feed. */
+  private Response feed(RequestContext call, Job job) {
+    return Feed.of(parts, call, job, parts.runs().newest(job, 0, 100));
+  }
+
+  /** {@code JOB/rssFailed}: those of the newest builds that did not succeed. */
+  private Response failedFeed(RequestContext call, Job job) {
+    return Feed.of(
+        parts,
+        call,
+        call.rootUrl() + Links.path(job),
+        job.fullName(),
+        "failed builds",
+        parts.runs().newest(job, 0, 100).stream()
+            .filter(run -> !run.running() && run.result() != Result.SUCCESS)
+            .map(run -> new Feed.FeedEntry(job, run))
+            .toList());
+  }
+
+  /** {@code POST JOB/cancelQueue}: cancels all queue items of the job. */
+  private Response cancelQueue(RequestContext call, Job job) {
+    for (QueueItem item : parts.queue().waiting(job)) {
+      parts.queue().cancel(call.caller(), item.id());
+    }
+    return Responses.redirectBack(call);
+  }
+
+  /** The run that a path segment after a job names: a number, or a permalink. */
+  public static @org.jspecify.annotations.Nullable Run run(Parts parts, Job job, String name) {
+    Runs.Permalink permalink =
+        switch (name) {
+          case "lastBuild" -> Runs.Permalink.LAST;
+          case "lastCompletedBuild" -> Runs.Permalink.COMPLETED;
+          case "lastStableBuild" -> Runs.Permalink.STABLE;
+          case "lastSuccessfulBuild" -> Runs.Permalink.SUCCESSFUL;
+          case "lastUnstableBuild" -> Runs.Permalink.UNSTABLE;
+          case "lastFailedBuild" -> Runs.Permalink.FAILED;
+          case "lastUnsuccessfulBuild" -> Runs.Permalink.UNSUCCESSFUL;
+          default -> null;
+        };
+    if (permalink != null) {
+      return parts.runs().find(job, permalink.of(parts.runs().status(job)));
+    }
+    if (name.isEmpty() || name.length() > 18 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return null;
+    }
+    return parts.runs().find(job, Long.parseLong(name));
+  }
+}

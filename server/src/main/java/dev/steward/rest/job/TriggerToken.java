@@ -1,0 +1,46 @@
+package dev.steward.rest.job;
+
+import dev.steward.access.Permission;
+import dev.steward.job.Job;
+import dev.steward.job.definition.Definition;
+import dev.steward.problem.Problem;
+import dev.steward.rest.model.Parts;
+import dev.steward.routing.RequestContext;
+import dev.steward.secret.Digests;
+
+/**
+ * Checks a job's authentication token for remote triggers, which allows starting the job by GET and
+ * without the permission to build.
+ */
+public final class TriggerToken {
+
+  private TriggerToken() {}
+
+  /**
+   * Checks whether the caller may start the job.
+   *
+   * @return true if the token authorized the caller
+   * @throws Problem.Forbidden if the token is wrong, or is missing and the caller lacks the
+   *     permission
+   * @throws Problem.WrongMethod for HEAD, and without token for all methods but POST
+   */
+  public static boolean admits(Parts parts, RequestContext call, Job job, Definition definition) {
+    String encryptedToken = definition.authToken();
+    String token = encryptedToken == null ? "" : parts.jobs().decrypt(encryptedToken);
+    String sentToken = call.parameters().find("token");
+    if (!token.isEmpty() && sentToken != null) {
+      if (!Digests.constantTimeEquals(token, sentToken)) {
+        throw new Problem.Forbidden("Invalid token provided.", null);
+      }
+      if (call.request().method().equals("HEAD")) {
+        throw new Problem.WrongMethod("This URL requires GET or POST.", "GET, POST");
+      }
+      return true;
+    }
+    parts.authorizer().require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
+    if (!call.request().isPost()) {
+      throw new Problem.WrongMethod("This URL requires POST.", "POST");
+    }
+    return false;
+  }
+}

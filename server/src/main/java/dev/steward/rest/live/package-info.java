@@ -1,3 +1,0 @@
-/** Server-sent events: server events and growing logs. */
-@org.jspecify.annotations.NullMarked
-package dev.steward.rest.live;

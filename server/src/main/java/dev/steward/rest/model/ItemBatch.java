@@ -1,0 +1,167 @@
+package dev.steward.rest.model;
+
+import dev.steward.access.Caller;
+import dev.steward.export.ExportedValue;
+import dev.steward.export.Listing;
+import dev.steward.export.Model;
+import dev.steward.job.Folder;
+import dev.steward.job.Item;
+import dev.steward.job.Job;
+import dev.steward.job.definition.FolderDefinition;
+import dev.steward.view.Owner;
+import dev.steward.view.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs and folders that are exported together. Their data is loaded for all at once, and likewise
+ * for the contents of the folders, so the number of SQL statements depends on the nesting depth,
+ * not on the number of items.
+ */
+public final class ItemBatch {
+
+  final Parts parts;
+  final Links links;
+  final Caller caller;
+  private final List<Item> items;
+  private final JobBatch jobs;
+  private final List<Folder> folders = new ArrayList<>();
+  private @Nullable Set<Long> ids;
+  private @Nullable Map<Long, FolderDefinition> definitions;
+  private @Nullable Map<Owner, List<View>> views;
+  private @Nullable Map<Long, List<Item>> children;
+  private @Nullable ItemBatch childBatch;
+
+  ItemBatch(Parts parts, Links links, Caller caller, List<Item> items) {
+    this.parts = parts;
+    this.links = links;
+    this.caller = caller;
+    this.items = items;
+    var jobs = new ArrayList<Job>(items.size());
+    for (Item item : items) {
+      switch (item) {
+        case Job job -> jobs.add(job);
+        case Folder folder -> folders.add(folder);
+      }
+    }
+    this.jobs = new JobBatch(parts, links, caller, jobs);
+  }
+
+  /** A single folder. */
+  public static FolderView ofSingle(Parts parts, Links links, Caller caller, Folder folder) {
+    return new FolderView(new ItemBatch(parts, links, caller, List.of(folder)), folder);
+  }
+
+  private ExportedValue export(Item item) {
+    return switch (item) {
+      case Job job -> ExportedValue.of(JobModel.MODEL, jobs.view(job));
+      case Folder folder -> ExportedValue.of(FolderModel.MODEL, new FolderView(this, folder));
+    };
+  }
+
+  /** All exported items in the order of the input, each created on access. */
+  List<ExportedValue> all() {
+    return new ItemList();
+  }
+
+  private final class ItemList extends Listing {
+
+    @Override
+    public ExportedValue get(int index) {
+      return export(items.get(index));
+    }
+
+    @Override
+    public int size() {
+      return items.size();
+    }
+
+    @Override
+    public Model<?> model() {
+      return JobModel.MODEL;
+    }
+
+    @Override
+    public Object context() {
+      return links;
+    }
+
+    @Override
+    public Object object(int index) {
+      return items.get(index);
+    }
+
+    @Override
+    public @Nullable Object state(int index) {
+      return items.get(index) instanceof Job job ? jobs.board(job) : null;
+    }
+  }
+
+  /** Exports the given items, as far as they belong to this batch. */
+  List<ExportedValue> select(List<Item> selection) {
+    Set<Long> knownIds = ids;
+    if (knownIds == null) {
+      knownIds = HashSet.newHashSet(items.size());
+      for (Item item : items) {
+        knownIds.add(item.id());
+      }
+      ids = knownIds;
+    }
+    var all = new ArrayList<ExportedValue>(selection.size());
+    for (Item item : selection) {
+      if (knownIds.contains(item.id())) {
+        all.add(export(item));
+      }
+    }
+    return all;
+  }
+
+  FolderDefinition definition(Folder folder) {
+    if (folders.size() == 1) {
+      return parts.jobs().definition(folder);
+    }
+    Map<Long, FolderDefinition> definitionsById = definitions;
+    if (definitionsById == null) {
+      definitionsById = parts.jobs().folderDefinitions(folders);
+      definitions = definitionsById;
+    }
+    FolderDefinition definition = definitionsById.get(folder.id());
+    return definition == null ? parts.jobs().definition(folder) : definition;
+  }
+
+  List<View> views(Owner.FolderOwner owner) {
+    Map<Owner, List<View>> viewsByOwner = views;
+    if (viewsByOwner == null) {
+      viewsByOwner =
+          parts
+              .views()
+              .of(folders.stream().map(folder -> new Owner.FolderOwner(folder.id())).toList());
+      views = viewsByOwner;
+    }
+    return viewsByOwner.getOrDefault(owner, List.of());
+  }
+
+  /** The direct children of one of the folders. */
+  List<ExportedValue> children(Folder folder) {
+    Map<Long, List<Item>> childrenByFolder = children;
+    ItemBatch level = childBatch;
+    if (childrenByFolder == null || level == null) {
+      childrenByFolder = new HashMap<>();
+      var all = new ArrayList<Item>();
+      for (Folder parent : folders) {
+        List<Item> directChildren = parts.jobs().children(caller, parent);
+        childrenByFolder.put(parent.id(), directChildren);
+        all.addAll(directChildren);
+      }
+      level = new ItemBatch(parts, links, caller, all);
+      children = childrenByFolder;
+      childBatch = level;
+    }
+    return level.select(childrenByFolder.getOrDefault(folder.id(), List.of()));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.steward.rest.model;
+
+import dev.steward.access.Authorizer;
+import dev.steward.access.Permission;
+import dev.steward.engine.Engine;
+import dev.steward.node.LabelExpression;
+import dev.steward.node.Labels;
+import dev.steward.node.Node;
+import dev.steward.queue.NodeCapacity;
+import dev.steward.rest.model.ServerModel.ServerView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Node as seen by one caller. */
+public record NodeView(ServerView server, Node node) {
+
+  public static final String BUILT_IN = "Built-In Node";
+  static final String BUILT_IN_DESCRIPTION = "the Jenkins controller's built-in node";
+
+  /** All nodes, the built-in node first. */
+  static List<NodeView> all(ServerView server) {
+    return server.parts().nodes().all().stream().map(node -> new NodeView(server, node)).toList();
+  }
+
+  /** Display name. */
+  public static String displayName(Node node) {
+    return node.isBuiltIn() ? BUILT_IN : node.name();
+  }
+
+  /** Name in URLs. */
+  public static String urlName(Node node) {
+    return node.isBuiltIn() ? "(built-in)" : node.name();
+  }
+
+  public static String description(Node node) {
+    return node.isBuiltIn() && node.description().isEmpty()
+        ? BUILT_IN_DESCRIPTION
+        : node.description();
+  }
+
+  boolean isConnected() {
+    return server.parts().nodes().isConnected(node);
+  }
+
+  boolean isOnline() {
+    return server.parts().nodes().isOnline(node);
+  }
+
+  boolean mayConnect() {
+    return server.parts().authorizer().allows(server.caller(), Permission.COMPUTER_CONNECT);
+  }
+
+  public List<LabelView> labels() {
+    return node.allLabels().stream()
+        .map(label -> new LabelView(server, new LabelExpression.Atom(label)))
+        .toList();
+  }
+
+  String labelText() {
+    return Labels.join(node.labels());
+  }
+
+  /** Executors by number, including busy ones beyond a reduced number of executors. */
+  public List<ExecutorView> executors() {
+    var all = new ArrayList<ExecutorView>();
+    for (Engine.ActiveBuild build : busy()) {
+      boolean readable =
+          server.parts().authorizer().visibility(server.caller(), build.job().fullName())
+              == Authorizer.Visibility.READABLE;
+      all.add(
+          new ExecutorView(
+              node.name(),
+              build.executor(),
+              readable ? RunView.of(server.job(build.job()), build.run()) : null));
+    }
+    for (NodeCapacity spot : server.parts().engine().capacities()) {
+      if (spot.node().name().equals(node.name())) {
+        spot.freeExecutors()
+            .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
+      }
+    }
+    all.sort((one, other) -> Integer.compare(one.number(), other.number()));
+    return all;
+  }
+
+  List<Engine.ActiveBuild> busy() {
+    return server.parts().engine().activeBuilds().stream()
+        .filter(busy -> busy.node().equals(node.name()))
+        .toList();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.steward.rest.model;
+
+import dev.steward.access.AccessSettings;
+import dev.steward.access.Authenticator;
+import dev.steward.access.Authorization;
+import dev.steward.access.Authorizer;
+import dev.steward.access.Groups;
+import dev.steward.access.Tokens;
+import dev.steward.access.Users;
+import dev.steward.blob.Blobs;
+import dev.steward.credential.Credentials;
+import dev.steward.engine.Bindings;
+import dev.steward.engine.Engine;
+import dev.steward.engine.Places;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
+import dev.steward.node.Nodes;
+import dev.steward.queue.IdempotencyKeys;
+import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.rest.PageRenderer;
+import dev.steward.run.Notes;
+import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
+import dev.steward.trigger.GenericWebhook;
+import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.PushWebhooks;
+import dev.steward.trigger.ScmPoller;
+import dev.steward.view.Views;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** The services behind the REST API and the pages. */
+public record Parts(
+    Path home,
+    InstantSource clock,
+    Authorizer authorizer,
+    Users users,
+    Tokens tokens,
+    AccessSettings accessSettings,
+    Authenticator login,
+    Jobs jobs,
+    Views views,
+    Runs runs,
+    Queue queue,
+    Engine engine,
+    Places places,
+    Blobs blobs,
+    JobDependencies dependencies,
+    Notes notes,
+    Uploads uploads,
+    Credentials credentials,
+    Bindings bindings,
+    Administration administration,
+    ScmPoller scmPoller,
+    PushWebhooks pushWebhooks,
+    GenericWebhook genericWebhooks,
+    NotifyTokens notifyTokens,
+    Reports reports,
+    Fingerprints fingerprints,
+    Authorization authorization,
+    Groups groups,
+    Nodes nodes,
+    EventServices eventServices,
+    IdempotencyKeys idempotencyKeys,
+    PageRenderer pageRenderer) {}

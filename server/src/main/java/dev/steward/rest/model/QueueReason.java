@@ -1,0 +1,127 @@
+package dev.steward.rest.model;
+
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.job.Job;
+import dev.steward.node.LabelExpression;
+import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdict;
+import dev.steward.queue.Verdict.BlockReason;
+import dev.steward.queue.Verdict.Shortage;
+import dev.steward.run.JobStatus;
+import dev.steward.run.Run;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Explains why a queue item is not building yet, in the wording of Jenkins. */
+public final class QueueReason {
+
+  private QueueReason() {}
+
+  /** The reason for an item of the job; null if it left the queue. */
+  public static @Nullable String of(Parts parts, Caller caller, QueueItem item, Job job) {
+    Verdict verdict = parts.engine().verdict(item, parts.jobs().definition(job));
+    return of(parts, caller, job, verdict);
+  }
+
+  /** The reason for a verdict on an item of the job; null if it left the queue. */
+  public static @Nullable String of(Parts parts, Caller caller, Job job, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Waiting(long until) ->
+          "In the quiet period. Expires in "
+              + formatDuration(Math.max(0, until - parts.clock().millis()));
+      case Verdict.Blocked(BlockReason reason) -> blockText(parts, caller, job, reason);
+      case Verdict.Buildable(_, Shortage shortage) -> shortageText(shortage);
+      case Verdict.NotQueued _ -> null;
+    };
+  }
+
+  /** The same for pages, with the name of this product. */
+  public static @Nullable String forPage(Parts parts, Caller caller, Job job, Verdict verdict) {
+    return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)
+        ? "Steward is about to shut down"
+        : of(parts, caller, job, verdict);
+  }
+
+  private static String blockText(Parts parts, Caller caller, Job job, BlockReason reason) {
+    return switch (reason) {
+      case BlockReason.OwnBuild _ ->
+          "Build #"
+              + parts.runs().status(job).last()
+              + " is already in progress (ETA: "
+              + eta(parts, job)
+              + ")";
+      case BlockReason.Throttled(int running) ->
+          "Already running " + running + " builds across all nodes";
+      case BlockReason.DuplicateBuild _ -> "A build with matching parameters is already running";
+      case BlockReason.EarlierItem _ -> "A build is already in progress";
+      case BlockReason.Upstream(long jobId) ->
+          "Upstream project " + name(parts, caller, jobId) + " is already building.";
+      case BlockReason.Downstream(long jobId) ->
+          "Downstream project " + name(parts, caller, jobId) + " is already building.";
+    };
+  }
+
+  private static String name(Parts parts, Caller caller, long jobId) {
+    Job other = parts.jobs().find(jobId);
+    return other != null
+            && parts.authorizer().allows(caller, Permission.ITEM_READ, other.protectedObject())
+        ? other.fullName()
+        : "that you cannot see";
+  }
+
+  private static String shortageText(Shortage shortage) {
+    return switch (shortage) {
+      case Shortage.NoShortage _, Shortage.AnyExecutor _ -> "Waiting for next available executor";
+      case Shortage.Quiet _ -> "Jenkins is about to shut down";
+      case Shortage.ExecutorWithLabel(LabelExpression label) ->
+          "Waiting for next available executor on ‘" + label.text() + "’";
+      case Shortage.ExecutorOnNode(var node) ->
+          "Waiting for next available executor on ‘" + NodeView.displayName(node) + "’";
+      case Shortage.NodeWithLabel(LabelExpression label) ->
+          "There are no nodes with the label ‘" + label.text() + "’";
+      case Shortage.OnlineNodeWithLabel(LabelExpression label) ->
+          "All nodes of label ‘" + label.text() + "’ are offline";
+      case Shortage.OnlineNode(var node) -> "‘" + NodeView.displayName(node) + "’ is offline";
+      case Shortage.NodeBelowLimit(Set<Integer> running) ->
+          running.stream()
+              .map(count -> "Already running " + count + " builds on node")
+              .collect(Collectors.joining("; "));
+      case Shortage.UnreservedNode(var node) ->
+          "‘"
+              + NodeView.displayName(node)
+              + "’ is reserved for jobs with matching label expression";
+    };
+  }
+
+  private static String eta(Parts parts, Job job) {
+    JobStatus board = parts.runs().status(job);
+    long estimate = board.recentResults().estimateMillis();
+    Run last = estimate <= 0 ? null : parts.runs().find(job, board.last());
+    if (last == null) {
+      return "N/A";
+    }
+    long left = last.startedAt() + estimate - parts.clock().millis();
+    return left <= 0 ? "N/A" : formatDuration(left);
+  }
+
+  /** A duration such as {@code 4.9 sec} or {@code 1 min 39 sec}. */
+  static String formatDuration(long millis) {
+    long seconds = millis / 1_000;
+    if (seconds < 1) {
+      return millis + " ms";
+    }
+    if (seconds < 10) {
+      return seconds + "." + millis % 1_000 / 100 + " sec";
+    }
+    if (seconds < 60) {
+      return seconds + " sec";
+    }
+    long minutes = seconds / 60;
+    if (minutes < 60) {
+      return minutes + " min " + seconds % 60 + " sec";
+    }
+    return minutes / 60 + " hr " + minutes % 60 + " min";
+  }
+}

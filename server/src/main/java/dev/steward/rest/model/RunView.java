@@ -1,0 +1,113 @@
+package dev.steward.rest.model;
+
+import dev.steward.export.ExportedValue;
+import dev.steward.job.Job;
+import dev.steward.problem.Problem;
+import dev.steward.report.Fingerprint;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.scm.ScmNotes;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as exported by the remote API. Number and URL need no database query; the rest is loaded on
+ * demand, for the whole batch at once.
+ */
+public final class RunView {
+
+  final JobView job;
+  final long number;
+  private final Supplier<@Nullable Run> loader;
+  private final boolean isLast;
+  private @Nullable Run loaded;
+
+  private RunView(JobView job, long number, boolean isLast, Supplier<@Nullable Run> loader) {
+    this.job = job;
+    this.number = number;
+    this.isLast = isLast;
+    this.loader = loader;
+  }
+
+  public static RunView of(JobView job, Run run) {
+    return new RunView(job, run.number(), false, () -> run);
+  }
+
+  static RunView ofPermalink(JobView job, Runs.Permalink permalink, long number) {
+    return new RunView(
+        job, number, permalink == Runs.Permalink.LAST, () -> job.batch.run(permalink, job.job));
+  }
+
+  static RunView ofNewest(JobView job, int limit, long number) {
+    return new RunView(job, number, false, () -> job.batch.newest(job.job, limit, number));
+  }
+
+  Job job() {
+    return job.job;
+  }
+
+  String url() {
+    return job.batch.links.run(job.job, number);
+  }
+
+  /** For the last build, the job status has the result: clients request it most often. */
+  @Nullable Result result() {
+    return isLast ? job.board().lastResult() : run().result();
+  }
+
+  boolean running() {
+    return isLast ? job.board().lastResult() == null : run().running();
+  }
+
+  public Run run() {
+    Run run = loaded;
+    if (run == null) {
+      run = loader.get();
+      if (run == null) {
+        // The build ended or was deleted after the batch was loaded.
+        run = job.batch.parts.runs().find(job.job, number);
+      }
+      if (run == null) {
+        throw new Problem.NotFound("The build was deleted while it was read.");
+      }
+      loaded = run;
+    }
+    return run;
+  }
+
+  /** The SCM build data; null if none. */
+  @Nullable ExportedValue buildData() {
+    String note = job.batch.note(ScmNotes.BUILT, run());
+    return note == null ? null : GitModel.buildData(ScmNotes.buildData(note));
+  }
+
+  /** The changes since the previous build; null if none. */
+  @Nullable ExportedValue changes() {
+    String note = job.batch.note(ScmNotes.CHANGES, run());
+    return note == null ? null : GitModel.changes(ScmNotes.changes(note), job.batch.links.root());
+  }
+
+  /** The authors of changes since the last successful build. */
+  List<GitModel.PersonLink> culprits() {
+    String note = job.batch.note(ScmNotes.CULPRITS, run());
+    return note == null
+        ? List.of()
+        : GitModel.people(ScmNotes.people(note), job.batch.links.root());
+  }
+
+  FingerprintModel.FingerprintView fingerprintView(Fingerprint file) {
+    return new FingerprintModel.FingerprintView(file, job.batch.links.root());
+  }
+
+  /** The time since the start in milliseconds. */
+  public long elapsedMillis() {
+    return job.batch.parts.clock().millis() - run().startedAt();
+  }
+
+  /** The estimated duration in milliseconds; negative if unknown. */
+  public long estimatedMillis() {
+    return job.board().recentResults().estimateMillis();
+  }
+}

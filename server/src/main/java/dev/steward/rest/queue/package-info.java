@@ -1,0 +1,5 @@
+/** Endpoints of the build queue, and long polling. */
+@NullMarked
+package dev.steward.rest.queue;
+
+import org.jspecify.annotations.NullMarked;

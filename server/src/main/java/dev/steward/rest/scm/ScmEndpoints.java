@@ -1,0 +1,166 @@
+package dev.steward.rest.scm;
+
+import dev.steward.access.Permission;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Scm;
+import dev.steward.rest.job.TriggerToken;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
+import dev.steward.run.Cause;
+import dev.steward.run.Run;
+import dev.steward.scm.Change;
+import dev.steward.scm.ScmNotes;
+import dev.steward.text.Html;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/** Polls the repository of a job and lists its changes. */
+public final class ScmEndpoints {
+
+  private static final int MAX_BUILDS = 50;
+
+  private final Parts parts;
+
+  private ScmEndpoints(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the routes. */
+  public static void add(ResourceTypes kinds, Parts parts) {
+    var endpoints = new ScmEndpoints(parts);
+    AccessRule read = AccessRule.needs(Permission.ITEM_READ);
+    kinds
+        .job()
+        .route(Method.GET_POST, "polling", read, endpoints::poll)
+        .route(Method.GET, "scmPollLog", read, endpoints::pollLog)
+        .route(Method.GET, "changes", read, endpoints::changes)
+        .route(Method.GET, "rssChangelog", read, endpoints::feed);
+  }
+
+  /**
+   * {@code JOB/polling}: polls the repository, if there is one and the job is enabled. The job's
+   * own token is accepted.
+   */
+  private Response poll(RequestContext call, Job job) {
+    Definition definition = parts.jobs().definition(job);
+    TriggerToken.admits(parts, call, job, definition);
+    if (definition.scm() instanceof Scm.Git && job.buildable()) {
+      parts.scmPoller().start(job, new Cause.ScmChangeCause());
+    }
+    return Response.redirect(call.path());
+  }
+
+  /** {@code JOB/scmPollLog}: the log of the last polling. */
+  private Response pollLog(RequestContext call, Job job) {
+    String log = parts.scmPoller().log(job);
+    return Response.text(
+        200, log == null ? "The repository of this job was not polled yet.\n" : log);
+  }
+
+  private List<Run> newest(Job job) {
+    return parts.runs().newest(job, 0, MAX_BUILDS);
+  }
+
+  private Map<Long, String> notes(List<Run> runs) {
+    return parts.notes().of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
+  }
+
+  /** {@code JOB/changes}: the changes of the last builds. */
+  private Response changes(RequestContext call, Job job) {
+    List<Run> runs = newest(job);
+    Map<Long, String> notes = notes(runs);
+    var out = new StringBuilder();
+    boolean any = false;
+    for (Run run : runs) {
+      String note = notes.get(run.id());
+      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      if (!changes.isEmpty()) {
+        any = true;
+        out.append("<h2><a href=\"")
+            .append(Html.escape(call.path()))
+            .append(run.number())
+            .append("/changes\">")
+            .append(Html.escape(run.name()))
+            .append("</a></h2>\n");
+        append(changes, out);
+      }
+    }
+    if (!any) {
+      out.append("<p class=\"card empty\">No changes in any of the builds.</p>\n");
+    }
+    return parts.pageRenderer().page(call, "Changes", out.toString());
+  }
+
+  private static void append(List<Change> changes, StringBuilder out) {
+    out.append("<ol class=\"lines\">\n");
+    for (Change change : changes) {
+      out.append("<li>")
+          .append(Html.escape(change.title()))
+          .append(" (")
+          .append(Html.escape(change.attributedTo().name()))
+          .append(", ")
+          .append(Html.escape(change.id().substring(0, Math.min(10, change.id().length()))))
+          .append(")</li>\n");
+    }
+    out.append("</ol>\n");
+  }
+
+  /** {@code JOB/rssChangelog}: the changes of the last builds as a feed. */
+  private Response feed(RequestContext call, Job job) {
+    List<Run> runs = newest(job);
+    Map<Long, String> notes = notes(runs);
+    String url = Html.escape(call.url());
+    var entries = new StringBuilder();
+    Instant newest = null;
+    for (Run run : runs) {
+      String note = notes.get(run.id());
+      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      for (Change change : changes.reversed()) {
+        Instant at = Instant.ofEpochMilli(change.at()).truncatedTo(ChronoUnit.SECONDS);
+        newest = newest == null ? at : newest;
+        String link = url + run.number() + "/changes#" + Html.escape(change.id());
+        entries
+            .append("<entry><title>")
+            .append(Html.escape(run.name() + " " + change.title()))
+            .append("</title><link rel=\"alternate\" type=\"text/html\" href=\"")
+            .append(link)
+            .append("\"></link><id>")
+            .append(link)
+            .append("</id><published>")
+            .append(at)
+            .append("</published><updated>")
+            .append(at)
+            .append("</updated><author><name>")
+            .append(Html.escape(change.attributedTo().name()))
+            .append("</name></author><content type=\"text\">")
+            .append(Html.escape(change.message()))
+            .append("</content></entry>");
+      }
+    }
+    Instant updated =
+        newest == null ? parts.clock().instant().truncatedTo(ChronoUnit.SECONDS) : newest;
+    String text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            + "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>"
+            + Html.escape(job.fullName())
+            + " (changelog)</title><link rel=\"alternate\" type=\"text/html\" href=\""
+            + url
+            + "\"></link><updated>"
+            + updated
+            + "</updated><author><name>Steward</name></author><id>"
+            + url
+            + "</id>"
+            + entries
+            + "</feed>";
+    return Response.bytes(
+        200, "application/atom+xml;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+}

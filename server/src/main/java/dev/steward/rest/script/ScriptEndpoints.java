@@ -1,0 +1,49 @@
+package dev.steward.rest.script;
+
+import dev.steward.access.Permission;
+import dev.steward.http.Response;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
+import java.util.stream.Collectors;
+
+/**
+ * {@code /scriptText} of the server and of nodes. Never runs Groovy: the response names the
+ * equivalent calls for the script's probable purpose.
+ */
+public final class ScriptEndpoints {
+
+  private static final String REFUSED = "Steward does not run Groovy; nothing was done.";
+
+  private ScriptEndpoints() {}
+
+  /** Adds the routes. */
+  public static void add(ResourceTypes kinds) {
+    add(kinds.server());
+    add(kinds.computer());
+  }
+
+  private static <T> void add(ResourceType<T> kind) {
+    kind.route(
+        Method.POST,
+        "scriptText",
+        AccessRule.needs(Permission.ADMINISTER),
+        (call, _) -> refuse(call));
+  }
+
+  /** An empty script gets an empty result, like Jenkins. */
+  private static Response refuse(RequestContext call) {
+    String script = call.parameters().get("script", "");
+    if (script.isBlank()) {
+      return Response.text(200, "");
+    }
+    return Response.text(
+            400,
+            ScriptAlternative.of(script).stream()
+                .map(ScriptAlternative::line)
+                .collect(Collectors.joining("\n", REFUSED + " Alternatives:\n", "\n")))
+        .with("X-Error", REFUSED);
+  }
+}

@@ -1,0 +1,5 @@
+/** Endpoints of views and their feeds. */
+@NullMarked
+package dev.steward.rest.view;
+
+import org.jspecify.annotations.NullMarked;

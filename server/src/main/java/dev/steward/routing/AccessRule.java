@@ -1,0 +1,74 @@
+package dev.steward.routing;
+
+import dev.steward.access.Permission;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Access check of a route, done before its endpoint runs. Every route has one, so nothing is open
+ * unless declared.
+ */
+public sealed interface AccessRule {
+
+  /** Open even without Overall/Read: the login page, {@code /whoAmI}. */
+  record OpenRule() implements AccessRule {}
+
+  /**
+   * Open, since the endpoint checks its own key. Such a route needs no crumb: without one, the
+   * session that a browser sent is ignored.
+   */
+  record WebhookRule() implements AccessRule {}
+
+  /** Requires the permission on the resource. */
+  record PermissionRule(Permission permission) implements AccessRule {}
+
+  /** Requires any of the permissions on the resource. */
+  record AnyPermissionRule(List<Permission> permissions) implements AccessRule {}
+
+  /** Requires that the caller is the user resource itself, or has the permission on the server. */
+  record SelfOrPermissionRule(Permission permission) implements AccessRule {}
+
+  /** Requires that the caller is the user resource itself, regardless of permissions. */
+  record SelfRule() implements AccessRule {}
+
+  static AccessRule open() {
+    return new OpenRule();
+  }
+
+  static AccessRule hook() {
+    return new WebhookRule();
+  }
+
+  static AccessRule read() {
+    return new PermissionRule(Permission.READ);
+  }
+
+  static AccessRule self() {
+    return new SelfRule();
+  }
+
+  static AccessRule selfOrAdminister() {
+    return new SelfOrPermissionRule(Permission.ADMINISTER);
+  }
+
+  static AccessRule needs(Permission permission) {
+    return new PermissionRule(permission);
+  }
+
+  static AccessRule needsOne(Permission... permissions) {
+    return new AnyPermissionRule(List.of(permissions));
+  }
+
+  /** The label in the golden file of routes. */
+  default String label() {
+    return switch (this) {
+      case OpenRule _ -> "open";
+      case WebhookRule _ -> "hook";
+      case PermissionRule(Permission permission) -> permission.id();
+      case AnyPermissionRule(List<Permission> permissions) ->
+          permissions.stream().map(Permission::id).collect(Collectors.joining(" or "));
+      case SelfOrPermissionRule(Permission permission) -> "self or " + permission.id();
+      case SelfRule _ -> "self";
+    };
+  }
+}

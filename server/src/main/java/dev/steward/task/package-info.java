@@ -1,0 +1,5 @@
+/** Long-running background tasks and their progress. */
+@NullMarked
+package dev.steward.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package dev.steward.web.job;
+
+import dev.steward.access.Permission;
+import dev.steward.http.Response;
+import dev.steward.job.Item;
+import dev.steward.job.Revision;
+import dev.steward.problem.Problem;
+import dev.steward.rest.job.LineDiff;
+import dev.steward.rest.model.Parts;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.ResourceType;
+import dev.steward.routing.Route.Method;
+import dev.steward.web.Templates;
+import dev.steward.web.TextFormat;
+import dev.steward.web.TimeElement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Configuration history of a job or folder: revisions, differences and restore. */
+public final class HistoryPages {
+
+  /** Context lines around a change. */
+  private static final int CONTEXT_LINES = 3;
+
+  private final Parts parts;
+
+  private HistoryPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the routes to a resource type. */
+  public static <T extends Item> void addRoutes(ResourceType<T> kind, Parts parts) {
+    kind.route(
+        Method.GET,
+        "jobConfigHistory",
+        AccessRule.needs(Permission.ITEM_CONFIGURE),
+        new HistoryPages(parts)::history);
+  }
+
+  /** A revision as a table row. */
+  public record RevisionRow(long number, TimeElement savedAt, String author, boolean newest) {}
+
+  /**
+   * A line of a diff.
+   *
+   * @param sign minus for a removed line, plus for an added one, a space for an unchanged one, an
+   *     ellipsis for omitted lines
+   */
+  public record DiffLine(String sign, String text) {}
+
+  private Response history(RequestContext call, Item item) {
+    if (!call.request().rawPath().endsWith("/")) {
+      return Response.redirect(call.path() + "jobConfigHistory/");
+    }
+    List<Revision> all = parts.jobs().revisions(call.caller(), item);
+    var lines = new ArrayList<RevisionRow>();
+    for (Revision revision : all) {
+      lines.add(
+          new RevisionRow(
+              revision.number(),
+              TextFormat.date(revision.at()),
+              revision.actor(),
+              lines.isEmpty()));
+    }
+    long newest = all.isEmpty() ? 0 : all.getFirst().number();
+    long to = number(call, "to", newest);
+    long from = number(call, "from", all.size() > 1 ? all.get(1).number() : newest);
+    return Templates.page(
+        call,
+        200,
+        "job/history.jte",
+        Map.of(
+            "frame",
+            ItemTasks.layout(call, item),
+            "name",
+            item.fullName(),
+            "path",
+            call.path(),
+            "lines",
+            lines,
+            "from",
+            from,
+            "to",
+            to,
+            "changes",
+            from == to ? List.of() : changes(text(call, item, from), text(call, item, to))));
+  }
+
+  private static long number(RequestContext call, String name, long defaultValue) {
+    String value = call.parameters().get(name, "");
+    if (value.isEmpty()) {
+      return defaultValue;
+    }
+    if (!value.matches("[0-9]{1,18}")) {
+      throw new Problem.Invalid("The revision must be a number.");
+    }
+    return Long.parseLong(value);
+  }
+
+  private String text(RequestContext call, Item item, long number) {
+    String text = parts.jobs().findRevision(call.caller(), item, number);
+    if (text == null) {
+      throw new Problem.NotFound("This revision no longer exists.");
+    }
+    return text;
+  }
+
+  /** Changed lines with their context. */
+  private static List<DiffLine> changes(String before, String after) {
+    List<String> all = LineDiff.of(before, after).lines().toList();
+    var inContext = new boolean[all.size()];
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).startsWith(" ")) {
+        for (int j = Math.max(0, i - CONTEXT_LINES);
+            j <= Math.min(all.size() - 1, i + CONTEXT_LINES);
+            j++) {
+          inContext[j] = true;
+        }
+      }
+    }
+    var shown = new ArrayList<DiffLine>();
+    boolean inGap = false;
+    for (int i = 0; i < all.size(); i++) {
+      if (inContext[i]) {
+        shown.add(new DiffLine(all.get(i).substring(0, 1), all.get(i).substring(1)));
+      } else if (!inGap) {
+        shown.add(new DiffLine("…", ""));
+      }
+      inGap = !inContext[i];
+    }
+    return shown;
+  }
+}

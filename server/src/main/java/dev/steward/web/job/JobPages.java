@@ -1,0 +1,295 @@
+package dev.steward.web.job;
+
+import dev.steward.access.Permission;
+import dev.steward.http.Response;
+import dev.steward.job.Job;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
+import dev.steward.problem.Problem;
+import dev.steward.queue.QueueItem;
+import dev.steward.rest.job.BuildEndpoints;
+import dev.steward.rest.model.Links;
+import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.QueueReason;
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.routing.AccessRule;
+import dev.steward.routing.Confirmation;
+import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
+import dev.steward.routing.UrlPath;
+import dev.steward.run.JobStatus;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.web.Templates;
+import dev.steward.web.TextFormat;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Job page, build form and build button. */
+public final class JobPages {
+
+  private static final int MAX_RUNS = 50;
+  private static final int MAX_SEARCH_LENGTH = 200;
+  private static final Pattern QUEUED = Pattern.compile("queue/item/([0-9]{1,18})/");
+
+  private final Parts parts;
+
+  private JobPages(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Adds the routes. */
+  public static void add(ResourceTypes kinds, Parts parts) {
+    var pages = new JobPages(parts);
+    kinds.job().route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), pages::job);
+    kinds
+        .job()
+        .route(Method.GET, "build", AccessRule.needs(Permission.ITEM_READ), pages::buildByGet);
+    kinds
+        .job()
+        .route(Method.POST, "buildNow", AccessRule.needs(Permission.ITEM_READ), pages::buildNow);
+    ItemPages.addRoutes(kinds.job(), parts);
+    HistoryPages.addRoutes(kinds.job(), parts);
+    BuildListPages.add(kinds, parts);
+  }
+
+  private Response job(RequestContext call, Job job) {
+    Definition definition = parts.jobs().definition(job);
+    JobStatus jobStatus = parts.runs().status(job);
+    String search = call.parameters().get("search", "").strip();
+    if (search.length() > MAX_SEARCH_LENGTH) {
+      throw new Problem.Invalid(
+          "Enter a search text of at most " + MAX_SEARCH_LENGTH + " characters.");
+    }
+    long from = from(call);
+    // One extra run shows whether there are older ones.
+    List<Run> candidates = parts.runs().upTo(job, from, search, MAX_RUNS + 1);
+    List<Run> runs = candidates.subList(0, Math.min(MAX_RUNS, candidates.size()));
+    boolean first = from == Long.MAX_VALUE;
+    Trends trends =
+        first && search.isEmpty()
+            ? Trends.of(
+                runs,
+                parts.reports().summaries(runs.stream().map(Run::id).toList()).values(),
+                call.path())
+            : null;
+    String description = definition.description();
+    JobDependencies.Neighbours neighbours = parts.dependencies().neighbours(job);
+    Result last = jobStatus.completedResult();
+    var view =
+        new JobView(
+            parts.jobs().fullDisplayName(job, shownName(job, definition)),
+            job.fullName(),
+            call.path(),
+            job.disabled() ? "grey" : TextFormat.colour(last),
+            job.disabled() ? "Disabled" : last == null ? "Never built" : last.name(),
+            jobStatus.running() > 0,
+            description == null ? "" : description,
+            job.disabled(),
+            job.buildable() && call.hasPermission(Permission.ITEM_BUILD),
+            definition.warnings(),
+            BuildForm.of(parts, call.caller(), job, call.path()),
+            waiting(call, job),
+            lines(runs),
+            search,
+            candidates.size() > MAX_RUNS
+                ? call.path()
+                    + "?from="
+                    + candidates.get(MAX_RUNS).number()
+                    + (search.isEmpty() ? "" : "&search=" + UrlPath.encode(search))
+                : "",
+            first,
+            trends,
+            permalinks(call, jobStatus),
+            links(call, neighbours.upstream()),
+            links(call, neighbours.downstream()));
+    return Templates.page(
+        call, 200, "job/job.jte", Map.of("frame", ItemTasks.layout(call, job), "job", view));
+  }
+
+  private static String shownName(Job job, Definition definition) {
+    String shown = definition.displayName();
+    return shown == null || shown.isBlank() ? job.name() : shown;
+  }
+
+  private static long from(RequestContext call) {
+    String from = call.parameters().get("from", "");
+    if (from.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (!from.matches("[0-9]{1,18}")) {
+      throw new Problem.Invalid("The parameter \"from\" must be a build number.");
+    }
+    return Long.parseLong(from);
+  }
+
+  private List<RunLine> lines(List<Run> runs) {
+    long now = parts.clock().millis();
+    var lines = new ArrayList<RunLine>();
+    for (Run run : runs) {
+      Result result = run.result();
+      String description = run.description();
+      lines.add(
+          new RunLine(
+              run.number(),
+              run.name(),
+              TextFormat.colour(result),
+              run.running(),
+              TextFormat.result(result),
+              TextFormat.ago(run.startedAt(), now),
+              run.running() ? "" : TextFormat.duration(run.duration()),
+              description == null ? "" : description));
+    }
+    return lines;
+  }
+
+  private List<String> waiting(RequestContext call, Job job) {
+    var waiting = new ArrayList<String>();
+    Definition definition = parts.jobs().definition(job);
+    for (QueueItem item : parts.queue().waiting(job)) {
+      String reason =
+          QueueReason.forPage(parts, call.caller(), job, parts.engine().verdict(item, definition));
+      if (reason != null) {
+        waiting.add("Item " + item.id() + ": " + reason);
+      }
+    }
+    return waiting;
+  }
+
+  private static List<JobView.Link> permalinks(RequestContext call, JobStatus jobStatus) {
+    var all = new ArrayList<JobView.Link>();
+    permalink(all, call, "Last build", "lastBuild", jobStatus.last());
+    permalink(all, call, "Last stable build", "lastStableBuild", jobStatus.stable());
+    permalink(all, call, "Last successful build", "lastSuccessfulBuild", jobStatus.successful());
+    permalink(all, call, "Last failed build", "lastFailedBuild", jobStatus.failed());
+    permalink(all, call, "Last unstable build", "lastUnstableBuild", jobStatus.unstable());
+    permalink(all, call, "Last completed build", "lastCompletedBuild", jobStatus.completed());
+    return all;
+  }
+
+  private static void permalink(
+      List<JobView.Link> all, RequestContext call, String name, String segment, long number) {
+    if (number > 0) {
+      all.add(new JobView.Link(name + " (#" + number + ")", call.path() + segment + "/"));
+    }
+  }
+
+  /** Links to those of the jobs that the caller may read. */
+  private List<JobView.Link> links(RequestContext call, List<Long> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : parts.jobs().findAll(ids).values().stream()
+            .filter(job ->
+                parts
+                    .authorizer()
+                    .allows(call.caller(), Permission.ITEM_READ, job.protectedObject()))
+            .sorted(Comparator.comparing(Job::fullName))
+            .map(job ->
+                new JobView.Link(job.fullName(), call.site().contextPath() + "/" + Links.path(job)))
+            .toList();
+  }
+
+  /**
+   * {@code GET JOB/build}: starts a build if a trigger token is sent. Otherwise browsers get the
+   * build form, and API clients the error in the requested format.
+   */
+  private Response buildByGet(RequestContext call, Job job) {
+    try {
+      return BuildEndpoints.build(parts, call, job);
+    } catch (Problem.WrongMethod e) {
+      if (call.request().accepts("json") || call.request().accepts("text/plain")) {
+        throw e;
+      }
+      BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
+      return buildForm(call, job, 405, form, "").with("Allow", e.allow());
+    }
+  }
+
+  private static Response buildForm(
+      RequestContext call, Job job, int status, BuildForm form, String error) {
+    return Templates.page(
+        call,
+        status,
+        "job/build.jte",
+        Map.of(
+            "frame",
+            ItemTasks.layout(call, job),
+            "name",
+            job.fullName(),
+            "form",
+            form,
+            "said",
+            error));
+  }
+
+  /**
+   * {@code POST JOB/buildNow}: target of the build buttons and forms. Redirects to the previous
+   * page.
+   */
+  private Response buildNow(RequestContext call, Job job) {
+    String previousPage = call.refererOr(call.path());
+    if (needsParameters(call, job)) {
+      return Response.redirect(call.path() + "#build");
+    }
+    try {
+      Response response = BuildEndpoints.submit(parts, call, job);
+      if (response.status() >= 400) {
+        return response;
+      }
+      String location = response.header("Location");
+      Matcher item = QUEUED.matcher(location == null ? "" : location);
+      if (item.find()) {
+        confirmQueued(parts, call, job, Long.parseLong(item.group(1)));
+      }
+    } catch (Problem.Invalid e) {
+      BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
+      return buildForm(call, job, 400, form.withSubmitted(call.parameters()), e.getMessage());
+    }
+    return Response.redirect(
+        previousPage.startsWith(call.path() + "build") ? call.path() : previousPage);
+  }
+
+  /** True if the job has parameters but the request has none, as from the button of a list. */
+  private boolean needsParameters(RequestContext call, Job job) {
+    List<Parameter> parameters = parts.jobs().definition(job).parameters();
+    return !parameters.isEmpty()
+        && !call.request().isMultipart()
+        && parameters.stream().noneMatch(parameter -> call.parameters().has(parameter.name()));
+  }
+
+  /** Confirms a queued build with its current or expected number. */
+  public static void confirmQueued(Parts parts, RequestContext call, Job job, long item) {
+    long number = number(parts, job, item);
+    if (number > 0) {
+      call.confirm(Confirmation.of("Build #" + number + " queued"));
+    }
+  }
+
+  /**
+   * Expected build number, since builds of a job start in queue order; 0 if the item was cancelled.
+   */
+  private static long number(Parts parts, Job job, long item) {
+    Job before = parts.jobs().find(job.id());
+    int ahead = 0;
+    for (QueueItem waiting : parts.queue().waiting(job)) {
+      if (waiting.id() == item) {
+        // If another build started in between, the expected number has changed.
+        Job after = parts.jobs().find(job.id());
+        return before == null || after == null
+            ? 0
+            : before.nextNumber() == after.nextNumber()
+                ? after.nextNumber() + ahead
+                : number(parts, after, item);
+      }
+      ahead++;
+    }
+    QueueItem pastItem = parts.queue().find(item);
+    Long number = pastItem == null ? null : pastItem.runNumber();
+    return number == null ? 0 : number;
+  }
+}

@@ -1,5 +1,0 @@
-/** Long-running background tasks and their progress. */
-@NullMarked
-package dev.steward.work;
-
-import org.jspecify.annotations.NullMarked;

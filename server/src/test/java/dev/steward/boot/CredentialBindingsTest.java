@@ -1,0 +1,162 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Credential bindings: builds receive the secrets, while logs and files do not contain them. */
+class CredentialBindingsTest {
+
+  private static final String KEY_LINE = "aHVuZHJlZCBhbmQgdHdlbHZlIGtleSBieXRlcw";
+
+  @TempDir static Path folder;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer(folder.resolve("home"));
+    createCredential(
+        "/credentials/store/system",
+        "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl",
+        "<id>up</id><username>deploy</username><password>pa55-w0rd-x</password>");
+    createCredential(
+        "/credentials/store/system",
+        "com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey",
+        "<id>key</id><username>git</username><privateKeySource><privateKey>-----BEGIN K-----\n"
+            + KEY_LINE
+            + "\n-----END K-----</privateKey></privateKeySource>");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static void createCredential(String store, String type, String xml) {
+    Http.Reply reply =
+        server.http.post(
+            store + "/domain/_/createCredentials",
+            "<" + type + ">" + xml + "</" + type + ">",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+  }
+
+  private static String buildLog(
+      String parent, String name, String bindings, String script, String result) {
+    Http.Reply created =
+        server.http.post(
+            parent + "createItem?name=" + name,
+            "<project><buildWrappers>"
+                + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+                + bindings
+                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "</buildWrappers><builders><hudson.tasks.Shell><command>"
+                + script
+                + "</command></hudson.tasks.Shell></builders></project>",
+            server.admin(),
+            "Content-Type: application/xml");
+    assertThat(created.status()).as(created.body()).isEqualTo(200);
+    String job = parent + "job/" + name;
+    server.http.post(job + "/build?delay=0sec", "", server.admin());
+    server.await(job + "/1/api/json?tree=result", result);
+    return server.http.get(job + "/1/consoleText", server.admin()).body();
+  }
+
+  private static String binding(String type, String id, String variables) {
+    String name = "org.jenkinsci.plugins.credentialsbinding.impl." + type;
+    return "<"
+        + name
+        + "><credentialsId>"
+        + id
+        + "</credentialsId>"
+        + variables
+        + "</"
+        + name
+        + ">";
+  }
+
+  @Test
+  void secretsReachTheBuildButNeitherLogNorFiles() throws IOException {
+    String log =
+        buildLog(
+            "/",
+            "uses",
+            binding(
+                    "UsernamePasswordMultiBinding",
+                    "up",
+                    "<usernameVariable>U</usernameVariable><passwordVariable>P</passwordVariable>")
+                + binding(
+                    "SSHUserPrivateKeyBinding", "key", "<keyFileVariable>K</keyFileVariable>"),
+            "echo is:$P: of:$U:; printf %s \"$U:$P\" | base64; cat \"$K\"\n"
+                + "printf %s \"$P\" | md5sum; ls -l \"$K\" | cut -c1-10",
+            "SUCCESS");
+    assertThat(log)
+        .contains("is:****: of:deploy:", "BEGIN K", "-rw-------")
+        .contains(md5("pa55-w0rd-x"))
+        .doesNotContain("pa55-w0rd-x", KEY_LINE, "ZGVwbG95OnBhNTUtdzByZC");
+    assertThat(filesContaining("pa55-w0rd-x")).isEmpty();
+    assertThat(filesContaining(KEY_LINE)).isEmpty();
+  }
+
+  private static String md5(String text) {
+    try {
+      return java.util.HexFormat.of()
+          .formatHex(
+              java.security.MessageDigest.getInstance("MD5")
+                  .digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<Path> filesContaining(String secret) throws IOException {
+    try (var files = Files.walk(server.home)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> {
+            try {
+              return Files.readString(file, StandardCharsets.ISO_8859_1).contains(secret);
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          })
+          .toList();
+    }
+  }
+
+  @Test
+  void folderCredentialsOverrideGlobalOnes() {
+    server.createFolder("/", "team");
+    String type = "org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl";
+    createCredential("/credentials/store/system", type, "<id>t</id><secret>of-the-server</secret>");
+    createCredential(
+        "/job/team/credentials/store/folder", type, "<id>t</id><secret>of-the-team</secret>");
+    String binding = binding("StringBinding", "t", "<variable>T</variable>");
+    String script = "printf %s \"$T\" | md5sum";
+    assertThat(buildLog("/job/team/", "inside", binding, script, "SUCCESS"))
+        .contains(md5("of-the-team"));
+    assertThat(buildLog("/", "outside", binding, script, "SUCCESS")).contains(md5("of-the-server"));
+  }
+
+  @Test
+  void aBuildWithAMissingCredentialFailsBeforeItsFirstStep() {
+    assertThat(
+            buildLog(
+                "/",
+                "misses",
+                binding("StringBinding", "nowhere", "<variable>T</variable>"),
+                "echo begun",
+                "FAILURE"))
+        .contains("Could not find credentials entry with ID 'nowhere'", "Finished: FAILURE")
+        .doesNotContain("begun");
+  }
+}

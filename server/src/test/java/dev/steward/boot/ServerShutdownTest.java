@@ -1,0 +1,179 @@
+package dev.steward.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.steward.problem.ServerFailure;
+import dev.steward.setting.ServerSettings;
+import dev.steward.store.Store;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A closed server leaves no threads and changes no files of its home. */
+class ServerShutdownTest {
+
+  @TempDir Path folder;
+
+  /**
+   * Returns the threads that run server code, except test threads and idle threads of the pools
+   * shared by all servers of the process.
+   */
+  private List<String> serverThreads() throws IOException {
+    Path dump = folder.resolve("threads-" + System.nanoTime());
+    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+    var result = new ArrayList<String>();
+    for (String thread : Files.readString(dump).split("\n\n", -1)) {
+      if (thread.contains("dev.steward.")
+          && !thread.contains("Test.")
+          && !thread.contains("ThreadPoolExecutor.getTask")) {
+        result.add(thread);
+      }
+    }
+    return result;
+  }
+
+  /** Maps each file to its size and modification time. */
+  private static Map<String, String> fileStates(Path home) throws IOException {
+    var states = new TreeMap<String, String>();
+    Files.walkFileTree(
+        home,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            states.put(file.toString(), attributes.size() + " " + attributes.lastModifiedTime());
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return states;
+  }
+
+  private static String waitFor(Path gate) {
+    return "while [ ! -e " + gate + " ]; do sleep 0.1; done";
+  }
+
+  @Test
+  void aClosedServerHasNoThreadsAndChangesNoFiles() throws Exception {
+    Path home = folder.resolve("home");
+    Path gate = folder.resolve("gate");
+    var server = new TestServer(home);
+    // A running build, a long poll for it, a log stream, a token with unsaved usage,
+    // and jobs that are being deleted.
+    server.createJob("x", "echo begun; " + waitFor(gate) + "; echo over");
+    TestServer.TestToken token = server.createToken();
+    for (int i = 0; i < 20; i++) {
+      server.createJob("gone" + i, "true");
+    }
+    server.http.post("/job/x/build?delay=0sec", "", Http.basic("admin", token.value()));
+    server.await("/job/x/1/consoleText", "begun");
+    var log = new SseClient(server, "/job/x/1/logText/events", server.admin());
+    log.next();
+    CompletableFuture<Http.Reply> longPoll =
+        CompletableFuture.supplyAsync(
+            () -> server.http.get("/job/x/1/api/json?wait=60", server.admin()),
+            task -> Thread.ofVirtual().start(task));
+    for (int i = 0; i < 20; i++) {
+      server.http.post("/job/gone" + i + "/build?delay=0sec", "", server.admin());
+      server.http.post("/job/gone" + i + "/doDelete", "", server.admin());
+    }
+    assertThat(serverThreads()).isNotEmpty();
+    server.closeKeepingBuilds();
+    assertThat(serverThreads()).isEmpty();
+    assertThat(longPoll).succeedsWithin(java.time.Duration.ofSeconds(30));
+    log.close();
+    Map<String, String> before = fileStates(home);
+    Files.createFile(gate);
+    // The build's process ends, but the closed server must not react to it.
+    Path exit = home.resolve("run/builds/1/0/exit");
+    TestServer.await("the end of the build's process", () -> Files.exists(exit));
+    Map<String, String> after = fileStates(home);
+    after.keySet().removeIf(file -> file.contains("/run/builds/1/0/") || file.endsWith("/log"));
+    before.keySet().removeIf(file -> file.contains("/run/builds/1/0/") || file.endsWith("/log"));
+    assertThat(after).isEqualTo(before);
+    assertThat(Files.readString(home.resolve("builds/01/1/1/log"))).doesNotContain("Finished");
+    assertThat(serverThreads()).isEmpty();
+    try (var restarted = new TestServer(home)) {
+      restarted.await("/job/x/1/consoleText", "over\nFinished: SUCCESS");
+    }
+    assertThat(serverThreads()).isEmpty();
+  }
+
+  @Test
+  void closingWhileBuildsStartWritesNothingAfterwards() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Path home = folder.resolve("home" + round);
+      var server = new TestServer(home);
+      for (int i = 0; i < 6; i++) {
+        server.createJob("j" + i, "true");
+        server.http.post("/job/j" + i + "/build?delay=0sec", "", server.admin());
+      }
+      server.closeKeepingBuilds();
+      assertThat(serverThreads()).isEmpty();
+      try (var restarted = new TestServer(home)) {
+        for (int i = 0; i < 6; i++) {
+          restarted.await("/job/j" + i + "/1/api/json?tree=result", "SUCCESS");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFailedStartLeavesNoThreadsAndReleasesTheHome() throws Exception {
+    Path home = folder.resolve("home");
+    try (var occupiedPort = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      var settings =
+          new ServerSettings(
+              home,
+              "127.0.0.1",
+              occupiedPort.getLocalPort(),
+              "",
+              null,
+              null,
+              null,
+              null,
+              List.of(),
+              2,
+              false);
+      assertThatThrownBy(() -> Steward.start(settings))
+          .isInstanceOf(ServerFailure.class)
+          .hasMessageContaining("is in use");
+    }
+    assertThat(serverThreads()).isEmpty();
+    new TestServer(home).close();
+  }
+
+  @Test
+  void aFailureToCloseOnePartKeepsNoOtherOpen() throws Exception {
+    Path home = folder.resolve("home");
+    var store = new AtomicReference<Store>();
+    var server =
+        new TestServer(
+            new ServerSettings(
+                home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, false),
+            opened -> {
+              store.set(opened);
+              return opened;
+            });
+    // Closing saves the usage of tokens, which fails because the store is closed.
+    server.http.get("/", Http.basic("admin", server.createToken().value()));
+    store.get().close();
+    server.close();
+    assertThat(serverThreads()).isEmpty();
+    new TestServer(home).close();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.steward.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.steward.metric.Load.Figure;
+import dev.steward.metric.Load.Scale;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Averages that are caught up later equal those of a clock that ticked every time. */
+class LoadStatisticsTest {
+
+  private final AtomicLong now = new AtomicLong(1_000_000_000L);
+  private final AtomicInteger busy = new AtomicInteger();
+  private final LoadStatistics loads =
+      new LoadStatistics(
+          () -> Instant.ofEpochMilli(now.get()),
+          () -> Map.of(LoadStatistics.OVERALL, Load.LoadSnapshot.online(4, busy.get(), 0)));
+
+  @Test
+  void lazyAveragesMatchATickingClock() {
+    var random = new Random(7);
+    loads.update();
+    double[] expected = new double[3];
+    long[] periods = {10_000, 60_000, 3_600_000};
+    for (int second = 1; second <= 40_000; second++) {
+      now.addAndGet(1_000);
+      for (int i = 0; i < periods.length; i++) {
+        if (now.get() % periods[i] == 0) {
+          expected[i] = expected[i] * 0.9 + busy.get() * 0.1;
+        }
+      }
+      if (random.nextInt(50) == 0) {
+        busy.set(random.nextInt(5));
+        loads.update();
+      }
+    }
+    Load load = loads.of(LoadStatistics.OVERALL);
+    Scale[] scales = Scale.values();
+    for (int i = 0; i < scales.length; i++) {
+      Scale scale = scales[i];
+      assertThat(load.average(Figure.BUSY, scale))
+          .as(scale.name())
+          .isCloseTo(expected[i], within(1e-9));
+    }
+    assertThat(load.average(Figure.ONLINE, Scale.HOUR)).isEqualTo(4);
+    assertThat(load.average(Figure.BUSY, Scale.SEC10)).isPositive();
+  }
+
+  @Test
+  void anUnknownLabelHasNoLoad() {
+    assertThat(loads.of("nope").average(Figure.ONLINE, Scale.SEC10)).isZero();
+  }
+}

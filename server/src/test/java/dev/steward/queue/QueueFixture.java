@@ -1,0 +1,131 @@
+package dev.steward.queue;
+
+import dev.steward.access.Authorizer;
+import dev.steward.access.Caller;
+import dev.steward.audit.Audit;
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
+import dev.steward.node.Node;
+import dev.steward.node.Nodes;
+import dev.steward.run.Run;
+import dev.steward.run.RunCodec;
+import dev.steward.run.Runs;
+import dev.steward.secret.Encryptor;
+import dev.steward.secret.ServerKey;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
+import dev.steward.task.BackgroundTasks;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Queue, jobs, runs and nodes of one server start on a store, with a fake engine that only records
+ * builds.
+ */
+final class QueueFixture {
+
+  /** The limit for concurrent builds of each category. */
+  static final Map<String, Queue.CategoryLimit> LIMITS =
+      Map.of(
+          "narrow", new Queue.CategoryLimit(1, 2, Map.of()),
+          "wide", new Queue.CategoryLimit(1, 0, Map.of("big", 2)));
+
+  final Store store;
+  final Jobs jobs;
+  final Runs runs;
+  final Queue queue;
+  final Nodes nodes;
+  final JobDependencies links;
+  final Map<Long, Run> running = new HashMap<>();
+
+  QueueFixture(Store store, Path folder, InstantSource clock) {
+    this.store = store;
+    var random = new SecureRandom();
+    ServerKey key = ServerKey.of(folder, random);
+    Authorizer rights = (_, _, _) -> true;
+    var audit = new Audit(store, clock);
+    var runCodec = new RunCodec(new Encryptor(key, "run-secrets", random));
+    jobs =
+        new Jobs(
+            store,
+            rights,
+            audit,
+            new Encryptor(key, "job-secrets", random),
+            new BackgroundTasks(clock),
+            clock);
+    runs =
+        new Runs(
+            store,
+            rights,
+            audit,
+            new Blobs(folder.resolve("builds")),
+            runCodec,
+            new BackgroundTasks(clock),
+            clock);
+    links = new JobDependencies(store);
+    jobs.listen(links);
+    nodes = new Nodes(store, rights, audit, clock, 2);
+    queue = new Queue(store, rights, audit, jobs, runs, runCodec, links, clock);
+    queue.setLimits(LIMITS);
+    jobs.listen(
+        new Jobs.ItemListener() {
+          @Override
+          public void onSaved(Tx tx, Job job, Definition definition) {
+            queue.onDefinitionChanged(tx, job);
+          }
+
+          @Override
+          public void onDisabling(Tx tx, Job job) {
+            queue.cancelAll(tx, job);
+          }
+        });
+    runs.unfinished().forEach(run -> running.put(run.id(), run));
+  }
+
+  Job createJob(String name, String xml) {
+    return jobs.create(Caller.system(), name, "<project>" + xml + "</project>");
+  }
+
+  void createNode(String name, int executors, Node.Mode mode, String... labels) {
+    nodes.create(
+        Caller.system(), new Node(name, "", executors, mode, List.of(labels), "/tmp", "", null));
+  }
+
+  List<NodeCapacity> capacities() {
+    Map<String, Set<Integer>> usedExecutors = new HashMap<>();
+    for (Run run : running.values()) {
+      usedExecutors.computeIfAbsent(run.builtOn(), _ -> new HashSet<>()).add(run.executor());
+    }
+    var capacities = new ArrayList<NodeCapacity>();
+    for (Node node : nodes.all()) {
+      Set<Integer> takenExecutors = usedExecutors.getOrDefault(node.name(), Set.of());
+      var freeExecutors = new ArrayList<Integer>();
+      for (int i = 0;
+          i < node.executors() && takenExecutors.size() + freeExecutors.size() < node.executors();
+          i++) {
+        if (!takenExecutors.contains(i)) {
+          freeExecutors.add(i);
+        }
+      }
+      capacities.add(new NodeCapacity(node, nodes.isOnline(node), freeExecutors));
+    }
+    return capacities;
+  }
+
+  /** Runs one claim. */
+  List<Queue.ClaimedBuild> claim() {
+    List<Queue.ClaimedBuild> claimed = queue.claim(capacities()).started();
+    claimed.forEach(claimedBuild -> running.put(claimedBuild.run().id(), claimedBuild.run()));
+    return claimed;
+  }
+}
