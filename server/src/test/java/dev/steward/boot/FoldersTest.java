@@ -87,12 +87,12 @@ class FoldersTest {
     assertThat(get("/job/f/api/json").body())
         .isEqualTo(
             ("{'_class':'F','actions':[{},{}],'description':'fd','displayName':'f',"
-                 + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
-                 + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
-                 + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
-                 + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
-                 + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
-                 + "'name':'All','url':'U'}]}")
+                    + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
+                    + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
+                    + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
+                    + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
+                    + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
+                    + "'name':'All','url':'U'}]}")
                 .replace('\'', '"')
                 .replace("\"F\"", "\"" + FOLDER + "\"")
                 .replace("\"U", "\"" + url));
