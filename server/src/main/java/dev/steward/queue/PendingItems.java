@@ -78,7 +78,7 @@ final class PendingItems {
   /**
    * The next candidate of a claim.
    *
-   * @param labelResolved whether {@link #tie} has set the job's label
+   * @param labelResolved whether {@link #setLabel} has set the job's label
    * @param label the job's label; null if none or not set yet
    * @param throttleKey the job's throttle group; empty if none
    */

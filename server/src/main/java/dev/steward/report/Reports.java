@@ -45,7 +45,7 @@ public final class Reports {
     /**
      * Results were recorded.
      *
-     * @param omitted the number of tests beyond {@link #MOST_CASES}
+     * @param omitted the number of tests beyond {@link #MAX_CASES}
      */
     record Recorded(TestSummary summary, int omitted) implements ReportResult {}
 

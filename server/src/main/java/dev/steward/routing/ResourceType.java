@@ -107,7 +107,7 @@ public final class ResourceType<T> {
   }
 
   /**
-   * Like {@link #leadsByName}, for resources already listed under a shorter path, such as jobs in
+   * Like {@link #childByName}, for resources already listed under a shorter path, such as jobs in
    * nested folders: the route list shows this path as one line.
    */
   public <C> ResourceType<T> aliasByName(
@@ -115,7 +115,7 @@ public final class ResourceType<T> {
     return child(new ChildPath<>(child, word, true, true, finder));
   }
 
-  /** Like {@link #leads}, for a resource already listed under another path. */
+  /** Like {@link #child}, for a resource already listed under another path. */
   public <C> ResourceType<T> alias(String word, ResourceType<C> child, ChildFinder<T, C> finder) {
     return child(new ChildPath<>(child, word, false, true, finder));
   }

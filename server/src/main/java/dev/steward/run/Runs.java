@@ -152,7 +152,7 @@ public final class Runs implements AutoCloseable {
     return active.all();
   }
 
-  /** Invalidates {@link #underway} after a failed transaction, which may have started a run. */
+  /** Invalidates {@link #active} after a failed transaction, which may have started a run. */
   public void invalidate() {
     active.invalidate();
   }

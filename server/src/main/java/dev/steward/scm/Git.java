@@ -111,7 +111,7 @@ public final class Git {
         .hasChanges();
   }
 
-  /** Deletes the mirror that {@link #finds} created under that name. */
+  /** Deletes the mirror that {@link #hasChanges} created under that name. */
   public void deleteMirror(String name) throws InterruptedException, GitException {
     Path mirror = folder.mirror(name);
     if (java.nio.file.Files.exists(mirror)) {

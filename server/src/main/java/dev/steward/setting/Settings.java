@@ -93,7 +93,7 @@ public final class Settings {
     return values;
   }
 
-  /** As {@link #shown}, without settings at their defaults. */
+  /** As {@link #masked}, without settings at their defaults. */
   public Map<String, Object> changedFromDefault(Caller caller) {
     Map<String, Object> values = masked(caller);
     values.keySet().retainAll(stored().keySet());

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded cache of database values with commit-safe invalidation. Writers call {@link #forget}
+ * Bounded cache of database values with commit-safe invalidation. Writers call {@link #invalidate}
  * after their commit; a reader that began before such a commit cannot put the old value back.
  *
  * @param <K> the type of keys

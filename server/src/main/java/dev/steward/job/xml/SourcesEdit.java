@@ -95,7 +95,7 @@ public final class SourcesEdit {
   /**
    * Changes the build discarder.
    *
-   * @param values values of {@link #KEEPING}, in that order
+   * @param values values of {@link #DISCARDER_ELEMENTS}, in that order
    */
   public static void setDiscarder(EditableElement root, List<String> values) {
     boolean none = values.stream().allMatch(String::isBlank);

@@ -70,7 +70,7 @@ final class CredentialReader {
     }
   }
 
-  /** Reads a secret; a missing or redacted one is replaced by {@link #missing}. */
+  /** Reads a secret; a missing or redacted one is replaced by {@link #missingSecret}. */
   private Secret secret(@Nullable SubmittedObject from, String member) {
     Secret secret = from == null ? null : from.secret(member);
     return secret == null || secret.isHidden() ? missingSecret : secret;
