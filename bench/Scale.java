@@ -55,14 +55,14 @@ final class Scale {
           "INSERT INTO run (job_id, number, queue_id, state, result, step, executor, cookie, definition_revision, causes, parameters, scheduled_at, started_at, ended_at, keep) " + numbers
               + "SELECT job.id, i, (SELECT MAX(q.id) FROM queue_item q WHERE q.job_id = job.id), 'done', CASE WHEN i % 10 = 3 THEN 'FAILURE' ELSE 'SUCCESS' END, 1, 0, 'c', 1,"
               + " '[{\"user\":\"admin\",\"name\":\"admin\"}]', '[]', 1700000000000 + i * 60000, 1700000000000 + i * 60000, 1700000001000 + i * 60000, 0" + jobs);
-      sql.execute("DELETE FROM board");
+      sql.execute("DELETE FROM job_status");
       sql.execute(
-          "INSERT INTO board (job_id, first, last, last_result, running, completed, stable, successful, unstable, failed, unsuccessful, completed_result, ended_lately, failed_lately, estimate)"
+          "INSERT INTO job_status (job_id, first, last, last_result, running, completed, stable, successful, unstable, failed, unsuccessful, completed_result, recent_ended, recent_failed, estimate)"
               + " SELECT id, 1, " + builds + ", 'SUCCESS', 0, " + builds + ", " + builds + ", " + builds + ", 0, " + (builds - builds % 10 - 7) + ", " + (builds - builds % 10 - 7) + ", 'SUCCESS', 5, 0, 1000 FROM job WHERE kind = 'job' AND next_number = 1");
       sql.execute(
-          "UPDATE board SET recent = (SELECT STRING_AGG(number || ' ' || result || ' ' || started_at || ' ' || ended_at, ';' ORDER BY number DESC) FROM"
-              + " (SELECT * FROM run WHERE job_id = board.job_id AND number > board.last - 10 UNION SELECT * FROM run WHERE job_id = board.job_id AND number IN (board.successful, board.failed)))");
-      sql.execute("UPDATE board SET succeeded_at = (SELECT started_at FROM run WHERE job_id = board.job_id AND number = successful), failed_at = (SELECT started_at FROM run WHERE job_id = board.job_id AND number = failed)");
+          "UPDATE job_status SET recent = (SELECT STRING_AGG(number || ' ' || result || ' ' || started_at || ' ' || ended_at, ';' ORDER BY number DESC) FROM"
+              + " (SELECT * FROM run WHERE job_id = job_status.job_id AND number > job_status.last - 10 UNION SELECT * FROM run WHERE job_id = job_status.job_id AND number IN (job_status.successful, job_status.failed)))");
+      sql.execute("UPDATE job_status SET succeeded_at = (SELECT started_at FROM run WHERE job_id = job_status.job_id AND number = successful), failed_at = (SELECT started_at FROM run WHERE job_id = job_status.job_id AND number = failed)");
       sql.execute("UPDATE job SET next_number = " + (builds + 1) + " WHERE kind = 'job' AND next_number = 1");
       database.commit();
     }

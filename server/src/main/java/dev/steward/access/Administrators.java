@@ -58,10 +58,10 @@ final class Administrators {
     }
     return entry.appliesToGroups()
         && (key.equals(GrantEntry.AUTHENTICATED)
-            ? exists(tx, "SELECT id FROM person WHERE disabled = 0 LIMIT 1")
+            ? exists(tx, "SELECT id FROM user_account WHERE disabled = 0 LIMIT 1")
             : exists(
                 tx,
-                "SELECT p.id FROM membership m JOIN person p ON p.id = m.person_id WHERE"
+                "SELECT p.id FROM membership m JOIN user_account p ON p.id = m.user_id WHERE"
                     + " m.group_key = ? AND p.disabled = 0 LIMIT 1",
                 key));
   }

@@ -85,14 +85,10 @@ public final class ItemGrantIndex {
     tx.afterCommit(cache::invalidateAll);
   }
 
-  /**
-   * Ids of the items that grant something to a user, by index. Includes items that were not saved
-   * since the index exists: they may grant something.
-   */
+  /** Ids of the items that grant something to a user, by index. */
   public List<Long> itemsGrantingTo(Tx tx, String userName) {
     return tx.list(
-        "SELECT item_id FROM item_grant_user WHERE name_key = ? UNION SELECT item_id FROM"
-            + " item_grant WHERE names_kept = 0",
+        "SELECT item_id FROM item_grant_user WHERE name_key = ?",
         row -> row.number(1),
         User.key(userName));
   }
@@ -110,7 +106,7 @@ public final class ItemGrantIndex {
   /** True if a group with this name has members. */
   public static boolean isGroup(Tx tx, String name) {
     return tx.find(
-            "SELECT person_id FROM membership WHERE group_key = ? LIMIT 1",
+            "SELECT user_id FROM membership WHERE group_key = ? LIMIT 1",
             row -> row.number(1),
             GrantEntry.key(name))
         != null;
@@ -126,7 +122,7 @@ public final class ItemGrantIndex {
       List<String> lines =
           grants.matrix().lines().stream().map(GrantEntry.SingleGrant::text).toList();
       tx.update(
-          "INSERT INTO item_grant (item_id, inheritance, entries, names_kept) VALUES (?, ?, ?, 1)",
+          "INSERT INTO item_grant (item_id, inheritance, entries) VALUES (?, ?, ?)",
           itemId,
           grants.inheritance().name(),
           String.join("\n", lines));

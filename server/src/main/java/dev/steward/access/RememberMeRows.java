@@ -31,7 +31,7 @@ final class RememberMeRows {
 
   static @Nullable RememberMeValue find(Tx tx, String hash) {
     return tx.find(
-        "SELECT person_id, seed, expires_at, login, spent_at, ended_at FROM remembered WHERE"
+        "SELECT user_id, seed, expires_at, login, spent_at, ended_at FROM remember_me WHERE"
             + " value_hash = ?",
         row ->
             new RememberMeValue(
@@ -45,9 +45,9 @@ final class RememberMeRows {
   }
 
   static void insert(Tx tx, String hash, User user, String login, long now, long expiresAt) {
-    tx.update("DELETE FROM remembered WHERE expires_at < ?", now);
+    tx.update("DELETE FROM remember_me WHERE expires_at < ?", now);
     tx.update(
-        "INSERT INTO remembered (value_hash, person_id, seed, expires_at, login) VALUES (?, ?, ?,"
+        "INSERT INTO remember_me (value_hash, user_id, seed, expires_at, login) VALUES (?, ?, ?,"
             + " ?, ?)",
         hash,
         user.id(),
@@ -57,10 +57,10 @@ final class RememberMeRows {
   }
 
   static void markUsed(Tx tx, String hash, String login, long now) {
-    tx.update("UPDATE remembered SET spent_at = ? WHERE value_hash = ?", now, hash);
+    tx.update("UPDATE remember_me SET spent_at = ? WHERE value_hash = ?", now, hash);
     tx.update(
-        "DELETE FROM remembered WHERE login = ? AND spent_at IS NOT NULL AND value_hash NOT IN"
-            + " (SELECT value_hash FROM remembered WHERE login = ? AND spent_at IS NOT NULL ORDER"
+        "DELETE FROM remember_me WHERE login = ? AND spent_at IS NOT NULL AND value_hash NOT IN"
+            + " (SELECT value_hash FROM remember_me WHERE login = ? AND spent_at IS NOT NULL ORDER"
             + " BY spent_at DESC LIMIT "
             + MAX_USED
             + ")",
@@ -70,13 +70,14 @@ final class RememberMeRows {
 
   /** Ends all values of a login; the rows are kept so that a later use is reported as a replay. */
   static void end(Tx tx, String login, long now) {
-    tx.update("UPDATE remembered SET ended_at = ? WHERE login = ?", now, login);
+    tx.update("UPDATE remember_me SET ended_at = ? WHERE login = ?", now, login);
   }
 
   /** Deletes all values of the login that this value belongs to. */
   static void deleteLoginOf(Tx tx, String hash) {
     tx.update(
-        "DELETE FROM remembered WHERE login IN (SELECT login FROM remembered WHERE value_hash = ?)",
+        "DELETE FROM remember_me WHERE login IN (SELECT login FROM remember_me WHERE value_hash ="
+            + " ?)",
         hash);
   }
 }

@@ -103,7 +103,7 @@ public final class Sessions {
             idHash ->
                 store.read(tx ->
                     tx.find(
-                        "SELECT person_id, seed, created_at, seen_at FROM login_session WHERE"
+                        "SELECT user_id, seed, created_at, seen_at FROM login_session WHERE"
                             + " id_hash = ?",
                         row ->
                             new StoredLogin(
@@ -175,7 +175,7 @@ public final class Sessions {
     long now = clock.millis();
     tx.update("DELETE FROM login_session WHERE seen_at < ?", now - IDLE_MILLIS);
     return tx.update(
-        "INSERT INTO login_session (id_hash, person_id, seed, created_at, seen_at, address, agent,"
+        "INSERT INTO login_session (id_hash, user_id, seed, created_at, seen_at, address, agent,"
             + " login) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         hash(id),
         user.id(),
@@ -215,7 +215,7 @@ public final class Sessions {
     return store.read(tx ->
         tx.list(
             "SELECT id_hash, created_at, seen_at, address, agent FROM login_session WHERE"
-                + " person_id = ? AND seed = ? AND seen_at >= ? AND created_at >= ?"
+                + " user_id = ? AND seed = ? AND seen_at >= ? AND created_at >= ?"
                 + " ORDER BY seen_at DESC LIMIT "
                 + MAX_LISTED,
             row ->
@@ -251,12 +251,12 @@ public final class Sessions {
     store.write(tx -> {
       for (String hash :
           tx.list(
-              "SELECT id_hash FROM login_session WHERE person_id = ?",
+              "SELECT id_hash FROM login_session WHERE user_id = ?",
               row -> row.text(1),
               user.id())) {
         if (hash.substring(0, PUBLIC_ID_DIGITS).equals(publicId)) {
           tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
-          tx.update("DELETE FROM remembered WHERE person_id = ?", user.id());
+          tx.update("DELETE FROM remember_me WHERE user_id = ?", user.id());
           users.auditSessionEnd(tx, caller, user);
           tx.afterCommit(() -> logins.invalidate(hash));
         }
@@ -351,7 +351,7 @@ public final class Sessions {
       tx.update("UPDATE login_session SET seen_at = ? WHERE seen_at > ?", now, now);
       tx.update("UPDATE login_session SET created_at = ? WHERE created_at > ?", now, now);
       tx.update(
-          "UPDATE remembered SET expires_at = ? WHERE expires_at > ?", latestExpiry, latestExpiry);
+          "UPDATE remember_me SET expires_at = ? WHERE expires_at > ?", latestExpiry, latestExpiry);
       tx.afterCommit(logins::invalidateAll);
       return true;
     });

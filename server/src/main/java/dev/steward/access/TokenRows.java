@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenRows {
 
   private static final String COLUMNS =
-      "uuid, person_id, name, kind, created_at, made_by, expires_on, use_count, last_used_at,"
+      "uuid, user_id, name, kind, created_at, created_by, expires_on, use_count, last_used_at,"
           + " last_address, last_agent, last_path";
 
   private TokenRows() {}
@@ -52,7 +52,7 @@ final class TokenRows {
 
   static List<StoredToken> findByHash(Tx tx, String hash) {
     return tx.list(
-        "SELECT uuid, person_id, kind, expires_on, revoked_at FROM token WHERE hash = ?",
+        "SELECT uuid, user_id, kind, expires_on, revoked_at FROM token WHERE hash = ?",
         row ->
             new StoredToken(
                 row.text(1),
@@ -65,14 +65,14 @@ final class TokenRows {
 
   static List<Token> list(Tx tx, long userId) {
     return tx.list(
-        "SELECT " + COLUMNS + " FROM token WHERE person_id = ? AND revoked_at IS NULL ORDER BY id",
+        "SELECT " + COLUMNS + " FROM token WHERE user_id = ? AND revoked_at IS NULL ORDER BY id",
         TokenRows::token,
         userId);
   }
 
   static @Nullable Token find(Tx tx, long userId, String uuid) {
     return tx.find(
-        "SELECT " + COLUMNS + " FROM token WHERE person_id = ? AND uuid = ? AND revoked_at IS NULL",
+        "SELECT " + COLUMNS + " FROM token WHERE user_id = ? AND uuid = ? AND revoked_at IS NULL",
         TokenRows::token,
         userId,
         uuid);
@@ -115,7 +115,7 @@ final class TokenRows {
     return tx.list(
         "SELECT "
             + columns
-            + ", p.name, t.id FROM token t JOIN person p ON p.id = t.person_id"
+            + ", p.name, t.id FROM token t JOIN user_account p ON p.id = t.user_id"
             + " WHERE t.revoked_at IS NULL AND t.id < ?"
             + where
             + " ORDER BY t.id DESC LIMIT ?",
@@ -126,8 +126,8 @@ final class TokenRows {
   static void insert(Tx tx, Token token, String hash, String keyId, byte @Nullable [] encrypted) {
     LocalDate expires = token.expiresOn();
     tx.update(
-        "INSERT INTO token (uuid, person_id, name, kind, hash, key_id, sealed, made_by, created_at,"
-            + " expires_on, use_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "INSERT INTO token (uuid, user_id, name, kind, hash, key_id, encrypted_value, created_by,"
+            + " created_at, expires_on, use_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         token.uuid(),
         token.userId(),
         token.name(),
@@ -143,7 +143,7 @@ final class TokenRows {
   static long count(Tx tx, long userId) {
     Long count =
         tx.find(
-            "SELECT COUNT(*) FROM token WHERE person_id = ? AND revoked_at IS NULL",
+            "SELECT COUNT(*) FROM token WHERE user_id = ? AND revoked_at IS NULL",
             row -> row.number(1),
             userId);
     return count == null ? 0 : count;
@@ -152,11 +152,11 @@ final class TokenRows {
   /** Deletes a revoked token with this value; false if the user has an active one. */
   static boolean deleteRevoked(Tx tx, String hash, long userId) {
     tx.update(
-        "DELETE FROM token WHERE hash = ? AND person_id = ? AND revoked_at IS NOT NULL",
+        "DELETE FROM token WHERE hash = ? AND user_id = ? AND revoked_at IS NOT NULL",
         hash,
         userId);
     return tx.find(
-            "SELECT 1 FROM token WHERE hash = ? AND person_id = ?",
+            "SELECT 1 FROM token WHERE hash = ? AND user_id = ?",
             row -> row.number(1),
             hash,
             userId)
@@ -165,7 +165,7 @@ final class TokenRows {
 
   static int rename(Tx tx, long userId, String uuid, String name) {
     return tx.update(
-        "UPDATE token SET name = ? WHERE person_id = ? AND uuid = ? AND revoked_at IS NULL",
+        "UPDATE token SET name = ? WHERE user_id = ? AND uuid = ? AND revoked_at IS NULL",
         name,
         userId,
         uuid);
@@ -173,7 +173,7 @@ final class TokenRows {
 
   static int revoke(Tx tx, long userId, String uuid, long now) {
     return tx.update(
-        "UPDATE token SET revoked_at = ?, sealed = NULL WHERE person_id = ? AND uuid = ? AND"
+        "UPDATE token SET revoked_at = ?, encrypted_value = NULL WHERE user_id = ? AND uuid = ? AND"
             + " revoked_at IS NULL",
         now,
         userId,
@@ -182,15 +182,16 @@ final class TokenRows {
 
   static int revokeAll(Tx tx, long userId, long now) {
     return tx.update(
-        "UPDATE token SET revoked_at = ?, sealed = NULL WHERE person_id = ? AND revoked_at IS NULL",
+        "UPDATE token SET revoked_at = ?, encrypted_value = NULL WHERE user_id = ? AND revoked_at"
+            + " IS NULL",
         now,
         userId);
   }
 
   static int revokeAllExcept(Tx tx, long userId, String uuid, long now) {
     return tx.update(
-        "UPDATE token SET revoked_at = ?, sealed = NULL WHERE person_id = ? AND uuid <> ? AND"
-            + " revoked_at IS NULL",
+        "UPDATE token SET revoked_at = ?, encrypted_value = NULL WHERE user_id = ? AND uuid <> ?"
+            + " AND revoked_at IS NULL",
         now,
         userId,
         uuid);
@@ -199,13 +200,13 @@ final class TokenRows {
   static void revokeLegacy(Tx tx, @Nullable Long userId, long now) {
     if (userId == null) {
       tx.update(
-          "UPDATE token SET revoked_at = ?, sealed = NULL WHERE kind = 'legacy' AND revoked_at IS"
-              + " NULL",
+          "UPDATE token SET revoked_at = ?, encrypted_value = NULL WHERE kind = 'legacy' AND"
+              + " revoked_at IS NULL",
           now);
     } else {
       tx.update(
-          "UPDATE token SET revoked_at = ?, sealed = NULL WHERE kind = 'legacy' AND person_id = ?"
-              + " AND revoked_at IS NULL",
+          "UPDATE token SET revoked_at = ?, encrypted_value = NULL WHERE kind = 'legacy' AND"
+              + " user_id = ? AND revoked_at IS NULL",
           now,
           userId);
     }
@@ -213,7 +214,8 @@ final class TokenRows {
 
   static byte @Nullable [] encryptedLegacy(Tx tx, long userId) {
     return tx.find(
-        "SELECT sealed FROM token WHERE kind = 'legacy' AND person_id = ? AND revoked_at IS NULL",
+        "SELECT encrypted_value FROM token WHERE kind = 'legacy' AND user_id = ? AND revoked_at IS"
+            + " NULL",
         row -> row.bytes(1),
         userId);
   }

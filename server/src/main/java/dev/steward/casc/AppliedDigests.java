@@ -20,7 +20,9 @@ final class AppliedDigests {
     this.key = key;
     store
         .read(tx ->
-            tx.list("SELECT name, mark FROM casc_mark", row -> Map.entry(row.text(1), row.text(2))))
+            tx.list(
+                "SELECT name, digest FROM config_digest",
+                row -> Map.entry(row.text(1), row.text(2))))
         .forEach(entry -> digests.put(entry.getKey(), entry.getValue()));
   }
 
@@ -37,8 +39,8 @@ final class AppliedDigests {
     String digest = digest(name, parts);
     digests.put(name, digest);
     store.write(tx -> {
-      tx.update("DELETE FROM casc_mark WHERE name = ?", name);
-      return tx.update("INSERT INTO casc_mark (name, mark) VALUES (?, ?)", name, digest);
+      tx.update("DELETE FROM config_digest WHERE name = ?", name);
+      return tx.update("INSERT INTO config_digest (name, digest) VALUES (?, ?)", name, digest);
     });
   }
 }

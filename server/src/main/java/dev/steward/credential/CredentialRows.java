@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class CredentialRows {
 
   private static final int MAX_ROWS = 10_000;
-  private static final String COLUMNS = "name, scope, description, kind, shown";
+  private static final String COLUMNS = "name, scope, description, kind, public_data";
 
   private final CredentialCodec codec;
 
@@ -77,7 +77,7 @@ final class CredentialRows {
     return tx.find(
         "SELECT "
             + COLUMNS
-            + ", sealed FROM credential WHERE store = ? AND name = ? AND domain = ?",
+            + ", encrypted_data FROM credential WHERE store = ? AND name = ? AND domain = ?",
         this::open,
         store.key(),
         id,
@@ -94,9 +94,9 @@ final class CredentialRows {
       parameters[i + 1] = stores.get(i);
     }
     return tx.list(
-        "SELECT c.name, c.scope, c.description, c.kind, c.shown, c.sealed, c.store, c.domain,"
-            + " d.specifications FROM credential c LEFT JOIN credential_domain d ON d.store ="
-            + " c.store AND d.name = c.domain WHERE c.name = ? AND c.store IN ("
+        "SELECT c.name, c.scope, c.description, c.kind, c.public_data, c.encrypted_data, c.store,"
+            + " c.domain, d.specifications FROM credential c LEFT JOIN credential_domain d ON"
+            + " d.store = c.store AND d.name = c.domain WHERE c.name = ? AND c.store IN ("
             + String.join(", ", Collections.nCopies(stores.size(), "?"))
             + ") ORDER BY c.domain",
         row ->
@@ -117,9 +117,9 @@ final class CredentialRows {
   /** Returns false if the domain already contains the ID. */
   boolean insert(Tx tx, CredentialStore store, String domain, Credential added, long now) {
     return tx.update(
-            "INSERT INTO credential (store, person_id, item_id, domain, name, scope, description,"
-                + " kind, shown, sealed, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON"
-                + " CONFLICT (store, name, domain) DO NOTHING",
+            "INSERT INTO credential (store, user_id, item_id, domain, name, scope, description,"
+                + " kind, public_data, encrypted_data, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?) ON CONFLICT (store, name, domain) DO NOTHING",
             store.key(),
             userId(store),
             folderId(store),
@@ -137,8 +137,8 @@ final class CredentialRows {
   void update(
       Tx tx, CredentialStore store, String domain, String id, Credential changed, long now) {
     tx.update(
-        "UPDATE credential SET name = ?, scope = ?, description = ?, kind = ?, shown = ?, sealed ="
-            + " ?, changed_at = ? WHERE store = ? AND name = ? AND domain = ?",
+        "UPDATE credential SET name = ?, scope = ?, description = ?, kind = ?, public_data = ?,"
+            + " encrypted_data = ?, changed_at = ? WHERE store = ? AND name = ? AND domain = ?",
         changed.id(),
         changed.scope().name(),
         changed.description(),
@@ -180,7 +180,7 @@ final class CredentialRows {
 
   static boolean insertDomain(Tx tx, CredentialStore store, Domain added) {
     return tx.update(
-            "INSERT INTO credential_domain (store, person_id, item_id, name, description,"
+            "INSERT INTO credential_domain (store, user_id, item_id, name, description,"
                 + " specifications) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (store, name) DO NOTHING",
             store.key(),
             userId(store),

@@ -63,13 +63,13 @@ public final class JobDependencies implements Jobs.ItemListener {
 
   private static void unlink(Tx tx, Job job) {
     tx.update("DELETE FROM job_link WHERE job_id = ?", job.id());
-    tx.update("DELETE FROM job_keeping WHERE job_id = ?", job.id());
+    tx.update("DELETE FROM job_keeps_dependencies WHERE job_id = ?", job.id());
   }
 
   private void link(Tx tx, Job job, Definition definition) {
     tx.afterCommit(cache::invalidateAll);
     if (definition.keepDependencies()) {
-      tx.update("INSERT INTO job_keeping (job_id) VALUES (?)", job.id());
+      tx.update("INSERT INTO job_keeps_dependencies (job_id) VALUES (?)", job.id());
     }
     var linked = new HashSet<String>();
     for (Publisher publisher : definition.publishers()) {

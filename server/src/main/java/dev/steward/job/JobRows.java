@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class JobRows {
 
   private static final String COLUMNS =
-      "id, name, full_name, disabled, held, revision, next_number, kind, shown_name";
+      "id, name, full_name, disabled, awaiting_first_save, revision, next_number, kind,"
+          + " display_name";
 
   private static final String FOLDER = "folder";
   private static final int BATCH_SIZE = 500;
@@ -96,9 +97,9 @@ final class JobRows {
       Tx tx, Item item, @Nullable Long parentId, String definition, long now) {
     Job job = item instanceof Job newJob ? newJob : null;
     return tx.find(
-        "INSERT INTO job (parent_id, kind, name, full_name, full_key, shown_name, disabled, held,"
-            + " revision, next_number, definition, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1,"
-            + " 1, ?, ?) ON CONFLICT (full_key) DO NOTHING RETURNING id",
+        "INSERT INTO job (parent_id, kind, name, full_name, full_key, display_name, disabled,"
+            + " awaiting_first_save, revision, next_number, definition, created_at) VALUES (?, ?,"
+            + " ?, ?, ?, ?, ?, ?, 1, 1, ?, ?) ON CONFLICT (full_key) DO NOTHING RETURNING id",
         row -> row.number(1),
         parentId,
         job == null ? FOLDER : "job",
@@ -191,7 +192,8 @@ final class JobRows {
     switch (item) {
       case Job job ->
           tx.update(
-              "UPDATE job SET definition = ?, disabled = ?, held = ?, revision = ? WHERE id = ?",
+              "UPDATE job SET definition = ?, disabled = ?, awaiting_first_save = ?, revision = ?"
+                  + " WHERE id = ?",
               definition,
               job.disabled(),
               job.awaitingFirstSave(),
@@ -199,7 +201,7 @@ final class JobRows {
               job.id());
       case Folder folder ->
           tx.update(
-              "UPDATE job SET definition = ?, shown_name = ?, revision = ? WHERE id = ?",
+              "UPDATE job SET definition = ?, display_name = ?, revision = ? WHERE id = ?",
               definition,
               folder.displayName(),
               folder.revision(),
@@ -208,7 +210,7 @@ final class JobRows {
   }
 
   static void clearAwaitingFirstSave(Tx tx, long id) {
-    tx.update("UPDATE job SET held = 0 WHERE id = ?", id);
+    tx.update("UPDATE job SET awaiting_first_save = 0 WHERE id = ?", id);
   }
 
   /** Returns false if the name is in use. */

@@ -129,10 +129,10 @@ public final class IdempotencyKeys {
             ScheduledItem.of(queue.schedule(tx, job, parameters, cause, quietMillis));
         String id = id(request);
         // An expired key may still be stored.
-        tx.update("DELETE FROM queue_repeat WHERE wish = ?", id);
+        tx.update("DELETE FROM idempotency_key WHERE key_digest = ?", id);
         tx.update(
-            "INSERT INTO queue_repeat (wish, owner, said, item_id, joined, made_at) VALUES (?, ?,"
-                + " ?, ?, ?, ?)",
+            "INSERT INTO idempotency_key (key_digest, owner, request_digest, item_id, joined,"
+                + " created_at) VALUES (?, ?, ?, ?, ?, ?)",
             id,
             request.owner(),
             hash(request.content()),
@@ -150,7 +150,8 @@ public final class IdempotencyKeys {
   private @Nullable KeyedOutcome find(Tx tx, KeyedRequest request) {
     StoredKey stored =
         tx.find(
-            "SELECT said, item_id, joined, made_at FROM queue_repeat WHERE wish = ?",
+            "SELECT request_digest, item_id, joined, created_at FROM idempotency_key WHERE"
+                + " key_digest = ?",
             StoredKey::of,
             id(request));
     if (stored == null || stored.createdAt() <= clock.millis() - LIFETIME.toMillis()) {
@@ -164,7 +165,7 @@ public final class IdempotencyKeys {
   private static long count(Tx tx, String owner) {
     Long count =
         tx.find(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM queue_repeat WHERE owner = ? LIMIT "
+            "SELECT COUNT(*) FROM (SELECT 1 FROM idempotency_key WHERE owner = ? LIMIT "
                 + MAX_OF_ONE
                 + ") AS mine",
             row -> row.number(1),
@@ -195,8 +196,8 @@ public final class IdempotencyKeys {
       deleted =
           store.write(tx ->
               tx.update(
-                  "DELETE FROM queue_repeat WHERE wish IN (SELECT wish FROM queue_repeat WHERE"
-                      + " made_at <= ? ORDER BY made_at LIMIT "
+                  "DELETE FROM idempotency_key WHERE key_digest IN (SELECT key_digest FROM"
+                      + " idempotency_key WHERE created_at <= ? ORDER BY created_at LIMIT "
                       + BATCH_SIZE
                       + ")",
                   expiredBefore));

@@ -86,8 +86,8 @@ public final class Fingerprints {
     store.write(tx -> {
       for (FileHash hashed : hashes) {
         tx.update(
-            "INSERT INTO fingerprint_use (hash, run_id, job_id, number, file_name, made, at) VALUES"
-                + " (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash, run_id) DO NOTHING",
+            "INSERT INTO fingerprint_use (hash, run_id, job_id, number, file_name, produced, at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash, run_id) DO NOTHING",
             hashed.hash(),
             run.id(),
             job.id(),
@@ -133,7 +133,7 @@ public final class Fingerprints {
     var parameters = new ArrayList<Object>(hashes);
     parameters.add(MAX_SHOWN);
     return tx.list(
-        "SELECT hash, job_id, number, file_name, made, at FROM fingerprint_use WHERE hash IN (?"
+        "SELECT hash, job_id, number, file_name, produced, at FROM fingerprint_use WHERE hash IN (?"
             + ", ?".repeat(hashes.size() - 1)
             + ") ORDER BY at, run_id LIMIT ?",
         row ->
@@ -255,11 +255,11 @@ public final class Fingerprints {
     parameters.add(MAX_SHOWN);
     return store.read(tx ->
         tx.list(
-            "SELECT DISTINCT made.run_id, used.run_id, used.job_id, r.result FROM fingerprint_use"
-                + " made JOIN fingerprint_use used ON used.hash = made.hash JOIN run r ON r.id ="
-                + " used.run_id WHERE made.run_id IN ("
+            "SELECT DISTINCT produced.run_id, used.run_id, used.job_id, r.result FROM"
+                + " fingerprint_use produced JOIN fingerprint_use used ON used.hash = produced.hash"
+                + " JOIN run r ON r.id = used.run_id WHERE produced.run_id IN ("
                 + marks
-                + ") AND made.made = 1 AND r.state = 'done' ORDER BY used.run_id LIMIT ?",
+                + ") AND produced.produced = 1 AND r.state = 'done' ORDER BY used.run_id LIMIT ?",
             row -> {
               String result = row.textOrNull(4);
               return new DownstreamUse(

@@ -72,7 +72,7 @@ final class ReportRows {
   static List<TestSummary> completed(Tx tx, Collection<Long> jobIds) {
     return in(
         tx,
-        " FROM board b JOIN report_summary s ON s.job_id = b.job_id AND s.number = b.completed"
+        " FROM job_status b JOIN report_summary s ON s.job_id = b.job_id AND s.number = b.completed"
             + " WHERE b.job_id",
         jobIds);
   }

@@ -14,16 +14,16 @@ final class DependentBuilds {
 
   /** Joins builds of jobs that keep dependencies with the builds that created their files. */
   private static final String DEPENDENCIES_SQL =
-      " FROM fingerprint_use made JOIN fingerprint_use used ON used.hash = made.hash JOIN"
-          + " job_keeping k ON k.job_id = used.job_id WHERE made.made = 1 AND used.job_id <>"
-          + " made.job_id AND EXISTS (SELECT 1 FROM job_link l JOIN job o ON o.full_key ="
-          + " l.other_key WHERE (l.job_id = made.job_id AND l.kind = 'STARTS' AND o.id ="
-          + " used.job_id) OR (l.job_id = used.job_id AND l.kind = 'FOLLOWS' AND o.id ="
-          + " made.job_id))";
+      " FROM fingerprint_use produced JOIN fingerprint_use used ON used.hash = produced.hash JOIN"
+          + " job_keeps_dependencies k ON k.job_id = used.job_id WHERE produced.produced = 1 AND"
+          + " used.job_id <> produced.job_id AND EXISTS (SELECT 1 FROM job_link l JOIN job o ON"
+          + " o.full_key = l.other_key WHERE (l.job_id = produced.job_id AND l.kind = 'STARTS' AND"
+          + " o.id = used.job_id) OR (l.job_id = used.job_id AND l.kind = 'FOLLOWS' AND o.id ="
+          + " produced.job_id))";
 
   /** Condition for a row {@code r} of the table {@code run}: no build depends on it. */
   static final String NO_DEPENDENTS =
-      " NOT EXISTS (SELECT 1" + DEPENDENCIES_SQL + " AND made.run_id = r.id) ";
+      " NOT EXISTS (SELECT 1" + DEPENDENCIES_SQL + " AND produced.run_id = r.id) ";
 
   private DependentBuilds() {}
 
@@ -35,11 +35,11 @@ final class DependentBuilds {
     IdList list = IdList.of(runIds);
     List<KeptRun> rows =
         tx.list(
-            "SELECT made.run_id, (SELECT j.full_name FROM job j WHERE j.id = used.job_id),"
+            "SELECT produced.run_id, (SELECT j.full_name FROM job j WHERE j.id = used.job_id),"
                 + " MAX(used.number)"
                 + DEPENDENCIES_SQL
-                + list.and("made.run_id")
-                + " AND 0 < ? GROUP BY made.run_id, used.job_id ORDER BY used.job_id",
+                + list.and("produced.run_id")
+                + " AND 0 < ? GROUP BY produced.run_id, used.job_id ORDER BY used.job_id",
             row -> new KeptRun(row.number(1), new DependentBuild(row.text(2), row.number(3))),
             list.and(1));
     rows.forEach(row -> all.putIfAbsent(row.runId(), row.dependent()));

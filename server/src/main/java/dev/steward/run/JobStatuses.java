@@ -20,7 +20,7 @@ final class JobStatuses {
 
   private static final String COLUMNS =
       "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
-          + " unsuccessful, completed_result, ended_lately, failed_lately, estimate,"
+          + " unsuccessful, completed_result, recent_ended, recent_failed, estimate,"
           + " succeeded_at, failed_at";
 
   /**
@@ -28,14 +28,14 @@ final class JobStatuses {
    * index lookups: a condition with OR would scan all runs of the job.
    */
   private static final String RECENT =
-      "UPDATE board SET recent = COALESCE((SELECT STRING_AGG(number || ' ' || COALESCE(result, '-')"
-          + " || ' ' || started_at || ' ' || COALESCE(CAST(ended_at AS TEXT), '-'), ';' ORDER BY"
-          + " number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE job_id"
-          + " = board.job_id AND number > board.last - "
+      "UPDATE job_status SET recent = COALESCE((SELECT STRING_AGG(number || ' ' || COALESCE(result,"
+          + " '-') || ' ' || started_at || ' ' || COALESCE(CAST(ended_at AS TEXT), '-'), ';' ORDER"
+          + " BY number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE"
+          + " job_id = job_status.job_id AND number > job_status.last - "
           + RunSummary.MAX_RECENT
           + " UNION SELECT number, result, started_at, ended_at FROM run WHERE job_id ="
-          + " board.job_id AND number IN (board.successful, board.failed)) AS shown), '') WHERE"
-          + " job_id = ?";
+          + " job_status.job_id AND number IN (job_status.successful, job_status.failed)) AS"
+          + " shown), '') WHERE job_id = ?";
 
   private final Store store;
   private final RunRows rows;
@@ -88,7 +88,8 @@ final class JobStatuses {
       store
           .read(tx ->
               tx.list(
-                  "SELECT " + COLUMNS + " FROM board", row -> Map.entry(row.number(1), board(row))))
+                  "SELECT " + COLUMNS + " FROM job_status",
+                  row -> Map.entry(row.number(1), board(row))))
           .forEach(entry -> read.put(entry.getKey(), entry.getValue()));
       synchronized (this) {
         if (changes == seenChanges && cache == null) {
@@ -115,7 +116,7 @@ final class JobStatuses {
     IdList list = IdList.of(jobIds);
     var all = new HashMap<Long, List<RunSummary>>();
     tx.list(
-            "SELECT job_id, recent FROM board" + list.where("job_id"),
+            "SELECT job_id, recent FROM job_status" + list.where("job_id"),
             row -> Map.entry(row.number(1), RunSummary.read(row.text(2))),
             list.parameters())
         .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
@@ -160,9 +161,9 @@ final class JobStatuses {
             RecentResults.of(rows.lastFinished(tx, jobId, RecentResults.WINDOW)),
             startedAt(tx, jobId, successful, completedRun),
             startedAt(tx, jobId, failed, completedRun));
-    tx.update("DELETE FROM board WHERE job_id = ?", jobId);
+    tx.update("DELETE FROM job_status WHERE job_id = ?", jobId);
     tx.update(
-        "INSERT INTO board ("
+        "INSERT INTO job_status ("
             + COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         jobId,

@@ -42,7 +42,7 @@ final class RunDeletion implements AutoCloseable {
   static PendingDeletion recordPending(Tx tx, Path folder) {
     String path = folder.toString();
     return new PendingDeletion(
-        tx.insert("INSERT INTO doomed (path) VALUES (?) RETURNING id", path), path);
+        tx.insert("INSERT INTO pending_file_deletion (path) VALUES (?) RETURNING id", path), path);
   }
 
   /** Deletes folders and then their records, in batches. */
@@ -69,7 +69,8 @@ final class RunDeletion implements AutoCloseable {
         return;
       }
       store.write(tx -> {
-        batch.forEach(deletion -> tx.update("DELETE FROM doomed WHERE id = ?", deletion.id()));
+        batch.forEach(
+            deletion -> tx.update("DELETE FROM pending_file_deletion WHERE id = ?", deletion.id()));
         return true;
       });
     }
@@ -92,7 +93,7 @@ final class RunDeletion implements AutoCloseable {
     remove(
         store.read(tx ->
             tx.list(
-                "SELECT id, path FROM doomed",
+                "SELECT id, path FROM pending_file_deletion",
                 row -> new PendingDeletion(row.number(1), row.text(2)))));
   }
 

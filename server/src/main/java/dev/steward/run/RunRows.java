@@ -186,7 +186,7 @@ final class RunRows {
         SELECT
             + "WHERE (job_id, number) IN (SELECT job_id, "
             + column
-            + " FROM board WHERE 0 = 0"
+            + " FROM job_status WHERE 0 = 0"
             + list.and("job_id")
             + ") AND 0 < ?",
         this::run,
@@ -256,7 +256,7 @@ final class RunRows {
    * stable or successful run, no dependents.
    */
   private static final String REMOVABLE =
-      " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM board b"
+      " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM job_status b"
           + " WHERE b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
           + DependentBuilds.NO_DEPENDENTS;
 

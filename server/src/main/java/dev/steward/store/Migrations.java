@@ -15,6 +15,9 @@ import java.util.zip.CRC32;
  */
 final class Migrations {
 
+  /** The first file of the schema before the first release. */
+  private static final String UNRELEASED = "001_home.sql";
+
   private final Store store;
   private final boolean postgres;
   private final InstantSource clock;
@@ -44,7 +47,7 @@ final class Migrations {
     files.subList(0, count).forEach(this::apply);
   }
 
-  private record AppliedMigration(long number, String checksum) {}
+  private record AppliedMigration(long number, String name, String checksum) {}
 
   /** False for a database that no server has used yet. */
   boolean hasTables() {
@@ -54,6 +57,11 @@ final class Migrations {
   void run() {
     List<String> files = readFile("index").lines().filter(line -> !line.isBlank()).toList();
     List<AppliedMigration> applied = applied();
+    if (!applied.isEmpty() && applied.getFirst().name().equals(UNRELEASED)) {
+      throw new Problem.Conflict(
+          "The database was written before the first release, which this version cannot read;"
+              + " start with a new home.");
+    }
     if (applied.size() > files.size()) {
       throw new Problem.Conflict("The database belongs to a newer Steward. Start that version.");
     }
@@ -84,8 +92,8 @@ final class Migrations {
         tx.find(tableQuery, row -> row.number(1)) == null
             ? List.of()
             : tx.list(
-                "SELECT number, checksum FROM migration ORDER BY number",
-                row -> new AppliedMigration(row.number(1), row.text(2))));
+                "SELECT number, name, checksum FROM migration ORDER BY number",
+                row -> new AppliedMigration(row.number(1), row.text(2), row.text(3))));
   }
 
   private void apply(String file) {

@@ -30,15 +30,15 @@ final class TriggerRows {
   private TriggerRows() {}
 
   static void clear(Tx tx, long jobId) {
-    tx.update("DELETE FROM job_time WHERE job_id = ?", jobId);
-    tx.update("DELETE FROM job_source WHERE job_id = ?", jobId);
-    tx.update("DELETE FROM job_hook WHERE job_id = ?", jobId);
+    tx.update("DELETE FROM job_schedule WHERE job_id = ?", jobId);
+    tx.update("DELETE FROM job_repository WHERE job_id = ?", jobId);
+    tx.update("DELETE FROM job_webhook WHERE job_id = ?", jobId);
   }
 
   static void insert(Tx tx, ScheduleEntry due, long now) {
     tx.update(
-        "INSERT INTO job_time (job_id, kind, spec, seed, next_at, set_at) VALUES (?, ?, ?, ?, ?,"
-            + " ?)",
+        "INSERT INTO job_schedule (job_id, kind, spec, seed, next_at, set_at) VALUES (?, ?, ?, ?,"
+            + " ?, ?)",
         due.jobId(),
         due.kind().name(),
         due.spec(),
@@ -48,19 +48,22 @@ final class TriggerRows {
   }
 
   static void insertSource(Tx tx, long jobId, String urlKey) {
-    tx.update("INSERT INTO job_source (job_id, url_key) VALUES (?, ?)", jobId, urlKey);
+    tx.update("INSERT INTO job_repository (job_id, url_key) VALUES (?, ?)", jobId, urlKey);
   }
 
   static void insertHook(Tx tx, long jobId, WebhookType hook, String secret) {
     tx.update(
-        "INSERT INTO job_hook (job_id, kind, secret) VALUES (?, ?, ?)", jobId, hook.name(), secret);
+        "INSERT INTO job_webhook (job_id, kind, secret) VALUES (?, ?, ?)",
+        jobId,
+        hook.name(),
+        secret);
   }
 
   /** Schedules that are due at the given time, the earliest first. */
   static List<ScheduleEntry> due(Tx tx, long time, int limit) {
     return tx.list(
-        "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE next_at <= ? ORDER BY next_at"
-            + " LIMIT ?",
+        "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE next_at <= ? ORDER BY"
+            + " next_at LIMIT ?",
         row ->
             new ScheduleEntry(
                 row.number(1),
@@ -75,7 +78,7 @@ final class TriggerRows {
   /** Schedules that were computed after the given time, by a clock that was set back since. */
   static List<ScheduleEntry> computedAfter(Tx tx, long time, int limit) {
     return tx.list(
-        "SELECT job_id, kind, spec, seed, next_at FROM job_time WHERE set_at > ? LIMIT ?",
+        "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE set_at > ? LIMIT ?",
         row ->
             new ScheduleEntry(
                 row.number(1),
@@ -88,20 +91,22 @@ final class TriggerRows {
   }
 
   static @Nullable Long nextAt(Tx tx) {
-    return tx.find("SELECT next_at FROM job_time ORDER BY next_at LIMIT 1", row -> row.number(1));
+    return tx.find(
+        "SELECT next_at FROM job_schedule ORDER BY next_at LIMIT 1", row -> row.number(1));
   }
 
   /** Advances a schedule unless it changed concurrently; null deletes it. */
   static boolean advance(Tx tx, ScheduleEntry due, @Nullable Long next, long now) {
     return (next == null
             ? tx.update(
-                "DELETE FROM job_time WHERE job_id = ? AND kind = ? AND next_at = ? AND spec = ?",
+                "DELETE FROM job_schedule WHERE job_id = ? AND kind = ? AND next_at = ? AND spec ="
+                    + " ?",
                 due.jobId(),
                 due.kind().name(),
                 due.nextAt(),
                 due.spec())
             : tx.update(
-                "UPDATE job_time SET next_at = ?, set_at = ? WHERE job_id = ? AND kind = ? AND"
+                "UPDATE job_schedule SET next_at = ?, set_at = ? WHERE job_id = ? AND kind = ? AND"
                     + " next_at = ? AND spec = ?",
                 next,
                 now,
@@ -115,8 +120,8 @@ final class TriggerRows {
   /** Jobs with the webhook that use the repository. */
   static List<Long> jobsWithWebhook(Tx tx, WebhookType hook, String urlKey) {
     return tx.list(
-        "SELECT s.job_id FROM job_source s JOIN job_hook h ON h.job_id = s.job_id AND h.kind = ?"
-            + " WHERE s.url_key = ? ORDER BY s.job_id",
+        "SELECT s.job_id FROM job_repository s JOIN job_webhook h ON h.job_id = s.job_id AND h.kind"
+            + " = ? WHERE s.url_key = ? ORDER BY s.job_id",
         row -> row.number(1),
         hook.name(),
         urlKey);
@@ -125,7 +130,7 @@ final class TriggerRows {
   /** Jobs with the webhook and this secret. */
   static List<Long> jobsWithSecret(Tx tx, WebhookType hook, String secret) {
     return tx.list(
-        "SELECT job_id FROM job_hook WHERE kind = ? AND secret = ? ORDER BY job_id",
+        "SELECT job_id FROM job_webhook WHERE kind = ? AND secret = ? ORDER BY job_id",
         row -> row.number(1),
         hook.name(),
         secret);

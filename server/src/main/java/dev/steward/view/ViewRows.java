@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ViewRows {
 
   private static final String COLUMNS =
-      "id, folder_id, person_id, outer_id, name, is_primary, definition";
+      "id, folder_id, user_id, outer_id, name, is_primary, definition";
 
   private ViewRows() {}
 
@@ -55,7 +55,7 @@ final class ViewRows {
   static @Nullable Long insert(Tx tx, View view, long now) {
     Owner owner = view.owner();
     return tx.find(
-        "INSERT INTO job_view (owner_key, folder_id, person_id, outer_id, name, is_primary,"
+        "INSERT INTO job_view (owner_key, folder_id, user_id, outer_id, name, is_primary,"
             + " definition, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner_key,"
             + " name) DO NOTHING RETURNING id",
         row -> row.number(1),

@@ -232,7 +232,7 @@ abstract class UsersContract {
 
   private long countRememberMeRows() {
     return requireNonNull(
-        store.read(tx -> tx.find("SELECT COUNT(*) FROM remembered", row -> row.number(1))));
+        store.read(tx -> tx.find("SELECT COUNT(*) FROM remember_me", row -> row.number(1))));
   }
 
   @Test

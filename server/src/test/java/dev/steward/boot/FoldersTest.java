@@ -87,12 +87,12 @@ class FoldersTest {
     assertThat(get("/job/f/api/json").body())
         .isEqualTo(
             ("{'_class':'F','actions':[{},{}],'description':'fd','displayName':'f',"
-                    + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
-                    + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
-                    + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
-                    + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
-                    + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
-                    + "'name':'All','url':'U'}]}")
+                 + "'displayNameOrNull':null,'fullDisplayName':'f','fullName':'f','name':'f',"
+                 + "'url':'U','healthReport':[],'jobs':[{'_class':'hudson.model.FreeStyleProject',"
+                 + "'name':'j','url':'Ujob/j/','color':'notbuilt'},{'_class':'F','name':'sub',"
+                 + "'url':'Ujob/sub/'}],'primaryView':{'_class':'hudson.model.AllView',"
+                 + "'name':'All','url':'U'},'views':[{'_class':'hudson.model.AllView',"
+                 + "'name':'All','url':'U'}]}")
                 .replace('\'', '"')
                 .replace("\"F\"", "\"" + FOLDER + "\"")
                 .replace("\"U", "\"" + url));
@@ -255,7 +255,7 @@ class FoldersTest {
     assertThat(get("/job/huge/job/job-1/api/json").status()).isEqualTo(404);
     assertThat(get("/queue/api/json").body()).contains("\"items\":[]");
     var rows = server.dump();
-    for (String table : new String[] {"job", "job_revision", "run", "board"}) {
+    for (String table : new String[] {"job", "job_revision", "run", "job_status"}) {
       assertThat(rows.get(table)).as(table).isEmpty();
     }
     TestServer.await("the files to go", () -> !hasFiles());

@@ -284,8 +284,8 @@ class HiddenJobNamesTest {
           name.equals("plain")
               ? ""
               : "<properties><hudson.security.AuthorizationMatrixProperty><inheritanceStrategy"
-                  + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
-                  + "</hudson.security.AuthorizationMatrixProperty></properties>";
+                    + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
+                    + "</hudson.security.AuthorizationMatrixProperty></properties>";
       reply =
           server.http.post(
               "/job/f/createItem?name=" + name,

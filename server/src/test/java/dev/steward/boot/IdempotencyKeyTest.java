@@ -139,7 +139,7 @@ class IdempotencyKeyTest {
     assertThat(statusAndLocation(joined)).isEqualTo(statusAndLocation(first).replace("201", "303"));
     assertThat(statusAndLocation(post("/job/p/buildWithParameters", body, "l")))
         .isEqualTo(statusAndLocation(joined));
-    assertThat(String.valueOf(server.dump().get("queue_repeat"))).doesNotContain("hunter2");
+    assertThat(String.valueOf(server.dump().get("idempotency_key"))).doesNotContain("hunter2");
   }
 
   @Test

@@ -37,7 +37,7 @@ class JenkinsApiCoverageTest {
     populated = new PopulatedServer(server);
     populated.populate();
     String row =
-        server.dump().getOrDefault("person", List.of()).stream()
+        server.dump().getOrDefault("user_account", List.of()).stream()
             .filter(user -> user.contains(" name=admin "))
             .findFirst()
             .orElseThrow();

@@ -142,7 +142,8 @@ class RouteTableTest {
   @Test
   void safeMethodsChangeNothing() {
     Map<String, List<String>> before = server.dump();
-    assertThat(before).containsKeys("person", "token", "login_session", "job", "run", "audit");
+    assertThat(before)
+        .containsKeys("user_account", "token", "login_session", "job", "run", "audit");
     String token = Http.basic("admin", server.createToken().value());
     before = server.dump();
     routes()

@@ -69,7 +69,7 @@ class ServerKeyAndTokensTest {
       String token = server.createToken().value();
       for (String auth : List.of(Http.basic("admin", token), "Authorization: Bearer " + token)) {
         for (String user : List.of("admin", "bob")) {
-          var before = server.dump().get("person");
+          var before = server.dump().get("user_account");
           assertThat(server.http.post("/user/" + user + SEED, "", auth).status()).isEqualTo(403);
           assertThat(
                   server
@@ -82,7 +82,7 @@ class ServerKeyAndTokensTest {
                           auth)
                       .status())
               .isEqualTo(403);
-          assertThat(server.dump().get("person")).isEqualTo(before);
+          assertThat(server.dump().get("user_account")).isEqualTo(before);
         }
         // A token in the Authorization header does not help the login form either.
         Http.Reply form = server.submitLogin("admin", token, "", auth);

@@ -123,7 +123,7 @@ class SessionTest {
             DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 10000");
-      statement.executeUpdate("UPDATE remembered SET spent_at = spent_at - " + seconds * 1_000L);
+      statement.executeUpdate("UPDATE remember_me SET spent_at = spent_at - " + seconds * 1_000L);
     }
   }
 
@@ -187,7 +187,7 @@ class SessionTest {
         List.of(
             session.substring(session.indexOf('=') + 1),
             rememberMe.substring(rememberMe.indexOf('=') + 1));
-    String rows = server.dump().get("login_session") + "" + server.dump().get("remembered");
+    String rows = server.dump().get("login_session") + "" + server.dump().get("remember_me");
     for (String secret : secrets) {
       assertThat(rows)
           .contains(Digests.hex(Digests.sha256(secret.getBytes(StandardCharsets.UTF_8))));

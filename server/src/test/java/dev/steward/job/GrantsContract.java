@@ -384,13 +384,7 @@ abstract class GrantsContract {
             + "<permission>USER:hudson.model.Item.Build:bob</permission>";
     jobs.create(Caller.system(), "job", projectXml(permissions));
     Job untouched = jobs.create(Caller.system(), "other", projectXml(""));
-    // The state that a server without the index left behind.
     jobs.create(Caller.system(), "old", projectXml(permissions));
-    store.write(tx -> {
-      long old = requireNonNull(jobs.findId("old"));
-      tx.update("DELETE FROM item_grant_user WHERE item_id = ?", old);
-      return tx.update("UPDATE item_grant SET names_kept = 0 WHERE item_id = ?", old);
-    });
     assertThat(isAllowed(alice, Permission.ITEM_BUILD, "job")).isTrue();
     users.delete(as(admin), requireNonNull(users.find(alice.id())));
     User recreated = users.create(Caller.system(), "alice", null, "battery staple");

@@ -106,7 +106,7 @@ abstract class IdempotencyKeysContract {
   private List<String> storedKeys() {
     return store.read(tx ->
         tx.list(
-            "SELECT wish, owner, said FROM queue_repeat",
+            "SELECT key_digest, owner, request_digest FROM idempotency_key",
             row -> row.text(1) + row.text(2) + row.text(3)));
   }
 
@@ -235,7 +235,8 @@ abstract class IdempotencyKeysContract {
 
   private int insertKey(Tx tx, String owner, int number) {
     return tx.update(
-        "INSERT INTO queue_repeat (wish, owner, said, made_at) VALUES (?, ?, '', ?)",
+        "INSERT INTO idempotency_key (key_digest, owner, request_digest, item_id, joined,"
+            + " created_at) VALUES (?, ?, '', 0, 0, ?)",
         owner + number,
         owner,
         now.toEpochMilli());
@@ -243,7 +244,7 @@ abstract class IdempotencyKeysContract {
 
   private long countRows() {
     Long count =
-        store.read(tx -> tx.find("SELECT COUNT(*) FROM queue_repeat", row -> row.number(1)));
+        store.read(tx -> tx.find("SELECT COUNT(*) FROM idempotency_key", row -> row.number(1)));
     return count == null ? 0 : count;
   }
 }

@@ -74,7 +74,9 @@ class RunDeletionTest {
   }
 
   private static long pendingCount(Store store) {
-    Long count = store.read(tx -> tx.find("SELECT COUNT(*) FROM doomed", row -> row.number(1)));
+    Long count =
+        store.read(
+            tx -> tx.find("SELECT COUNT(*) FROM pending_file_deletion", row -> row.number(1)));
     return count == null ? 0 : count;
   }
 

@@ -1,4 +1,0 @@
-CREATE TABLE casc_mark (
-  name ${key} PRIMARY KEY,
-  mark TEXT NOT NULL
-);

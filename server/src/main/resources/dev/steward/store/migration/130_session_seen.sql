@@ -1,2 +1,0 @@
-ALTER TABLE login_session ADD COLUMN address TEXT NOT NULL DEFAULT '';
-ALTER TABLE login_session ADD COLUMN agent TEXT NOT NULL DEFAULT '';

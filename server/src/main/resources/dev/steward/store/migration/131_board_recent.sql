@@ -1,2 +1,0 @@
-ALTER TABLE board ADD COLUMN recent TEXT NOT NULL DEFAULT '';
-UPDATE board SET recent = COALESCE((SELECT STRING_AGG(number || ' ' || COALESCE(result, '-') || ' ' || started_at || ' ' || COALESCE(CAST(ended_at AS TEXT), '-'), ';' ORDER BY number DESC) FROM (SELECT number, result, started_at, ended_at FROM run WHERE job_id = board.job_id AND number > board.last - 10 UNION SELECT number, result, started_at, ended_at FROM run WHERE job_id = board.job_id AND number IN (board.successful, board.failed)) AS shown), '');

@@ -1,1 +1,0 @@
-CREATE INDEX audit_backup ON audit (id) WHERE action = 'backup';
