@@ -3,8 +3,8 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.routing.Route;
+import dev.steward.testing.Golden;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -243,13 +243,6 @@ class PermissionMatrixTest {
     assertThat(violations).isEmpty();
     lines.addFirst("# method, pattern; then what each meets:");
     lines.add(1, "# " + String.join(" ", List.of(Role.values()).stream().map(Role::user).toList()));
-    Path actualFile = Path.of("target/rights.txt");
-    Files.write(actualFile, lines);
-    assertThat(Files.exists(GOLDEN) ? Files.readAllLines(GOLDEN) : List.of())
-        .as(
-            "who is let in where is a visible diff: compare with "
-                + actualFile
-                + ", accept on purpose")
-        .isEqualTo(lines);
+    Golden.assertLines(GOLDEN, lines);
   }
 }

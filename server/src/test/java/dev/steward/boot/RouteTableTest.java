@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.Route;
+import dev.steward.testing.Golden;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +61,7 @@ class RouteTableTest {
 
   @Test
   void theRouteTableMatchesTheGoldenFile() throws IOException {
-    List<String> lines = server.steward.routeTable().lines();
-    Path actualFile = Path.of("target/routes.txt");
-    Files.write(actualFile, lines);
-    assertThat(Files.exists(GOLDEN) ? Files.readAllLines(GOLDEN) : List.of())
-        .as(
-            "an opened door is a visible diff: compare with "
-                + actualFile
-                + " and accept it on purpose")
-        .isEqualTo(lines);
+    Golden.assertLines(GOLDEN, server.steward.routeTable().lines());
   }
 
   /** A URL for a pattern, with existing resources in place of its variables. */
