@@ -40,7 +40,7 @@ final class AuthorizationSection implements Section {
     int before = errorCount(context);
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     if (value instanceof YamlValue.Mapping members) {
-      members.all().forEach((name, each) -> document.put(name, object(name, each, context)));
+      members.all().forEach((name, element) -> document.put(name, object(name, element, context)));
     } else {
       // A strategy without options can be given by name only.
       String name = context.text(value);
@@ -94,12 +94,12 @@ final class AuthorizationSection implements Section {
       }
       case YamlValue.Sequence(_, List<YamlValue> all) -> {
         List<@Nullable Object> list = new ArrayList<>();
-        all.forEach(each -> list.add(object("", each, context)));
+        all.forEach(element -> list.add(object("", element, context)));
         yield list;
       }
       case YamlValue.Mapping(_, Map<String, YamlValue> all, _) -> {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        all.forEach((key, each) -> members.put(key, object(key, each, context)));
+        all.forEach((key, element) -> members.put(key, object(key, element, context)));
         yield members;
       }
     };

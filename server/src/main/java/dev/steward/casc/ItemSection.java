@@ -58,11 +58,11 @@ final class ItemSection implements Section {
 
   @Override
   public void read(Caller caller, String at, YamlValue value, ReadContext context) {
-    String[] known =
+    String[] keys =
         folders
             ? new String[] {"name", "xml", "description", "displayName"}
             : new String[] {"name", "xml", "description", "displayName", "disabled", "shell"};
-    for (YamlValue.Mapping item : context.mappings(value, known)) {
+    for (YamlValue.Mapping item : context.mappings(value, keys)) {
       String name = context.required(item, "name");
       String xml = item.all().containsKey("xml") ? ofXml(item, context) : ofFields(item, context);
       if (name != null && xml != null) {

@@ -65,11 +65,11 @@ final class SettingSection implements Section {
     } else if (value instanceof YamlValue.Mapping members) {
       members
           .all()
-          .forEach((name, each) -> {
+          .forEach((name, element) -> {
             if (Setting.find(name) == null) {
               context.errors().add(members.lineOf(name), ReadContext.unknown(name));
             } else {
-              readSetting(caller, name, each, context);
+              readSetting(caller, name, element, context);
             }
           });
     } else {

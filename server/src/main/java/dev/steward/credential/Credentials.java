@@ -251,11 +251,11 @@ public final class Credentials {
         domain.isGlobal() || CredentialRows.domain(tx, credentialStore, domain.name()) != null);
   }
 
-  private static Credential requireFound(@Nullable Credential found) {
-    if (found == null) {
+  private static Credential requireFound(@Nullable Credential credential) {
+    if (credential == null) {
       throw new Problem.NotFound("The credential no longer exists.");
     }
-    return found;
+    return credential;
   }
 
   private static void requireExists(boolean exists) {

@@ -83,8 +83,8 @@ final class Masks {
 
   private static String percent(String secret, PercentEncoding encoding, String digits) {
     var out = new StringBuilder();
-    for (byte each : secret.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (each & 0xff);
+    for (byte value : secret.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (value & 0xff);
       if (ALPHANUMERIC.indexOf(c) >= 0 || encoding.unreserved().indexOf(c) >= 0) {
         out.append(c);
       } else if (c == ' ' && encoding.plusForSpace()) {

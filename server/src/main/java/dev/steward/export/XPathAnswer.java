@@ -70,9 +70,9 @@ final class XPathAnswer {
   private static void remove(List<?> nodes) {
     Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<XPathNode.ElementNode> parents = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Object each : nodes) {
-      if ((each instanceof XPathNode.ElementNode || each instanceof XPathNode.TextNode)
-          && each instanceof XPathNode node
+    for (Object match : nodes) {
+      if ((match instanceof XPathNode.ElementNode || match instanceof XPathNode.TextNode)
+          && match instanceof XPathNode node
           && node.parent() instanceof XPathNode.ElementNode parent) {
         removed.add(node);
         parents.add(parent);

@@ -9,7 +9,7 @@ final class XmlSchemaWriter {
 
   private final StringBuilder out = new StringBuilder();
   private final ArrayDeque<Model<?>> pending = new ArrayDeque<>();
-  private final Set<String> known = new HashSet<>();
+  private final Set<String> declaredTypes = new HashSet<>();
 
   private XmlSchemaWriter() {}
 
@@ -40,7 +40,7 @@ final class XmlSchemaWriter {
 
   private String type(Model<?> model) {
     String name = model.className().replace('$', '-');
-    if (known.add(name)) {
+    if (declaredTypes.add(name)) {
       pending.add(model);
     }
     return name;

@@ -97,35 +97,35 @@ final class JsonPath {
       @Nullable String name,
       @Nullable Integer index,
       boolean all,
-      List<@Nullable Object> found) {
-    if (found.size() >= MAX_NODES) {
+      List<@Nullable Object> matches) {
+    if (matches.size() >= MAX_NODES) {
       return;
     }
     if (one instanceof Map<?, ?> map) {
       if (all) {
-        take(map.values(), found);
+        take(map.values(), matches);
       } else if (name != null && map.containsKey(name)) {
-        found.add(map.get(name));
+        matches.add(map.get(name));
       }
     } else if (one instanceof List<?> list) {
       if (all) {
-        take(list, found);
+        take(list, matches);
       } else if (index != null) {
         int place = index < 0 ? list.size() + index : index;
         if (place >= 0 && place < list.size()) {
-          found.add(list.get(place));
+          matches.add(list.get(place));
         }
       }
     }
   }
 
   /** Adds elements up to the limit. */
-  private static void take(Collection<?> some, List<@Nullable Object> found) {
+  private static void take(Collection<?> some, List<@Nullable Object> matches) {
     for (Object one : some) {
-      if (found.size() >= MAX_NODES) {
+      if (matches.size() >= MAX_NODES) {
         return;
       }
-      found.add(one);
+      matches.add(one);
     }
   }
 

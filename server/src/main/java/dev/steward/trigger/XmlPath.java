@@ -132,8 +132,8 @@ final class XmlPath {
   private static List<XmlElement> those(List<XmlElement> now, Matcher condition) {
     String position = condition.group(1);
     if (position != null) {
-      int wanted = Integer.parseInt(position);
-      return wanted >= 1 && wanted <= now.size() ? List.of(now.get(wanted - 1)) : List.of();
+      int index = Integer.parseInt(position);
+      return index >= 1 && index <= now.size() ? List.of(now.get(index - 1)) : List.of();
     }
     String value = condition.group(4) == null ? condition.group(5) : condition.group(4);
     boolean ofAttribute = !condition.group(2).isEmpty();
