@@ -2,6 +2,7 @@ package dev.steward;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,6 +10,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -21,6 +24,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
@@ -32,6 +37,7 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
 
   private static final String ROOT = "dev.steward.";
+  private static final String TEMPLATES = "dev.steward.web.template..";
 
   /** Each package and the packages that it may use. All other dependencies are forbidden. */
   private static final Map<String, Set<String>> ALLOWED_DEPENDENCIES =
@@ -99,9 +105,32 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
+  /** Over all sub-packages; compiled templates use the pages that render them. */
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
-      slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+      slices()
+          .matching(ROOT + "(**)")
+          .should()
+          .beFreeOfCycles()
+          .ignoreDependency(resideInAPackage(TEMPLATES), DescribedPredicate.alwaysTrue())
+          .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage(TEMPLATES));
+
+  @ArchTest
+  static void everyAllowedDependencyIsUsed(JavaClasses classes) {
+    var unused = new TreeMap<String, Set<String>>();
+    ALLOWED_DEPENDENCIES.forEach((name, allowed) -> unused.put(name, new TreeSet<>(allowed)));
+    for (JavaClass type : classes) {
+      if (type.getPackageName().startsWith(ROOT)) {
+        type.getDirectDependenciesFromSelf().stream()
+            .map(Dependency::getTargetClass)
+            .map(JavaClass::getBaseComponentType)
+            .filter(target -> target.getPackageName().startsWith(ROOT))
+            .forEach(target -> unused.get(feature(type)).remove(feature(target)));
+      }
+    }
+    unused.values().removeIf(Set::isEmpty);
+    assertThat(unused).isEmpty();
+  }
 
   @ArchTest
   static final ArchRule onlyTheStoreUsesSql =
