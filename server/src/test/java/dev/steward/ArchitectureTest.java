@@ -40,65 +40,64 @@ class ArchitectureTest {
   private static final String TEMPLATES = "dev.steward.web.template..";
 
   /** Each package and the packages that it may use. All other dependencies are forbidden. */
-  private static final Map<String, Set<String>> ALLOWED_DEPENDENCIES =
+  private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          dependencies("problem", ""),
-          dependencies("limit", "problem"),
-          dependencies("text", "problem limit"),
-          dependencies("cache", ""),
-          dependencies("concurrent", ""),
-          dependencies("store", "problem cache"),
-          dependencies("blob", "problem concurrent"),
-          dependencies("log", "problem text"),
-          dependencies("http", "problem text log limit concurrent"),
-          dependencies("setting", "problem text log store secret access audit"),
-          dependencies("secret", "problem text store"),
-          dependencies("audit", "problem text store"),
-          dependencies("access", "problem text cache limit store secret audit concurrent"),
-          dependencies("task", "access"),
-          dependencies("credential", "problem text store secret audit access"),
-          dependencies("job", "problem text store secret audit access task limit"),
-          dependencies("scm", "problem text store secret job"),
-          dependencies("node", "problem text store audit access"),
-          dependencies("run", "problem text store blob secret audit access job task concurrent"),
-          dependencies("report", "problem text store blob audit access job run"),
-          dependencies("mail", "problem text"),
-          dependencies("queue", "problem text store secret audit access job run node"),
-          dependencies("view", "problem text store audit access job"),
-          dependencies(
+          row("problem", ""),
+          row("limit", "problem"),
+          row("text", "problem limit"),
+          row("cache", ""),
+          row("concurrent", ""),
+          row("store", "problem cache"),
+          row("blob", "problem concurrent"),
+          row("log", "text"),
+          row("http", "problem text log limit concurrent"),
+          row("setting", "problem log store secret access audit"),
+          row("secret", "problem store"),
+          row("audit", "store"),
+          row("access", "problem text cache limit store secret audit concurrent"),
+          row("task", "access"),
+          row("credential", "problem text store secret audit access"),
+          row("job", "problem text store secret audit access task limit"),
+          row("scm", "problem text job"),
+          row("node", "problem store audit access"),
+          row("run", "problem text store blob secret audit access job task concurrent"),
+          row("report", "problem text store blob access job run"),
+          row("mail", ""),
+          row("queue", "problem store secret audit access job run node"),
+          row("view", "problem text store audit access job"),
+          row(
               "engine",
-              "problem text store blob secret setting access audit job run queue credential scm"
-                  + " node report mail concurrent"),
-          dependencies(
+              "problem text store blob setting access audit job run queue credential scm node"
+                  + " report mail concurrent"),
+          row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine credential"
-                  + " concurrent"),
-          dependencies("metric", "problem text store http"),
-          dependencies("backup", "problem text store blob secret access audit task"),
-          dependencies(
+              "problem text store secret audit access job run queue scm engine concurrent"),
+          row("metric", "store http"),
+          row("backup", "problem text store blob secret access audit task"),
+          row(
               "casc",
               "problem text store secret access setting credential job node view task limit"),
-          dependencies("event", "problem store access audit job run queue task"),
-          dependencies("export", "problem text cache limit"),
-          dependencies("routing", "problem text http export setting access audit limit"),
-          dependencies(
+          row("event", "problem store access audit job run queue task"),
+          row("export", "problem text cache limit"),
+          row("routing", "problem text http export access limit"),
+          row(
               "rest",
               "problem text store blob http log export routing setting secret access audit job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
                   + " client task limit concurrent"),
-          dependencies(
+          row(
               "web",
-              "rest problem text blob http log export routing setting access audit job run queue"
-                  + " view engine credential node report scm metric secret task casc limit"),
-          dependencies("client", ""),
-          dependencies("cli", "problem text http store setting secret access audit client"),
-          dependencies(
+              "rest problem text blob http log routing setting access audit job run queue view"
+                  + " engine credential node report scm metric secret task casc"),
+          row("client", ""),
+          row("cli", "problem text client"),
+          row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
-                  + " run report mail queue view engine trigger metric backup casc event export"
-                  + " routing rest web cli task concurrent"));
+                  + " run report mail queue view engine trigger metric backup casc event routing"
+                  + " rest web cli task concurrent"));
 
-  private static Map.Entry<String, Set<String>> dependencies(String name, String packages) {
+  private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));
   }
 
@@ -118,7 +117,7 @@ class ArchitectureTest {
   @ArchTest
   static void everyAllowedDependencyIsUsed(JavaClasses classes) {
     var unused = new TreeMap<String, Set<String>>();
-    ALLOWED_DEPENDENCIES.forEach((name, allowed) -> unused.put(name, new TreeSet<>(allowed)));
+    MAY_USE.forEach((name, allowed) -> unused.put(name, new TreeSet<>(allowed)));
     for (JavaClass type : classes) {
       if (type.getPackageName().startsWith(ROOT)) {
         type.getDirectDependenciesFromSelf().stream()
@@ -154,7 +153,7 @@ class ArchitectureTest {
             .filter(c -> c.getPackageName().startsWith(ROOT))
             .map(ArchitectureTest::feature)
             .collect(Collectors.toSet());
-    assertThat(ALLOWED_DEPENDENCIES.keySet()).isEqualTo(features);
+    assertThat(MAY_USE.keySet()).isEqualTo(features);
     assertThat(
             classes.stream()
                 .map(JavaClass::getPackage)
@@ -170,7 +169,7 @@ class ArchitectureTest {
       @Override
       public void check(JavaClass origin, ConditionEvents events) {
         String from = feature(origin);
-        Set<String> allowed = ALLOWED_DEPENDENCIES.getOrDefault(from, Set.of());
+        Set<String> allowed = MAY_USE.getOrDefault(from, Set.of());
         origin.getDirectDependenciesFromSelf().stream()
             .filter(d -> d.getTargetClass().getPackageName().startsWith(ROOT))
             .filter(d ->
