@@ -65,7 +65,8 @@ class ViewsTest {
         <hudson.model.ListView>
          <!-- mine -->
          <jobNames><string>X</string></jobNames>
-        </hudson.model.ListView>""";
+        </hudson.model.ListView>\
+        """;
     assertThat(createView("/", "v", submittedXml).status()).isEqualTo(200);
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"x\"}]}");
     assertThat(get("/view/v/config.xml").body())
