@@ -189,10 +189,12 @@ class ToolInstallationsTest {
     }
     assertThat(
             applyYaml(
-                    "tool:\n"
-                        + "  jdk:\n"
-                        + "    installations:\n"
-                        + "      - { name: a, home: /b, properties: [ { installSource: { } } ] }")
+                    """
+                    tool:
+                      jdk:
+                        installations:
+                          - { name: a, home: /b, properties: [ { installSource: { } } ] }\
+                    """)
                 .body())
         .contains("{\"line\":4,", "Automatic installers are not supported");
     assertThat(server.dump()).isEqualTo(before);

@@ -61,10 +61,12 @@ class ViewsTest {
     server.createJob("x", "true");
     server.createJob("y", "true");
     String submittedXml =
-        "<hudson.model.ListView>\n"
-            + " <!-- mine -->\n"
-            + " <jobNames><string>X</string></jobNames>\n"
-            + "</hudson.model.ListView>";
+        """
+        <hudson.model.ListView>
+         <!-- mine -->
+         <jobNames><string>X</string></jobNames>
+        </hudson.model.ListView>\
+        """;
     assertThat(createView("/", "v", submittedXml).status()).isEqualTo(200);
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"x\"}]}");
     assertThat(get("/view/v/config.xml").body())

@@ -124,16 +124,18 @@ class DocumentsTest {
   void pythonAndPrettyOutputMatchJenkins() {
     assertThat(body("python", "tree", "useSecurity,jobs[lastBuild]{1}", "pretty", ""))
         .isEqualTo(
-            "{\n"
-                + "  \"_class\" : \"hudson.model.Hudson\",\n"
-                + "  \"jobs\" : [\n"
-                + "    {\n"
-                + "      \"_class\" : \"hudson.model.FreeStyleProject\",\n"
-                + "      \"lastBuild\" : None\n"
-                + "    }\n"
-                + "  ],\n"
-                + "  \"useSecurity\" : True\n"
-                + "}");
+            """
+            {
+              "_class" : "hudson.model.Hudson",
+              "jobs" : [
+                {
+                  "_class" : "hudson.model.FreeStyleProject",
+                  "lastBuild" : None
+                }
+              ],
+              "useSecurity" : True
+            }\
+            """);
     assertThat(body("json", "jsonp", "f")).startsWith("403 jsonp forbidden");
   }
 
