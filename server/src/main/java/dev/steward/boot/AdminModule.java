@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.backup.Backup;
+import dev.steward.casc.AppliedDigests;
 import dev.steward.casc.ConfigurationFactory;
 import dev.steward.casc.ConfigurationService;
 import dev.steward.metric.LoadStatistics;
@@ -39,8 +40,7 @@ final class AdminModule {
     configurationService =
         new ConfigurationService(
             new ConfigurationFactory(
-                store,
-                coreModule.key(),
+                new AppliedDigests(store, coreModule.key().derive("configuration")),
                 accessModule.rights,
                 settingsModule.settings,
                 accessModule.accessSettings,
