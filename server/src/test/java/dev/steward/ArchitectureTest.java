@@ -14,6 +14,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -21,6 +22,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.steward.rest.model.ModelServices;
+import dev.steward.rest.model.ServerModelServices;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +41,12 @@ class ArchitectureTest {
 
   private static final String ROOT = "dev.steward.";
   private static final String TEMPLATES = "dev.steward.web.template..";
+
+  /** A constructor that takes more services than this does too much, or passes services on. */
+  private static final int MAX_SERVICES = 12;
+
+  /** The services of the build actions, which are still passed around in one record. */
+  private static final Set<String> MANY_SERVICES = Set.of(ROOT + "engine.Means");
 
   /** Each package and the packages that it may use. All other dependencies are forbidden. */
   private static final Map<String, Set<String>> MAY_USE =
@@ -162,6 +171,48 @@ class ArchitectureTest {
                 .filter(p -> !p.getName().startsWith(ROOT + "web.template"))
                 .filter(p -> !p.isAnnotatedWith(NullMarked.class)))
         .isEmpty();
+  }
+
+  @ArchTest
+  static void constructorsTakeFewServices(JavaClasses classes) {
+    assertThat(
+            classes.stream()
+                .filter(c -> c.getPackageName().startsWith(ROOT) && !feature(c).equals("boot"))
+                .filter(c -> !MANY_SERVICES.contains(c.getName()))
+                .flatMap(c -> c.getConstructors().stream())
+                .filter(constructor -> services(constructor).size() > MAX_SERVICES)
+                .map(constructor -> constructor.getFullName() + " takes " + services(constructor)))
+        .isEmpty();
+  }
+
+  /** Endpoints and pages only pass the services of the models on to a model. */
+  @ArchTest
+  static final ArchRule onlyModelsUseTheServicesOfModels =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..rest.model..")
+          .should()
+          .callMethodWhere(target(owner(assignableTo(ModelServices.class))))
+          .orShould()
+          .callMethodWhere(target(owner(assignableTo(ServerModelServices.class))));
+
+  /** The services that a constructor takes; each has a type of its own. */
+  private static Set<String> services(JavaConstructor constructor) {
+    return constructor.getRawParameterTypes().stream()
+        .filter(ArchitectureTest::isService)
+        .map(JavaClass::getSimpleName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Records and enums are values, except a record that holds services. */
+  private static boolean isService(JavaClass type) {
+    return isOwnClass(type)
+        || type.isRecord()
+            && type.getFields().stream().anyMatch(field -> isOwnClass(field.getRawType()));
+  }
+
+  private static boolean isOwnClass(JavaClass type) {
+    return type.getPackageName().startsWith(ROOT) && !type.isRecord() && !type.isEnum();
   }
 
   private static ArchCondition<JavaClass> useOnlyAllowedPackages() {

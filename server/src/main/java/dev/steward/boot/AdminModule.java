@@ -1,11 +1,11 @@
 package dev.steward.boot;
 
 import dev.steward.backup.Backup;
+import dev.steward.casc.AppliedDigests;
 import dev.steward.casc.ConfigurationFactory;
 import dev.steward.casc.ConfigurationService;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.metric.ServerMetrics;
-import dev.steward.rest.model.Administration;
 import dev.steward.rest.model.ServerHealth;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,14 @@ final class AdminModule {
 
   final ConfigurationService configurationService;
   final Backup backup;
-  final Administration administration;
+  final LoadStatistics loads;
+  final ServerMetrics metrics;
   final ServerHealth health;
 
   /**
    * Creates the services.
    *
-   * @param counts metrics, which exist before all other services
+   * @param metrics metrics, which exist before all other services
    * @param configuration path of configuration files; null for none
    */
   AdminModule(
@@ -30,16 +31,16 @@ final class AdminModule {
       SettingsModule settingsModule,
       ItemsModule itemsModule,
       EngineModule engineModule,
-      ServerMetrics counts,
+      ServerMetrics metrics,
       @Nullable Path configuration) {
+    this.metrics = metrics;
     var store = coreModule.store();
     var clock = coreModule.clock();
     var engine = engineModule.engine;
     configurationService =
         new ConfigurationService(
             new ConfigurationFactory(
-                store,
-                coreModule.key(),
+                new AppliedDigests(store, coreModule.key().derive("configuration")),
                 accessModule.rights,
                 settingsModule.settings,
                 accessModule.accessSettings,
@@ -50,7 +51,7 @@ final class AdminModule {
                 itemsModule.nodes,
                 itemsModule.views,
                 accessModule.authorization,
-                itemsModule.eventServices.tasks()),
+                itemsModule.tasks),
             configuration,
             System.getenv());
     backup =
@@ -60,12 +61,13 @@ final class AdminModule {
             accessModule.audit,
             coreModule.folder(),
             LocalCommand.databaseType(coreModule.settings().database()),
-            itemsModule.eventServices.tasks(),
+            itemsModule.tasks,
             clock);
-    var loads =
+    loads =
         new LoadStatistics(coreModule.steadyClock(), new CurrentLoad(engine, itemsModule.queue));
     engine.onPoll(loads::update);
-    itemsModule.runs.completionListener((_, result, millis) -> counts.built(result.name(), millis));
+    itemsModule.runs.completionListener(
+        (_, result, millis) -> metrics.built(result.name(), millis));
     health =
         new ServerHealth(
             store,
@@ -74,16 +76,5 @@ final class AdminModule {
             engine,
             itemsModule.queue,
             clock);
-    administration =
-        new Administration(
-            settingsModule.settings,
-            settingsModule.recorders,
-            engineModule.lifecycle,
-            loads,
-            counts,
-            backup,
-            configurationService,
-            health,
-            accessModule.audit);
   }
 }

@@ -42,8 +42,7 @@ final class EngineModule {
             itemsModule.uploads,
             itemsModule.queue,
             itemsModule.blobs,
-            new LogTimes(
-                itemsModule.blobs, itemsModule.eventServices.logWatcher(), coreModule.clock()),
+            new LogTimes(itemsModule.blobs, itemsModule.logWatcher, coreModule.clock()),
             workspaceLayout,
             credentialBinder,
             coreModule.clock(),

@@ -16,7 +16,6 @@ import dev.steward.queue.IdempotencyKeys;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
-import dev.steward.rest.model.EventServices;
 import dev.steward.run.Notes;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
@@ -43,7 +42,10 @@ final class ItemsModule {
   final Credentials credentials;
   final Reports reports;
   final Fingerprints fingerprints;
-  final EventServices eventServices;
+  final Events events;
+  final EventVisibility eventVisibility;
+  final LogWatcher logWatcher;
+  final BackgroundTasks tasks;
 
   /** Creates the services. Job listeners are called in the order of registration below. */
   ItemsModule(CoreModule coreModule, AccessModule accessModule) {
@@ -51,7 +53,7 @@ final class ItemsModule {
     var clock = coreModule.clock();
     var rights = accessModule.rights;
     var audit = accessModule.audit;
-    var tasks = new BackgroundTasks(clock);
+    tasks = new BackgroundTasks(clock);
     blobs = new Blobs(coreModule.folder().resolve("builds"));
     jobs = new Jobs(store, rights, audit, coreModule.encryptor("job-secrets"), tasks, clock);
     accessModule.users.addDeletionListener(accessModule.authorization::removeUser);
@@ -75,14 +77,10 @@ final class ItemsModule {
     fingerprints = new Fingerprints(store, rights, jobs, clock);
     byte[] start = new byte[4];
     coreModule.random().nextBytes(start);
-    eventServices =
-        new EventServices(
-            new Events(Digests.hex(start), clock),
-            new EventVisibility(rights, jobs),
-            new LogWatcher(blobs),
-            tasks);
-    var eventPublisher =
-        new EventPublisher(eventServices.events(), rights, jobs, accessModule.users);
+    events = new Events(Digests.hex(start), clock);
+    eventVisibility = new EventVisibility(rights, jobs);
+    logWatcher = new LogWatcher(blobs);
+    var eventPublisher = new EventPublisher(events, rights, jobs, accessModule.users);
     audit.addListener(eventPublisher);
     queue.listen(eventPublisher);
     runs.listen(eventPublisher);

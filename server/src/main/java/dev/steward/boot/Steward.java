@@ -73,7 +73,7 @@ public final class Steward implements AutoCloseable {
     settingsModule = new SettingsModule(coreModule, accessModule);
     firstStart = accessModule.ensureAdmin(coreModule);
     itemsModule = new ItemsModule(coreModule, accessModule);
-    events = itemsModule.eventServices.events();
+    events = itemsModule.events;
     engineModule = new EngineModule(coreModule, accessModule, settingsModule, itemsModule);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
@@ -89,8 +89,14 @@ public final class Steward implements AutoCloseable {
     Site site = site(coreModule, settingsModule, engineModule.lifecycle);
     routeTable =
         HttpModule.routeTable(
-            HttpModule.parts(
-                coreModule, accessModule, itemsModule, engineModule, triggersModule, adminModule),
+            new ServerModules(
+                coreModule,
+                accessModule,
+                settingsModule,
+                itemsModule,
+                engineModule,
+                triggersModule,
+                adminModule),
             site);
     var pipeline =
         new RequestPipeline(
@@ -298,7 +304,7 @@ public final class Steward implements AutoCloseable {
     close("polling", triggersModule.scmPoller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
-    close("the log watcher", itemsModule.eventServices.logWatcher());
+    close("the log watcher", itemsModule.logWatcher);
     close("token usage", accessModule.tokenUsage);
     close("the store", store);
     close("the home", home);

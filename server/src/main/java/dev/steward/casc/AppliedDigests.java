@@ -9,15 +9,20 @@ import java.util.Map;
  * Keyed digests of applied configuration, to skip unchanged entries without hashing passwords or
  * reading jobs.
  */
-final class AppliedDigests {
+public final class AppliedDigests {
 
   private final Store store;
   private final byte[] key;
   private final Map<String, String> digests = new HashMap<>();
 
-  AppliedDigests(Store store, byte[] key) {
+  /** Creates the digests; {@link #load} must be called before their first use. */
+  public AppliedDigests(Store store, byte[] key) {
     this.store = store;
     this.key = key;
+  }
+
+  /** Loads the stored digests. */
+  void load() {
     store
         .read(tx ->
             tx.list(

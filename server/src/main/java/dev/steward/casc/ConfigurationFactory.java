@@ -8,17 +8,14 @@ import dev.steward.access.Users;
 import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
 import dev.steward.node.Nodes;
-import dev.steward.secret.ServerKey;
 import dev.steward.setting.Settings;
-import dev.steward.store.Store;
 import dev.steward.task.BackgroundTasks;
 import dev.steward.view.Views;
 import java.util.List;
 
 /** Services for configuration sections. */
 public record ConfigurationFactory(
-    Store store,
-    ServerKey key,
+    AppliedDigests digests,
     Authorizer rights,
     Settings settings,
     AccessSettings accessSettings,
@@ -35,17 +32,17 @@ public record ConfigurationFactory(
    * Loads the digests of applied configuration and creates the sections, in order of application.
    */
   public Configuration configuration() {
-    var marks = new AppliedDigests(store, key.derive("configuration"));
+    digests.load();
     return new Configuration(
         rights,
         works,
         List.of(
             new SettingSection(settings),
-            new UserSection(users, marks),
+            new UserSection(users, digests),
             new TokenSection(users, tokens, accessSettings),
-            new CredentialSection(credentials, marks),
-            ItemSection.ofFolders(jobs, rights, marks),
-            ItemSection.ofJobs(jobs, rights, marks),
+            new CredentialSection(credentials, digests),
+            ItemSection.ofFolders(jobs, rights, digests),
+            ItemSection.ofJobs(jobs, rights, digests),
             new NodeSection(nodes, rights),
             new ViewSection(views, rights),
             new PrimaryViewSection(views, rights),

@@ -2,7 +2,6 @@ package dev.steward.web;
 
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -19,18 +18,15 @@ public final class ServerPages {
   /** A one-pixel blue icon for {@code /favicon.ico}, which browsers request by default. */
   private static final byte[] ICON = icon();
 
-  private ServerPages() {}
-
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new ServerPages();
+  public void addRoutes(ResourceTypes kinds) {
     ResourceType<Site> server = kinds.server();
     server
-        .route(Method.GET, "login", AccessRule.open(), pages::login)
-        .route(Method.GET, "loginError", AccessRule.open(), pages::loginError)
-        .route(Method.GET, "static", AccessRule.open(), pages::file)
-        .route(Method.GET, "favicon.ico", AccessRule.open(), pages::icon)
-        .route(Method.GET, "robots.txt", AccessRule.open(), pages::robots);
+        .route(Method.GET, "login", AccessRule.open(), this::login)
+        .route(Method.GET, "loginError", AccessRule.open(), this::loginError)
+        .route(Method.GET, "static", AccessRule.open(), this::file)
+        .route(Method.GET, "favicon.ico", AccessRule.open(), this::icon)
+        .route(Method.GET, "robots.txt", AccessRule.open(), this::robots);
     ApiHelp.addRoutes(kinds);
   }
 

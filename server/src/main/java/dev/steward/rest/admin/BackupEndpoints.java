@@ -18,17 +18,16 @@ public final class BackupEndpoints {
   private final Backup backup;
   private final InstantSource clock;
 
-  private BackupEndpoints(Backup backup, InstantSource clock) {
+  public BackupEndpoints(Backup backup, InstantSource clock) {
     this.backup = backup;
     this.clock = clock;
   }
 
   /** Adds the route. */
-  public static void add(ResourceTypes kinds, Backup backup, InstantSource clock) {
-    var endpoints = new BackupEndpoints(backup, clock);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
-        .route(Method.POST, "backup", AccessRule.needs(Permission.ADMINISTER), endpoints::download);
+        .route(Method.POST, "backup", AccessRule.needs(Permission.ADMINISTER), this::download);
   }
 
   /** Most errors occur before the first byte is sent; a truncated file is detectable. */

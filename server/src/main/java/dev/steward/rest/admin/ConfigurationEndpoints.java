@@ -22,33 +22,26 @@ public final class ConfigurationEndpoints {
 
   private final ConfigurationService configuration;
 
-  private ConfigurationEndpoints(ConfigurationService configuration) {
+  public ConfigurationEndpoints(ConfigurationService configuration) {
     this.configuration = configuration;
   }
 
   /** Adds the routes under both names. */
-  public static void add(ResourceTypes kinds, ConfigurationService configuration) {
-    var endpoints = new ConfigurationEndpoints(configuration);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     for (String prefix : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds
           .server()
-          .route(Method.POST, prefix + "/check", administer, endpoints::check)
-          .route(Method.POST, prefix + "/apply", administer, endpoints::apply)
-          .route(
-              Method.POST,
-              prefix + "/reload",
-              AccessRule.needs(Permission.MANAGE),
-              endpoints::reload)
+          .route(Method.POST, prefix + "/check", administer, this::check)
+          .route(Method.POST, prefix + "/apply", administer, this::apply)
+          .route(Method.POST, prefix + "/reload", AccessRule.needs(Permission.MANAGE), this::reload)
           .route(
               Method.POST,
               prefix + "/export",
               AccessRule.needs(Permission.SYSTEM_READ),
-              endpoints::export);
+              this::export);
     }
-    kinds
-        .server()
-        .route(Method.POST, "reload", AccessRule.needs(Permission.MANAGE), endpoints::reload);
+    kinds.server().route(Method.POST, "reload", AccessRule.needs(Permission.MANAGE), this::reload);
   }
 
   private static String body(RequestContext call) {

@@ -17,7 +17,11 @@ import java.util.TreeMap;
  */
 public final class ConfigurationSchema {
 
-  private ConfigurationSchema() {}
+  private final ConfigurationService configuration;
+
+  public ConfigurationSchema(ConfigurationService configuration) {
+    this.configuration = configuration;
+  }
 
   /** A key in a document with its child keys. */
   private static final class SchemaNode {
@@ -25,7 +29,7 @@ public final class ConfigurationSchema {
   }
 
   /** Adds the routes under both names. */
-  public static void add(ResourceTypes kinds, ConfigurationService configuration) {
+  public void addRoutes(ResourceTypes kinds) {
     for (String prefix : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds
           .server()

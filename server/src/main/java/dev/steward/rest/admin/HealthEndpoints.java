@@ -5,41 +5,48 @@ import dev.steward.engine.Engine;
 import dev.steward.http.Response;
 import dev.steward.metric.PrometheusText;
 import dev.steward.metric.ServerMetrics;
+import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.model.ServerHealth;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 
 /** Health check {@code /health} and Prometheus metrics {@code /prometheus}. */
 public final class HealthEndpoints {
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Queue queue;
+  private final Engine engine;
+  private final ServerMetrics metrics;
+  private final ServerHealth health;
 
-  private HealthEndpoints(Parts parts) {
-    this.parts = parts;
+  public HealthEndpoints(
+      InstantSource clock, Queue queue, Engine engine, ServerMetrics metrics, ServerHealth health) {
+    this.clock = clock;
+    this.queue = queue;
+    this.engine = engine;
+    this.metrics = metrics;
+    this.health = health;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new HealthEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
-        .route(Method.GET, "health", AccessRule.open(), endpoints::health)
+        .route(Method.GET, "health", AccessRule.open(), this::health)
         .route(
-            Method.GET,
-            "prometheus",
-            AccessRule.needs(Permission.SYSTEM_READ),
-            endpoints::prometheus);
+            Method.GET, "prometheus", AccessRule.needs(Permission.SYSTEM_READ), this::prometheus);
   }
 
   /** Exposes only the names of failed checks, since the endpoint is public. */
   private Response health(RequestContext call, Site site) {
-    var failures = parts.administration().health().failures();
+    var failures = health.failures();
     return failures.isEmpty()
         ? Response.json(200, "{\"status\":true}")
         : Response.json(
@@ -49,12 +56,12 @@ public final class HealthEndpoints {
 
   private Response prometheus(RequestContext call, Site site) {
     var out = new PrometheusText();
-    Engine engine = parts.engine();
+    Engine engine = this.engine;
     int busy = engine.activeBuilds().size();
     long due =
-        parts.queue().waiting().stream()
+        queue.waiting().stream()
             .mapToLong(QueueItem::dueAt)
-            .filter(at -> at <= parts.clock().millis())
+            .filter(at -> at <= clock.millis())
             .count();
     // The metric names that dashboards for Jenkins expect.
     out.gauge("default_jenkins_up", "Server is up.", 1)
@@ -67,10 +74,10 @@ public final class HealthEndpoints {
         .gauge(
             "jenkins_queue_size_value",
             "Queued builds, including those in their quiet period.",
-            parts.queue().waiting().size())
+            queue.waiting().size())
         .gauge("steward_queue_due", "Queued builds after their quiet period.", due)
         .gauge("steward_quieting_down", "1 during quiet-down.", engine.isQuiet() ? 1 : 0);
-    ServerMetrics metrics = parts.administration().metrics();
+    ServerMetrics metrics = this.metrics;
     for (String result : new String[] {"success", "unstable", "failure", "aborted", "not_built"}) {
       out.counter(
           "jenkins_runs_" + result + "_total",

@@ -115,35 +115,33 @@ public final class LogEndpoints {
   private final LogRecorders recorders;
   private final Settings settings;
 
-  private LogEndpoints(LogRecorders recorders, Settings settings) {
+  public LogEndpoints(LogRecorders recorders, Settings settings) {
     this.recorders = recorders;
     this.settings = settings;
   }
 
   /** Adds the resources and routes. */
-  public static void add(
-      ResourceTypes kinds, LogResourceTypes types, LogRecorders recorders, Settings settings) {
-    var endpoints = new LogEndpoints(recorders, settings);
+  public void addRoutes(ResourceTypes kinds, LogResourceTypes types) {
     AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds.server().child("log", types.logs(), (_, _, _) -> recorders);
     kinds.manage().alias("log", types.logs(), (_, _, _) -> recorders);
     types
         .logs()
-        .exports(read, (call, _) -> ExportedValue.of(ALL, endpoints.all(call.caller())))
+        .exports(read, (call, _) -> ExportedValue.of(ALL, all(call.caller())))
         .withModels(() -> List.of(ALL))
-        .namedChild(types.log(), (caller, _, name) -> endpoints.find(caller, name))
+        .namedChild(types.log(), (caller, _, name) -> find(caller, name))
         .route(Method.GET, "rss", read, (call, _) -> LogFeed.of(call, Logs.newest()))
-        .route(Method.POST, "newLogRecorder", administer, endpoints::create)
-        .route(Method.POST, "configLogger", administer, endpoints::setLevel);
+        .route(Method.POST, "newLogRecorder", administer, this::create)
+        .route(Method.POST, "configLogger", administer, this::setLevel);
     types
         .log()
         .exports(read, (_, log) -> ExportedValue.of(RECORDER, log))
         .withModels(() -> List.of(RECORDER))
         .slashOptional(log -> log.recorder() == null)
-        .route(Method.POST, "configSubmit", administer, endpoints::change)
-        .route(Method.POST, "clear", administer, endpoints::clear)
-        .route(Method.POST, "doDelete", administer, endpoints::delete);
+        .route(Method.POST, "configSubmit", administer, this::change)
+        .route(Method.POST, "clear", administer, this::clear)
+        .route(Method.POST, "doDelete", administer, this::delete);
   }
 
   private List<ServerLog> all(Caller caller) {

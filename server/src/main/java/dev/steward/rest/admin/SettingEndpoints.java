@@ -22,23 +22,22 @@ public final class SettingEndpoints {
   private final Settings settings;
   private final Views views;
 
-  private SettingEndpoints(Settings settings, Views views) {
+  public SettingEndpoints(Settings settings, Views views) {
     this.settings = settings;
     this.views = views;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Settings settings, Views views) {
-    var endpoints = new SettingEndpoints(settings, views);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
-        .route(Method.GET, "settings", AccessRule.needs(Permission.SYSTEM_READ), endpoints::show)
-        .route(Method.POST, "settings", AccessRule.needs(Permission.MANAGE), endpoints::change)
+        .route(Method.GET, "settings", AccessRule.needs(Permission.SYSTEM_READ), this::show)
+        .route(Method.POST, "settings", AccessRule.needs(Permission.MANAGE), this::change)
         .route(
             Method.POST,
             "submitDescription",
             AccessRule.needs(Permission.VIEW_CONFIGURE),
-            endpoints::describe);
+            this::describe);
   }
 
   private Response show(RequestContext call, Site site) {

@@ -16,24 +16,23 @@ public final class SystemEndpoints {
 
   private final ServerLifecycle lifecycle;
 
-  private SystemEndpoints(ServerLifecycle lifecycle) {
+  public SystemEndpoints(ServerLifecycle lifecycle) {
     this.lifecycle = lifecycle;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, ServerLifecycle lifecycle) {
-    var endpoints = new SystemEndpoints(lifecycle);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule manage = AccessRule.needs(Permission.MANAGE);
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .server()
-        .route(Method.POST, "quietDown", manage, endpoints::quietDown)
-        .route(Method.POST, "cancelQuietDown", manage, endpoints::cancelQuietDown)
-        .route(Method.POST, "exit", administer, endpoints::exit)
-        .route(Method.POST, "safeExit", administer, endpoints::safeExit)
-        .route(Method.POST, "gc", administer, endpoints::collectGarbage)
-        .route(Method.POST, "restart", manage, endpoints::restart)
-        .route(Method.POST, "safeRestart", manage, endpoints::safeRestart);
+        .route(Method.POST, "quietDown", manage, this::quietDown)
+        .route(Method.POST, "cancelQuietDown", manage, this::cancelQuietDown)
+        .route(Method.POST, "exit", administer, this::exit)
+        .route(Method.POST, "safeExit", administer, this::safeExit)
+        .route(Method.POST, "gc", administer, this::collectGarbage)
+        .route(Method.POST, "restart", manage, this::restart)
+        .route(Method.POST, "safeRestart", manage, this::safeRestart);
   }
 
   private Response quietDown(RequestContext call, Site site) {

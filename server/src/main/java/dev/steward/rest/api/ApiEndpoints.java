@@ -2,10 +2,10 @@ package dev.steward.rest.api;
 
 import dev.steward.export.Answer;
 import dev.steward.http.Response;
+import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.ExportRouting;
 import dev.steward.routing.RequestContext;
-import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
@@ -24,14 +24,18 @@ public final class ApiEndpoints {
   private final RouteTable<Site> table;
   private byte @Nullable [] cachedDocument;
 
-  private ApiEndpoints(RouteTable<Site> table) {
+  /**
+   * Creates the endpoint.
+   *
+   * @param table the documented routes; routes that are added to it later are documented as well
+   */
+  public ApiEndpoints(RouteTable<Site> table) {
     this.table = table;
   }
 
-  /** Adds the route. Routes that are added later are described as well. */
-  public static void add(ResourceType<Site> server, Site site) {
-    var endpoints = new ApiEndpoints(new RouteTable<>(server, site));
-    server.route(Method.GET, "openapi.json", AccessRule.read(), endpoints::show);
+  /** Adds the route. */
+  public void addRoutes(ResourceTypes kinds) {
+    kinds.server().route(Method.GET, "openapi.json", AccessRule.read(), this::show);
   }
 
   /** Routes without documentation, and documentation without routes. */

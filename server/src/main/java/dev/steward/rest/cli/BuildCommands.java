@@ -1,12 +1,17 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.blob.Blobs;
+import dev.steward.engine.Bindings;
+import dev.steward.engine.ServerLifecycle;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.run.ConsoleNoteFilter;
 import dev.steward.rest.run.RunLog;
 import dev.steward.run.Cause;
@@ -14,6 +19,9 @@ import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
+import dev.steward.trigger.ScmPoller;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,7 +32,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that start, follow and stop builds. */
-final class BuildCommands {
+public final class BuildCommands {
 
   private static final String JOB = "JOB";
   private static final long POLL_MILLIS = 200;
@@ -34,16 +42,45 @@ final class BuildCommands {
   /** Exit status of an interrupted command whose build continues. */
   private static final int STATUS_DETACHED = 125;
 
-  private final Parts parts;
+  private final Path home;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Uploads uploads;
+  private final Blobs blobs;
+  private final Queue queue;
+  private final Bindings bindings;
+  private final ServerLifecycle lifecycle;
+  private final ScmPoller scmPoller;
   private final NameLookup lookup;
 
-  private BuildCommands(Parts parts, NameLookup lookup) {
-    this.parts = parts;
+  public BuildCommands(
+      Path home,
+      Authorizer authorizer,
+      Jobs jobs,
+      Runs runs,
+      Uploads uploads,
+      Blobs blobs,
+      Queue queue,
+      Bindings bindings,
+      ServerLifecycle lifecycle,
+      ScmPoller scmPoller,
+      NameLookup lookup) {
+    this.home = home;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.uploads = uploads;
+    this.blobs = blobs;
+    this.queue = queue;
+    this.bindings = bindings;
+    this.lifecycle = lifecycle;
+    this.scmPoller = scmPoller;
     this.lookup = lookup;
   }
 
-  static void add(CommandTable table, Parts parts, NameLookup lookup) {
-    var commands = new BuildCommands(parts, lookup);
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
     table.add(
         new CliCommand(
                 "build",
@@ -61,34 +98,33 @@ final class BuildCommands {
                 "-p", "NAME=VALUE", "a parameter; NAME= reads a file parameter from standard input")
             .option("-r", "N", "ignored")
             .readsInput()
-            .returnsStatus(commands::build));
+            .returnsStatus(this::build));
     table.add(
         new CliCommand("console", "Shows the log of a build.")
             .required(JOB, "full name of the job")
             .optional("BUILD", "number or permalink of the build; default: the last one")
             .flag("-f", "follow the log until the build ends")
             .option("-n", "N", "only the last N lines")
-            .runs(commands::console));
+            .runs(this::console));
     table.add(
         new CliCommand("stop-builds", "Stops all running builds of jobs.")
             .requiredList(JOB, "full name of the job")
-            .runs(commands::stop));
+            .runs(this::stop));
   }
 
   private int build(CommandContext context) throws IOException, InterruptedException {
     ParsedArguments arguments = context.arguments();
     Job job = lookup.job(context.caller(), arguments.get(JOB));
-    parts.authorizer().require(context.caller(), Permission.ITEM_BUILD, job.protectedObject());
-    Definition definition = parts.jobs().definition(job);
+    authorizer.require(context.caller(), Permission.ITEM_BUILD, job.protectedObject());
+    Definition definition = jobs.definition(job);
     checkBuildable(job);
     List<ParameterValue> values = values(context, job, definition);
-    parts.bindings().check(context.caller(), job, definition, values);
-    if (arguments.has("-c") && !parts.scmPoller().poll(job, context::print)) {
+    bindings.check(context.caller(), job, definition, values);
+    if (arguments.has("-c") && !scmPoller.poll(job, context::print)) {
       return 0;
     }
     QueueItem item =
-        parts
-            .queue()
+        queue
             .schedule(
                 job,
                 values,
@@ -112,7 +148,7 @@ final class BuildCommands {
       return status(result);
     } catch (InterruptedException e) {
       // A shutdown of the server interrupts the command too, but must not stop the build.
-      if (sync && !follow && !parts.administration().lifecycle().isLeaving()) {
+      if (sync && !follow && !lifecycle.isLeaving()) {
         stop(context, job, item.id(), run);
         throw new AbortError("The command was interrupted and the build stopped.");
       }
@@ -169,7 +205,7 @@ final class BuildCommands {
           name,
           parameter instanceof Parameter.FileParameter ? storeUpload(context, name, value) : value);
     }
-    return ParameterResolver.of(parts.jobs(), definition, rawValues);
+    return ParameterResolver.of(jobs, definition, rawValues);
   }
 
   /** Stores standard input as the uploaded file. */
@@ -178,7 +214,7 @@ final class BuildCommands {
       throw new AbortError(
           "The file of " + name + " is read from standard input: -p " + name + "= < FILE");
     }
-    Path folder = Files.createDirectories(parts.home().resolve("uploads"));
+    Path folder = Files.createDirectories(home.resolve("uploads"));
     Path file = Files.createTempFile(folder, "cli", "");
     try {
       try (OutputStream out = Files.newOutputStream(file)) {
@@ -192,7 +228,7 @@ final class BuildCommands {
           out.write(buffer, 0, n);
         }
       }
-      return parts.uploads().store(file, name);
+      return uploads.store(file, name);
     } finally {
       Files.deleteIfExists(file);
     }
@@ -201,13 +237,13 @@ final class BuildCommands {
   /** Waits until the queue item has become a run. */
   private Run awaitStart(Job job, long itemId) throws InterruptedException {
     while (true) {
-      QueueItem item = parts.queue().find(itemId);
+      QueueItem item = queue.find(itemId);
       Long number = item == null ? null : item.runNumber();
       if (item == null || (number == null && item.state() != QueueItem.ItemState.WAITING)) {
         throw new AbortError("The build was removed from the queue.");
       }
       if (number != null) {
-        Run run = parts.runs().find(job, number);
+        Run run = runs.find(job, number);
         if (run == null) {
           throw new AbortError("The build was deleted.");
         }
@@ -220,11 +256,11 @@ final class BuildCommands {
   private Result awaitEnd(CommandContext context, Job job, Run run, boolean verbose)
       throws IOException, InterruptedException {
     long offset = 0;
-    RunLog log = RunLog.of(parts, context.caller(), job, run);
+    RunLog log = RunLog.of(authorizer, blobs, context.caller(), job, run);
     var out = new ConsoleNoteFilter(context.out());
     while (true) {
       // The state is read before the log size: once the run has ended, its log is complete.
-      Run current = parts.runs().find(run.id());
+      Run current = runs.find(run.id());
       if (verbose) {
         offset = copy(log, offset, out);
       }
@@ -243,7 +279,7 @@ final class BuildCommands {
   /** Copies the log from an offset to its current end, and returns that end. */
   private long copy(RunLog log, long from, ConsoleNoteFilter out)
       throws IOException, InterruptedException {
-    long size = parts.blobs().size(log.path());
+    long size = blobs.size(log.path());
     for (long at = from; at < size; at += MAX_PIECE) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -256,12 +292,12 @@ final class BuildCommands {
 
   private void stop(CommandContext context, Job job, long itemId, @Nullable Run startedRun) {
     try {
-      parts.queue().cancel(context.caller(), itemId);
-      QueueItem item = parts.queue().find(itemId);
+      queue.cancel(context.caller(), itemId);
+      QueueItem item = queue.find(itemId);
       Long number = item == null ? null : item.runNumber();
-      Run run = startedRun != null || number == null ? startedRun : parts.runs().find(job, number);
+      Run run = startedRun != null || number == null ? startedRun : runs.find(job, number);
       if (run != null) {
-        parts.runs().stop(context.caller(), job, run);
+        runs.stop(context.caller(), job, run);
       }
     } catch (Problem.Forbidden e) {
       throw new AbortError("The command was interrupted; the build continues: " + e.getMessage());
@@ -275,11 +311,11 @@ final class BuildCommands {
     Run run = lookup.run(job, buildName == null ? "lastBuild" : buildName);
     long lines = arguments.number("-n", -1);
     var out = new ConsoleNoteFilter(context.out());
-    RunLog log = RunLog.of(parts, context.caller(), job, run);
+    RunLog log = RunLog.of(authorizer, blobs, context.caller(), job, run);
     long offset = lines < 0 ? 0 : tailOffset(log, lines);
     if (arguments.has("-f")) {
       while (true) {
-        Run current = parts.runs().find(run.id());
+        Run current = runs.find(run.id());
         offset = copy(log, offset, out);
         if (current == null || !current.running()) {
           break;
@@ -294,7 +330,7 @@ final class BuildCommands {
 
   /** Offset of the last lines of a log; searches at most the last 8 MiB. */
   private long tailOffset(RunLog log, long lines) throws IOException {
-    long size = parts.blobs().size(log.path());
+    long size = blobs.size(log.path());
     long from = Math.max(0, size - (8 << 20));
     var bytes = new java.io.ByteArrayOutputStream((int) (size - from));
     log.copy(from, size, bytes);
@@ -314,9 +350,9 @@ final class BuildCommands {
         name -> {
           Job job = lookup.job(context.caller(), name);
           boolean stopped = false;
-          for (Run run : parts.runs().newest(job, 0, 100)) {
+          for (Run run : runs.newest(job, 0, 100)) {
             if (run.running()) {
-              parts.runs().stop(context.caller(), job, run);
+              runs.stop(context.caller(), job, run);
               stopped = true;
             }
           }

@@ -8,7 +8,6 @@ import dev.steward.http.Response;
 import dev.steward.http.WebSocketHandler;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -30,20 +29,19 @@ public final class CliEndpoints {
   private final DuplexSessions sessions;
   private final ConnectionSlots slots = new ConnectionSlots();
 
-  private CliEndpoints(CommandTable table) {
+  public CliEndpoints(CommandTable table) {
     this.table = table;
     this.sessions = new DuplexSessions(table);
   }
 
   /** Registers the routes. */
-  public static void add(ResourceTypes kinds, Parts parts, Site site) {
-    var endpoints = new CliEndpoints(new CommandTable(parts, site));
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
-        .route(Method.GET, "cli", AccessRule.open(), endpoints::page)
-        .route(Method.POST, "cli", AccessRule.hook(), endpoints::duplexRequest)
-        .route(Method.GET, "cli/command", AccessRule.read(), endpoints::command)
-        .route(Method.GET, "cli/ws", AccessRule.open(), endpoints::socket)
+        .route(Method.GET, "cli", AccessRule.open(), this::page)
+        .route(Method.POST, "cli", AccessRule.hook(), this::duplexRequest)
+        .route(Method.GET, "cli/command", AccessRule.read(), this::command)
+        .route(Method.GET, "cli/ws", AccessRule.open(), this::socket)
         .route(Method.GET, "jnlpJars/jenkins-cli.jar", AccessRule.open(), CliEndpoints::jar);
   }
 

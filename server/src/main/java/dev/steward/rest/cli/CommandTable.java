@@ -4,29 +4,18 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
-import dev.steward.routing.Site;
 import java.util.Collection;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All commands by name, for execution, {@code help} and the {@code /cli} page. */
-final class CommandTable {
+public final class CommandTable {
 
   private final TreeMap<String, CliCommand> all = new TreeMap<>();
   private final Authorizer rights;
 
-  CommandTable(Parts parts, Site site) {
-    this.rights = parts.authorizer();
-    var lookup = new NameLookup(parts);
-    ItemCommands.add(this, parts, lookup);
-    BuildCommands.add(this, parts, lookup);
-    RunCommands.add(this, parts, lookup);
-    ViewCommands.add(this, parts, lookup);
-    NodeCommands.add(this, parts);
-    CredentialCommands.add(this, parts);
-    ServerCommands.add(this, parts, site);
-    ConfigurationCommands.add(this, parts);
+  public CommandTable(Authorizer rights) {
+    this.rights = rights;
   }
 
   void add(CliCommand command) {

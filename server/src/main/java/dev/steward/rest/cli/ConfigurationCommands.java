@@ -2,35 +2,34 @@ package dev.steward.rest.cli;
 
 import dev.steward.casc.ConfigErrors;
 import dev.steward.casc.ConfigurationService;
-import dev.steward.rest.model.Parts;
 import java.io.IOException;
 
 /** Commands that apply, check and export the server's configuration as YAML. */
-final class ConfigurationCommands {
+public final class ConfigurationCommands {
 
   private final ConfigurationService configuration;
 
-  private ConfigurationCommands(ConfigurationService configuration) {
+  public ConfigurationCommands(ConfigurationService configuration) {
     this.configuration = configuration;
   }
 
-  static void add(CommandTable table, Parts parts) {
-    var commands = new ConfigurationCommands(parts.administration().configuration());
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
     table.add(
         new CliCommand("apply-configuration", "Applies YAML configuration from standard input.")
             .readsInput()
-            .returnsStatus(commands::apply));
+            .returnsStatus(this::apply));
     table.add(
         new CliCommand("check-configuration", "Validates YAML configuration from standard input.")
             .readsInput()
-            .returnsStatus(commands::check));
+            .returnsStatus(this::check));
     table.add(
         new CliCommand("export-configuration", "Prints the configuration as YAML, without secrets.")
-            .runs(context -> context.out().print(commands.configuration.export(context.caller()))));
+            .runs(context -> context.out().print(configuration.export(context.caller()))));
     for (String name : new String[] {"reload-configuration", "reload-jcasc-configuration"}) {
       table.add(
           new CliCommand(name, "Reloads the server's YAML configuration.")
-              .runs(context -> commands.configuration.reload(context.caller())));
+              .runs(context -> configuration.reload(context.caller())));
     }
   }
 

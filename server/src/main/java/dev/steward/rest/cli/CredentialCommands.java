@@ -1,5 +1,6 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.credential.Credential;
@@ -7,9 +8,9 @@ import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.job.Folder;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import dev.steward.rest.credential.CredentialText;
-import dev.steward.rest.model.Parts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.Map;
  * Commands for credentials and their domains. A store is named {@code PROVIDER::RESOLVER::CONTEXT},
  * as in Jenkins' credentials plugin.
  */
-final class CredentialCommands {
+public final class CredentialCommands {
 
   private static final String STORE = "STORE";
   private static final String DOMAIN = "DOMAIN";
@@ -30,23 +31,24 @@ final class CredentialCommands {
   private static final String DOMAIN_USAGE = "name of the domain; _ for the global one";
   private static final String CREDENTIAL_USAGE = "id of the credential";
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
   private final Credentials credentials;
 
-  private CredentialCommands(Parts parts) {
-    this.parts = parts;
-    this.credentials = parts.credentials();
+  public CredentialCommands(Authorizer authorizer, Jobs jobs, Credentials credentials) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.credentials = credentials;
   }
 
-  static void add(CommandTable table, Parts parts) {
-    var commands = new CredentialCommands(parts);
-    table.add(
-        onStore("list-credentials", "Lists the credentials of a store.").runs(commands::list));
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
+    table.add(onStore("list-credentials", "Lists the credentials of a store.").runs(this::list));
     table.add(
         onStore(
                 "list-credentials-as-xml",
                 "Writes all credentials of a store as XML, without secrets.")
-            .runs(commands::listXml));
+            .runs(this::listXml));
     table.add(
         new CliCommand("list-credentials-providers", "Lists the providers of credential stores.")
             .runs(CredentialCommands::providers));
@@ -57,32 +59,32 @@ final class CredentialCommands {
     table.add(
         onStore("create-credentials-domain-by-xml", "Creates a domain from XML on standard input.")
             .readsInput()
-            .runs(commands::createDomain));
+            .runs(this::createDomain));
     table.add(
         onDomain("get-credentials-domain-as-xml", "Writes a domain as XML to standard output.")
-            .runs(commands::getDomain));
+            .runs(this::getDomain));
     table.add(
         onDomain("update-credentials-domain-by-xml", "Replaces a domain by XML on standard input.")
             .readsInput()
-            .runs(commands::updateDomain));
+            .runs(this::updateDomain));
     table.add(
         onDomain("delete-credentials-domain", "Deletes a domain with all its credentials.")
-            .runs(commands::deleteDomain));
+            .runs(this::deleteDomain));
     table.add(
         onDomain("create-credentials-by-xml", "Creates a credential from XML on standard input.")
             .readsInput()
-            .runs(commands::create));
+            .runs(this::create));
     table.add(
         onCredential("get-credentials-as-xml", "Writes a credential as XML, without secrets.")
-            .runs(commands::get));
+            .runs(this::get));
     table.add(
         onCredential(
                 "update-credentials-by-xml",
                 "Replaces a credential by XML on standard input; redacted secrets stay"
                     + " unchanged.")
             .readsInput()
-            .runs(commands::update));
-    table.add(onCredential("delete-credentials", "Deletes a credential.").runs(commands::delete));
+            .runs(this::update));
+    table.add(onCredential("delete-credentials", "Deletes a credential.").runs(this::delete));
   }
 
   private static CliCommand onStore(String name, String summary) {
@@ -117,7 +119,7 @@ final class CredentialCommands {
         }
         case "folder::item" -> {
           String name = context.startsWith("/") ? context.substring(1) : context;
-          if (parts.jobs().findItem(caller, name) instanceof Folder folder) {
+          if (jobs.findItem(caller, name) instanceof Folder folder) {
             return new CredentialStore.FolderStore(folder.id(), folder.fullName());
           }
         }
@@ -132,7 +134,7 @@ final class CredentialCommands {
   private void require(
       CommandContext commandContext, CredentialStore store, Permission permission) {
     if (!credentials.allows(commandContext.caller(), store, permission)) {
-      parts.authorizer().require(commandContext.caller(), permission, store.subject());
+      authorizer.require(commandContext.caller(), permission, store.subject());
     }
   }
 

@@ -4,28 +4,31 @@ import dev.steward.access.Caller;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import dev.steward.rest.job.JobEndpoints;
-import dev.steward.rest.model.Parts;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the items and runs that command arguments name. */
-final class NameLookup {
+public final class NameLookup {
 
   private static final int MAX_RUNS = 1_000;
 
-  private final Parts parts;
+  private final Jobs jobs;
+  private final Runs runs;
 
-  NameLookup(Parts parts) {
-    this.parts = parts;
+  public NameLookup(Jobs jobs, Runs runs) {
+    this.jobs = jobs;
+    this.runs = runs;
   }
 
   Item item(Caller caller, String name) {
-    Item item = parts.jobs().findItem(caller, withoutLeadingSlash(name));
+    Item item = jobs.findItem(caller, withoutLeadingSlash(name));
     if (item == null) {
       throw new Problem.NotFound("No such job '" + name + "'");
     }
@@ -50,7 +53,7 @@ final class NameLookup {
     if (slash < 0) {
       return null;
     }
-    if (parts.jobs().findItem(caller, name.substring(0, slash)) instanceof Folder folder) {
+    if (jobs.findItem(caller, name.substring(0, slash)) instanceof Folder folder) {
       return folder;
     }
     throw new Problem.NotFound("Unknown folder '" + name.substring(0, slash) + "'");
@@ -62,7 +65,7 @@ final class NameLookup {
 
   /** Finds a run by number or by a permalink such as {@code lastBuild}. */
   Run run(Job job, String name) {
-    Run run = JobEndpoints.run(parts, job, name);
+    Run run = JobEndpoints.run(runs, job, name);
     if (run == null) {
       throw new Problem.NotFound("No such build #" + name + " of " + job.fullName());
     }
@@ -75,7 +78,7 @@ final class NameLookup {
     var matches = new ArrayList<Run>();
     int skip = 0;
     while (true) {
-      List<Run> page = parts.runs().newest(job, skip, MAX_RUNS);
+      List<Run> page = runs.newest(job, skip, MAX_RUNS);
       for (Run run : page) {
         if (inRange.test(run.number())) {
           matches.addFirst(run);
@@ -113,6 +116,6 @@ final class NameLookup {
 
   /** Display name: {@code folder » job #3}. */
   String displayName(Job job, Run run) {
-    return parts.jobs().fullDisplayName(job, job.name()) + " " + run.name();
+    return jobs.fullDisplayName(job, job.name()) + " " + run.name();
   }
 }

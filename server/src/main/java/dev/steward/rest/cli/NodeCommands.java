@@ -1,84 +1,84 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.NodeXml;
-import dev.steward.rest.model.Parts;
 import java.io.IOException;
 import java.util.List;
 
 /** Commands for nodes. */
-final class NodeCommands {
+public final class NodeCommands {
 
   private static final String NODE = "NODE";
   private static final String NODE_USAGE = "name of the node; empty for the built-in node";
   private static final long POLL_MILLIS = 500;
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Nodes nodes;
 
-  private NodeCommands(Parts parts) {
-    this.parts = parts;
+  public NodeCommands(Authorizer authorizer, Nodes nodes) {
+    this.authorizer = authorizer;
+    this.nodes = nodes;
   }
 
-  static void add(CommandTable table, Parts parts) {
-    var commands = new NodeCommands(parts);
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
     table.add(
         new CliCommand("get-node", "Writes the config.xml of a node to standard output.")
             .required(NODE, NODE_USAGE)
-            .runs(commands::get));
+            .runs(this::get));
     table.add(
         new CliCommand("create-node", "Creates a node from a config.xml on standard input.")
             .optional(NODE, "name of the new node; default: the name in the XML")
             .readsInput()
-            .runs(commands::create));
+            .runs(this::create));
     table.add(
         new CliCommand("update-node", "Replaces the config.xml of a node from standard input.")
             .required(NODE, NODE_USAGE)
             .readsInput()
-            .runs(commands::update));
+            .runs(this::update));
     table.add(
         new CliCommand("delete-node", "Deletes nodes.")
             .requiredList(NODE, NODE_USAGE)
             .runs(context ->
-                context.forEach(
-                    NODE, name -> parts.nodes().delete(context.caller(), commands.node(name)))));
+                context.forEach(NODE, name -> nodes.delete(context.caller(), node(name)))));
     table.add(
         new CliCommand("online-node", "Brings nodes online.")
             .requiredList(NODE, NODE_USAGE)
             .runs(context ->
-                context.forEach(
-                    NODE,
-                    name -> parts.nodes().bringOnline(context.caller(), commands.node(name)))));
+                context.forEach(NODE, name -> nodes.bringOnline(context.caller(), node(name)))));
     table.add(
         new CliCommand("offline-node", "Takes nodes offline.")
             .requiredList(NODE, NODE_USAGE)
             .option("-m", "TEXT", "why")
-            .runs(commands::offline));
+            .runs(this::offline));
     table.add(
         new CliCommand(
                 "connect-node", "Checks that nodes are connected; agents connect themselves.")
             .requiredList(NODE, NODE_USAGE)
             .flag("-f", "ignored")
-            .runs(commands::connect));
+            .runs(this::connect));
     table.add(
         new CliCommand("disconnect-node", "Takes nodes offline and disconnects them.")
             .requiredList(NODE, NODE_USAGE)
             .option("-m", "TEXT", "why")
-            .runs(commands::disconnect));
+            .runs(this::disconnect));
     for (boolean online : List.of(true, false)) {
       table.add(
           new CliCommand(
                   online ? "wait-node-online" : "wait-node-offline",
                   "Waits until a node is " + (online ? "online." : "offline."))
               .required(NODE, NODE_USAGE)
-              .runs(context -> commands.await(context, online)));
+              .runs(context -> await(context, online)));
     }
   }
 
   private Node node(String name) {
     boolean isBuiltIn = name.isEmpty() || name.equals("(built-in)") || name.equals("(master)");
-    Node node = isBuiltIn ? parts.nodes().builtIn() : parts.nodes().find(name);
+    Node node = isBuiltIn ? nodes.builtIn() : nodes.find(name);
     if (node == null) {
       throw new Problem.NotFound("No such node '" + name + "'");
     }
@@ -94,21 +94,21 @@ final class NodeCommands {
   }
 
   private void get(CommandContext context) {
-    parts.authorizer().require(context.caller(), Permission.COMPUTER_EXTENDED_READ);
+    authorizer.require(context.caller(), Permission.COMPUTER_EXTENDED_READ);
     context.out().print(NodeXml.write(configurable(context.arguments().get(NODE))));
   }
 
   private void create(CommandContext context) throws IOException {
     Node newNode = NodeXml.read(context.xml(), context.arguments().find(NODE));
-    if (parts.nodes().find(newNode.name()) != null) {
+    if (nodes.find(newNode.name()) != null) {
       throw new Problem.Conflict("Node '" + newNode.name() + "' already exists");
     }
-    parts.nodes().create(context.caller(), newNode);
+    nodes.create(context.caller(), newNode);
   }
 
   private void update(CommandContext context) throws IOException {
     Node node = configurable(context.arguments().get(NODE));
-    parts.nodes().configure(context.caller(), node, NodeXml.read(context.xml(), null));
+    nodes.configure(context.caller(), node, NodeXml.read(context.xml(), null));
   }
 
   private static String reason(CommandContext context) {
@@ -117,17 +117,16 @@ final class NodeCommands {
   }
 
   private void offline(CommandContext context) {
-    context.forEach(
-        NODE, name -> parts.nodes().takeOffline(context.caller(), node(name), reason(context)));
+    context.forEach(NODE, name -> nodes.takeOffline(context.caller(), node(name), reason(context)));
   }
 
   private void connect(CommandContext context) {
     context.forEach(
         NODE,
         name -> {
-          parts.authorizer().require(context.caller(), Permission.COMPUTER_CONNECT);
+          authorizer.require(context.caller(), Permission.COMPUTER_CONNECT);
           Node node = node(name);
-          if (!parts.nodes().isConnected(node)) {
+          if (!nodes.isConnected(node)) {
             throw new Problem.Conflict(name + " is not connected: start the agent on its machine.");
           }
         });
@@ -137,20 +136,20 @@ final class NodeCommands {
     context.forEach(
         NODE,
         name -> {
-          parts.authorizer().require(context.caller(), Permission.COMPUTER_DISCONNECT);
+          authorizer.require(context.caller(), Permission.COMPUTER_DISCONNECT);
           Node node = node(name);
           if (node.isBuiltIn()) {
             throw new Problem.Conflict("The built-in node cannot be disconnected.");
           }
-          if (parts.nodes().isConnected(node)) {
-            parts.nodes().takeOffline(context.caller(), node, reason(context));
-            parts.nodes().disconnected(node.name());
+          if (nodes.isConnected(node)) {
+            nodes.takeOffline(context.caller(), node, reason(context));
+            nodes.disconnected(node.name());
           }
         });
   }
 
   private void await(CommandContext context, boolean online) throws InterruptedException {
-    while (parts.nodes().isOnline(node(context.arguments().get(NODE))) != online) {
+    while (nodes.isOnline(node(context.arguments().get(NODE))) != online) {
       Thread.sleep(POLL_MILLIS);
     }
   }

@@ -2,8 +2,9 @@ package dev.steward.rest.cli;
 
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
+import dev.steward.run.Notes;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
 import dev.steward.text.Html;
@@ -13,44 +14,46 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that describe, keep and delete builds, and list their changes. */
-final class RunCommands {
+public final class RunCommands {
 
   private static final String JOB = "JOB";
   private static final String NUMBER = "N";
   private static final String RANGE = "RANGE";
 
-  private final Parts parts;
+  private final Runs runs;
+  private final Notes notes;
   private final NameLookup lookup;
 
-  private RunCommands(Parts parts, NameLookup lookup) {
-    this.parts = parts;
+  public RunCommands(Runs runs, Notes notes, NameLookup lookup) {
+    this.runs = runs;
+    this.notes = notes;
     this.lookup = lookup;
   }
 
-  static void add(CommandTable table, Parts parts, NameLookup lookup) {
-    var commands = new RunCommands(parts, lookup);
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
     table.add(
         onRun("set-build-description", "Sets the description of a build.")
             .required("DESCRIPTION", "the text; = for standard input")
             .readsInput()
-            .runs(commands::describe));
+            .runs(this::describe));
     table.add(
         onRun("set-build-display-name", "Sets the display name of a build.")
             .required("DISPLAYNAME", "the name; = for standard input")
             .readsInput()
-            .runs(commands::rename));
-    table.add(onRun("keep-build", "Keeps a build indefinitely.").runs(commands::keep));
+            .runs(this::rename));
+    table.add(onRun("keep-build", "Keeps a build indefinitely.").runs(this::keep));
     table.add(
         new CliCommand("delete-builds", "Deletes builds.")
             .required(JOB, "full name of the job")
             .required(RANGE, "builds: 1-5,8")
-            .runs(commands::delete));
+            .runs(this::delete));
     table.add(
         new CliCommand("list-changes", "Lists the changes of builds.")
             .required(JOB, "full name of the job")
             .required(RANGE, "builds: 1-5,8")
             .option("-format", "XML|CSV|PLAIN", "output format; default PLAIN")
-            .runs(commands::changes));
+            .runs(this::changes));
   }
 
   private static CliCommand onRun(String name, String summary) {
@@ -62,30 +65,26 @@ final class RunCommands {
   private void describe(CommandContext context) throws IOException {
     Job job = job(context);
     Run run = run(context, job);
-    parts
-        .runs()
-        .describe(context.caller(), job, run, context.textOf("DESCRIPTION"), run.displayName());
+    runs.describe(context.caller(), job, run, context.textOf("DESCRIPTION"), run.displayName());
   }
 
   private void rename(CommandContext context) throws IOException {
     Job job = job(context);
     Run run = run(context, job);
-    parts
-        .runs()
-        .describe(
-            context.caller(), job, run, run.description(), context.textOf("DISPLAYNAME").strip());
+    runs.describe(
+        context.caller(), job, run, run.description(), context.textOf("DISPLAYNAME").strip());
   }
 
   private void keep(CommandContext context) {
     Job job = job(context);
-    parts.runs().keep(context.caller(), job, run(context, job), true);
+    runs.keep(context.caller(), job, run(context, job), true);
   }
 
   private void delete(CommandContext context) {
     Job job = job(context);
     int deleted = 0;
     for (Run run : lookup.runs(job, context.arguments().get(RANGE))) {
-      parts.runs().delete(context.caller(), job, run);
+      runs.delete(context.caller(), job, run);
       deleted++;
     }
     context.print("Deleted " + deleted + " builds");
@@ -100,7 +99,7 @@ final class RunCommands {
     }
     var text = new StringBuilder(format.equals("XML") ? "<changes>\n" : "");
     for (Run run : lookup.runs(job, context.arguments().get(RANGE))) {
-      String note = parts.notes().find(run.id(), ScmNotes.CHANGES);
+      String note = notes.find(run.id(), ScmNotes.CHANGES);
       List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
       if (format.equals("XML")) {
         text.append("<build number='").append(run.number()).append("'>\n");

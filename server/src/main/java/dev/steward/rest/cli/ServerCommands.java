@@ -1,39 +1,42 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.model.BundledPlugin;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.Site;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Commands for the server: help, version, plugins, restart, shutdown, queue and current user. */
-final class ServerCommands {
+public final class ServerCommands {
 
-  private final Parts parts;
-  private final CommandTable table;
+  private final Authorizer authorizer;
+  private final Queue queue;
   private final ServerLifecycle lifecycle;
+  private final Site site;
 
-  private ServerCommands(Parts parts, CommandTable table) {
-    this.parts = parts;
-    this.table = table;
-    this.lifecycle = parts.administration().lifecycle();
+  public ServerCommands(Authorizer authorizer, Queue queue, ServerLifecycle lifecycle, Site site) {
+    this.authorizer = authorizer;
+    this.queue = queue;
+    this.lifecycle = lifecycle;
+    this.site = site;
   }
 
-  static void add(CommandTable table, Parts parts, Site site) {
-    var commands = new ServerCommands(parts, table);
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
     table.add(
         new CliCommand("help", "Lists the commands, or shows the usage of one.")
             .optional("COMMAND", "name of the command")
-            .runs(commands::help));
+            .runs(context -> help(context, table)));
     table.add(
         new CliCommand("who-am-i", "Shows the current user and its authorities.")
             .openToAll()
-            .runs(commands::whoAmI));
+            .runs(this::whoAmI));
     table.add(
         new CliCommand("version", "Shows the supported version of Jenkins' remote API.")
             .runs(context -> context.print(Site.WIRE_VERSION)));
@@ -44,9 +47,9 @@ final class ServerCommands {
     table.add(
         new CliCommand("list-plugins", "Lists the built-in features by plugin name.")
             .optional("NAME", "short name of a plugin")
-            .runs(commands::plugins));
-    commands.addLifecycleCommands(table);
-    commands.addUnsupportedCommands(table);
+            .runs(this::plugins));
+    addLifecycleCommands(table);
+    addUnsupportedCommands(table);
   }
 
   private void addLifecycleCommands(CommandTable table) {
@@ -102,7 +105,7 @@ final class ServerCommands {
             }));
   }
 
-  private void help(CommandContext context) {
+  private static void help(CommandContext context, CommandTable table) {
     String name = context.arguments().find("COMMAND");
     CliCommand command = name == null ? null : table.find(name);
     if (command != null) {
@@ -134,7 +137,7 @@ final class ServerCommands {
   }
 
   private void plugins(CommandContext context) {
-    parts.authorizer().require(context.caller(), Permission.SYSTEM_READ);
+    authorizer.require(context.caller(), Permission.SYSTEM_READ);
     String name = context.arguments().find("NAME");
     List<BundledPlugin> matches =
         BundledPlugin.ALL.stream()
@@ -169,9 +172,9 @@ final class ServerCommands {
   }
 
   private void clearQueue(CommandContext context) {
-    parts.authorizer().require(context.caller(), Permission.ADMINISTER);
-    for (QueueItem item : parts.queue().waiting()) {
-      parts.queue().cancel(context.caller(), item.id());
+    authorizer.require(context.caller(), Permission.ADMINISTER);
+    for (QueueItem item : queue.waiting()) {
+      queue.cancel(context.caller(), item.id());
     }
   }
 }

@@ -1,15 +1,17 @@
 package dev.steward.rest.cli;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
+import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.text.XmlReader;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.ViewContent;
+import dev.steward.view.Views;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,39 +19,43 @@ import org.jspecify.annotations.Nullable;
  * Commands for views of the server and of folders; nested views have a path such as {@code
  * folder/outer/inner}.
  */
-final class ViewCommands {
+public final class ViewCommands {
 
   private static final String VIEW = "VIEW";
   private static final String VIEW_USAGE =
       "name of the view; a path for views in folders and views";
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Views views;
   private final NameLookup lookup;
 
-  private ViewCommands(Parts parts, NameLookup lookup) {
-    this.parts = parts;
+  public ViewCommands(Authorizer authorizer, Jobs jobs, Views views, NameLookup lookup) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.views = views;
     this.lookup = lookup;
   }
 
   /** A view and its container. */
   private record ViewLocation(ViewContainer container, View view) {}
 
-  static void add(CommandTable table, Parts parts, NameLookup lookup) {
-    var commands = new ViewCommands(parts, lookup);
+  /** Adds the commands. */
+  public void addTo(CommandTable table) {
     table.add(
         new CliCommand("get-view", "Writes the config.xml of a view to standard output.")
             .required(VIEW, VIEW_USAGE)
-            .runs(commands::get));
+            .runs(this::get));
     table.add(
         new CliCommand("create-view", "Creates a view from a config.xml on standard input.")
             .optional("NAME", "name of the new view; default: the name in the XML")
             .readsInput()
-            .runs(commands::create));
+            .runs(this::create));
     table.add(
         new CliCommand("update-view", "Replaces the config.xml of a view from standard input.")
             .required(VIEW, VIEW_USAGE)
             .readsInput()
-            .runs(commands::update));
+            .runs(this::update));
     table.add(
         new CliCommand("delete-view", "Deletes views.")
             .requiredList(VIEW, VIEW_USAGE)
@@ -57,31 +63,30 @@ final class ViewCommands {
                 context.forEach(
                     VIEW,
                     name -> {
-                      ViewLocation location = commands.view(context, name);
-                      parts.views().delete(context.caller(), location.container(), location.view());
+                      ViewLocation location = view(context, name);
+                      views.delete(context.caller(), location.container(), location.view());
                     })));
     table.add(
         new CliCommand("add-job-to-view", "Adds jobs to a view.")
             .required(VIEW, VIEW_USAGE)
             .requiredList("JOB", "full name of the job")
-            .runs(context -> commands.changeJobs(context, true)));
+            .runs(context -> changeJobs(context, true)));
     table.add(
         new CliCommand("remove-job-from-view", "Removes jobs from a view.")
             .required(VIEW, VIEW_USAGE)
             .requiredList("JOB", "full name of the job")
-            .runs(context -> commands.changeJobs(context, false)));
+            .runs(context -> changeJobs(context, false)));
   }
 
   private void get(CommandContext context) {
     ViewLocation location = view(context, context.arguments().get(VIEW));
-    parts
-        .authorizer()
-        .require(context.caller(), Permission.VIEW_READ, location.container().protectedObject());
+    authorizer.require(
+        context.caller(), Permission.VIEW_READ, location.container().protectedObject());
     context
         .out()
         .print(
             DefinitionText.withDeclaration(
-                parts.views().configXml(context.caller(), location.container(), location.view())));
+                views.configXml(context.caller(), location.container(), location.view())));
   }
 
   private void create(CommandContext context) throws IOException {
@@ -97,17 +102,15 @@ final class ViewCommands {
     ViewContainer container =
         slash < 0 ? ViewContainer.SERVER : container(context, path.substring(0, slash));
     String name = path.substring(slash + 1);
-    if (parts.views().find(container.owner(), name) != null) {
+    if (views.find(container.owner(), name) != null) {
       throw new Problem.Conflict("View '" + path + "' already exists");
     }
-    parts.views().create(context.caller(), container, name, xml);
+    views.create(context.caller(), container, name, xml);
   }
 
   private void update(CommandContext context) throws IOException {
     ViewLocation location = view(context, context.arguments().get(VIEW));
-    parts
-        .views()
-        .saveConfig(context.caller(), location.container(), location.view(), context.xml());
+    views.saveConfig(context.caller(), location.container(), location.view(), context.xml());
   }
 
   private void changeJobs(CommandContext context, boolean adding) {
@@ -117,14 +120,14 @@ final class ViewCommands {
     }
     for (String name : context.arguments().all("JOB")) {
       Item item = lookup.item(context.caller(), name);
-      View current = parts.views().find(location.container().owner(), location.view().name());
+      View current = views.find(location.container().owner(), location.view().name());
       if (current == null) {
         throw new Problem.NotFound("The view was deleted.");
       }
       if (adding) {
-        parts.views().add(context.caller(), location.container(), current, item);
+        views.add(context.caller(), location.container(), current, item);
       } else {
-        parts.views().remove(context.caller(), location.container(), current, item);
+        views.remove(context.caller(), location.container(), current, item);
       }
     }
   }
@@ -141,13 +144,13 @@ final class ViewCommands {
   }
 
   private @Nullable View find(CommandContext context, ViewContainer container, String name) {
-    View view = parts.views().find(container.owner(), name);
-    return view != null && parts.views().isVisible(context.caller(), container, view) ? view : null;
+    View view = views.find(container.owner(), name);
+    return view != null && views.isVisible(context.caller(), container, view) ? view : null;
   }
 
   /** Container at a path: a folder, or a view that contains views. */
   private ViewContainer container(CommandContext context, String path) {
-    if (parts.jobs().findItem(context.caller(), path) instanceof Folder folder) {
+    if (jobs.findItem(context.caller(), path) instanceof Folder folder) {
       return ViewContainer.of(folder);
     }
     int slash = path.lastIndexOf('/');

@@ -12,7 +12,6 @@ import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
 import dev.steward.rest.model.CredentialDomain;
 import dev.steward.rest.model.CredentialModel;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.ResourceType;
@@ -45,18 +44,17 @@ public final class CredentialEndpoints {
   private final DomainActions domains;
   private final CredentialActions actions;
 
-  private CredentialEndpoints(Credentials credentials, Jobs jobs) {
+  public CredentialEndpoints(Credentials credentials, Jobs jobs) {
     this.credentials = credentials;
     this.domains = new DomainActions(credentials);
     this.actions = new CredentialActions(credentials, jobs);
   }
 
   /** Registers the resources and routes. */
-  public static List<StoreTypes> add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new CredentialEndpoints(parts.credentials(), parts.jobs());
-    ResourceType<CredentialStore> system = endpoints.storeType("system", AccessRule::needs);
+  public List<StoreTypes> addRoutes(ResourceTypes kinds) {
+    ResourceType<CredentialStore> system = storeType("system", AccessRule::needs);
     ResourceType<Site> viewAction =
-        endpoints.viewActionType(
+        viewActionType(
             AccessRule.needs(Permission.CREDENTIALS_VIEW),
             _ -> ProtectedObject.SERVER,
             "system",
@@ -67,9 +65,9 @@ public final class CredentialEndpoints {
         .child("credentials", viewAction, (_, site, _) -> site)
         .child("manage", kinds.manage(), (_, site, _) -> site);
     kinds.manage().child("credentials", viewAction, (_, site, _) -> site);
-    ResourceType<CredentialStore> own = endpoints.storeType("own", _ -> AccessRule.self());
+    ResourceType<CredentialStore> own = storeType("own", _ -> AccessRule.self());
     ResourceType<User> users =
-        endpoints.viewActionType(
+        viewActionType(
             AccessRule.self(),
             user -> ProtectedObject.user(user.id()),
             "user",
@@ -77,14 +75,14 @@ public final class CredentialEndpoints {
             user -> new CredentialStore.UserStore(user.id(), user.name()));
     kinds.user().child("credentials", users, (_, user, _) -> user);
     ResourceType<Folder> folders =
-        endpoints.viewActionType(
+        viewActionType(
             AccessRule.needs(Permission.CREDENTIALS_VIEW),
             Folder::protectedObject,
             "folder",
-            endpoints.storeType("folder", AccessRule::needs),
+            storeType("folder", AccessRule::needs),
             folder -> new CredentialStore.FolderStore(folder.id(), folder.fullName()));
     kinds.folder().child("credentials", folders, (_, folder, _) -> folder);
-    return List.copyOf(endpoints.all);
+    return List.copyOf(all);
   }
 
   /** Resource type of {@code credentials/}, with {@code store/NAME} below it. */

@@ -1,13 +1,12 @@
 package dev.steward.rest.event;
 
 import dev.steward.access.Caller;
-import dev.steward.access.Permission;
 import dev.steward.event.Event;
+import dev.steward.event.EventVisibility;
 import dev.steward.event.Events;
 import dev.steward.event.Subscription;
 import dev.steward.http.Response;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.routing.AccessRule;
@@ -24,25 +23,17 @@ public final class EventEndpoints {
 
   static final int MAX_SECONDS = 24 * 3_600;
 
-  private final Parts parts;
+  private final EventVisibility visibility;
   private final Events events;
 
-  private EventEndpoints(Parts parts) {
-    this.parts = parts;
-    this.events = parts.eventServices().events();
+  public EventEndpoints(Events events, EventVisibility visibility) {
+    this.events = events;
+    this.visibility = visibility;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new EventEndpoints(parts);
-    kinds.server().route(Method.GET, "events", AccessRule.read(), endpoints::events);
-    kinds
-        .run()
-        .route(
-            Method.GET,
-            "logText/events",
-            AccessRule.needs(Permission.ITEM_READ),
-            new LogEvents(parts)::serve);
+  public void addRoutes(ResourceTypes kinds) {
+    kinds.server().route(Method.GET, "events", AccessRule.read(), this::events);
   }
 
   /** Responds with a stream that proxies must not cache or buffer. */
@@ -108,7 +99,7 @@ public final class EventEndpoints {
         return;
       }
       for (Event event : batch.events()) {
-        if (filter.matches(event) && parts.eventServices().visibility().allows(caller, event)) {
+        if (filter.matches(event) && visibility.allows(caller, event)) {
           stream.event(events.id(event.number()), event.type().wireName(), json(event));
         }
       }

@@ -1,18 +1,25 @@
 package dev.steward.rest.event;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.blob.Blobs;
 import dev.steward.blob.LogWatcher;
+import dev.steward.event.Events;
 import dev.steward.event.Subscription;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.run.RunLog;
+import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
+import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.text.Json;
 import dev.steward.text.Utf8;
 import java.io.ByteArrayOutputStream;
@@ -26,21 +33,44 @@ import org.jspecify.annotations.Nullable;
  * {@code end} has a suffix: a client that was disconnected before {@code end} receives it again,
  * and only a client that has received it gets 204.
  */
-final class LogEvents {
+public final class LogEvents {
 
   private static final int MAX_BYTES = 64 << 10;
 
   private static final String END_SUFFIX = "-end";
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Blobs blobs;
+  private final LogWatcher logWatcher;
+  private final Events events;
 
-  LogEvents(Parts parts) {
-    this.parts = parts;
+  public LogEvents(
+      Authorizer authorizer,
+      Jobs jobs,
+      Runs runs,
+      Blobs blobs,
+      LogWatcher logWatcher,
+      Events events) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.blobs = blobs;
+    this.logWatcher = logWatcher;
+    this.events = events;
   }
 
-  Response serve(RequestContext call, JobRun jobRun) {
-    RunLog log = RunLog.of(parts, call.caller(), jobRun);
-    long size = parts.blobs().size(log.path());
+  /** Adds the route. */
+  public void addRoutes(ResourceTypes kinds) {
+    kinds
+        .run()
+        .route(Method.GET, "logText/events", AccessRule.needs(Permission.ITEM_READ), this::serve);
+  }
+
+  private Response serve(RequestContext call, JobRun jobRun) {
+    RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);
+    long size = blobs.size(log.path());
     Integer seconds = LongPoll.seconds(call, EventEndpoints.MAX_SECONDS);
     String last = EventEndpoints.lastId(call, "start");
     boolean endSeen = last != null && last.endsWith(END_SUFFIX);
@@ -55,14 +85,10 @@ final class LogEvents {
       return EventEndpoints.streamResponse(_ -> {});
     }
     Subscription subscription =
-        parts
-            .eventServices()
-            .events()
-            .subscribe(call.caller(), event -> LongPoll.isEnd(event, jobRun));
+        events.subscribe(call.caller(), event -> LongPoll.isEnd(event, jobRun));
     return EventEndpoints.streamResponse(out -> {
       try (subscription;
-          LogWatcher.Watch _ =
-              parts.eventServices().logWatcher().watch(log.path(), subscription::wake)) {
+          LogWatcher.Watch _ = logWatcher.watch(log.path(), subscription::wake)) {
         follow(
             new EventStream(call, out, caller -> mayRead(caller, jobRun), seconds),
             jobRun,
@@ -92,13 +118,13 @@ final class LogEvents {
       EventStream stream, JobRun jobRun, RunLog log, Subscription subscription, long from)
       throws IOException {
     long at = from;
-    Run run = parts.runs().find(jobRun.run().id());
+    Run run = runs.find(jobRun.run().id());
     while (true) {
       if (stream.caller() == null) {
         return;
       }
       if (subscription.pending()) {
-        run = parts.runs().find(jobRun.run().id());
+        run = runs.find(jobRun.run().id());
       }
       if (run == null) {
         stream.event(at + END_SUFFIX, "end", Json.object().put("deleted", true));
@@ -106,13 +132,13 @@ final class LogEvents {
         return;
       }
       // Read the state before the size: if the run ended in between, its log is complete.
-      long size = parts.blobs().size(log.path());
+      long size = blobs.size(log.path());
       at = send(stream, log, at, size, !run.running());
       if (!run.running() && at >= size) {
         end(stream, run, at);
         return;
       }
-      if (stream.isTimedOut() || parts.eventServices().events().isClosed()) {
+      if (stream.isTimedOut() || events.isClosed()) {
         return;
       }
       stream.sendHeartbeat();
@@ -122,9 +148,8 @@ final class LogEvents {
 
   /** Reads the job again, since it may have been renamed or moved. */
   private boolean mayRead(Caller caller, JobRun jobRun) {
-    Job job = parts.jobs().find(jobRun.job().id());
-    return job == null
-        || parts.authorizer().allows(caller, Permission.ITEM_READ, job.protectedObject());
+    Job job = jobs.find(jobRun.job().id());
+    return job == null || authorizer.allows(caller, Permission.ITEM_READ, job.protectedObject());
   }
 
   private static void end(EventStream stream, Run run, long at) throws IOException {

@@ -2,13 +2,13 @@ package dev.steward.rest.event;
 
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import dev.steward.task.BackgroundTask;
+import dev.steward.task.BackgroundTasks;
 import dev.steward.text.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,22 +16,22 @@ import java.util.ArrayList;
 /** {@code /work}: running background tasks and their progress. */
 public final class TaskEndpoints {
 
-  private final Parts parts;
+  private final BackgroundTasks tasks;
 
-  private TaskEndpoints(Parts parts) {
-    this.parts = parts;
+  public TaskEndpoints(BackgroundTasks tasks) {
+    this.tasks = tasks;
   }
 
   /** Adds the route. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    kinds.server().route(Method.GET, "work", AccessRule.read(), new TaskEndpoints(parts)::list);
+  public void addRoutes(ResourceTypes kinds) {
+    kinds.server().route(Method.GET, "work", AccessRule.read(), this::list);
   }
 
   /** Lists the caller's own tasks; for administrators all tasks. */
   private Response list(RequestContext call, Site site) {
     boolean all = call.hasPermission(Permission.ADMINISTER);
     var tasks = new ArrayList<Json.Writer>();
-    for (BackgroundTask task : parts.eventServices().tasks().running()) {
+    for (BackgroundTask task : this.tasks.running()) {
       if (all || (task.userId() != 0 && task.userId() == call.caller().userId())) {
         tasks.add(
             Json.object()

@@ -2,8 +2,8 @@ package dev.steward.rest.feed;
 
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -24,22 +24,17 @@ public final class CcTray {
 
   private CcTray() {}
 
-  public static Response of(Parts parts, RequestContext call, Collection<Job> jobs) {
+  public static Response of(Jobs jobs, Runs runs, RequestContext call, Collection<Job> listed) {
     Map<Long, Run> completed =
-        parts
-            .runs()
-            .underPermalink(
-                Runs.Permalink.COMPLETED,
-                jobs.stream()
-                    .filter(job -> parts.runs().status(job).completed() > 0)
-                    .map(Job::id)
-                    .toList());
+        runs.underPermalink(
+            Runs.Permalink.COMPLETED,
+            listed.stream().filter(job -> runs.status(job).completed() > 0).map(Job::id).toList());
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Projects>");
-    for (Job job : jobs) {
+    for (Job job : listed) {
       Run run = completed.get(job.id());
       if (run != null) {
-        attribute(out.append("<Project"), "name", parts.jobs().fullDisplayName(job, job.name()));
-        boolean building = parts.runs().status(job).running() > 0;
+        attribute(out.append("<Project"), "name", jobs.fullDisplayName(job, job.name()));
+        boolean building = runs.status(job).running() > 0;
         attribute(out, "activity", building ? "Building" : "Sleeping");
         attribute(out, "lastBuildStatus", status(run.result()));
         attribute(out, "lastBuildLabel", Long.toString(run.number()));

@@ -3,13 +3,13 @@ package dev.steward.rest.feed;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.text.Html;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -24,9 +24,9 @@ public final class Feed {
   /** A build and its job. */
   public record FeedEntry(Job job, Run run) {}
 
-  public static Response of(Parts parts, RequestContext call, Job job, List<Run> runs) {
+  public static Response of(InstantSource clock, RequestContext call, Job job, List<Run> runs) {
     return of(
-        parts,
+        clock,
         call,
         call.rootUrl() + Links.path(job),
         job.fullName(),
@@ -36,14 +36,13 @@ public final class Feed {
 
   /** A feed of the builds of many jobs; the entries must be sorted newest first. */
   public static Response of(
-      Parts parts,
+      InstantSource clock,
       RequestContext call,
       String root,
       String title,
       String subtitle,
       List<FeedEntry> entries) {
-    Instant newest =
-        entries.isEmpty() ? parts.clock().instant() : scheduled(entries.getFirst().run());
+    Instant newest = entries.isEmpty() ? clock.instant() : scheduled(entries.getFirst().run());
     boolean rss = call.parameters().get("flavor", "atom").equals("rss20");
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     if (rss) {

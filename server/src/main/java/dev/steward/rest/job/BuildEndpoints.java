@@ -1,18 +1,21 @@
 package dev.steward.rest.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.engine.Bindings;
 import dev.steward.http.Multipart;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.IdempotencyKeys;
+import dev.steward.queue.Queue;
 import dev.steward.rest.Responses;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
@@ -20,8 +23,10 @@ import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
+import dev.steward.run.Uploads;
 import dev.steward.text.FormJson;
 import dev.steward.text.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,40 +41,46 @@ public final class BuildEndpoints {
 
   private static final long MAX_UPLOAD_BYTES = 512L << 20;
 
-  private final Parts parts;
+  private final Path home;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Uploads uploads;
+  private final Queue queue;
+  private final IdempotencyKeys idempotencyKeys;
+  private final Bindings bindings;
 
-  private BuildEndpoints(Parts parts) {
-    this.parts = parts;
+  public BuildEndpoints(
+      Path home,
+      Authorizer authorizer,
+      Jobs jobs,
+      Uploads uploads,
+      Queue queue,
+      IdempotencyKeys idempotencyKeys,
+      Bindings bindings) {
+    this.home = home;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.uploads = uploads;
+    this.queue = queue;
+    this.idempotencyKeys = idempotencyKeys;
+    this.bindings = bindings;
   }
 
-  static void addRoutes(ResourceType<Job> job, Parts parts) {
-    var endpoints = new BuildEndpoints(parts);
+  public void addRoutes(ResourceType<Job> job) {
     // Each endpoint checks for either the job's own token or the permission to build.
     AccessRule right = AccessRule.needs(Permission.ITEM_READ);
-    job.route(Method.POST, "build", right, endpoints::build)
+    job.route(Method.POST, "build", right, this::build)
         .route(
             Method.GET_POST,
             "buildWithParameters",
             right,
-            (call, one) -> endpoints.buildWithParameters(call, one, (_, sent) -> sent));
+            (call, one) -> buildWithParameters(call, one, (_, sent) -> sent));
   }
 
   /** Schedules a build like POST; a GET request needs the job's trigger token. */
-  public static Response build(Parts parts, RequestContext call, Job job) {
-    return new BuildEndpoints(parts).build(call, job);
-  }
-
-  /** Schedules a build from the form of the job's page, with or without parameters. */
-  public static Response submit(Parts parts, RequestContext call, Job job) {
-    var endpoints = new BuildEndpoints(parts);
-    return parts.jobs().definition(job).parameters().isEmpty()
-        ? endpoints.build(call, job)
-        : endpoints.buildWithParameters(call, job, ParameterResolver::fromForm);
-  }
-
-  private Response build(RequestContext call, Job job) {
-    Definition definition = parts.jobs().definition(job);
-    boolean byToken = TriggerToken.admits(parts, call, job, definition);
+  public Response build(RequestContext call, Job job) {
+    Definition definition = jobs.definition(job);
+    boolean byToken = TriggerToken.admits(authorizer, jobs, call, job, definition);
     if (definition.parameters().isEmpty()) {
       return enqueue(
           call,
@@ -101,10 +112,17 @@ public final class BuildEndpoints {
     }
   }
 
+  /** Schedules a build from the form of the job's page, with or without parameters. */
+  public Response submit(RequestContext call, Job job) {
+    return jobs.definition(job).parameters().isEmpty()
+        ? build(call, job)
+        : buildWithParameters(call, job, ParameterResolver::fromForm);
+  }
+
   /** The uploaded files of the request, if it is a multipart form. */
   private Multipart form(RequestContext call) {
     return call.request().isMultipart()
-        ? call.request().multipart(parts.home().resolve("uploads"), MAX_UPLOAD_BYTES)
+        ? call.request().multipart(home.resolve("uploads"), MAX_UPLOAD_BYTES)
         : Multipart.NONE;
   }
 
@@ -115,8 +133,8 @@ public final class BuildEndpoints {
    */
   private Response buildWithParameters(
       RequestContext call, Job job, BiFunction<Parameter, String, String> parser) {
-    Definition definition = parts.jobs().definition(job);
-    boolean byToken = TriggerToken.admits(parts, call, job, definition);
+    Definition definition = jobs.definition(job);
+    boolean byToken = TriggerToken.admits(authorizer, jobs, call, job, definition);
     if (definition.parameters().isEmpty()) {
       return Responses.bareError(call, 400, job.fullName() + " is not parameterized");
     }
@@ -144,7 +162,7 @@ public final class BuildEndpoints {
           definition,
           byToken,
           request,
-          values -> ParameterResolver.of(parts.jobs(), definition, values),
+          values -> ParameterResolver.of(jobs, definition, values),
           result -> withLocation(call, result.merged() ? 303 : 201, itemPath(result)));
     }
   }
@@ -192,30 +210,28 @@ public final class BuildEndpoints {
     IdempotencyKeys.KeyedRequest keyedRequest = request.withKey(call, job, byToken);
     // A replayed request gets its first result, even if the build could not be scheduled now.
     IdempotencyKeys.KeyedOutcome previous =
-        keyedRequest == null ? null : parts.idempotencyKeys().find(keyedRequest);
+        keyedRequest == null ? null : idempotencyKeys.find(keyedRequest);
     if (previous != null) {
       return respond(call, previous, answer);
     }
-    List<ParameterValue> parameterValues = values.apply(request.storeFiles(parts.uploads()));
+    List<ParameterValue> parameterValues = values.apply(request.storeFiles(uploads));
     // Requests of other sites with the token must not use the browser user's credentials.
     Caller credentialUser =
         byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();
-    parts.bindings().check(credentialUser, job, definition, parameterValues);
+    bindings.check(credentialUser, job, definition, parameterValues);
     Parameters sent = call.parameters();
     Cause cause =
         byToken
             ? new Cause.RemoteCause(call.caller().address(), sent.get("cause", ""))
             : new Cause.UserCause(call.caller().name(), call.caller().fullName());
-    long quietMillis = delay(sent.find("delay"), parts.queue().quietMillis(definition));
+    long quietMillis = delay(sent.find("delay"), queue.quietMillis(definition));
     return keyedRequest == null
         ? answer.apply(
             IdempotencyKeys.ScheduledItem.of(
-                parts.queue().schedule(job, parameterValues, cause, quietMillis)))
+                queue.schedule(job, parameterValues, cause, quietMillis)))
         : respond(
             call,
-            parts
-                .idempotencyKeys()
-                .schedule(keyedRequest, job, parameterValues, cause, quietMillis),
+            idempotencyKeys.schedule(keyedRequest, job, parameterValues, cause, quietMillis),
             answer);
   }
 
@@ -281,7 +297,7 @@ public final class BuildEndpoints {
     for (Parameter parameter : definition.parameters()) {
       String value = values.get(parameter.name());
       if (value != null) {
-        sent.add(ParameterResolver.of(parts.jobs(), parameter, value));
+        sent.add(ParameterResolver.of(jobs, parameter, value));
       }
     }
     return sent;

@@ -1,11 +1,13 @@
 package dev.steward.rest.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
@@ -14,7 +16,7 @@ import dev.steward.rest.Responses;
 import dev.steward.rest.model.FolderModel;
 import dev.steward.rest.model.ItemBatch;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ViewResource;
 import dev.steward.routing.AccessRule;
@@ -24,60 +26,61 @@ import dev.steward.routing.Route.Method;
 import dev.steward.text.Html;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.ViewContent;
+import dev.steward.view.Views;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Folders, and the creation of jobs and folders on the server, in a folder, or in a view. */
 public final class FolderEndpoints {
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Views views;
+  private final ModelServices modelServices;
 
-  private FolderEndpoints(Parts parts) {
-    this.parts = parts;
+  public FolderEndpoints(
+      Authorizer authorizer, Jobs jobs, Views views, ModelServices modelServices) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.views = views;
+    this.modelServices = modelServices;
   }
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new FolderEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     ResourceType<Folder> folder = kinds.folder();
     kinds
         .server()
         .childByName(
-            "job", folder, (caller, _, name) -> folder(parts.jobs().findChild(caller, null, name)));
+            "job", folder, (caller, _, name) -> folder(jobs.findChild(caller, null, name)));
     kinds
         .view()
         .childByName(
             "job",
             kinds.job(),
-            (caller, view, name) ->
-                job(parts.jobs().findChild(caller, view.group().folder(), name)))
+            (caller, view, name) -> job(jobs.findChild(caller, view.group().folder(), name)))
         .aliasByName(
             "job",
             folder,
-            (caller, view, name) ->
-                folder(parts.jobs().findChild(caller, view.group().folder(), name)));
+            (caller, view, name) -> folder(jobs.findChild(caller, view.group().folder(), name)));
     kinds.server().allowFullNames("job");
     kinds.view().allowFullNames("job");
     kinds.myView().allowFullNames("job");
     folder
         .allowFullNames("job")
         .aliasByName(
-            "job",
-            kinds.job(),
-            (caller, parent, name) -> job(parts.jobs().findChild(caller, parent, name)))
+            "job", kinds.job(), (caller, parent, name) -> job(jobs.findChild(caller, parent, name)))
         .aliasByName(
-            "job",
-            folder,
-            (caller, parent, name) -> folder(parts.jobs().findChild(caller, parent, name)))
+            "job", folder, (caller, parent, name) -> folder(jobs.findChild(caller, parent, name)))
         .exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, target) ->
                 ExportedValue.of(
                     FolderModel.MODEL,
-                    ItemBatch.ofSingle(parts, Links.of(call, kinds.view()), call.caller(), target)))
+                    ItemBatch.ofSingle(
+                        modelServices, Links.of(call, kinds.view()), call.caller(), target)))
         .withModels(() -> List.of(FolderModel.MODEL));
-    ItemEndpoints.addRoutes(folder, parts);
-    endpoints.addCreationRoutes(kinds);
+    addCreationRoutes(kinds);
   }
 
   private static @Nullable Folder folder(@Nullable Item item) {
@@ -117,10 +120,8 @@ public final class FolderEndpoints {
     CreatedItem created = createItem(call, resource.group().folder());
     ViewContainer group = resource.group();
     if (resource.view().content() instanceof ViewContent.ItemSelection
-        && parts
-            .authorizer()
-            .allows(call.caller(), Permission.VIEW_CONFIGURE, group.protectedObject())) {
-      parts.views().add(call.caller(), group, resource.view(), created.item());
+        && authorizer.allows(call.caller(), Permission.VIEW_CONFIGURE, group.protectedObject())) {
+      views.add(call.caller(), group, resource.view(), created.item());
     }
     return created.answer();
   }
@@ -137,10 +138,10 @@ public final class FolderEndpoints {
       if (from == null || from.isEmpty()) {
         throw new Problem.Invalid("Specify which job to copy");
       }
-      return redirectToForm(call, parts.jobs().copy(call.caller(), parent, name, from));
+      return redirectToForm(call, jobs.copy(call.caller(), parent, name, from));
     }
     if (ItemEndpoints.isXml(call)) {
-      Item item = parts.jobs().create(call.caller(), parent, name, ItemEndpoints.body(call));
+      Item item = jobs.create(call.caller(), parent, name, ItemEndpoints.body(call));
       return new CreatedItem(item, Responses.empty());
     }
     if (mode == null) {
@@ -153,7 +154,7 @@ public final class FolderEndpoints {
           case FolderXml.CLASS, "Folder" -> FolderXml.EMPTY;
           default -> throw new Problem.Invalid("No item type ‘" + mode + "’ is known");
         };
-    return redirectToForm(call, parts.jobs().create(call.caller(), parent, name, xml));
+    return redirectToForm(call, jobs.create(call.caller(), parent, name, xml));
   }
 
   private static CreatedItem redirectToForm(RequestContext call, Item item) {
@@ -168,7 +169,7 @@ public final class FolderEndpoints {
     try {
       String clean = NameRules.requireValid(name);
       error =
-          parts.jobs().findChild(call.caller(), parent, clean) == null
+          jobs.findChild(call.caller(), parent, clean) == null
               ? ""
               : "A job already exists with the name ‘" + clean + "’";
     } catch (Problem.Forbidden e) {

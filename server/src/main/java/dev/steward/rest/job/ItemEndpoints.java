@@ -5,12 +5,12 @@ import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.NameRules;
 import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Responses;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
@@ -28,32 +28,31 @@ public final class ItemEndpoints {
 
   static final int XML_BYTES = 8 << 20;
 
-  private final Parts parts;
+  private final Jobs jobs;
 
-  private ItemEndpoints(Parts parts) {
-    this.parts = parts;
+  public ItemEndpoints(Jobs jobs) {
+    this.jobs = jobs;
   }
 
   /** Adds the routes to a resource type. */
-  static <T extends Item> void addRoutes(ResourceType<T> kind, Parts parts) {
-    var endpoints = new ItemEndpoints(parts);
+  public <T extends Item> void addRoutes(ResourceType<T> kind) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     AccessRule extended = AccessRule.needs(Permission.ITEM_EXTENDED_READ);
     AccessRule configure = AccessRule.needs(Permission.ITEM_CONFIGURE);
     AccessRule delete = AccessRule.needs(Permission.ITEM_DELETE);
-    kind.route(Method.ANY, "config.xml", extended, endpoints::config)
-        .route(Method.POST, "doDelete", delete, endpoints::delete)
-        .route(Method.DELETE, "", delete, endpoints::deleteByMethod)
-        .route(Method.POST, "confirmRename", read, endpoints::rename)
-        .route(Method.POST, "doRename", read, endpoints::rename)
-        .route(Method.ANY, "checkNewName", configure, endpoints::checkNewName)
-        .route(Method.POST, "move/move", AccessRule.needs(Permission.ITEM_MOVE), endpoints::move)
-        .route(Method.POST, "submitDescription", configure, endpoints::describe)
-        .route(Method.GET_POST, "description", read, endpoints::description)
-        .route(Method.GET, "warnings", read, endpoints::warnings)
-        .route(Method.GET, "revisions", extended, endpoints::revisions)
-        .route(Method.GET, "revision", configure, endpoints::revision)
-        .route(Method.POST, "restore", configure, endpoints::restore);
+    kind.route(Method.ANY, "config.xml", extended, this::config)
+        .route(Method.POST, "doDelete", delete, this::delete)
+        .route(Method.DELETE, "", delete, this::deleteByMethod)
+        .route(Method.POST, "confirmRename", read, this::rename)
+        .route(Method.POST, "doRename", read, this::rename)
+        .route(Method.ANY, "checkNewName", configure, this::checkNewName)
+        .route(Method.POST, "move/move", AccessRule.needs(Permission.ITEM_MOVE), this::move)
+        .route(Method.POST, "submitDescription", configure, this::describe)
+        .route(Method.GET_POST, "description", read, this::description)
+        .route(Method.GET, "warnings", read, this::warnings)
+        .route(Method.GET, "revisions", extended, this::revisions)
+        .route(Method.GET, "revision", configure, this::revision)
+        .route(Method.POST, "restore", configure, this::restore);
   }
 
   public static String body(RequestContext call) {
@@ -68,9 +67,9 @@ public final class ItemEndpoints {
   /** {@code ITEM/config.xml}: GET reads it, POST replaces it. */
   private Response config(RequestContext call, Item item) {
     return switch (call.request().method()) {
-      case "GET" -> xml(parts.jobs().configXml(call.caller(), item));
+      case "GET" -> xml(jobs.configXml(call.caller(), item));
       case "POST" -> {
-        parts.jobs().saveConfig(call.caller(), item, body(call));
+        jobs.saveConfig(call.caller(), item, body(call));
         yield Responses.empty();
       }
       // Like Jenkins: no 405 and no body.
@@ -83,17 +82,17 @@ public final class ItemEndpoints {
   }
 
   private Response delete(RequestContext call, Item item) {
-    parts.jobs().delete(call.caller(), item);
+    jobs.delete(call.caller(), item);
     return Responses.redirectToParent(call);
   }
 
   private Response deleteByMethod(RequestContext call, Item item) {
-    parts.jobs().delete(call.caller(), item);
+    jobs.delete(call.caller(), item);
     return Response.of(204);
   }
 
   private Response rename(RequestContext call, Item item) {
-    Item renamed = parts.jobs().rename(call.caller(), item, call.parameters().get("newName", ""));
+    Item renamed = jobs.rename(call.caller(), item, call.parameters().get("newName", ""));
     return Responses.redirect(Responses.parentPath(call) + "job/" + UrlPath.encode(renamed.name()));
   }
 
@@ -118,7 +117,7 @@ public final class ItemEndpoints {
 
   private boolean isTaken(RequestContext call, String fullName, Item item) {
     try {
-      Item existing = parts.jobs().findItem(call.caller(), fullName);
+      Item existing = jobs.findItem(call.caller(), fullName);
       return existing != null && existing.id() != item.id();
     } catch (Problem.Forbidden e) {
       return true;
@@ -134,7 +133,7 @@ public final class ItemEndpoints {
     String name = destination.startsWith("/") ? destination.substring(1) : destination;
     Folder target = null;
     if (!name.isEmpty()) {
-      if (!(parts.jobs().findItem(call.caller(), name) instanceof Folder folder)) {
+      if (!(jobs.findItem(call.caller(), name) instanceof Folder folder)) {
         return Responses.redirectBack(call);
       }
       target = folder;
@@ -143,12 +142,12 @@ public final class ItemEndpoints {
         || item.parentName().equals(target == null ? "" : target.fullName())) {
       return Responses.redirectBack(call);
     }
-    Item moved = parts.jobs().move(call.caller(), item, target);
+    Item moved = jobs.move(call.caller(), item, target);
     return Responses.redirect(call.site().contextPath() + "/" + Links.path(moved));
   }
 
   private Response describe(RequestContext call, Item item) {
-    parts.jobs().setDescription(call.caller(), item, call.parameters().get("description", ""));
+    jobs.setDescription(call.caller(), item, call.parameters().get("description", ""));
     return Responses.redirect(call.path());
   }
 
@@ -162,21 +161,21 @@ public final class ItemEndpoints {
     if (text == null) {
       return Responses.bareError(call, 400, "The parameter description is missing.");
     }
-    parts.jobs().setDescription(call.caller(), item, text);
+    jobs.setDescription(call.caller(), item, text);
     return Response.of(204);
   }
 
   private @Nullable String storedDescription(Item item) {
     return switch (item) {
-      case Job job -> parts.jobs().definition(job).description();
-      case Folder folder -> parts.jobs().definition(folder).description();
+      case Job job -> jobs.definition(job).description();
+      case Folder folder -> jobs.definition(folder).description();
     };
   }
 
   /** {@code ITEM/revisions}: the former definitions, newest first. */
   private Response revisions(RequestContext call, Item item) {
     var revisions = new ArrayList<Json.Writer>();
-    for (Revision revision : parts.jobs().revisions(call.caller(), item)) {
+    for (Revision revision : jobs.revisions(call.caller(), item)) {
       revisions.add(
           Json.object()
               .put("number", revision.number())
@@ -190,8 +189,8 @@ public final class ItemEndpoints {
   private Response warnings(RequestContext call, Item item) {
     return Responses.warnings(
         switch (item) {
-          case Job job -> parts.jobs().definition(job).warnings();
-          case Folder folder -> parts.jobs().definition(folder).warnings();
+          case Job job -> jobs.definition(job).warnings();
+          case Folder folder -> jobs.definition(folder).warnings();
         });
   }
 
@@ -210,7 +209,7 @@ public final class ItemEndpoints {
   private String revision(RequestContext call, Item item, String number) {
     String text;
     try {
-      text = parts.jobs().findRevision(call.caller(), item, Long.parseLong(number));
+      text = jobs.findRevision(call.caller(), item, Long.parseLong(number));
     } catch (NumberFormatException e) {
       throw new Problem.Invalid("A revision must be a number.");
     }
@@ -223,7 +222,7 @@ public final class ItemEndpoints {
   /** {@code POST ITEM/restore?revision=N}: saves the old text as the newest revision. */
   private Response restore(RequestContext call, Item item) {
     String text = revision(call, item, call.requiredParameter("revision"));
-    parts.jobs().saveConfig(call.caller(), item, text);
+    jobs.saveConfig(call.caller(), item, text);
     return Responses.redirect(call.path());
   }
 }

@@ -5,7 +5,9 @@ import dev.steward.export.ExportedValue;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.rest.Responses;
 import dev.steward.rest.feed.Feed;
@@ -13,7 +15,7 @@ import dev.steward.rest.model.JobBatch;
 import dev.steward.rest.model.JobModel;
 import dev.steward.rest.model.JobView;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -23,20 +25,29 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Jobs: their export, and the endpoints that folders do not have. */
 public final class JobEndpoints {
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Queue queue;
+  private final ModelServices modelServices;
 
-  private JobEndpoints(Parts parts) {
-    this.parts = parts;
+  public JobEndpoints(
+      InstantSource clock, Jobs jobs, Runs runs, Queue queue, ModelServices modelServices) {
+    this.clock = clock;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.queue = queue;
+    this.modelServices = modelServices;
   }
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new JobEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     ResourceType<Job> job = kinds.job();
     kinds
         .server()
@@ -44,51 +55,42 @@ public final class JobEndpoints {
             "job",
             job,
             (caller, _, name) ->
-                parts.jobs().findChild(caller, null, name) instanceof Job child ? child : null);
+                jobs.findChild(caller, null, name) instanceof Job child ? child : null);
     job.exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, target) -> {
               Links links = Links.of(call, kinds.view());
-              JobView view = JobBatch.ofSingle(parts, links, call.caller(), target);
+              JobView view = JobBatch.ofSingle(modelServices, links, call.caller(), target);
               Object cacheKey = view.cacheKey();
               return cacheKey == null
                   ? ExportedValue.of(JobModel.MODEL, view)
                   : ExportedValue.of(JobModel.MODEL, view, cacheKey);
             })
         .withModels(() -> List.of(JobModel.MODEL))
-        .route(
-            Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), endpoints::enable)
-        .route(
-            Method.POST, "disable", AccessRule.needs(Permission.ITEM_CONFIGURE), endpoints::disable)
+        .route(Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), this::enable)
+        .route(Method.POST, "disable", AccessRule.needs(Permission.ITEM_CONFIGURE), this::disable)
         .route(
             Method.POST,
             "nextbuildnumber/submit",
             AccessRule.needs(Permission.ITEM_CONFIGURE),
-            endpoints::setNextNumber)
-        .route(
-            Method.ANY,
-            "buildStatus",
-            AccessRule.needs(Permission.ITEM_READ),
-            endpoints::statusIcon)
-        .route(Method.ANY, "rssAll", AccessRule.needs(Permission.ITEM_READ), endpoints::feed)
-        .route(
-            Method.ANY, "rssFailed", AccessRule.needs(Permission.ITEM_READ), endpoints::failedFeed)
+            this::setNextNumber)
+        .route(Method.ANY, "buildStatus", AccessRule.needs(Permission.ITEM_READ), this::statusIcon)
+        .route(Method.ANY, "rssAll", AccessRule.needs(Permission.ITEM_READ), this::feed)
+        .route(Method.ANY, "rssFailed", AccessRule.needs(Permission.ITEM_READ), this::failedFeed)
         .route(
             Method.POST,
             "cancelQueue",
             AccessRule.needs(Permission.ITEM_CANCEL),
-            endpoints::cancelQueue);
-    ItemEndpoints.addRoutes(job, parts);
-    BuildEndpoints.addRoutes(job, parts);
+            this::cancelQueue);
   }
 
   private Response enable(RequestContext call, Job job) {
-    parts.jobs().setDisabled(call.caller(), job, false);
+    jobs.setDisabled(call.caller(), job, false);
     return Responses.redirect(call.path());
   }
 
   private Response disable(RequestContext call, Job job) {
-    parts.jobs().setDisabled(call.caller(), job, true);
+    jobs.setDisabled(call.caller(), job, true);
     return Responses.redirect(call.path());
   }
 
@@ -105,30 +107,31 @@ public final class JobEndpoints {
     if (!number.matches("[0-9]{1,18}")) {
       throw new Problem.Invalid("nextBuildNumber must be a whole number.");
     }
-    parts.jobs().setNextBuildNumber(call.caller(), job, Long.parseLong(number));
+    jobs.setNextBuildNumber(call.caller(), job, Long.parseLong(number));
     return Responses.redirect(call.site().contextPath() + "/" + Links.path(job));
   }
 
   private Response statusIcon(RequestContext call, Job job) {
-    JobView view = JobBatch.ofSingle(parts, new Links(call.rootUrl(), ""), call.caller(), job);
+    JobView view =
+        JobBatch.ofSingle(modelServices, new Links(call.rootUrl(), ""), call.caller(), job);
     return Responses.redirect(
         call.site().contextPath() + "/images/48x48/" + view.colour() + ".png");
   }
 
   /** {@code JOB/rssAll}: the builds as a feed. */
   private Response feed(RequestContext call, Job job) {
-    return Feed.of(parts, call, job, parts.runs().newest(job, 0, 100));
+    return Feed.of(clock, call, job, runs.newest(job, 0, 100));
   }
 
   /** {@code JOB/rssFailed}: those of the newest builds that did not succeed. */
   private Response failedFeed(RequestContext call, Job job) {
     return Feed.of(
-        parts,
+        clock,
         call,
         call.rootUrl() + Links.path(job),
         job.fullName(),
         "failed builds",
-        parts.runs().newest(job, 0, 100).stream()
+        runs.newest(job, 0, 100).stream()
             .filter(run -> !run.running() && run.result() != Result.SUCCESS)
             .map(run -> new Feed.FeedEntry(job, run))
             .toList());
@@ -136,14 +139,14 @@ public final class JobEndpoints {
 
   /** {@code POST JOB/cancelQueue}: cancels all queue items of the job. */
   private Response cancelQueue(RequestContext call, Job job) {
-    for (QueueItem item : parts.queue().waiting(job)) {
-      parts.queue().cancel(call.caller(), item.id());
+    for (QueueItem item : queue.waiting(job)) {
+      queue.cancel(call.caller(), item.id());
     }
     return Responses.redirectBack(call);
   }
 
   /** The run that a path segment after a job names: a number, or a permalink. */
-  public static @org.jspecify.annotations.Nullable Run run(Parts parts, Job job, String name) {
+  public static @org.jspecify.annotations.Nullable Run run(Runs runs, Job job, String name) {
     Runs.Permalink permalink =
         switch (name) {
           case "lastBuild" -> Runs.Permalink.LAST;
@@ -156,11 +159,11 @@ public final class JobEndpoints {
           default -> null;
         };
     if (permalink != null) {
-      return parts.runs().find(job, permalink.of(parts.runs().status(job)));
+      return runs.find(job, permalink.of(runs.status(job)));
     }
     if (name.isEmpty() || name.length() > 18 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return null;
     }
-    return parts.runs().find(job, Long.parseLong(name));
+    return runs.find(job, Long.parseLong(name));
   }
 }

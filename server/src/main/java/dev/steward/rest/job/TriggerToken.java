@@ -1,10 +1,11 @@
 package dev.steward.rest.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import dev.steward.secret.Digests;
 
@@ -24,9 +25,10 @@ public final class TriggerToken {
    *     permission
    * @throws Problem.WrongMethod for HEAD, and without token for all methods but POST
    */
-  public static boolean admits(Parts parts, RequestContext call, Job job, Definition definition) {
+  public static boolean admits(
+      Authorizer authorizer, Jobs jobs, RequestContext call, Job job, Definition definition) {
     String encryptedToken = definition.authToken();
-    String token = encryptedToken == null ? "" : parts.jobs().decrypt(encryptedToken);
+    String token = encryptedToken == null ? "" : jobs.decrypt(encryptedToken);
     String sentToken = call.parameters().find("token");
     if (!token.isEmpty() && sentToken != null) {
       if (!Digests.constantTimeEquals(token, sentToken)) {
@@ -37,7 +39,7 @@ public final class TriggerToken {
       }
       return true;
     }
-    parts.authorizer().require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
+    authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (!call.request().isPost()) {
       throw new Problem.WrongMethod("This URL requires POST.", "POST");
     }

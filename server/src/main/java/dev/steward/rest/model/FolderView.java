@@ -29,7 +29,7 @@ final class FolderView {
   }
 
   String fullDisplayName() {
-    return batch.parts.jobs().fullDisplayName(folder, folder.displayNameOrName());
+    return batch.services.jobs().fullDisplayName(folder, folder.displayNameOrName());
   }
 
   List<ExportedValue> jobs() {
@@ -41,7 +41,7 @@ final class FolderView {
     if (result == null) {
       result =
           new ViewBatch(
-              batch.parts,
+              batch.services,
               batch.links,
               batch.caller,
               ViewContainer.of(folder),

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemBatch {
 
-  final Parts parts;
+  final ModelServices services;
   final Links links;
   final Caller caller;
   private final List<Item> items;
@@ -37,8 +37,8 @@ public final class ItemBatch {
   private @Nullable Map<Long, List<Item>> children;
   private @Nullable ItemBatch childBatch;
 
-  ItemBatch(Parts parts, Links links, Caller caller, List<Item> items) {
-    this.parts = parts;
+  ItemBatch(ModelServices services, Links links, Caller caller, List<Item> items) {
+    this.services = services;
     this.links = links;
     this.caller = caller;
     this.items = items;
@@ -49,12 +49,13 @@ public final class ItemBatch {
         case Folder folder -> folders.add(folder);
       }
     }
-    this.jobs = new JobBatch(parts, links, caller, jobs);
+    this.jobs = new JobBatch(services, links, caller, jobs);
   }
 
   /** A single folder. */
-  public static FolderView ofSingle(Parts parts, Links links, Caller caller, Folder folder) {
-    return new FolderView(new ItemBatch(parts, links, caller, List.of(folder)), folder);
+  public static FolderView ofSingle(
+      ModelServices services, Links links, Caller caller, Folder folder) {
+    return new FolderView(new ItemBatch(services, links, caller, List.of(folder)), folder);
   }
 
   private ExportedValue export(Item item) {
@@ -123,22 +124,22 @@ public final class ItemBatch {
 
   FolderDefinition definition(Folder folder) {
     if (folders.size() == 1) {
-      return parts.jobs().definition(folder);
+      return services.jobs().definition(folder);
     }
     Map<Long, FolderDefinition> definitionsById = definitions;
     if (definitionsById == null) {
-      definitionsById = parts.jobs().folderDefinitions(folders);
+      definitionsById = services.jobs().folderDefinitions(folders);
       definitions = definitionsById;
     }
     FolderDefinition definition = definitionsById.get(folder.id());
-    return definition == null ? parts.jobs().definition(folder) : definition;
+    return definition == null ? services.jobs().definition(folder) : definition;
   }
 
   List<View> views(Owner.FolderOwner owner) {
     Map<Owner, List<View>> viewsByOwner = views;
     if (viewsByOwner == null) {
       viewsByOwner =
-          parts
+          services
               .views()
               .of(folders.stream().map(folder -> new Owner.FolderOwner(folder.id())).toList());
       views = viewsByOwner;
@@ -154,11 +155,11 @@ public final class ItemBatch {
       childrenByFolder = new HashMap<>();
       var all = new ArrayList<Item>();
       for (Folder parent : folders) {
-        List<Item> directChildren = parts.jobs().children(caller, parent);
+        List<Item> directChildren = services.jobs().children(caller, parent);
         childrenByFolder.put(parent.id(), directChildren);
         all.addAll(directChildren);
       }
-      level = new ItemBatch(parts, links, caller, all);
+      level = new ItemBatch(services, links, caller, all);
       children = childrenByFolder;
       childBatch = level;
     }

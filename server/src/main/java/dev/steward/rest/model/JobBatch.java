@@ -30,7 +30,7 @@ public final class JobBatch {
   private static final JobDependencies.Neighbours NO_NEIGHBOURS =
       new JobDependencies.Neighbours(List.of(), List.of());
 
-  final Parts parts;
+  final ModelServices services;
   final Links links;
   final Caller caller;
   private final List<Job> jobs;
@@ -54,15 +54,15 @@ public final class JobBatch {
   private final Map<String, Map<Long, String>> notes = new HashMap<>();
   private final Map<String, Set<Long>> noteRunIds = new HashMap<>();
 
-  public JobBatch(Parts parts, Links links, Caller caller, List<Job> jobs) {
-    this.parts = parts;
+  public JobBatch(ModelServices services, Links links, Caller caller, List<Job> jobs) {
+    this.services = services;
     this.links = links;
     this.caller = caller;
     this.jobs = jobs;
   }
 
-  public static JobView ofSingle(Parts parts, Links links, Caller caller, Job job) {
-    return new JobBatch(parts, links, caller, List.of(job)).view(job);
+  public static JobView ofSingle(ModelServices services, Links links, Caller caller, Job job) {
+    return new JobBatch(services, links, caller, List.of(job)).view(job);
   }
 
   JobView view(Job job) {
@@ -74,7 +74,7 @@ public final class JobBatch {
   }
 
   JobStatus board(Job job) {
-    return parts.runs().status(job);
+    return services.runs().status(job);
   }
 
   private List<Long> ids() {
@@ -83,33 +83,33 @@ public final class JobBatch {
 
   Definition definition(Job job) {
     if (jobs.size() == 1) {
-      return parts.jobs().definition(job);
+      return services.jobs().definition(job);
     }
     Map<Long, Definition> definitionsById = definitions;
     if (definitionsById == null) {
-      definitionsById = parts.jobs().definitions(jobs);
+      definitionsById = services.jobs().definitions(jobs);
       definitions = definitionsById;
     }
     Definition definition = definitionsById.get(job.id());
-    return definition == null ? parts.jobs().definition(job) : definition;
+    return definition == null ? services.jobs().definition(job) : definition;
   }
 
   @Nullable Run run(Runs.Permalink permalink, Job job) {
     return permalinks
-        .computeIfAbsent(permalink, one -> parts.runs().underPermalink(one, ids()))
+        .computeIfAbsent(permalink, one -> services.runs().underPermalink(one, ids()))
         .get(job.id());
   }
 
   List<Long> numbers(Job job, int limit) {
     return numbers
-        .computeIfAbsent(limit, count -> parts.runs().numbersOfEach(ids(), count))
+        .computeIfAbsent(limit, count -> services.runs().numbersOfEach(ids(), count))
         .getOrDefault(job.id(), List.of());
   }
 
   @Nullable Run newest(Job job, int limit, long number) {
     for (Run run :
         newest
-            .computeIfAbsent(limit, count -> parts.runs().newestOfEach(ids(), count))
+            .computeIfAbsent(limit, count -> services.runs().newestOfEach(ids(), count))
             .getOrDefault(job.id(), List.of())) {
       if (run.number() == number) {
         return run;
@@ -130,7 +130,7 @@ public final class JobBatch {
           .forEach(all -> all.values().forEach(runs -> runs.forEach(one -> runIds.add(one.id()))));
       Set<Long> loadedRunIds = noteRunIds.computeIfAbsent(kind, _ -> new HashSet<>());
       runIds.removeAll(loadedRunIds);
-      notesByRun.putAll(parts.notes().of(runIds, kind));
+      notesByRun.putAll(services.notes().of(runIds, kind));
       loadedRunIds.addAll(runIds);
     }
     return notesByRun.get(run.id());
@@ -138,17 +138,17 @@ public final class JobBatch {
 
   /** Causes without the names of jobs that the caller may not read. */
   List<Cause> visibleCauses(List<Cause> causes) {
-    return VisibleCauses.of(parts.authorizer(), caller, causes);
+    return VisibleCauses.of(services.authorizer(), caller, causes);
   }
 
   /** The adjacent upstream and downstream jobs. */
   JobDependencies.Neighbours neighbours(Job job) {
     if (jobs.size() == 1) {
-      return parts.dependencies().neighbours(job);
+      return services.dependencies().neighbours(job);
     }
     Map<Long, JobDependencies.Neighbours> neighboursById = neighbours;
     if (neighboursById == null) {
-      neighboursById = parts.dependencies().neighboursOfAll();
+      neighboursById = services.dependencies().neighboursOfAll();
       neighbours = neighboursById;
     }
     JobDependencies.Neighbours adjacent = neighboursById.get(job.id());
@@ -165,7 +165,7 @@ public final class JobBatch {
         ids.addAll(neighbours.downstream());
         ids.addAll(neighbours.upstream());
       }
-      jobsById = parts.jobs().findAll(ids);
+      jobsById = services.jobs().findAll(ids);
       adjacentJobs = jobsById;
     }
     return jobsById;
@@ -177,18 +177,18 @@ public final class JobBatch {
     for (long id : ids) {
       Job other = adjacentJobs().get(id);
       if (other != null
-          && parts.authorizer().allows(caller, Permission.ITEM_READ, other.protectedObject())) {
+          && services.authorizer().allows(caller, Permission.ITEM_READ, other.protectedObject())) {
         readable.add(other);
       }
     }
-    return readable.isEmpty() ? List.of() : new JobBatch(parts, links, caller, readable).views();
+    return readable.isEmpty() ? List.of() : new JobBatch(services, links, caller, readable).views();
   }
 
   /** The test summary of a run; loads those of all runs that were loaded so far at once. */
   @Nullable TestSummary tests(Run run) {
     if (!loadedIds.contains(run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(loadedIds::add).toList();
-      tests.putAll(parts.reports().summaries(newIds));
+      tests.putAll(services.reports().summaries(newIds));
     }
     return tests.get(run.id());
   }
@@ -197,7 +197,7 @@ public final class JobBatch {
   List<String> hashes(Run run) {
     if (!loadedIds.contains(-run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(id -> loadedIds.add(-id)).toList();
-      hashes.putAll(parts.fingerprints().ofRuns(newIds));
+      hashes.putAll(services.fingerprints().ofRuns(newIds));
     }
     return hashes.getOrDefault(run.id(), List.of());
   }
@@ -208,7 +208,7 @@ public final class JobBatch {
       Map<Long, List<String>> newHashes = new HashMap<>(hashes);
       newHashes.keySet().removeAll(files.keySet());
       Map<String, Fingerprint> filesByHash =
-          parts
+          services
               .fingerprints()
               .find(caller, newHashes.values().stream().flatMap(List::stream).distinct().toList());
       newHashes.forEach((id, all) ->
@@ -227,7 +227,7 @@ public final class JobBatch {
   boolean isDependedOn(Run run) {
     if (!dependedOn.containsKey(run.id())) {
       Set<Long> runIds = loadedWith(run);
-      Set<Long> keptIds = parts.runs().dependents(runIds).keySet();
+      Set<Long> keptIds = services.runs().dependents(runIds).keySet();
       runIds.forEach(id -> dependedOn.put(id, keptIds.contains(id)));
     }
     return dependedOn.getOrDefault(run.id(), false);
@@ -249,7 +249,7 @@ public final class JobBatch {
           }
         }
       }
-      sums.putAll(new TestAggregator(parts, caller, this::neighbours).of(requests));
+      sums.putAll(new TestAggregator(services, caller, this::neighbours).of(requests));
     }
     return sums.get(run.id());
   }
@@ -274,7 +274,7 @@ public final class JobBatch {
   @Nullable TestSummary testsOfCompleted(Job job) {
     Map<Long, TestSummary> summariesByJob = completed;
     if (summariesByJob == null) {
-      summariesByJob = parts.reports().completed(ids());
+      summariesByJob = services.reports().completed(ids());
       completed = summariesByJob;
     }
     return summariesByJob.get(job.id());
@@ -282,12 +282,12 @@ public final class JobBatch {
 
   @Nullable QueueItem waiting(Job job) {
     if (jobs.size() == 1) {
-      return parts.queue().first(job);
+      return services.queue().first(job);
     }
     Map<Long, QueueItem> itemsByJob = waiting;
     if (itemsByJob == null) {
       itemsByJob = new HashMap<>();
-      for (QueueItem item : parts.queue().waiting()) {
+      for (QueueItem item : services.queue().waiting()) {
         itemsByJob.putIfAbsent(item.jobId(), item);
       }
       waiting = itemsByJob;

@@ -169,7 +169,7 @@ public final class JobModel {
     actions.add(ExportedValue.empty());
     if (!job.job.parentName().isEmpty()
         && job.batch
-            .parts
+            .services
             .authorizer()
             .allows(job.batch.caller, Permission.ITEM_MOVE, job.job.protectedObject())) {
       actions.add(ExportedValue.empty());
@@ -195,7 +195,7 @@ public final class JobModel {
               job -> {
                 String displayName = job.definition().displayName();
                 return job.batch
-                    .parts
+                    .services
                     .jobs()
                     .fullDisplayName(job.job, displayName == null ? job.name() : displayName);
               })

@@ -117,7 +117,7 @@ public final class JobView {
             board(),
             batch.links.root(),
             batch.links.items(),
-            batch.parts.jobs().fullDisplayName(job, ""));
+            batch.services.jobs().fullDisplayName(job, ""));
   }
 
   /** Hashes only the job's id, since hashing whole definitions is expensive. */

@@ -29,7 +29,8 @@ public record LabelView(ServerView server, LabelExpression label) {
             "loadStatistics",
             view ->
                 ExportedValue.of(
-                    LoadModel.LABEL, LoadModel.label(view.server().parts(), view.label().text())))
+                    LoadModel.LABEL,
+                    LoadModel.label(view.server().services().loads(), view.label().text())))
         .oneOf(() -> List.of(LoadModel.LABEL))
         .text("name", view -> view.label().text())
         .visible(2)
@@ -76,7 +77,7 @@ public record LabelView(ServerView server, LabelExpression label) {
   }
 
   private List<NodeCapacity> spots() {
-    return server.parts().engine().capacities().stream()
+    return server.services().models().engine().capacities().stream()
         .filter(spot -> label.matches(spot.node()))
         .toList();
   }

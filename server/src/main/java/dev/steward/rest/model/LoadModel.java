@@ -57,16 +57,16 @@ public final class LoadModel {
               Figure.QUEUE)
           .build();
 
-  public static Load overall(Parts parts) {
-    return parts.administration().loads().of(LoadStatistics.OVERALL);
+  public static Load overall(LoadStatistics loads) {
+    return loads.of(LoadStatistics.OVERALL);
   }
 
-  public static Load unlabeled(Parts parts) {
-    return parts.administration().loads().of(LoadStatistics.UNLABELED);
+  public static Load unlabeled(LoadStatistics loads) {
+    return loads.of(LoadStatistics.UNLABELED);
   }
 
   /** The load of a label. */
-  public static Load label(Parts parts, String label) {
-    return parts.administration().loads().of(label);
+  public static Load label(LoadStatistics loads, String label) {
+    return loads.of(label);
   }
 }

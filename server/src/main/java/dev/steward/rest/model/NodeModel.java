@@ -114,7 +114,9 @@ public final class NodeModel {
           .visible(2)
           .superclassEnd()
           .object(
-              MONITORS + "DiskSpaceMonitor", DISK, view -> disk(view, view.server().parts().home()))
+              MONITORS + "DiskSpaceMonitor",
+              DISK,
+              view -> disk(view, view.server().services().home()))
           .visible(2)
           .superclassEnd()
           .text(
@@ -137,7 +139,7 @@ public final class NodeModel {
   }
 
   private static @Nullable Long now(NodeView view) {
-    return view.isConnected() ? view.server().parts().clock().millis() : null;
+    return view.isConnected() ? view.server().services().models().clock().millis() : null;
   }
 
   private static String architecture() {
@@ -187,7 +189,7 @@ public final class NodeModel {
             view ->
                 ExportedValue.of(
                     LoadModel.LABEL,
-                    LoadModel.label(view.server().parts(), view.node().ownLabel())))
+                    LoadModel.label(view.server().services().loads(), view.node().ownLabel())))
         .oneOf(() -> List.of(LoadModel.LABEL))
         .bool("manualLaunchAllowed", _ -> true)
         .union(
@@ -238,7 +240,8 @@ public final class NodeModel {
   public static final Model<ServerView> COMPUTERS =
       Model.<ServerView>of("hudson.model.ComputerSet")
           .integer(
-              "busyExecutors", view -> ExecutorCounts.of(view.parts().engine().capacities()).busy())
+              "busyExecutors",
+              view -> ExecutorCounts.of(view.services().models().engine().capacities()).busy())
           .unionList(
               "computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
           .oneOf(() -> List.of(BUILT_IN, AGENT))
@@ -246,6 +249,6 @@ public final class NodeModel {
           .text("displayName", _ -> "Nodes")
           .integer(
               "totalExecutors",
-              view -> ExecutorCounts.of(view.parts().engine().capacities()).total())
+              view -> ExecutorCounts.of(view.services().models().engine().capacities()).total())
           .build();
 }

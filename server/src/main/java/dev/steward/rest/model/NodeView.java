@@ -19,7 +19,9 @@ public record NodeView(ServerView server, Node node) {
 
   /** All nodes, the built-in node first. */
   static List<NodeView> all(ServerView server) {
-    return server.parts().nodes().all().stream().map(node -> new NodeView(server, node)).toList();
+    return server.services().nodes().all().stream()
+        .map(node -> new NodeView(server, node))
+        .toList();
   }
 
   /** Display name. */
@@ -39,15 +41,19 @@ public record NodeView(ServerView server, Node node) {
   }
 
   boolean isConnected() {
-    return server.parts().nodes().isConnected(node);
+    return server.services().nodes().isConnected(node);
   }
 
   boolean isOnline() {
-    return server.parts().nodes().isOnline(node);
+    return server.services().nodes().isOnline(node);
   }
 
   boolean mayConnect() {
-    return server.parts().authorizer().allows(server.caller(), Permission.COMPUTER_CONNECT);
+    return server
+        .services()
+        .models()
+        .authorizer()
+        .allows(server.caller(), Permission.COMPUTER_CONNECT);
   }
 
   public List<LabelView> labels() {
@@ -65,7 +71,11 @@ public record NodeView(ServerView server, Node node) {
     var all = new ArrayList<ExecutorView>();
     for (Engine.ActiveBuild build : busy()) {
       boolean readable =
-          server.parts().authorizer().visibility(server.caller(), build.job().fullName())
+          server
+                  .services()
+                  .models()
+                  .authorizer()
+                  .visibility(server.caller(), build.job().fullName())
               == Authorizer.Visibility.READABLE;
       all.add(
           new ExecutorView(
@@ -73,7 +83,7 @@ public record NodeView(ServerView server, Node node) {
               build.executor(),
               readable ? RunView.of(server.job(build.job()), build.run()) : null));
     }
-    for (NodeCapacity spot : server.parts().engine().capacities()) {
+    for (NodeCapacity spot : server.services().models().engine().capacities()) {
       if (spot.node().name().equals(node.name())) {
         spot.freeExecutors()
             .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
@@ -84,7 +94,7 @@ public record NodeView(ServerView server, Node node) {
   }
 
   List<Engine.ActiveBuild> busy() {
-    return server.parts().engine().activeBuilds().stream()
+    return server.services().models().engine().activeBuilds().stream()
         .filter(busy -> busy.node().equals(node.name()))
         .toList();
   }

@@ -1,8 +1,11 @@
 package dev.steward.rest.model;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.engine.Engine;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.node.LabelExpression;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Verdict;
@@ -10,6 +13,8 @@ import dev.steward.queue.Verdict.BlockReason;
 import dev.steward.queue.Verdict.Shortage;
 import dev.steward.run.JobStatus;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,56 +22,63 @@ import org.jspecify.annotations.Nullable;
 /** Explains why a queue item is not building yet, in the wording of Jenkins. */
 public final class QueueReason {
 
-  private QueueReason() {}
+  private final InstantSource clock;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Engine engine;
+
+  public QueueReason(
+      InstantSource clock, Authorizer authorizer, Jobs jobs, Runs runs, Engine engine) {
+    this.clock = clock;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.engine = engine;
+  }
 
   /** The reason for an item of the job; null if it left the queue. */
-  public static @Nullable String of(Parts parts, Caller caller, QueueItem item, Job job) {
-    Verdict verdict = parts.engine().verdict(item, parts.jobs().definition(job));
-    return of(parts, caller, job, verdict);
+  public @Nullable String of(Caller caller, QueueItem item, Job job) {
+    Verdict verdict = engine.verdict(item, jobs.definition(job));
+    return of(caller, job, verdict);
   }
 
   /** The reason for a verdict on an item of the job; null if it left the queue. */
-  public static @Nullable String of(Parts parts, Caller caller, Job job, Verdict verdict) {
+  public @Nullable String of(Caller caller, Job job, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Waiting(long until) ->
-          "In the quiet period. Expires in "
-              + formatDuration(Math.max(0, until - parts.clock().millis()));
-      case Verdict.Blocked(BlockReason reason) -> blockText(parts, caller, job, reason);
+          "In the quiet period. Expires in " + formatDuration(Math.max(0, until - clock.millis()));
+      case Verdict.Blocked(BlockReason reason) -> blockText(caller, job, reason);
       case Verdict.Buildable(_, Shortage shortage) -> shortageText(shortage);
       case Verdict.NotQueued _ -> null;
     };
   }
 
   /** The same for pages, with the name of this product. */
-  public static @Nullable String forPage(Parts parts, Caller caller, Job job, Verdict verdict) {
+  public @Nullable String forPage(Caller caller, Job job, Verdict verdict) {
     return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)
         ? "Steward is about to shut down"
-        : of(parts, caller, job, verdict);
+        : of(caller, job, verdict);
   }
 
-  private static String blockText(Parts parts, Caller caller, Job job, BlockReason reason) {
+  private String blockText(Caller caller, Job job, BlockReason reason) {
     return switch (reason) {
       case BlockReason.OwnBuild _ ->
-          "Build #"
-              + parts.runs().status(job).last()
-              + " is already in progress (ETA: "
-              + eta(parts, job)
-              + ")";
+          "Build #" + runs.status(job).last() + " is already in progress (ETA: " + eta(job) + ")";
       case BlockReason.Throttled(int running) ->
           "Already running " + running + " builds across all nodes";
       case BlockReason.DuplicateBuild _ -> "A build with matching parameters is already running";
       case BlockReason.EarlierItem _ -> "A build is already in progress";
       case BlockReason.Upstream(long jobId) ->
-          "Upstream project " + name(parts, caller, jobId) + " is already building.";
+          "Upstream project " + name(caller, jobId) + " is already building.";
       case BlockReason.Downstream(long jobId) ->
-          "Downstream project " + name(parts, caller, jobId) + " is already building.";
+          "Downstream project " + name(caller, jobId) + " is already building.";
     };
   }
 
-  private static String name(Parts parts, Caller caller, long jobId) {
-    Job other = parts.jobs().find(jobId);
-    return other != null
-            && parts.authorizer().allows(caller, Permission.ITEM_READ, other.protectedObject())
+  private String name(Caller caller, long jobId) {
+    Job other = jobs.find(jobId);
+    return other != null && authorizer.allows(caller, Permission.ITEM_READ, other.protectedObject())
         ? other.fullName()
         : "that you cannot see";
   }
@@ -95,14 +107,14 @@ public final class QueueReason {
     };
   }
 
-  private static String eta(Parts parts, Job job) {
-    JobStatus board = parts.runs().status(job);
+  private String eta(Job job) {
+    JobStatus board = runs.status(job);
     long estimate = board.recentResults().estimateMillis();
-    Run last = estimate <= 0 ? null : parts.runs().find(job, board.last());
+    Run last = estimate <= 0 ? null : runs.find(job, board.last());
     if (last == null) {
       return "N/A";
     }
-    long left = last.startedAt() + estimate - parts.clock().millis();
+    long left = last.startedAt() + estimate - clock.millis();
     return left <= 0 ? "N/A" : formatDuration(left);
   }
 

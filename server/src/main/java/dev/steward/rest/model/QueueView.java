@@ -89,11 +89,11 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
   }
 
   public static ExportedValue exported(JobBatch batch, QueueItem item) {
-    Job job = batch.parts.jobs().find(item.jobId());
+    Job job = batch.services.jobs().find(item.jobId());
     return of(
             batch,
             item,
-            job == null ? null : JobBatch.ofSingle(batch.parts, batch.links, batch.caller, job))
+            job == null ? null : JobBatch.ofSingle(batch.services, batch.links, batch.caller, job))
         .exported();
   }
 
@@ -104,7 +104,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         job,
         job == null
             ? new Verdict.NotQueued()
-            : batch.parts.engine().verdict(item, job.definition()));
+            : batch.services.engine().verdict(item, job.definition()));
   }
 
   public ExportedValue exported() {
@@ -124,7 +124,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         && QueueStates.isStuck(
             verdict,
             item,
-            batch.parts.clock().millis(),
+            batch.services.clock().millis(),
             task.board().recentResults().estimateMillis());
   }
 
@@ -145,12 +145,12 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
     if (number == null || task == null) {
       return null;
     }
-    Run run = batch.parts.runs().find(task.job, number);
+    Run run = batch.services.runs().find(task.job, number);
     return run == null ? null : ExportedValue.of(RunModel.model(), RunView.of(task, run));
   }
 
   @Nullable String why() {
     JobView task = job;
-    return task == null ? null : QueueReason.of(batch.parts, batch.caller, task.job, verdict);
+    return task == null ? null : batch.services.queueReason().of(batch.caller, task.job, verdict);
   }
 }

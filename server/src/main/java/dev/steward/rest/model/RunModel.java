@@ -292,7 +292,7 @@ public final class RunModel {
               view ->
                   view.job
                           .batch
-                          .parts
+                          .services
                           .authorizer()
                           .allows(
                               view.job.batch.caller,
@@ -324,7 +324,7 @@ public final class RunModel {
           .text(
               "fullDisplayName",
               view ->
-                  view.job.batch.parts.jobs().fullDisplayName(view.job(), view.job().name())
+                  view.job.batch.services.jobs().fullDisplayName(view.job(), view.job().name())
                       + " "
                       + view.run().name())
           .text("id", view -> Long.toString(view.number))

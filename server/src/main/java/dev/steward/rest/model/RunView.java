@@ -67,7 +67,7 @@ public final class RunView {
       run = loader.get();
       if (run == null) {
         // The build ended or was deleted after the batch was loaded.
-        run = job.batch.parts.runs().find(job.job, number);
+        run = job.batch.services.runs().find(job.job, number);
       }
       if (run == null) {
         throw new Problem.NotFound("The build was deleted while it was read.");
@@ -103,7 +103,7 @@ public final class RunView {
 
   /** The time since the start in milliseconds. */
   public long elapsedMillis() {
-    return job.batch.parts.clock().millis() - run().startedAt();
+    return job.batch.services.clock().millis() - run().startedAt();
   }
 
   /** The estimated duration in milliseconds; negative if unknown. */

@@ -17,41 +17,45 @@ public final class ServerModel {
   private ServerModel() {}
 
   /** The server as visible to a caller. */
-  public record ServerView(Parts parts, Links links, Caller caller) {
+  public record ServerView(ServerModelServices services, Links links, Caller caller) {
 
-    public static ServerView of(Parts parts, ResourceTypes kinds, RequestContext call) {
-      return new ServerView(parts, Links.of(call, kinds.view()), call.caller());
+    public static ServerView of(
+        ServerModelServices services, ResourceTypes kinds, RequestContext call) {
+      return new ServerView(services, Links.of(call, kinds.view()), call.caller());
     }
 
     /** The top-level items. */
     List<ExportedValue> jobs() {
-      return new ItemBatch(parts, links, caller, parts.jobs().children(caller, null)).all();
+      return new ItemBatch(
+              services.models(), links, caller, services.models().jobs().children(caller, null))
+          .all();
     }
 
     public List<JobView> jobsOfAllFolders() {
-      return new JobBatch(parts, links, caller, parts.jobs().list(caller)).views();
+      return new JobBatch(services.models(), links, caller, services.models().jobs().list(caller))
+          .views();
     }
 
     ViewBatch views() {
       return new ViewBatch(
-          parts,
+          services.models(),
           links,
           caller,
           ViewContainer.SERVER,
           links.root(),
-          parts.views().of(Owner.server()));
+          services.models().views().of(Owner.server()));
     }
 
     public JobView job(Job job) {
-      return JobBatch.ofSingle(parts, links, caller, job);
+      return JobBatch.ofSingle(services.models(), links, caller, job);
     }
 
     NodeView builtIn() {
-      return new NodeView(this, parts.nodes().builtIn());
+      return new NodeView(this, services.nodes().builtIn());
     }
 
     private @Nullable String text(Setting<String> setting) {
-      String text = parts.administration().settings().get(setting);
+      String text = services.settings().get(setting);
       return text.isEmpty() ? null : text;
     }
   }
@@ -69,14 +73,18 @@ public final class ServerModel {
           .text("description", view -> view.text(Setting.SYSTEM_MESSAGE))
           .unionList("jobs", ServerView::jobs)
           .oneOf(FolderModel::items)
-          .object("overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.parts()))
+          .object(
+              "overallLoad", LoadModel.OVERALL, view -> LoadModel.overall(view.services().loads()))
           .withoutClass()
           .union("primaryView", view -> view.views().primary())
           .oneOf(ViewBatch::models)
-          .text("quietDownReason", view -> view.parts().engine().quietReason())
-          .bool("quietingDown", view -> view.parts().engine().isQuiet())
+          .text("quietDownReason", view -> view.services().models().engine().quietReason())
+          .bool("quietingDown", view -> view.services().models().engine().isQuiet())
           .integer("slaveAgentPort", _ -> -1)
-          .object("unlabeledLoad", LoadModel.UNLABELED, view -> LoadModel.unlabeled(view.parts()))
+          .object(
+              "unlabeledLoad",
+              LoadModel.UNLABELED,
+              view -> LoadModel.unlabeled(view.services().loads()))
           .text("url", view -> view.links().root())
           .bool("useCrumbs", _ -> true)
           .bool("useSecurity", _ -> true)

@@ -34,13 +34,13 @@ public final class TestAggregator {
   /** Number of newest builds that are searched for an upstream cause. */
   private static final int MAX_BACK = 100;
 
-  private final Parts parts;
+  private final ModelServices services;
   private final Caller caller;
   private final Function<Job, JobDependencies.Neighbours> neighbours;
 
   public TestAggregator(
-      Parts parts, Caller caller, Function<Job, JobDependencies.Neighbours> neighbours) {
-    this.parts = parts;
+      ModelServices services, Caller caller, Function<Job, JobDependencies.Neighbours> neighbours) {
+    this.services = services;
     this.caller = caller;
     this.neighbours = neighbours;
   }
@@ -68,7 +68,7 @@ public final class TestAggregator {
     byCause(requests, targets, builds);
     var ids = new HashSet<Long>();
     builds.values().forEach(runs -> runs.forEach(run -> ids.add(run.runId())));
-    Map<Long, TestSummary> summaries = parts.reports().summaries(ids);
+    Map<Long, TestSummary> summaries = services.reports().summaries(ids);
     var sums = new HashMap<Long, TestModel.AggregatedResult>();
     for (AggregationRequest request : requests) {
       var children = new ArrayList<TestModel.ChildResult>();
@@ -97,7 +97,7 @@ public final class TestAggregator {
       }
     }
     Map<Long, Job> downstreamJobs =
-        downstreamIds.isEmpty() ? Map.of() : parts.jobs().findAll(downstreamIds);
+        downstreamIds.isEmpty() ? Map.of() : services.jobs().findAll(downstreamIds);
     var targets = new HashMap<Long, List<Job>>();
     for (AggregationRequest request : requests) {
       var jobs = new ArrayList<Job>();
@@ -105,13 +105,15 @@ public final class TestAggregator {
         for (long id : neighbours.apply(request.job()).downstream()) {
           Job job = downstreamJobs.get(id);
           if (job != null
-              && parts.authorizer().allows(caller, Permission.ITEM_READ, job.protectedObject())) {
+              && services
+                  .authorizer()
+                  .allows(caller, Permission.ITEM_READ, job.protectedObject())) {
             jobs.add(job);
           }
         }
       } else {
         for (String name : request.settings().jobs().split(",", MAX_JOBS)) {
-          Job job = name.isBlank() ? null : parts.jobs().find(caller, name.strip());
+          Job job = name.isBlank() ? null : services.jobs().find(caller, name.strip());
           if (job != null) {
             jobs.add(job);
           }
@@ -124,7 +126,7 @@ public final class TestAggregator {
 
   private Map<Long, List<FinishedBuild>> byFingerprints(Map<Long, List<Job>> targets) {
     var builds = new HashMap<Long, List<FinishedBuild>>();
-    for (Fingerprints.DownstreamUse use : parts.fingerprints().usedBy(targets.keySet())) {
+    for (Fingerprints.DownstreamUse use : services.fingerprints().usedBy(targets.keySet())) {
       for (Job job : targets.getOrDefault(use.creatorRunId(), List.of())) {
         if (job.id() == use.jobId()) {
           builds
@@ -151,7 +153,7 @@ public final class TestAggregator {
     if (ids.isEmpty()) {
       return;
     }
-    Map<Long, List<Run>> newest = parts.runs().newestOfEach(ids, MAX_BACK);
+    Map<Long, List<Run>> newest = services.runs().newestOfEach(ids, MAX_BACK);
     for (AggregationRequest request : requests) {
       for (Job job : missingJobs.getOrDefault(request.run().id(), Set.of())) {
         for (Run run : newest.getOrDefault(job.id(), List.of())) {

@@ -60,7 +60,7 @@ public final class ViewBatch {
           .oneOf(ViewBatch::models)
           .build();
 
-  private final Parts parts;
+  private final ModelServices services;
   private final Links links;
   private final Caller caller;
   private final ViewContainer group;
@@ -71,13 +71,13 @@ public final class ViewBatch {
   private @Nullable Map<Owner, List<View>> innerViews;
 
   public ViewBatch(
-      Parts parts,
+      ModelServices services,
       Links links,
       Caller caller,
       ViewContainer group,
       String ownerUrl,
       List<View> views) {
-    this.parts = parts;
+    this.services = services;
     this.links = links;
     this.caller = caller;
     this.group = group;
@@ -102,7 +102,7 @@ public final class ViewBatch {
 
   List<ExportedValue> all() {
     return views.stream()
-        .filter(view -> parts.views().isListed(caller, group, view))
+        .filter(view -> services.views().isListed(caller, group, view))
         .map(this::export)
         .toList();
   }
@@ -121,11 +121,11 @@ public final class ViewBatch {
     if (batch == null) {
       var all = new LinkedHashMap<Long, Item>();
       for (View other : views) {
-        List<Item> viewItems = parts.views().items(caller, group, other);
+        List<Item> viewItems = services.views().items(caller, group, other);
         items.put(other.name(), viewItems);
         viewItems.forEach(item -> all.put(item.id(), item));
       }
-      batch = new ItemBatch(parts, links, caller, new ArrayList<>(all.values()));
+      batch = new ItemBatch(services, links, caller, new ArrayList<>(all.values()));
       jobs = batch;
     }
     return views.size() == 1
@@ -137,12 +137,12 @@ public final class ViewBatch {
     Map<Owner, List<View>> viewsByOwner = innerViews;
     if (viewsByOwner == null) {
       viewsByOwner =
-          parts.views().of(views.stream().map(view -> new Owner.ViewOwner(view.id())).toList());
+          services.views().of(views.stream().map(view -> new Owner.ViewOwner(view.id())).toList());
       innerViews = viewsByOwner;
     }
     ViewContainer innerGroup = group.nested(outer.view());
     return new ViewBatch(
-        parts,
+        services,
         links,
         caller,
         innerGroup,

@@ -1,5 +1,6 @@
 package dev.steward.rest.node;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
 import dev.steward.export.ExportedValue;
@@ -8,6 +9,7 @@ import dev.steward.job.Job;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Labels;
 import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Responses;
 import dev.steward.rest.model.ExecutorView;
@@ -15,12 +17,13 @@ import dev.steward.rest.model.LabelView;
 import dev.steward.rest.model.NodeModel;
 import dev.steward.rest.model.NodeView;
 import dev.steward.rest.model.NodeXml;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModel.ServerView;
+import dev.steward.rest.model.ServerModelServices;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
+import dev.steward.run.Runs;
 import dev.steward.text.FormJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,34 +37,45 @@ public final class NodeEndpoints {
   private static final int XML_BYTES = 1 << 20;
 
   private final ResourceTypes kinds;
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Runs runs;
+  private final Nodes nodes;
+  private final Engine engine;
+  private final ServerModelServices serverServices;
 
-  private NodeEndpoints(ResourceTypes kinds, Parts parts) {
+  public NodeEndpoints(
+      ResourceTypes kinds,
+      Authorizer authorizer,
+      Runs runs,
+      Nodes nodes,
+      Engine engine,
+      ServerModelServices serverServices) {
     this.kinds = kinds;
-    this.parts = parts;
+    this.authorizer = authorizer;
+    this.runs = runs;
+    this.nodes = nodes;
+    this.engine = engine;
+    this.serverServices = serverServices;
   }
 
   /** Registers the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new NodeEndpoints(kinds, parts);
+  public void addRoutes() {
     kinds
         .server()
-        .child("computer", kinds.computers(), (_, _, _) -> parts.engine())
-        .childByName("label", kinds.label(), (_, _, name) -> endpoints.label(name));
-    kinds.manage().alias("computer", kinds.computers(), (_, _, _) -> parts.engine());
-    endpoints.computers();
-    endpoints.computer();
-    endpoints.executors();
+        .child("computer", kinds.computers(), (_, _, _) -> engine)
+        .childByName("label", kinds.label(), (_, _, name) -> label(name));
+    kinds.manage().alias("computer", kinds.computers(), (_, _, _) -> engine);
+    computers();
+    computer();
+    executors();
     kinds
         .label()
-        .exports(
-            AccessRule.read(),
-            (call, label) -> new LabelView(endpoints.view(call), label).exported())
+        .exports(AccessRule.read(), (call, label) -> new LabelView(view(call), label).exported())
         .withModels(() -> List.of(LabelView.atom(), LabelView.expression()));
   }
 
   private ServerView view(RequestContext call) {
-    return ServerView.of(parts, kinds, call);
+    return ServerView.of(serverServices, kinds, call);
   }
 
   private @Nullable LabelExpression label(String text) {
@@ -95,11 +109,11 @@ public final class NodeEndpoints {
 
   private @Nullable Node find(String name) {
     if (name.equals("(built-in)") || name.equals("(master)")) {
-      return parts.nodes().builtIn();
+      return nodes.builtIn();
     }
-    Node node = name.isEmpty() ? null : parts.nodes().find(name);
+    Node node = name.isEmpty() ? null : nodes.find(name);
     // Older clients, such as python-jenkins 1.4, use the display name.
-    return node == null && name.equals(NodeView.BUILT_IN) ? parts.nodes().builtIn() : node;
+    return node == null && name.equals(NodeView.BUILT_IN) ? nodes.builtIn() : node;
   }
 
   private void computer() {
@@ -163,7 +177,7 @@ public final class NodeEndpoints {
   }
 
   private Engine.@Nullable ActiveBuild findBuild(String node, int number) {
-    for (Engine.ActiveBuild build : parts.engine().activeBuilds()) {
+    for (Engine.ActiveBuild build : engine.activeBuilds()) {
       if (build.node().equals(node) && build.executor() == number) {
         return build;
       }
@@ -172,7 +186,7 @@ public final class NodeEndpoints {
   }
 
   private ExecutorView currentState(RequestContext call, ExecutorView requested) {
-    Node node = parts.nodes().find(requested.node());
+    Node node = nodes.find(requested.node());
     if (node != null) {
       for (ExecutorView executor : new NodeView(view(call), node).executors()) {
         if (executor.number() == requested.number()) {
@@ -194,10 +208,8 @@ public final class NodeEndpoints {
               || runId.isEmpty()
               || runId.equals(job.fullName() + "#" + build.run().number());
       if (matches
-          && parts
-              .authorizer()
-              .allows(call.caller(), Permission.ITEM_READ, job.protectedObject())) {
-        parts.runs().stop(call.caller(), job, build.run());
+          && authorizer.allows(call.caller(), Permission.ITEM_READ, job.protectedObject())) {
+        runs.stop(call.caller(), job, build.run());
       }
     }
     return Responses.redirectBack(call);
@@ -211,7 +223,7 @@ public final class NodeEndpoints {
         && !type.equals("hudson.slaves.DumbSlave$DescriptorImpl")) {
       throw new Problem.Invalid("No node type ‘" + type + "’ is known");
     }
-    parts.nodes().create(call.caller(), NodeXml.ofForm(form(call), name));
+    nodes.create(call.caller(), NodeXml.ofForm(form(call), name));
     return Responses.redirect(call.path());
   }
 
@@ -229,7 +241,7 @@ public final class NodeEndpoints {
     String mediaType = type == null ? "" : type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
     String name = call.request().query().find("name");
     if (mediaType.equals("application/xml") || mediaType.equals("text/xml")) {
-      parts.nodes().create(call.caller(), NodeXml.read(body(call), name));
+      nodes.create(call.caller(), NodeXml.read(body(call), name));
       return Responses.empty();
     }
     String mode = call.parameters().find("mode");
@@ -243,16 +255,13 @@ public final class NodeEndpoints {
     if (from.isEmpty()) {
       throw new Problem.Invalid("Specify which agent to copy");
     }
-    Node source = parts.nodes().find(from);
+    Node source = nodes.find(from);
     if (source == null) {
       throw new Problem.Invalid("No such agent: " + from);
     }
     Node created =
-        parts
-            .nodes()
-            .create(
-                call.caller(),
-                parts.nodes().copyOf(call.caller(), source, call.requiredParameter("name")));
+        nodes.create(
+            call.caller(), nodes.copyOf(call.caller(), source, call.requiredParameter("name")));
     return Responses.redirect(
         call.path() + dev.steward.routing.UrlPath.encode(created.name()) + "/configure");
   }
@@ -271,7 +280,7 @@ public final class NodeEndpoints {
           Response.bytes(
               200, "application/xml", NodeXml.write(node).getBytes(StandardCharsets.UTF_8));
       case "POST" -> {
-        parts.nodes().configure(call.caller(), node, NodeXml.read(body(call), null));
+        nodes.configure(call.caller(), node, NodeXml.read(body(call), null));
         yield Responses.empty();
       }
       default -> Response.of(400);
@@ -293,7 +302,7 @@ public final class NodeEndpoints {
                 "",
                 null)
             : NodeXml.ofForm(form, form.containsKey("name") ? null : node.name());
-    parts.nodes().configure(call.caller(), node, updated);
+    nodes.configure(call.caller(), node, updated);
     return Responses.redirect(
         computersUrl(call) + dev.steward.routing.UrlPath.encode(NodeView.urlName(updated)) + "/");
   }
@@ -303,26 +312,26 @@ public final class NodeEndpoints {
   }
 
   private Response describe(RequestContext call, Node node) {
-    parts.nodes().setDescription(call.caller(), node, call.parameters().get("description", ""));
+    nodes.setDescription(call.caller(), node, call.parameters().get("description", ""));
     return Responses.redirect(call.path());
   }
 
   private Response delete(RequestContext call, Node node) {
-    parts.nodes().delete(call.caller(), node);
+    nodes.delete(call.caller(), node);
     return Responses.redirect(computersUrl(call));
   }
 
   private Response toggleOffline(RequestContext call, Node node) {
     if (node.offline() != null) {
-      parts.nodes().bringOnline(call.caller(), node);
+      nodes.bringOnline(call.caller(), node);
     } else {
-      parts.nodes().takeOffline(call.caller(), node, message(call));
+      nodes.takeOffline(call.caller(), node, message(call));
     }
     return Responses.redirect(call.path());
   }
 
   private Response changeOfflineCause(RequestContext call, Node node) {
-    parts.nodes().takeOffline(call.caller(), node, message(call));
+    nodes.takeOffline(call.caller(), node, message(call));
     return Responses.redirect(call.path());
   }
 
@@ -335,9 +344,9 @@ public final class NodeEndpoints {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node cannot be disconnected; take it offline.");
     }
-    if (parts.nodes().isConnected(node)) {
-      parts.nodes().takeOffline(call.caller(), node, message(call));
-      parts.nodes().disconnected(node.name());
+    if (nodes.isConnected(node)) {
+      nodes.takeOffline(call.caller(), node, message(call));
+      nodes.disconnected(node.name());
     }
     return Responses.redirect(call.path());
   }

@@ -2,11 +2,11 @@ package dev.steward.rest.permission;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
+import dev.steward.access.Groups;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -23,25 +23,26 @@ public final class AuthorizationEndpoints {
 
   private static final int MAX_BYTES = 4 << 20;
 
-  private final Parts parts;
+  private final Authorization authorization;
+  private final Groups groups;
 
-  private AuthorizationEndpoints(Parts parts) {
-    this.parts = parts;
+  public AuthorizationEndpoints(Authorization authorization, Groups groups) {
+    this.authorization = authorization;
+    this.groups = groups;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new AuthorizationEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .server()
-        .route(Method.GET_POST, "authorization", administer, endpoints::authorization)
+        .route(Method.GET_POST, "authorization", administer, this::authorization)
         .route(
             Method.GET,
             "authorization/permissions",
             administer,
             AuthorizationEndpoints::permissions);
-    kinds.user().route(Method.GET_POST, "groups", AccessRule.selfOrAdminister(), endpoints::groups);
+    kinds.user().route(Method.GET_POST, "groups", AccessRule.selfOrAdminister(), this::groups);
   }
 
   private static Map<String, @Nullable Object> body(RequestContext call) {
@@ -51,10 +52,10 @@ public final class AuthorizationEndpoints {
   /** {@code /authorization}: GET reads the policy, POST replaces it. */
   private Response authorization(RequestContext call, Site site) {
     if (call.request().isPost()) {
-      parts.authorization().change(call.caller(), AuthorizationJson.read(body(call)));
+      authorization.change(call.caller(), AuthorizationJson.read(body(call)));
       return Response.of(204);
     }
-    Authorization.Policy policy = parts.authorization().policy(call.caller());
+    Authorization.Policy policy = authorization.policy(call.caller());
     return Response.json(200, AuthorizationJson.toJson(policy).toString());
   }
 
@@ -95,7 +96,7 @@ public final class AuthorizationEndpoints {
       }
       names.add(text);
     }
-    List<String> updated = parts.groups().set(call.caller(), user, names);
+    List<String> updated = groups.set(call.caller(), user, names);
     return Response.json(200, Json.object().putTexts("groups", updated).toString());
   }
 }

@@ -35,7 +35,7 @@ public final class PluginEndpoints {
   private PluginEndpoints() {}
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds) {
+  public static void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     var plugin = new ResourceType<BundledPlugin>("plugin", _ -> ProtectedObject.SERVER);

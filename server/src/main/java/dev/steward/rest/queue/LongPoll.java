@@ -1,15 +1,18 @@
 package dev.steward.rest.queue;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.event.Event;
+import dev.steward.event.Events;
 import dev.steward.event.Subscription;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import java.math.BigInteger;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -24,7 +27,17 @@ public final class LongPoll {
 
   private static final int MAX_SECONDS = 60;
 
-  private LongPoll() {}
+  private final Authorizer authorizer;
+  private final Runs runs;
+  private final Queue queue;
+  private final Events events;
+
+  public LongPoll(Authorizer authorizer, Runs runs, Queue queue, Events events) {
+    this.authorizer = authorizer;
+    this.runs = runs;
+    this.queue = queue;
+    this.events = events;
+  }
 
   /**
    * The requested timeout, limited to {@code limit} seconds. Longer timeouts are reduced instead of
@@ -49,29 +62,26 @@ public final class LongPoll {
   }
 
   /** The item after it left the queue, or at the timeout. */
-  static QueueItem untilLeft(Parts parts, RequestContext call, QueueItem item) {
+  QueueItem untilLeft(RequestContext call, QueueItem item) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
       return item;
     }
     QueueItem current =
         until(
-            parts,
             call,
             seconds,
             event ->
                 event.type() == Event.EventType.QUEUE_LEFT && event.number("item") == item.id(),
-            () -> parts.queue().find(item.id()),
+            () -> queue.find(item.id()),
             one -> one.state() != QueueItem.ItemState.WAITING);
-    parts
-        .authorizer()
-        .require(
-            call.reauthenticate(), Permission.ITEM_READ, ProtectedObject.item(current.jobName()));
+    authorizer.require(
+        call.reauthenticate(), Permission.ITEM_READ, ProtectedObject.item(current.jobName()));
     return current;
   }
 
   /** The run after it ended, or at the timeout. */
-  public static Run untilEnded(Parts parts, RequestContext call, JobRun jobRun) {
+  public Run untilEnded(RequestContext call, JobRun jobRun) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
       return jobRun.run();
@@ -79,13 +89,12 @@ public final class LongPoll {
     Run run = jobRun.run();
     Run current =
         until(
-            parts,
             call,
             seconds,
             event -> isEnd(event, jobRun),
-            () -> parts.runs().find(run.id()),
+            () -> runs.find(run.id()),
             one -> !one.running());
-    parts.authorizer().require(call.reauthenticate(), Permission.ITEM_READ, jobRun.subject());
+    authorizer.require(call.reauthenticate(), Permission.ITEM_READ, jobRun.subject());
     return current;
   }
 
@@ -99,15 +108,13 @@ public final class LongPoll {
     };
   }
 
-  private static <T> T until(
-      Parts parts,
+  private <T> T until(
       RequestContext call,
       int seconds,
       Predicate<Event> filter,
       Supplier<@Nullable T> loader,
       Predicate<T> done) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    var events = parts.eventServices().events();
     try (Subscription subscription = events.subscribe(call.caller(), filter)) {
       while (true) {
         T current = loader.get();

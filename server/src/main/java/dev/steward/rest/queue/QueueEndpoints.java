@@ -6,6 +6,7 @@ import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
@@ -13,7 +14,7 @@ import dev.steward.queue.Verdict;
 import dev.steward.rest.model.JobBatch;
 import dev.steward.rest.model.JobView;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.QueueView;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
@@ -55,30 +56,41 @@ public final class QueueEndpoints {
           .build();
 
   private final ResourceTypes kinds;
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Queue queue;
+  private final ModelServices modelServices;
+  private final LongPoll longPoll;
 
-  private QueueEndpoints(ResourceTypes kinds, Parts parts) {
+  public QueueEndpoints(
+      ResourceTypes kinds,
+      Authorizer authorizer,
+      Jobs jobs,
+      Queue queue,
+      ModelServices modelServices,
+      LongPoll longPoll) {
     this.kinds = kinds;
-    this.parts = parts;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.queue = queue;
+    this.modelServices = modelServices;
+    this.longPoll = longPoll;
   }
 
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new QueueEndpoints(kinds, parts);
+  public void addRoutes() {
     kinds
         .queue()
-        .exports(AccessRule.read(), (call, _) -> ExportedValue.of(QUEUE, endpoints.waiting(call)))
+        .exports(AccessRule.read(), (call, _) -> ExportedValue.of(QUEUE, waiting(call)))
         .withModels(() -> List.of(QUEUE))
-        .route(Method.POST, "cancelItem", AccessRule.read(), endpoints::cancel)
+        .route(Method.POST, "cancelItem", AccessRule.read(), this::cancel)
         .childByName(
             "item",
             kinds.queueItem(),
             (caller, all, id) -> {
               QueueItem match = id.length() > 18 ? null : find(all, id);
-              Job job = match == null ? null : parts.jobs().find(match.jobId());
+              Job job = match == null ? null : jobs.find(match.jobId());
               return job == null
-                      || !parts
-                          .authorizer()
-                          .allows(caller, Permission.ITEM_READ, job.protectedObject())
+                      || !authorizer.allows(caller, Permission.ITEM_READ, job.protectedObject())
                   ? null
                   : match;
             });
@@ -87,19 +99,15 @@ public final class QueueEndpoints {
         .exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, target) ->
-                QueueView.exported(
-                    endpoints.batch(call, List.of()), LongPoll.untilLeft(parts, call, target)))
+                QueueView.exported(batch(call, List.of()), longPoll.untilLeft(call, target)))
         .withModels(QueueView::models)
         .route(
-            Method.POST,
-            "cancelQueue",
-            AccessRule.needs(Permission.ITEM_CANCEL),
-            endpoints::cancelItem)
-        .route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), endpoints::item);
+            Method.POST, "cancelQueue", AccessRule.needs(Permission.ITEM_CANCEL), this::cancelItem)
+        .route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), this::item);
   }
 
   private JobBatch batch(RequestContext call, List<Job> jobs) {
-    return new JobBatch(parts, Links.of(call, kinds.view()), call.caller(), jobs);
+    return new JobBatch(modelServices, Links.of(call, kinds.view()), call.caller(), jobs);
   }
 
   private static @Nullable QueueItem find(Queue queue, String id) {
@@ -115,14 +123,14 @@ public final class QueueEndpoints {
    * then the buildable ones, the newest first. Jobs are loaded together.
    */
   private VisibleQueue waiting(RequestContext call) {
-    List<QueueItem> items = parts.queue().waiting();
+    List<QueueItem> items = queue.waiting();
     if (items.isEmpty()) {
       return new VisibleQueue(List.of(), List.of());
     }
     var ids = new HashSet<Long>();
     items.forEach(item -> ids.add(item.jobId()));
     List<Job> jobs =
-        parts.jobs().list(call.caller()).stream().filter(job -> ids.contains(job.id())).toList();
+        this.jobs.list(call.caller()).stream().filter(job -> ids.contains(job.id())).toList();
     JobBatch batch = batch(call, jobs);
     var views = new HashMap<Long, JobView>();
     batch.views().forEach(view -> views.put(view.job.id(), view));
@@ -133,7 +141,7 @@ public final class QueueEndpoints {
     for (QueueItem item : items) {
       JobView job = views.get(item.jobId());
       if (job == null) {
-        if (parts.authorizer().visibility(call.caller(), item.jobName())
+        if (authorizer.visibility(call.caller(), item.jobName())
             == Authorizer.Visibility.EXISTENCE) {
           discoverable.add(item.jobName());
         }
@@ -172,7 +180,7 @@ public final class QueueEndpoints {
   }
 
   private Response cancelItem(RequestContext call, QueueItem item) {
-    parts.queue().cancel(call.caller(), item.id());
+    queue.cancel(call.caller(), item.id());
     return Response.of(204);
   }
 

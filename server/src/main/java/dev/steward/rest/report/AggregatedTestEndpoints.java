@@ -3,10 +3,12 @@ package dev.steward.rest.report;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.export.ExportedValue;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Publisher;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.TestAggregator;
 import dev.steward.rest.model.TestModel;
@@ -20,36 +22,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code RUN/aggregatedTestReport/…}: aggregated test results of the downstream builds of a run.
  */
-final class AggregatedTestEndpoints {
+public final class AggregatedTestEndpoints {
 
-  private final Parts parts;
+  private final Jobs jobs;
+  private final JobDependencies dependencies;
+  private final ModelServices modelServices;
 
-  private AggregatedTestEndpoints(Parts parts) {
-    this.parts = parts;
+  public AggregatedTestEndpoints(
+      Jobs jobs, JobDependencies dependencies, ModelServices modelServices) {
+    this.jobs = jobs;
+    this.dependencies = dependencies;
+    this.modelServices = modelServices;
   }
 
   /** A run and the aggregation settings of its job. */
   private record AggregatingRun(JobRun jobRun, Publisher.AggregateTests settings) {}
 
-  static void add(ResourceTypes kinds, Parts parts) {
-    var aggregates = new AggregatedTestEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     var kind =
         new ResourceType<AggregatingRun>(
             "aggregatedTestReport", target -> target.jobRun().subject());
-    kinds.run().child("aggregatedTestReport", kind, aggregates::find);
+    kinds.run().child("aggregatedTestReport", kind, this::find);
     kind.exports(
             AccessRule.needs(Permission.ITEM_READ),
-            (call, target) ->
-                ExportedValue.of(TestModel.AGGREGATED, aggregates.aggregate(call, target)))
+            (call, target) -> ExportedValue.of(TestModel.AGGREGATED, aggregate(call, target)))
         .withModels(() -> List.of(TestModel.AGGREGATED));
   }
 
   private @Nullable AggregatingRun find(Caller caller, JobRun jobRun, String word) {
     Definition definition;
     try {
-      definition = parts.jobs().definition(jobRun.job(), jobRun.run().revision());
+      definition = jobs.definition(jobRun.job(), jobRun.run().revision());
     } catch (Problem.NotFound e) {
-      definition = parts.jobs().definition(jobRun.job());
+      definition = jobs.definition(jobRun.job());
     }
     Publisher.AggregateTests settings = TestAggregator.settingsOf(definition);
     return settings == null ? null : new AggregatingRun(jobRun, settings);
@@ -60,7 +65,7 @@ final class AggregatedTestEndpoints {
         new TestAggregator.AggregationRequest(
             target.jobRun().job(), target.jobRun().run(), target.settings());
     TestModel.AggregatedResult result =
-        new TestAggregator(parts, call.caller(), parts.dependencies()::neighbours)
+        new TestAggregator(modelServices, call.caller(), dependencies::neighbours)
             .of(List.of(request))
             .get(request.run().id());
     return new TestModel.AggregatedView(

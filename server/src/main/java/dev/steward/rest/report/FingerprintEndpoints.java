@@ -9,7 +9,6 @@ import dev.steward.problem.ServerFailure;
 import dev.steward.report.Fingerprint;
 import dev.steward.report.Fingerprints;
 import dev.steward.rest.model.FingerprintModel;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -30,21 +29,26 @@ public final class FingerprintEndpoints {
 
   private static final int MAX_BYTES = 32 << 20;
 
-  private FingerprintEndpoints() {}
+  private final Path home;
+  private final Fingerprints fingerprints;
+
+  public FingerprintEndpoints(Path home, Fingerprints fingerprints) {
+    this.home = home;
+    this.fingerprints = fingerprints;
+  }
 
   /** Registers the resource and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
+  public void addRoutes(ResourceTypes kinds) {
     // The lookup checks permissions: it finds nothing if the caller may read none of the jobs.
     var kind = new ResourceType<Fingerprint>("fingerprint", _ -> ProtectedObject.SERVER);
     kinds
         .server()
-        .childByName(
-            "fingerprint", kind, (caller, _, hash) -> parts.fingerprints().find(caller, hash))
+        .childByName("fingerprint", kind, (caller, _, hash) -> fingerprints.find(caller, hash))
         .route(
             Method.POST,
             "doFingerprintCheck",
             AccessRule.read(),
-            (call, site) -> check(call, site, parts.home().resolve("uploads")));
+            (call, site) -> check(call, site, home.resolve("uploads")));
     kind.exports(
             AccessRule.read(),
             (call, fingerprint) ->

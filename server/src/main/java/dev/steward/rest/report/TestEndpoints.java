@@ -8,7 +8,6 @@ import dev.steward.job.Job;
 import dev.steward.report.Reports;
 import dev.steward.report.TestResults;
 import dev.steward.report.TestSummary;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.TestModel;
 import dev.steward.rest.model.TestReport;
@@ -35,10 +34,10 @@ public final class TestEndpoints {
 
   private static final int DEFAULT_HISTORY = 25;
 
-  private final Parts parts;
+  private final Reports reports;
 
-  private TestEndpoints(Parts parts) {
-    this.parts = parts;
+  public TestEndpoints(Reports reports) {
+    this.reports = reports;
   }
 
   /** Resource types to which the pages add routes. */
@@ -49,8 +48,7 @@ public final class TestEndpoints {
       ResourceType<TestReport.TestEntry> tests) {}
 
   /** Registers the resources and routes. */
-  public static TestTypes add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new TestEndpoints(parts);
+  public TestTypes addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     var report = new ResourceType<TestReport>("testReport", value -> value.jobRun().subject());
     var packages =
@@ -61,7 +59,7 @@ public final class TestEndpoints {
             "testClass", value -> value.report().jobRun().subject());
     var tests =
         new ResourceType<TestReport.TestEntry>("test", value -> value.report().jobRun().subject());
-    kinds.run().child("testReport", report, endpoints::find);
+    kinds.run().child("testReport", report, this::find);
     report
         .namedChild(packages, (_, value, name) -> TestReport.find(value.packages(), name))
         .exports(read, (_, value) -> ExportedValue.of(TestModel.REPORT, value))
@@ -77,17 +75,16 @@ public final class TestEndpoints {
     tests
         .exports(read, (_, value) -> ExportedValue.of(TestModel.CASE, value))
         .withModels(() -> List.of(TestModel.CASE))
-        .route(Method.GET, "history", read, endpoints::history);
+        .route(Method.GET, "history", read, this::history);
     kinds
         .job()
-        .route(Method.GET, "tests/trend", read, endpoints::trend)
-        .route(Method.GET, "test", read, endpoints::redirectToLatest);
-    AggregatedTestEndpoints.add(kinds, parts);
+        .route(Method.GET, "tests/trend", read, this::trend)
+        .route(Method.GET, "test", read, this::redirectToLatest);
     return new TestTypes(report, packages, classes, tests);
   }
 
   private @Nullable TestReport find(Caller caller, JobRun jobRun, String name) {
-    TestResults results = parts.reports().find(caller, jobRun.job(), jobRun.run());
+    TestResults results = reports.find(caller, jobRun.job(), jobRun.run());
     return results == null ? null : new TestReport(jobRun, results);
   }
 
@@ -112,14 +109,12 @@ public final class TestEndpoints {
     JobRun jobRun = entry.report().jobRun();
     var builds = new ArrayList<Json.Writer>();
     for (Reports.TestHistoryEntry build :
-        parts
-            .reports()
-            .history(
-                call.caller(),
-                jobRun.job(),
-                jobRun.run().number(),
-                entry.test(),
-                countParameter(call, DEFAULT_HISTORY, MAX_HISTORY))) {
+        reports.history(
+            call.caller(),
+            jobRun.job(),
+            jobRun.run().number(),
+            entry.test(),
+            countParameter(call, DEFAULT_HISTORY, MAX_HISTORY))) {
       builds.add(
           Json.object()
               .put("number", build.number())
@@ -140,7 +135,7 @@ public final class TestEndpoints {
   private Response trend(RequestContext call, Job job) {
     var builds = new ArrayList<Json.Writer>();
     for (TestSummary summary :
-        parts.reports().trend(call.caller(), job, countParameter(call, 100, MAX_BUILDS))) {
+        reports.trend(call.caller(), job, countParameter(call, 100, MAX_BUILDS))) {
       builds.add(
           Json.object()
               .put("number", summary.number())
@@ -154,7 +149,7 @@ public final class TestEndpoints {
 
   /** {@code JOB/test/}: redirects to the latest test report. */
   private Response redirectToLatest(RequestContext call, Job job) {
-    var newest = parts.reports().trend(call.caller(), job, 1);
+    var newest = reports.trend(call.caller(), job, 1);
     return Response.redirect(
         newest.isEmpty() ? call.path() : call.path() + newest.getFirst().number() + "/testReport/");
   }

@@ -1,20 +1,23 @@
 package dev.steward.rest.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.blob.Blobs;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.http.Response;
+import dev.steward.job.Jobs;
 import dev.steward.limit.ComputePool;
 import dev.steward.limit.MemoryBudget;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.text.Json;
 import dev.steward.text.Utf8;
 import java.io.IOException;
@@ -24,7 +27,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the log of a run: complete, and progressively as text or HTML. */
-final class ConsoleEndpoints {
+public final class ConsoleEndpoints {
 
   /** Maximum size of one response of a growing log; the client continues from its end. */
   private static final long MAX_BYTES =
@@ -40,27 +43,32 @@ final class ConsoleEndpoints {
 
   private static final String ANNOTATOR = "X-ConsoleAnnotator";
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Blobs blobs;
 
-  private ConsoleEndpoints(Parts parts) {
-    this.parts = parts;
+  public ConsoleEndpoints(Authorizer authorizer, Jobs jobs, Runs runs, Blobs blobs) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.blobs = blobs;
   }
 
-  static void addRoutes(ResourceTypes kinds, Parts parts) {
-    var endpoints = new ConsoleEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .run()
-        .route(Method.ANY, "consoleText", read, endpoints::consoleText)
-        .route(Method.ANY, "logText/progressiveText", read, endpoints::progressiveText)
-        .route(Method.ANY, "logText/progressiveHtml", read, endpoints::progressiveHtml)
-        .route(Method.GET, "log", read, endpoints::rawLog);
+        .route(Method.ANY, "consoleText", read, this::consoleText)
+        .route(Method.ANY, "logText/progressiveText", read, this::progressiveText)
+        .route(Method.ANY, "logText/progressiveHtml", read, this::progressiveHtml)
+        .route(Method.GET, "log", read, this::rawLog);
   }
 
   /** {@code RUN/consoleText}: the whole log, without the console notes of imported logs. */
   private Response consoleText(RequestContext call, JobRun jobRun) {
-    RunLog log = RunLog.of(parts, call.caller(), jobRun);
-    long size = parts.blobs().size(log.path());
+    RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);
+    long size = blobs.size(log.path());
     return Response.stream(
         200,
         "text/plain;charset=utf-8",
@@ -73,13 +81,13 @@ final class ConsoleEndpoints {
 
   /** {@code RUN/log}: the log file as stored, for downloads that can be resumed. */
   private Response rawLog(RequestContext call, JobRun jobRun) {
-    RunLog log = RunLog.of(parts, call.caller(), jobRun);
+    RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);
     if (!log.patches().isEmpty()) {
       // No ranges: only the file itself supports them.
-      long size = parts.blobs().size(log.path());
+      long size = blobs.size(log.path());
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }
-    Path folder = parts.blobs().folder(jobRun.job().id(), jobRun.run().number());
+    Path folder = blobs.folder(jobRun.job().id(), jobRun.run().number());
     SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, "log");
     if (entry == null) {
       throw new Problem.NotFound("The build has no log yet.");
@@ -117,10 +125,10 @@ final class ConsoleEndpoints {
     boolean multipart = acceptsMultipart(call);
     long requestedStart = number(call, "start", 0);
     // Read the state before the size: if the run ended in between, its log is complete.
-    Run current = parts.runs().find(jobRun.run().id());
+    Run current = runs.find(jobRun.run().id());
     boolean running = current != null && current.running();
-    RunLog log = RunLog.of(parts, call.caller(), jobRun);
-    long size = parts.blobs().size(log.path());
+    RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);
+    long size = blobs.size(log.path());
     long start = requestedStart;
     boolean fromNewLine = false;
     if (multipart && requestedStart < 0) {
@@ -221,7 +229,7 @@ final class ConsoleEndpoints {
     LogPiece piece = readPiece(call, jobRun, true);
     // A client that starts from the beginning has no state.
     String state = piece.start() == 0 ? null : call.request().header(ANNOTATOR);
-    var colours = new AnsiHtml(LogLines.coloursEnabled(parts, jobRun), state);
+    var colours = new AnsiHtml(LogLines.coloursEnabled(jobs, jobRun), state);
     String text;
     try {
       text = new String(ConsoleNoteFilter.filter(piece.bytes()), StandardCharsets.UTF_8);

@@ -1,12 +1,16 @@
 package dev.steward.rest.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.blob.Blobs;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.engine.Engine;
+import dev.steward.engine.Places;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
+import dev.steward.rest.PageRenderer;
 import dev.steward.rest.Responses;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -16,38 +20,49 @@ import dev.steward.run.JobRun;
 import java.nio.file.Path;
 
 /** Serves {@code RUN/artifact/…}, {@code JOB/ws/…} and {@code /userContent/…}. */
-final class FileEndpoints {
+public final class FileEndpoints {
 
-  private final Parts parts;
+  private final Path home;
+  private final Authorizer authorizer;
+  private final Blobs blobs;
+  private final Engine engine;
+  private final Places places;
+  private final PageRenderer pageRenderer;
 
-  private FileEndpoints(Parts parts) {
-    this.parts = parts;
+  public FileEndpoints(
+      Path home,
+      Authorizer authorizer,
+      Blobs blobs,
+      Engine engine,
+      Places places,
+      PageRenderer pageRenderer) {
+    this.home = home;
+    this.authorizer = authorizer;
+    this.blobs = blobs;
+    this.engine = engine;
+    this.places = places;
+    this.pageRenderer = pageRenderer;
   }
 
-  static void addRoutes(ResourceTypes kinds, Parts parts) {
-    var artifacts = new FileEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .run()
-        .route(
-            Method.GET,
-            "artifact",
-            AccessRule.needs(Permission.RUN_ARTIFACTS),
-            artifacts::artifact);
+        .route(Method.GET, "artifact", AccessRule.needs(Permission.RUN_ARTIFACTS), this::artifact);
     kinds
         .job()
-        .route(Method.GET, "ws", AccessRule.needs(Permission.ITEM_WORKSPACE), artifacts::workspace)
+        .route(Method.GET, "ws", AccessRule.needs(Permission.ITEM_WORKSPACE), this::workspace)
         .route(
             Method.POST,
             "doWipeOutWorkspace",
             AccessRule.needs(Permission.ITEM_WIPE_OUT),
-            artifacts::wipeOut);
-    kinds.server().route(Method.GET, "userContent", AccessRule.read(), artifacts::userContent);
+            this::wipeOut);
+    kinds.server().route(Method.GET, "userContent", AccessRule.read(), this::userContent);
   }
 
   private Response artifact(RequestContext call, JobRun jobRun) {
     return new DirectoryBrowser(
-            parts.pageRenderer(),
-            parts.blobs().artifacts(jobRun.job().id(), jobRun.run().number()),
+            pageRenderer,
+            blobs.artifacts(jobRun.job().id(), jobRun.run().number()),
             "Artifacts of " + jobRun.title(),
             "archive",
             call.path() + "artifact/")
@@ -55,12 +70,12 @@ final class FileEndpoints {
   }
 
   private Response workspace(RequestContext call, Job job) {
-    Path folder = parts.places().workspaceOf(job);
+    Path folder = places.workspaceOf(job);
     if (SafeFileTree.list(folder, "", 1) == null) {
       return noWorkspace(call);
     }
     return new DirectoryBrowser(
-            parts.pageRenderer(),
+            pageRenderer,
             folder,
             "Workspace of " + job.fullName() + " on Built-In Node",
             job.name(),
@@ -70,20 +85,18 @@ final class FileEndpoints {
 
   /** A page with status 200 instead of 404, like Jenkins. */
   private Response noWorkspace(RequestContext call) {
-    return parts
-        .pageRenderer()
-        .page(
-            call,
-            "Error: no workspace",
-            "<p class=\"card empty\">There is no workspace for this project: it was"
-                + " never built here, or its workspace was deleted. Run a build to create"
-                + " it.</p>");
+    return pageRenderer.page(
+        call,
+        "Error: no workspace",
+        "<p class=\"card empty\">There is no workspace for this project: it was"
+            + " never built here, or its workspace was deleted. Run a build to create"
+            + " it.</p>");
   }
 
   private Response userContent(RequestContext call, Site site) {
     return new DirectoryBrowser(
-            parts.pageRenderer(),
-            parts.home().resolve("userContent"),
+            pageRenderer,
+            home.resolve("userContent"),
             "userContent",
             "userContent",
             call.path() + "userContent/")
@@ -92,16 +105,16 @@ final class FileEndpoints {
 
   /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
   private Response wipeOut(RequestContext call, Job job) {
-    parts.authorizer().require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
-    if (parts.engine().activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())
-        || parts.places().isInUse(job)) {
+    authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
+    if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())
+        || places.isInUse(job)) {
       throw new Problem.Conflict(
           "The workspace is in use by a build. Wait for it to finish, or stop it.");
     }
-    if (SafeFileTree.list(parts.places().workspaceOf(job), "", 1) == null) {
+    if (SafeFileTree.list(places.workspaceOf(job), "", 1) == null) {
       return noWorkspace(call);
     }
-    int remaining = SafeFileTree.delete(parts.places().workspaceOf(job), _ -> true, true);
+    int remaining = SafeFileTree.delete(places.workspaceOf(job), _ -> true, true);
     if (remaining > 0) {
       throw new Problem.Conflict(
           remaining

@@ -1,18 +1,21 @@
 package dev.steward.rest.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
+import dev.steward.blob.Blobs;
 import dev.steward.blob.LineIndex;
 import dev.steward.blob.LogSearch;
 import dev.steward.blob.LogTimes;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Wrapping;
 import dev.steward.limit.ComputePool;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
-import dev.steward.rest.model.Parts;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,20 +60,26 @@ public final class LogLines {
   public record LogExcerpt(
       List<LogLine> lines, long start, long end, long size, boolean running, String state) {}
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Blobs blobs;
   private final LineIndex lineIndex = new LineIndex();
 
-  public LogLines(Parts parts) {
-    this.parts = parts;
+  public LogLines(Authorizer authorizer, Jobs jobs, Runs runs, Blobs blobs) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.blobs = blobs;
   }
 
   private Path path(JobRun jobRun) {
-    return parts.blobs().log(jobRun.job().id(), jobRun.run().number());
+    return blobs.log(jobRun.job().id(), jobRun.run().number());
   }
 
   /** The last lines of a log. */
   public LogExcerpt last(Caller caller, JobRun jobRun, int maxBytes, int maxLines) {
-    RunLog runLog = RunLog.of(parts, caller, jobRun);
+    RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     LogState log = log(jobRun);
     long start = lineFrom(runLog, Math.max(0, log.size() - maxBytes), log.size());
     LogExcerpt excerpt = read(jobRun, runLog, log, start, log.size(), Integer.MAX_VALUE, null);
@@ -91,7 +100,7 @@ public final class LogLines {
   /** The lines from a byte on, which must be the start of a line. */
   public LogExcerpt from(
       Caller caller, JobRun jobRun, long start, int maxLines, @Nullable String state) {
-    RunLog runLog = RunLog.of(parts, caller, jobRun);
+    RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     LogState log = log(jobRun);
     long from = Math.clamp(start, 0, log.size());
     return read(jobRun, runLog, log, from, Math.min(log.size(), from + MAX_BYTES), maxLines, state);
@@ -99,7 +108,7 @@ public final class LogLines {
 
   /** The lines before a byte. */
   public LogExcerpt before(Caller caller, JobRun jobRun, long end, int maxBytes, int maxLines) {
-    RunLog runLog = RunLog.of(parts, caller, jobRun);
+    RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     LogState log = log(jobRun);
     long to = Math.clamp(end, 0, log.size());
     long start = lineFrom(runLog, Math.max(0, to - maxBytes), to);
@@ -124,7 +133,7 @@ public final class LogLines {
   /** The number of the line that contains a byte; beyond the end, the number of the next line. */
   public long lineNumber(JobRun jobRun, long at) {
     Path log = path(jobRun);
-    return linesBefore(log, Math.clamp(at, 0, parts.blobs().size(log))) + 1;
+    return linesBefore(log, Math.clamp(at, 0, blobs.size(log))) + 1;
   }
 
   /** Maximum number of bytes that one request searches. */
@@ -148,7 +157,7 @@ public final class LogLines {
    * @param backward true to search the lines before it, the last one first
    */
   public LineMatch find(Caller caller, JobRun jobRun, String text, long at, boolean backward) {
-    RunLog runLog = RunLog.of(parts, caller, jobRun);
+    RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     Path log = runLog.path();
     byte[] pattern = text.getBytes(StandardCharsets.UTF_8);
     return ComputePool.SHARED.run(() -> {
@@ -171,9 +180,9 @@ public final class LogLines {
 
   private LogState log(JobRun jobRun) {
     // Read the state before the size: if the run ended in between, its log is complete.
-    Run current = parts.runs().find(jobRun.run().id());
+    Run current = runs.find(jobRun.run().id());
     boolean running = current != null && current.running();
-    return new LogState(parts.blobs().size(path(jobRun)), running);
+    return new LogState(blobs.size(path(jobRun)), running);
   }
 
   /** The start of the first line at or after a byte; the byte itself if there is none. */
@@ -205,7 +214,7 @@ public final class LogLines {
     long length = Math.max(0, end - start);
     ResponseMemory.reserve(BYTE_COPIES * length + LINE_OVERHEAD_BYTES * Math.min(maxLines, length));
     byte[] bytes = bytes(runLog, start, end);
-    boolean coloursEnabled = coloursEnabled(parts, jobRun);
+    boolean coloursEnabled = coloursEnabled(jobs, jobRun);
     boolean last = start + bytes.length >= log.size() && !log.running();
     long number = linesBefore(path(jobRun), start) + 1;
     var lines = new ArrayList<LogLine>();
@@ -245,12 +254,12 @@ public final class LogLines {
   }
 
   /** Whether the job enables colours, or did when the run started. */
-  static boolean coloursEnabled(Parts parts, JobRun jobRun) {
+  static boolean coloursEnabled(Jobs jobs, JobRun jobRun) {
     Definition definition;
     try {
-      definition = parts.jobs().definition(jobRun.job(), jobRun.run().revision());
+      definition = jobs.definition(jobRun.job(), jobRun.run().revision());
     } catch (Problem.NotFound e) {
-      definition = parts.jobs().definition(jobRun.job());
+      definition = jobs.definition(jobRun.job());
     }
     return definition.find(Wrapping.Colours.class) != null;
   }

@@ -1,12 +1,14 @@
 package dev.steward.rest.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
+import dev.steward.blob.Blobs;
 import dev.steward.blob.LineIndex;
 import dev.steward.limit.ComputePool;
 import dev.steward.problem.ServerFailure;
-import dev.steward.rest.model.Parts;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +38,15 @@ public final class LogMatches {
    */
   public record MatchPage(List<Long> lines, long next, long size) {}
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Runs runs;
+  private final Blobs blobs;
   private final LineIndex lineIndex = new LineIndex();
 
-  public LogMatches(Parts parts) {
-    this.parts = parts;
+  public LogMatches(Authorizer authorizer, Runs runs, Blobs blobs) {
+    this.authorizer = authorizer;
+    this.runs = runs;
+    this.blobs = blobs;
   }
 
   /**
@@ -53,11 +59,11 @@ public final class LogMatches {
   }
 
   private MatchPage search(Caller caller, JobRun jobRun, String text, long from) {
-    RunLog runLog = RunLog.of(parts, caller, jobRun);
+    RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     Path log = runLog.path();
-    Run current = parts.runs().find(jobRun.run().id());
+    Run current = runs.find(jobRun.run().id());
     boolean running = current != null && current.running();
-    long size = parts.blobs().size(log);
+    long size = blobs.size(log);
     long start = Math.clamp(from, 0, size);
     long end = Math.min(size, start + MAX_BYTES);
     var lines = new LineCountingStream(text, start, lineIndex.linesBefore(log, start) + 1);

@@ -1,6 +1,7 @@
 package dev.steward.rest.run;
 
 import dev.steward.access.Permission;
+import dev.steward.engine.Engine;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
@@ -9,7 +10,7 @@ import dev.steward.rest.job.JobEndpoints;
 import dev.steward.rest.model.JobBatch;
 import dev.steward.rest.model.JobView;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.RunModel;
 import dev.steward.rest.model.RunView;
@@ -22,6 +23,7 @@ import dev.steward.run.JobRun;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
+import dev.steward.run.Runs;
 import dev.steward.text.FormJson;
 import dev.steward.text.Html;
 import dev.steward.text.Json;
@@ -36,22 +38,27 @@ import java.util.Locale;
 /** Runs: their export, description, stopping and deletion. */
 public final class RunEndpoints {
 
-  private final Parts parts;
+  private final Runs runs;
+  private final Engine engine;
+  private final ModelServices modelServices;
+  private final LongPoll longPoll;
 
-  private RunEndpoints(Parts parts) {
-    this.parts = parts;
+  public RunEndpoints(Runs runs, Engine engine, ModelServices modelServices, LongPoll longPoll) {
+    this.runs = runs;
+    this.engine = engine;
+    this.modelServices = modelServices;
+    this.longPoll = longPoll;
   }
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new RunEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     ResourceType<JobRun> run = kinds.run();
     kinds
         .job()
         .namedChild(
             run,
             (_, job, name) -> {
-              Run match = JobEndpoints.run(parts, job, name);
+              Run match = JobEndpoints.run(runs, job, name);
               return match == null ? null : new JobRun(job, match);
             });
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
@@ -65,22 +72,21 @@ public final class RunEndpoints {
                     RunModel.model(),
                     RunView.of(
                         JobBatch.ofSingle(
-                            parts, Links.of(call, kinds.view()), call.caller(), jobRun.job()),
-                        LongPoll.untilEnded(parts, call, jobRun))))
+                            modelServices,
+                            Links.of(call, kinds.view()),
+                            call.caller(),
+                            jobRun.job()),
+                        longPoll.untilEnded(call, jobRun))))
         .withModels(() -> List.of(RunModel.model()))
-        .route(Method.ANY, "buildStatus", read, endpoints::statusIcon)
-        .route(Method.ANY, "buildNumber", read, endpoints::buildNumber)
-        .route(Method.ANY, "buildTimestamp", read, endpoints::timestamp)
-        .route(Method.GET, "steps", read, endpoints::steps)
-        .route(Method.POST, "stop", read, endpoints::stop)
-        .route(Method.POST, "toggleLogKeep", read, endpoints::toggleKeep)
-        .route(Method.POST, "doDelete", AccessRule.needs(Permission.RUN_DELETE), endpoints::delete)
-        .route(Method.POST, "submitDescription", update, endpoints::describe)
-        .route(Method.POST, "configSubmit", update, endpoints::configure);
-    ConsoleEndpoints.addRoutes(kinds, parts);
-    FileEndpoints.addRoutes(kinds, parts);
-    Timestamps.addRoutes(kinds, parts);
-    StatusIcons.addRoutes(kinds);
+        .route(Method.ANY, "buildStatus", read, this::statusIcon)
+        .route(Method.ANY, "buildNumber", read, this::buildNumber)
+        .route(Method.ANY, "buildTimestamp", read, this::timestamp)
+        .route(Method.GET, "steps", read, this::steps)
+        .route(Method.POST, "stop", read, this::stop)
+        .route(Method.POST, "toggleLogKeep", read, this::toggleKeep)
+        .route(Method.POST, "doDelete", AccessRule.needs(Permission.RUN_DELETE), this::delete)
+        .route(Method.POST, "submitDescription", update, this::describe)
+        .route(Method.POST, "configSubmit", update, this::configure);
   }
 
   private Response statusIcon(RequestContext call, JobRun jobRun) {
@@ -116,7 +122,7 @@ public final class RunEndpoints {
   private Response steps(RequestContext call, JobRun jobRun) {
     Run run = jobRun.run();
     var steps = new ArrayList<Json.Writer>();
-    for (RunStep step : parts.runs().steps(run, parts.engine().currentStep(run))) {
+    for (RunStep step : runs.steps(run, engine.currentStep(run))) {
       Result result = step.result();
       Long endedAt = step.endedAt();
       RunStep.Skip skip = step.skip();
@@ -138,18 +144,18 @@ public final class RunEndpoints {
   }
 
   private Response stop(RequestContext call, JobRun jobRun) {
-    parts.runs().stop(call.caller(), jobRun.job(), jobRun.run());
+    runs.stop(call.caller(), jobRun.job(), jobRun.run());
     return Responses.redirectBack(call);
   }
 
   private Response toggleKeep(RequestContext call, JobRun jobRun) {
-    parts.runs().keep(call.caller(), jobRun.job(), jobRun.run(), !jobRun.run().keep());
+    runs.keep(call.caller(), jobRun.job(), jobRun.run(), !jobRun.run().keep());
     return Responses.redirectBack(call);
   }
 
   private Response delete(RequestContext call, JobRun jobRun) {
     try {
-      parts.runs().delete(call.caller(), jobRun.job(), jobRun.run());
+      runs.delete(call.caller(), jobRun.job(), jobRun.run());
     } catch (Problem.Conflict e) {
       // A page with status 200 instead of an error, like Jenkins.
       return call.site()
@@ -161,14 +167,12 @@ public final class RunEndpoints {
 
   private Response describe(RequestContext call, JobRun jobRun) {
     Run run = jobRun.run();
-    parts
-        .runs()
-        .describe(
-            call.caller(),
-            jobRun.job(),
-            run,
-            call.parameters().get("description", ""),
-            run.displayName());
+    runs.describe(
+        call.caller(),
+        jobRun.job(),
+        run,
+        call.parameters().get("description", ""),
+        run.displayName());
     return Responses.redirect(call.path());
   }
 
@@ -179,14 +183,12 @@ public final class RunEndpoints {
       return Responses.bareError(call, 400, "Nothing is submitted");
     }
     var form = FormJson.readObject(json);
-    parts
-        .runs()
-        .describe(
-            call.caller(),
-            jobRun.job(),
-            jobRun.run(),
-            Json.text(form, "description"),
-            Json.text(form, "displayName"));
+    runs.describe(
+        call.caller(),
+        jobRun.job(),
+        jobRun.run(),
+        Json.text(form, "description"),
+        Json.text(form, "displayName"));
     return Responses.redirect(call.path());
   }
 }

@@ -7,7 +7,6 @@ import dev.steward.blob.Blobs;
 import dev.steward.blob.LogPatches;
 import dev.steward.blob.LogPatches.Patch;
 import dev.steward.job.Job;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.VisibleCauses;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
@@ -53,20 +52,15 @@ public final class RunLog {
     this.hiddenHeadingLines = hiddenHeadingLines;
   }
 
-  public static RunLog of(Parts parts, Caller caller, JobRun jobRun) {
-    return of(parts, caller, jobRun.job(), jobRun.run());
+  public static RunLog of(Authorizer authorizer, Blobs blobs, Caller caller, JobRun jobRun) {
+    return of(authorizer, blobs, caller, jobRun.job(), jobRun.run());
   }
 
-  public static RunLog of(Parts parts, Caller caller, Job job, Run run) {
+  public static RunLog of(Authorizer authorizer, Blobs blobs, Caller caller, Job job, Run run) {
     var hiddenHeadingLines = new ArrayList<Boolean>();
-    run.causes()
-        .forEach(cause -> addHiddenLines(parts.authorizer(), caller, cause, hiddenHeadingLines));
+    run.causes().forEach(cause -> addHiddenLines(authorizer, caller, cause, hiddenHeadingLines));
     return new RunLog(
-        parts.blobs(),
-        parts.authorizer(),
-        caller,
-        parts.blobs().log(job.id(), run.number()),
-        hiddenHeadingLines);
+        blobs, authorizer, caller, blobs.log(job.id(), run.number()), hiddenHeadingLines);
   }
 
   /** For each line of {@link Cause#lines}: whether it names a job that the caller may not read. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Serves {@code /images/48x48/blue.png} and the other status icons, which badges consist of. The
  * images are drawn per request and reveal nothing about this server.
  */
-final class StatusIcons {
+public final class StatusIcons {
 
   private static final Map<String, Integer> COLOURS =
       Map.of(
@@ -35,7 +35,7 @@ final class StatusIcons {
 
   private StatusIcons() {}
 
-  static void addRoutes(ResourceTypes kinds) {
+  public static void addRoutes(ResourceTypes kinds) {
     kinds.server().route(Method.GET, "images", AccessRule.open(), StatusIcons::image);
   }
 

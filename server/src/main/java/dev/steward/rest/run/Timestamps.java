@@ -4,7 +4,6 @@ import dev.steward.access.Permission;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.run.LogLines.LogExcerpt;
 import dev.steward.rest.run.LogLines.LogLine;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * precision=N} the seconds with N decimals. {@code appendLog} appends the line itself; {@code
  * startLine} and {@code endLine} count from 1, or from the end if negative.
  */
-final class Timestamps {
+public final class Timestamps {
 
   private static final int MAX_PATTERN_LENGTH = 100;
   private static final int MAX_PRECISION = 9;
@@ -38,18 +37,14 @@ final class Timestamps {
 
   private final LogLines log;
 
-  private Timestamps(Parts parts) {
-    this.log = new LogLines(parts);
+  public Timestamps(LogLines log) {
+    this.log = log;
   }
 
-  static void addRoutes(ResourceTypes kinds, Parts parts) {
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .run()
-        .route(
-            Method.GET,
-            "timestamps",
-            AccessRule.needs(Permission.ITEM_READ),
-            new Timestamps(parts)::serve);
+        .route(Method.GET, "timestamps", AccessRule.needs(Permission.ITEM_READ), this::serve);
   }
 
   private Response serve(RequestContext call, JobRun jobRun) {

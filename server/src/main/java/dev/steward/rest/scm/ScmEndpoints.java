@@ -1,23 +1,29 @@
 package dev.steward.rest.scm;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Scm;
+import dev.steward.rest.PageRenderer;
 import dev.steward.rest.job.TriggerToken;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
+import dev.steward.run.Notes;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
 import dev.steward.text.Html;
+import dev.steward.trigger.ScmPoller;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -27,22 +33,40 @@ public final class ScmEndpoints {
 
   private static final int MAX_BUILDS = 50;
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Notes notes;
+  private final ScmPoller scmPoller;
+  private final PageRenderer pageRenderer;
 
-  private ScmEndpoints(Parts parts) {
-    this.parts = parts;
+  public ScmEndpoints(
+      InstantSource clock,
+      Authorizer authorizer,
+      Jobs jobs,
+      Runs runs,
+      Notes notes,
+      ScmPoller scmPoller,
+      PageRenderer pageRenderer) {
+    this.clock = clock;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.notes = notes;
+    this.scmPoller = scmPoller;
+    this.pageRenderer = pageRenderer;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new ScmEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .job()
-        .route(Method.GET_POST, "polling", read, endpoints::poll)
-        .route(Method.GET, "scmPollLog", read, endpoints::pollLog)
-        .route(Method.GET, "changes", read, endpoints::changes)
-        .route(Method.GET, "rssChangelog", read, endpoints::feed);
+        .route(Method.GET_POST, "polling", read, this::poll)
+        .route(Method.GET, "scmPollLog", read, this::pollLog)
+        .route(Method.GET, "changes", read, this::changes)
+        .route(Method.GET, "rssChangelog", read, this::feed);
   }
 
   /**
@@ -50,27 +74,27 @@ public final class ScmEndpoints {
    * own token is accepted.
    */
   private Response poll(RequestContext call, Job job) {
-    Definition definition = parts.jobs().definition(job);
-    TriggerToken.admits(parts, call, job, definition);
+    Definition definition = jobs.definition(job);
+    TriggerToken.admits(authorizer, jobs, call, job, definition);
     if (definition.scm() instanceof Scm.Git && job.buildable()) {
-      parts.scmPoller().start(job, new Cause.ScmChangeCause());
+      scmPoller.start(job, new Cause.ScmChangeCause());
     }
     return Response.redirect(call.path());
   }
 
   /** {@code JOB/scmPollLog}: the log of the last polling. */
   private Response pollLog(RequestContext call, Job job) {
-    String log = parts.scmPoller().log(job);
+    String log = scmPoller.log(job);
     return Response.text(
         200, log == null ? "The repository of this job was not polled yet.\n" : log);
   }
 
   private List<Run> newest(Job job) {
-    return parts.runs().newest(job, 0, MAX_BUILDS);
+    return runs.newest(job, 0, MAX_BUILDS);
   }
 
   private Map<Long, String> notes(List<Run> runs) {
-    return parts.notes().of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
+    return notes.of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
   }
 
   /** {@code JOB/changes}: the changes of the last builds. */
@@ -96,7 +120,7 @@ public final class ScmEndpoints {
     if (!any) {
       out.append("<p class=\"card empty\">No changes in any of the builds.</p>\n");
     }
-    return parts.pageRenderer().page(call, "Changes", out.toString());
+    return pageRenderer.page(call, "Changes", out.toString());
   }
 
   private static void append(List<Change> changes, StringBuilder out) {
@@ -145,8 +169,7 @@ public final class ScmEndpoints {
             .append("</content></entry>");
       }
     }
-    Instant updated =
-        newest == null ? parts.clock().instant().truncatedTo(ChronoUnit.SECONDS) : newest;
+    Instant updated = newest == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : newest;
     String text =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             + "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>"

@@ -20,12 +20,12 @@ public final class ScriptEndpoints {
   private ScriptEndpoints() {}
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds) {
-    add(kinds.server());
-    add(kinds.computer());
+  public static void addRoutes(ResourceTypes kinds) {
+    addRoutes(kinds.server());
+    addRoutes(kinds.computer());
   }
 
-  private static <T> void add(ResourceType<T> kind) {
+  private static <T> void addRoutes(ResourceType<T> kind) {
     kind.route(
         Method.POST,
         "scriptText",

@@ -1,12 +1,12 @@
 package dev.steward.rest.server;
 
 import dev.steward.export.ExportedValue;
+import dev.steward.metric.LoadStatistics;
+import dev.steward.queue.Queue;
 import dev.steward.rest.model.LoadModel;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModel;
-import dev.steward.rest.node.NodeEndpoints;
-import dev.steward.rest.queue.QueueEndpoints;
+import dev.steward.rest.model.ServerModelServices;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import java.util.List;
@@ -15,29 +15,29 @@ import java.util.List;
 public final class ServerEndpoints {
 
   private final ResourceTypes kinds;
-  private final Parts parts;
+  private final Queue queue;
+  private final LoadStatistics loads;
+  private final ServerModelServices serverServices;
 
-  private ServerEndpoints(ResourceTypes kinds, Parts parts) {
+  public ServerEndpoints(
+      ResourceTypes kinds, Queue queue, LoadStatistics loads, ServerModelServices serverServices) {
     this.kinds = kinds;
-    this.parts = parts;
+    this.queue = queue;
+    this.loads = loads;
+    this.serverServices = serverServices;
   }
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new ServerEndpoints(kinds, parts);
+  public void addRoutes() {
     kinds
         .server()
-        .exports(
-            AccessRule.read(),
-            (call, _) -> ExportedValue.of(ServerModel.server(), endpoints.view(call)))
+        .exports(AccessRule.read(), (call, _) -> ExportedValue.of(ServerModel.server(), view(call)))
         .withModels(() -> List.of(ServerModel.server()))
-        .child("queue", kinds.queue(), (_, _, _) -> parts.queue())
-        .child("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(parts))
-        .child("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(parts))
+        .child("queue", kinds.queue(), (_, _, _) -> queue)
+        .child("overallLoad", kinds.load(), (_, _, _) -> LoadModel.overall(loads))
+        .child("unlabeledLoad", kinds.unlabeledLoad(), (_, _, _) -> LoadModel.unlabeled(loads))
         .child("pluginManager", kinds.plugins(), (_, site, _) -> site);
     kinds.manage().alias("pluginManager", kinds.plugins(), (_, site, _) -> site);
-    QueueEndpoints.add(kinds, parts);
-    NodeEndpoints.add(kinds, parts);
     kinds
         .load()
         .exports(AccessRule.read(), (_, load) -> ExportedValue.of(LoadModel.OVERALL, load))
@@ -49,6 +49,6 @@ public final class ServerEndpoints {
   }
 
   private ServerModel.ServerView view(RequestContext call) {
-    return ServerModel.ServerView.of(parts, kinds, call);
+    return ServerModel.ServerView.of(serverServices, kinds, call);
   }
 }

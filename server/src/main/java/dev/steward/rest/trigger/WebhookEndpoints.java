@@ -6,7 +6,6 @@ import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -15,6 +14,7 @@ import dev.steward.routing.Site;
 import dev.steward.text.Json;
 import dev.steward.trigger.GenericWebhook;
 import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.PushWebhooks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +28,29 @@ public final class WebhookEndpoints {
   private static final String TOKENS =
       "descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
 
-  private final Parts parts;
+  private final PushWebhooks pushWebhooks;
+  private final GenericWebhook genericWebhooks;
+  private final NotifyTokens notifyTokens;
 
-  private WebhookEndpoints(Parts parts) {
-    this.parts = parts;
+  public WebhookEndpoints(
+      PushWebhooks pushWebhooks, GenericWebhook genericWebhooks, NotifyTokens notifyTokens) {
+    this.pushWebhooks = pushWebhooks;
+    this.genericWebhooks = genericWebhooks;
+    this.notifyTokens = notifyTokens;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new WebhookEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .server()
-        .route(Method.GET_POST, "git/notifyCommit", AccessRule.hook(), endpoints::notifyCommit)
-        .route(Method.POST, "github-webhook", AccessRule.hook(), endpoints::github)
-        .route(Method.POST, "project", AccessRule.hook(), endpoints::gitlab)
-        .route(
-            Method.GET_POST, "generic-webhook-trigger/invoke", AccessRule.hook(), endpoints::invoke)
-        .route(Method.POST, TOKENS + "generate", administer, endpoints::generateToken)
-        .route(Method.POST, TOKENS + "revoke", administer, endpoints::revokeToken)
-        .route(Method.GET, TOKENS + "list", administer, endpoints::tokens);
+        .route(Method.GET_POST, "git/notifyCommit", AccessRule.hook(), this::notifyCommit)
+        .route(Method.POST, "github-webhook", AccessRule.hook(), this::github)
+        .route(Method.POST, "project", AccessRule.hook(), this::gitlab)
+        .route(Method.GET_POST, "generic-webhook-trigger/invoke", AccessRule.hook(), this::invoke)
+        .route(Method.POST, TOKENS + "generate", administer, this::generateToken)
+        .route(Method.POST, TOKENS + "revoke", administer, this::revokeToken)
+        .route(Method.GET, TOKENS + "list", administer, this::tokens);
   }
 
   private static void rejectHead(RequestContext call) {
@@ -75,9 +78,7 @@ public final class WebhookEndpoints {
           "branches names more than " + MAX_BRANCHES + " branches. Omit it to poll all branches.");
     }
     List<Job> polledJobs =
-        parts
-            .pushWebhooks()
-            .notifyPush(call.caller(), call.parameters().find("token"), url, branches);
+        pushWebhooks.notifyPush(call.caller(), call.parameters().find("token"), url, branches);
     if (polledJobs.isEmpty()) {
       return Response.text(
           200,
@@ -103,13 +104,13 @@ public final class WebhookEndpoints {
       throw new Problem.Invalid("The header X-GitHub-Event is missing.");
     }
     String signature = request.header("X-Hub-Signature-256");
-    parts.pushWebhooks().checkGithubHeaders(signature);
+    pushWebhooks.checkGithubHeaders(signature);
     byte[] body = request.body(MAX_BODY_BYTES);
     String text = new String(body, StandardCharsets.UTF_8);
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       text = Parameters.parse(text).get("payload", "");
     }
-    int polledCount = parts.pushWebhooks().handleGithub(body, signature, event, text);
+    int polledCount = pushWebhooks.handleGithub(body, signature, event, text);
     return Response.text(
         200,
         event.equals("ping")
@@ -123,11 +124,10 @@ public final class WebhookEndpoints {
     // Accepts job paths with and without the {@code job} segments of other URLs.
     List<String> names = call.extraSegments().stream().filter(name -> !name.isEmpty()).toList();
     GenericWebhook.GitLabJob gitlabJob =
-        parts
-            .genericWebhooks()
-            .admitGitlab(call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
+        genericWebhooks.admitGitlab(
+            call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
     byte[] body = request.body(MAX_BODY_BYTES);
-    parts.genericWebhooks().handleGitlab(gitlabJob, new String(body, StandardCharsets.UTF_8));
+    genericWebhooks.handleGitlab(gitlabJob, new String(body, StandardCharsets.UTF_8));
     return Response.of(200);
   }
 
@@ -139,7 +139,7 @@ public final class WebhookEndpoints {
     String headerToken = request.header("token");
     String token =
         queryToken != null ? queryToken : headerToken != null ? headerToken : bearer(request);
-    List<Job> listeningJobs = parts.genericWebhooks().jobsWithToken(call.caller(), token);
+    List<Job> listeningJobs = genericWebhooks.jobsWithToken(call.caller(), token);
     String body =
         request.isPost() && !listeningJobs.isEmpty()
             ? new String(request.body(MAX_BODY_BYTES), StandardCharsets.UTF_8)
@@ -149,11 +149,9 @@ public final class WebhookEndpoints {
       body = payload == null ? "" : payload;
     }
     List<GenericWebhook.WebhookResult> results =
-        parts
-            .genericWebhooks()
-            .invoke(
-                listeningJobs,
-                new GenericWebhook.WebhookRequest(body, request::header, request.query().asMap()));
+        genericWebhooks.invoke(
+            listeningJobs,
+            new GenericWebhook.WebhookRequest(body, request::header, request.query().asMap()));
     if (results.isEmpty()) {
       return Response.json(
           404,
@@ -208,7 +206,7 @@ public final class WebhookEndpoints {
   /** {@code …/generate?apiTokenName=}: creates a token for {@code /git/notifyCommit}. */
   private Response generateToken(RequestContext call, Site site) {
     NotifyTokens.NewNotifyToken newToken =
-        parts.notifyTokens().create(call.caller(), call.parameters().get("apiTokenName", ""));
+        notifyTokens.create(call.caller(), call.parameters().get("apiTokenName", ""));
     return Response.json(
             200,
             Json.object()
@@ -229,14 +227,14 @@ public final class WebhookEndpoints {
     if (uuid.isBlank()) {
       throw new Problem.Invalid("API token UUID cannot be empty");
     }
-    parts.notifyTokens().revoke(call.caller(), uuid);
+    notifyTokens.revoke(call.caller(), uuid);
     return Response.of(200);
   }
 
   /** {@code …/list}: lists the tokens without their values. */
   private Response tokens(RequestContext call, Site site) {
     var all = new ArrayList<Json.Writer>();
-    for (NotifyTokens.NotifyToken token : parts.notifyTokens().list(call.caller())) {
+    for (NotifyTokens.NotifyToken token : notifyTokens.list(call.caller())) {
       all.add(
           Json.object()
               .put("uuid", token.uuid())

@@ -1,5 +1,6 @@
 package dev.steward.rest.user;
 
+import dev.steward.access.AccessSettings;
 import dev.steward.access.Expiry;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
@@ -8,7 +9,6 @@ import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Responses;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
@@ -27,45 +27,44 @@ import org.jspecify.annotations.Nullable;
  * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: creates and revokes API tokens
  * like Jenkins; {@code USER/api-tokens} lists them, which Jenkins does not offer.
  */
-final class TokenEndpoints {
+public final class TokenEndpoints {
 
-  private final Parts parts;
+  private final Tokens tokens;
+  private final AccessSettings accessSettings;
 
-  private TokenEndpoints(Parts parts) {
-    this.parts = parts;
+  public TokenEndpoints(Tokens tokens, AccessSettings accessSettings) {
+    this.tokens = tokens;
+    this.accessSettings = accessSettings;
   }
 
-  static void addRoutes(ResourceType<User> user, Parts parts) {
-    var endpoints = new TokenEndpoints(parts);
+  public void addRoutes(ResourceType<User> user) {
     for (String name : new String[] {"jenkins.security.ApiTokenProperty", "ApiTokenProperty"}) {
       String base = "descriptorByName/" + name + "/";
-      user.route(Method.POST, base + "generateNewToken", AccessRule.self(), endpoints::generate)
-          .route(Method.POST, base + "addFixedToken", AccessRule.self(), endpoints::addFixed)
-          .route(Method.POST, base + "rename", AccessRule.selfOrAdminister(), endpoints::rename)
-          .route(Method.POST, base + "revoke", AccessRule.selfOrAdminister(), endpoints::revoke)
-          .route(
-              Method.POST, base + "revokeAll", AccessRule.selfOrAdminister(), endpoints::revokeAll)
+      user.route(Method.POST, base + "generateNewToken", AccessRule.self(), this::generate)
+          .route(Method.POST, base + "addFixedToken", AccessRule.self(), this::addFixed)
+          .route(Method.POST, base + "rename", AccessRule.selfOrAdminister(), this::rename)
+          .route(Method.POST, base + "revoke", AccessRule.selfOrAdminister(), this::revoke)
+          .route(Method.POST, base + "revokeAll", AccessRule.selfOrAdminister(), this::revokeAll)
           .route(
               Method.POST,
               base + "revokeAllExcept",
               AccessRule.selfOrAdminister(),
-              endpoints::revokeAllExcept)
-          .route(Method.POST, base + "changeToken", AccessRule.self(), endpoints::changeLegacy);
+              this::revokeAllExcept)
+          .route(Method.POST, base + "changeToken", AccessRule.self(), this::changeLegacy);
     }
-    user.route(Method.GET, "api-tokens", AccessRule.selfOrAdminister(), endpoints::list);
+    user.route(Method.GET, "api-tokens", AccessRule.selfOrAdminister(), this::list);
   }
 
   private @Nullable LocalDate expiry(Parameters sent) {
     return Expiry.parse(
-        sent.find("expirationDuration"), sent.find("tokenExpiration"), parts.tokens().today());
+        sent.find("expirationDuration"), sent.find("tokenExpiration"), tokens.today());
   }
 
   private Response generate(RequestContext call, User user) {
     Parameters sent = call.parameters();
     Tokens.NewToken newToken;
     try {
-      newToken =
-          parts.tokens().generate(call.caller(), user, sent.find("newTokenName"), expiry(sent));
+      newToken = tokens.generate(call.caller(), user, sent.find("newTokenName"), expiry(sent));
     } catch (Problem.Conflict e) {
       return error(e.getMessage());
     }
@@ -77,7 +76,7 @@ final class TokenEndpoints {
             .put(
                 "data",
                 Json.object()
-                    .put("aboutToExpire", token.isAboutToExpire(parts.tokens().today()))
+                    .put("aboutToExpire", token.isAboutToExpire(tokens.today()))
                     .put("tokenName", token.name())
                     .put("tokenUuid", token.uuid())
                     .put("tokenValue", newToken.value())
@@ -103,14 +102,12 @@ final class TokenEndpoints {
   private Response addFixed(RequestContext call, User user) {
     Parameters sent = call.parameters();
     Token token =
-        parts
-            .tokens()
-            .addFixed(
-                call.caller(),
-                user,
-                sent.find("newTokenName"),
-                sent.get("newTokenPlainValue", ""),
-                expiry(sent));
+        tokens.addFixed(
+            call.caller(),
+            user,
+            sent.find("newTokenName"),
+            sent.get("newTokenPlainValue", ""),
+            expiry(sent));
     return answer(
         Json.object()
             .put("status", "ok")
@@ -129,13 +126,13 @@ final class TokenEndpoints {
     if (uuid.isBlank()) {
       return error("The tokenUuid cannot be empty");
     }
-    return parts.tokens().rename(call.caller(), user, uuid, name)
+    return tokens.rename(call.caller(), user, uuid, name)
         ? answer(Json.object().put("status", "ok"))
         : error("No token found, try refreshing the page");
   }
 
   private Response revoke(RequestContext call, User user) {
-    parts.tokens().revoke(call.caller(), user, uuid(call));
+    tokens.revoke(call.caller(), user, uuid(call));
     return Responses.empty();
   }
 
@@ -148,26 +145,26 @@ final class TokenEndpoints {
   }
 
   private Response revokeAll(RequestContext call, User user) {
-    parts.tokens().revokeAll(call.caller(), user);
+    tokens.revokeAll(call.caller(), user);
     return Responses.empty();
   }
 
   private Response revokeAllExcept(RequestContext call, User user) {
-    parts.tokens().revokeAllExcept(call.caller(), user, uuid(call));
+    tokens.revokeAllExcept(call.caller(), user, uuid(call));
     return Responses.empty();
   }
 
   private Response changeLegacy(RequestContext call, User user) {
     boolean hasLegacyToken =
-        parts.tokens().list(call.caller(), user).stream()
+        tokens.list(call.caller(), user).stream()
             .anyMatch(token -> token.kind() == Token.TokenType.LEGACY);
-    if (!hasLegacyToken && !parts.accessSettings().tokenOptions().legacyCreationAllowed()) {
+    if (!hasLegacyToken && !accessSettings.tokenOptions().legacyCreationAllowed()) {
       return Response.html(
           200,
           "<div>Capability to generate a legacy token without an existing one is currently disabled"
               + " in the security configuration</div>");
     }
-    String value = parts.tokens().replaceLegacy(call.caller(), user);
+    String value = tokens.replaceLegacy(call.caller(), user);
     return Responses.noStore(
         Response.html(
                 200,
@@ -179,10 +176,10 @@ final class TokenEndpoints {
 
   /** {@code GET USER/api-tokens}: all data except the token values. */
   private Response list(RequestContext call, User user) {
-    LocalDate today = parts.tokens().today();
+    LocalDate today = this.tokens.today();
     String currentUuid = call.caller().tokenUuid();
     List<Json.Writer> tokens = new ArrayList<>();
-    for (Token token : parts.tokens().list(call.caller(), user)) {
+    for (Token token : this.tokens.list(call.caller(), user)) {
       tokens.add(toJson(token, today).put("inUse", token.uuid().equals(currentUuid)));
     }
     return Responses.noStore(

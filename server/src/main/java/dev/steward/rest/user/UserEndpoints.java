@@ -1,19 +1,21 @@
 package dev.steward.rest.user;
 
 import dev.steward.access.AccessSettings;
+import dev.steward.access.Authenticator;
 import dev.steward.access.Caller;
 import dev.steward.access.Crumbs;
 import dev.steward.access.FirstAdmin;
 import dev.steward.access.Permission;
 import dev.steward.access.Token;
+import dev.steward.access.Tokens;
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Responses;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.CurlHints;
@@ -23,6 +25,7 @@ import dev.steward.routing.Route.Method;
 import dev.steward.routing.SafeRedirect;
 import dev.steward.routing.Site;
 import dev.steward.text.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -94,38 +97,44 @@ public final class UserEndpoints {
 
   private static final Set<String> TRUE = Set.of("on", "true", "yes", "1");
 
-  private final Parts parts;
+  private final Path home;
+  private final Users users;
+  private final Tokens tokens;
+  private final AccessSettings accessSettings;
+  private final Authenticator login;
 
-  private UserEndpoints(Parts parts) {
-    this.parts = parts;
+  public UserEndpoints(
+      Path home, Users users, Tokens tokens, AccessSettings accessSettings, Authenticator login) {
+    this.home = home;
+    this.users = users;
+    this.tokens = tokens;
+    this.accessSettings = accessSettings;
+    this.login = login;
   }
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new UserEndpoints(parts);
+  public void addRoutes(ResourceTypes kinds) {
     ResourceType<Site> server = kinds.server();
     ResourceType<User> user = kinds.user();
     server
-        .child("me", user, (caller, _, _) -> endpoints.me(caller))
-        .childByName("user", user, (_, _, name) -> parts.users().findByAnyName(name))
+        .child("me", user, (caller, _, _) -> me(caller))
+        .childByName("user", user, (_, _, name) -> users.findByAnyName(name))
         .child("whoAmI", kinds.whoAmI(), (caller, _, _) -> caller)
         .child("crumbIssuer", kinds.crumbIssuer(), (_, site, _) -> site)
-        .route(Method.POST, "j_spring_security_check", AccessRule.open(), endpoints::login)
-        .route(Method.GET_POST, "logout", AccessRule.open(), endpoints::logout)
-        .routeOrNotFound(Method.POST, "signup", AccessRule.open(), endpoints::noSignUp)
+        .route(Method.POST, "j_spring_security_check", AccessRule.open(), this::login)
+        .route(Method.GET_POST, "logout", AccessRule.open(), this::logout)
+        .routeOrNotFound(Method.POST, "signup", AccessRule.open(), this::noSignUp)
         .route(
             Method.POST,
             "securityRealm/createAccountByAdmin",
             AccessRule.needs(Permission.ADMINISTER),
-            endpoints::createAccount)
+            this::createAccount)
         .route(
             Method.GET_POST,
             "api-token-settings",
             AccessRule.needs(Permission.ADMINISTER),
-            endpoints::tokenSettings);
-    kinds
-        .securityRealm()
-        .childByName("user", user, (_, _, name) -> parts.users().findByAnyName(name));
+            this::tokenSettings);
+    kinds.securityRealm().childByName("user", user, (_, _, name) -> users.findByAnyName(name));
     server.child("securityRealm", kinds.securityRealm(), (_, site, _) -> site);
     user.exports(
             AccessRule.read(),
@@ -138,27 +147,26 @@ public final class UserEndpoints {
                         call.caller().userId() == target.id()
                             || call.hasPermission(Permission.ADMINISTER))))
         .withModels(() -> List.of(USER))
-        .route(Method.POST, "submitDescription", AccessRule.selfOrAdminister(), endpoints::describe)
-        .route(Method.POST, "doDelete", AccessRule.needs(Permission.ADMINISTER), endpoints::delete)
-        .route(Method.POST, "disable", AccessRule.needs(Permission.ADMINISTER), endpoints::disable)
-        .route(Method.POST, "enable", AccessRule.needs(Permission.ADMINISTER), endpoints::enable)
-        .route(Method.POST, "password", AccessRule.selfOrAdminister(), endpoints::password)
+        .route(Method.POST, "submitDescription", AccessRule.selfOrAdminister(), this::describe)
+        .route(Method.POST, "doDelete", AccessRule.needs(Permission.ADMINISTER), this::delete)
+        .route(Method.POST, "disable", AccessRule.needs(Permission.ADMINISTER), this::disable)
+        .route(Method.POST, "enable", AccessRule.needs(Permission.ADMINISTER), this::enable)
+        .route(Method.POST, "password", AccessRule.selfOrAdminister(), this::password)
         .route(
             Method.POST,
             "descriptorByName/jenkins.security.seed.UserSeedProperty/renewSessionSeed",
             AccessRule.selfOrAdminister(),
-            endpoints::renewSeed);
-    TokenEndpoints.addRoutes(user, parts);
+            this::renewSeed);
     kinds
         .whoAmI()
         .exports(AccessRule.open(), (_, target) -> ExportedValue.of(WHO_AM_I, target))
         .withModels(() -> List.of(WHO_AM_I))
-        .route(Method.GET, "token", AccessRule.open(), endpoints::introspect);
-    addCrumbRoutes(kinds.crumbIssuer(), endpoints);
+        .route(Method.GET, "token", AccessRule.open(), this::introspect);
+    addCrumbRoutes(kinds.crumbIssuer());
   }
 
-  private static void addCrumbRoutes(ResourceType<Site> issuer, UserEndpoints endpoints) {
-    issuer.route(Method.ANY, "api/xml", AccessRule.read(), endpoints::crumbXml);
+  private void addCrumbRoutes(ResourceType<Site> issuer) {
+    issuer.route(Method.ANY, "api/xml", AccessRule.read(), this::crumbXml);
     issuer
         .noStore()
         .exports(AccessRule.read(), (call, _) -> ExportedValue.of(CRUMB, new Crumb(call.crumb())))
@@ -166,7 +174,7 @@ public final class UserEndpoints {
   }
 
   private User me(Caller caller) {
-    User user = parts.users().find(caller.userId());
+    User user = users.find(caller.userId());
     if (user == null) {
       throw new Problem.Forbidden("/me is not available when not logged in", null);
     }
@@ -183,10 +191,8 @@ public final class UserEndpoints {
     User user;
     try {
       user =
-          parts
-              .login()
-              .password(
-                  sent.get("j_username", ""), sent.get("j_password", ""), call.caller().address());
+          login.password(
+              sent.get("j_username", ""), sent.get("j_password", ""), call.caller().address());
     } catch (Problem.Unauthenticated e) {
       return Responses.redirect(site.contextPath() + "/loginError");
     }
@@ -218,13 +224,13 @@ public final class UserEndpoints {
     if (!password.equals(sent.get("password2", ""))) {
       throw new Problem.Invalid("Password didn't match");
     }
-    parts.users().create(call.caller(), sent.get("username", ""), sent.find("fullname"), password);
+    users.create(call.caller(), sent.get("username", ""), sent.find("fullname"), password);
     return Responses.redirect(site.contextPath() + "/securityRealm/");
   }
 
   /** {@code /api-token-settings}: the three settings of API tokens. */
   private Response tokenSettings(RequestContext call, Site site) {
-    AccessSettings.TokenOptions switches = parts.accessSettings().tokenOptions();
+    AccessSettings.TokenOptions switches = accessSettings.tokenOptions();
     if (call.request().isPost()) {
       Parameters sent = call.parameters();
       switches =
@@ -232,7 +238,7 @@ public final class UserEndpoints {
               flag(sent, "tokenGenerationOnCreationEnabled", switches.legacyForNewUsers()),
               flag(sent, "creationOfLegacyTokenEnabled", switches.legacyCreationAllowed()),
               flag(sent, "usageStatisticsEnabled", switches.usageStatistics()));
-      parts.accessSettings().change(call.caller(), parts.tokens(), switches);
+      accessSettings.change(call.caller(), tokens, switches);
     }
     return Response.json(
         200,
@@ -254,74 +260,69 @@ public final class UserEndpoints {
   }
 
   private Response describe(RequestContext call, User user) {
-    parts.users().setDescription(call.caller(), user, call.requiredParameter("description"));
+    users.setDescription(call.caller(), user, call.requiredParameter("description"));
     return Responses.redirect(call.path());
   }
 
   private Response delete(RequestContext call, User user) {
-    parts.users().delete(call.caller(), user);
+    users.delete(call.caller(), user);
     return Responses.redirect(call.site().contextPath() + "/securityRealm/");
   }
 
   private Response disable(RequestContext call, User user) {
-    parts.users().setDisabled(call.caller(), user, true);
+    users.setDisabled(call.caller(), user, true);
     return Responses.redirect(call.path());
   }
 
   private Response enable(RequestContext call, User user) {
-    parts.users().setDisabled(call.caller(), user, false);
+    users.setDisabled(call.caller(), user, false);
     return Responses.redirect(call.path());
   }
 
   /** {@code POST USER/password}: {@code currentPassword}, {@code password1}, {@code password2}. */
   private Response password(RequestContext call, User user) {
-    changePassword(parts, call, user);
+    changePassword(call, user);
     return Response.of(204);
   }
 
   /** Changes a password from the fields of a request. */
-  public static void changePassword(Parts parts, RequestContext call, User user) {
+  public void changePassword(RequestContext call, User user) {
     Parameters sent = call.parameters();
     String password = sent.get("password1", "");
     if (!password.equals(sent.get("password2", password))) {
       throw new Problem.Invalid("Password didn't match");
     }
-    parts
-        .users()
-        .setPassword(
-            call.caller(),
-            user,
-            sent.find("currentPassword"),
-            password,
-            sent.get("revokeTokens", "").equals("true"));
+    users.setPassword(
+        call.caller(),
+        user,
+        sent.find("currentPassword"),
+        password,
+        sent.get("revokeTokens", "").equals("true"));
     if (user.name().equals(FirstAdmin.NAME)) {
-      FirstAdmin.passwordChanged(parts.home());
+      FirstAdmin.passwordChanged(home);
     }
   }
 
   private Response renewSeed(RequestContext call, User user) {
-    parts.users().endAllSessions(call.caller(), user);
+    users.endAllSessions(call.caller(), user);
     return Responses.empty();
   }
 
   /** {@code GET /whoAmI/token}: describes the token of the current request. */
   private Response introspect(RequestContext call, Caller caller) {
     String uuid = caller.tokenUuid();
-    User user = parts.users().find(caller.userId());
+    User user = users.find(caller.userId());
     if (uuid == null || user == null) {
       throw new Problem.NotFound(
           "This request was made without an API token. " + CurlHints.newToken(call.rootUrl()));
     }
-    Token token = parts.tokens().find(caller, user, uuid);
+    Token token = tokens.find(caller, user, uuid);
     if (token == null) {
       throw new Problem.NotFound("The token was revoked.");
     }
     return Responses.noStore(
         Response.json(
-            200,
-            TokenEndpoints.toJson(token, parts.tokens().today())
-                .put("user", user.name())
-                .toString()));
+            200, TokenEndpoints.toJson(token, tokens.today()).put("user", user.name()).toString()));
   }
 
   /** {@code /crumbIssuer/api/xml}: supports the XPath expressions that scripts commonly use. */

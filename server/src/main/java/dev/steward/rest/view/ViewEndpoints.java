@@ -1,17 +1,20 @@
 package dev.steward.rest.view;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.http.Response;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Responses;
 import dev.steward.rest.job.ItemEndpoints;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
+import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ViewBatch;
 import dev.steward.rest.model.ViewResource;
@@ -25,6 +28,7 @@ import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.ViewContent;
 import dev.steward.view.ViewXml;
+import dev.steward.view.Views;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,81 +36,87 @@ import org.jspecify.annotations.Nullable;
 public final class ViewEndpoints {
 
   private final ResourceTypes kinds;
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Users users;
+  private final Jobs jobs;
+  private final Views views;
+  private final ModelServices modelServices;
 
-  private ViewEndpoints(ResourceTypes kinds, Parts parts) {
+  public ViewEndpoints(
+      ResourceTypes kinds,
+      Authorizer authorizer,
+      Users users,
+      Jobs jobs,
+      Views views,
+      ModelServices modelServices) {
     this.kinds = kinds;
-    this.parts = parts;
+    this.authorizer = authorizer;
+    this.users = users;
+    this.jobs = jobs;
+    this.views = views;
+    this.modelServices = modelServices;
   }
 
   /** Adds the resources and routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var endpoints = new ViewEndpoints(kinds, parts);
+  public void addRoutes() {
     AccessRule create = AccessRule.needs(Permission.VIEW_CREATE);
     kinds
         .server()
         .childByName(
-            "view",
-            kinds.view(),
-            (caller, _, name) -> endpoints.find(caller, ViewContainer.SERVER, name))
+            "view", kinds.view(), (caller, _, name) -> find(caller, ViewContainer.SERVER, name))
         .routeOrNotFound(
-            Method.POST,
-            "createView",
-            create,
-            (call, _) -> endpoints.create(call, ViewContainer.SERVER))
+            Method.POST, "createView", create, (call, _) -> create(call, ViewContainer.SERVER))
         .route(
             Method.POST,
             "primaryView",
             AccessRule.needs(Permission.ADMINISTER),
-            (call, _) -> endpoints.setPrimary(call, ViewContainer.SERVER));
+            (call, _) -> setPrimary(call, ViewContainer.SERVER));
     kinds
         .folder()
         .aliasByName(
             "view",
             kinds.view(),
-            (caller, folder, name) -> endpoints.find(caller, ViewContainer.of(folder), name))
+            (caller, folder, name) -> find(caller, ViewContainer.of(folder), name))
         .routeOrNotFound(
             Method.POST,
             "createView",
             create,
-            (call, folder) -> endpoints.create(call, ViewContainer.of(folder)))
+            (call, folder) -> create(call, ViewContainer.of(folder)))
         .route(
             Method.POST,
             "primaryView",
             AccessRule.needs(Permission.ITEM_CONFIGURE),
-            (call, folder) -> endpoints.setPrimary(call, ViewContainer.of(folder)));
-    endpoints.addRoutes(
+            (call, folder) -> setPrimary(call, ViewContainer.of(folder)));
+    addRoutes(
         kinds.view(),
         AccessRule.read(),
         AccessRule.needs(Permission.VIEW_READ),
         create,
         AccessRule.needs(Permission.VIEW_CONFIGURE),
         AccessRule.needs(Permission.VIEW_DELETE));
-    ViewFeeds.addRoutes(kinds, parts);
     AccessRule own = AccessRule.selfOrAdminister();
     kinds.user().child("my-views", kinds.myViews(), (_, user, _) -> user);
     kinds
         .myViews()
-        .childByName(
-            "view", kinds.myView(), (caller, user, name) -> endpoints.findOwn(caller, user, name))
+        .childByName("view", kinds.myView(), (caller, user, name) -> findOwn(caller, user, name))
         .route(
             Method.POST,
             "createView",
             own,
-            (call, user) -> endpoints.create(call, ViewContainer.of(user.id())))
+            (call, user) -> create(call, ViewContainer.of(user.id())))
         .route(
             Method.POST,
             "primaryView",
             own,
-            (call, user) -> endpoints.setPrimary(call, ViewContainer.of(user.id())));
+            (call, user) -> setPrimary(call, ViewContainer.of(user.id())));
     kinds
         .myView()
         .aliasByName(
             "job",
             kinds.job(),
             (caller, _, name) ->
-                parts.jobs().findChild(caller, null, name) instanceof Job job ? job : null);
-    endpoints.addRoutes(kinds.myView(), own, own, own, own, own);
+                jobs.findChild(caller, null, name) instanceof Job job ? job : null);
+    addRoutes(kinds.myView(), own, own, own, own, own);
   }
 
   private void addRoutes(
@@ -135,13 +145,13 @@ public final class ViewEndpoints {
 
   /** A view by name; the server's view of all jobs is found ignoring case. */
   private @Nullable ViewResource find(Caller caller, ViewContainer group, String name) {
-    View view = parts.views().find(group.owner(), name);
+    View view = views.find(group.owner(), name);
     if (view == null
         && group.owner() instanceof Owner.ServerOwner
         && name.equalsIgnoreCase("all")) {
-      view = parts.views().find(group.owner(), "all");
+      view = views.find(group.owner(), "all");
     }
-    return view == null || !parts.views().isVisible(caller, group, view)
+    return view == null || !views.isVisible(caller, group, view)
         ? null
         : new ViewResource(group, view);
   }
@@ -153,7 +163,7 @@ public final class ViewEndpoints {
   }
 
   private @Nullable ViewResource findOwn(Caller caller, User user, String name) {
-    return caller.userId() == user.id() || parts.authorizer().allows(caller, Permission.ADMINISTER)
+    return caller.userId() == user.id() || authorizer.allows(caller, Permission.ADMINISTER)
         ? find(caller, ViewContainer.of(user.id()), name)
         : null;
   }
@@ -161,7 +171,7 @@ public final class ViewEndpoints {
   private dev.steward.export.ExportedValue exported(RequestContext call, ViewResource resource) {
     var batch =
         new ViewBatch(
-            parts,
+            modelServices,
             Links.of(call, kinds.view()),
             call.caller(),
             resource.group(),
@@ -175,7 +185,7 @@ public final class ViewEndpoints {
   private String ownerUrl(RequestContext call, ViewResource resource) {
     var parent = call.resource().parent();
     if (resource.group().owner() instanceof Owner.UserOwner(long id)) {
-      User user = parts.users().find(id);
+      User user = users.find(id);
       return call.rootUrl() + "user/" + (user == null ? "" : user.key()) + "/my-views/";
     }
     return call.rootUrl() + (parent == null ? "" : parent.url());
@@ -190,10 +200,10 @@ public final class ViewEndpoints {
       if (from == null || from.isEmpty()) {
         throw new Problem.Invalid("Specify which view to copy");
       }
-      return redirectToForm(call, parts.views().copy(call.caller(), group, name, from));
+      return redirectToForm(call, views.copy(call.caller(), group, name, from));
     }
     if (ItemEndpoints.isXml(call)) {
-      parts.views().create(call.caller(), group, name, ItemEndpoints.body(call));
+      views.create(call.caller(), group, name, ItemEndpoints.body(call));
       return Responses.empty();
     }
     if (mode == null || mode.isEmpty()) {
@@ -202,7 +212,7 @@ public final class ViewEndpoints {
               ? "No Content-Type header set"
               : "No view type is specified");
     }
-    return redirectToForm(call, parts.views().createEmpty(call.caller(), group, name, mode));
+    return redirectToForm(call, views.createEmpty(call.caller(), group, name, mode));
   }
 
   private static Response redirectToForm(RequestContext call, View view) {
@@ -219,7 +229,7 @@ public final class ViewEndpoints {
   }
 
   private Response setPrimary(RequestContext call, ViewContainer group) {
-    parts.views().setPrimary(call.caller(), group, call.requiredParameter("name"));
+    views.setPrimary(call.caller(), group, call.requiredParameter("name"));
     return Responses.redirect(call.path());
   }
 
@@ -229,11 +239,10 @@ public final class ViewEndpoints {
       case "GET" ->
           ItemEndpoints.xml(
               DefinitionText.withDeclaration(
-                  parts.views().configXml(call.caller(), resource.group(), resource.view())));
+                  views.configXml(call.caller(), resource.group(), resource.view())));
       case "POST" -> {
-        parts
-            .views()
-            .saveConfig(call.caller(), resource.group(), resource.view(), ItemEndpoints.body(call));
+        views.saveConfig(
+            call.caller(), resource.group(), resource.view(), ItemEndpoints.body(call));
         yield Responses.empty();
       }
       default ->
@@ -242,20 +251,18 @@ public final class ViewEndpoints {
   }
 
   private Response delete(RequestContext call, ViewResource resource) {
-    parts.views().delete(call.caller(), resource.group(), resource.view());
+    views.delete(call.caller(), resource.group(), resource.view());
     return Responses.redirectToParent(call);
   }
 
   private Response addJob(RequestContext call, ViewResource resource) {
-    parts
-        .views()
-        .add(call.caller(), resource.group(), resource.view(), item(call, resource, "known"));
+    views.add(call.caller(), resource.group(), resource.view(), item(call, resource, "known"));
     return Responses.empty();
   }
 
   private Response removeJob(RequestContext call, ViewResource resource) {
     Item item = item(call, resource, "known and readable");
-    parts.views().remove(call.caller(), resource.group(), resource.view(), item);
+    views.remove(call.caller(), resource.group(), resource.view(), item);
     return Responses.empty();
   }
 
@@ -264,7 +271,7 @@ public final class ViewEndpoints {
       throw new Problem.NotFound("This view does not list jobs by name.");
     }
     String name = call.requiredParameter("name");
-    Item item = parts.jobs().resolveItem(call.caller(), resource.group().base(), name);
+    Item item = jobs.resolveItem(call.caller(), resource.group().base(), name);
     if (item == null) {
       throw new Problem.Invalid(
           "Query parameter 'name' does not correspond to a " + description + " item");
@@ -273,30 +280,23 @@ public final class ViewEndpoints {
   }
 
   private Response describe(RequestContext call, ViewResource resource) {
-    parts
-        .views()
-        .setDescription(
-            call.caller(),
-            resource.group(),
-            resource.view(),
-            call.parameters().get("description", ""));
+    views.setDescription(
+        call.caller(), resource.group(), resource.view(), call.parameters().get("description", ""));
     return Responses.redirect(call.path());
   }
 
   private Response configure(RequestContext call, ViewResource resource) {
     View view = resource.view();
-    List<Item> items = parts.jobs().descendants(call.caller(), resource.group().folder());
+    List<Item> items = jobs.descendants(call.caller(), resource.group().folder());
     var form = new ViewForm(call.parameters(), resource.group().base(), items);
     String requestedName = call.parameters().get("name", view.name());
     View changed =
-        parts
-            .views()
-            .change(
-                call.caller(),
-                resource.group(),
-                view,
-                requestedName.isBlank() ? view.name() : requestedName,
-                text -> form.applyTo(text, ViewXml.read(text).content()));
+        views.change(
+            call.caller(),
+            resource.group(),
+            view,
+            requestedName.isBlank() ? view.name() : requestedName,
+            text -> form.applyTo(text, ViewXml.read(text).content()));
     return Responses.redirect(
         Responses.parentPath(call) + "view/" + UrlPath.encode(changed.name()));
   }

@@ -6,9 +6,9 @@ import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.rest.feed.CcTray;
 import dev.steward.rest.feed.Feed;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -18,6 +18,8 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
+import dev.steward.view.Views;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,34 +31,39 @@ import org.jspecify.annotations.Nullable;
  * Feeds of many jobs: {@code rssAll}, {@code rssFailed} and {@code rssLatest} of a view, and {@code
  * cc.xml}.
  */
-final class ViewFeeds {
+public final class ViewFeeds {
 
   private static final int MAX_ENTRIES = 100;
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Jobs jobs;
+  private final Views views;
+  private final Runs runs;
 
-  private ViewFeeds(Parts parts) {
-    this.parts = parts;
+  public ViewFeeds(InstantSource clock, Jobs jobs, Views views, Runs runs) {
+    this.clock = clock;
+    this.jobs = jobs;
+    this.views = views;
+    this.runs = runs;
   }
 
-  static void addRoutes(ResourceTypes kinds, Parts parts) {
-    var feeds = new ViewFeeds(parts);
-    feeds.addRoutes(
+  public void addRoutes(ResourceTypes kinds) {
+    addRoutes(
         kinds.server(),
         AccessRule.read(),
-        (caller, _) -> feeds.primaryItems(caller, ViewContainer.SERVER));
-    feeds.addRoutes(
+        (caller, _) -> primaryItems(caller, ViewContainer.SERVER));
+    addRoutes(
         kinds.folder(),
         AccessRule.needs(Permission.ITEM_READ),
-        (caller, folder) -> feeds.primaryItems(caller, ViewContainer.of(folder)));
-    feeds.addRoutes(
+        (caller, folder) -> primaryItems(caller, ViewContainer.of(folder)));
+    addRoutes(
         kinds.view(),
         AccessRule.read(),
-        (caller, resource) -> parts.views().items(caller, resource.group(), resource.view()));
-    feeds.addRoutes(
+        (caller, resource) -> views.items(caller, resource.group(), resource.view()));
+    addRoutes(
         kinds.myView(),
         AccessRule.selfOrAdminister(),
-        (caller, resource) -> parts.views().items(caller, resource.group(), resource.view()));
+        (caller, resource) -> views.items(caller, resource.group(), resource.view()));
   }
 
   /** Finds the items of a resource. */
@@ -97,7 +104,8 @@ final class ViewFeeds {
             right,
             (call, resource) ->
                 CcTray.of(
-                    parts,
+                    jobs,
+                    runs,
                     call,
                     jobs(
                             call,
@@ -107,8 +115,8 @@ final class ViewFeeds {
   }
 
   private List<Item> primaryItems(Caller caller, ViewContainer group) {
-    View view = parts.views().primary(group.owner());
-    return view == null ? List.of() : parts.views().items(caller, group, view);
+    View view = views.primary(group.owner());
+    return view == null ? List.of() : views.items(caller, group, view);
   }
 
   /** The listed jobs in order, optionally including those in listed folders. */
@@ -118,7 +126,7 @@ final class ViewFeeds {
       if (item instanceof Job job) {
         jobs.put(job.id(), job);
       } else if (recursive && item instanceof Folder folder) {
-        for (Item descendant : parts.jobs().descendants(call.caller(), folder)) {
+        for (Item descendant : this.jobs.descendants(call.caller(), folder)) {
           if (descendant instanceof Job job) {
             jobs.put(job.id(), job);
           }
@@ -133,8 +141,8 @@ final class ViewFeeds {
     Map<Long, Job> jobs = jobs(call, items, true);
     List<Run> runs =
         permalink == null
-            ? parts.runs().newestAmong(jobs.keySet(), MAX_ENTRIES)
-            : new ArrayList<>(parts.runs().underPermalink(permalink, jobs.keySet()).values());
+            ? this.runs.newestAmong(jobs.keySet(), MAX_ENTRIES)
+            : new ArrayList<>(this.runs.underPermalink(permalink, jobs.keySet()).values());
     var entries = new ArrayList<Feed.FeedEntry>();
     runs.stream()
         .sorted(Comparator.comparingLong(Run::id).reversed())
@@ -144,6 +152,6 @@ final class ViewFeeds {
             entries.add(new Feed.FeedEntry(job, run));
           }
         });
-    return Feed.of(parts, call, call.url(), "Steward", subtitle, entries);
+    return Feed.of(clock, call, call.url(), "Steward", subtitle, entries);
   }
 }

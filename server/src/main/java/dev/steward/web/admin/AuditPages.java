@@ -1,11 +1,11 @@
 package dev.steward.web.admin;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -18,6 +18,7 @@ import dev.steward.web.TimeElement;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -31,21 +32,22 @@ public final class AuditPages {
   private static final int BATCH_SIZE = 1_000;
 
   private final Audit audit;
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Authorizer authorizer;
 
-  private AuditPages(Parts parts) {
-    this.parts = parts;
-    this.audit = parts.administration().audit();
+  public AuditPages(InstantSource clock, Authorizer authorizer, Audit audit) {
+    this.clock = clock;
+    this.authorizer = authorizer;
+    this.audit = audit;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new AuditPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .manage()
-        .route(Method.GET, "audit", administer, pages::list)
-        .route(Method.GET, "audit.csv", administer, pages::csv);
+        .route(Method.GET, "audit", administer, this::list)
+        .route(Method.GET, "audit.csv", administer, this::csv);
   }
 
   /** An audit entry as a table row. */
@@ -94,7 +96,7 @@ public final class AuditPages {
             before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
             MAX + 1);
     boolean hasMore = entries.size() > MAX;
-    long now = parts.clock().millis();
+    long now = clock.millis();
     var lines = new ArrayList<AuditLine>();
     for (Audit.NumberedEntry numbered : hasMore ? entries.subList(0, MAX) : entries) {
       Audit.AuditEntry entry = numbered.entry();
@@ -155,7 +157,7 @@ public final class AuditPages {
               long before = Long.MAX_VALUE;
               List<Audit.NumberedEntry> batch;
               do {
-                parts.authorizer().require(call.reauthenticate(), Permission.ADMINISTER);
+                authorizer.require(call.reauthenticate(), Permission.ADMINISTER);
                 batch = audit.page(filter, before, BATCH_SIZE);
                 for (Audit.NumberedEntry numbered : batch) {
                   Audit.AuditEntry entry = numbered.entry();

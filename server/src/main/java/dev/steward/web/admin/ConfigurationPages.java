@@ -5,7 +5,6 @@ import dev.steward.casc.ConfigError;
 import dev.steward.casc.ConfigurationService;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -16,36 +15,29 @@ import java.util.List;
 import java.util.Map;
 
 /** Configuration as Code page: shows, checks and applies the server's YAML configuration. */
-final class ConfigurationPages {
+public final class ConfigurationPages {
 
   private static final String PATH = "configuration-as-code";
   private static final int MAX_CHARACTERS = 4 << 20;
 
   private final ConfigurationService configuration;
 
-  private ConfigurationPages(ConfigurationService configuration) {
+  public ConfigurationPages(ConfigurationService configuration) {
     this.configuration = configuration;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new ConfigurationPages(parts.administration().configuration());
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .manage()
-        .route(Method.GET, PATH, AccessRule.needs(Permission.SYSTEM_READ), pages::show)
-        .route(Method.POST, PATH, AccessRule.needs(Permission.ADMINISTER), pages::submit)
+        .route(Method.GET, PATH, AccessRule.needs(Permission.SYSTEM_READ), this::show)
+        .route(Method.POST, PATH, AccessRule.needs(Permission.ADMINISTER), this::submit)
         .route(
-            Method.GET,
-            PATH + "/reference",
-            AccessRule.needs(Permission.SYSTEM_READ),
-            pages::paths);
+            Method.GET, PATH + "/reference", AccessRule.needs(Permission.SYSTEM_READ), this::paths);
     kinds
         .server()
         .route(
-            Method.GET,
-            PATH + "/reference",
-            AccessRule.needs(Permission.SYSTEM_READ),
-            pages::paths);
+            Method.GET, PATH + "/reference", AccessRule.needs(Permission.SYSTEM_READ), this::paths);
   }
 
   /** {@code reference}: all paths that a document may set. */

@@ -16,7 +16,6 @@ import dev.steward.rest.credential.CredentialEndpoints.StoreTypes;
 import dev.steward.rest.model.CredentialDomain;
 import dev.steward.rest.model.CredentialModel;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
@@ -38,38 +37,37 @@ public final class CredentialPages {
   private final Credentials credentials;
   private final Jobs jobs;
 
-  private CredentialPages(Credentials credentials, Jobs jobs) {
+  public CredentialPages(Credentials credentials, Jobs jobs) {
     this.credentials = credentials;
     this.jobs = jobs;
   }
 
   /** Adds the routes. */
-  public static void add(List<StoreTypes> all, Parts parts) {
-    var pages = new CredentialPages(parts.credentials(), parts.jobs());
+  public void addRoutes(List<StoreTypes> all) {
     for (StoreTypes stores : all) {
       AccessRule view = stores.accessRule().apply(Permission.CREDENTIALS_VIEW);
-      stores.store().route(Method.GET, "", view, pages::store);
+      stores.store().route(Method.GET, "", view, this::store);
       stores
           .domain()
-          .route(Method.GET, "", view, pages::domain)
+          .route(Method.GET, "", view, this::domain)
           .route(
               Method.GET_POST,
               "newCredentials",
               stores.accessRule().apply(Permission.CREDENTIALS_CREATE),
-              pages::create);
+              this::create);
       stores
           .credential()
-          .route(Method.GET, "", view, pages::show)
+          .route(Method.GET, "", view, this::show)
           .route(
               Method.GET_POST,
               "update",
               stores.accessRule().apply(Permission.CREDENTIALS_UPDATE),
-              pages::update)
+              this::update)
           .route(
               Method.GET,
               "delete",
               stores.accessRule().apply(Permission.CREDENTIALS_DELETE),
-              pages::delete);
+              this::delete);
     }
   }
 

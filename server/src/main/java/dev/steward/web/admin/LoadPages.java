@@ -6,7 +6,6 @@ import dev.steward.metric.Load;
 import dev.steward.metric.Load.Figure;
 import dev.steward.metric.Load.Scale;
 import dev.steward.metric.LoadStatistics;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -21,24 +20,28 @@ import java.util.Map;
 /** {@code /load-statistics}: the moving averages of executors and of the queue. */
 public final class LoadPages {
 
-  private LoadPages() {}
+  private final LoadStatistics loads;
+
+  public LoadPages(LoadStatistics loads) {
+    this.loads = loads;
+  }
 
   /** Adds the route. */
-  public static void add(ResourceTypes kinds, Parts parts) {
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
         .route(
             Method.GET,
             "load-statistics",
             AccessRule.needs(Permission.READ),
-            (call, _) -> show(call, parts));
+            (call, _) -> show(call));
   }
 
   /** A figure with its averages over ten seconds, a minute and an hour. */
   public record LoadRow(String name, String seconds, String minute, String hour) {}
 
-  private static Response show(RequestContext call, Parts parts) {
-    Load load = parts.administration().loads().of(LoadStatistics.OVERALL);
+  private Response show(RequestContext call) {
+    Load load = loads.of(LoadStatistics.OVERALL);
     var rows = new ArrayList<LoadRow>();
     for (Figure figure : Figure.values()) {
       rows.add(

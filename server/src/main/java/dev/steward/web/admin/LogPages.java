@@ -22,23 +22,22 @@ public final class LogPages {
   private final LogRecorders recorders;
   private final Settings settings;
 
-  private LogPages(LogRecorders recorders, Settings settings) {
+  public LogPages(LogRecorders recorders, Settings settings) {
     this.recorders = recorders;
     this.settings = settings;
   }
 
   /** Adds the routes. */
-  public static void add(LogResourceTypes book, LogRecorders recorders, Settings settings) {
-    var pages = new LogPages(recorders, settings);
+  public void addRoutes(LogResourceTypes book) {
     AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
-    book.logs().route(Method.GET, "", read, (call, _) -> pages.page(call, "Logs", List.of()));
+    book.logs().route(Method.GET, "", read, (call, _) -> page(call, "Logs", List.of()));
     book.log()
         .route(
             Method.GET,
             "",
             read,
             (call, log) ->
-                pages.page(
+                page(
                     call,
                     log.name().equals("all") ? "All logs" : log.name(),
                     log.entries().reversed().stream().map(LogEntry::text).toList()));

@@ -1,8 +1,11 @@
 package dev.steward.web.admin;
 
 import dev.steward.access.Permission;
+import dev.steward.audit.Audit;
+import dev.steward.engine.Engine;
 import dev.steward.http.Response;
-import dev.steward.rest.model.Parts;
+import dev.steward.metric.ServerMetrics;
+import dev.steward.queue.Queue;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerHealth;
 import dev.steward.routing.AccessRule;
@@ -11,11 +14,13 @@ import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import dev.steward.run.Result;
 import dev.steward.task.BackgroundTask;
+import dev.steward.task.BackgroundTasks;
 import dev.steward.text.ProductVersion;
 import dev.steward.web.Templates;
 import dev.steward.web.TextFormat;
 import dev.steward.web.TimeElement;
 import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,26 +29,39 @@ import java.util.Map;
 /** Administration overview, health page and about page. */
 public final class ManagePages {
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Audit audit;
+  private final Queue queue;
+  private final Engine engine;
+  private final BackgroundTasks tasks;
+  private final ServerMetrics metrics;
+  private final ServerHealth health;
 
-  private ManagePages(Parts parts) {
-    this.parts = parts;
+  public ManagePages(
+      InstantSource clock,
+      Audit audit,
+      Queue queue,
+      Engine engine,
+      BackgroundTasks tasks,
+      ServerMetrics metrics,
+      ServerHealth health) {
+    this.clock = clock;
+    this.audit = audit;
+    this.queue = queue;
+    this.engine = engine;
+    this.tasks = tasks;
+    this.metrics = metrics;
+    this.health = health;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new ManagePages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule manageOrRead = AccessRule.needsOne(Permission.MANAGE, Permission.SYSTEM_READ);
     kinds
         .manage()
-        .route(Method.GET, "", manageOrRead, pages::overview)
-        .route(Method.GET, "health", AccessRule.needs(Permission.SYSTEM_READ), pages::health)
+        .route(Method.GET, "", manageOrRead, this::overview)
+        .route(Method.GET, "health", AccessRule.needs(Permission.SYSTEM_READ), this::health)
         .route(Method.GET, "about", manageOrRead, ManagePages::about);
-    SettingsPages.add(kinds, parts);
-    TokenPages.add(kinds, parts);
-    AuditPages.add(kinds, parts);
-    PermissionPages.add(kinds, parts);
-    ConfigurationPages.add(kinds, parts);
   }
 
   private Response overview(RequestContext call, Site site) {
@@ -54,7 +72,7 @@ public final class ManagePages {
     boolean manages = call.hasPermission(Permission.MANAGE);
     boolean administers = call.hasPermission(Permission.ADMINISTER);
     var warnings = new ArrayList<String>();
-    for (String failure : parts.administration().health().failures()) {
+    for (String failure : health.failures()) {
       warnings.add(warning(failure));
     }
     return Templates.page(
@@ -69,11 +87,11 @@ public final class ManagePages {
             "warnings",
             warnings,
             "unsaved",
-            administers && parts.administration().audit().lastBackup() == 0,
+            administers && audit.lastBackup() == 0,
             "works",
-            administers ? parts.eventServices().tasks().running() : List.<BackgroundTask>of(),
+            administers ? tasks.running() : List.<BackgroundTask>of(),
             "quiet",
-            parts.engine().isQuiet(),
+            engine.isQuiet(),
             "manages",
             manages,
             "administers",
@@ -106,7 +124,7 @@ public final class ManagePages {
   public record Statistic(String name, String value) {}
 
   private Response health(RequestContext call, Site site) {
-    ServerHealth health = parts.administration().health();
+    ServerHealth health = this.health;
     List<String> failures = health.failures();
     ServerHealth.DiskSpace disk = health.diskSpace();
     var checks = new ArrayList<HealthCheck>();
@@ -126,7 +144,7 @@ public final class ManagePages {
             available
                 ? health.database() + (size == null ? "." : ", " + bytes(size) + ".")
                 : "The database does not respond."));
-    int waiting = parts.queue().waiting().size();
+    int waiting = queue.waiting().size();
     checks.add(
         new HealthCheck(
             "Queue",
@@ -134,20 +152,19 @@ public final class ManagePages {
             waiting == 0
                 ? "The queue is empty."
                 : waiting + (waiting == 1 ? " build queued." : " builds queued.")));
-    long backup = parts.administration().audit().lastBackup();
+    long backup = audit.lastBackup();
     checks.add(
         new HealthCheck(
             "Backup",
             backup > 0,
             backup == 0 ? "No backup yet." : "Last backup: ",
-            backup == 0 ? TimeElement.none("") : TextFormat.ago(backup, parts.clock().millis())));
+            backup == 0 ? TimeElement.none("") : TextFormat.ago(backup, clock.millis())));
     Runtime runtime = Runtime.getRuntime();
     var machine = ManagementFactory.getRuntimeMXBean();
     var figures = new ArrayList<Statistic>();
     figures.add(
         new Statistic(
-            "Executors",
-            parts.engine().activeBuilds().size() + " of " + parts.engine().executors() + " busy"));
+            "Executors", engine.activeBuilds().size() + " of " + engine.executors() + " busy"));
     figures.add(
         new Statistic(
             "Memory",
@@ -159,9 +176,7 @@ public final class ManagePages {
             "Threads", Integer.toString(ManagementFactory.getThreadMXBean().getThreadCount())));
     figures.add(new Statistic("Running since", TextFormat.date(machine.getStartTime()).text()));
     figures.add(new Statistic("Processors", Integer.toString(runtime.availableProcessors())));
-    parts
-        .administration()
-        .metrics()
+    metrics
         .requests()
         .forEach((status, count) ->
             figures.add(new Statistic("Requests answered " + status, Long.toString(count))));
@@ -169,7 +184,7 @@ public final class ManagePages {
       figures.add(
           new Statistic(
               "Completed builds: " + TextFormat.result(Result.valueOf(result)),
-              Long.toString(parts.administration().metrics().built(result))));
+              Long.toString(metrics.built(result))));
     }
     return Templates.page(
         call,

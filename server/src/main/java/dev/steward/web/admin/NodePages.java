@@ -6,9 +6,9 @@ import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.node.Labels;
 import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.NodeView;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -23,33 +23,34 @@ import org.jspecify.annotations.Nullable;
 /** Node pages: list, status, configuration and log. */
 public final class NodePages {
 
-  private final Parts parts;
+  private final Nodes nodes;
+  private final Engine engine;
 
-  private NodePages(Parts parts) {
-    this.parts = parts;
+  public NodePages(Nodes nodes, Engine engine) {
+    this.nodes = nodes;
+    this.engine = engine;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new NodePages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .computers()
-        .route(Method.ANY, "", AccessRule.read(), pages::list)
-        .route(Method.GET_POST, "new", AccessRule.needs(Permission.COMPUTER_CREATE), pages::create);
+        .route(Method.ANY, "", AccessRule.read(), this::list)
+        .route(Method.GET_POST, "new", AccessRule.needs(Permission.COMPUTER_CREATE), this::create);
     kinds
         .computer()
-        .route(Method.ANY, "", AccessRule.read(), pages::show)
+        .route(Method.ANY, "", AccessRule.read(), this::show)
         .route(
             Method.GET,
             "configure",
             AccessRule.needs(Permission.COMPUTER_EXTENDED_READ),
-            pages::configuration)
+            this::configuration)
         .route(
             Method.POST,
             "configure",
             AccessRule.needs(Permission.COMPUTER_CONFIGURE),
-            pages::configure)
-        .route(Method.GET, "log", AccessRule.needs(Permission.COMPUTER_CONNECT), pages::log);
+            this::configure)
+        .route(Method.GET, "log", AccessRule.needs(Permission.COMPUTER_CONNECT), this::log);
   }
 
   private NodeLine line(Node node) {
@@ -59,9 +60,9 @@ public final class NodePages {
             ? "taken offline by "
                 + offline.by()
                 + (offline.reason().isEmpty() ? "" : ": " + offline.reason())
-            : parts.nodes().isConnected(node) ? "online" : "offline: never connected";
+            : nodes.isConnected(node) ? "online" : "offline: never connected";
     int busy = 0;
-    for (Engine.ActiveBuild build : parts.engine().activeBuilds()) {
+    for (Engine.ActiveBuild build : engine.activeBuilds()) {
       if (build.node().equals(node.name())) {
         busy++;
       }
@@ -82,7 +83,7 @@ public final class NodePages {
   public record AllowedActions(boolean create, boolean configure, boolean toggle, boolean delete) {}
 
   private Response list(RequestContext call, Engine engine) {
-    return page(call, "Nodes", parts.nodes().all().stream().map(this::line).toList(), false);
+    return page(call, "Nodes", nodes.all().stream().map(this::line).toList(), false);
   }
 
   private Response show(RequestContext call, Node node) {
@@ -171,7 +172,7 @@ public final class NodePages {
   private Response configure(RequestContext call, Node node) {
     NodeFields fields = submittedFields(call, node.name());
     try {
-      parts.nodes().configure(call.caller(), node, node(fields, node.definition()));
+      nodes.configure(call.caller(), node, node(fields, node.definition()));
     } catch (Problem.Invalid e) {
       return form(call, node, 400, fields, e.getMessage());
     }
@@ -184,7 +185,7 @@ public final class NodePages {
     }
     NodeFields fields = submittedFields(call, call.parameters().get("name", "").strip());
     try {
-      Node created = parts.nodes().create(call.caller(), node(fields, ""));
+      Node created = nodes.create(call.caller(), node(fields, ""));
       return Response.redirect(call.path() + UrlPath.encode(created.name()) + "/");
     } catch (Problem.Invalid e) {
       return form(call, null, 400, fields, e.getMessage());

@@ -9,7 +9,6 @@ import dev.steward.access.Strategy;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -34,20 +33,19 @@ public final class PermissionPages {
   /** Empty rows for new entries, so that the form works without scripts. */
   private static final int EMPTY_ROWS = 3;
 
-  private final Parts parts;
+  private final Authorization authorization;
 
-  private PermissionPages(Parts parts) {
-    this.parts = parts;
+  public PermissionPages(Authorization authorization) {
+    this.authorization = authorization;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new PermissionPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .manage()
-        .route(Method.GET, "permissions", administer, pages::page)
-        .route(Method.POST, "permissions", administer, pages::save);
+        .route(Method.GET, "permissions", administer, this::page)
+        .route(Method.POST, "permissions", administer, this::save);
   }
 
   /**
@@ -64,7 +62,7 @@ public final class PermissionPages {
   public record OptionalPermission(String id, String title, boolean enabled) {}
 
   private Response page(RequestContext call, Site site) {
-    Authorization.Policy policy = parts.authorization().policy(call.caller());
+    Authorization.Policy policy = authorization.policy(call.caller());
     return page(call, 200, policy, version(policy), "", false);
   }
 
@@ -149,7 +147,7 @@ public final class PermissionPages {
 
   private Response save(RequestContext call, Site site) {
     Parameters parameters = call.parameters();
-    Authorization.Policy before = parts.authorization().policy(call.caller());
+    Authorization.Policy before = authorization.policy(call.caller());
     String version = parameters.get("version", "");
     if (!Digests.constantTimeEquals(version, version(before))) {
       throw new Problem.Conflict(
@@ -162,7 +160,7 @@ public final class PermissionPages {
       return page(call, 400, before, version, e.getMessage(), false);
     }
     try {
-      parts.authorization().change(call.caller(), requested);
+      authorization.change(call.caller(), requested);
     } catch (Problem.Invalid e) {
       return page(call, 400, requested, version, e.getMessage(), false);
     }

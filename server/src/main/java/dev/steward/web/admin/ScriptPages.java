@@ -19,7 +19,7 @@ public final class ScriptPages {
   private ScriptPages() {}
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds) {
+  public static void addRoutes(ResourceTypes kinds) {
     addConsole(kinds.server());
     addConsole(kinds.computer());
     AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);

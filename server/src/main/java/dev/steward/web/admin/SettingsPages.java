@@ -1,11 +1,11 @@
 package dev.steward.web.admin;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -122,21 +122,20 @@ public final class SettingsPages {
               "Levels of loggers, such as dev.steward.engine=FINE, org.eclipse=WARNING",
               SettingInputType.LINE));
 
-  private final Parts parts;
+  private final Authorizer authorizer;
   private final Settings settings;
 
-  private SettingsPages(Parts parts) {
-    this.parts = parts;
-    this.settings = parts.administration().settings();
+  public SettingsPages(Authorizer authorizer, Settings settings) {
+    this.authorizer = authorizer;
+    this.settings = settings;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new SettingsPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .manage()
-        .route(Method.GET, "configure", AccessRule.needs(Permission.SYSTEM_READ), pages::page)
-        .route(Method.POST, "configure", AccessRule.needs(Permission.MANAGE), pages::save);
+        .route(Method.GET, "configure", AccessRule.needs(Permission.SYSTEM_READ), this::page)
+        .route(Method.POST, "configure", AccessRule.needs(Permission.MANAGE), this::save);
     kinds
         .server()
         .route(
@@ -244,7 +243,7 @@ public final class SettingsPages {
   }
 
   private boolean may(RequestContext call, Setting<?> setting) {
-    return parts.authorizer().allows(call.caller(), setting.permission(), ProtectedObject.SERVER);
+    return authorizer.allows(call.caller(), setting.permission(), ProtectedObject.SERVER);
   }
 
   private Response save(RequestContext call, Site site) {

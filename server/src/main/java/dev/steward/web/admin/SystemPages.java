@@ -17,7 +17,7 @@ public final class SystemPages {
   private SystemPages() {}
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds) {
+  public static void addRoutes(ResourceTypes kinds) {
     AccessRule manage = AccessRule.needs(Permission.MANAGE);
     kinds.manage().route(Method.GET, "prepareShutdown", manage, SystemPages::prepare);
     kinds

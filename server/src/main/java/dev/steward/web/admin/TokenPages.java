@@ -6,10 +6,10 @@ import dev.steward.access.Tokens;
 import dev.steward.access.Tokens.OwnedToken;
 import dev.steward.access.Tokens.TokenFilter;
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -23,6 +23,7 @@ import dev.steward.web.user.SecurityPages;
 import dev.steward.web.user.UserAgentName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,21 +39,24 @@ public final class TokenPages {
   /** Rows per query of the CSV export. */
   private static final int BATCH_SIZE = 1_000;
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Users users;
+  private final Tokens tokens;
 
-  private TokenPages(Parts parts) {
-    this.parts = parts;
+  public TokenPages(InstantSource clock, Users users, Tokens tokens) {
+    this.clock = clock;
+    this.users = users;
+    this.tokens = tokens;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new TokenPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     kinds
         .manage()
-        .route(Method.GET, "tokens", administer, pages::list)
-        .route(Method.GET, "tokens.csv", administer, pages::csv)
-        .route(Method.POST, "tokens/revoke", administer, pages::revoke);
+        .route(Method.GET, "tokens", administer, this::list)
+        .route(Method.GET, "tokens.csv", administer, this::csv)
+        .route(Method.POST, "tokens/revoke", administer, this::revoke);
   }
 
   /** A token as a table row. */
@@ -84,10 +88,10 @@ public final class TokenPages {
     TokenFilter filter = filter(call);
     String before = call.request().query().get("before", "");
     long row = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
-    List<OwnedToken> tokens = parts.tokens().page(call.caller(), filter, row, MAX + 1);
+    List<OwnedToken> tokens = this.tokens.page(call.caller(), filter, row, MAX + 1);
     boolean hasMore = tokens.size() > MAX;
-    LocalDate today = parts.tokens().today();
-    long now = parts.clock().millis();
+    LocalDate today = this.tokens.today();
+    long now = clock.millis();
     var lines = new ArrayList<UserTokenRow>();
     for (OwnedToken entry : hasMore ? tokens.subList(0, MAX) : tokens) {
       lines.add(line(entry, today, now));
@@ -169,7 +173,7 @@ public final class TokenPages {
               long before = Long.MAX_VALUE;
               List<OwnedToken> batch;
               do {
-                batch = parts.tokens().page(call.reauthenticate(), filter, before, BATCH_SIZE);
+                batch = tokens.page(call.reauthenticate(), filter, before, BATCH_SIZE);
                 for (OwnedToken entry : batch) {
                   out.write(csvRow(entry).getBytes(StandardCharsets.UTF_8));
                   before = entry.row();
@@ -206,11 +210,11 @@ public final class TokenPages {
     }
     for (String id : ids) {
       int slash = id.indexOf('/');
-      User user = slash < 0 ? null : parts.users().find(id.substring(0, slash));
+      User user = slash < 0 ? null : users.find(id.substring(0, slash));
       if (user == null) {
         throw new Problem.Invalid("Invalid token reference; the format is user/uuid.");
       }
-      parts.tokens().revoke(call.caller(), user, id.substring(slash + 1));
+      tokens.revoke(call.caller(), user, id.substring(slash + 1));
     }
     return Response.redirect(call.refererOr(site.contextPath() + "/manage/tokens"));
   }

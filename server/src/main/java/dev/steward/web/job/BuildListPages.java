@@ -3,16 +3,17 @@ package dev.steward.web.job;
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.web.Templates;
 import dev.steward.web.TextFormat;
 import dev.steward.web.TimeElement;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -24,19 +25,20 @@ public final class BuildListPages {
 
   private static final int MAX_ROWS = 100;
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Runs runs;
 
-  private BuildListPages(Parts parts) {
-    this.parts = parts;
+  public BuildListPages(InstantSource clock, Runs runs) {
+    this.clock = clock;
+    this.runs = runs;
   }
 
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new BuildListPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .job()
-        .route(Method.GET, "buildHistory/ajax", read, pages::table)
-        .route(Method.GET, "buildTimeTrend", read, pages::trend);
+        .route(Method.GET, "buildHistory/ajax", read, this::table)
+        .route(Method.GET, "buildTimeTrend", read, this::trend);
   }
 
   /**
@@ -63,8 +65,8 @@ public final class BuildListPages {
   }
 
   private List<BuildRow> rows(RequestContext call, Job job) {
-    long now = parts.clock().millis();
-    return parts.runs().newest(job, 0, MAX_ROWS).stream()
+    long now = clock.millis();
+    return runs.newest(job, 0, MAX_ROWS).stream()
         .map(run -> row(call.path() + run.number() + "/", run, now))
         .toList();
   }

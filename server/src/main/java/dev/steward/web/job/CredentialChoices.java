@@ -7,8 +7,8 @@ import dev.steward.credential.Credentials;
 import dev.steward.credential.Scope;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,16 +30,15 @@ public record CredentialChoices(Map<String, String> options, boolean available, 
   public static final CredentialChoices NONE = new CredentialChoices(Map.of(), false, "");
 
   /** Credential stores of the folders above a job, the innermost first. */
-  static List<CredentialStore.FolderStore> folders(Parts parts, Job job) {
-    return parts.jobs().ancestors(job).stream()
+  static List<CredentialStore.FolderStore> folders(Jobs jobs, Job job) {
+    return jobs.ancestors(job).stream()
         .map(folder -> new CredentialStore.FolderStore(folder.id(), folder.fullName()))
         .toList();
   }
 
   /** Credentials that builds of a job can use and that the viewer may see. */
-  static CredentialChoices of(Parts parts, RequestContext call, Job job) {
-    Credentials credentials = parts.credentials();
-    var stores = new ArrayList<CredentialStore>(folders(parts, job));
+  static CredentialChoices of(Credentials credentials, Jobs jobs, RequestContext call, Job job) {
+    var stores = new ArrayList<CredentialStore>(folders(jobs, job));
     stores.add(CredentialStore.system());
     var options = new LinkedHashMap<String, String>();
     boolean visible = false;
@@ -54,7 +53,7 @@ public record CredentialChoices(Map<String, String> options, boolean available, 
       }
     }
     return new CredentialChoices(
-        options, visible && options.size() <= MAX, createUrl(credentials, call, job, parts));
+        options, visible && options.size() <= MAX, createUrl(credentials, jobs, call, job));
   }
 
   private static String label(Credential credential) {
@@ -64,13 +63,13 @@ public record CredentialChoices(Map<String, String> options, boolean available, 
   }
 
   private static String createUrl(
-      Credentials credentials, RequestContext call, Job job, Parts parts) {
+      Credentials credentials, Jobs jobs, RequestContext call, Job job) {
     String root = call.site().contextPath() + "/";
     if (credentials.allows(
         call.caller(), CredentialStore.system(), Permission.CREDENTIALS_CREATE)) {
       return root + "manage/credentials/store/system/domain/_/newCredentials";
     }
-    for (Folder folder : parts.jobs().ancestors(job)) {
+    for (Folder folder : jobs.ancestors(job)) {
       var store = new CredentialStore.FolderStore(folder.id(), folder.fullName());
       if (credentials.allows(call.caller(), store, Permission.CREDENTIALS_CREATE)) {
         return root + Links.path(folder) + "credentials/store/folder/domain/_/newCredentials";

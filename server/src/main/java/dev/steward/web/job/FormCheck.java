@@ -1,8 +1,10 @@
 package dev.steward.web.job;
 
 import dev.steward.credential.CredentialStore;
+import dev.steward.credential.Credentials;
 import dev.steward.http.Parameters;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.FormKinds;
@@ -10,7 +12,6 @@ import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.GitForm;
 import dev.steward.job.xml.LegacyGit;
 import dev.steward.job.xml.SourcesEdit;
-import dev.steward.rest.model.Parts;
 import dev.steward.text.EditableElement;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,18 +27,19 @@ final class FormCheck {
   private static final Pattern ADDRESS =
       Pattern.compile("[^\\s@<>()\\[\\],;:\\\\\"]{1,64}@[A-Za-z0-9.-]{1,189}");
 
-  private final Parts parts;
+  private final Credentials credentials;
   private final List<CredentialStore.FolderStore> folders;
   private final Map<String, String> problems = new LinkedHashMap<>();
 
-  private FormCheck(Parts parts, Job job) {
-    this.parts = parts;
-    folders = CredentialChoices.folders(parts, job);
+  private FormCheck(Credentials credentials, Jobs jobs, Job job) {
+    this.credentials = credentials;
+    folders = CredentialChoices.folders(jobs, job);
   }
 
   /** Errors by field name; names of row fields end with {@code #} and the row index. */
-  static Map<String, String> of(Parts parts, Job job, String xml, Parameters parameters) {
-    var check = new FormCheck(parts, job);
+  static Map<String, String> of(
+      Credentials credentials, Jobs jobs, Job job, String xml, Parameters parameters) {
+    var check = new FormCheck(credentials, jobs, job);
     EditableElement root = EditableElement.of(LegacyGit.toCurrentLayout(xml));
     if (parameters.has("source")
         && SubmittedForm.source(root, parameters) == SourcesEdit.ScmType.GIT) {
@@ -114,7 +116,7 @@ final class FormCheck {
     if (type == FormSchema.FieldType.CREDENTIAL) {
       String id = value.strip();
       // An id with a parameter reference can only be resolved by the build.
-      if (!id.isEmpty() && !id.contains("$") && !parts.credentials().exists(folders, id)) {
+      if (!id.isEmpty() && !id.contains("$") && !credentials.exists(folders, id)) {
         problems.put(
             name, "No credential with the ID '" + id + "' exists for this job. Select or add one.");
       }

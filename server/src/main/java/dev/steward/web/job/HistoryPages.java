@@ -3,10 +3,10 @@ package dev.steward.web.job;
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
 import dev.steward.job.Item;
+import dev.steward.job.Jobs;
 import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
 import dev.steward.rest.job.LineDiff;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
@@ -24,19 +24,16 @@ public final class HistoryPages {
   /** Context lines around a change. */
   private static final int CONTEXT_LINES = 3;
 
-  private final Parts parts;
+  private final Jobs jobs;
 
-  private HistoryPages(Parts parts) {
-    this.parts = parts;
+  public HistoryPages(Jobs jobs) {
+    this.jobs = jobs;
   }
 
   /** Adds the routes to a resource type. */
-  public static <T extends Item> void addRoutes(ResourceType<T> kind, Parts parts) {
+  public <T extends Item> void addRoutes(ResourceType<T> kind) {
     kind.route(
-        Method.GET,
-        "jobConfigHistory",
-        AccessRule.needs(Permission.ITEM_CONFIGURE),
-        new HistoryPages(parts)::history);
+        Method.GET, "jobConfigHistory", AccessRule.needs(Permission.ITEM_CONFIGURE), this::history);
   }
 
   /** A revision as a table row. */
@@ -54,7 +51,7 @@ public final class HistoryPages {
     if (!call.request().rawPath().endsWith("/")) {
       return Response.redirect(call.path() + "jobConfigHistory/");
     }
-    List<Revision> all = parts.jobs().revisions(call.caller(), item);
+    List<Revision> all = jobs.revisions(call.caller(), item);
     var lines = new ArrayList<RevisionRow>();
     for (Revision revision : all) {
       lines.add(
@@ -100,7 +97,7 @@ public final class HistoryPages {
   }
 
   private String text(RequestContext call, Item item, long number) {
-    String text = parts.jobs().findRevision(call.caller(), item, number);
+    String text = jobs.findRevision(call.caller(), item, number);
     if (text == null) {
       throw new Problem.NotFound("This revision no longer exists.");
     }

@@ -2,19 +2,23 @@ package dev.steward.web.job;
 
 import dev.steward.access.Permission;
 import dev.steward.credential.CredentialStore;
+import dev.steward.credential.Credentials;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.JobStatus;
+import dev.steward.run.Runs;
 import dev.steward.web.Layout;
 import dev.steward.web.Templates;
 import java.util.ArrayList;
@@ -23,20 +27,28 @@ import java.util.Map;
 /** Pages of both jobs and folders: configure, rename, move and delete. */
 public final class ItemPages {
 
-  private final Parts parts;
+  private final Jobs jobs;
+  private final JobDependencies dependencies;
+  private final Runs runs;
+  private final Queue queue;
+  private final Credentials credentials;
 
-  private ItemPages(Parts parts) {
-    this.parts = parts;
+  public ItemPages(
+      Jobs jobs, JobDependencies dependencies, Runs runs, Queue queue, Credentials credentials) {
+    this.jobs = jobs;
+    this.dependencies = dependencies;
+    this.runs = runs;
+    this.queue = queue;
+    this.credentials = credentials;
   }
 
   /** Adds the routes to a resource type. */
-  public static <T extends Item> void addRoutes(ResourceType<T> kind, Parts parts) {
-    var pages = new ItemPages(parts);
+  public <T extends Item> void addRoutes(ResourceType<T> kind) {
     AccessRule configure = AccessRule.needs(Permission.ITEM_CONFIGURE);
-    kind.route(Method.GET_POST, "configure", configure, pages::configure)
-        .route(Method.GET, "confirm-rename", configure, pages::rename)
-        .route(Method.GET, "delete", AccessRule.needs(Permission.ITEM_DELETE), pages::delete)
-        .route(Method.GET, "move", AccessRule.needs(Permission.ITEM_MOVE), pages::move);
+    kind.route(Method.GET_POST, "configure", configure, this::configure)
+        .route(Method.GET, "confirm-rename", configure, this::rename)
+        .route(Method.GET, "delete", AccessRule.needs(Permission.ITEM_DELETE), this::delete)
+        .route(Method.GET, "move", AccessRule.needs(Permission.ITEM_MOVE), this::move);
   }
 
   private Response configure(RequestContext call, Item item) {
@@ -52,14 +64,13 @@ public final class ItemPages {
     }
     // Clients that repeat the POST after creating an item send nothing to save.
     if (!call.request().isPost() || !call.parameters().has("xml")) {
-      return xmlPage(
-          call, item, 200, item.revision(), parts.jobs().configXml(call.caller(), item), "");
+      return xmlPage(call, item, 200, item.revision(), jobs.configXml(call.caller(), item), "");
     }
     String xml = call.parameters().get("xml", "");
     String revisionText = call.parameters().get("revision", "");
     Long revision = revisionText.matches("[0-9]{1,18}") ? Long.valueOf(revisionText) : null;
     try {
-      parts.jobs().saveConfig(call.caller(), item, revision, xml);
+      jobs.saveConfig(call.caller(), item, revision, xml);
       return Response.redirect(call.path());
     } catch (Problem.Invalid e) {
       return xmlPage(
@@ -105,7 +116,7 @@ public final class ItemPages {
   }
 
   private Response formPage(RequestContext call, Folder folder) {
-    String xml = parts.jobs().configXml(call.caller(), folder);
+    String xml = jobs.configXml(call.caller(), folder);
     if (!call.request().isPost() || !call.parameters().has("revision")) {
       return formPage(call, 200, folder, FolderForm.of(xml, folder, folder.revision(), null), "");
     }
@@ -120,8 +131,8 @@ public final class ItemPages {
         String changed = FolderForm.editedXml(xml, parameters);
         String name = parameters.get("name", folder.name()).strip();
         Item renamed =
-            name.equals(folder.name()) ? folder : parts.jobs().rename(call.caller(), folder, name);
-        parts.jobs().saveConfig(call.caller(), renamed, renamed.revision(), changed);
+            name.equals(folder.name()) ? folder : jobs.rename(call.caller(), folder, name);
+        jobs.saveConfig(call.caller(), renamed, renamed.revision(), changed);
         return Response.redirect(call.site().contextPath() + "/" + Links.path(renamed));
       } catch (Problem.Invalid e) {
         error = e.getMessage();
@@ -150,7 +161,7 @@ public final class ItemPages {
             "action",
             call.path() + "configure",
             "credentials",
-            parts.credentials().allows(call.caller(), store, Permission.CREDENTIALS_VIEW)
+            credentials.allows(call.caller(), store, Permission.CREDENTIALS_VIEW)
                 ? call.path() + "credentials/store/folder/"
                 : "",
             "said",
@@ -162,7 +173,7 @@ public final class ItemPages {
   }
 
   private Response formPage(RequestContext call, Job job) {
-    String xml = parts.jobs().configXml(call.caller(), job);
+    String xml = jobs.configXml(call.caller(), job);
     if (!call.request().isPost() || !call.parameters().has("revision")) {
       return formPage(call, job, 200, ConfigForm.of(xml, job.revision()), "", Map.of());
     }
@@ -175,14 +186,12 @@ public final class ItemPages {
     Map<String, String> problems = Map.of();
     if (parameters.get("do", "save").equals("save")) {
       try {
-        problems = FormCheck.of(parts, job, xml, parameters);
+        problems = FormCheck.of(credentials, jobs, job, xml, parameters);
         if (!problems.isEmpty()) {
           throw new Problem.Invalid("Nothing was saved: correct the marked fields.");
         }
-        parts
-            .jobs()
-            .change(
-                call.caller(), job, job.revision(), text -> ConfigForm.editedXml(text, parameters));
+        jobs.change(
+            call.caller(), job, job.revision(), text -> ConfigForm.editedXml(text, parameters));
         return Response.redirect(call.path());
       } catch (Problem.Invalid e) {
         error = e.getMessage();
@@ -203,7 +212,7 @@ public final class ItemPages {
   private Response stalePage(RequestContext call, Job job, String revision) {
     String old =
         revision.matches("[0-9]{1,18}")
-            ? parts.jobs().findRevision(call.caller(), job, Long.parseLong(revision))
+            ? jobs.findRevision(call.caller(), job, Long.parseLong(revision))
             : null;
     if (old == null) {
       throw new Problem.Conflict(ConfigForm.STALE);
@@ -244,7 +253,7 @@ public final class ItemPages {
             "problems",
             problems,
             "credentials",
-            CredentialChoices.of(parts, call, job)));
+            CredentialChoices.of(credentials, jobs, call, job)));
   }
 
   /** Form for a config.xml, with an error message if any. */
@@ -284,7 +293,7 @@ public final class ItemPages {
     var lost = new ArrayList<String>();
     switch (item) {
       case Job job -> {
-        JobStatus jobStatus = parts.runs().status(job);
+        JobStatus jobStatus = runs.status(job);
         if (jobStatus.last() > 0) {
           lost.add("Its builds, from #" + jobStatus.first() + " to #" + jobStatus.last() + ".");
         }
@@ -293,12 +302,12 @@ public final class ItemPages {
           lost.add(
               running + (running == 1 ? " running build is" : " running builds are") + " stopped.");
         }
-        int waiting = parts.queue().waiting(job).size();
+        int waiting = queue.waiting(job).size();
         if (waiting > 0) {
           lost.add(
               waiting + (waiting == 1 ? " queued build is" : " queued builds are") + " cancelled.");
         }
-        int upstream = parts.dependencies().neighbours(job).upstream().size();
+        int upstream = dependencies.neighbours(job).upstream().size();
         if (upstream > 0) {
           lost.add(
               upstream == 1
@@ -307,7 +316,7 @@ public final class ItemPages {
         }
       }
       case Folder folder -> {
-        int descendants = parts.jobs().descendants(call.caller(), folder).size();
+        int descendants = jobs.descendants(call.caller(), folder).size();
         lost.add(
             "The "
                 + descendants

@@ -1,16 +1,20 @@
 package dev.steward.web.job;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.engine.Engine;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.report.Reports;
 import dev.steward.rest.job.BuildEndpoints;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.QueueReason;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
@@ -21,8 +25,10 @@ import dev.steward.routing.UrlPath;
 import dev.steward.run.JobStatus;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.web.Templates;
 import dev.steward.web.TextFormat;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,30 +43,57 @@ public final class JobPages {
   private static final int MAX_SEARCH_LENGTH = 200;
   private static final Pattern QUEUED = Pattern.compile("queue/item/([0-9]{1,18})/");
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final JobDependencies dependencies;
+  private final Runs runs;
+  private final Reports reports;
+  private final Queue queue;
+  private final Engine engine;
+  private final QueueReason queueReason;
+  private final BuildEndpoints buildEndpoints;
+  private final BuildFormFactory buildForms;
 
-  private JobPages(Parts parts) {
-    this.parts = parts;
+  public JobPages(
+      InstantSource clock,
+      Authorizer authorizer,
+      Jobs jobs,
+      JobDependencies dependencies,
+      Runs runs,
+      Reports reports,
+      Queue queue,
+      Engine engine,
+      QueueReason queueReason,
+      BuildEndpoints buildEndpoints,
+      BuildFormFactory buildForms) {
+    this.clock = clock;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.dependencies = dependencies;
+    this.runs = runs;
+    this.reports = reports;
+    this.queue = queue;
+    this.engine = engine;
+    this.queueReason = queueReason;
+    this.buildEndpoints = buildEndpoints;
+    this.buildForms = buildForms;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new JobPages(parts);
-    kinds.job().route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), pages::job);
+  public void addRoutes(ResourceTypes kinds) {
+    kinds.job().route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), this::job);
     kinds
         .job()
-        .route(Method.GET, "build", AccessRule.needs(Permission.ITEM_READ), pages::buildByGet);
+        .route(Method.GET, "build", AccessRule.needs(Permission.ITEM_READ), this::buildByGet);
     kinds
         .job()
-        .route(Method.POST, "buildNow", AccessRule.needs(Permission.ITEM_READ), pages::buildNow);
-    ItemPages.addRoutes(kinds.job(), parts);
-    HistoryPages.addRoutes(kinds.job(), parts);
-    BuildListPages.add(kinds, parts);
+        .route(Method.POST, "buildNow", AccessRule.needs(Permission.ITEM_READ), this::buildNow);
   }
 
   private Response job(RequestContext call, Job job) {
-    Definition definition = parts.jobs().definition(job);
-    JobStatus jobStatus = parts.runs().status(job);
+    Definition definition = jobs.definition(job);
+    JobStatus jobStatus = this.runs.status(job);
     String search = call.parameters().get("search", "").strip();
     if (search.length() > MAX_SEARCH_LENGTH) {
       throw new Problem.Invalid(
@@ -68,22 +101,20 @@ public final class JobPages {
     }
     long from = from(call);
     // One extra run shows whether there are older ones.
-    List<Run> candidates = parts.runs().upTo(job, from, search, MAX_RUNS + 1);
+    List<Run> candidates = this.runs.upTo(job, from, search, MAX_RUNS + 1);
     List<Run> runs = candidates.subList(0, Math.min(MAX_RUNS, candidates.size()));
     boolean first = from == Long.MAX_VALUE;
     Trends trends =
         first && search.isEmpty()
             ? Trends.of(
-                runs,
-                parts.reports().summaries(runs.stream().map(Run::id).toList()).values(),
-                call.path())
+                runs, reports.summaries(runs.stream().map(Run::id).toList()).values(), call.path())
             : null;
     String description = definition.description();
-    JobDependencies.Neighbours neighbours = parts.dependencies().neighbours(job);
+    JobDependencies.Neighbours neighbours = dependencies.neighbours(job);
     Result last = jobStatus.completedResult();
     var view =
         new JobView(
-            parts.jobs().fullDisplayName(job, shownName(job, definition)),
+            jobs.fullDisplayName(job, shownName(job, definition)),
             job.fullName(),
             call.path(),
             job.disabled() ? "grey" : TextFormat.colour(last),
@@ -93,7 +124,7 @@ public final class JobPages {
             job.disabled(),
             job.buildable() && call.hasPermission(Permission.ITEM_BUILD),
             definition.warnings(),
-            BuildForm.of(parts, call.caller(), job, call.path()),
+            buildForms.of(call.caller(), job, call.path()),
             waiting(call, job),
             lines(runs),
             search,
@@ -129,7 +160,7 @@ public final class JobPages {
   }
 
   private List<RunLine> lines(List<Run> runs) {
-    long now = parts.clock().millis();
+    long now = clock.millis();
     var lines = new ArrayList<RunLine>();
     for (Run run : runs) {
       Result result = run.result();
@@ -150,10 +181,9 @@ public final class JobPages {
 
   private List<String> waiting(RequestContext call, Job job) {
     var waiting = new ArrayList<String>();
-    Definition definition = parts.jobs().definition(job);
-    for (QueueItem item : parts.queue().waiting(job)) {
-      String reason =
-          QueueReason.forPage(parts, call.caller(), job, parts.engine().verdict(item, definition));
+    Definition definition = jobs.definition(job);
+    for (QueueItem item : queue.waiting(job)) {
+      String reason = queueReason.forPage(call.caller(), job, engine.verdict(item, definition));
       if (reason != null) {
         waiting.add("Item " + item.id() + ": " + reason);
       }
@@ -183,11 +213,9 @@ public final class JobPages {
   private List<JobView.Link> links(RequestContext call, List<Long> ids) {
     return ids.isEmpty()
         ? List.of()
-        : parts.jobs().findAll(ids).values().stream()
+        : jobs.findAll(ids).values().stream()
             .filter(job ->
-                parts
-                    .authorizer()
-                    .allows(call.caller(), Permission.ITEM_READ, job.protectedObject()))
+                authorizer.allows(call.caller(), Permission.ITEM_READ, job.protectedObject()))
             .sorted(Comparator.comparing(Job::fullName))
             .map(job ->
                 new JobView.Link(job.fullName(), call.site().contextPath() + "/" + Links.path(job)))
@@ -200,12 +228,12 @@ public final class JobPages {
    */
   private Response buildByGet(RequestContext call, Job job) {
     try {
-      return BuildEndpoints.build(parts, call, job);
+      return buildEndpoints.build(call, job);
     } catch (Problem.WrongMethod e) {
       if (call.request().accepts("json") || call.request().accepts("text/plain")) {
         throw e;
       }
-      BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
+      BuildForm form = buildForms.of(call.caller(), job, call.path());
       return buildForm(call, job, 405, form, "").with("Allow", e.allow());
     }
   }
@@ -237,17 +265,17 @@ public final class JobPages {
       return Response.redirect(call.path() + "#build");
     }
     try {
-      Response response = BuildEndpoints.submit(parts, call, job);
+      Response response = buildEndpoints.submit(call, job);
       if (response.status() >= 400) {
         return response;
       }
       String location = response.header("Location");
       Matcher item = QUEUED.matcher(location == null ? "" : location);
       if (item.find()) {
-        confirmQueued(parts, call, job, Long.parseLong(item.group(1)));
+        confirmQueued(jobs, queue, call, job, Long.parseLong(item.group(1)));
       }
     } catch (Problem.Invalid e) {
-      BuildForm form = BuildForm.of(parts, call.caller(), job, call.path());
+      BuildForm form = buildForms.of(call.caller(), job, call.path());
       return buildForm(call, job, 400, form.withSubmitted(call.parameters()), e.getMessage());
     }
     return Response.redirect(
@@ -256,15 +284,16 @@ public final class JobPages {
 
   /** True if the job has parameters but the request has none, as from the button of a list. */
   private boolean needsParameters(RequestContext call, Job job) {
-    List<Parameter> parameters = parts.jobs().definition(job).parameters();
+    List<Parameter> parameters = jobs.definition(job).parameters();
     return !parameters.isEmpty()
         && !call.request().isMultipart()
         && parameters.stream().noneMatch(parameter -> call.parameters().has(parameter.name()));
   }
 
   /** Confirms a queued build with its current or expected number. */
-  public static void confirmQueued(Parts parts, RequestContext call, Job job, long item) {
-    long number = number(parts, job, item);
+  public static void confirmQueued(
+      Jobs jobs, Queue queue, RequestContext call, Job job, long item) {
+    long number = number(jobs, queue, job, item);
     if (number > 0) {
       call.confirm(Confirmation.of("Build #" + number + " queued"));
     }
@@ -273,22 +302,22 @@ public final class JobPages {
   /**
    * Expected build number, since builds of a job start in queue order; 0 if the item was cancelled.
    */
-  private static long number(Parts parts, Job job, long item) {
-    Job before = parts.jobs().find(job.id());
+  private static long number(Jobs jobs, Queue queue, Job job, long item) {
+    Job before = jobs.find(job.id());
     int ahead = 0;
-    for (QueueItem waiting : parts.queue().waiting(job)) {
+    for (QueueItem waiting : queue.waiting(job)) {
       if (waiting.id() == item) {
         // If another build started in between, the expected number has changed.
-        Job after = parts.jobs().find(job.id());
+        Job after = jobs.find(job.id());
         return before == null || after == null
             ? 0
             : before.nextNumber() == after.nextNumber()
                 ? after.nextNumber() + ahead
-                : number(parts, after, item);
+                : number(jobs, queue, after, item);
       }
       ahead++;
     }
-    QueueItem pastItem = parts.queue().find(item);
+    QueueItem pastItem = queue.find(item);
     Long number = pastItem == null ? null : pastItem.runNumber();
     return number == null ? 0 : number;
   }

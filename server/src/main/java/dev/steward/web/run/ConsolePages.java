@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Console page of a build, and the log parts that its script loads. */
-final class ConsolePages {
+public final class ConsolePages {
 
   private static final int PAGE_BYTES = 200_000;
   private static final int PAGE_LINES = 3_000;
@@ -28,24 +28,23 @@ final class ConsolePages {
   private final LogLines log;
   private final LogMatches matches;
 
-  private ConsolePages(RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
+  public ConsolePages(RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
     this.tasks = tasks;
     this.views = views;
     this.log = log;
     this.matches = matches;
   }
 
-  static void add(
-      ResourceTypes kinds, RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
-    var pages = new ConsolePages(tasks, views, log, matches);
+  /** Adds the routes. */
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .run()
-        .route(Method.GET, "console", read, pages::console)
-        .route(Method.GET, "consoleFull", read, pages::console)
-        .route(Method.GET, "logText/lines", read, pages::lines)
-        .route(Method.GET, "logText/find", read, pages::find)
-        .route(Method.GET, "logText/matches", read, pages::matches);
+        .route(Method.GET, "console", read, this::console)
+        .route(Method.GET, "consoleFull", read, this::console)
+        .route(Method.GET, "logText/lines", read, this::lines)
+        .route(Method.GET, "logText/find", read, this::find)
+        .route(Method.GET, "logText/matches", read, this::matches);
   }
 
   /** {@code ?at=BYTE} redirects to the line at that offset. */

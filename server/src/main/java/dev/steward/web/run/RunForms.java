@@ -1,14 +1,16 @@
 package dev.steward.web.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.engine.Bindings;
 import dev.steward.engine.Places;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -16,37 +18,63 @@ import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
+import dev.steward.run.Notes;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
+import dev.steward.run.Runs;
 import dev.steward.web.Templates;
 import dev.steward.web.job.BuildForm;
+import dev.steward.web.job.BuildFormFactory;
 import dev.steward.web.job.JobPages;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Rebuild form, edit form and environment page of a build. */
-final class RunForms {
+public final class RunForms {
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Notes notes;
+  private final Queue queue;
+  private final Places places;
+  private final Bindings bindings;
+  private final BuildFormFactory buildForms;
   private final RunTasks tasks;
   private final RunViews views;
 
-  private RunForms(Parts parts, RunTasks tasks, RunViews views) {
-    this.parts = parts;
+  public RunForms(
+      Authorizer authorizer,
+      Jobs jobs,
+      Runs runs,
+      Notes notes,
+      Queue queue,
+      Places places,
+      Bindings bindings,
+      BuildFormFactory buildForms,
+      RunTasks tasks,
+      RunViews views) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.notes = notes;
+    this.queue = queue;
+    this.places = places;
+    this.bindings = bindings;
+    this.buildForms = buildForms;
     this.tasks = tasks;
     this.views = views;
   }
 
-  static void add(ResourceTypes kinds, Parts parts, RunTasks tasks, RunViews views) {
-    var forms = new RunForms(parts, tasks, views);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .run()
-        .route(Method.GET_POST, "rebuild", AccessRule.needs(Permission.ITEM_BUILD), forms::rebuild)
-        .route(Method.GET_POST, "configure", AccessRule.needs(Permission.RUN_UPDATE), forms::edit);
+        .route(Method.GET_POST, "rebuild", AccessRule.needs(Permission.ITEM_BUILD), this::rebuild)
+        .route(Method.GET_POST, "configure", AccessRule.needs(Permission.RUN_UPDATE), this::edit);
     // A resource instead of a route: clients request paths below it, and get a plain "not found".
     var environment = new ResourceType<JobRun>("environment", JobRun::subject).plainNotFound();
-    environment.route(Method.GET, "", AccessRule.needs(Permission.ITEM_READ), forms::environment);
+    environment.route(Method.GET, "", AccessRule.needs(Permission.ITEM_READ), this::environment);
     kinds.run().child("injectedEnvVars", environment, (_, run, _) -> run);
   }
 
@@ -54,10 +82,8 @@ final class RunForms {
     if (!call.request().isPost()) {
       return rebuildForm(call, jobRun, "", Parameters.NONE);
     }
-    parts
-        .authorizer()
-        .require(call.caller(), Permission.ITEM_BUILD, jobRun.job().protectedObject());
-    Definition definition = parts.jobs().definition(jobRun.job());
+    authorizer.require(call.caller(), Permission.ITEM_BUILD, jobRun.job().protectedObject());
+    Definition definition = jobs.definition(jobRun.job());
     var submitted = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
@@ -67,17 +93,15 @@ final class RunForms {
       }
     }
     try {
-      List<ParameterValue> values = ParameterResolver.of(parts.jobs(), definition, submitted);
-      parts.bindings().check(call.caller(), jobRun.job(), definition, values);
+      List<ParameterValue> values = ParameterResolver.of(jobs, definition, submitted);
+      bindings.check(call.caller(), jobRun.job(), definition, values);
       Queue.ScheduleResult scheduled =
-          parts
-              .queue()
-              .schedule(
-                  jobRun.job(),
-                  values,
-                  new Cause.UserCause(call.caller().name(), call.caller().fullName()),
-                  0);
-      JobPages.confirmQueued(parts, call, jobRun.job(), scheduled.item().id());
+          queue.schedule(
+              jobRun.job(),
+              values,
+              new Cause.UserCause(call.caller().name(), call.caller().fullName()),
+              0);
+      JobPages.confirmQueued(jobs, queue, call, jobRun.job(), scheduled.item().id());
     } catch (Problem.Invalid e) {
       return rebuildForm(call, jobRun, e.getMessage(), call.parameters());
     }
@@ -87,8 +111,7 @@ final class RunForms {
   private Response rebuildForm(
       RequestContext call, JobRun jobRun, String error, Parameters submitted) {
     BuildForm form =
-        BuildForm.ofRun(
-            parts,
+        buildForms.ofRun(
             call.caller(),
             jobRun.job(),
             jobRun.run(),
@@ -118,7 +141,7 @@ final class RunForms {
       description = call.parameters().get("description", "");
       name = call.parameters().get("displayName", "");
       try {
-        parts.runs().describe(call.caller(), jobRun.job(), jobRun.run(), description, name.strip());
+        runs.describe(call.caller(), jobRun.job(), jobRun.run(), description, name.strip());
         return Response.redirect(tasks.path(call, jobRun));
       } catch (Problem.Invalid e) {
         error = e.getMessage();
@@ -152,11 +175,7 @@ final class RunForms {
             "head",
             views.head(call, jobRun),
             "variables",
-            parts
-                .places()
-                .publicEnvironment(
-                    jobRun.job(),
-                    jobRun.run(),
-                    parts.notes().find(jobRun.run().id(), Places.ENVIRONMENT))));
+            places.publicEnvironment(
+                jobRun.job(), jobRun.run(), notes.find(jobRun.run().id(), Places.ENVIRONMENT))));
   }
 }

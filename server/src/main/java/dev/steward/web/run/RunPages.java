@@ -2,11 +2,8 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
-import dev.steward.rest.report.TestEndpoints;
 import dev.steward.rest.run.LogLines;
-import dev.steward.rest.run.LogMatches;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
@@ -24,25 +21,18 @@ public final class RunPages {
   private final RunViews views;
   private final LogLines log;
 
-  private RunPages(RunTasks tasks, RunViews views, LogLines log) {
+  public RunPages(RunTasks tasks, RunViews views, LogLines log) {
     this.tasks = tasks;
     this.views = views;
     this.log = log;
   }
 
-  /** Adds the routes of all build pages. */
-  public static void add(ResourceTypes kinds, Parts parts, TestEndpoints.TestTypes tests) {
-    var tasks = new RunTasks(kinds, parts);
-    var views = new RunViews(parts, tasks);
-    var log = new LogLines(parts);
-    var pages = new RunPages(tasks, views, log);
+  /** Adds the routes. */
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
-    kinds.run().route(Method.ANY, "", read, pages::run);
-    kinds.run().route(Method.GET, "changes", read, pages::changes);
-    kinds.run().route(Method.GET, "parameters", read, pages::parameters);
-    ConsolePages.add(kinds, tasks, views, log, new LogMatches(parts));
-    TestPages.add(tests, parts, tasks, views);
-    RunForms.add(kinds, parts, tasks, views);
+    kinds.run().route(Method.ANY, "", read, this::run);
+    kinds.run().route(Method.GET, "changes", read, this::changes);
+    kinds.run().route(Method.GET, "parameters", read, this::parameters);
   }
 
   private Response run(RequestContext call, JobRun jobRun) {

@@ -1,7 +1,7 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
-import dev.steward.rest.model.Parts;
+import dev.steward.report.Reports;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Resource;
@@ -12,14 +12,14 @@ import dev.steward.web.Layout.Task;
 import java.util.ArrayList;
 
 /** Side menu of a build, limited to what the viewer may do. */
-final class RunTasks {
+public final class RunTasks {
 
   private final ResourceTypes kinds;
-  private final Parts parts;
+  private final Reports reports;
 
-  RunTasks(ResourceTypes kinds, Parts parts) {
+  public RunTasks(ResourceTypes kinds, Reports reports) {
     this.kinds = kinds;
-    this.parts = parts;
+    this.reports = reports;
   }
 
   /** Path of the build on this host, by its number, with trailing slash. */
@@ -45,7 +45,7 @@ final class RunTasks {
     tasks.add(Task.link("info", "Status", path));
     tasks.add(Task.link("log", "Console", path + "console"));
     tasks.add(Task.link("changes", "Changes", path + "changes"));
-    if (parts.reports().findSummary(run) != null) {
+    if (reports.findSummary(run) != null) {
       tasks.add(Task.link("test", "Tests", path + "testReport/"));
     }
     if (!run.artifacts().isEmpty() && call.hasPermission(Permission.RUN_ARTIFACTS)) {

@@ -1,17 +1,22 @@
 package dev.steward.web.run;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.blob.Blobs;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.engine.Engine;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.report.Reports;
 import dev.steward.report.TestSummary;
 import dev.steward.rest.model.Links;
 import dev.steward.rest.model.NodeView;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.VisibleCauses;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.UrlPath;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
+import dev.steward.run.Notes;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
@@ -22,23 +27,47 @@ import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
 import dev.steward.web.TextFormat;
 import dev.steward.web.run.RunView.RunProperty;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the data of build pages. */
-final class RunViews {
+public final class RunViews {
 
   private static final int MAX_CHANGES = 10;
   private static final int MAX_FILES = 20;
   private static final int TIMELINE_WIDTH = 600;
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Notes notes;
+  private final Blobs blobs;
+  private final Reports reports;
+  private final Engine engine;
   private final RunTasks tasks;
 
-  RunViews(Parts parts, RunTasks tasks) {
-    this.parts = parts;
+  public RunViews(
+      InstantSource clock,
+      Authorizer authorizer,
+      Jobs jobs,
+      Runs runs,
+      Notes notes,
+      Blobs blobs,
+      Reports reports,
+      Engine engine,
+      RunTasks tasks) {
+    this.clock = clock;
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+    this.notes = notes;
+    this.blobs = blobs;
+    this.reports = reports;
+    this.engine = engine;
     this.tasks = tasks;
   }
 
@@ -61,10 +90,10 @@ final class RunViews {
   RunView of(RequestContext call, JobRun jobRun) {
     Run run = jobRun.run();
     RunView.Head head = head(call, jobRun);
-    Runs.AdjacentRuns neighbours = parts.runs().adjacent(jobRun.job(), run.number());
-    TestSummary tests = parts.reports().findSummary(run);
+    Runs.AdjacentRuns neighbours = runs.adjacent(jobRun.job(), run.number());
+    TestSummary tests = reports.findSummary(run);
     List<RunView.ChangeLine> changes = changes(run);
-    List<RunStep> steps = parts.runs().steps(run, parts.engine().currentStep(run));
+    List<RunStep> steps = runs.steps(run, engine.currentStep(run));
     boolean mayReadArtifacts = call.hasPermission(Permission.RUN_ARTIFACTS);
     return new RunView(
         head,
@@ -72,7 +101,7 @@ final class RunViews {
         neighbours.next() == 0 ? "" : head.jobPath() + neighbours.next() + "/",
         properties(call, jobRun),
         timeline(jobRun),
-        StepLines.of(parts, run, steps, head.path()),
+        StepLines.of(clock, run, steps, head.path()),
         Math.max(0, steps.size() - StepLines.MAX),
         parameters(run),
         tests == null
@@ -89,7 +118,7 @@ final class RunViews {
     Run run = jobRun.run();
     String context = call.site().contextPath();
     var properties = new ArrayList<RunProperty>();
-    List<Cause> causes = VisibleCauses.of(parts.authorizer(), call.caller(), run.causes());
+    List<Cause> causes = VisibleCauses.of(authorizer, call.caller(), run.causes());
     for (Cause cause : causes.stream().distinct().toList()) {
       properties.add(new RunProperty("Cause", cause.line(), href(call, cause), ""));
     }
@@ -97,13 +126,13 @@ final class RunViews {
     if (stopper != null) {
       properties.add(new RunProperty("Stopped by", stopper, "", ""));
     }
-    long now = parts.clock().millis();
+    long now = clock.millis();
     properties.add(
         RunProperty.time(
             "Started", TextFormat.date(run.startedAt()), TextFormat.ago(run.startedAt(), now)));
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
     if (run.running()) {
-      long estimate = parts.runs().status(jobRun.job()).recentResults().estimateMillis();
+      long estimate = runs.status(jobRun.job()).recentResults().estimateMillis();
       properties.add(
           new RunProperty(
               "Running for",
@@ -125,7 +154,7 @@ final class RunViews {
             node.isEmpty() ? NodeView.BUILT_IN : node,
             context + "/computer/" + (node.isEmpty() ? "(built-in)" : UrlPath.encode(node)) + "/",
             ""));
-    String note = parts.notes().find(run.id(), ScmNotes.BUILT);
+    String note = notes.find(run.id(), ScmNotes.BUILT);
     if (note != null) {
       BuildData buildData = ScmNotes.buildData(note);
       properties.add(new RunProperty("Commit", buildData.commit(), "", buildData.shortBranch()));
@@ -140,11 +169,9 @@ final class RunViews {
       case Cause.UserCause(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
       case Cause.CliCause(String id, _) -> context + "/user/" + UrlPath.encode(id) + "/";
       case Cause.UpstreamCause(String name, long number, _) -> {
-        Job job = parts.jobs().find(call.caller(), name);
+        Job job = jobs.find(call.caller(), name);
         yield job != null
-                && parts
-                    .authorizer()
-                    .allows(call.caller(), Permission.ITEM_READ, job.protectedObject())
+                && authorizer.allows(call.caller(), Permission.ITEM_READ, job.protectedObject())
             ? context + "/" + Links.path(job) + number + "/"
             : "";
       }
@@ -161,11 +188,10 @@ final class RunViews {
   private RunView.@Nullable Timeline timeline(JobRun jobRun) {
     Run run = jobRun.run();
     long waited = Math.max(0, run.startedAt() - run.scheduledAt());
-    long ran =
-        run.running() ? Math.max(0, parts.clock().millis() - run.startedAt()) : run.duration();
+    long ran = run.running() ? Math.max(0, clock.millis() - run.startedAt()) : run.duration();
     long left =
         run.running()
-            ? Math.max(0, parts.runs().status(jobRun.job()).recentResults().estimateMillis() - ran)
+            ? Math.max(0, runs.status(jobRun.job()).recentResults().estimateMillis() - ran)
             : 0;
     long total = waited + ran + left;
     if (total <= 0) {
@@ -199,7 +225,7 @@ final class RunViews {
   }
 
   List<RunView.ChangeLine> changes(Run run) {
-    String note = parts.notes().find(run.id(), ScmNotes.CHANGES);
+    String note = notes.find(run.id(), ScmNotes.CHANGES);
     if (note == null) {
       return List.of();
     }
@@ -228,7 +254,7 @@ final class RunViews {
   }
 
   private List<RunView.FileLine> files(JobRun jobRun, String path) {
-    java.nio.file.Path folder = parts.blobs().artifacts(jobRun.job().id(), jobRun.run().number());
+    java.nio.file.Path folder = blobs.artifacts(jobRun.job().id(), jobRun.run().number());
     var files = new ArrayList<RunView.FileLine>();
     for (String file : jobRun.run().artifacts()) {
       if (files.size() == MAX_FILES) {

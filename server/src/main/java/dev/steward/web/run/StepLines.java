@@ -1,9 +1,9 @@
 package dev.steward.web.run;
 
-import dev.steward.rest.model.Parts;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.web.TextFormat;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Builds the step list of a build, with each step placed on the build's timeline. */
@@ -21,11 +21,11 @@ final class StepLines {
    *
    * @param path path of the build
    */
-  static List<RunView.StepBar> of(Parts parts, Run run, List<RunStep> steps, String path) {
+  static List<RunView.StepBar> of(InstantSource clock, Run run, List<RunStep> steps, String path) {
     if (steps.size() < 2 && steps.stream().allMatch(step -> step.skip() == null)) {
       return List.of();
     }
-    long now = parts.clock().millis();
+    long now = clock.millis();
     long span = Math.max(1, run.running() ? now - run.startedAt() : run.duration());
     return steps.subList(0, Math.min(MAX, steps.size())).stream()
         .map(step -> {

@@ -4,7 +4,6 @@ import dev.steward.access.Permission;
 import dev.steward.http.Response;
 import dev.steward.report.Reports;
 import dev.steward.report.TestCase;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.TestReport;
 import dev.steward.rest.report.TestEndpoints;
 import dev.steward.routing.AccessRule;
@@ -23,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Test result pages of a build, down to one test and its history. */
-final class TestPages {
+public final class TestPages {
 
   private static final int MAX_FAILURES = 100;
   private static final int MAX_TEXT = 100_000;
@@ -35,23 +34,22 @@ final class TestPages {
   private static final int FLAKY_BUILDS = 10;
   private static final int MIN_HEIGHT = 4;
 
-  private final Parts parts;
+  private final Reports reports;
   private final RunTasks tasks;
   private final RunViews views;
 
-  private TestPages(Parts parts, RunTasks tasks, RunViews views) {
-    this.parts = parts;
+  public TestPages(Reports reports, RunTasks tasks, RunViews views) {
+    this.reports = reports;
     this.tasks = tasks;
     this.views = views;
   }
 
-  static void add(TestEndpoints.TestTypes tests, Parts parts, RunTasks tasks, RunViews views) {
-    var pages = new TestPages(parts, tasks, views);
+  public void addRoutes(TestEndpoints.TestTypes tests) {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
-    tests.report().route(Method.ANY, "", read, pages::report);
-    tests.packages().route(Method.ANY, "", read, pages::group);
-    tests.classes().route(Method.ANY, "", read, pages::group);
-    tests.tests().route(Method.ANY, "", read, pages::test);
+    tests.report().route(Method.ANY, "", read, this::report);
+    tests.packages().route(Method.ANY, "", read, this::group);
+    tests.classes().route(Method.ANY, "", read, this::group);
+    tests.tests().route(Method.ANY, "", read, this::test);
   }
 
   private Response report(RequestContext call, TestReport report) {
@@ -81,14 +79,12 @@ final class TestPages {
       }
     }
     Set<String> flaky =
-        parts
-            .reports()
-            .flaky(
-                call.caller(),
-                jobRun.job(),
-                jobRun.run().number(),
-                failures.stream().map(one -> one.test().key()).collect(Collectors.toSet()),
-                FLAKY_BUILDS);
+        reports.flaky(
+            call.caller(),
+            jobRun.job(),
+            jobRun.run().number(),
+            failures.stream().map(one -> one.test().key()).collect(Collectors.toSet()),
+            FLAKY_BUILDS);
     long failed = report.results().failed();
     long skipped = report.results().skipped();
     long total = report.results().total();
@@ -206,18 +202,10 @@ final class TestPages {
     JobRun jobRun = entry.report().jobRun();
     TestCase test = entry.test();
     List<Reports.TestHistoryEntry> pastResults =
-        parts
-            .reports()
-            .history(call.caller(), jobRun.job(), jobRun.run().number(), test, HISTORY_BUILDS);
+        reports.history(call.caller(), jobRun.job(), jobRun.run().number(), test, HISTORY_BUILDS);
     Set<String> flaky =
-        parts
-            .reports()
-            .flaky(
-                call.caller(),
-                jobRun.job(),
-                jobRun.run().number(),
-                Set.of(test.key()),
-                HISTORY_BUILDS);
+        reports.flaky(
+            call.caller(), jobRun.job(), jobRun.run().number(), Set.of(test.key()), HISTORY_BUILDS);
     // The build segment may be a permalink; the path after it is the same for all builds.
     String relativePath = call.path().substring(tasks.jobPath(call).length());
     String testPath = relativePath.substring(relativePath.indexOf('/') + 1);

@@ -5,10 +5,10 @@ import dev.steward.access.Sessions;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.user.UserEndpoints;
 import dev.steward.routing.AccessRule;
@@ -18,6 +18,7 @@ import dev.steward.text.ShellQuote;
 import dev.steward.web.Templates;
 import dev.steward.web.TextFormat;
 import dev.steward.web.TimeElement;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,27 +29,33 @@ import org.jspecify.annotations.Nullable;
 /** Security page of a user: API tokens, sessions and password. */
 public final class SecurityPages {
 
-  private final Parts parts;
+  private final InstantSource clock;
+  private final Users users;
+  private final Tokens tokens;
+  private final UserEndpoints userEndpoints;
 
-  private SecurityPages(Parts parts) {
-    this.parts = parts;
+  public SecurityPages(
+      InstantSource clock, Users users, Tokens tokens, UserEndpoints userEndpoints) {
+    this.clock = clock;
+    this.users = users;
+    this.tokens = tokens;
+    this.userEndpoints = userEndpoints;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new SecurityPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule selfOrAdminister = AccessRule.selfOrAdminister();
     kinds
         .user()
-        .route(Method.GET, "security", selfOrAdminister, pages::page)
-        .route(Method.GET, "configure", selfOrAdminister, pages::page)
-        .route(Method.POST, "security/token", AccessRule.self(), pages::generate)
-        .route(Method.POST, "security/revoke", selfOrAdminister, pages::revoke)
-        .route(Method.POST, "security/revokeAll", selfOrAdminister, pages::revokeAll)
-        .route(Method.POST, "security/password", selfOrAdminister, pages::password)
-        .route(Method.POST, "security/signOut", selfOrAdminister, pages::signOut)
+        .route(Method.GET, "security", selfOrAdminister, this::page)
+        .route(Method.GET, "configure", selfOrAdminister, this::page)
+        .route(Method.POST, "security/token", AccessRule.self(), this::generate)
+        .route(Method.POST, "security/revoke", selfOrAdminister, this::revoke)
+        .route(Method.POST, "security/revokeAll", selfOrAdminister, this::revokeAll)
+        .route(Method.POST, "security/password", selfOrAdminister, this::password)
+        .route(Method.POST, "security/signOut", selfOrAdminister, this::signOut)
         .route(
-            Method.POST, "security/signOutEverywhere", selfOrAdminister, pages::signOutEverywhere);
+            Method.POST, "security/signOutEverywhere", selfOrAdminister, this::signOutEverywhere);
   }
 
   private Response page(RequestContext call, User user) {
@@ -63,10 +70,10 @@ public final class SecurityPages {
       String tokenError,
       String passwordError) {
     boolean own = call.caller().userId() == user.id();
-    LocalDate today = parts.tokens().today();
-    long now = parts.clock().millis();
+    LocalDate today = this.tokens.today();
+    long now = clock.millis();
     var tokens = new ArrayList<SecurityView.TokenRow>();
-    for (Token token : parts.tokens().list(call.caller(), user).reversed()) {
+    for (Token token : this.tokens.list(call.caller(), user).reversed()) {
       tokens.add(tokenRow(token, today, now));
     }
     var sessions = new ArrayList<SecurityView.SessionRow>();
@@ -99,10 +106,10 @@ public final class SecurityPages {
             tokenError.isEmpty() ? "" : call.parameters().get("newTokenName", ""),
             tokenError.isEmpty() ? "" : call.parameters().get("tokenExpiration", ""),
             tokens,
-            parts.tokens().findLegacyValue(call.caller(), user),
+            this.tokens.findLegacyValue(call.caller(), user),
             sessions,
             !call.caller().usesToken(),
-            parts.users().passwordPolicy().minLength(),
+            users.passwordPolicy().minLength(),
             lifetimes(today),
             tokenError,
             passwordError));
@@ -168,9 +175,9 @@ public final class SecurityPages {
           Expiry.parseForm(
               parameters.find("expirationDuration"),
               parameters.find("tokenExpiration"),
-              parts.tokens().today());
+              tokens.today());
       Tokens.NewToken newToken =
-          parts.tokens().generate(call.caller(), user, parameters.find("newTokenName"), lastDay);
+          tokens.generate(call.caller(), user, parameters.find("newTokenName"), lastDay);
       return page(
           call,
           user,
@@ -187,18 +194,18 @@ public final class SecurityPages {
   }
 
   private Response revoke(RequestContext call, User user) {
-    parts.tokens().revoke(call.caller(), user, call.requiredParameter("tokenUuid"));
+    tokens.revoke(call.caller(), user, call.requiredParameter("tokenUuid"));
     return back(call);
   }
 
   private Response revokeAll(RequestContext call, User user) {
-    parts.tokens().revokeAll(call.caller(), user);
+    tokens.revokeAll(call.caller(), user);
     return back(call);
   }
 
   private Response password(RequestContext call, User user) {
     try {
-      UserEndpoints.changePassword(parts, call, user);
+      userEndpoints.changePassword(call, user);
     } catch (Problem.Invalid e) {
       return page(call, user, 400, null, "", e.getMessage());
     }
@@ -211,7 +218,7 @@ public final class SecurityPages {
   }
 
   private Response signOutEverywhere(RequestContext call, User user) {
-    parts.users().endAllSessions(call.caller(), user);
+    users.endAllSessions(call.caller(), user);
     return back(call);
   }
 

@@ -1,5 +1,6 @@
 package dev.steward.web.user;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
@@ -7,7 +8,6 @@ import dev.steward.access.Users;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -26,29 +26,29 @@ public final class UserPages {
   /** Users per page of the list. */
   private static final int MAX = 100;
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Users users;
 
-  private UserPages(Parts parts) {
-    this.parts = parts;
+  public UserPages(Authorizer authorizer, Users users) {
+    this.authorizer = authorizer;
+    this.users = users;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new UserPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
-        .route(Method.GET, "people", AccessRule.read(), pages::people)
-        .route(Method.GET, "asynchPeople", AccessRule.read(), pages::redirectOldPath)
-        .route(Method.POST, "people/add", AccessRule.needs(Permission.ADMINISTER), pages::add);
+        .route(Method.GET, "people", AccessRule.read(), this::people)
+        .route(Method.GET, "asynchPeople", AccessRule.read(), this::redirectOldPath)
+        .route(Method.POST, "people/add", AccessRule.needs(Permission.ADMINISTER), this::add);
     kinds
         .securityRealm()
         .route(
             Method.GET,
             "",
             AccessRule.needs(Permission.ADMINISTER),
-            (call, _) -> pages.people(call, 200, ""));
-    kinds.user().route(Method.GET, "", AccessRule.read(), pages::user);
-    SecurityPages.add(kinds, parts);
+            (call, _) -> people(call, 200, ""));
+    kinds.user().route(Method.GET, "", AccessRule.read(), this::user);
   }
 
   private Response people(RequestContext call, Site site) {
@@ -72,7 +72,7 @@ public final class UserPages {
   private Response people(RequestContext call, int status, String error) {
     String text = call.request().query().get("q", "").strip();
     String after = call.request().query().get("after", "");
-    List<User> users = parts.users().page(call.caller(), text, after, MAX + 1);
+    List<User> users = this.users.page(call.caller(), text, after, MAX + 1);
     boolean hasMore = users.size() > MAX;
     var rows = new ArrayList<PeopleView.UserRow>();
     for (User user : hasMore ? users.subList(0, MAX) : users) {
@@ -92,7 +92,7 @@ public final class UserPages {
                 text,
                 hasMore ? TextFormat.query("q", text, "after", users.get(MAX - 1).name()) : "",
                 call.hasPermission(Permission.ADMINISTER),
-                parts.users().passwordPolicy().minLength(),
+                this.users.passwordPolicy().minLength(),
                 error,
                 parameters.get("username", ""),
                 parameters.get("fullname", ""))));
@@ -105,14 +105,12 @@ public final class UserPages {
       if (!password.equals(parameters.get("password2", ""))) {
         throw new Problem.Invalid("Password didn't match");
       }
-      parts
-          .users()
-          .create(
-              call.caller(),
-              parameters.get("username", ""),
-              parameters.find("fullname"),
-              password,
-              Users.PasswordFormat.ENTERED_BY_USER);
+      users.create(
+          call.caller(),
+          parameters.get("username", ""),
+          parameters.find("fullname"),
+          password,
+          Users.PasswordFormat.ENTERED_BY_USER);
     } catch (Problem.Invalid e) {
       return people(call, 400, e.getMessage());
     }
@@ -146,12 +144,12 @@ public final class UserPages {
   /** Global permissions of the user; only Administer if granted, since it implies all others. */
   private List<String> rights(User user) {
     Caller userCaller = user.toCaller(Caller.AuthMethod.SESSION, null, "");
-    if (parts.authorizer().allows(userCaller, Permission.ADMINISTER)) {
+    if (authorizer.allows(userCaller, Permission.ADMINISTER)) {
       return List.of(Permission.ADMINISTER.title());
     }
     var titles = new ArrayList<String>();
     for (Permission permission : Permission.values()) {
-      if (permission.isGrantable() && parts.authorizer().allows(userCaller, permission)) {
+      if (permission.isGrantable() && authorizer.allows(userCaller, permission)) {
         titles.add(permission.title());
       }
     }

@@ -1,19 +1,21 @@
 package dev.steward.web.view;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import dev.steward.run.JobStatus;
 import dev.steward.run.RecentResults;
 import dev.steward.run.RunSummary;
+import dev.steward.run.Runs;
 import dev.steward.web.TextFormat;
 import dev.steward.web.view.JobLine.BuildLink;
 import dev.steward.web.view.JobLine.SparklineBar;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +25,19 @@ final class JobLines {
 
   private static final int BAR_WIDTH = 7;
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Runs runs;
   private final RequestContext call;
   private final long now;
   private final Map<Long, List<RunSummary>> summaries;
 
-  private JobLines(Parts parts, RequestContext call, List<Long> jobs) {
-    this.parts = parts;
+  private JobLines(
+      InstantSource clock, Authorizer authorizer, Runs runs, RequestContext call, List<Long> jobs) {
+    this.authorizer = authorizer;
+    this.runs = runs;
     this.call = call;
-    now = parts.clock().millis();
-    summaries = parts.runs().summaries(jobs);
+    now = clock.millis();
+    summaries = runs.summaries(jobs);
   }
 
   /**
@@ -40,14 +45,20 @@ final class JobLines {
    *
    * @param baseFolder full name of the folder that the displayed names are relative to
    */
-  static List<JobLine> of(Parts parts, RequestContext call, String baseFolder, List<Item> items) {
+  static List<JobLine> of(
+      InstantSource clock,
+      Authorizer authorizer,
+      Runs runs,
+      RequestContext call,
+      String baseFolder,
+      List<Item> items) {
     var jobs = new ArrayList<Long>();
     for (Item item : items) {
-      if (item instanceof Job job && parts.runs().status(job).last() > 0) {
+      if (item instanceof Job job && runs.status(job).last() > 0) {
         jobs.add(job.id());
       }
     }
-    var lines = new JobLines(parts, call, jobs);
+    var lines = new JobLines(clock, authorizer, runs, call, jobs);
     return items.stream().map(item -> lines.line(baseFolder, item)).toList();
   }
 
@@ -76,10 +87,10 @@ final class JobLines {
   }
 
   private JobLine job(String name, String url, Job job) {
-    JobStatus jobStatus = parts.runs().status(job);
+    JobStatus jobStatus = runs.status(job);
     RecentResults recent = jobStatus.recentResults();
     long estimate = recent.estimateMillis();
-    List<RunSummary> runs = summaries.getOrDefault(job.id(), List.of());
+    List<RunSummary> recentRuns = summaries.getOrDefault(job.id(), List.of());
     return new JobLine(
         name,
         false,
@@ -89,14 +100,12 @@ final class JobLines {
         jobStatus.running() > 0,
         weather(recent),
         recent.failed() + " of the last " + recent.completed() + " builds failed",
-        buildLink(runs, jobStatus.successful()),
-        buildLink(runs, jobStatus.failed()),
+        buildLink(recentRuns, jobStatus.successful()),
+        buildLink(recentRuns, jobStatus.failed()),
         estimate < 0 ? "" : TextFormat.duration(estimate),
-        bars(runs, jobStatus.last()),
+        bars(recentRuns, jobStatus.last()),
         job.buildable()
-            && parts
-                .authorizer()
-                .allows(call.caller(), Permission.ITEM_BUILD, job.protectedObject()));
+            && authorizer.allows(call.caller(), Permission.ITEM_BUILD, job.protectedObject()));
   }
 
   static String colour(Job job, JobStatus jobStatus) {

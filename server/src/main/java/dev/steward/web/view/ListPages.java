@@ -1,16 +1,17 @@
 package dev.steward.web.view;
 
+import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.FolderDefinition;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.Links;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ViewResource;
 import dev.steward.routing.AccessRule;
@@ -19,14 +20,15 @@ import dev.steward.routing.Resource;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.UrlPath;
 import dev.steward.setting.Setting;
+import dev.steward.setting.Settings;
 import dev.steward.text.Html;
 import dev.steward.view.Owner;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
+import dev.steward.view.Views;
 import dev.steward.web.Layout;
 import dev.steward.web.Layout.Task;
 import dev.steward.web.Templates;
-import dev.steward.web.job.HistoryPages;
 import dev.steward.web.job.ItemPages;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,35 +38,46 @@ import org.jspecify.annotations.Nullable;
 /** Dashboard, folder and view pages, and the forms for new jobs and folders. */
 public final class ListPages {
 
-  private final Parts parts;
+  private final Authorizer authorizer;
+  private final Settings settings;
+  private final Jobs jobs;
+  private final Views views;
+  private final SidePanelFactory sidePanels;
+  private final JobListFactory jobLists;
 
-  private ListPages(Parts parts) {
-    this.parts = parts;
+  public ListPages(
+      Authorizer authorizer,
+      Settings settings,
+      Jobs jobs,
+      Views views,
+      SidePanelFactory sidePanels,
+      JobListFactory jobLists) {
+    this.authorizer = authorizer;
+    this.settings = settings;
+    this.jobs = jobs;
+    this.views = views;
+    this.sidePanels = sidePanels;
+    this.jobLists = jobLists;
   }
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new ListPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule create = AccessRule.needs(Permission.ITEM_CREATE);
     kinds
         .server()
-        .route(Method.ANY, "", AccessRule.read(), (call, _) -> pages.dashboard(call))
-        .route(Method.GET_POST, "newJob", create, (call, _) -> pages.create(call, null, false));
+        .route(Method.ANY, "", AccessRule.read(), (call, _) -> dashboard(call))
+        .route(Method.GET_POST, "newJob", create, (call, _) -> create(call, null, false));
     kinds
         .folder()
-        .route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), pages::folder)
-        .route(Method.GET_POST, "newJob", create, (call, in) -> pages.create(call, in, false))
-        .route(Method.GET_POST, "newFolder", create, (call, in) -> pages.create(call, in, true));
+        .route(Method.ANY, "", AccessRule.needs(Permission.ITEM_READ), this::folder)
+        .route(Method.GET_POST, "newJob", create, (call, in) -> create(call, in, false))
+        .route(Method.GET_POST, "newFolder", create, (call, in) -> create(call, in, true));
     kinds
         .server()
-        .route(Method.GET_POST, "newFolder", create, (call, _) -> pages.create(call, null, true));
-    ItemPages.addRoutes(kinds.folder(), parts);
-    HistoryPages.addRoutes(kinds.folder(), parts);
-    kinds.view().route(Method.GET, "", AccessRule.read(), pages::view);
+        .route(Method.GET_POST, "newFolder", create, (call, _) -> create(call, null, true));
+    kinds.view().route(Method.GET, "", AccessRule.read(), this::view);
     AccessRule own = AccessRule.selfOrAdminister();
-    kinds.myView().route(Method.GET, "", own, pages::view);
-    ViewPages.add(kinds, parts);
-    QueuePages.add(kinds, parts);
+    kinds.myView().route(Method.GET, "", own, this::view);
     kinds
         .myViews()
         .route(
@@ -72,7 +85,7 @@ public final class ListPages {
             "",
             own,
             (call, user) -> {
-              View primary = parts.views().primary(ViewContainer.of(user.id()).owner());
+              View primary = views.primary(ViewContainer.of(user.id()).owner());
               return Response.redirect(
                   call.path()
                       + "view/"
@@ -82,8 +95,8 @@ public final class ListPages {
   }
 
   private Response dashboard(RequestContext call) {
-    View primary = parts.views().primary(ViewContainer.SERVER.owner());
-    String message = parts.administration().settings().get(Setting.SYSTEM_MESSAGE);
+    View primary = views.primary(ViewContainer.SERVER.owner());
+    String message = settings.get(Setting.SYSTEM_MESSAGE);
     return list(
         call,
         "Dashboard",
@@ -96,15 +109,15 @@ public final class ListPages {
   }
 
   private Response folder(RequestContext call, Folder folder) {
-    FolderDefinition definition = parts.jobs().definition(folder);
+    FolderDefinition definition = jobs.definition(folder);
     String description = definition.description();
     ViewContainer group = ViewContainer.of(folder);
     return list(
         call,
-        parts.jobs().fullDisplayName(folder, folder.displayNameOrName()),
+        jobs.fullDisplayName(folder, folder.displayNameOrName()),
         description == null ? "" : description,
         group,
-        parts.views().primary(group.owner()),
+        views.primary(group.owner()),
         call.path(),
         tasks(call),
         definition.warnings());
@@ -158,8 +171,8 @@ public final class ListPages {
   private List<ViewTab> tabs(
       RequestContext call, ViewContainer group, @Nullable View shown, String parentPath) {
     var tabs = new ArrayList<ViewTab>();
-    for (View view : parts.views().of(group.owner())) {
-      if (parts.views().isListed(call.caller(), group, view)) {
+    for (View view : views.of(group.owner())) {
+      if (views.isListed(call.caller(), group, view)) {
         boolean usesParentPath = view.primary() && group.userId() == null && !isNested(group);
         tabs.add(
             new ViewTab(
@@ -187,15 +200,13 @@ public final class ListPages {
       List<Task> extraTasks,
       List<String> warnings) {
     Folder folder = group.folder();
-    List<Item> items = view == null ? List.of() : parts.views().items(call.caller(), group, view);
+    List<Item> items = view == null ? List.of() : views.items(call.caller(), group, view);
     String base = call.site().contextPath() + "/" + (folder == null ? "" : Links.path(folder));
     boolean mayCreate =
-        parts
-            .authorizer()
-            .allows(
-                call.caller(),
-                Permission.ITEM_CREATE,
-                folder == null ? ProtectedObject.SERVER : folder.protectedObject());
+        authorizer.allows(
+            call.caller(),
+            Permission.ITEM_CREATE,
+            folder == null ? ProtectedObject.SERVER : folder.protectedObject());
     var tasks = new ArrayList<Task>();
     if (mayCreate) {
       tasks.add(Task.link("plus", "New job", base + "newJob"));
@@ -204,9 +215,7 @@ public final class ListPages {
     if (group.userId() != null) {
       tasks.add(Task.link("grid", "New view", parentPath + "newView"));
     } else if (!isNested(group)
-        && parts
-            .authorizer()
-            .allows(call.caller(), Permission.VIEW_CREATE, group.protectedObject())) {
+        && authorizer.allows(call.caller(), Permission.VIEW_CREATE, group.protectedObject())) {
       tasks.add(Task.link("grid", "New view", base + "newView"));
     }
     tasks.addAll(extraTasks);
@@ -220,17 +229,17 @@ public final class ListPages {
             Map.entry("description", description),
             Map.entry("base", base),
             Map.entry("tabs", tabs(call, group, view, parentPath)),
-            Map.entry("list", JobListPage.of(parts, call, group.base(), items)),
+            Map.entry("list", jobLists.page(call, group.base(), items)),
             Map.entry("warnings", warnings),
-            Map.entry("beside", SidePanel.of(parts, call)),
+            Map.entry("beside", sidePanels.of(call)),
             Map.entry("mayCreate", mayCreate),
             Map.entry(
                 "firstRun",
                 folder == null
                     && items.isEmpty()
                     && mayCreate
-                    && parts.authorizer().allows(call.caller(), Permission.ADMINISTER)
-                    && parts.jobs().children(call.caller(), null).isEmpty())));
+                    && authorizer.allows(call.caller(), Permission.ADMINISTER)
+                    && jobs.children(call.caller(), null).isEmpty())));
   }
 
   /**
@@ -248,14 +257,9 @@ public final class ListPages {
         String name = call.requiredParameter("name");
         Item item =
             from.isEmpty()
-                ? parts
-                    .jobs()
-                    .create(
-                        call.caller(),
-                        parent,
-                        name,
-                        xml.isBlank() && !isFolder ? shell(command) : xml)
-                : parts.jobs().copy(call.caller(), parent, name, from);
+                ? jobs.create(
+                    call.caller(), parent, name, xml.isBlank() && !isFolder ? shell(command) : xml)
+                : jobs.copy(call.caller(), parent, name, from);
         // A copy is not buildable before its first save.
         return Response.redirect(
             call.site().contextPath()

@@ -1,7 +1,6 @@
 package dev.steward.web.view;
 
 import dev.steward.http.Response;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
@@ -21,22 +20,21 @@ public final class SearchPages {
   private static final int MAX_SUGGESTIONS = 20;
   private static final int MAX_QUERY_LENGTH = 200;
 
-  private final Parts parts;
+  private final SiteSearch siteSearch;
 
-  private SearchPages(Parts parts) {
-    this.parts = parts;
+  public SearchPages(SiteSearch siteSearch) {
+    this.siteSearch = siteSearch;
   }
 
   /** A search result. */
   public record SearchHit(String kind, String name, String path) {}
 
   /** Adds the routes. */
-  public static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new SearchPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     kinds
         .server()
-        .route(Method.GET, "search", AccessRule.read(), pages::search)
-        .route(Method.GET, "search/suggest", AccessRule.read(), pages::suggest);
+        .route(Method.GET, "search", AccessRule.read(), this::search)
+        .route(Method.GET, "search/suggest", AccessRule.read(), this::suggest);
   }
 
   private static String query(RequestContext call, String name) {
@@ -47,7 +45,7 @@ public final class SearchPages {
   /** Redirects to the result if it is the only exact match, otherwise lists the results. */
   private Response search(RequestContext call, Site site) {
     String query = query(call, "q");
-    List<SiteSearch.Hit> hits = SiteSearch.find(parts, call, query, MAX_RESULTS);
+    List<SiteSearch.Hit> hits = siteSearch.find(call, query, MAX_RESULTS);
     List<SiteSearch.Hit> exact = hits.stream().filter(hit -> hit.rank() == 0).toList();
     if (exact.size() == 1) {
       return Response.redirect(exact.getFirst().path());
@@ -70,7 +68,7 @@ public final class SearchPages {
   /** {@code /search/suggest?query=}: suggestions while the user types. */
   private Response suggest(RequestContext call, Site site) {
     var suggestions = new ArrayList<Json.Writer>();
-    for (SiteSearch.Hit hit : SiteSearch.find(parts, call, query(call, "query"), MAX_SUGGESTIONS)) {
+    for (SiteSearch.Hit hit : siteSearch.find(call, query(call, "query"), MAX_SUGGESTIONS)) {
       suggestions.add(
           Json.object()
               .put("group", hit.kind().group)

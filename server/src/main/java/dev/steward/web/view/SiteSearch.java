@@ -1,17 +1,21 @@
 package dev.steward.web.view;
 
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.rest.model.Links;
 import dev.steward.rest.model.NodeView;
-import dev.steward.rest.model.Parts;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.UrlPath;
+import dev.steward.run.Runs;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
+import dev.steward.view.Views;
 import dev.steward.web.admin.ManageTasks;
 import dev.steward.web.admin.SettingsPages;
 import java.util.ArrayList;
@@ -25,7 +29,7 @@ import java.util.regex.Pattern;
  * Searches jobs, folders, builds, views, nodes, users, pages and settings visible to the caller,
  * best match first. Job names are searched in memory; each other type costs at most one statement.
  */
-final class SiteSearch {
+public final class SiteSearch {
 
   /** A search result. */
   record Hit(HitType kind, String name, String path, int rank) {}
@@ -61,157 +65,178 @@ final class SiteSearch {
           .thenComparingInt(hit -> hit.name().length())
           .thenComparing(Hit::name);
 
-  private final Parts parts;
-  private final RequestContext call;
-  private final String root;
-  private final String[] words;
-  private final String text;
-  private final int limit;
-  private final List<Hit> hits = new ArrayList<>();
+  private final Users users;
+  private final Jobs jobs;
+  private final Views views;
+  private final Runs runs;
+  private final Nodes nodes;
 
-  private SiteSearch(Parts parts, RequestContext call, String query, int limit) {
-    this.parts = parts;
-    this.call = call;
-    this.root = call.site().contextPath() + "/";
-    this.text = query.strip().toLowerCase(Locale.ROOT);
-    this.words = text.split("\\s+");
-    this.limit = limit;
+  public SiteSearch(Users users, Jobs jobs, Views views, Runs runs, Nodes nodes) {
+    this.users = users;
+    this.jobs = jobs;
+    this.views = views;
+    this.runs = runs;
+    this.nodes = nodes;
   }
 
   /** The best results, up to the limit; none for an empty query. */
-  static List<Hit> find(Parts parts, RequestContext call, String query, int limit) {
-    var search = new SiteSearch(parts, call, query, limit);
-    if (!search.text.isEmpty()) {
-      search.items();
-      search.build();
-      search.views();
-      search.nodes();
-      search.users();
-      search.pages();
-      search.settings();
-    }
-    search.hits.sort(BEST_FIRST);
-    return List.copyOf(search.hits.subList(0, Math.min(limit, search.hits.size())));
+  List<Hit> find(RequestContext call, String query, int limit) {
+    return new Query(call, query, limit).hits();
   }
 
-  private void add(HitType kind, String name, String path, int rank) {
-    if (rank < NO_MATCH) {
-      hits.add(new Hit(kind, name, root + path, rank));
-    }
-  }
+  /** One search for one caller. */
+  private final class Query {
 
-  /**
-   * Rank of a name: a full match, its start, the start of a word in it, a part of it, or all words
-   * in any order. Each word of the query must occur in it.
-   */
-  private int rank(String name) {
-    return rankOf(name.toLowerCase(Locale.ROOT));
-  }
+    private final RequestContext call;
+    private final String root;
+    private final String[] words;
+    private final String text;
+    private final int limit;
+    private final List<Hit> hits = new ArrayList<>();
 
-  private int rankOf(String lower) {
-    if (lower.equals(text)) {
-      return 0;
+    private Query(RequestContext call, String typed, int limit) {
+      this.call = call;
+      this.root = call.site().contextPath() + "/";
+      this.text = typed.strip().toLowerCase(Locale.ROOT);
+      this.words = text.split("\\s+");
+      this.limit = limit;
     }
-    for (String word : words) {
-      if (!lower.contains(word)) {
-        return NO_MATCH;
+
+    private List<Hit> hits() {
+      if (!text.isEmpty()) {
+        findItems();
+        findBuild();
+        findViews();
+        findNodes();
+        findUsers();
+        findPages();
+        findSettings();
+      }
+      hits.sort(BEST_FIRST);
+      return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
+    }
+
+    private void add(HitType kind, String name, String path, int rank) {
+      if (rank < NO_MATCH) {
+        hits.add(new Hit(kind, name, root + path, rank));
       }
     }
-    int at = lower.indexOf(text);
-    return at == 0
-        ? 1
-        : at > 0 && !Character.isLetterOrDigit(lower.charAt(at - 1)) ? 2 : at > 0 ? 3 : 4;
-  }
 
-  /**
-   * Keeps no more results per rank than are shown, since a short query may match thousands of jobs.
-   */
-  private void items() {
-    int[] counts = new int[NO_MATCH];
-    for (Item item : parts.jobs().descendants(call.caller(), null)) {
-      String key = item.key();
-      int rank = rankOf(key);
-      // A text that the full name lacks is not in its last part either.
-      if (rank < NO_MATCH && rank > 0) {
-        rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
+    /**
+     * Rank of a name: a full match, its start, the start of a word in it, a part of it, or all
+     * words in any order. Each word of the query must occur in it.
+     */
+    private int rank(String name) {
+      return rankOf(name.toLowerCase(Locale.ROOT));
+    }
+
+    private int rankOf(String lower) {
+      if (lower.equals(text)) {
+        return 0;
       }
-      if (rank < NO_MATCH && counts[rank]++ < limit) {
+      for (String word : words) {
+        if (!lower.contains(word)) {
+          return NO_MATCH;
+        }
+      }
+      int at = lower.indexOf(text);
+      return at == 0
+          ? 1
+          : at > 0 && !Character.isLetterOrDigit(lower.charAt(at - 1)) ? 2 : at > 0 ? 3 : 4;
+    }
+
+    /**
+     * Keeps no more results per rank than are shown, since a short query may match thousands of
+     * jobs.
+     */
+    private void findItems() {
+      int[] counts = new int[NO_MATCH];
+      for (Item item : jobs.descendants(call.caller(), null)) {
+        String key = item.key();
+        int rank = rankOf(key);
+        // A text that the full name lacks is not in its last part either.
+        if (rank < NO_MATCH && rank > 0) {
+          rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
+        }
+        if (rank < NO_MATCH && counts[rank]++ < limit) {
+          add(
+              item instanceof Folder ? HitType.FOLDER : HitType.JOB,
+              item.fullName(),
+              Links.path(item),
+              rank);
+        }
+      }
+    }
+
+    private void findBuild() {
+      Matcher matcher = BUILD.matcher(text);
+      if (!matcher.matches()) {
+        return;
+      }
+      Job job = jobs.find(call.caller(), matcher.group(1));
+      long number = Long.parseLong(matcher.group(2));
+      if (job != null && runs.find(job, number) != null) {
+        add(HitType.BUILD, job.fullName() + " #" + number, Links.path(job) + number + "/", 0);
+      }
+    }
+
+    private void findViews() {
+      for (View view : views.of(ViewContainer.SERVER.owner())) {
+        int rank = rank(view.name());
+        if (rank < NO_MATCH && views.isListed(call.caller(), ViewContainer.SERVER, view)) {
+          add(HitType.VIEW, view.name(), "view/" + UrlPath.encode(view.name()) + "/", rank);
+        }
+      }
+    }
+
+    private void findNodes() {
+      for (Node node : nodes.all()) {
+        String name = NodeView.displayName(node);
         add(
-            item instanceof Folder ? HitType.FOLDER : HitType.JOB,
-            item.fullName(),
-            Links.path(item),
-            rank);
+            HitType.NODE,
+            name,
+            "computer/" + UrlPath.encode(NodeView.urlName(node)) + "/",
+            rank(name));
       }
     }
-  }
 
-  private void build() {
-    Matcher matcher = BUILD.matcher(text);
-    if (!matcher.matches()) {
-      return;
-    }
-    Job job = parts.jobs().find(call.caller(), matcher.group(1));
-    long number = Long.parseLong(matcher.group(2));
-    if (job != null && parts.runs().find(job, number) != null) {
-      add(HitType.BUILD, job.fullName() + " #" + number, Links.path(job) + number + "/", 0);
-    }
-  }
-
-  private void views() {
-    for (View view : parts.views().of(ViewContainer.SERVER.owner())) {
-      int rank = rank(view.name());
-      if (rank < NO_MATCH && parts.views().isListed(call.caller(), ViewContainer.SERVER, view)) {
-        add(HitType.VIEW, view.name(), "view/" + UrlPath.encode(view.name()) + "/", rank);
+    private void findUsers() {
+      for (User user : users.page(call.caller(), text, "", limit)) {
+        add(
+            HitType.USER,
+            user.name().equals(user.fullName())
+                ? user.name()
+                : user.fullName() + " (" + user.name() + ")",
+            "user/" + user.key() + "/",
+            Math.min(rank(user.name()), rank(user.fullName())));
       }
     }
-  }
 
-  private void nodes() {
-    for (Node node : parts.nodes().all()) {
-      String name = NodeView.displayName(node);
-      add(
-          HitType.NODE,
-          name,
-          "computer/" + UrlPath.encode(NodeView.urlName(node)) + "/",
-          rank(name));
+    private void findPages() {
+      add(HitType.PAGE, "Dashboard", "", rank("Dashboard"));
+      add(HitType.PAGE, "Build queue", "queue/", rank("Build queue"));
+      for (ManageTasks.AdminSection section : ManageTasks.sections(call)) {
+        add(
+            HitType.PAGE,
+            section.name(),
+            section.href(),
+            Math.min(rank(section.name()), Math.max(4, rank(section.description()))));
+      }
+      if (call.caller().userId() != 0) {
+        add(
+            HitType.PAGE,
+            "Your API tokens",
+            "user/" + User.key(call.caller().name()) + "/security/",
+            Math.min(rank("API tokens"), rank("Your API tokens")));
+      }
     }
-  }
 
-  private void users() {
-    for (User user : parts.users().page(call.caller(), text, "", limit)) {
-      add(
-          HitType.USER,
-          user.name().equals(user.fullName())
-              ? user.name()
-              : user.fullName() + " (" + user.name() + ")",
-          "user/" + user.key() + "/",
-          Math.min(rank(user.name()), rank(user.fullName())));
-    }
-  }
-
-  private void pages() {
-    add(HitType.PAGE, "Dashboard", "", rank("Dashboard"));
-    add(HitType.PAGE, "Build queue", "queue/", rank("Build queue"));
-    for (ManageTasks.AdminSection section : ManageTasks.sections(call)) {
-      add(
-          HitType.PAGE,
-          section.name(),
-          section.href(),
-          Math.min(rank(section.name()), Math.max(4, rank(section.description()))));
-    }
-    if (call.caller().userId() != 0) {
-      add(
-          HitType.PAGE,
-          "Your API tokens",
-          "user/" + User.key(call.caller().name()) + "/security/",
-          Math.min(rank("API tokens"), rank("Your API tokens")));
-    }
-  }
-
-  private void settings() {
-    for (SettingsPages.SettingLink link : SettingsPages.links(call)) {
-      int rank = Math.min(rank(link.fullLabel()), Math.min(rank(link.label()), rank(link.name())));
-      add(HitType.SETTING, link.fullLabel(), link.href(), rank);
+    private void findSettings() {
+      for (SettingsPages.SettingLink link : SettingsPages.links(call)) {
+        int rank =
+            Math.min(rank(link.fullLabel()), Math.min(rank(link.label()), rank(link.name())));
+        add(HitType.SETTING, link.fullLabel(), link.href(), rank);
+      }
     }
   }
 }

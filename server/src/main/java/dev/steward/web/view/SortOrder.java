@@ -2,9 +2,9 @@ package dev.steward.web.view;
 
 import dev.steward.job.Item;
 import dev.steward.job.Job;
-import dev.steward.rest.model.Parts;
 import dev.steward.run.JobStatus;
 import dev.steward.run.RecentResults;
+import dev.steward.run.Runs;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +72,7 @@ record SortOrder(SortColumn column, boolean reversed) {
   }
 
   /** Sorts items that are already sorted by name; uses only cached job statuses. */
-  void sort(Parts parts, List<Item> items) {
+  void sort(Runs runs, List<Item> items) {
     if (column == SortColumn.NAME) {
       if (reversed) {
         items.sort(Comparator.comparing(Item::key).reversed());
@@ -82,7 +82,7 @@ record SortOrder(SortColumn column, boolean reversed) {
     // Each value is read once, since a status may change during the sort.
     Map<Long, Long> values = new HashMap<>();
     for (Item item : items) {
-      values.put(item.id(), item instanceof Job job ? value(parts, job) : NO_VALUE);
+      values.put(item.id(), item instanceof Job job ? value(runs, job) : NO_VALUE);
     }
     Comparator<Item> order =
         Comparator.comparingLong(item -> values.getOrDefault(item.id(), NO_VALUE));
@@ -92,8 +92,8 @@ record SortOrder(SortColumn column, boolean reversed) {
     items.sort(missingLast.thenComparing(descending ? order.reversed() : order));
   }
 
-  private long value(Parts parts, Job job) {
-    JobStatus jobStatus = parts.runs().status(job);
+  private long value(Runs runs, Job job) {
+    JobStatus jobStatus = runs.status(job);
     return switch (column) {
       case NAME -> 0;
       case STATUS -> rank(JobLines.colour(job, jobStatus));

@@ -3,9 +3,9 @@ package dev.steward.web.view;
 import dev.steward.access.Permission;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ViewResource;
 import dev.steward.routing.AccessRule;
@@ -18,6 +18,7 @@ import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.ViewContent;
 import dev.steward.view.ViewXml;
+import dev.steward.view.Views;
 import dev.steward.web.Layout;
 import dev.steward.web.Templates;
 import java.util.ArrayList;
@@ -29,22 +30,23 @@ import java.util.function.Function;
 /** Forms that create and configure views. */
 public final class ViewPages {
 
-  private final Parts parts;
+  private final Jobs jobs;
+  private final Views views;
 
-  private ViewPages(Parts parts) {
-    this.parts = parts;
+  public ViewPages(Jobs jobs, Views views) {
+    this.jobs = jobs;
+    this.views = views;
   }
 
   /** Adds the routes. */
-  static void add(ResourceTypes kinds, Parts parts) {
-    var pages = new ViewPages(parts);
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule create = AccessRule.needs(Permission.VIEW_CREATE);
     AccessRule own = AccessRule.selfOrAdminister();
-    pages.addCreateForm(kinds.server(), create, _ -> ViewContainer.SERVER);
-    pages.addCreateForm(kinds.folder(), create, ViewContainer::of);
-    pages.addCreateForm(kinds.myViews(), own, user -> ViewContainer.of(user.id()));
-    pages.addConfigureForm(kinds.view(), AccessRule.needs(Permission.VIEW_CONFIGURE));
-    pages.addConfigureForm(kinds.myView(), own);
+    addCreateForm(kinds.server(), create, _ -> ViewContainer.SERVER);
+    addCreateForm(kinds.folder(), create, ViewContainer::of);
+    addCreateForm(kinds.myViews(), own, user -> ViewContainer.of(user.id()));
+    addConfigureForm(kinds.view(), AccessRule.needs(Permission.VIEW_CONFIGURE));
+    addConfigureForm(kinds.myView(), own);
   }
 
   private <T> void addCreateForm(
@@ -107,13 +109,11 @@ public final class ViewPages {
           throw new Problem.Invalid("Select a view type.");
         }
         View view =
-            parts
-                .views()
-                .create(
-                    call.caller(),
-                    group,
-                    fields.name(),
-                    applyFields(call, group, ViewXml.read(empty).content(), empty, fields));
+            views.create(
+                call.caller(),
+                group,
+                fields.name(),
+                applyFields(call, group, ViewXml.read(empty).content(), empty, fields));
         return Response.redirect(call.path() + "view/" + UrlPath.encode(view.name()) + "/");
       } catch (Problem.Invalid e) {
         error = e.getMessage();
@@ -162,7 +162,7 @@ public final class ViewPages {
         continue;
       }
       if (!before.names().contains(name)
-          && parts.jobs().resolveItem(call.caller(), group.base(), name) == null) {
+          && this.jobs.resolveItem(call.caller(), group.base(), name) == null) {
         throw new Problem.Invalid("There is no job or folder \"" + name + "\" here.");
       }
       names.add(name);
@@ -171,7 +171,7 @@ public final class ViewPages {
   }
 
   private Response configure(RequestContext call, ViewResource place) {
-    View view = parts.views().visible(call.caller(), place.group(), place.view());
+    View view = views.visible(call.caller(), place.group(), place.view());
     Parameters parameters = call.parameters();
     String error = "";
     boolean asXml = parameters.has("xml") || parameters.get("show", "").equals("xml");
@@ -184,21 +184,18 @@ public final class ViewPages {
       try {
         if (asXml) {
           xml = parameters.get("xml", "");
-          parts.views().saveConfig(call.caller(), place.group(), view, xml);
+          views.saveConfig(call.caller(), place.group(), view, xml);
           return Response.redirect(call.path());
         }
         fields = ViewFields.of(parameters);
         ViewFields submittedFields = fields;
         View updated =
-            parts
-                .views()
-                .change(
-                    call.caller(),
-                    place.group(),
-                    view,
-                    fields.name().isEmpty() ? view.name() : fields.name(),
-                    text ->
-                        applyFields(call, place.group(), view.content(), text, submittedFields));
+            views.change(
+                call.caller(),
+                place.group(),
+                view,
+                fields.name().isEmpty() ? view.name() : fields.name(),
+                text -> applyFields(call, place.group(), view.content(), text, submittedFields));
         String path = call.path();
         String parentPath = path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1);
         return Response.redirect(parentPath + UrlPath.encode(updated.name()) + "/");

@@ -1,0 +1,11 @@
+package dev.steward.boot;
+
+/** The modules with the services behind the REST API and the pages. */
+record ServerModules(
+    CoreModule core,
+    AccessModule access,
+    SettingsModule settings,
+    ItemsModule items,
+    EngineModule engine,
+    TriggersModule triggers,
+    AdminModule admin) {}

@@ -1,0 +1,44 @@
+package dev.steward.boot;
+
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.web.admin.AuditPages;
+import dev.steward.web.admin.ConfigurationPages;
+import dev.steward.web.admin.CredentialPages;
+import dev.steward.web.admin.LoadPages;
+import dev.steward.web.admin.LogPages;
+import dev.steward.web.admin.ManagePages;
+import dev.steward.web.admin.NodePages;
+import dev.steward.web.admin.PermissionPages;
+import dev.steward.web.admin.ScriptPages;
+import dev.steward.web.admin.SettingsPages;
+import dev.steward.web.admin.SystemPages;
+import dev.steward.web.admin.TokenPages;
+
+/** Wires the pages of the administration. */
+final class WebAdminModule {
+
+  private WebAdminModule() {}
+
+  static void addRoutes(ServerModules modules, ResourceTypes kinds, RestAdminModule restAdmin) {
+    var clock = modules.core().clock();
+    var access = modules.access();
+    var settings = modules.settings();
+    var items = modules.items();
+    var engine = modules.engine().engine;
+    var admin = modules.admin();
+    new ManagePages(
+            clock, access.audit, items.queue, engine, items.tasks, admin.metrics, admin.health)
+        .addRoutes(kinds);
+    new SettingsPages(access.rights, settings.settings).addRoutes(kinds);
+    new TokenPages(clock, access.users, access.tokens).addRoutes(kinds);
+    new AuditPages(clock, access.rights, access.audit).addRoutes(kinds);
+    new PermissionPages(access.authorization).addRoutes(kinds);
+    new ConfigurationPages(admin.configurationService).addRoutes(kinds);
+    new CredentialPages(items.credentials, items.jobs).addRoutes(restAdmin.credentialStoreTypes);
+    new LoadPages(admin.loads).addRoutes(kinds);
+    new LogPages(settings.recorders, settings.settings).addRoutes(restAdmin.logTypes);
+    new NodePages(items.nodes, engine).addRoutes(kinds);
+    SystemPages.addRoutes(kinds);
+    ScriptPages.addRoutes(kinds);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.steward.boot;
+
+import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.run.LogMatches;
+import dev.steward.web.ServerPages;
+import dev.steward.web.job.BuildFormFactory;
+import dev.steward.web.job.BuildListPages;
+import dev.steward.web.job.HistoryPages;
+import dev.steward.web.job.ItemPages;
+import dev.steward.web.job.JobPages;
+import dev.steward.web.run.ConsolePages;
+import dev.steward.web.run.RunForms;
+import dev.steward.web.run.RunPages;
+import dev.steward.web.run.RunTasks;
+import dev.steward.web.run.RunViews;
+import dev.steward.web.run.TestPages;
+import dev.steward.web.user.SecurityPages;
+import dev.steward.web.user.UserPages;
+import dev.steward.web.view.JobListFactory;
+import dev.steward.web.view.ListPages;
+import dev.steward.web.view.QueuePages;
+import dev.steward.web.view.SearchPages;
+import dev.steward.web.view.SidePanelFactory;
+import dev.steward.web.view.SiteSearch;
+import dev.steward.web.view.ViewPages;
+
+/** Wires the pages of users, jobs, runs and views. */
+final class WebModule {
+
+  private final ServerModules modules;
+  private final ResourceTypes kinds;
+  private final RestModule rest;
+  private final BuildFormFactory buildForms;
+
+  private WebModule(ServerModules modules, ResourceTypes kinds, RestModule rest) {
+    this.modules = modules;
+    this.kinds = kinds;
+    this.rest = rest;
+    var items = modules.items();
+    buildForms = new BuildFormFactory(modules.access().rights, items.jobs, items.runs);
+  }
+
+  static void addRoutes(
+      ServerModules modules, ResourceTypes kinds, RestModule rest, RestAdminModule restAdmin) {
+    new ServerPages().addRoutes(kinds);
+    var module = new WebModule(modules, kinds, rest);
+    module.addUserRoutes(restAdmin);
+    module.addItemRoutes();
+    module.addRunRoutes();
+    module.addListRoutes();
+  }
+
+  private void addUserRoutes(RestAdminModule restAdmin) {
+    var access = modules.access();
+    new UserPages(access.rights, access.users).addRoutes(kinds);
+    new SecurityPages(modules.core().clock(), access.users, access.tokens, restAdmin.userEndpoints)
+        .addRoutes(kinds);
+  }
+
+  private void addItemRoutes() {
+    var clock = modules.core().clock();
+    var items = modules.items();
+    new JobPages(
+            clock,
+            modules.access().rights,
+            items.jobs,
+            items.jobDependencies,
+            items.runs,
+            items.reports,
+            items.queue,
+            modules.engine().engine,
+            rest.queueReason,
+            rest.buildEndpoints,
+            buildForms)
+        .addRoutes(kinds);
+    new BuildListPages(clock, items.runs).addRoutes(kinds);
+    var itemPages =
+        new ItemPages(
+            items.jobs, items.jobDependencies, items.runs, items.queue, items.credentials);
+    itemPages.addRoutes(kinds.job());
+    itemPages.addRoutes(kinds.folder());
+    var historyPages = new HistoryPages(items.jobs);
+    historyPages.addRoutes(kinds.job());
+    historyPages.addRoutes(kinds.folder());
+  }
+
+  private void addRunRoutes() {
+    var rights = modules.access().rights;
+    var items = modules.items();
+    var engine = modules.engine();
+    var tasks = new RunTasks(kinds, items.reports);
+    var views =
+        new RunViews(
+            modules.core().clock(),
+            rights,
+            items.jobs,
+            items.runs,
+            items.notes,
+            items.blobs,
+            items.reports,
+            engine.engine,
+            tasks);
+    new RunPages(tasks, views, rest.logLines).addRoutes(kinds);
+    new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
+        .addRoutes(kinds);
+    new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
+    new RunForms(
+            rights,
+            items.jobs,
+            items.runs,
+            items.notes,
+            items.queue,
+            engine.workspaceLayout,
+            engine.credentialBinder,
+            buildForms,
+            tasks,
+            views)
+        .addRoutes(kinds);
+  }
+
+  private void addListRoutes() {
+    var clock = modules.core().clock();
+    var access = modules.access();
+    var items = modules.items();
+    var sidePanels =
+        new SidePanelFactory(
+            clock,
+            access.rights,
+            items.jobs,
+            items.runs,
+            items.queue,
+            modules.engine().engine,
+            rest.queueReason);
+    new ListPages(
+            access.rights,
+            modules.settings().settings,
+            items.jobs,
+            items.views,
+            sidePanels,
+            new JobListFactory(clock, access.rights, items.runs))
+        .addRoutes(kinds);
+    new ViewPages(items.jobs, items.views).addRoutes(kinds);
+    new QueuePages(sidePanels).addRoutes(kinds);
+    new SearchPages(new SiteSearch(access.users, items.jobs, items.views, items.runs, items.nodes))
+        .addRoutes(kinds);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.steward.rest.model;
+
+import dev.steward.access.Authorizer;
+import dev.steward.engine.Engine;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
+import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.run.Notes;
+import dev.steward.run.Runs;
+import dev.steward.view.Views;
+import java.time.InstantSource;
+
+/**
+ * Services that the export models of items, runs, views and queue items read. The models refer to
+ * each other, so a request for one of them may read any service. Endpoints only pass this record on
+ * to a model; a service that they call themselves is an argument of their own constructor.
+ */
+public record ModelServices(
+    InstantSource clock,
+    Authorizer authorizer,
+    Jobs jobs,
+    JobDependencies dependencies,
+    Views views,
+    Runs runs,
+    Notes notes,
+    Reports reports,
+    Fingerprints fingerprints,
+    Queue queue,
+    Engine engine,
+    QueueReason queueReason) {}

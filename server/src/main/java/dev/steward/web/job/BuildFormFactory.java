@@ -1,0 +1,139 @@
+package dev.steward.web.job;
+
+import dev.steward.access.Authorizer;
+import dev.steward.access.Caller;
+import dev.steward.access.Permission;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.definition.Parameter;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import dev.steward.web.job.BuildForm.ParameterField;
+import dev.steward.web.job.BuildForm.ParameterInput;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the build forms of jobs and of runs. */
+public final class BuildFormFactory {
+
+  private static final int MAX_RUNS = 50;
+
+  private final Authorizer authorizer;
+  private final Jobs jobs;
+  private final Runs runs;
+
+  public BuildFormFactory(Authorizer authorizer, Jobs jobs, Runs runs) {
+    this.authorizer = authorizer;
+    this.jobs = jobs;
+    this.runs = runs;
+  }
+
+  /**
+   * Build form of a job.
+   *
+   * @param path path of the job on this host, with trailing slash
+   */
+  public BuildForm of(Caller caller, Job job, String path) {
+    List<ParameterField> fields =
+        jobs.definition(job).parameters().stream()
+            .map(parameter -> field(caller, parameter))
+            .toList();
+    return new BuildForm(path + "buildNow", fields);
+  }
+
+  private ParameterField field(Caller caller, Parameter parameter) {
+    return switch (parameter) {
+      case Parameter.StringParameter text ->
+          field(
+              parameter,
+              text.multiLine() ? ParameterInput.LINES : ParameterInput.LINE,
+              text.defaultValue());
+      case Parameter.BooleanParameter flag ->
+          choice(parameter, flag.defaultValue(), List.of("true", "false"));
+      case Parameter.ChoiceParameter choice ->
+          choice(parameter, choice.defaultValue(), choice.choices());
+      // Placeholder for the job's default secret, which is never shown.
+      case Parameter.PasswordParameter secret ->
+          field(
+              parameter, ParameterInput.SECRET, secret.defaultValue().isEmpty() ? "" : "<DEFAULT>");
+      case Parameter.FileParameter _ -> field(parameter, ParameterInput.FILE, "");
+      case Parameter.RunParameter runParameter -> choice(parameter, "", runs(caller, runParameter));
+      case Parameter.CredentialsParameter credential ->
+          field(parameter, ParameterInput.LINE, credential.defaultValue());
+    };
+  }
+
+  private static ParameterField field(Parameter parameter, ParameterInput kind, String value) {
+    return new ParameterField(parameter.name(), parameter.description(), kind, value, List.of());
+  }
+
+  private static ParameterField choice(Parameter parameter, String value, List<String> choices) {
+    return new ParameterField(
+        parameter.name(), parameter.description(), ParameterInput.CHOICE, value, choices);
+  }
+
+  /** Newest selectable runs, as parameter values. */
+  private List<String> runs(Caller caller, Parameter.RunParameter runParameter) {
+    Job job = jobs.find(caller, runParameter.job());
+    var names = new ArrayList<String>();
+    if (job != null && authorizer.allows(caller, Permission.ITEM_READ, job.protectedObject())) {
+      for (Run run : runs.newest(job, 0, MAX_RUNS)) {
+        if (matches(runParameter.filter(), run.result())) {
+          names.add(job.fullName() + "#" + run.number());
+        }
+      }
+    }
+    return names;
+  }
+
+  private static boolean matches(String filter, @Nullable Result result) {
+    return switch (filter) {
+      case "STABLE" -> result == Result.SUCCESS;
+      case "SUCCESSFUL" -> result == Result.SUCCESS || result == Result.UNSTABLE;
+      case "COMPLETED" -> result != null;
+      default -> true;
+    };
+  }
+
+  /**
+   * Build form with the parameter values of a run. They never include secrets and files.
+   *
+   * @param action URL that the form is sent to
+   * @param path path of the job on this host, with trailing slash
+   */
+  public BuildForm ofRun(Caller caller, Job job, Run run, String action, String path) {
+    BuildForm jobForm = of(caller, job, path);
+    List<ParameterField> fields =
+        jobForm.fields().stream().map(field -> filled(field, run)).toList();
+    var form = new BuildForm(action, fields);
+    // Only the job's own build URL accepts files.
+    return form.sendsFiles() ? new BuildForm(jobForm.action(), fields) : form;
+  }
+
+  private static ParameterField filled(ParameterField field, Run run) {
+    for (ParameterValue parameter : run.parameters()) {
+      boolean restorable =
+          switch (parameter.type()) {
+            case SECRET, FILE -> false;
+            case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL -> true;
+          };
+      if (restorable
+          && parameter.name().equals(field.name())
+          && accepts(field, parameter.value())) {
+        return field.with(parameter.value());
+      }
+    }
+    return field;
+  }
+
+  private static boolean accepts(ParameterField field, String value) {
+    return switch (field.kind()) {
+      case LINE, LINES -> true;
+      case CHOICE -> field.choices().contains(value);
+      case SECRET, FILE -> false;
+    };
+  }
+}
