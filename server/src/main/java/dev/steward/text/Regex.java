@@ -1,6 +1,8 @@
 package dev.steward.text;
 
 import dev.steward.limit.ComputePool;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -160,7 +163,8 @@ public final class Regex {
     }
     long start = System.nanoTime();
     try {
-      return operation.apply(pattern.matcher(new MeteredText(text, QUICK_READS, MAX_NANOS)));
+      return operation.apply(
+          pattern.matcher(new MeteredText(text, QUICK_READS, MAX_NANOS, System::nanoTime)));
     } catch (ReadLimit | StackOverflowError e) {
       // Retried below: the pool has more time and a larger stack.
     } finally {
@@ -181,7 +185,9 @@ public final class Regex {
     Future<T> future = null;
     try {
       Callable<T> work =
-          () -> operation.apply(pattern.matcher(new MeteredText(text, MAX_READS, nanos)));
+          () ->
+              operation.apply(
+                  pattern.matcher(new MeteredText(text, MAX_READS, nanos, CpuTime::ofThisThread)));
       future = SLOW_POOL.submit(work);
       return future.get(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -224,20 +230,31 @@ public final class Regex {
     }
   }
 
+  /** CPU time of a thread of the pool: a pattern is not slow because the machine is busy. */
+  private static final class CpuTime {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    static long ofThisThread() {
+      return THREADS.getCurrentThreadCpuTime();
+    }
+  }
+
   /** Counts the reads of its characters. */
   private static final class MeteredText implements CharSequence {
 
-    private static final int READS_PER_CHECK = 256;
+    private static final int READS_PER_CHECK = 1_024;
 
     private final String text;
+    private final LongSupplier clock;
     private final long endNanos;
     private int left;
     private int untilCheck = READS_PER_CHECK;
 
-    MeteredText(String text, int reads, long nanos) {
+    MeteredText(String text, int reads, long nanos, LongSupplier clock) {
       this.text = text;
       this.left = reads;
-      this.endNanos = System.nanoTime() + nanos;
+      this.clock = clock;
+      this.endNanos = clock.getAsLong() + nanos;
     }
 
     @Override
@@ -256,7 +273,7 @@ public final class Regex {
     private void check() {
       untilCheck = READS_PER_CHECK;
       left -= READS_PER_CHECK;
-      if (left <= 0 || System.nanoTime() - endNanos > 0) {
+      if (left <= 0 || clock.getAsLong() - endNanos > 0) {
         throw new ReadLimit();
       }
     }
