@@ -109,7 +109,11 @@ class RunPagesTest {
         .contains("for a&lt;b&gt;")
         .doesNotContain("p1n-of-the-job");
     assertThat(page(job + "lastBuild/"))
-        .contains("production", "a secret", "href=\"" + job + "1/\"", job + "2/console")
+        .contains(
+            "production",
+            "<span class=\"soft\">hidden</span>",
+            "href=\"" + job + "1/\"",
+            job + "2/console")
         .doesNotContain("4711-4711");
   }
 
