@@ -2,10 +2,12 @@ package dev.steward.boot;
 
 import dev.steward.rest.cli.BuildCommands;
 import dev.steward.rest.cli.CliEndpoints;
+import dev.steward.rest.cli.CommandParameters;
 import dev.steward.rest.cli.CommandTable;
 import dev.steward.rest.cli.ConfigurationCommands;
 import dev.steward.rest.cli.CredentialCommands;
 import dev.steward.rest.cli.ItemCommands;
+import dev.steward.rest.cli.LogFollower;
 import dev.steward.rest.cli.NameLookup;
 import dev.steward.rest.cli.NodeCommands;
 import dev.steward.rest.cli.RunCommands;
@@ -27,16 +29,15 @@ final class CliModule {
     var table = new CommandTable(rights);
     new ItemCommands(items.jobs, items.views, lookup).addTo(table);
     new BuildCommands(
-            modules.core().folder(),
             rights,
             items.jobs,
             items.runs,
-            items.uploads,
-            items.blobs,
             items.queue,
             engine.credentialBinder,
             engine.lifecycle,
             modules.triggers().scmPoller,
+            new CommandParameters(modules.core().folder(), items.jobs, items.uploads),
+            new LogFollower(rights, items.runs, items.blobs),
             lookup)
         .addTo(table);
     new RunCommands(items.runs, items.notes, lookup).addTo(table);

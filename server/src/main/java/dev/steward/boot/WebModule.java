@@ -8,6 +8,7 @@ import dev.steward.web.job.BuildListPages;
 import dev.steward.web.job.HistoryPages;
 import dev.steward.web.job.ItemPages;
 import dev.steward.web.job.JobPages;
+import dev.steward.web.job.QueueConfirmation;
 import dev.steward.web.run.ConsolePages;
 import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
@@ -31,6 +32,7 @@ final class WebModule {
   private final ResourceTypes kinds;
   private final RestModule rest;
   private final BuildFormFactory buildForms;
+  private final QueueConfirmation queueConfirmation;
 
   private WebModule(ServerModules modules, ResourceTypes kinds, RestModule rest) {
     this.modules = modules;
@@ -38,6 +40,7 @@ final class WebModule {
     this.rest = rest;
     var items = modules.items();
     buildForms = new BuildFormFactory(modules.access().rights, items.jobs, items.runs);
+    queueConfirmation = new QueueConfirmation(items.jobs, items.queue);
   }
 
   static void addRoutes(
@@ -71,7 +74,8 @@ final class WebModule {
             modules.engine().engine,
             rest.queueReason,
             rest.buildEndpoints,
-            buildForms)
+            buildForms,
+            queueConfirmation)
         .addRoutes(kinds);
     new BuildListPages(clock, items.runs).addRoutes(kinds);
     var itemPages =
@@ -113,6 +117,7 @@ final class WebModule {
             engine.workspaceLayout,
             engine.credentialBinder,
             buildForms,
+            queueConfirmation,
             tasks,
             views)
         .addRoutes(kinds);

@@ -2,33 +2,22 @@ package dev.steward.rest.cli;
 
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
-import dev.steward.blob.Blobs;
 import dev.steward.engine.Bindings;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
-import dev.steward.rest.run.ConsoleNoteFilter;
-import dev.steward.rest.run.RunLog;
 import dev.steward.run.Cause;
-import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.run.Uploads;
 import dev.steward.trigger.ScmPoller;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that start, follow and stop builds. */
@@ -36,46 +25,41 @@ public final class BuildCommands {
 
   private static final String JOB = "JOB";
   private static final long POLL_MILLIS = 200;
-  private static final long MAX_UPLOAD = 512L << 20;
-  private static final long MAX_PIECE = 1 << 20;
 
   /** Exit status of an interrupted command whose build continues. */
   private static final int STATUS_DETACHED = 125;
 
-  private final Path home;
   private final Authorizer authorizer;
   private final Jobs jobs;
   private final Runs runs;
-  private final Uploads uploads;
-  private final Blobs blobs;
   private final Queue queue;
   private final Bindings bindings;
   private final ServerLifecycle lifecycle;
   private final ScmPoller scmPoller;
+  private final CommandParameters parameters;
+  private final LogFollower logs;
   private final NameLookup lookup;
 
   public BuildCommands(
-      Path home,
       Authorizer authorizer,
       Jobs jobs,
       Runs runs,
-      Uploads uploads,
-      Blobs blobs,
       Queue queue,
       Bindings bindings,
       ServerLifecycle lifecycle,
       ScmPoller scmPoller,
+      CommandParameters parameters,
+      LogFollower logs,
       NameLookup lookup) {
-    this.home = home;
     this.authorizer = authorizer;
     this.jobs = jobs;
     this.runs = runs;
-    this.uploads = uploads;
-    this.blobs = blobs;
     this.queue = queue;
     this.bindings = bindings;
     this.lifecycle = lifecycle;
     this.scmPoller = scmPoller;
+    this.parameters = parameters;
+    this.logs = logs;
     this.lookup = lookup;
   }
 
@@ -118,7 +102,7 @@ public final class BuildCommands {
     authorizer.require(context.caller(), Permission.ITEM_BUILD, job.protectedObject());
     Definition definition = jobs.definition(job);
     checkBuildable(job);
-    List<ParameterValue> values = values(context, job, definition);
+    List<ParameterValue> values = parameters.values(context, job, definition);
     bindings.check(context.caller(), job, definition, values);
     if (arguments.has("-c") && !scmPoller.poll(job, context::print)) {
       return 0;
@@ -143,7 +127,7 @@ public final class BuildCommands {
       if (!sync && !follow) {
         return 0;
       }
-      Result result = awaitEnd(context, job, run, arguments.has("-v"));
+      Result result = logs.awaitEnd(context, job, run, arguments.has("-v"));
       context.print("Completed " + lookup.displayName(job, run) + " : " + result);
       return status(result);
     } catch (InterruptedException e) {
@@ -176,64 +160,6 @@ public final class BuildCommands {
     };
   }
 
-  private List<ParameterValue> values(CommandContext context, Job job, Definition definition)
-      throws IOException {
-    var rawValues = new HashMap<String, String>();
-    List<String> pairs = context.arguments().all("-p");
-    if (!pairs.isEmpty() && definition.parameters().isEmpty()) {
-      throw new Problem.Conflict(
-          job.fullName() + " is not parameterized but the -p option was specified.");
-    }
-    Map<String, Parameter> parametersByName = new HashMap<>();
-    definition.parameters().forEach(parameter -> parametersByName.put(parameter.name(), parameter));
-    for (String pair : pairs) {
-      int equals = pair.indexOf('=');
-      if (equals <= 0) {
-        throw new UsageError("-p takes NAME=VALUE");
-      }
-      String name = pair.substring(0, equals);
-      Parameter parameter = parametersByName.get(name);
-      if (parameter == null) {
-        throw new UsageError(
-            "'"
-                + name
-                + "' is not a valid parameter. Parameters: "
-                + String.join(", ", parametersByName.keySet()));
-      }
-      String value = pair.substring(equals + 1);
-      rawValues.put(
-          name,
-          parameter instanceof Parameter.FileParameter ? storeUpload(context, name, value) : value);
-    }
-    return ParameterResolver.of(jobs, definition, rawValues);
-  }
-
-  /** Stores standard input as the uploaded file. */
-  private String storeUpload(CommandContext context, String name, String value) throws IOException {
-    if (!value.isEmpty() && !value.equals("=")) {
-      throw new AbortError(
-          "The file of " + name + " is read from standard input: -p " + name + "= < FILE");
-    }
-    Path folder = Files.createDirectories(home.resolve("uploads"));
-    Path file = Files.createTempFile(folder, "cli", "");
-    try {
-      try (OutputStream out = Files.newOutputStream(file)) {
-        byte[] buffer = new byte[64 << 10];
-        long size = 0;
-        for (int n = context.in().read(buffer); n >= 0; n = context.in().read(buffer)) {
-          size += n;
-          if (size > MAX_UPLOAD) {
-            throw new Problem.TooLarge("The file is longer than " + MAX_UPLOAD + " bytes.");
-          }
-          out.write(buffer, 0, n);
-        }
-      }
-      return uploads.store(file, name);
-    } finally {
-      Files.deleteIfExists(file);
-    }
-  }
-
   /** Waits until the queue item has become a run. */
   private Run awaitStart(Job job, long itemId) throws InterruptedException {
     while (true) {
@@ -251,43 +177,6 @@ public final class BuildCommands {
       }
       Thread.sleep(POLL_MILLIS);
     }
-  }
-
-  private Result awaitEnd(CommandContext context, Job job, Run run, boolean verbose)
-      throws IOException, InterruptedException {
-    long offset = 0;
-    RunLog log = RunLog.of(authorizer, blobs, context.caller(), job, run);
-    var out = new ConsoleNoteFilter(context.out());
-    while (true) {
-      // The state is read before the log size: once the run has ended, its log is complete.
-      Run current = runs.find(run.id());
-      if (verbose) {
-        offset = copy(log, offset, out);
-      }
-      if (current == null) {
-        throw new AbortError("The build was deleted.");
-      }
-      Result result = current.result();
-      if (!current.running() && result != null) {
-        out.close();
-        return result;
-      }
-      Thread.sleep(POLL_MILLIS);
-    }
-  }
-
-  /** Copies the log from an offset to its current end, and returns that end. */
-  private long copy(RunLog log, long from, ConsoleNoteFilter out)
-      throws IOException, InterruptedException {
-    long size = blobs.size(log.path());
-    for (long at = from; at < size; at += MAX_PIECE) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      log.copy(at, Math.min(size, at + MAX_PIECE), out);
-      out.flush();
-    }
-    return Math.max(size, from);
   }
 
   private void stop(CommandContext context, Job job, long itemId, @Nullable Run startedRun) {
@@ -309,39 +198,7 @@ public final class BuildCommands {
     Job job = lookup.job(context.caller(), arguments.get(JOB));
     String buildName = arguments.find("BUILD");
     Run run = lookup.run(job, buildName == null ? "lastBuild" : buildName);
-    long lines = arguments.number("-n", -1);
-    var out = new ConsoleNoteFilter(context.out());
-    RunLog log = RunLog.of(authorizer, blobs, context.caller(), job, run);
-    long offset = lines < 0 ? 0 : tailOffset(log, lines);
-    if (arguments.has("-f")) {
-      while (true) {
-        Run current = runs.find(run.id());
-        offset = copy(log, offset, out);
-        if (current == null || !current.running()) {
-          break;
-        }
-        Thread.sleep(POLL_MILLIS);
-      }
-    } else {
-      copy(log, offset, out);
-    }
-    out.close();
-  }
-
-  /** Offset of the last lines of a log; searches at most the last 8 MiB. */
-  private long tailOffset(RunLog log, long lines) throws IOException {
-    long size = blobs.size(log.path());
-    long from = Math.max(0, size - (8 << 20));
-    var bytes = new java.io.ByteArrayOutputStream((int) (size - from));
-    log.copy(from, size, bytes);
-    byte[] text = bytes.toByteArray();
-    long remaining = lines;
-    for (int i = text.length - 2; i >= 0; i--) {
-      if (text[i] == '\n' && --remaining <= 0) {
-        return from + i + 1;
-      }
-    }
-    return from;
+    logs.print(context, job, run, arguments.number("-n", -1), arguments.has("-f"));
   }
 
   private void stop(CommandContext context) {

@@ -18,7 +18,6 @@ import dev.steward.rest.model.Links;
 import dev.steward.rest.model.QueueReason;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
-import dev.steward.routing.Confirmation;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.UrlPath;
@@ -54,6 +53,7 @@ public final class JobPages {
   private final QueueReason queueReason;
   private final BuildEndpoints buildEndpoints;
   private final BuildFormFactory buildForms;
+  private final QueueConfirmation queueConfirmation;
 
   public JobPages(
       InstantSource clock,
@@ -66,7 +66,8 @@ public final class JobPages {
       Engine engine,
       QueueReason queueReason,
       BuildEndpoints buildEndpoints,
-      BuildFormFactory buildForms) {
+      BuildFormFactory buildForms,
+      QueueConfirmation queueConfirmation) {
     this.clock = clock;
     this.authorizer = authorizer;
     this.jobs = jobs;
@@ -78,6 +79,7 @@ public final class JobPages {
     this.queueReason = queueReason;
     this.buildEndpoints = buildEndpoints;
     this.buildForms = buildForms;
+    this.queueConfirmation = queueConfirmation;
   }
 
   /** Adds the routes. */
@@ -272,7 +274,7 @@ public final class JobPages {
       String location = response.header("Location");
       Matcher item = QUEUED.matcher(location == null ? "" : location);
       if (item.find()) {
-        confirmQueued(jobs, queue, call, job, Long.parseLong(item.group(1)));
+        queueConfirmation.confirm(call, job, Long.parseLong(item.group(1)));
       }
     } catch (Problem.Invalid e) {
       BuildForm form = buildForms.of(call.caller(), job, call.path());
@@ -288,37 +290,5 @@ public final class JobPages {
     return !parameters.isEmpty()
         && !call.request().isMultipart()
         && parameters.stream().noneMatch(parameter -> call.parameters().has(parameter.name()));
-  }
-
-  /** Confirms a queued build with its current or expected number. */
-  public static void confirmQueued(
-      Jobs jobs, Queue queue, RequestContext call, Job job, long item) {
-    long number = number(jobs, queue, job, item);
-    if (number > 0) {
-      call.confirm(Confirmation.of("Build #" + number + " queued"));
-    }
-  }
-
-  /**
-   * Expected build number, since builds of a job start in queue order; 0 if the item was cancelled.
-   */
-  private static long number(Jobs jobs, Queue queue, Job job, long item) {
-    Job before = jobs.find(job.id());
-    int ahead = 0;
-    for (QueueItem waiting : queue.waiting(job)) {
-      if (waiting.id() == item) {
-        // If another build started in between, the expected number has changed.
-        Job after = jobs.find(job.id());
-        return before == null || after == null
-            ? 0
-            : before.nextNumber() == after.nextNumber()
-                ? after.nextNumber() + ahead
-                : number(jobs, queue, after, item);
-      }
-      ahead++;
-    }
-    QueueItem pastItem = queue.find(item);
-    Long number = pastItem == null ? null : pastItem.runNumber();
-    return number == null ? 0 : number;
   }
 }

@@ -25,7 +25,7 @@ import dev.steward.run.Runs;
 import dev.steward.web.Templates;
 import dev.steward.web.job.BuildForm;
 import dev.steward.web.job.BuildFormFactory;
-import dev.steward.web.job.JobPages;
+import dev.steward.web.job.QueueConfirmation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +41,7 @@ public final class RunForms {
   private final Places places;
   private final Bindings bindings;
   private final BuildFormFactory buildForms;
+  private final QueueConfirmation queueConfirmation;
   private final RunTasks tasks;
   private final RunViews views;
 
@@ -53,6 +54,7 @@ public final class RunForms {
       Places places,
       Bindings bindings,
       BuildFormFactory buildForms,
+      QueueConfirmation queueConfirmation,
       RunTasks tasks,
       RunViews views) {
     this.authorizer = authorizer;
@@ -63,6 +65,7 @@ public final class RunForms {
     this.places = places;
     this.bindings = bindings;
     this.buildForms = buildForms;
+    this.queueConfirmation = queueConfirmation;
     this.tasks = tasks;
     this.views = views;
   }
@@ -101,7 +104,7 @@ public final class RunForms {
               values,
               new Cause.UserCause(call.caller().name(), call.caller().fullName()),
               0);
-      JobPages.confirmQueued(jobs, queue, call, jobRun.job(), scheduled.item().id());
+      queueConfirmation.confirm(call, jobRun.job(), scheduled.item().id());
     } catch (Problem.Invalid e) {
       return rebuildForm(call, jobRun, e.getMessage(), call.parameters());
     }
