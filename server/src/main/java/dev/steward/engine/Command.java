@@ -19,6 +19,9 @@ sealed interface Command extends Act {
   /** Index of the step, which is also the name of its control directory. */
   int index();
 
+  /** Workspace layout, which knows the user that the command runs as. */
+  Places places();
+
   /** Builds the command line. */
   CommandLine commandLine(Build build) throws IOException;
 
@@ -60,7 +63,7 @@ sealed interface Command extends Act {
                 commandLine.arguments(),
                 environment,
                 build.console().masked(),
-                build.means().places().asUser(),
+                places().asUser(),
                 build.run().cookie())
             .perform();
     Integer unstable = commandLine.unstableCode();
@@ -108,7 +111,7 @@ sealed interface Command extends Act {
   }
 
   /** A shell script. */
-  record Shell(int index, BuildStep.Shell step) implements Command {
+  record Shell(int index, BuildStep.Shell step, Places places) implements Command {
     @Override
     public String kind() {
       return "shell";
@@ -121,11 +124,7 @@ sealed interface Command extends Act {
 
     @Override
     public CommandLine commandLine(Build build) throws IOException {
-      Path script =
-          build
-              .means()
-              .places()
-              .script(build.control().resolve(Integer.toString(index)), step.command());
+      Path script = places.script(build.control().resolve(Integer.toString(index)), step.command());
       List<String> arguments = new ArrayList<>(interpreter(step.command()));
       arguments.add(script.toString());
       return new CommandLine(
@@ -151,7 +150,8 @@ sealed interface Command extends Act {
   }
 
   /** A Maven call. */
-  record Maven(int index, BuildStep.Maven step) implements Command {
+  record Maven(int index, BuildStep.Maven step, Places places, ToolLocator tools)
+      implements Command {
     @Override
     public String kind() {
       return "maven";
@@ -178,13 +178,13 @@ sealed interface Command extends Act {
           step.jvmOptions().isEmpty()
               ? Map.of()
               : Map.of("MAVEN_OPTS", oneLine(build.expand(step.jvmOptions())));
-      return ToolLocator.commandLine(
+      return tools.commandLine(
           build, build.workspace(), arguments, ToolType.MAVEN, step.tool(), variables);
     }
   }
 
   /** An Ant call. */
-  record Ant(int index, BuildStep.Ant step) implements Command {
+  record Ant(int index, BuildStep.Ant step, Places places, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "ant";
@@ -208,13 +208,14 @@ sealed interface Command extends Act {
           step.options().isEmpty()
               ? Map.of()
               : Map.of("ANT_OPTS", oneLine(build.expand(step.options())));
-      return ToolLocator.commandLine(
+      return tools.commandLine(
           build, build.workspace(), arguments, ToolType.ANT, step.tool(), variables);
     }
   }
 
   /** A Gradle call, optionally with the Gradle wrapper of the sources. */
-  record Gradle(int index, BuildStep.Gradle step) implements Command {
+  record Gradle(int index, BuildStep.Gradle step, Places places, ToolLocator tools)
+      implements Command {
     @Override
     public String kind() {
       return "gradle";
@@ -260,7 +261,7 @@ sealed interface Command extends Act {
       if (!step.buildFile().isEmpty()) {
         arguments.addAll(List.of("-b", build.expand(step.buildFile())));
       }
-      return ToolLocator.commandLine(
+      return tools.commandLine(
           build, folder, arguments, ToolType.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
     }
   }

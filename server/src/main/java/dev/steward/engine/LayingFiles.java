@@ -3,13 +3,14 @@ package dev.steward.engine;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.run.Uploads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Copies uploaded files into the workspace, named after their parameters. */
-record LayingFiles() implements Act {
+record LayingFiles(Uploads uploads, Places places) implements Act {
 
   private static final String SCRIPT =
       "umask 077; case \"$1\" in */*) mkdir -p \"${1%/*}\" ;; esac && cat > \"$1\"";
@@ -43,9 +44,8 @@ record LayingFiles() implements Act {
     }
   }
 
-  private static void copy(Build build, ParameterValue value)
-      throws InterruptedException, IOException {
-    Path file = build.means().uploads().find(value.value());
+  private void copy(Build build, ParameterValue value) throws InterruptedException, IOException {
+    Path file = uploads.find(value.value());
     Path target = build.workspace().resolve(value.name()).normalize();
     if (file == null || !target.startsWith(build.workspace())) {
       build
@@ -56,7 +56,7 @@ record LayingFiles() implements Act {
     }
     build.console().printOnce("Copying file to " + build.workspace().relativize(target) + "\n");
     // Runs as the build user, so that links in the workspace grant no additional access.
-    var command = new ArrayList<String>(build.means().places().asUser());
+    var command = new ArrayList<String>(places.asUser());
     command.addAll(
         List.of(
             "/bin/sh", "-c", SCRIPT, "steward", build.workspace().relativize(target).toString()));
