@@ -102,7 +102,6 @@ final class Claimer {
   }
 
   Queue.ClaimResult claim(List<NodeCapacity> capacities) {
-    backlog.load(store, rows);
     List<Pick> picks = pick(new FreeCapacity(capacities));
     if (picks.isEmpty()) {
       return new Queue.ClaimResult(List.of(), backlog.nextDueAt());
@@ -133,7 +132,7 @@ final class Claimer {
     Set<Long> done = new HashSet<>();
     Set<String> fullGroups = new HashSet<>();
     while (!free.isEmpty() && picks.size() < MAX_AT_ONCE) {
-      PendingItems.ClaimCandidate next = backlog.next(now, free::hasCapacityFor, done, fullGroups);
+      ClaimCandidate next = backlog.next(now, free::hasCapacityFor, done, fullGroups);
       if (next == null) {
         return picks;
       }

@@ -94,7 +94,7 @@ public final class Queue {
   private volatile long quietSeconds = 5;
   private volatile Map<String, CategoryLimit> limits = Map.of();
   private final QueueSnapshot.DependencyCache links;
-  private final PendingItems backlog = new PendingItems();
+  private final PendingItems backlog;
   private final Claimer claims;
   private final List<QueueListener> listeners = new CopyOnWriteArrayList<>();
   private Runnable onChange = () -> {};
@@ -116,6 +116,7 @@ public final class Queue {
     this.rows = new QueueRows(codec);
     this.links = QueueSnapshot.DependencyCache.of(links);
     this.clock = clock;
+    this.backlog = new PendingItems(() -> store.read(rows::waiting));
     this.claims =
         new Claimer(store, jobs, runs, rows, backlog, this::snapshot, this::notifyLeft, clock);
   }
@@ -172,8 +173,8 @@ public final class Queue {
         return new ScheduleResult(joined, true);
       }
     }
-    int cachedSize = backlog.size();
-    if ((cachedSize < 0 ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
+    Integer cachedSize = backlog.sizeIfLoaded();
+    if ((cachedSize == null ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
     var item =
@@ -258,25 +259,21 @@ public final class Queue {
 
   /** All waiting items, in order of arrival. */
   public List<QueueItem> waiting() {
-    backlog.load(store, rows);
     return backlog.all();
   }
 
   /** Number of waiting items per label expression; the empty string stands for no label. */
   public Map<String, Integer> countByLabel() {
-    backlog.load(store, rows);
     return backlog.countByLabel();
   }
 
   /** The waiting items of a job, longest waiting first. */
   public List<QueueItem> waiting(Job job) {
-    backlog.load(store, rows);
     return backlog.of(job.id());
   }
 
   /** The longest waiting item of a job; null if none. */
   public @Nullable QueueItem first(Job job) {
-    backlog.load(store, rows);
     return backlog.first(job.id());
   }
 
