@@ -5,6 +5,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
+import dev.steward.run.NewRun;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.store.Store;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -281,32 +281,17 @@ final class Claimer {
     rows.leave(tx, item.id(), QueueItem.ItemState.LEFT, now, number);
     tx.afterCommit(() -> backlog.remove(item.id()));
     leftListener.onLeft(tx, item, number);
-    return new PickResult.Started(
-        job,
-        runs.begin(
-            tx,
-            new Run(
-                0,
-                job.id(),
-                number,
-                item.id(),
-                true,
-                null,
-                0,
-                executor,
-                pick.node().name(),
-                UUID.randomUUID().toString(),
-                job.revision(),
-                item.causes(),
-                item.parameters(),
-                now,
-                now,
-                null,
-                null,
-                null,
-                null,
-                false,
-                List.of())));
+    var newRun =
+        new NewRun(
+            job,
+            number,
+            item.id(),
+            item.causes(),
+            item.parameters(),
+            pick.node().name(),
+            executor,
+            now);
+    return new PickResult.Started(job, runs.begin(tx, newRun));
   }
 
   /** An executor that is free both in {@code capacities} and in the store; null if none. */

@@ -19,7 +19,6 @@ import dev.steward.run.Runs;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class Queue {
 
   private static final int MAX_WAITING = 50_000;
-  private static final int MAX_CAUSES = 100;
 
   /** Listener for items entering and leaving the queue, called in the transaction of the change. */
   public interface QueueListener {
@@ -167,7 +165,7 @@ public final class Queue {
     long dueAt = now + quietMillis;
     for (QueueItem waiting : rows.mergeCandidates(tx, job.id(), parameters)) {
       if (waiting.parameters().equals(parameters)) {
-        QueueItem joined = join(waiting, cause, dueAt);
+        QueueItem joined = waiting.merged(cause, dueAt);
         rows.join(tx, joined);
         updateAfterCommit(tx, joined);
         return new ScheduleResult(joined, true);
@@ -177,18 +175,8 @@ public final class Queue {
     if ((cachedSize == null ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
-    var item =
-        new QueueItem(
-            0,
-            job.id(),
-            job.fullName(),
-            QueueItem.ItemState.WAITING,
-            List.of(cause),
-            parameters,
-            now,
-            dueAt,
-            null);
-    QueueItem inserted = withId(item, rows.insert(tx, item));
+    QueueItem item = QueueItem.waiting(job, cause, parameters, now, dueAt);
+    QueueItem inserted = item.withId(rows.insert(tx, item));
     updateAfterCommit(tx, inserted);
     listeners.forEach(listener -> listener.onEntered(tx, inserted));
     return new ScheduleResult(inserted, false);
@@ -199,36 +187,6 @@ public final class Queue {
       backlog.put(item);
       onChange.run();
     });
-  }
-
-  private static QueueItem join(QueueItem item, Cause cause, long dueAt) {
-    var causes = new ArrayList<>(item.causes());
-    if (causes.size() < MAX_CAUSES) {
-      causes.add(cause);
-    }
-    return new QueueItem(
-        item.id(),
-        item.jobId(),
-        item.jobName(),
-        item.state(),
-        causes,
-        item.parameters(),
-        item.enteredAt(),
-        Math.min(item.dueAt(), dueAt),
-        item.runNumber());
-  }
-
-  private static QueueItem withId(QueueItem item, long id) {
-    return new QueueItem(
-        id,
-        item.jobId(),
-        item.jobName(),
-        item.state(),
-        item.causes(),
-        item.parameters(),
-        item.enteredAt(),
-        item.dueAt(),
-        item.runNumber());
   }
 
   /** Quiet period of a job in milliseconds: its own, or the server's default. */

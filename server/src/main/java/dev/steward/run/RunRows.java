@@ -7,6 +7,7 @@ import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Data access for the table {@code run}. */
@@ -53,22 +54,27 @@ final class RunRows {
         artifacts == null || artifacts.isEmpty() ? List.of() : List.of(artifacts.split("\n", -1)));
   }
 
-  long insert(Tx tx, Run run) {
-    return tx.insert(
-        "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
-            + " definition_revision, causes, parameters, scheduled_at, started_at, keep, built_on)"
-            + " VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING id",
-        run.jobId(),
-        run.number(),
-        run.queueId(),
-        run.executor(),
-        run.cookie(),
-        run.revision(),
-        codec.causes(run.causes()),
-        codec.parameters(run.parameters()),
-        run.scheduledAt(),
-        run.startedAt(),
-        run.builtOn());
+  /** Stores a new run, with a random cookie. */
+  Run insert(Tx tx, NewRun run) {
+    String cookie = UUID.randomUUID().toString();
+    long id =
+        tx.insert(
+            "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
+                + " definition_revision, causes, parameters, scheduled_at, started_at, keep,"
+                + " built_on) VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING"
+                + " id",
+            run.job().id(),
+            run.number(),
+            run.queueId(),
+            run.executor(),
+            cookie,
+            run.job().revision(),
+            codec.causes(run.causes()),
+            codec.parameters(run.parameters()),
+            run.startedAt(),
+            run.startedAt(),
+            run.node());
+    return run.stored(id, cookie);
   }
 
   @Nullable Run find(Tx tx, long jobId, long number) {

@@ -229,38 +229,12 @@ public final class Runs implements AutoCloseable {
   }
 
   /** Starts a run, in the transaction that takes its item from the queue. */
-  public Run begin(Tx tx, Run template) {
-    long id = rows.insert(tx, template);
-    statuses.update(tx, template.jobId());
-    Run started = withId(template, id);
+  public Run begin(Tx tx, NewRun newRun) {
+    Run started = rows.insert(tx, newRun);
+    statuses.update(tx, started.jobId());
     active.onStarted(tx, started);
     listeners.forEach(listener -> listener.onStarted(tx, started));
     return started;
-  }
-
-  private static Run withId(Run run, long id) {
-    return new Run(
-        id,
-        run.jobId(),
-        run.number(),
-        run.queueId(),
-        true,
-        null,
-        0,
-        run.executor(),
-        run.builtOn(),
-        run.cookie(),
-        run.revision(),
-        run.causes(),
-        run.parameters(),
-        run.scheduledAt(),
-        run.startedAt(),
-        null,
-        null,
-        null,
-        null,
-        false,
-        List.of());
   }
 
   /** True if a run of the job is active. */

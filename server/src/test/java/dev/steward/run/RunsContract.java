@@ -85,28 +85,15 @@ abstract class RunsContract {
     return store.write(tx ->
         runs.begin(
             tx,
-            new Run(
-                0,
-                parent.id(),
+            new NewRun(
+                parent,
                 jobs.takeBuildNumber(tx, parent.id()),
                 7,
-                true,
-                null,
-                0,
-                executor,
-                "here",
-                "cookie-" + executor,
-                parent.revision(),
                 List.of(new Cause.UpstreamCause("up", 3, List.of(new Cause.TimerCause()))),
                 List.of(parameters),
-                now.toEpochMilli(),
-                now.toEpochMilli(),
-                null,
-                null,
-                null,
-                null,
-                false,
-                List.of())));
+                "here",
+                executor,
+                now.toEpochMilli())));
   }
 
   private Run endRun(Job parent, Result result) {
