@@ -65,7 +65,10 @@ final class AdminModule {
     var loads =
         new LoadStatistics(coreModule.steadyClock(), new CurrentLoad(engine, itemsModule.queue));
     engine.onPoll(loads::update);
-    itemsModule.runs.completionListener((_, result, millis) -> counts.built(result.name(), millis));
+    itemsModule
+        .runs
+        .progress()
+        .onCompletion((_, result, millis) -> counts.built(result.name(), millis));
     health =
         new ServerHealth(
             store,

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.run.Result;
+import dev.steward.run.RunProgress;
 import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class ActionRunner {
       }
       RunStep.CompletedStep completed = perform(action, names.get(i));
       if (i + 1 < actions.size()) {
-        runs.setStep(build.run(), i + 1, build.outcome(), completed, kinds);
+        runs.progress().setStep(build.run(), i + 1, build.outcome(), completed, kinds);
       } else {
         lastStep = completed;
       }
@@ -104,7 +105,7 @@ final class ActionRunner {
     return Plan.mismatch(
         actions,
         step,
-        runs.plan(build.run()),
+        runs.progress().plan(build.run()),
         completed.isEmpty() ? null : completed.getLast().name());
   }
 
@@ -115,7 +116,7 @@ final class ActionRunner {
       return false;
     }
     if (build.outcome() != Result.ABORTED && !build.isInterrupted()) {
-      String reason = build.notes().find(build.run().id(), Runs.INTERRUPTED);
+      String reason = build.notes().find(build.run().id(), RunProgress.INTERRUPTED);
       boolean fails = reason != null && reason.startsWith(Deadline.FAILS);
       build.interrupted();
       build

@@ -3,7 +3,7 @@ package dev.steward.engine;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Run;
-import dev.steward.run.Runs;
+import dev.steward.run.RunProgress;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +24,7 @@ final class Deadline implements AutoCloseable {
   private Deadline() {}
 
   /** Starts the timeout that the job configures, if any. */
-  static Deadline of(Build build, Runs runs, InstantSource clock) {
+  static Deadline of(Build build, RunProgress progress, InstantSource clock) {
     Wrapping.Timeout timeout = build.definition().find(Wrapping.Timeout.class);
     var deadline = new Deadline();
     if (timeout == null) {
@@ -41,7 +41,7 @@ final class Deadline implements AutoCloseable {
           try {
             long elapsed =
                 idle == null ? awaitTotal(build, millis, clock) : awaitSilence(build, millis);
-            interrupt(build, runs, timeout, elapsed);
+            interrupt(build, progress, timeout, elapsed);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -77,7 +77,8 @@ final class Deadline implements AutoCloseable {
     }
   }
 
-  private static void interrupt(Build build, Runs runs, Wrapping.Timeout timeout, long millis) {
+  private static void interrupt(
+      Build build, RunProgress progress, Wrapping.Timeout timeout, long millis) {
     Run run = build.run();
     boolean fails = timeout.action() == Wrapping.TimeoutAction.FAILED;
     String message =
@@ -87,14 +88,14 @@ final class Deadline implements AutoCloseable {
             + (fails ? "failed." : "aborted.");
     String description = timeout.description();
     if (description != null) {
-      runs.setDescription(
+      progress.setDescription(
           run,
           description.isBlank()
               ? message
               : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
     if (timeout.action() != Wrapping.TimeoutAction.NONE) {
-      runs.interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
+      progress.interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
     }
   }
 

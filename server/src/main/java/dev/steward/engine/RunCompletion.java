@@ -54,7 +54,7 @@ public final class RunCompletion {
   void complete(
       Build build, RunStep.@Nullable CompletedStep lastStep, Consumer<Tx> downstreamBuilds) {
     Run run = build.run();
-    runs.finish(run, build.outcome(), lastStep, downstreamBuilds);
+    runs.progress().finish(run, build.outcome(), lastStep, downstreamBuilds);
     Blobs.deleteTree(build.control());
     places.remove(build.control(), build.definition().steps().size());
     for (ParameterValue value : run.parameters()) {
@@ -74,7 +74,7 @@ public final class RunCompletion {
       blobs.append(log, ending);
     }
     places.removeSecrets(places.control(run));
-    runs.finish(run, Result.FAILURE, null, _ -> {});
+    runs.progress().finish(run, Result.FAILURE, null, _ -> {});
   }
 
   /** Deletes old builds according to the job's build discarder, in batches. */

@@ -60,7 +60,7 @@ public final class RunDriver {
     Consumer<Tx> downstreamBuilds;
     try (LogTimes.TimesRecording _ = logTimes.startRecording(build.console().log())) {
       preparation.prepare(build);
-      try (Deadline _ = Deadline.of(build, runs, clock)) {
+      try (Deadline _ = Deadline.of(build, runs.progress(), clock)) {
         var actions = new ActionRunner(runs, clock, build, stopSignal, onAction);
         lastStep = actions.run(planner.plan(definition));
       }

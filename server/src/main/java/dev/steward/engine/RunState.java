@@ -34,7 +34,7 @@ final class RunState {
 
   /** Result after the last completed action. */
   Result outcome() {
-    return runs.outcome(run);
+    return runs.progress().outcome(run);
   }
 
   /** User that stopped the run; null if none. */
@@ -50,7 +50,7 @@ final class RunState {
   }
 
   void setArtifacts(List<String> paths) {
-    runs.setArtifacts(run, paths);
+    runs.progress().setArtifacts(run, paths);
   }
 
   /** Variables that completed actions contributed to the environment. */

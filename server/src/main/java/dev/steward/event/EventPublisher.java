@@ -11,8 +11,8 @@ import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunListener;
 import dev.steward.run.RunStep;
-import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTask;
 import dev.steward.task.BackgroundTasks;
@@ -25,10 +25,7 @@ import org.jspecify.annotations.Nullable;
  * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
 public final class EventPublisher
-    implements Audit.AuditListener,
-        Queue.QueueListener,
-        Runs.RunListener,
-        BackgroundTasks.TaskListener {
+    implements Audit.AuditListener, Queue.QueueListener, RunListener, BackgroundTasks.TaskListener {
 
   private static final String JOB = "job";
   private static final String FOLDER = "folder";

@@ -349,20 +349,23 @@ abstract class QueueSimulationContract {
       List<Long> started = new ArrayList<>();
       List<JobDependencies.DownstreamJob> next =
           random.nextInt(3) == 0 ? fixture.links.jobsToStart(job) : List.of();
-      fixture.runs.finish(
-          run,
-          Result.SUCCESS,
-          null,
-          tx -> {
-            started.clear();
-            for (JobDependencies.DownstreamJob one : next) {
-              Job other = fixture.jobs.find(tx, one.jobId());
-              if (other != null && other.buildable()) {
-                started.add(
-                    fixture.queue.schedule(tx, other, List.of(), USER_CAUSE, 0).item().id());
-              }
-            }
-          });
+      fixture
+          .runs
+          .progress()
+          .finish(
+              run,
+              Result.SUCCESS,
+              null,
+              tx -> {
+                started.clear();
+                for (JobDependencies.DownstreamJob one : next) {
+                  Job other = fixture.jobs.find(tx, one.jobId());
+                  if (other != null && other.buildable()) {
+                    started.add(
+                        fixture.queue.schedule(tx, other, List.of(), USER_CAUSE, 0).item().id());
+                  }
+                }
+              });
       acknowledged.addAll(started);
       fixture.running.remove(run.id());
       fixture.queue.onBuildFinished(job);
@@ -442,7 +445,7 @@ abstract class QueueSimulationContract {
         List<Run> activeRuns = new ArrayList<>(fixture.running.values());
         if (!activeRuns.isEmpty()) {
           Run run = activeRuns.get(random.nextInt(activeRuns.size()));
-          fixture.runs.finish(run, Result.SUCCESS, null, _ -> {});
+          fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {});
           fixture.running.remove(run.id());
           Job job = findJob(run.jobId());
           fixture.queue.onBuildFinished(job);
@@ -534,14 +537,14 @@ abstract class QueueSimulationContract {
       fixture
           .runs
           .unfinished()
-          .forEach(run -> fixture.runs.finish(run, Result.SUCCESS, null, _ -> {}));
+          .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
       fixture.queue.schedule(free, List.of(), USER_CAUSE, 0);
       long baseline = countClaimStatements(fixture);
       fixture.running.clear();
       fixture
           .runs
           .unfinished()
-          .forEach(run -> fixture.runs.finish(run, Result.SUCCESS, null, _ -> {}));
+          .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
       store.write(tx -> {
         for (int i = 0; i < 10_000; i++) {
           var value =

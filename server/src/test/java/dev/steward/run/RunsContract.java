@@ -99,7 +99,7 @@ abstract class RunsContract {
   private Run endRun(Job parent, Result result) {
     Run run = beginRun(parent, 0);
     now = now.plus(Duration.ofHours(1));
-    runs.finish(run, result, null, _ -> {});
+    runs.progress().finish(run, result, null, _ -> {});
     return reload(run);
   }
 
@@ -123,25 +123,27 @@ abstract class RunsContract {
             store.read(tx -> tx.list("SELECT parameters FROM run", row -> row.text(1))).toString())
         .doesNotContain("s3cr3t-of-run");
     long startedAt = reload(run).startedAt();
-    runs.setStep(
-        run,
-        1,
-        Result.SUCCESS,
-        new RunStep.CompletedStep("Check out", Result.SUCCESS, startedAt + 5, 70),
-        PLAN);
-    runs.setStep(
-        run,
-        2,
-        Result.UNSTABLE,
-        new RunStep.CompletedStep("a b\nc", Result.UNSTABLE, startedAt + 9, 90),
-        PLAN);
-    assertThat(runs.plan(run)).isEqualTo(PLAN);
-    runs.setArtifacts(run, List.of("a/b.txt", "ü.txt"));
+    runs.progress()
+        .setStep(
+            run,
+            1,
+            Result.SUCCESS,
+            new RunStep.CompletedStep("Check out", Result.SUCCESS, startedAt + 5, 70),
+            PLAN);
+    runs.progress()
+        .setStep(
+            run,
+            2,
+            Result.UNSTABLE,
+            new RunStep.CompletedStep("a b\nc", Result.UNSTABLE, startedAt + 9, 90),
+            PLAN);
+    assertThat(runs.progress().plan(run)).isEqualTo(PLAN);
+    runs.progress().setArtifacts(run, List.of("a/b.txt", "ü.txt"));
     runs.describe(SYSTEM, job, run, "said", "first");
     now = now.plusSeconds(90);
     var last = new RunStep.CompletedStep("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
-    runs.finish(run, Result.FAILURE, last, _ -> {});
-    runs.finish(run, Result.FAILURE, last, _ -> {});
+    runs.progress().finish(run, Result.FAILURE, last, _ -> {});
+    runs.progress().finish(run, Result.FAILURE, last, _ -> {});
     assertThat(runs.steps(run, "Send mail"))
         .containsExactly(
             new RunStep("Check out", Result.SUCCESS, startedAt, startedAt + 5, 0, 70L, null),
@@ -276,7 +278,8 @@ abstract class RunsContract {
   @Test
   void artifactsAreDiscardedBeforeRuns() {
     for (int i = 1; i <= 4; i++) {
-      runs.setArtifacts(endRun(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
+      runs.progress()
+          .setArtifacts(endRun(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
     }
     while (runs.discardOld(job, new BuildDiscarder(-1, -1, -1, 1))) {}
     assertThat(runNumbers(job)).containsExactly(4L, 3L, 2L, 1L);
@@ -287,7 +290,7 @@ abstract class RunsContract {
   @Test
   void keptAndRunningRunsCannotBeDeleted() {
     runs.listen(
-        new Runs.RunListener() {
+        new RunListener() {
           @Override
           public void onStarted(Tx tx, Run run) {}
 
@@ -320,7 +323,7 @@ abstract class RunsContract {
     assertThat(runs.status(job).completed()).isEqualTo(1);
     assertThat(runNumbers(job)).containsExactly(3L, 1L);
     // The number of a deleted run is not reused.
-    runs.finish(third, Result.SUCCESS, null, _ -> {});
+    runs.progress().finish(third, Result.SUCCESS, null, _ -> {});
     assertThat(beginRun(job, 0).number()).isEqualTo(4);
   }
 
@@ -330,13 +333,13 @@ abstract class RunsContract {
     runs.stopListener(stoppedIds::add);
     Run run = beginRun(job, 3);
     assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).containsExactly(3);
-    runs.interrupt(run, "why", notes);
+    runs.progress().interrupt(run, "why", notes);
     runs.stop(SYSTEM, job, reload(run));
     assertThat(reload(run).stoppedBy()).isEqualTo("SYSTEM");
-    assertThat(notes.find(run.id(), Runs.INTERRUPTED)).isEqualTo("why");
+    assertThat(notes.find(run.id(), RunProgress.INTERRUPTED)).isEqualTo("why");
     var completions = new ArrayList<String>();
-    runs.finish(run, Result.ABORTED, null, _ -> completions.add("first"));
-    runs.finish(run, Result.SUCCESS, null, _ -> completions.add("second"));
+    runs.progress().finish(run, Result.ABORTED, null, _ -> completions.add("first"));
+    runs.progress().finish(run, Result.SUCCESS, null, _ -> completions.add("second"));
     assertThat(completions).containsExactly("first");
     assertThat(reload(run).result()).isEqualTo(Result.ABORTED);
     assertThat(stoppedIds).contains(run.id());
