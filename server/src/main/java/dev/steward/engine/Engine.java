@@ -6,6 +6,8 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;
+import dev.steward.queue.ClaimResult;
+import dev.steward.queue.ClaimedBuild;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
@@ -159,8 +161,8 @@ public final class Engine implements AutoCloseable {
           .allMatch(capacity -> !capacity.online() || capacity.freeExecutors().isEmpty())) {
         return null;
       }
-      Queue.ClaimResult claim = queue.claim(capacities);
-      for (Queue.ClaimedBuild claimed : claim.started()) {
+      ClaimResult claim = queue.claim(capacities);
+      for (ClaimedBuild claimed : claim.started()) {
         begin(claimed.job(), claimed.run());
       }
       if (claim.started().isEmpty()) {

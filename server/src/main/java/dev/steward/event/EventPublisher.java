@@ -7,8 +7,8 @@ import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.QueueListener;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunListener;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
 public final class EventPublisher
-    implements Audit.AuditListener, Queue.QueueListener, RunListener, BackgroundTasks.TaskListener {
+    implements Audit.AuditListener, QueueListener, RunListener, BackgroundTasks.TaskListener {
 
   private static final String JOB = "job";
   private static final String FOLDER = "folder";

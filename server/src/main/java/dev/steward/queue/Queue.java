@@ -8,41 +8,23 @@ import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.node.Node;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Run;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The build queue. Scheduling merges equal requests; each item is claimed once. */
 public final class Queue {
 
   private static final int MAX_WAITING = 50_000;
-
-  /** Listener for items entering and leaving the queue, called in the transaction of the change. */
-  public interface QueueListener {
-
-    /** Called when an item entered the queue. */
-    void onEntered(Tx tx, QueueItem item);
-
-    /**
-     * Called when an item left the queue.
-     *
-     * @param runNumber number of the resulting build; null if the item was cancelled
-     */
-    void onLeft(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber);
-  }
 
   /** Result of scheduling a build; {@code merged} if it was merged into a waiting item. */
   public record ScheduleResult(QueueItem item, boolean merged) {}
@@ -54,34 +36,6 @@ public final class Queue {
     FORBIDDEN
   }
 
-  /** An item that left the queue, and its run, in one transaction. */
-  public record ClaimedBuild(Job job, Run run) {}
-
-  /**
-   * Result of a claim.
-   *
-   * @param nextDueAt if nothing started: time of the next attempt in epoch millis; null if an event
-   *     will trigger it
-   */
-  public record ClaimResult(List<ClaimedBuild> started, @Nullable Long nextDueAt) {}
-
-  /**
-   * Concurrent build limits of a throttle category; 0 means unlimited.
-   *
-   * @param perNodeByLabel limits by node label that override {@code perNode}
-   */
-  public record CategoryLimit(int perNode, int total, Map<String, Integer> perNodeByLabel) {
-
-    int forNode(Node node) {
-      for (Map.Entry<String, Integer> entry : perNodeByLabel.entrySet()) {
-        if (node.hasLabel(entry.getKey())) {
-          return entry.getValue();
-        }
-      }
-      return perNode;
-    }
-  }
-
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
@@ -91,11 +45,10 @@ public final class Queue {
   private final InstantSource clock;
   private volatile long quietSeconds = 5;
   private volatile Map<String, CategoryLimit> limits = Map.of();
-  private final QueueSnapshot.DependencyCache links;
+  private final DependencyCache dependencies;
   private final PendingItems backlog;
+  private final QueueChanges changes;
   private final Claimer claims;
-  private final List<QueueListener> listeners = new CopyOnWriteArrayList<>();
-  private Runnable onChange = () -> {};
 
   public Queue(
       Store store,
@@ -104,7 +57,7 @@ public final class Queue {
       Jobs jobs,
       Runs runs,
       RunCodec codec,
-      JobDependencies links,
+      JobDependencies dependencies,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
@@ -112,30 +65,24 @@ public final class Queue {
     this.jobs = jobs;
     this.runs = runs;
     this.rows = new QueueRows(codec);
-    this.links = QueueSnapshot.DependencyCache.of(links);
+    this.dependencies = new DependencyCache(store, dependencies);
     this.clock = clock;
     this.backlog = new PendingItems(() -> store.read(rows::waiting));
-    this.claims =
-        new Claimer(store, jobs, runs, rows, backlog, this::snapshot, this::notifyLeft, clock);
+    this.changes = new QueueChanges(backlog);
+    this.claims = new Claimer(store, jobs, runs, rows, backlog, this::snapshot, changes, clock);
   }
 
   public void listen(QueueListener listener) {
-    listeners.add(listener);
-  }
-
-  /** Notifies listeners that an item became a build or was cancelled. */
-  private void notifyLeft(Tx tx, QueueItem item, @Nullable Long runNumber) {
-    listeners.forEach(
-        listener -> listener.onLeft(tx, item.id(), item.jobId(), item.jobName(), runNumber));
+    changes.listen(listener);
   }
 
   private QueueSnapshot snapshot() {
-    return new QueueSnapshot(store, jobs, runs, backlog, links, limits, clock.millis());
+    return new QueueSnapshot(jobs, runs, backlog, dependencies, limits, clock.millis());
   }
 
   /** Sets the callback for changes that may make an item claimable. */
   public void setOnChange(Runnable callback) {
-    onChange = callback;
+    changes.setOnChange(callback);
   }
 
   /**
@@ -167,7 +114,7 @@ public final class Queue {
       if (waiting.parameters().equals(parameters)) {
         QueueItem joined = waiting.merged(cause, dueAt);
         rows.join(tx, joined);
-        updateAfterCommit(tx, joined);
+        changes.merged(tx, joined);
         return new ScheduleResult(joined, true);
       }
     }
@@ -177,16 +124,8 @@ public final class Queue {
     }
     QueueItem item = QueueItem.waiting(job, cause, parameters, now, dueAt);
     QueueItem inserted = item.withId(rows.insert(tx, item));
-    updateAfterCommit(tx, inserted);
-    listeners.forEach(listener -> listener.onEntered(tx, inserted));
+    changes.entered(tx, inserted);
     return new ScheduleResult(inserted, false);
-  }
-
-  private void updateAfterCommit(Tx tx, QueueItem item) {
-    tx.afterCommit(() -> {
-      backlog.put(item);
-      onChange.run();
-    });
   }
 
   /** Quiet period of a job in milliseconds: its own, or the server's default. */
@@ -206,7 +145,7 @@ public final class Queue {
       limits = Map.copyOf(byCategory);
       // Items that the old limits blocked may be claimable now.
       backlog.invalidate();
-      onChange.run();
+      changes.wakeClaims();
     }
   }
 
@@ -264,61 +203,43 @@ public final class Queue {
       if (rows.leave(tx, id, QueueItem.ItemState.CANCELLED, clock.millis(), null) == 0) {
         return CancelResult.NOT_FOUND;
       }
-      notifyLeft(tx, List.of(new QueueRows.CancelledItem(id, job.id())), List.of(job));
+      changes.cancelled(tx, List.of(new QueueRows.CancelledItem(id, job.id())), List.of(job));
       audit.record(
           tx, caller.name(), caller.address(), "queue.cancel", job.fullName(), "item " + id);
       return CancelResult.DONE;
     });
   }
 
-  /** Notifies listeners of cancelled items, and wakes claims: the items may have blocked others. */
-  private void notifyLeft(Tx tx, List<QueueRows.CancelledItem> cancelled, List<Job> ownerJobs) {
-    tx.afterCommit(() -> {
-      cancelled.forEach(cancelledItem -> backlog.remove(cancelledItem.id()));
-      onChange.run();
-    });
-    if (cancelled.isEmpty()) {
-      return;
-    }
-    var names = new HashMap<Long, String>();
-    ownerJobs.forEach(job -> names.put(job.id(), job.fullName()));
-    for (QueueRows.CancelledItem cancelledItem : cancelled) {
-      String name = names.getOrDefault(cancelledItem.jobId(), "");
-      listeners.forEach(
-          listener -> listener.onLeft(tx, cancelledItem.id(), cancelledItem.jobId(), name, null));
-    }
-  }
-
   /** Cancels all waiting items of a job. */
   public void cancelAll(Tx tx, Job job) {
-    notifyLeft(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
+    changes.cancelled(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
     onDefinitionChanged(tx, job);
   }
 
   /** Cancels all waiting items of many jobs, in batches of a few hundred per statement. */
   public void cancelAll(Tx tx, List<Job> deletedJobs) {
-    notifyLeft(
+    changes.cancelled(
         tx,
         rows.cancelAll(tx, deletedJobs.stream().map(Job::id).toList(), clock.millis()),
         deletedJobs);
-    tx.afterCommit(links::invalidate);
+    tx.afterCommit(dependencies::invalidate);
   }
 
   /** Invalidates caches after jobs were renamed: dependencies and items contain job names. */
   public void onJobsRenamed(Tx tx) {
     tx.afterCommit(() -> {
-      links.invalidate();
+      dependencies.invalidate();
       backlog.invalidate();
-      onChange.run();
+      changes.wakeClaims();
     });
   }
 
   /** Updates caches after a definition change: label and blocking jobs may differ. */
   public void onDefinitionChanged(Tx tx, Job job) {
     tx.afterCommit(() -> {
-      links.invalidate();
+      dependencies.invalidate();
       backlog.onDefinitionChanged(job.id());
-      onChange.run();
+      changes.wakeClaims();
     });
   }
 
@@ -344,7 +265,7 @@ public final class Queue {
     }
     // Timed blocks end at times of the old clock.
     backlog.invalidate();
-    onChange.run();
+    changes.wakeClaims();
   }
 
   /**

@@ -193,7 +193,7 @@ abstract class QueueSimulationContract {
         return;
       }
       for (String category : throttle.categories()) {
-        Queue.CategoryLimit limit = Objects.requireNonNull(QueueFixture.LIMITS.get(category));
+        CategoryLimit limit = Objects.requireNonNull(QueueFixture.LIMITS.get(category));
         Predicate<Run> member =
             other -> {
               Throttle otherThrottle = throttle(other.jobId());
@@ -275,11 +275,11 @@ abstract class QueueSimulationContract {
       while (true) {
         List<NodeCapacity> capacities = fixture.capacities();
         Set<Run> others = new HashSet<>(fixture.running.values());
-        List<Queue.ClaimedBuild> claimedBuilds = fixture.claim();
+        List<ClaimedBuild> claimedBuilds = fixture.claim();
         if (claimedBuilds.isEmpty()) {
           break;
         }
-        for (Queue.ClaimedBuild claimedBuild : claimedBuilds) {
+        for (ClaimedBuild claimedBuild : claimedBuilds) {
           checkClaim(claimedBuild, capacities, others);
           others.add(claimedBuild.run());
           builds++;
@@ -288,8 +288,7 @@ abstract class QueueSimulationContract {
       assertNoClaimableItemWaits();
     }
 
-    private void checkClaim(
-        Queue.ClaimedBuild claimed, List<NodeCapacity> capacities, Set<Run> others) {
+    private void checkClaim(ClaimedBuild claimed, List<NodeCapacity> capacities, Set<Run> others) {
       Run run = claimed.run();
       Definition definition = fixture.jobs.definition(claimed.job(), run.revision());
       NodeCapacity capacity =
