@@ -5,18 +5,19 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Cache of active runs, loaded on first use and updated after each commit. */
 final class ActiveRuns {
 
-  private final LoadOnce<TreeMap<Long, Run>> byId;
+  private final LoadOnce<Map<Long, Run>> byId;
 
   ActiveRuns(Store store, RunRows rows) {
     byId = new LoadOnce<>(() -> load(store, rows));
   }
 
-  private static TreeMap<Long, Run> load(Store store, RunRows rows) {
+  private static Map<Long, Run> load(Store store, RunRows rows) {
     var all = new TreeMap<Long, Run>();
     store.read(rows::unfinished).forEach(run -> all.put(run.id(), run));
     return all;

@@ -12,11 +12,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds, updates and deletes runs. Callers must already have permission to read the job. */
@@ -37,6 +33,7 @@ public final class Runs implements AutoCloseable {
   private final JobStatuses statuses;
   private final ActiveRuns active;
   private final RunDeletion deletion;
+  private final RunLists lists;
   private final RunChanges changes;
   private final RunRemoval removal;
   private final RunProgress progress;
@@ -58,10 +55,16 @@ public final class Runs implements AutoCloseable {
     this.statuses = new JobStatuses(store, rows);
     this.active = new ActiveRuns(store, rows);
     this.deletion = new RunDeletion(store, blobs, works);
+    this.lists = new RunLists(store, rows, statuses);
     this.stops = new RunStops(store);
     this.changes = new RunChanges(rows, statuses, active, listeners);
     this.progress = new RunProgress(store, rows, changes, listeners, stops, clock);
     this.removal = new RunRemoval(store, rights, audit, blobs, changes, deletion, stops, clock);
+  }
+
+  /** Runs of many jobs at once. */
+  public RunLists lists() {
+    return lists;
   }
 
   /** Progress of active runs, recorded by the engine. */
@@ -131,37 +134,6 @@ public final class Runs implements AutoCloseable {
     active.invalidate();
   }
 
-  /** The newest runs of each job, in one statement. */
-  public Map<Long, List<Run>> newestOfEach(Collection<Long> jobIds, int limit) {
-    var all = new HashMap<Long, List<Run>>();
-    for (Run run : store.read(tx -> rows.newestOfEach(tx, jobIds, limit))) {
-      all.computeIfAbsent(run.jobId(), _ -> new ArrayList<>()).add(run);
-    }
-    return all;
-  }
-
-  /**
-   * Run summaries for list rows: the newest runs of each job plus its last successful and last
-   * failed run, newest first, in one statement.
-   */
-  public Map<Long, List<RunSummary>> summaries(Collection<Long> jobIds) {
-    return jobIds.isEmpty() ? Map.of() : store.read(tx -> statuses.summaries(tx, jobIds));
-  }
-
-  /** The newest runs of all these jobs together, in one statement. */
-  public List<Run> newestAmong(Collection<Long> jobIds, int limit) {
-    return jobIds.isEmpty() ? List.of() : store.read(tx -> rows.newestAmong(tx, jobIds, limit));
-  }
-
-  /** The numbers of the newest runs of each job, in one statement. */
-  public Map<Long, List<Long>> numbersOfEach(Collection<Long> jobIds, int limit) {
-    var all = new HashMap<Long, List<Long>>();
-    for (long[] pair : store.read(tx -> rows.numbersOfEach(tx, jobIds, limit))) {
-      all.computeIfAbsent(pair[0], _ -> new ArrayList<>()).add(pair[1]);
-    }
-    return all;
-  }
-
   /** Permalink to a run in the status of a job. */
   public enum Permalink {
     FIRST("first"),
@@ -179,6 +151,10 @@ public final class Runs implements AutoCloseable {
       this.column = column;
     }
 
+    String column() {
+      return column;
+    }
+
     public long of(JobStatus board) {
       return switch (this) {
         case FIRST -> board.first();
@@ -191,15 +167,6 @@ public final class Runs implements AutoCloseable {
         case UNSUCCESSFUL -> board.unsuccessful();
       };
     }
-  }
-
-  /** The run that the permalink of each job points to, in one statement. */
-  public Map<Long, Run> underPermalink(Permalink permalink, Collection<Long> jobIds) {
-    var all = new HashMap<Long, Run>();
-    for (Run run : store.read(tx -> rows.byPermalink(tx, permalink.column, jobIds))) {
-      all.put(run.jobId(), run);
-    }
-    return all;
   }
 
   /** Starts a run, in the transaction that takes its item from the queue. */
@@ -275,11 +242,6 @@ public final class Runs implements AutoCloseable {
       rows.keep(tx, run.id(), keep);
       return true;
     });
-  }
-
-  /** The downstream build that keeps each of these runs, in one statement. */
-  public Map<Long, DependentBuild> dependents(Collection<Long> runIds) {
-    return store.read(tx -> DependentBuilds.of(tx, runIds));
   }
 
   /**

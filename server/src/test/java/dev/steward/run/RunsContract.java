@@ -164,7 +164,7 @@ abstract class RunsContract {
 
   @Test
   void summariesContainTheNewestRunsAndTheLastOfEachResult() {
-    assertThat(runs.summaries(List.of())).isEmpty();
+    assertThat(runs.lists().summaries(List.of())).isEmpty();
     endRun(job, Result.FAILURE);
     Run lastSuccess = endRun(job, Result.SUCCESS);
     for (int i = 0; i < 12; i++) {
@@ -174,7 +174,7 @@ abstract class RunsContract {
     Job other = jobs.create(SYSTEM, "other", "<project/>");
     endRun(other, Result.SUCCESS);
     for (Runs instance : List.of(runs, loadRuns())) {
-      var summaries = instance.summaries(List.of(job.id(), other.id(), 99L));
+      var summaries = instance.lists().summaries(List.of(job.id(), other.id(), 99L));
       assertThat(summaries.keySet()).containsExactlyInAnyOrder(job.id(), other.id());
       assertThat(summaries.get(other.id())).extracting(RunSummary::number).containsExactly(1L);
       List<RunSummary> jobSummaries = requireNonNull(summaries.get(job.id()));
@@ -189,7 +189,7 @@ abstract class RunsContract {
               new RunSummary(2, Result.SUCCESS, lastSuccess.startedAt(), lastSuccess.endedAt()));
     }
     runs.delete(SYSTEM, job, lastSuccess);
-    assertThat(runs.summaries(List.of(job.id())).get(job.id()))
+    assertThat(runs.lists().summaries(List.of(job.id())).get(job.id()))
         .extracting(RunSummary::number)
         .endsWith(6L, 1L);
   }
@@ -225,7 +225,7 @@ abstract class RunsContract {
       assertThat(List.of(status.failed(), status.unsuccessful())).containsExactly(1L, 4L);
       assertThat(status.running()).isEqualTo(1);
       assertThat(status.lastResult()).isNull();
-      assertThat(instance.underPermalink(Runs.Permalink.SUCCESSFUL, List.of(job.id())))
+      assertThat(instance.lists().underPermalink(Runs.Permalink.SUCCESSFUL, List.of(job.id())))
           .hasEntrySatisfying(job.id(), run -> assertThat(run.number()).isEqualTo(3));
       assertThat(instance.unfinished()).extracting(Run::number).containsExactly(5L);
       assertThat(instance.active()).extracting(Run::number).containsExactly(5L);
@@ -245,12 +245,12 @@ abstract class RunsContract {
     }
     List<Long> ids = createdJobs.stream().map(Job::id).toList();
     long before = store.statementCount();
-    assertThat(runs.newestOfEach(ids, 2).values())
+    assertThat(runs.lists().newestOfEach(ids, 2).values())
         .hasSize(12)
         .allSatisfy(
             newestRuns -> assertThat(newestRuns).extracting(Run::number).containsExactly(3L, 2L));
-    assertThat(runs.numbersOfEach(ids, 2).values()).allMatch(List.of(3L, 2L)::equals);
-    assertThat(runs.newestAmong(ids, 5)).hasSize(5);
+    assertThat(runs.lists().numbersOfEach(ids, 2).values()).allMatch(List.of(3L, 2L)::equals);
+    assertThat(runs.lists().newestAmong(ids, 5)).hasSize(5);
     assertThat(store.statementCount() - before).isEqualTo(3);
   }
 

@@ -28,6 +28,7 @@ public final class CcTray {
     Map<Long, Run> completed =
         parts
             .runs()
+            .lists()
             .underPermalink(
                 Runs.Permalink.COMPLETED,
                 jobs.stream()

@@ -133,8 +133,9 @@ final class ViewFeeds {
     Map<Long, Job> jobs = jobs(call, items, true);
     List<Run> runs =
         permalink == null
-            ? parts.runs().newestAmong(jobs.keySet(), MAX_ENTRIES)
-            : new ArrayList<>(parts.runs().underPermalink(permalink, jobs.keySet()).values());
+            ? parts.runs().lists().newestAmong(jobs.keySet(), MAX_ENTRIES)
+            : new ArrayList<>(
+                parts.runs().lists().underPermalink(permalink, jobs.keySet()).values());
     var entries = new ArrayList<Feed.FeedEntry>();
     runs.stream()
         .sorted(Comparator.comparingLong(Run::id).reversed())

@@ -32,7 +32,7 @@ final class JobLines {
     this.parts = parts;
     this.call = call;
     now = parts.clock().millis();
-    summaries = parts.runs().summaries(jobs);
+    summaries = parts.runs().lists().summaries(jobs);
   }
 
   /**
