@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A build step that runs a command. */
 sealed interface Command extends Act {
@@ -24,19 +23,6 @@ sealed interface Command extends Act {
 
   /** Builds the command line. */
   CommandLine commandLine(Build build) throws IOException;
-
-  /**
-   * A command line with its working directory.
-   *
-   * @param arguments empty if the command cannot be run; {@code heading} then gives the reason
-   * @param variables variables added to the environment of the build
-   */
-  record CommandLine(
-      Path folder,
-      String heading,
-      List<String> arguments,
-      Map<String, String> variables,
-      @Nullable Integer unstableCode) {}
 
   @Override
   default Phase phase() {

@@ -96,7 +96,7 @@ public final class Engine implements AutoCloseable {
     }
     queue.setOnChange(this::wake);
     nodes.listen(this::wake);
-    runs.stopListener(this::stop);
+    runs.onStop(this::stop);
     threads.start("engine", this::run);
   }
 

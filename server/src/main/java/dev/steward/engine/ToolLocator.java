@@ -100,7 +100,7 @@ public final class ToolLocator {
    *     named
    * @param name name of the installation; empty for none
    */
-  Command.CommandLine commandLine(
+  CommandLine commandLine(
       Build build,
       Path folder,
       List<String> arguments,
@@ -119,15 +119,15 @@ public final class ToolLocator {
         yield commandLine(build, folder, resolved, allVariables);
       }
       case ToolLookup.Missing(String reason) ->
-          new Command.CommandLine(folder, reason, List.of(), Map.of(), null);
+          new CommandLine(folder, reason, List.of(), Map.of(), null);
     };
   }
 
-  private static Command.CommandLine commandLine(
+  private static CommandLine commandLine(
       Build build, Path folder, List<String> arguments, Map<String, String> variables) {
     String program = arguments.getFirst();
     if (!program.contains("/") && !isOnPath(build, program)) {
-      return new Command.CommandLine(
+      return new CommandLine(
           folder,
           "The program "
               + program
@@ -138,10 +138,10 @@ public final class ToolLocator {
           null);
     }
     if (!Files.isDirectory(folder)) {
-      return new Command.CommandLine(
+      return new CommandLine(
           folder, "The folder " + folder + " does not exist.", List.of(), Map.of(), null);
     }
-    return new Command.CommandLine(
+    return new CommandLine(
         folder,
         "[" + folder.getFileName() + "] $ " + String.join(" ", arguments),
         arguments,

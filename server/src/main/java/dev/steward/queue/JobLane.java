@@ -25,7 +25,7 @@ final class JobLane {
   boolean labelResolved;
   @Nullable LabelExpression label;
   String throttleKey = "";
-  @Nullable LabelGroup group;
+  boolean inGroup;
   Set<Long> blockedBy = Set.of();
   long retryAt = NEVER;
   boolean headOnly = true;

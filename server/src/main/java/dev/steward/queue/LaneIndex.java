@@ -231,16 +231,18 @@ final class LaneIndex {
     }
     while (!sleeping.isEmpty() && sleeping.getFirst().head().dueAt() <= now) {
       JobLane lane = sleeping.removeFirst();
-      LabelExpression label = lane.label;
-      LabelGroup group =
-          lane.labelResolved
-              ? groups.computeIfAbsent(
-                  LabelGroup.key(label, lane.throttleKey),
-                  _ -> new LabelGroup(label, lane.throttleKey))
-              : unresolved;
-      lane.group = group;
-      group.lanes.add(lane);
+      lane.inGroup = true;
+      group(lane).lanes.add(lane);
     }
+  }
+
+  /** The group that a ready lane belongs to. */
+  private LabelGroup group(JobLane lane) {
+    LabelExpression label = lane.label;
+    return lane.labelResolved
+        ? groups.computeIfAbsent(
+            LabelGroup.key(label, lane.throttleKey), _ -> new LabelGroup(label, lane.throttleKey))
+        : unresolved;
   }
 
   /** Removes a lane from all indexes before it is changed. */
@@ -249,13 +251,13 @@ final class LaneIndex {
       return;
     }
     sleeping.remove(lane);
-    LabelGroup group = lane.group;
-    if (group != null) {
+    if (lane.inGroup) {
+      LabelGroup group = group(lane);
       group.lanes.remove(lane);
       if (group.lanes.isEmpty() && group != unresolved) {
         groups.remove(group.key());
       }
-      lane.group = null;
+      lane.inGroup = false;
     }
     timedBlocks.remove(lane);
     for (Long blockingJob : lane.blockedBy) {

@@ -3,18 +3,19 @@ package dev.steward.run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Requests that runs stop. */
 final class RunStops {
 
   private final Store store;
-  private Runs.StopListener listener = _ -> {};
+  private LongConsumer listener = _ -> {};
 
   RunStops(Store store) {
     this.store = store;
   }
 
-  void setListener(Runs.StopListener stopListener) {
+  void setListener(LongConsumer stopListener) {
     listener = stopListener;
   }
 
@@ -40,6 +41,6 @@ final class RunStops {
 
   /** Notifies the listener that a run should be stopped. */
   void notifyListener(Run run) {
-    listener.stop(run.id());
+    listener.accept(run.id());
   }
 }

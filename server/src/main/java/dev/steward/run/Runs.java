@@ -13,18 +13,13 @@ import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds, updates and deletes runs. Callers must already have permission to read the job. */
 public final class Runs implements AutoCloseable {
 
   private static final int MAX_TEXT = 10_000;
-
-  /** Called when a run should be stopped. */
-  @FunctionalInterface
-  public interface StopListener {
-    void stop(long runId);
-  }
 
   private final Store store;
   private final Authorizer rights;
@@ -72,7 +67,8 @@ public final class Runs implements AutoCloseable {
     return progress;
   }
 
-  public void stopListener(StopListener listener) {
+  /** Sets the listener that receives the ID of each run that should stop. */
+  public void onStop(LongConsumer listener) {
     stops.setListener(listener);
   }
 

@@ -330,7 +330,7 @@ abstract class RunsContract {
   @Test
   void aRunIsFinishedAndStoppedOnce() {
     var stoppedIds = new ArrayList<Long>();
-    runs.stopListener(stoppedIds::add);
+    runs.onStop(stoppedIds::add);
     Run run = beginRun(job, 3);
     assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).containsExactly(3);
     runs.progress().interrupt(run, "why", notes);
