@@ -66,8 +66,10 @@ final class AdminModule {
     loads =
         new LoadStatistics(coreModule.steadyClock(), new CurrentLoad(engine, itemsModule.queue));
     engine.onPoll(loads::update);
-    itemsModule.runs.completionListener(
-        (_, result, millis) -> metrics.built(result.name(), millis));
+    itemsModule
+        .runs
+        .progress()
+        .onCompletion((_, result, millis) -> metrics.built(result.name(), millis));
     health =
         new ServerHealth(
             store,

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -53,10 +52,7 @@ final class AotTraining implements Command {
   public int run(Arguments arguments, Terminal terminal) {
     try {
       Path home = Files.createTempDirectory("steward-train");
-      try (Steward steward =
-          Steward.start(
-              new ServerSettings(
-                  home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 1, false))) {
+      try (Steward steward = Steward.start(ServerSettings.at(home).port(0).executors(1).build())) {
         String password = Files.readString(FirstAdmin.passwordFile(home)).strip();
         for (int i = 0; i < 20; i++) {
           sendRequest(steward, password, "GET", "api/json", "", "");

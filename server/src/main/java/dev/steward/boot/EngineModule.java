@@ -2,10 +2,17 @@ package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
 import dev.steward.engine.Bindings;
+import dev.steward.engine.BuildFactory;
+import dev.steward.engine.BuildPlanner;
+import dev.steward.engine.BuildPreparation;
+import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
-import dev.steward.engine.Means;
 import dev.steward.engine.Places;
+import dev.steward.engine.RunCompletion;
+import dev.steward.engine.RunDriver;
+import dev.steward.engine.RunExecution;
 import dev.steward.engine.ServerLifecycle;
+import dev.steward.engine.ToolLocator;
 import dev.steward.mail.Mailer;
 import dev.steward.scm.Git;
 
@@ -33,34 +40,62 @@ final class EngineModule {
             workspaceLayout.buildUser(),
             workspaceLayout.asUser(),
             (_, _) -> null);
-    var services =
-        new Means(
-            itemsModule.jobs,
-            itemsModule.jobDependencies,
-            itemsModule.runs,
-            itemsModule.notes,
-            itemsModule.uploads,
-            itemsModule.queue,
-            itemsModule.blobs,
-            new LogTimes(itemsModule.blobs, itemsModule.logWatcher, coreModule.clock()),
-            workspaceLayout,
-            credentialBinder,
-            coreModule.clock(),
-            git,
-            itemsModule.reports,
-            itemsModule.fingerprints,
-            new Mailer(settingsModule::mail, coreModule.clock()),
-            settingsModule::tool);
     engine =
         new Engine(
             itemsModule.queue,
             itemsModule.jobs,
             itemsModule.runs,
-            services,
-            coreModule.clock(),
-            itemsModule.nodes);
+            itemsModule.uploads,
+            workspaceLayout,
+            itemsModule.nodes,
+            new RunExecution(
+                itemsModule.jobs,
+                itemsModule.runs,
+                itemsModule.queue,
+                runDriver(coreModule, settingsModule, itemsModule)),
+            coreModule.clock());
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);
+  }
+
+  private RunDriver runDriver(
+      CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
+    var tools = new ToolLocator(settingsModule::tool);
+    var builds =
+        new BuildFactory(
+            itemsModule.runs,
+            itemsModule.notes,
+            itemsModule.blobs,
+            workspaceLayout,
+            git,
+            credentialBinder,
+            coreModule.clock());
+    var planner =
+        new BuildPlanner(
+            itemsModule.runs,
+            itemsModule.jobs,
+            itemsModule.queue,
+            itemsModule.uploads,
+            workspaceLayout,
+            tools,
+            itemsModule.fingerprints,
+            itemsModule.reports,
+            new Mailer(settingsModule::mail, coreModule.clock()));
+    var completion =
+        new RunCompletion(
+            itemsModule.runs,
+            workspaceLayout,
+            itemsModule.uploads,
+            itemsModule.blobs,
+            new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
+    return new RunDriver(
+        builds,
+        new BuildPreparation(itemsModule.jobs, workspaceLayout, credentialBinder, tools),
+        planner,
+        completion,
+        itemsModule.runs,
+        new LogTimes(itemsModule.blobs, itemsModule.logWatcher, coreModule.clock()),
+        coreModule.clock());
   }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,18 +90,11 @@ final class LocalCommand {
   }
 
   private static ServerSettings settings(Arguments arguments, Path folder) {
-    return new ServerSettings(
-        folder,
-        "127.0.0.1",
-        0,
-        "",
-        null,
-        arguments.find("--database"),
-        null,
-        null,
-        List.of(),
-        0,
-        false);
+    return ServerSettings.at(folder)
+        .port(0)
+        .database(arguments.find("--database"))
+        .executors(0)
+        .build();
   }
 
   /** Prints the lines of a response. */

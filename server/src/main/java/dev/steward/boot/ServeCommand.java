@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code steward serve}: runs a server until it is stopped. */
 final class ServeCommand implements Command {
 
-  private static final int DEFAULT_PORT = 8080;
-  private static final int DEFAULT_EXECUTORS = 2;
-
   /** EX_TEMPFAIL: systemd restarts a service with Restart=on-failure. */
   private static final int EX_TEMPFAIL = 75;
 
@@ -104,18 +101,18 @@ final class ServeCommand implements Command {
     if (crumbs != null && !crumbs.equals("strict")) {
       throw new UsageError("--crumbs must be strict or omitted.");
     }
-    return new ServerSettings(
-        home(arguments),
-        listen == null ? "127.0.0.1" : listen,
-        number(arguments, "--port", DEFAULT_PORT),
-        context == null || context.equals("/") ? "" : context,
-        arguments.find("--url"),
-        arguments.find("--database"),
-        passwordFile == null ? null : Path.of(passwordFile),
-        arguments.find("--build-user"),
-        arguments.all("--trusted-proxy"),
-        number(arguments, "--executors", DEFAULT_EXECUTORS),
-        crumbs != null);
+    ServerSettings.Builder settings =
+        ServerSettings.at(home(arguments))
+            .port(number(arguments, "--port", ServerSettings.DEFAULT_PORT))
+            .contextPath(context == null || context.equals("/") ? "" : context)
+            .url(arguments.find("--url"))
+            .database(arguments.find("--database"))
+            .adminPasswordFile(passwordFile == null ? null : Path.of(passwordFile))
+            .buildUser(arguments.find("--build-user"))
+            .trustedProxies(arguments.all("--trusted-proxy"))
+            .executors(number(arguments, "--executors", ServerSettings.DEFAULT_EXECUTORS))
+            .strictCrumbs(crumbs != null);
+    return (listen == null ? settings : settings.listen(listen)).build();
   }
 
   private static @Nullable Path configuration(@Nullable String given) {

@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.log.Logs;
 import dev.steward.mail.MailSettings;
+import dev.steward.queue.CategoryLimit;
 import dev.steward.queue.Queue;
 import dev.steward.setting.LogLevels;
 import dev.steward.setting.LogRecorders;
@@ -43,13 +44,13 @@ final class SettingsModule {
     applyNowAndOnChange(() -> queue.setLimits(limits()));
   }
 
-  private Map<String, Queue.CategoryLimit> limits() {
-    var limits = new HashMap<String, Queue.CategoryLimit>();
+  private Map<String, CategoryLimit> limits() {
+    var limits = new HashMap<String, CategoryLimit>();
     ThrottleCategories.parse(settings.get(Setting.THROTTLE_CATEGORIES))
         .forEach((name, category) ->
             limits.put(
                 name,
-                new Queue.CategoryLimit(
+                new CategoryLimit(
                     category.perNode(), category.total(), category.perNodeByLabel())));
     return limits;
   }

@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.job.definition.Publisher.Archive;
+import dev.steward.report.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
@@ -13,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Copies artifacts from the workspace. Symbolic links are not followed. */
-record Archiving(Archive archive) implements Act {
+record Archiving(Archive archive, Fingerprints fingerprints) implements Act {
 
   private static final int MAX_FILES = 100_000;
 
@@ -83,16 +84,13 @@ record Archiving(Archive archive) implements Act {
       build.setArtifacts(List.copyOf(artifacts));
       if (archive.fingerprint()) {
         console.printOnce("Recording fingerprints\n");
-        build
-            .means()
-            .fingerprints()
-            .record(
-                build.job(),
-                build.run(),
-                build.means().blobs().artifacts(build.job().id(), build.run().number()),
-                new HashSet<>(archived)::contains,
-                _ -> true,
-                new Omissions());
+        fingerprints.record(
+            build.job(),
+            build.run(),
+            build.artifactFolder(),
+            new HashSet<>(archived)::contains,
+            _ -> true,
+            new Omissions());
       }
       return;
     }
@@ -107,7 +105,7 @@ record Archiving(Archive archive) implements Act {
   }
 
   private static List<String> copyArtifacts(Build build, Globs globs, Omissions omissions) {
-    Path target = build.means().blobs().artifacts(build.job().id(), build.run().number());
+    Path target = build.artifactFolder();
     var archived = new ArrayList<String>();
     for (SafeFileTree.TreeFile file :
         SafeFileTree.files(

@@ -1,25 +1,17 @@
 package dev.steward.engine;
 
-import dev.steward.access.Caller;
 import dev.steward.blob.Omissions;
-import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
-import dev.steward.problem.Problem;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.scm.Git;
-import dev.steward.setting.ToolInstallations.ToolType;
-import dev.steward.text.Json;
 import dev.steward.text.Variables;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,77 +20,49 @@ import org.jspecify.annotations.Nullable;
 /** A running build, as seen by its actions. */
 final class Build {
 
-  private static final String ENVIRONMENT = Places.ENVIRONMENT;
+  /**
+   * Directories of a build.
+   *
+   * @param control its control files, outside the workspace
+   */
+  record Directories(Path control, Path workspace, Path artifacts) {}
 
-  private final Means means;
+  private final RunState state;
   private final Job job;
   private final Definition definition;
-  private final Run run;
-  private final Path control;
-  private final Path workspace;
+  private final Directories directories;
   private final Console console;
   private final EnvironmentVariables environment;
-  private final Map<String, String> contributed = new LinkedHashMap<>();
+  private final Map<String, String> contributed;
+  private Git git;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
-  private @Nullable String git;
 
-  private Build(
-      Means means,
+  /** Restores the result and the environment left by completed actions. */
+  Build(
+      RunState state,
       Job job,
       Definition definition,
-      Run run,
-      Path control,
-      Path workspace,
+      Directories directories,
       Console console,
       EnvironmentVariables environment,
-      Result outcome) {
-    this.means = means;
+      Git git) {
+    this.state = state;
     this.job = job;
     this.definition = definition;
-    this.run = run;
-    this.control = control;
-    this.workspace = workspace;
+    this.directories = directories;
     this.console = console;
     this.environment = environment;
-    this.outcome = outcome;
-  }
-
-  /** Opens a build and restores the result and environment left by completed actions. */
-  static Build open(Means means, Job job, Definition definition, Run run) throws IOException {
-    Places places = means.places();
-    Path control = places.control(run);
-    Path workspace = places.workspace(job, run, control, definition.workspace());
-    var console =
-        new Console(
-            means.blobs(),
-            means.blobs().log(job.id(), run.number()),
-            means.clock(),
-            definition.find(Wrapping.Timestamps.class) != null);
-    var build =
-        new Build(
-            means,
-            job,
-            definition,
-            run,
-            control,
-            workspace,
-            console,
-            places.environment(job, run, workspace),
-            means.runs().outcome(run));
-    for (ParameterValue value : run.parameters()) {
+    this.git = git;
+    outcome = state.outcome();
+    for (ParameterValue value : state.run().parameters()) {
       if (value.type() == ParameterValue.ParameterType.SECRET) {
-        build.mask(value.value());
+        mask(value.value());
       }
     }
-    String stored = means.notes().find(run.id(), ENVIRONMENT);
-    if (stored != null) {
-      Json.readObject(stored)
-          .forEach((name, value) -> build.contributed.put(name, String.valueOf(value)));
-      build.environment.put(build.contributed);
-    }
-    return build;
+    contributed = state.contributedVariables();
+    environment.put(contributed);
   }
 
   Job job() {
@@ -110,35 +74,39 @@ final class Build {
   }
 
   Run run() {
-    return run;
+    return state.run();
   }
 
   Path workspace() {
-    return workspace;
+    return directories.workspace();
   }
 
   /** Directory of the build's control files, outside the workspace. */
   Path control() {
-    return control;
+    return directories.control();
+  }
+
+  /** Directory of the archived artifacts; it may not exist. */
+  Path artifactFolder() {
+    return directories.artifacts();
   }
 
   Console console() {
     return console;
   }
 
-  Means means() {
-    return means;
-  }
-
   /** Git client with the credentials that the job may use. */
   Git git() {
-    String program = git;
-    Git client = means.git().withCredentials(means.bindings().credentialLookup(job));
-    return program == null ? client : client.withProgram(program);
+    return git;
+  }
+
+  /** Replaces the Git program by that of an installation. */
+  void useGitProgram(String program) {
+    git = git.withProgram(program);
   }
 
   Notes notes() {
-    return means.notes();
+    return state.notes();
   }
 
   /** Environment of the build's steps, with variable references resolved. */
@@ -153,21 +121,21 @@ final class Build {
 
   /** The run's parameters by name, with variable references resolved. */
   Map<String, String> parameters() {
-    Map<String, String> all = new LinkedHashMap<>(Environment.parameters(run));
+    Map<String, String> all = new LinkedHashMap<>(Environment.parameters(run()));
     all.replaceAll((name, value) -> environment().getOrDefault(name, value));
     return all;
   }
 
   /** Masks a secret in the log, in all encodings. */
-  private void mask(String secret) {
+  void mask(String secret) {
     var masks = new Masks();
     masks.add(secret);
     console.mask(masks.all());
   }
 
   /** A password parameter may reference variables; its resolved value is masked too. */
-  private void maskResolved() {
-    for (ParameterValue value : run.parameters()) {
+  void maskResolved() {
+    for (ParameterValue value : run().parameters()) {
       String resolved = environment().get(value.name());
       if (value.type() == ParameterValue.ParameterType.SECRET
           && resolved != null
@@ -184,96 +152,37 @@ final class Build {
   void contribute(Map<String, String> variables) {
     environment.put(variables);
     contributed.putAll(variables);
-    Json.Writer json = Json.object();
-    contributed.forEach(json::put);
-    means.notes().put(run.id(), ENVIRONMENT, json.toString());
+    state.setContributedVariables(contributed);
     maskResolved();
   }
 
-  /**
-   * Locates the JDK and git installation that the job names; repeated when the run is resumed. A
-   * missing JDK fails the build; for a missing git installation the default git is used.
-   */
-  void locateTools() {
-    String jdk = definition.jdk();
-    if (jdk != null) {
-      switch (ToolLocator.find(this, ToolType.JDK, jdk)) {
-        case ToolLocator.ToolLookup.Located(Path _, Map<String, String> variables) ->
-            environment.putLiteral(variables);
-        case ToolLocator.ToolLookup.Missing(String reason) -> {
-          console.printOnce("ERROR: " + reason + "\n");
-          worsen(Result.FAILURE);
-        }
-      }
-    }
-    if (definition.scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
-      String configured = means.installations().find(ToolType.GIT, config.options().tool());
-      String program = configured == null ? null : expand(configured);
-      if (program != null && Files.isExecutable(Path.of(program))) {
-        git = program;
-      } else {
-        console.printOnce("Selected Git installation does not exist. Using Default\n");
-      }
-    }
-  }
-
-  /**
-   * Adds secrets to the environment. They are not stored with the run, so this is repeated when the
-   * run is resumed. A missing credential fails the build.
-   */
-  void bindCredentials() throws IOException {
-    try {
-      Bindings.ResolvedBindings bound =
-          means
-              .bindings()
-              .of(
-                  job,
-                  definition,
-                  run,
-                  means.places().secrets(control),
-                  means.places().buildPrincipal());
-      contributeSecrets(bound.environment(), bound.masked());
-      Wrapping.MaskPasswords maskPasswords = definition.find(Wrapping.MaskPasswords.class);
-      if (maskPasswords != null) {
-        var values = new LinkedHashMap<String, String>();
-        maskPasswords
-            .secrets()
-            .forEach(secret -> values.put(secret.name(), means.jobs().decrypt(secret.value())));
-        environment.putLiteral(values);
-        values.values().forEach(this::mask);
-      }
-    } catch (Problem e) {
-      console.printOnce("ERROR: " + e.getMessage() + "\n");
-      worsen(Result.FAILURE);
-    }
-    maskResolved();
+  /** Adds variables that are not stored with the run, and whose values are not expanded. */
+  void addLiteral(Map<String, String> variables) {
+    environment.putLiteral(variables);
   }
 
   /** Adds variables that are not stored with the run; their values are masked. */
-  void contributeSecrets(Map<String, String> variables, java.util.Collection<String> masked) {
-    environment.putLiteral(variables);
+  void contributeSecrets(Map<String, String> variables, Collection<String> masked) {
+    addLiteral(variables);
     console.mask(masked);
   }
 
   /** Artifacts archived so far. */
   List<String> artifacts() {
-    Run current = means.runs().find(run.id());
-    return current == null ? List.of() : current.artifacts();
+    return state.artifacts();
   }
 
   void setArtifacts(List<String> paths) {
-    means.runs().setArtifacts(run, paths);
+    state.setArtifacts(paths);
   }
 
   /** True if a user or a timeout has stopped the build. */
   boolean isStopped() {
-    Run current = means.runs().find(run.id());
-    return current == null || current.stoppedBy() != null;
+    return state.stoppedBy() != null;
   }
 
   @Nullable String stoppedBy() {
-    Run current = means.runs().find(run.id());
-    return current == null ? "the deletion of the job" : current.stoppedBy();
+    return state.stoppedBy();
   }
 
   /** Result so far. */
@@ -293,15 +202,6 @@ final class Build {
   /** Sets the result unconditionally. */
   void overrideResult(Result other) {
     outcome = other;
-  }
-
-  /**
-   * True if the workspace contains workspaces of other jobs: a folder has replaced a job of the
-   * same name, or a custom workspace points there.
-   */
-  boolean holdsOtherWorkspaces() {
-    String item = means.places().itemOf(workspace);
-    return item != null && means.jobs().findItem(Caller.system(), item) instanceof Folder;
   }
 
   /** Logs how many files that match a pattern were left out, and why. */

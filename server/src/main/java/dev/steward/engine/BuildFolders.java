@@ -3,7 +3,6 @@ package dev.steward.engine;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,10 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directories that builds and the server share, with the boundary between workspaces and the
@@ -34,30 +30,25 @@ final class BuildFolders {
   private static final List<String> HOME_FOLDERS =
       List.of("secrets", "run", "scm", "builds", "uploads", "polls");
 
-  /** Server directories that older versions kept among the workspaces of a build user. */
-  private static final List<String> FORMER_FOLDERS = List.of(".scripts", ".secrets", ".scm");
-
   /** Base of relative custom workspaces. */
   private final Path root;
 
   private final Path home;
-  private final @Nullable String buildUser;
-  private final Path formerList;
-  private @Nullable Set<String> formerNames;
+  private final BuildUser user;
+  private final FormerLayout formerLayout;
 
   /**
-   * Creates the directories of a build user; without one, nothing needs to be prepared.
-   *
-   * @param buildUser OS user that builds run as; null for the server's own user
+   * Creates the directories of a separate build user; without one, nothing needs to be prepared.
    */
-  BuildFolders(Path home, @Nullable String buildUser) {
+  BuildFolders(Path home, BuildUser user) {
     this.home = home.toAbsolutePath().normalize();
-    this.buildUser = buildUser;
-    root = buildUser == null ? this.home : Path.of(this.home + "-builds");
-    formerList = this.home.resolve("run").resolve("former-workspaces");
-    if (buildUser != null) {
+    this.user = user;
+    root = user.isSeparate() ? Path.of(this.home + "-builds") : this.home;
+    formerLayout =
+        new FormerLayout(this.home, root, workspaces(), root.resolve(SERVER), user.isSeparate());
+    if (user.isSeparate()) {
       try {
-        prepare();
+        formerLayout.migrate();
       } catch (IOException e) {
         throw new ServerFailure("creating the folders of builds", e);
       }
@@ -86,12 +77,12 @@ final class BuildFolders {
 
   /** Git data. */
   Path gitFolder() {
-    return buildUser == null ? home.resolve("scm") : root.resolve(SERVER).resolve("scm");
+    return user.isSeparate() ? root.resolve(SERVER).resolve("scm") : home.resolve("scm");
   }
 
-  /** Location that older versions used for the contents of {@link #scripts} or {@link #secrets}. */
-  Path formerLocation(Path folder) {
-    return root.resolve("." + folder.getFileName());
+  /** Where older versions kept workspaces and the contents of server directories. */
+  FormerLayout formerLayout() {
+    return formerLayout;
   }
 
   /**
@@ -126,9 +117,9 @@ final class BuildFolders {
   private void refuse(Path requested, Path folder, Path root, Path home) {
     var serverFolders = new ArrayList<Path>();
     HOME_FOLDERS.forEach(name -> serverFolders.add(home.resolve(name)));
-    if (buildUser != null) {
+    if (user.isSeparate()) {
       serverFolders.add(root.resolve(SERVER));
-      FORMER_FOLDERS.forEach(name -> serverFolders.add(root.resolve(name)));
+      FormerLayout.SERVER_FOLDERS.forEach(name -> serverFolders.add(root.resolve(name)));
     }
     // The root and its ancestors contain the server's directories and all workspaces.
     boolean refused =
@@ -144,7 +135,7 @@ final class BuildFolders {
               + requested
               + " is reserved for the server. Choose another workspace for the job.");
     }
-    if (buildUser != null && !folder.startsWith(root)) {
+    if (user.isSeparate() && !folder.startsWith(root)) {
       throw new Problem.Invalid(
           "The workspace "
               + requested
@@ -189,8 +180,8 @@ final class BuildFolders {
     if (Files.isDirectory(folder)) {
       return;
     }
-    String user = buildUser;
-    if (user == null) {
+    UserPrincipal owner = user.principal();
+    if (owner == null) {
       try {
         Files.createDirectories(folder);
       } catch (FileAlreadyExistsException e) {
@@ -208,7 +199,7 @@ final class BuildFolders {
     Path first = base.resolve(base.relativize(folder).getName(0));
     if (!Files.isDirectory(first, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectories(first);
-      Files.setOwner(first, owner(user));
+      Files.setOwner(first, owner);
       Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rwx------"));
     }
     if (!first.equals(folder)) {
@@ -222,153 +213,15 @@ final class BuildFolders {
    * could.
    */
   private void makeAsUser(Path folder) throws IOException {
-    var command = new ArrayList<>(asUser());
-    command.addAll(
-        List.of("/bin/sh", "-c", "umask 077; exec mkdir -p -- \"$1\"", "sh", folder.toString()));
-    var builder =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().clear();
-    builder.environment().put("PATH", Environment.DEFAULT_PATH);
+    List<String> command =
+        List.of("/bin/sh", "-c", "umask 077; exec mkdir -p -- \"$1\"", "sh", folder.toString());
     try {
-      if (builder.start().waitFor() == 0) {
+      if (user.process(command).start().waitFor() == 0) {
         return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     throw new Problem.Invalid("The build user cannot create the workspace " + folder + ".");
-  }
-
-  /** Command prefix that switches to the build user; empty without one. */
-  List<String> asUser() {
-    String user = buildUser;
-    return user == null
-        ? List.of()
-        : List.of("setpriv", "--reuid", user, "--regid", user, "--init-groups");
-  }
-
-  static UserPrincipal owner(String user) throws IOException {
-    return java.nio.file.FileSystems.getDefault()
-        .getUserPrincipalLookupService()
-        .lookupPrincipalByName(user);
-  }
-
-  /**
-   * Migrates {@code HOME-builds} to the current layout. Older versions kept workspaces and server
-   * directories side by side; a job named {@code server} or {@code workspace} had its workspace at
-   * the path of these directories, which its owner reveals.
-   */
-  private void prepare() throws IOException {
-    if (isServerOwned(root.resolve(SERVER)) && isServerOwned(workspaces())) {
-      return;
-    }
-    createAccessible(root, "rwxr-xr-x");
-    recordFormer();
-    Path formerWorkspace = setAside(WORKSPACE);
-    Path formerServer = setAside(SERVER);
-    createAccessible(workspaces(), "rwxr-xr-x");
-    restore(formerWorkspace, WORKSPACE);
-    restore(formerServer, SERVER);
-    // Created last: if the server is killed earlier, the next start repeats the migration.
-    createAccessible(root.resolve(SERVER), "rwx--x--x");
-    if (isServerOwned(formerLocation(gitFolder())) && !Files.exists(gitFolder())) {
-      Files.move(formerLocation(gitFolder()), gitFolder());
-    }
-  }
-
-  /** Sets permissions explicitly, because the build user needs access whatever the umask. */
-  private static void createAccessible(Path folder, String permissions) throws IOException {
-    if (!Files.exists(folder)) {
-      Files.createDirectories(folder);
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
-    }
-  }
-
-  private Path setAside(String name) throws IOException {
-    Path aside = root.resolve("." + name + "@former");
-    Path existing = root.resolve(name);
-    if (Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && !isServerOwned(existing)) {
-      Files.move(existing, aside);
-    }
-    return aside;
-  }
-
-  private void restore(Path aside, String name) throws IOException {
-    if (Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(aside, workspaces().resolve(name));
-    }
-  }
-
-  /** True for a directory of the server; builds cannot create one owned by the server's user. */
-  private static boolean isServerOwned(Path folder) throws IOException {
-    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
-            .equals(Files.getOwner(Path.of("/proc/self")));
-  }
-
-  /**
-   * Records the workspaces of the old layout; directories created later are not former workspaces.
-   */
-  private void recordFormer() throws IOException {
-    var names = new HashSet<String>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
-      for (Path entry : all) {
-        String name = String.valueOf(entry.getFileName());
-        if (!FORMER_FOLDERS.contains(name) && !name.equals(SERVER) && !name.equals(WORKSPACE)) {
-          names.add(name);
-        }
-      }
-    }
-    if (!names.isEmpty()) {
-      writeFormer(names);
-    }
-  }
-
-  private void writeFormer(Set<String> names) throws IOException {
-    Files.createDirectories(home.resolve("run"));
-    Files.writeString(formerList, String.join("\n", names));
-  }
-
-  private synchronized Set<String> formerNames() {
-    Set<String> names = formerNames;
-    if (names == null) {
-      names = new HashSet<>();
-      try {
-        if (Files.exists(formerList)) {
-          names.addAll(Files.readString(formerList).lines().toList());
-        }
-      } catch (IOException e) {
-        throw new ServerFailure("reading the workspaces of older versions", e);
-      }
-      formerNames = names;
-    }
-    return names;
-  }
-
-  /**
-   * Workspace of a job in the layout of older versions: one directory, with {@code ^} between the
-   * names.
-   *
-   * @param suffix {@code @2} and so on for the workspace of a concurrent build
-   * @return null if it does not exist
-   */
-  @Nullable Path formerLocation(String fullName, String suffix) {
-    String name = fullName.replace('/', '^') + suffix;
-    Path former = (buildUser == null ? workspaces() : root).resolve(name);
-    boolean elsewhere =
-        buildUser == null ? fullName.indexOf('/') >= 0 : formerNames().contains(name);
-    return elsewhere && Files.isDirectory(former, LinkOption.NOFOLLOW_LINKS) ? former : null;
-  }
-
-  /**
-   * Removes a former workspace from the list, so that a later directory of the same name is not
-   * moved.
-   */
-  synchronized void forgetFormer(Path former) throws IOException {
-    if (buildUser != null && formerNames().remove(String.valueOf(former.getFileName()))) {
-      writeFormer(formerNames());
-    }
   }
 }

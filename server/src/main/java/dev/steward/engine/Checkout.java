@@ -1,14 +1,17 @@
 package dev.steward.engine;
 
 import dev.steward.job.Job;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Scm;
 import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
 import dev.steward.run.JobStatus;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
 import dev.steward.scm.CheckoutResult;
@@ -24,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Checks out the sources into the workspace and records revision and changes. */
-record Checkout(Scm scm) implements Act {
+record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   private static final int RETRY_SECONDS = 10;
 
@@ -55,7 +58,7 @@ record Checkout(Scm scm) implements Act {
     }
   }
 
-  private static void git(Build build, Scm.Git config) throws InterruptedException {
+  private void git(Build build, Scm.Git config) throws InterruptedException {
     // A git process left by an earlier server process would block the checkout.
     Processes.end(build.run().cookie());
     Set<Committer> culprits = carriedOverCulprits(build);
@@ -79,13 +82,13 @@ record Checkout(Scm scm) implements Act {
   }
 
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
-  private static @Nullable CheckoutResult checkout(Build build, Scm.Git config)
+  private @Nullable CheckoutResult checkout(Build build, Scm.Git config)
       throws InterruptedException {
     Integer configuredRetries = build.definition().checkoutRetries();
     int retriesLeft = configuredRetries == null ? 0 : configuredRetries;
     while (true) {
       try {
-        return build.git().checkout(config, request(build));
+        return build.git().checkout(config, request(build, runs));
       } catch (GitException e) {
         if (build.isStopped()) {
           return null;
@@ -111,11 +114,12 @@ record Checkout(Scm scm) implements Act {
     }
   }
 
-  static Git.CheckoutRequest request(Build build) {
+  /** Describes the checkout of a build, with the revisions of earlier builds. */
+  static Git.CheckoutRequest request(Build build, Runs runs) {
     Run run = build.run();
     Job job = build.job();
-    JobStatus board = build.means().runs().status(job);
-    Run successful = build.means().runs().find(job, board.successful());
+    JobStatus board = runs.status(job);
+    Run successful = runs.find(job, board.successful());
     return new Git.CheckoutRequest(
         build.workspace(),
         build.environment(),
@@ -133,10 +137,10 @@ record Checkout(Scm scm) implements Act {
   }
 
   /** Culprits of a failed build are carried over until a build succeeds. */
-  private static Set<Committer> carriedOverCulprits(Build build) {
+  private Set<Committer> carriedOverCulprits(Build build) {
     var culprits = new LinkedHashSet<Committer>();
-    JobStatus board = build.means().runs().status(build.job());
-    Run previous = build.means().runs().find(build.job(), board.completed());
+    JobStatus board = runs.status(build.job());
+    Run previous = runs.find(build.job(), board.completed());
     if (previous != null
         && previous.number() < build.run().number()
         && previous.result() != Result.SUCCESS) {
@@ -148,19 +152,16 @@ record Checkout(Scm scm) implements Act {
     return culprits;
   }
 
-  private static void scheduleFollowUp(Build build) {
+  private void scheduleFollowUp(Build build) {
     Job job = build.job();
     Definition definition = build.definition();
     build.console().printLine("Scheduling another build to catch up with " + job.fullName());
     try {
-      var means = build.means();
-      means
-          .queue()
-          .schedule(
-              job,
-              ParameterResolver.of(means.jobs(), definition, Map.of()),
-              new Cause.ScmChangeCause(),
-              means.queue().quietMillis(definition));
+      queue.schedule(
+          job,
+          ParameterResolver.of(jobs, definition, Map.of()),
+          new Cause.ScmChangeCause(),
+          queue.quietMillis(definition));
     } catch (Problem e) {
       build.console().printLine("WARNING: it could not be scheduled: " + e.getMessage());
     }

@@ -1,6 +1,9 @@
 package dev.steward.engine;
 
+import dev.steward.access.Caller;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.job.Folder;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Publisher;
 import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Result;
@@ -13,10 +16,16 @@ import java.util.function.Predicate;
 /** Deletes the workspace contents, all or by patterns. */
 final class Cleaning {
 
-  private Cleaning() {}
+  private final Jobs jobs;
+  private final Places places;
+
+  Cleaning(Jobs jobs, Places places) {
+    this.jobs = jobs;
+    this.places = places;
+  }
 
   /** Cleans the workspace before the build. */
-  record Before(Wrapping.CleanBefore config) implements Act {
+  record Before(Wrapping.CleanBefore config, Cleaning cleaning) implements Act {
     @Override
     public String name() {
       return "Clean the workspace";
@@ -35,7 +44,7 @@ final class Cleaning {
     @Override
     public void perform(Build build) {
       build.console().printOnce("[WS-CLEANUP] Deleting project workspace...\n");
-      if (clean(build, config.patterns(), config.deletesDirs())) {
+      if (cleaning.clean(build, config.patterns(), config.deletesDirs())) {
         build.console().printOnce("[WS-CLEANUP] Done\n");
       } else {
         build.console().printOnce("[WS-CLEANUP] Some files could not be deleted.\n");
@@ -45,7 +54,7 @@ final class Cleaning {
   }
 
   /** Cleans the workspace after the build. */
-  record After(Publisher.CleanAfter config) implements Act {
+  record After(Publisher.CleanAfter config, Cleaning cleaning) implements Act {
     @Override
     public String name() {
       return "Clean the workspace";
@@ -78,7 +87,7 @@ final class Cleaning {
             .printOnce("[WS-CLEANUP] Skipped based on build state " + build.outcome() + "\n");
         build.skip(
             Skip.Status.SKIPPED, "Disabled for builds with the result " + build.outcome().label());
-      } else if (clean(build, config.patterns(), config.deletesDirs())) {
+      } else if (cleaning.clean(build, config.patterns(), config.deletesDirs())) {
         build.console().printOnce("[WS-CLEANUP] done\n");
       } else {
         build.console().printOnce("[WS-CLEANUP] Some files could not be deleted.\n");
@@ -89,10 +98,9 @@ final class Cleaning {
     }
   }
 
-  private static boolean clean(
-      Build build, List<Wrapping.CleanupPattern> patterns, boolean folders) {
+  private boolean clean(Build build, List<Wrapping.CleanupPattern> patterns, boolean folders) {
     Path workspace = build.workspace();
-    if (build.holdsOtherWorkspaces()) {
+    if (holdsOtherWorkspaces(workspace)) {
       build
           .console()
           .printOnce("[WS-CLEANUP] Skipped: the workspace contains workspaces of other jobs.\n");
@@ -110,6 +118,15 @@ final class Cleaning {
             path -> (onlyExcludes || included.test(path)) && !excluded.test(path),
             folders)
         == 0;
+  }
+
+  /**
+   * True if the workspace contains workspaces of other jobs: a folder has replaced a job of the
+   * same name, or a custom workspace points there.
+   */
+  private boolean holdsOtherWorkspaces(Path workspace) {
+    String item = places.itemOf(workspace);
+    return item != null && jobs.findItem(Caller.system(), item) instanceof Folder;
   }
 
   private static Predicate<String> matcher(

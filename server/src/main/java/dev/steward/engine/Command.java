@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A build step that runs a command. */
 sealed interface Command extends Act {
@@ -19,21 +18,11 @@ sealed interface Command extends Act {
   /** Index of the step, which is also the name of its control directory. */
   int index();
 
+  /** Workspace layout, which knows the user that the command runs as. */
+  Places places();
+
   /** Builds the command line. */
   CommandLine commandLine(Build build) throws IOException;
-
-  /**
-   * A command line with its working directory.
-   *
-   * @param arguments empty if the command cannot be run; {@code heading} then gives the reason
-   * @param variables variables added to the environment of the build
-   */
-  record CommandLine(
-      Path folder,
-      String heading,
-      List<String> arguments,
-      Map<String, String> variables,
-      @Nullable Integer unstableCode) {}
 
   @Override
   default Phase phase() {
@@ -60,7 +49,7 @@ sealed interface Command extends Act {
                 commandLine.arguments(),
                 environment,
                 build.console().masked(),
-                build.means().places().asUser(),
+                places().asUser(),
                 build.run().cookie())
             .perform();
     Integer unstable = commandLine.unstableCode();
@@ -108,7 +97,7 @@ sealed interface Command extends Act {
   }
 
   /** A shell script. */
-  record Shell(int index, BuildStep.Shell step) implements Command {
+  record Shell(int index, BuildStep.Shell step, Places places) implements Command {
     @Override
     public String kind() {
       return "shell";
@@ -121,11 +110,7 @@ sealed interface Command extends Act {
 
     @Override
     public CommandLine commandLine(Build build) throws IOException {
-      Path script =
-          build
-              .means()
-              .places()
-              .script(build.control().resolve(Integer.toString(index)), step.command());
+      Path script = places.script(build.control().resolve(Integer.toString(index)), step.command());
       List<String> arguments = new ArrayList<>(interpreter(step.command()));
       arguments.add(script.toString());
       return new CommandLine(
@@ -151,7 +136,8 @@ sealed interface Command extends Act {
   }
 
   /** A Maven call. */
-  record Maven(int index, BuildStep.Maven step) implements Command {
+  record Maven(int index, BuildStep.Maven step, Places places, ToolLocator tools)
+      implements Command {
     @Override
     public String kind() {
       return "maven";
@@ -178,13 +164,13 @@ sealed interface Command extends Act {
           step.jvmOptions().isEmpty()
               ? Map.of()
               : Map.of("MAVEN_OPTS", oneLine(build.expand(step.jvmOptions())));
-      return ToolLocator.commandLine(
+      return tools.commandLine(
           build, build.workspace(), arguments, ToolType.MAVEN, step.tool(), variables);
     }
   }
 
   /** An Ant call. */
-  record Ant(int index, BuildStep.Ant step) implements Command {
+  record Ant(int index, BuildStep.Ant step, Places places, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "ant";
@@ -208,13 +194,14 @@ sealed interface Command extends Act {
           step.options().isEmpty()
               ? Map.of()
               : Map.of("ANT_OPTS", oneLine(build.expand(step.options())));
-      return ToolLocator.commandLine(
+      return tools.commandLine(
           build, build.workspace(), arguments, ToolType.ANT, step.tool(), variables);
     }
   }
 
   /** A Gradle call, optionally with the Gradle wrapper of the sources. */
-  record Gradle(int index, BuildStep.Gradle step) implements Command {
+  record Gradle(int index, BuildStep.Gradle step, Places places, ToolLocator tools)
+      implements Command {
     @Override
     public String kind() {
       return "gradle";
@@ -260,7 +247,7 @@ sealed interface Command extends Act {
       if (!step.buildFile().isEmpty()) {
         arguments.addAll(List.of("-b", build.expand(step.buildFile())));
       }
-      return ToolLocator.commandLine(
+      return tools.commandLine(
           build, folder, arguments, ToolType.GRADLE, step.wrapper() ? "" : step.tool(), Map.of());
     }
   }

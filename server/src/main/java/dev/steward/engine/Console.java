@@ -48,6 +48,11 @@ final class Console {
     return blobs.size(log);
   }
 
+  /** The end of the log, at most that many bytes. */
+  String tail(int bytes) {
+    return blobs.tail(log, bytes);
+  }
+
   /** Masks each line of these values with asterisks from now on. */
   void mask(Collection<String> values) {
     for (String value : values) {

@@ -3,6 +3,8 @@ package dev.steward.engine;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Run;
+import dev.steward.run.RunProgress;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,7 +23,8 @@ final class Deadline implements AutoCloseable {
 
   private Deadline() {}
 
-  static Deadline of(Build build) {
+  /** Starts the timeout that the job configures, if any. */
+  static Deadline of(Build build, RunProgress progress, InstantSource clock) {
     Wrapping.Timeout timeout = build.definition().find(Wrapping.Timeout.class);
     var deadline = new Deadline();
     if (timeout == null) {
@@ -36,8 +39,9 @@ final class Deadline implements AutoCloseable {
         "deadline-" + build.run().id(),
         () -> {
           try {
-            long elapsed = idle == null ? awaitTotal(build, millis) : awaitSilence(build, millis);
-            interrupt(build, timeout, elapsed);
+            long elapsed =
+                idle == null ? awaitTotal(build, millis, clock) : awaitSilence(build, millis);
+            interrupt(build, progress, timeout, elapsed);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -53,19 +57,19 @@ final class Deadline implements AutoCloseable {
     }
   }
 
-  private static long awaitTotal(Build build, long millis) throws InterruptedException {
+  private static long awaitTotal(Build build, long millis, InstantSource clock)
+      throws InterruptedException {
     // A clock set back after the start must not extend the timeout.
-    long remaining = build.run().startedAt() + millis - build.means().clock().millis();
+    long remaining = build.run().startedAt() + millis - clock.millis();
     TimeUnit.MILLISECONDS.sleep(Math.clamp(remaining, 0, millis));
     return millis;
   }
 
   private static long awaitSilence(Build build, long millis) throws InterruptedException {
-    var blobs = build.means().blobs();
-    long size = blobs.size(build.console().log());
+    long size = build.console().size();
     while (true) {
       TimeUnit.MILLISECONDS.sleep(millis);
-      long now = blobs.size(build.console().log());
+      long now = build.console().size();
       if (now == size) {
         return millis;
       }
@@ -73,7 +77,8 @@ final class Deadline implements AutoCloseable {
     }
   }
 
-  private static void interrupt(Build build, Wrapping.Timeout timeout, long millis) {
+  private static void interrupt(
+      Build build, RunProgress progress, Wrapping.Timeout timeout, long millis) {
     Run run = build.run();
     boolean fails = timeout.action() == Wrapping.TimeoutAction.FAILED;
     String message =
@@ -83,17 +88,14 @@ final class Deadline implements AutoCloseable {
             + (fails ? "failed." : "aborted.");
     String description = timeout.description();
     if (description != null) {
-      build
-          .means()
-          .runs()
-          .setDescription(
-              run,
-              description.isBlank()
-                  ? message
-                  : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
+      progress.setDescription(
+          run,
+          description.isBlank()
+              ? message
+              : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
     if (timeout.action() != Wrapping.TimeoutAction.NONE) {
-      build.means().runs().interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
+      progress.interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;
@@ -22,22 +23,29 @@ import org.slf4j.LoggerFactory;
  * Triggers downstream jobs. They are determined while the build is still running and scheduled in
  * the transaction that completes it, so each is scheduled exactly once despite crashes.
  */
-final class Downstream {
+public final class Downstream {
 
   private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
 
-  private Downstream() {}
+  private final Jobs jobs;
+  private final JobDependencies dependencies;
+  private final Queue queue;
+
+  public Downstream(Jobs jobs, JobDependencies dependencies, Queue queue) {
+    this.jobs = jobs;
+    this.dependencies = dependencies;
+    this.queue = queue;
+  }
 
   /** A downstream job to schedule, with its parameter values. */
   private record DownstreamBuild(Job job, List<ParameterValue> parameters, long quietMillis) {}
 
   /** Logs the jobs that will be triggered and returns the function that schedules them. */
-  static Consumer<Tx> of(Build build, Result result) {
-    Means means = build.means();
+  Consumer<Tx> of(Build build, Result result) {
     var builds = new ArrayList<DownstreamBuild>();
     var message = new StringBuilder();
-    for (JobDependencies.DownstreamJob next : means.links().jobsToStart(build.job())) {
-      Job job = meets(next.threshold(), result) ? means.jobs().find(next.jobId()) : null;
+    for (JobDependencies.DownstreamJob next : dependencies.jobsToStart(build.job())) {
+      Job job = meets(next.threshold(), result) ? jobs.find(next.jobId()) : null;
       if (job == null) {
         continue;
       }
@@ -45,12 +53,12 @@ final class Downstream {
         message.append(job.fullName()).append(" is disabled. Triggering skipped\n");
         continue;
       }
-      Definition definition = means.jobs().definition(job);
+      Definition definition = jobs.definition(job);
       builds.add(
           new DownstreamBuild(
               job,
-              ParameterResolver.of(means.jobs(), definition, Map.of()),
-              means.queue().quietMillis(definition)));
+              ParameterResolver.of(jobs, definition, Map.of()),
+              queue.quietMillis(definition)));
       message.append("Triggering a new build of ").append(job.fullName()).append('\n');
     }
     if (!message.isEmpty()) {
@@ -58,10 +66,10 @@ final class Downstream {
     }
     Cause cause =
         new Cause.UpstreamCause(build.job().fullName(), build.run().number(), build.run().causes());
-    return tx -> builds.forEach(downstream -> schedule(tx, means.queue(), downstream, cause));
+    return tx -> builds.forEach(downstream -> schedule(tx, downstream, cause));
   }
 
-  private static void schedule(Tx tx, Queue queue, DownstreamBuild downstream, Cause cause) {
+  private void schedule(Tx tx, DownstreamBuild downstream, Cause cause) {
     try {
       queue.schedule(
           tx, downstream.job(), downstream.parameters(), cause, downstream.quietMillis());

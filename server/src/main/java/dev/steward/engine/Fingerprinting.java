@@ -1,13 +1,14 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
-import dev.steward.job.definition.Publisher.Fingerprints;
+import dev.steward.job.definition.Publisher;
+import dev.steward.report.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.text.Globs;
 
 /** Records fingerprints of files that a build created or used. */
-record Fingerprinting(Fingerprints config) implements Act {
+record Fingerprinting(Publisher.Fingerprints config, Fingerprints fingerprints) implements Act {
 
   @Override
   public String name() {
@@ -37,16 +38,13 @@ record Fingerprinting(Fingerprints config) implements Act {
     Globs globs = Globs.of(include, build.expand(config.exclude()), true, true);
     var omissions = new Omissions();
     int files =
-        build
-            .means()
-            .fingerprints()
-            .record(
-                build.job(),
-                build.run(),
-                build.workspace(),
-                globs::matches,
-                globs::mayContainMatch,
-                omissions);
+        fingerprints.record(
+            build.job(),
+            build.run(),
+            build.workspace(),
+            globs::matches,
+            globs::mayContainMatch,
+            omissions);
     build.warn(omissions);
     if (files == 0) {
       build.skip(Skip.Status.NOTHING_FOUND, "No file matches " + include);

@@ -4,6 +4,7 @@ import dev.steward.job.definition.Publisher;
 import dev.steward.job.definition.Scm;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.run.Runs;
 import dev.steward.scm.BuildData;
 import dev.steward.scm.Git;
 import dev.steward.scm.GitException;
@@ -11,7 +12,7 @@ import dev.steward.scm.ScmNotes;
 import java.util.ArrayList;
 
 /** Pushes tags, and the built commit to branches, after a build. */
-record GitPushing(Publisher.GitPush push) implements Act {
+record GitPushing(Publisher.GitPush push, Runs runs) implements Act {
 
   @Override
   public String name() {
@@ -62,7 +63,9 @@ record GitPushing(Publisher.GitPush push) implements Act {
       pushes.add(new Git.Push.BranchPush(branch.remote(), branch.name()));
     }
     try {
-      build.git().push(config, Checkout.request(build), buildData.commit(), push.force(), pushes);
+      build
+          .git()
+          .push(config, Checkout.request(build, runs), buildData.commit(), push.force(), pushes);
     } catch (GitException e) {
       if (!build.isStopped()) {
         build.console().printLine("ERROR: " + e.getMessage());

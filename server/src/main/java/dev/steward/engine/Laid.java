@@ -139,18 +139,7 @@ final class Laid {
   }
 
   private static String checked(String variable) {
-    boolean valid =
-        !variable.isEmpty()
-            && variable.length() < 200
-            && !Character.isDigit(variable.charAt(0))
-            && variable
-                .chars()
-                .allMatch(c ->
-                    c == '_'
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= 'a' && c <= 'z')
-                        || (c >= '0' && c <= '9'));
-    if (!valid) {
+    if (!Environment.isVariableName(variable)) {
       throw new Problem.Invalid(
           "The variable of a binding may contain letters, digits and underscores, and must not"
               + " start with a digit");

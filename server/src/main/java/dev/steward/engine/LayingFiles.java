@@ -3,13 +3,13 @@ package dev.steward.engine;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.run.Uploads;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Copies uploaded files into the workspace, named after their parameters. */
-record LayingFiles() implements Act {
+record LayingFiles(Uploads uploads, Places places) implements Act {
 
   private static final String SCRIPT =
       "umask 077; case \"$1\" in */*) mkdir -p \"${1%/*}\" ;; esac && cat > \"$1\"";
@@ -43,9 +43,8 @@ record LayingFiles() implements Act {
     }
   }
 
-  private static void copy(Build build, ParameterValue value)
-      throws InterruptedException, IOException {
-    Path file = build.means().uploads().find(value.value());
+  private void copy(Build build, ParameterValue value) throws InterruptedException, IOException {
+    Path file = uploads.find(value.value());
     Path target = build.workspace().resolve(value.name()).normalize();
     if (file == null || !target.startsWith(build.workspace())) {
       build
@@ -56,18 +55,12 @@ record LayingFiles() implements Act {
     }
     build.console().printOnce("Copying file to " + build.workspace().relativize(target) + "\n");
     // Runs as the build user, so that links in the workspace grant no additional access.
-    var command = new ArrayList<String>(build.means().places().asUser());
-    command.addAll(
-        List.of(
-            "/bin/sh", "-c", SCRIPT, "steward", build.workspace().relativize(target).toString()));
+    String name = build.workspace().relativize(target).toString();
     var builder =
-        new ProcessBuilder(command)
+        places
+            .process(List.of("/bin/sh", "-c", SCRIPT, "steward", name))
             .directory(build.workspace().toFile())
-            .redirectInput(file.toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().clear();
-    builder.environment().put("PATH", Environment.DEFAULT_PATH);
+            .redirectInput(file.toFile());
     if (builder.start().waitFor() != 0) {
       build.console().printOnce("The file could not be written into the workspace.\n");
       build.worsen(Result.FAILURE);

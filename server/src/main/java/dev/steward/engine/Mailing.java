@@ -7,6 +7,7 @@ import dev.steward.problem.Problem;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.run.Runs;
 import dev.steward.scm.Committer;
 import dev.steward.scm.ScmNotes;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * job recovers. Mail errors do not change the result. After a crash between sending and recording,
  * the email is sent twice rather than never.
  */
-record Mailing(Mail mail) implements Act {
+record Mailing(Mail mail, Mailer mailer, Runs runs) implements Act {
 
   private static final String SENT_NOTE = "mail";
   private static final int MAX_RECIPIENTS = 100;
@@ -64,7 +65,7 @@ record Mailing(Mail mail) implements Act {
     String logLine;
     try {
       logLine =
-          switch (build.means().mailer().send(email(build, event, to))) {
+          switch (mailer.send(email(build, event, to))) {
             case Mailer.SendResult.Delivered(List<String> refused) when refused.isEmpty() -> "";
             case Mailer.SendResult.Delivered(List<String> refused) ->
                 "The mail server rejected these recipients: " + String.join(" ", refused) + "\n";
@@ -112,8 +113,8 @@ record Mailing(Mail mail) implements Act {
   }
 
   /** Result of the previous build, ignoring ABORTED and NOT_BUILT. */
-  private static @Nullable Result previousResult(Build build) {
-    for (Run run : build.means().runs().newest(build.job(), 0, MAX_BEFORE)) {
+  private @Nullable Result previousResult(Build build) {
+    for (Run run : runs.newest(build.job(), 0, MAX_BEFORE)) {
       Result result = run.result();
       if (run.number() < build.run().number()
           && result != null
@@ -147,7 +148,7 @@ record Mailing(Mail mail) implements Act {
   private static Email email(Build build, String event, List<String> to) {
     String name = build.job().fullName() + " #" + build.run().number();
     String url = build.environment().getOrDefault("BUILD_URL", "");
-    String log = build.means().blobs().tail(build.console().log(), LOG_BYTES);
+    String log = build.console().tail(LOG_BYTES);
     int line = log.indexOf('\n');
     return new Email(
         to,

@@ -37,7 +37,7 @@ public final class Places {
 
   private volatile Supplier<String> url = () -> "";
   private volatile Supplier<List<String>> labels = List::of;
-  private final @Nullable String buildUser;
+  private final BuildUser user;
   private final String buildHome;
 
   /**
@@ -49,14 +49,11 @@ public final class Places {
    */
   public Places(Path home, @Nullable String buildUser, LongFunction<@Nullable Run> runs) {
     this.home = home;
-    this.buildUser = buildUser;
-    if (buildUser != null) {
-      check(buildUser);
-    }
-    folders = new BuildFolders(home, buildUser);
+    user = new BuildUser(buildUser);
+    folders = new BuildFolders(home, user);
     workspaces = new Workspaces(folders, home.resolve("run").resolve("builds"), runs);
     buildHome =
-        buildUser == null ? System.getProperty("user.home", "/") : folders.root().toString();
+        user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
   }
 
   /** Sets the source of the server URL for the environment of builds. */
@@ -67,31 +64,6 @@ public final class Places {
   /** Sets the source of the node labels for the environment of builds. */
   public void nodeLabels(Supplier<List<String>> source) {
     labels = source;
-  }
-
-  private static void check(String user) {
-    boolean validName =
-        !user.isEmpty()
-            && user.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-');
-    try {
-      if (validName
-          && new ProcessBuilder(
-                      "setpriv", "--reuid", user, "--regid", user, "--init-groups", "true")
-                  .redirectErrorStream(true)
-                  .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                  .start()
-                  .waitFor()
-              == 0) {
-        return;
-      }
-    } catch (IOException e) {
-      // Falls through: setpriv is not installed.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new Problem.Invalid(
-        "--build-user requires an existing user with a group of the same name, setpriv (Debian:"
-            + " util-linux), and a server started by root.");
   }
 
   Path control(Run run) {
@@ -142,8 +114,7 @@ public final class Places {
    */
   Path script(Path control, String text) throws IOException {
     Path folder = control;
-    String user = buildUser;
-    if (user != null) {
+    if (user.isSeparate()) {
       Path run = control.getParent();
       folder =
           folders
@@ -153,7 +124,7 @@ public final class Places {
     Files.createDirectories(
         folder,
         PosixFilePermissions.asFileAttribute(
-            PosixFilePermissions.fromString(user == null ? "rwx------" : "rwx--x--x")));
+            PosixFilePermissions.fromString(user.isSeparate() ? "rwx--x--x" : "rwx------")));
     Path script = folder.resolve("script.sh");
     Path tempFile = folder.resolve(".new");
     Files.deleteIfExists(tempFile);
@@ -161,8 +132,9 @@ public final class Places {
         tempFile,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(tempFile, text);
-    if (user != null) {
-      Files.setOwner(tempFile, BuildFolders.owner(user));
+    UserPrincipal owner = user.principal();
+    if (owner != null) {
+      Files.setOwner(tempFile, owner);
     }
     return Files.move(tempFile, script, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -172,7 +144,7 @@ public final class Places {
    * only.
    */
   Path secrets(Path control) throws IOException {
-    if (buildUser == null) {
+    if (!user.isSeparate()) {
       return control.resolve("secrets");
     }
     Path all = folders.secrets();
@@ -183,13 +155,12 @@ public final class Places {
 
   /** OS user that builds run as; null for the server's own user. */
   @Nullable UserPrincipal buildPrincipal() throws IOException {
-    String user = buildUser;
-    return user == null ? null : BuildFolders.owner(user);
+    return user.principal();
   }
 
   /** Deletes the contents of {@link #secrets}. */
   void removeSecrets(Path control) {
-    if (buildUser == null) {
+    if (!user.isSeparate()) {
       Blobs.deleteTree(control.resolve("secrets"));
     } else {
       removeOwn(folders.secrets(), String.valueOf(control.getFileName()));
@@ -199,7 +170,7 @@ public final class Places {
   /** Deletes the scripts and secrets of a run. */
   void remove(Path control, int steps) {
     removeSecrets(control);
-    if (buildUser != null) {
+    if (user.isSeparate()) {
       for (int i = 0; i < steps; i++) {
         removeOwn(folders.scripts(), control.getFileName() + "-" + i);
       }
@@ -209,7 +180,7 @@ public final class Places {
   /** Deletes from the current location and from the one that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.deleteTree(folder.resolve(name));
-    Blobs.deleteTree(folders.formerLocation(folder).resolve(name));
+    Blobs.deleteTree(folders.formerLayout().location(folder).resolve(name));
   }
 
   /**
@@ -219,10 +190,10 @@ public final class Places {
    */
   void removeLeftovers(Set<Long> unfinished) {
     LeftoverFiles.remove(home.resolve("run").resolve("builds"), unfinished);
-    if (buildUser != null) {
+    if (user.isSeparate()) {
       for (Path folder : List.of(folders.scripts(), folders.secrets())) {
         LeftoverFiles.remove(folder, unfinished);
-        LeftoverFiles.remove(folders.formerLocation(folder), unfinished);
+        LeftoverFiles.remove(folders.formerLayout().location(folder), unfinished);
       }
     }
   }
@@ -275,12 +246,17 @@ public final class Places {
 
   /** Command prefix that switches to the build user; empty without one. */
   public List<String> asUser() {
-    return folders.asUser();
+    return user.commandPrefix();
+  }
+
+  /** A process of the user that builds run as, with only PATH in its environment. */
+  ProcessBuilder process(List<String> command) {
+    return user.process(command);
   }
 
   /** Name of the OS user that builds run as; null for the server's own user. */
   public @Nullable String buildUser() {
-    return buildUser;
+    return user.name();
   }
 
   /** Directory for git data, accessible to the OS user that builds run as. */

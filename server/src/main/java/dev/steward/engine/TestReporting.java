@@ -7,7 +7,7 @@ import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 
 /** Publishes test reports of a build. */
-record TestReporting(JUnit config) implements Act {
+record TestReporting(JUnit config, Reports reports) implements Act {
 
   @Override
   public String name() {
@@ -39,16 +39,13 @@ record TestReporting(JUnit config) implements Act {
             config.keepsProperties());
     var omissions = new Omissions();
     Reports.ReportResult outcome =
-        build
-            .means()
-            .reports()
-            .record(
-                build.job(),
-                build.run(),
-                expanded,
-                build.workspace(),
-                build.run().startedAt(),
-                omissions);
+        reports.record(
+            build.job(),
+            build.run(),
+            expanded,
+            build.workspace(),
+            build.run().startedAt(),
+            omissions);
     build.warn(omissions);
     switch (outcome) {
       case Reports.ReportResult.Recorded(var summary, int leftOut) -> {

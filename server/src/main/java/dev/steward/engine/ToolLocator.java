@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Locates programs for build steps: in the installation that the job names, or on the PATH. */
-final class ToolLocator {
+public final class ToolLocator {
 
-  private ToolLocator() {}
+  private final Installations installations;
+
+  public ToolLocator(Installations installations) {
+    this.installations = installations;
+  }
 
   /** Result of the lookup of an installation. */
   sealed interface ToolLookup {
@@ -26,9 +31,14 @@ final class ToolLocator {
     record Missing(String reason) implements ToolLookup {}
   }
 
+  /** Configured directory or program of an installation, unexpanded; null if there is none. */
+  @Nullable String configured(ToolType kind, String name) {
+    return installations.find(kind, name);
+  }
+
   /** Finds an installation by name and checks that it contains its program. */
-  static ToolLookup find(Build build, ToolType kind, String name) {
-    String configuredHome = build.means().installations().find(kind, name);
+  ToolLookup find(Build build, ToolType kind, String name) {
+    String configuredHome = installations.find(kind, name);
     if (configuredHome == null) {
       return new ToolLookup.Missing(
           "The installation ‘"
@@ -90,7 +100,7 @@ final class ToolLocator {
    *     named
    * @param name name of the installation; empty for none
    */
-  static Command.CommandLine commandLine(
+  CommandLine commandLine(
       Build build,
       Path folder,
       List<String> arguments,
@@ -109,15 +119,15 @@ final class ToolLocator {
         yield commandLine(build, folder, resolved, allVariables);
       }
       case ToolLookup.Missing(String reason) ->
-          new Command.CommandLine(folder, reason, List.of(), Map.of(), null);
+          new CommandLine(folder, reason, List.of(), Map.of(), null);
     };
   }
 
-  private static Command.CommandLine commandLine(
+  private static CommandLine commandLine(
       Build build, Path folder, List<String> arguments, Map<String, String> variables) {
     String program = arguments.getFirst();
     if (!program.contains("/") && !isOnPath(build, program)) {
-      return new Command.CommandLine(
+      return new CommandLine(
           folder,
           "The program "
               + program
@@ -128,10 +138,10 @@ final class ToolLocator {
           null);
     }
     if (!Files.isDirectory(folder)) {
-      return new Command.CommandLine(
+      return new CommandLine(
           folder, "The folder " + folder + " does not exist.", List.of(), Map.of(), null);
     }
-    return new Command.CommandLine(
+    return new CommandLine(
         folder,
         "[" + folder.getFileName() + "] $ " + String.join(" ", arguments),
         arguments,

@@ -80,7 +80,7 @@ final class Workspaces {
    */
   Path currentLocation(String fullName) {
     Path defaultFolder = defaultWorkspace(fullName);
-    Path former = folders.formerLocation(fullName, "");
+    Path former = folders.formerLayout().workspace(fullName, "");
     return former != null && !Files.exists(defaultFolder, LinkOption.NOFOLLOW_LINKS)
         ? former
         : defaultFolder;
@@ -216,7 +216,7 @@ final class Workspaces {
   /** Moves a workspace from the location that older versions used, on first use. */
   private void moveFormer(String fullName, String suffix, Path to, Map<Long, Path> others)
       throws IOException {
-    Path former = folders.formerLocation(fullName, suffix);
+    Path former = folders.formerLayout().workspace(fullName, suffix);
     if (former == null
         || Files.exists(to, LinkOption.NOFOLLOW_LINKS)
         || isTaken(real(former), others)) {
@@ -228,7 +228,7 @@ final class Workspaces {
     }
     if (SafeFileTree.move(former, to)) {
       SafeFileTree.move(temporary(former), temporary(to));
-      folders.forgetFormer(former);
+      folders.formerLayout().forget(former);
     }
   }
 }

@@ -7,12 +7,12 @@ import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.QueueListener;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunListener;
 import dev.steward.run.RunStep;
-import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTask;
 import dev.steward.task.BackgroundTasks;
@@ -25,10 +25,7 @@ import org.jspecify.annotations.Nullable;
  * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
 public final class EventPublisher
-    implements Audit.AuditListener,
-        Queue.QueueListener,
-        Runs.RunListener,
-        BackgroundTasks.TaskListener {
+    implements Audit.AuditListener, QueueListener, RunListener, BackgroundTasks.TaskListener {
 
   private static final String JOB = "job";
   private static final String FOLDER = "folder";

@@ -137,13 +137,9 @@ public final class Events implements AutoCloseable {
               + " open event streams and waits. Close some first.",
           30);
     }
-    var subscription = new Subscription(this, owner, interest);
+    var subscription = new Subscription(owner, interest, subscriptions::remove);
     subscriptions.add(subscription);
     return subscription;
-  }
-
-  void unsubscribe(Subscription subscription) {
-    subscriptions.remove(subscription);
   }
 
   /** Number of subscriptions. */

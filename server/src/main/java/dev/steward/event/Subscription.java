@@ -3,21 +3,22 @@ package dev.steward.event;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A subscription to events, which a thread can wait on. */
 public final class Subscription implements AutoCloseable {
 
-  private final Events events;
+  private final Consumer<Subscription> onClose;
   private final Predicate<Event> interest;
   private final Semaphore signal = new Semaphore(0);
   private final AtomicBoolean pending = new AtomicBoolean();
   final Object owner;
 
-  Subscription(Events events, Object owner, Predicate<Event> interest) {
-    this.events = events;
+  Subscription(Object owner, Predicate<Event> interest, Consumer<Subscription> onClose) {
     this.owner = owner;
     this.interest = interest;
+    this.onClose = onClose;
   }
 
   void offer(Event event) {
@@ -52,6 +53,6 @@ public final class Subscription implements AutoCloseable {
 
   @Override
   public void close() {
-    events.unsubscribe(this);
+    onClose.accept(this);
   }
 }

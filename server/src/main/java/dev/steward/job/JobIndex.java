@@ -1,5 +1,6 @@
 package dev.steward.job;
 
+import dev.steward.store.LoadOnce;
 import dev.steward.store.Store;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,48 +25,31 @@ final class JobIndex {
 
   private static final char AFTER_SEPARATOR = '\u0002';
 
-  private final Store store;
-  private @Nullable ConcurrentSkipListMap<String, Item> items;
-  private long changeCount;
+  private final LoadOnce<ConcurrentSkipListMap<String, Item>> items;
 
   JobIndex(Store store) {
-    this.store = store;
+    items = new LoadOnce<>(() -> load(store));
   }
 
   private static String sortKey(String key) {
     return key.replace('/', SEPARATOR);
   }
 
-  private ConcurrentSkipListMap<String, Item> items() {
-    while (true) {
-      long changesBefore;
-      synchronized (this) {
-        ConcurrentSkipListMap<String, Item> loaded = items;
-        if (loaded != null) {
-          return loaded;
-        }
-        changesBefore = changeCount;
-      }
-      var read = new ConcurrentSkipListMap<String, Item>();
-      for (Item item : store.read(JobRows::all)) {
-        read.put(sortKey(item.key()), item);
-      }
-      synchronized (this) {
-        // A change during the read may be missing from the result: read again.
-        if (changeCount == changesBefore && items == null) {
-          items = read;
-        }
-      }
+  private static ConcurrentSkipListMap<String, Item> load(Store store) {
+    var all = new ConcurrentSkipListMap<String, Item>();
+    for (Item item : store.read(JobRows::all)) {
+      all.put(sortKey(item.key()), item);
     }
+    return all;
   }
 
   @Nullable Item find(String fullName) {
-    return items().get(sortKey(Job.key(fullName)));
+    return items.get().get(sortKey(Job.key(fullName)));
   }
 
   /** All descendants of a folder, in preorder. */
   Collection<Item> descendants(String folderKey) {
-    return range(items(), folderKey).values();
+    return range(items.get(), folderKey).values();
   }
 
   private static ConcurrentNavigableMap<String, Item> range(
@@ -76,7 +60,7 @@ final class JobIndex {
 
   /** The matching direct children of a folder, by name. Subtrees are skipped. */
   List<Item> children(String folderKey, Predicate<Item> filter) {
-    ConcurrentNavigableMap<String, Item> range = range(items(), folderKey);
+    ConcurrentNavigableMap<String, Item> range = range(items.get(), folderKey);
     var children = new ArrayList<Item>();
     Iterator<Item> iterator = range.values().iterator();
     while (iterator.hasNext()) {
@@ -91,40 +75,29 @@ final class JobIndex {
     return children;
   }
 
-  synchronized void add(Collection<? extends Item> added) {
-    changeCount++;
-    ConcurrentSkipListMap<String, Item> loaded = items;
-    if (loaded != null) {
-      added.forEach(item -> loaded.put(sortKey(item.key()), item));
-    }
+  void add(Collection<? extends Item> added) {
+    items.update(all -> added.forEach(item -> all.put(sortKey(item.key()), item)));
   }
 
   /** Updates an item; does nothing if it was moved or removed in between. */
-  synchronized void refresh(Item item) {
-    changeCount++;
-    ConcurrentSkipListMap<String, Item> loaded = items;
-    if (loaded != null) {
-      loaded.computeIfPresent(sortKey(item.key()), (_, old) -> old.id() == item.id() ? item : old);
-    }
+  void refresh(Item item) {
+    items.update(all ->
+        all.computeIfPresent(sortKey(item.key()), (_, old) -> old.id() == item.id() ? item : old));
   }
 
   /** Removes or moves items. During a move, readers may find an item under both names. */
-  synchronized void replace(Collection<? extends Item> removed, Collection<? extends Item> added) {
-    changeCount++;
-    ConcurrentSkipListMap<String, Item> loaded = items;
-    if (loaded == null) {
-      return;
-    }
-    var newKeys = new HashSet<String>();
-    for (Item item : added) {
-      loaded.put(sortKey(item.key()), item);
-      newKeys.add(item.key());
-    }
-    for (Item item : removed) {
-      if (!newKeys.contains(item.key())) {
-        loaded.computeIfPresent(
-            sortKey(item.key()), (_, old) -> old.id() == item.id() ? null : old);
+  void replace(Collection<? extends Item> removed, Collection<? extends Item> added) {
+    items.update(all -> {
+      var newKeys = new HashSet<String>();
+      for (Item item : added) {
+        all.put(sortKey(item.key()), item);
+        newKeys.add(item.key());
       }
-    }
+      for (Item item : removed) {
+        if (!newKeys.contains(item.key())) {
+          all.computeIfPresent(sortKey(item.key()), (_, old) -> old.id() == item.id() ? null : old);
+        }
+      }
+    });
   }
 }

@@ -5,19 +5,17 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
+import dev.steward.run.NewRun;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +36,8 @@ final class Claimer {
   private final QueueRows rows;
   private final PendingItems backlog;
   private final Supplier<QueueSnapshot> snapshots;
-  private final ItemLeftListener leftListener;
+  private final QueueChanges changes;
   private final InstantSource clock;
-
-  /** Called when an item leaves the queue; the run number is null if it was cancelled. */
-  @FunctionalInterface
-  interface ItemLeftListener {
-    void onLeft(Tx tx, QueueItem item, @Nullable Long runNumber);
-  }
 
   Claimer(
       Store store,
@@ -54,7 +46,7 @@ final class Claimer {
       QueueRows rows,
       PendingItems backlog,
       Supplier<QueueSnapshot> snapshots,
-      ItemLeftListener leftListener,
+      QueueChanges changes,
       InstantSource clock) {
     this.store = store;
     this.jobs = jobs;
@@ -62,61 +54,26 @@ final class Claimer {
     this.rows = rows;
     this.backlog = backlog;
     this.snapshots = snapshots;
-    this.leftListener = leftListener;
+    this.changes = changes;
     this.clock = clock;
   }
 
-  /** Executors still free while a claim is assembled. */
-  private static final class FreeCapacity {
-    private final Map<String, NodeCapacity> byNode = new HashMap<>();
-
-    FreeCapacity(List<NodeCapacity> nodes) {
-      for (NodeCapacity capacity : nodes) {
-        if (capacity.hasFreeExecutor()) {
-          byNode.put(capacity.node().name(), capacity);
-        }
-      }
-    }
-
-    boolean isEmpty() {
-      return byNode.isEmpty();
-    }
-
-    boolean hasCapacityFor(@Nullable LabelExpression label) {
-      return byNode.values().stream().anyMatch(capacity -> capacity.node().accepts(label));
-    }
-
-    List<NodeCapacity> remaining() {
-      return List.copyOf(byNode.values());
-    }
-
-    void take(Node node) {
-      byNode.computeIfPresent(
-          node.name(),
-          (_, capacity) -> {
-            List<Integer> remaining =
-                capacity.freeExecutors().subList(1, capacity.freeExecutors().size());
-            return remaining.isEmpty() ? null : new NodeCapacity(capacity.node(), true, remaining);
-          });
-    }
-  }
-
-  Queue.ClaimResult claim(List<NodeCapacity> capacities) {
-    backlog.load(store, rows);
+  /** Claims the longest waiting items for the free executors. */
+  ClaimResult claim(List<NodeCapacity> capacities) {
     List<Pick> picks = pick(new FreeCapacity(capacities));
     if (picks.isEmpty()) {
-      return new Queue.ClaimResult(List.of(), backlog.nextDueAt());
+      return new ClaimResult(List.of(), backlog.nextDueAt());
     }
-    List<Queue.ClaimedBuild> claimed = new ArrayList<>();
+    List<ClaimedBuild> claimed = new ArrayList<>();
     for (PickResult result : store.write(tx -> begin(tx, picks, capacities))) {
       switch (result) {
-        case PickResult.Started(Job job, Run run) -> claimed.add(new Queue.ClaimedBuild(job, run));
+        case PickResult.Started(Job job, Run run) -> claimed.add(new ClaimedBuild(job, run));
         case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
         // Lanes that this job blocked may be free now.
         case PickResult.Deferred(long jobId) -> backlog.release(jobId);
       }
     }
-    return new Queue.ClaimResult(claimed, claimed.isEmpty() ? clock.millis() + RETRY_MILLIS : null);
+    return new ClaimResult(claimed, claimed.isEmpty() ? clock.millis() + RETRY_MILLIS : null);
   }
 
   private static List<ThrottleCheck.CountedBuild> countedBuilds(List<Pick> picks) {
@@ -133,7 +90,7 @@ final class Claimer {
     Set<Long> done = new HashSet<>();
     Set<String> fullGroups = new HashSet<>();
     while (!free.isEmpty() && picks.size() < MAX_AT_ONCE) {
-      PendingItems.ClaimCandidate next = backlog.next(now, free::hasCapacityFor, done, fullGroups);
+      ClaimCandidate next = backlog.next(now, free::hasCapacityFor, done, fullGroups);
       if (next == null) {
         return picks;
       }
@@ -237,7 +194,7 @@ final class Claimer {
   private void cancel(QueueItem item) {
     store.write(tx -> {
       if (rows.leave(tx, item.id(), QueueItem.ItemState.CANCELLED, clock.millis(), null) > 0) {
-        leftListener.onLeft(tx, item, null);
+        changes.left(tx, item, null);
       }
       return true;
     });
@@ -246,7 +203,7 @@ final class Claimer {
 
   /** Result of one pick. */
   private sealed interface PickResult {
-    record Started(Job job, dev.steward.run.Run run) implements PickResult {}
+    record Started(Job job, Run run) implements PickResult {}
 
     record AlreadyLeft(long itemId) implements PickResult {}
 
@@ -281,33 +238,18 @@ final class Claimer {
     long number = jobs.takeBuildNumber(tx, job.id());
     rows.leave(tx, item.id(), QueueItem.ItemState.LEFT, now, number);
     tx.afterCommit(() -> backlog.remove(item.id()));
-    leftListener.onLeft(tx, item, number);
-    return new PickResult.Started(
-        job,
-        runs.begin(
-            tx,
-            new Run(
-                0,
-                job.id(),
-                number,
-                item.id(),
-                true,
-                null,
-                0,
-                executor,
-                pick.node().name(),
-                UUID.randomUUID().toString(),
-                job.revision(),
-                item.causes(),
-                item.parameters(),
-                now,
-                now,
-                null,
-                null,
-                null,
-                null,
-                false,
-                List.of())));
+    changes.left(tx, item, number);
+    var newRun =
+        new NewRun(
+            job,
+            number,
+            item.id(),
+            item.causes(),
+            item.parameters(),
+            pick.node().name(),
+            executor,
+            now);
+    return new PickResult.Started(job, runs.begin(tx, newRun));
   }
 
   /** An executor that is free both in {@code capacities} and in the store; null if none. */

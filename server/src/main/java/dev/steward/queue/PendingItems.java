@@ -1,268 +1,95 @@
 package dev.steward.queue;
 
 import dev.steward.node.LabelExpression;
-import dev.steward.store.Store;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import dev.steward.store.LoadOnce;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In-memory index of waiting queue items in claim order, loaded on first use and updated after each
- * commit.
- *
- * <p>Each job with waiting items has a lane. Ready lanes with the same label and the same throttle
- * categories form a group. A claim visits only groups for which a node has a free executor; when a
- * category limit blocks one lane, it blocks the whole group. A blocked lane is skipped until its
- * blocker changes. The cost of a claim therefore depends on the number of claimable items, not on
- * the queue length.
+ * In-memory waiting queue items in claim order, loaded on first use and updated after each commit.
+ * Reads must not be called in a transaction.
  */
 final class PendingItems {
 
-  private static final int MAX_GONE = 10_000;
-  private static final long NEVER = Long.MAX_VALUE;
-  private static final Comparator<QueueItem> BY_AGE =
-      Comparator.comparingLong(QueueItem::dueAt).thenComparingLong(QueueItem::id);
-  private static final Comparator<JobLane> BY_HEAD = Comparator.comparing(JobLane::head, BY_AGE);
-  private static final Comparator<JobLane> BY_RETRY_TIME =
-      Comparator.<JobLane>comparingLong(lane -> lane.retryAt).thenComparingLong(lane -> lane.jobId);
-
-  /** The waiting items of one job. A lane is sleeping, in a group, or blocked. */
-  private static final class JobLane {
-    final long jobId;
-    final TreeSet<QueueItem> items = new TreeSet<>(BY_AGE);
-    boolean labelResolved;
-    @Nullable LabelExpression label;
-    String throttleKey = "";
-    @Nullable LabelGroup group;
-    Set<Long> blockedBy = Set.of();
-    long retryAt = NEVER;
-    boolean headOnly = true;
-
-    JobLane(long jobId) {
-      this.jobId = jobId;
-    }
-
-    QueueItem head() {
-      return items.getFirst();
-    }
-  }
-
-  /** Ready lanes with the same label and the same limits, longest waiting first. */
-  private static final class LabelGroup {
-    final TreeSet<JobLane> lanes = new TreeSet<>(BY_HEAD);
-    final @Nullable LabelExpression label;
-    final String throttleKey;
-
-    LabelGroup(@Nullable LabelExpression label, String throttleKey) {
-      this.label = label;
-      this.throttleKey = throttleKey;
-    }
-
-    String key() {
-      return key(label, throttleKey);
-    }
-
-    static String key(@Nullable LabelExpression label, String throttleKey) {
-      return (label == null ? "" : label.text()) + "\0" + throttleKey;
-    }
-  }
+  private final LoadOnce<LaneIndex> index;
 
   /**
-   * The next candidate of a claim.
+   * Creates the index without loading it.
    *
-   * @param labelResolved whether {@link #setLabel} has set the job's label
-   * @param label the job's label; null if none or not set yet
-   * @param throttleKey the job's throttle group; empty if none
+   * @param stored reads all waiting items in a transaction of its own
    */
-  record ClaimCandidate(
-      QueueItem item, boolean labelResolved, @Nullable LabelExpression label, String throttleKey) {
-
-    /** Key of the item's group. */
-    String groupKey() {
-      return LabelGroup.key(label, throttleKey);
-    }
+  PendingItems(Supplier<List<QueueItem>> stored) {
+    index = new LoadOnce<>(() -> load(stored.get()));
   }
 
-  private final Map<Long, QueueItem> items = new TreeMap<>();
-  private final Map<Long, JobLane> lanes = new HashMap<>();
-  private final TreeSet<JobLane> sleeping = new TreeSet<>(BY_HEAD);
-  private final Map<String, LabelGroup> groups = new HashMap<>();
-  private final LabelGroup unresolved = new LabelGroup(null, "");
-  private final Map<Long, Set<JobLane>> blocked = new HashMap<>();
-  private final TreeSet<JobLane> timedBlocks = new TreeSet<>(BY_RETRY_TIME);
-
-  /**
-   * Items that left recently: a late "entered" notification is ignored for items that already left.
-   */
-  private final LinkedHashMap<Long, Boolean> recentlyLeft =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-          return size() > MAX_GONE;
-        }
-      };
-
-  private boolean loaded;
-  private long changes;
-
-  /** Loads the waiting items unless already loaded. Must not be called in a transaction. */
-  void load(Store store, QueueRows queueRows) {
-    while (true) {
-      long seenChanges;
-      synchronized (this) {
-        if (loaded) {
-          return;
-        }
-        seenChanges = changes;
-      }
-      List<QueueItem> loadedItems = store.read(queueRows::waiting);
-      synchronized (this) {
-        // A concurrent change may be missing from the rows read, so read again.
-        if (changes == seenChanges && !loaded) {
-          loaded = true;
-          loadedItems.forEach(this::put);
-        }
-      }
-    }
+  private static LaneIndex load(List<QueueItem> items) {
+    var index = new LaneIndex();
+    items.forEach(index::put);
+    return index;
   }
 
   /** Invalidates the index. Needed when a transaction fails, since it may still have committed. */
-  synchronized void invalidate() {
-    changes++;
-    loaded = false;
-    items.clear();
-    lanes.clear();
-    sleeping.clear();
-    groups.clear();
-    unresolved.lanes.clear();
-    blocked.clear();
-    timedBlocks.clear();
-    recentlyLeft.clear();
+  void invalidate() {
+    index.invalidate();
   }
 
-  /** Number of waiting items; negative if not loaded yet. */
-  synchronized int size() {
-    return loaded ? items.size() : -1;
+  /** Number of waiting items; null if not loaded yet. May be called in a transaction. */
+  @Nullable Integer sizeIfLoaded() {
+    return index.readIfLoaded(LaneIndex::size);
   }
 
   /** Number of waiting items per label; the empty string stands for no or an unknown label. */
-  synchronized Map<String, Integer> countByLabel() {
-    var all = new HashMap<String, Integer>();
-    for (JobLane lane : lanes.values()) {
-      LabelExpression label = lane.labelResolved ? lane.label : null;
-      all.merge(label == null ? "" : label.text(), lane.items.size(), Integer::sum);
-    }
-    return all;
+  Map<String, Integer> countByLabel() {
+    return index.read(LaneIndex::countByLabel);
   }
 
   /** All items, in order of arrival. */
-  synchronized List<QueueItem> all() {
-    return List.copyOf(items.values());
+  List<QueueItem> all() {
+    return index.read(LaneIndex::all);
   }
 
   /** The waiting items of a job, longest waiting first. */
-  synchronized List<QueueItem> of(long jobId) {
-    JobLane lane = lanes.get(jobId);
-    return lane == null ? List.of() : List.copyOf(lane.items);
+  List<QueueItem> of(long jobId) {
+    return index.read(lanes -> lanes.of(jobId));
   }
 
-  synchronized @Nullable QueueItem first(long jobId) {
-    JobLane lane = lanes.get(jobId);
-    return lane == null ? null : lane.head();
+  /** The longest waiting item of a job; null if none. */
+  @Nullable QueueItem first(long jobId) {
+    return index.read(lanes -> lanes.first(jobId));
+  }
+
+  /** Changes only what is not stored, so a load in progress need not be repeated. */
+  private void adjust(Consumer<LaneIndex> change) {
+    Boolean _ =
+        index.readIfLoaded(lanes -> {
+          change.accept(lanes);
+          return true;
+        });
   }
 
   /** Adds an item, or replaces it after a request was merged into it. */
-  synchronized void put(QueueItem item) {
-    changes++;
-    QueueItem existing = items.get(item.id());
-    if (!loaded
-        || recentlyLeft.containsKey(item.id())
-        // A late notification: another request was merged since.
-        || (existing != null && existing.causes().size() > item.causes().size())) {
-      return;
-    }
-    JobLane lane = lanes.computeIfAbsent(item.jobId(), JobLane::new);
-    detach(lane);
-    if (existing != null) {
-      lane.items.remove(existing);
-    }
-    items.put(item.id(), item);
-    lane.items.add(item);
-    if (lane.head().equals(item) || !lane.headOnly) {
-      unblock(lane);
-    }
-    attach(lane);
-    // The new item may block an item that was blocking others.
-    releaseAll(item.jobId(), lane);
+  void put(QueueItem item) {
+    index.update(lanes -> lanes.put(item));
   }
 
   /** Removes an item that left the queue. */
-  synchronized void remove(long id) {
-    changes++;
-    if (!loaded) {
-      return;
-    }
-    recentlyLeft.put(id, true);
-    QueueItem existing = items.remove(id);
-    JobLane lane = existing == null ? null : lanes.get(existing.jobId());
-    if (existing != null && lane != null) {
-      detach(lane);
-      lane.items.remove(existing);
-      unblock(lane);
-      attach(lane);
-      release(existing.jobId());
-    }
+  void remove(long id) {
+    index.update(lanes -> lanes.remove(id));
   }
 
   /** Updates the index after a definition change: label and blocking jobs may differ. */
-  synchronized void onDefinitionChanged(long jobId) {
-    JobLane lane = lanes.get(jobId);
-    if (lane != null) {
-      detach(lane);
-      lane.labelResolved = false;
-      attach(lane);
-      release(lane);
-    }
-    for (JobLane other : List.copyOf(lanes.values())) {
-      if (!other.blockedBy.isEmpty() && !other.blockedBy.equals(Set.of(other.jobId))) {
-        release(other);
-      }
-    }
+  void onDefinitionChanged(long jobId) {
+    adjust(lanes -> lanes.onDefinitionChanged(jobId));
   }
 
   /** Releases lanes that the job blocked, after one of its builds or items started or ended. */
-  synchronized void release(long jobId) {
-    releaseAll(jobId, null);
-  }
-
-  private void releaseAll(long jobId, @Nullable JobLane excluded) {
-    for (JobLane lane : List.copyOf(blocked.getOrDefault(jobId, Set.of()))) {
-      if (lane != excluded) {
-        release(lane);
-      }
-    }
-  }
-
-  private void release(JobLane lane) {
-    detach(lane);
-    unblock(lane);
-    attach(lane);
-  }
-
-  private static void unblock(JobLane lane) {
-    lane.blockedBy = Set.of();
-    lane.retryAt = NEVER;
-    lane.headOnly = true;
+  void release(long jobId) {
+    adjust(lanes -> lanes.release(jobId));
   }
 
   /**
@@ -270,15 +97,8 @@ final class PendingItems {
    *
    * @param throttleKey the same key for all jobs whose builds are counted together; empty if none
    */
-  synchronized void setLabel(long jobId, @Nullable LabelExpression label, String throttleKey) {
-    JobLane lane = lanes.get(jobId);
-    if (lane != null) {
-      detach(lane);
-      lane.labelResolved = true;
-      lane.label = label;
-      lane.throttleKey = throttleKey;
-      attach(lane);
-    }
+  void setLabel(long jobId, @Nullable LabelExpression label, String throttleKey) {
+    adjust(lanes -> lanes.setLabel(jobId, label, throttleKey));
   }
 
   /**
@@ -288,24 +108,13 @@ final class PendingItems {
    * @param retryAt time at which the block may end, in epoch millis; null if time has no effect
    * @param headOnly false if items behind the longest waiting one are blocked too
    */
-  synchronized void block(
-      long jobId, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
-    JobLane lane = lanes.get(jobId);
-    if (lane != null) {
-      detach(lane);
-      lane.blockedBy = Set.copyOf(blockingJobs);
-      lane.retryAt = retryAt == null ? NEVER : retryAt;
-      lane.headOnly = headOnly;
-      attach(lane);
-    }
+  void block(long jobId, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
+    adjust(lanes -> lanes.block(jobId, blockingJobs, retryAt, headOnly));
   }
 
   /** Ends the block of a job's lane. */
-  synchronized void unblock(long jobId) {
-    JobLane lane = lanes.get(jobId);
-    if (lane != null) {
-      release(lane);
-    }
+  void unblock(long jobId) {
+    adjust(lanes -> lanes.unblock(jobId));
   }
 
   /**
@@ -315,99 +124,16 @@ final class PendingItems {
    * @param excluded jobs to skip
    * @param fullGroups groups that have reached their limit
    */
-  synchronized @Nullable ClaimCandidate next(
+  @Nullable ClaimCandidate next(
       long now,
       Predicate<@Nullable LabelExpression> hasCapacity,
       Set<Long> excluded,
       Set<String> fullGroups) {
-    wake(now);
-    JobLane best = first(unresolved, excluded);
-    for (LabelGroup group : groups.values()) {
-      if (!fullGroups.contains(group.key()) && hasCapacity.test(group.label)) {
-        JobLane lane = first(group, excluded);
-        if (lane != null && (best == null || BY_HEAD.compare(lane, best) < 0)) {
-          best = lane;
-        }
-      }
-    }
-    return best == null
-        ? null
-        : new ClaimCandidate(best.head(), best.labelResolved, best.label, best.throttleKey);
-  }
-
-  private static @Nullable JobLane first(LabelGroup group, Set<Long> excluded) {
-    for (JobLane lane : group.lanes) {
-      if (!excluded.contains(lane.jobId)) {
-        return lane;
-      }
-    }
-    return null;
+    return index.read(lanes -> lanes.next(now, hasCapacity, excluded, fullGroups));
   }
 
   /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */
-  synchronized @Nullable Long nextDueAt() {
-    long due = sleeping.isEmpty() ? NEVER : sleeping.getFirst().head().dueAt();
-    long retryAt = timedBlocks.isEmpty() ? NEVER : timedBlocks.getFirst().retryAt;
-    long next = Math.min(due, retryAt);
-    return next == NEVER ? null : next;
-  }
-
-  private void wake(long now) {
-    while (!timedBlocks.isEmpty() && timedBlocks.getFirst().retryAt <= now) {
-      release(timedBlocks.getFirst());
-    }
-    while (!sleeping.isEmpty() && sleeping.getFirst().head().dueAt() <= now) {
-      JobLane lane = sleeping.removeFirst();
-      LabelExpression label = lane.label;
-      LabelGroup group =
-          lane.labelResolved
-              ? groups.computeIfAbsent(
-                  LabelGroup.key(label, lane.throttleKey),
-                  _ -> new LabelGroup(label, lane.throttleKey))
-              : unresolved;
-      lane.group = group;
-      group.lanes.add(lane);
-    }
-  }
-
-  /** Removes a lane from all indexes before it is changed. */
-  private void detach(JobLane lane) {
-    if (lane.items.isEmpty()) {
-      return;
-    }
-    sleeping.remove(lane);
-    LabelGroup group = lane.group;
-    if (group != null) {
-      group.lanes.remove(lane);
-      if (group.lanes.isEmpty() && group != unresolved) {
-        groups.remove(group.key());
-      }
-      lane.group = null;
-    }
-    timedBlocks.remove(lane);
-    for (Long blockingJob : lane.blockedBy) {
-      Set<JobLane> others = blocked.get(blockingJob);
-      if (others != null) {
-        others.remove(lane);
-        if (others.isEmpty()) {
-          blocked.remove(blockingJob);
-        }
-      }
-    }
-  }
-
-  private void attach(JobLane lane) {
-    if (lane.items.isEmpty()) {
-      lanes.remove(lane.jobId);
-    } else if (lane.blockedBy.isEmpty()) {
-      sleeping.add(lane);
-    } else {
-      for (Long blockingJob : lane.blockedBy) {
-        blocked.computeIfAbsent(blockingJob, _ -> new HashSet<>()).add(lane);
-      }
-      if (lane.retryAt != NEVER) {
-        timedBlocks.add(lane);
-      }
-    }
+  @Nullable Long nextDueAt() {
+    return index.read(LaneIndex::nextDueAt);
   }
 }

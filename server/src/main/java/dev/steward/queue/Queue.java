@@ -8,43 +8,23 @@ import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.node.Node;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Run;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The build queue. Scheduling merges equal requests; each item is claimed once. */
 public final class Queue {
 
   private static final int MAX_WAITING = 50_000;
-  private static final int MAX_CAUSES = 100;
-
-  /** Listener for items entering and leaving the queue, called in the transaction of the change. */
-  public interface QueueListener {
-
-    /** Called when an item entered the queue. */
-    void onEntered(Tx tx, QueueItem item);
-
-    /**
-     * Called when an item left the queue.
-     *
-     * @param runNumber number of the resulting build; null if the item was cancelled
-     */
-    void onLeft(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber);
-  }
 
   /** Result of scheduling a build; {@code merged} if it was merged into a waiting item. */
   public record ScheduleResult(QueueItem item, boolean merged) {}
@@ -56,34 +36,6 @@ public final class Queue {
     FORBIDDEN
   }
 
-  /** An item that left the queue, and its run, in one transaction. */
-  public record ClaimedBuild(Job job, Run run) {}
-
-  /**
-   * Result of a claim.
-   *
-   * @param nextDueAt if nothing started: time of the next attempt in epoch millis; null if an event
-   *     will trigger it
-   */
-  public record ClaimResult(List<ClaimedBuild> started, @Nullable Long nextDueAt) {}
-
-  /**
-   * Concurrent build limits of a throttle category; 0 means unlimited.
-   *
-   * @param perNodeByLabel limits by node label that override {@code perNode}
-   */
-  public record CategoryLimit(int perNode, int total, Map<String, Integer> perNodeByLabel) {
-
-    int forNode(Node node) {
-      for (Map.Entry<String, Integer> entry : perNodeByLabel.entrySet()) {
-        if (node.hasLabel(entry.getKey())) {
-          return entry.getValue();
-        }
-      }
-      return perNode;
-    }
-  }
-
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
@@ -93,11 +45,10 @@ public final class Queue {
   private final InstantSource clock;
   private volatile long quietSeconds = 5;
   private volatile Map<String, CategoryLimit> limits = Map.of();
-  private final QueueSnapshot.DependencyCache links;
-  private final PendingItems backlog = new PendingItems();
+  private final DependencyCache dependencies;
+  private final PendingItems backlog;
+  private final QueueChanges changes;
   private final Claimer claims;
-  private final List<QueueListener> listeners = new CopyOnWriteArrayList<>();
-  private Runnable onChange = () -> {};
 
   public Queue(
       Store store,
@@ -106,7 +57,7 @@ public final class Queue {
       Jobs jobs,
       Runs runs,
       RunCodec codec,
-      JobDependencies links,
+      JobDependencies dependencies,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
@@ -114,29 +65,24 @@ public final class Queue {
     this.jobs = jobs;
     this.runs = runs;
     this.rows = new QueueRows(codec);
-    this.links = QueueSnapshot.DependencyCache.of(links);
+    this.dependencies = new DependencyCache(store, dependencies);
     this.clock = clock;
-    this.claims =
-        new Claimer(store, jobs, runs, rows, backlog, this::snapshot, this::notifyLeft, clock);
+    this.backlog = new PendingItems(() -> store.read(rows::waiting));
+    this.changes = new QueueChanges(backlog);
+    this.claims = new Claimer(store, jobs, runs, rows, backlog, this::snapshot, changes, clock);
   }
 
   public void listen(QueueListener listener) {
-    listeners.add(listener);
-  }
-
-  /** Notifies listeners that an item became a build or was cancelled. */
-  private void notifyLeft(Tx tx, QueueItem item, @Nullable Long runNumber) {
-    listeners.forEach(
-        listener -> listener.onLeft(tx, item.id(), item.jobId(), item.jobName(), runNumber));
+    changes.listen(listener);
   }
 
   private QueueSnapshot snapshot() {
-    return new QueueSnapshot(store, jobs, runs, backlog, links, limits, clock.millis());
+    return new QueueSnapshot(jobs, runs, backlog, dependencies, limits, clock.millis());
   }
 
   /** Sets the callback for changes that may make an item claimable. */
   public void setOnChange(Runnable callback) {
-    onChange = callback;
+    changes.setOnChange(callback);
   }
 
   /**
@@ -166,68 +112,20 @@ public final class Queue {
     long dueAt = now + quietMillis;
     for (QueueItem waiting : rows.mergeCandidates(tx, job.id(), parameters)) {
       if (waiting.parameters().equals(parameters)) {
-        QueueItem joined = join(waiting, cause, dueAt);
+        QueueItem joined = waiting.merged(cause, dueAt);
         rows.join(tx, joined);
-        updateAfterCommit(tx, joined);
+        changes.merged(tx, joined);
         return new ScheduleResult(joined, true);
       }
     }
-    int cachedSize = backlog.size();
-    if ((cachedSize < 0 ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
+    Integer cachedSize = backlog.sizeIfLoaded();
+    if ((cachedSize == null ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
-    var item =
-        new QueueItem(
-            0,
-            job.id(),
-            job.fullName(),
-            QueueItem.ItemState.WAITING,
-            List.of(cause),
-            parameters,
-            now,
-            dueAt,
-            null);
-    QueueItem inserted = withId(item, rows.insert(tx, item));
-    updateAfterCommit(tx, inserted);
-    listeners.forEach(listener -> listener.onEntered(tx, inserted));
+    QueueItem item = QueueItem.waiting(job, cause, parameters, now, dueAt);
+    QueueItem inserted = item.withId(rows.insert(tx, item));
+    changes.entered(tx, inserted);
     return new ScheduleResult(inserted, false);
-  }
-
-  private void updateAfterCommit(Tx tx, QueueItem item) {
-    tx.afterCommit(() -> {
-      backlog.put(item);
-      onChange.run();
-    });
-  }
-
-  private static QueueItem join(QueueItem item, Cause cause, long dueAt) {
-    var causes = new ArrayList<>(item.causes());
-    if (causes.size() < MAX_CAUSES) {
-      causes.add(cause);
-    }
-    return new QueueItem(
-        item.id(),
-        item.jobId(),
-        item.jobName(),
-        item.state(),
-        causes,
-        item.parameters(),
-        item.enteredAt(),
-        Math.min(item.dueAt(), dueAt),
-        item.runNumber());
-  }
-
-  private static QueueItem withId(QueueItem item, long id) {
-    return new QueueItem(
-        id,
-        item.jobId(),
-        item.jobName(),
-        item.state(),
-        item.causes(),
-        item.parameters(),
-        item.enteredAt(),
-        item.dueAt(),
-        item.runNumber());
   }
 
   /** Quiet period of a job in milliseconds: its own, or the server's default. */
@@ -247,7 +145,7 @@ public final class Queue {
       limits = Map.copyOf(byCategory);
       // Items that the old limits blocked may be claimable now.
       backlog.invalidate();
-      onChange.run();
+      changes.wakeClaims();
     }
   }
 
@@ -258,25 +156,21 @@ public final class Queue {
 
   /** All waiting items, in order of arrival. */
   public List<QueueItem> waiting() {
-    backlog.load(store, rows);
     return backlog.all();
   }
 
   /** Number of waiting items per label expression; the empty string stands for no label. */
   public Map<String, Integer> countByLabel() {
-    backlog.load(store, rows);
     return backlog.countByLabel();
   }
 
   /** The waiting items of a job, longest waiting first. */
   public List<QueueItem> waiting(Job job) {
-    backlog.load(store, rows);
     return backlog.of(job.id());
   }
 
   /** The longest waiting item of a job; null if none. */
   public @Nullable QueueItem first(Job job) {
-    backlog.load(store, rows);
     return backlog.first(job.id());
   }
 
@@ -309,61 +203,43 @@ public final class Queue {
       if (rows.leave(tx, id, QueueItem.ItemState.CANCELLED, clock.millis(), null) == 0) {
         return CancelResult.NOT_FOUND;
       }
-      notifyLeft(tx, List.of(new QueueRows.CancelledItem(id, job.id())), List.of(job));
+      changes.cancelled(tx, List.of(new QueueRows.CancelledItem(id, job.id())), List.of(job));
       audit.record(
           tx, caller.name(), caller.address(), "queue.cancel", job.fullName(), "item " + id);
       return CancelResult.DONE;
     });
   }
 
-  /** Notifies listeners of cancelled items, and wakes claims: the items may have blocked others. */
-  private void notifyLeft(Tx tx, List<QueueRows.CancelledItem> cancelled, List<Job> ownerJobs) {
-    tx.afterCommit(() -> {
-      cancelled.forEach(cancelledItem -> backlog.remove(cancelledItem.id()));
-      onChange.run();
-    });
-    if (cancelled.isEmpty()) {
-      return;
-    }
-    var names = new HashMap<Long, String>();
-    ownerJobs.forEach(job -> names.put(job.id(), job.fullName()));
-    for (QueueRows.CancelledItem cancelledItem : cancelled) {
-      String name = names.getOrDefault(cancelledItem.jobId(), "");
-      listeners.forEach(
-          listener -> listener.onLeft(tx, cancelledItem.id(), cancelledItem.jobId(), name, null));
-    }
-  }
-
   /** Cancels all waiting items of a job. */
   public void cancelAll(Tx tx, Job job) {
-    notifyLeft(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
+    changes.cancelled(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
     onDefinitionChanged(tx, job);
   }
 
   /** Cancels all waiting items of many jobs, in batches of a few hundred per statement. */
   public void cancelAll(Tx tx, List<Job> deletedJobs) {
-    notifyLeft(
+    changes.cancelled(
         tx,
         rows.cancelAll(tx, deletedJobs.stream().map(Job::id).toList(), clock.millis()),
         deletedJobs);
-    tx.afterCommit(links::invalidate);
+    tx.afterCommit(dependencies::invalidate);
   }
 
   /** Invalidates caches after jobs were renamed: dependencies and items contain job names. */
   public void onJobsRenamed(Tx tx) {
     tx.afterCommit(() -> {
-      links.invalidate();
+      dependencies.invalidate();
       backlog.invalidate();
-      onChange.run();
+      changes.wakeClaims();
     });
   }
 
   /** Updates caches after a definition change: label and blocking jobs may differ. */
   public void onDefinitionChanged(Tx tx, Job job) {
     tx.afterCommit(() -> {
-      links.invalidate();
+      dependencies.invalidate();
       backlog.onDefinitionChanged(job.id());
-      onChange.run();
+      changes.wakeClaims();
     });
   }
 
@@ -389,7 +265,7 @@ public final class Queue {
     }
     // Timed blocks end at times of the old clock.
     backlog.invalidate();
-    onChange.run();
+    changes.wakeClaims();
   }
 
   /**

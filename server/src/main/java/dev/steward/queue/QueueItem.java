@@ -1,7 +1,9 @@
 package dev.steward.queue;
 
+import dev.steward.job.Job;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +31,46 @@ public record QueueItem(
     WAITING,
     LEFT,
     CANCELLED
+  }
+
+  private static final int MAX_CAUSES = 100;
+
+  /** A new waiting item of a job; its ID is 0 until it is stored. */
+  static QueueItem waiting(
+      Job job, Cause cause, List<ParameterValue> parameters, long enteredAt, long dueAt) {
+    return new QueueItem(
+        0,
+        job.id(),
+        job.fullName(),
+        ItemState.WAITING,
+        List.of(cause),
+        parameters,
+        enteredAt,
+        dueAt,
+        null);
+  }
+
+  /** This item under the ID that it was stored with. */
+  QueueItem withId(long storedId) {
+    return new QueueItem(
+        storedId, jobId, jobName, state, causes, parameters, enteredAt, dueAt, runNumber);
+  }
+
+  /** This item after an equal request was merged into it; the earlier due time counts. */
+  QueueItem merged(Cause cause, long otherDueAt) {
+    var allCauses = new ArrayList<>(causes);
+    if (allCauses.size() < MAX_CAUSES) {
+      allCauses.add(cause);
+    }
+    return new QueueItem(
+        id,
+        jobId,
+        jobName,
+        state,
+        allCauses,
+        parameters,
+        enteredAt,
+        Math.min(dueAt, otherDueAt),
+        runNumber);
   }
 }

@@ -1,14 +1,11 @@
 package dev.steward.queue;
 
 import dev.steward.job.Job;
-import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.LabelExpression;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.store.InvalidatingCache;
-import dev.steward.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,50 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueSnapshot implements Blockers.Facts {
 
-  /** Cache of job dependencies, invalidated when a definition changes. */
-  record DependencyCache(
-      JobDependencies of,
-      InvalidatingCache<Long, Set<Long>> upstream,
-      InvalidatingCache<Long, Set<Long>> downstream) {
-
-    static DependencyCache of(JobDependencies links) {
-      return new DependencyCache(
-          links, new InvalidatingCache<>(10_000), new InvalidatingCache<>(10_000));
-    }
-
-    void invalidate() {
-      upstream.invalidateAll();
-      downstream.invalidateAll();
-    }
-  }
-
   private final long now;
-  private final Store store;
   private final Jobs jobs;
   private final Runs runs;
   private final PendingItems backlog;
-  private final DependencyCache links;
+  private final DependencyCache dependencies;
   private final Map<Long, Definition> definitions = new HashMap<>();
   private final Set<Long> consultedJobs = new HashSet<>();
-  private final Map<String, Queue.CategoryLimit> limits;
+  private final Map<String, CategoryLimit> limits;
   private final List<ThrottleCheck.CountedBuild> pendingBuilds = new ArrayList<>();
   private @Nullable ThrottleCheck throttles;
   private long nextDueAt = Long.MAX_VALUE;
 
   QueueSnapshot(
-      Store store,
       Jobs jobs,
       Runs runs,
       PendingItems backlog,
-      DependencyCache links,
-      Map<String, Queue.CategoryLimit> limits,
+      DependencyCache dependencies,
+      Map<String, CategoryLimit> limits,
       long now) {
     this.now = now;
-    this.store = store;
     this.jobs = jobs;
     this.runs = runs;
     this.backlog = backlog;
-    this.links = links;
+    this.dependencies = dependencies;
     this.limits = limits;
   }
 
@@ -129,8 +106,7 @@ final class QueueSnapshot implements Blockers.Facts {
     if (definition == null || !definition.blocksOnUpstream()) {
       return Set.of();
     }
-    Set<Long> jobIds = links.upstream.get(jobId, id -> store.read(tx -> links.of.upstream(tx, id)));
-    return jobIds == null ? Set.of() : jobIds;
+    return dependencies.upstream(jobId);
   }
 
   @Override
@@ -139,9 +115,7 @@ final class QueueSnapshot implements Blockers.Facts {
     if (definition == null || !definition.blocksOnDownstream()) {
       return Set.of();
     }
-    Set<Long> jobIds =
-        links.downstream.get(jobId, id -> store.read(tx -> links.of.downstream(tx, id)));
-    return jobIds == null ? Set.of() : jobIds;
+    return dependencies.downstream(jobId);
   }
 
   /** Verdict on the item, using the definition passed to {@link #with}, if any. */

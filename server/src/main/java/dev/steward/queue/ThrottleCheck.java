@@ -22,7 +22,7 @@ final class ThrottleCheck {
 
   private final Supplier<List<CountedBuild>> buildSource;
   private @Nullable List<CountedBuild> builds;
-  private final Map<String, Queue.CategoryLimit> limits;
+  private final Map<String, CategoryLimit> limits;
   private final Function<Long, @Nullable Throttle> throttleOf;
   private final Set<Long> countedJobs = new HashSet<>();
 
@@ -35,7 +35,7 @@ final class ThrottleCheck {
    */
   ThrottleCheck(
       Supplier<List<CountedBuild>> buildSource,
-      Map<String, Queue.CategoryLimit> limits,
+      Map<String, CategoryLimit> limits,
       Function<Long, @Nullable Throttle> throttleOf) {
     this.buildSource = buildSource;
     this.limits = limits;
@@ -80,7 +80,7 @@ final class ThrottleCheck {
           : null;
     }
     for (String category : throttle.categories()) {
-      Queue.CategoryLimit limit = limits.get(category);
+      CategoryLimit limit = limits.get(category);
       if (limit != null && limit.total() > 0) {
         int running = count(build -> hasCategory(build.jobId(), category));
         if (running >= limit.total()) {
@@ -103,7 +103,7 @@ final class ThrottleCheck {
       return throttle.perNode() > 0 && running >= throttle.perNode() ? running : null;
     }
     for (String category : throttle.categories()) {
-      Queue.CategoryLimit limit = limits.get(category);
+      CategoryLimit limit = limits.get(category);
       int maxOnNode = limit == null ? 0 : limit.forNode(node);
       if (maxOnNode > 0) {
         int running =

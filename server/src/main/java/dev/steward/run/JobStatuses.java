@@ -1,5 +1,6 @@
 package dev.steward.run;
 
+import dev.steward.store.LoadOnce;
 import dev.steward.store.Row;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
@@ -37,14 +38,22 @@ final class JobStatuses {
           + " job_status.job_id AND number IN (job_status.successful, job_status.failed)) AS"
           + " shown), '') WHERE job_id = ?";
 
-  private final Store store;
   private final RunRows rows;
-  private volatile @Nullable ConcurrentHashMap<Long, JobStatus> cache;
-  private long changes;
+  private final LoadOnce<ConcurrentHashMap<Long, JobStatus>> byJob;
 
   JobStatuses(Store store, RunRows rows) {
-    this.store = store;
     this.rows = rows;
+    byJob = new LoadOnce<>(() -> load(store));
+  }
+
+  private static ConcurrentHashMap<Long, JobStatus> load(Store store) {
+    var all = new ConcurrentHashMap<Long, JobStatus>();
+    store
+        .read(tx ->
+            tx.list(
+                "SELECT " + COLUMNS + " FROM job_status", row -> Map.entry(row.number(1), board(row))))
+        .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    return all;
   }
 
   private static JobStatus board(Row row) {
@@ -70,45 +79,8 @@ final class JobStatuses {
   }
 
   JobStatus of(long jobId) {
-    JobStatus board = all().get(jobId);
+    JobStatus board = byJob.get().get(jobId);
     return board == null ? JobStatus.EMPTY : board;
-  }
-
-  private ConcurrentHashMap<Long, JobStatus> all() {
-    while (true) {
-      ConcurrentHashMap<Long, JobStatus> current = cache;
-      if (current != null) {
-        return current;
-      }
-      long seenChanges;
-      synchronized (this) {
-        seenChanges = changes;
-      }
-      var read = new ConcurrentHashMap<Long, JobStatus>();
-      store
-          .read(tx ->
-              tx.list(
-                  "SELECT " + COLUMNS + " FROM job_status",
-                  row -> Map.entry(row.number(1), board(row))))
-          .forEach(entry -> read.put(entry.getKey(), entry.getValue()));
-      synchronized (this) {
-        if (changes == seenChanges && cache == null) {
-          cache = read;
-        }
-      }
-    }
-  }
-
-  private synchronized void updateCache(long jobId, @Nullable JobStatus board) {
-    changes++;
-    ConcurrentHashMap<Long, JobStatus> current = cache;
-    if (current != null) {
-      if (board == null) {
-        current.remove(jobId);
-      } else {
-        current.put(jobId, board);
-      }
-    }
   }
 
   /** The run summaries of these jobs, newest first. */
@@ -184,7 +156,7 @@ final class JobStatuses {
         board.succeededAt(),
         board.failedAt());
     tx.update(RECENT, jobId);
-    tx.afterCommit(() -> updateCache(jobId, board));
+    tx.afterCommit(() -> byJob.update(statuses -> statuses.put(jobId, board)));
   }
 
   private long startedAt(Tx tx, long jobId, long number, @Nullable Run completedRun) {
@@ -200,7 +172,7 @@ final class JobStatuses {
 
   /** Removes deleted jobs from the cache; their rows are deleted with the jobs. */
   void remove(Tx tx, Collection<Long> jobIds) {
-    tx.afterCommit(() -> jobIds.forEach(id -> updateCache(id, null)));
+    tx.afterCommit(() -> byJob.update(statuses -> jobIds.forEach(statuses::remove)));
   }
 
   private static @Nullable String name(@Nullable Result result) {

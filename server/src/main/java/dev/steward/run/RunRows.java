@@ -1,12 +1,12 @@
 package dev.steward.run;
 
-import dev.steward.job.definition.BuildDiscarder;
 import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Data access for the table {@code run}. */
@@ -53,22 +53,27 @@ final class RunRows {
         artifacts == null || artifacts.isEmpty() ? List.of() : List.of(artifacts.split("\n", -1)));
   }
 
-  long insert(Tx tx, Run run) {
-    return tx.insert(
-        "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
-            + " definition_revision, causes, parameters, scheduled_at, started_at, keep, built_on)"
-            + " VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING id",
-        run.jobId(),
-        run.number(),
-        run.queueId(),
-        run.executor(),
-        run.cookie(),
-        run.revision(),
-        codec.causes(run.causes()),
-        codec.parameters(run.parameters()),
-        run.scheduledAt(),
-        run.startedAt(),
-        run.builtOn());
+  /** Stores a new run, with a random cookie. */
+  Run insert(Tx tx, NewRun run) {
+    String cookie = UUID.randomUUID().toString();
+    long id =
+        tx.insert(
+            "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
+                + " definition_revision, causes, parameters, scheduled_at, started_at, keep,"
+                + " built_on) VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING"
+                + " id",
+            run.job().id(),
+            run.number(),
+            run.queueId(),
+            run.executor(),
+            cookie,
+            run.job().revision(),
+            codec.causes(run.causes()),
+            codec.parameters(run.parameters()),
+            run.startedAt(),
+            run.startedAt(),
+            run.node());
+    return run.stored(id, cookie);
   }
 
   @Nullable Run find(Tx tx, long jobId, long number) {
@@ -217,112 +222,6 @@ final class RunRows {
 
   /** Result and duration of a completed run. */
   record CompletedRun(Result result, long millis) {}
-
-  void setStep(Tx tx, long id, int step, Result outcome, String done, String plan) {
-    tx.update(
-        "UPDATE run SET step = ?, outcome = ?, steps = steps || ?, plan = ? WHERE id = ?",
-        step,
-        outcome.name(),
-        done,
-        plan,
-        id);
-  }
-
-  /** The action kinds of a run, one per line. */
-  String plan(Tx tx, long id) {
-    String plan = tx.find("SELECT plan FROM run WHERE id = ?", row -> row.text(1), id);
-    return plan == null ? "" : plan;
-  }
-
-  /** The steps in the format that {@link RunStep#read} parses. */
-  String steps(Tx tx, long id) {
-    String steps = tx.find("SELECT steps FROM run WHERE id = ?", row -> row.text(1), id);
-    return steps == null ? "" : steps;
-  }
-
-  @Nullable Result outcome(Tx tx, long id) {
-    return tx.find(
-        "SELECT outcome FROM run WHERE id = ? AND outcome IS NOT NULL",
-        row -> Result.valueOf(row.text(1)),
-        id);
-  }
-
-  void setArtifacts(Tx tx, long id, List<String> artifacts) {
-    tx.update("UPDATE run SET artifacts = ? WHERE id = ?", String.join("\n", artifacts), id);
-  }
-
-  /**
-   * Condition for runs that the build discarder may delete: completed, not kept, not the last
-   * stable or successful run, no dependents.
-   */
-  private static final String REMOVABLE =
-      " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM job_status b"
-          + " WHERE b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
-          + DependentBuilds.NO_DEPENDENTS;
-
-  /** Id and number of runs that exceed the retention limits, oldest first. */
-  List<long[]> exceedingRetention(
-      Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
-    return exceedingRetention(tx, jobId, retention.builds(), retention.days(), now, limit, "");
-  }
-
-  /** As above, for the retention limits of artifacts. */
-  List<long[]> artifactsExceedingRetention(
-      Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
-    return exceedingRetention(
-        tx,
-        jobId,
-        retention.artifactBuilds(),
-        retention.artifactDays(),
-        now,
-        limit,
-        " AND r.artifacts IS NOT NULL AND r.artifacts <> ''");
-  }
-
-  private static List<long[]> exceedingRetention(
-      Tx tx, long jobId, int builds, int days, long now, int limit, String condition) {
-    long lastExpired = 0;
-    if (builds > 0) {
-      Long edge =
-          tx.find(
-              "SELECT number FROM run WHERE job_id = ? ORDER BY number DESC LIMIT 1 OFFSET ?",
-              row -> row.number(1),
-              jobId,
-              builds);
-      lastExpired = edge == null ? 0 : edge;
-    }
-    long cutoff = days > 0 ? now - days * 86_400_000L : 0;
-    if (lastExpired == 0 && cutoff == 0) {
-      return List.of();
-    }
-    return tx.list(
-        "SELECT r.id, r.number FROM run r WHERE"
-            + REMOVABLE
-            + condition
-            + " AND (r.number <= ? OR r.scheduled_at < ?) ORDER BY r.number LIMIT ?",
-        row -> new long[] {row.number(1), row.number(2)},
-        jobId,
-        lastExpired,
-        cutoff,
-        limit);
-  }
-
-  int stop(Tx tx, long id, String by) {
-    return tx.update(
-        "UPDATE run SET stopped_by = ? WHERE id = ? AND state <> 'done' AND stopped_by IS NULL",
-        by,
-        id);
-  }
-
-  int finish(Tx tx, long id, Result result, long endedAt, String done) {
-    return tx.update(
-        "UPDATE run SET state = 'done', result = ?, ended_at = ?, steps = steps || ? WHERE id = ?"
-            + " AND state <> 'done'",
-        result.name(),
-        endedAt,
-        done,
-        id);
-  }
 
   void describe(Tx tx, long id, @Nullable String description, @Nullable String displayName) {
     tx.update(

@@ -35,6 +35,12 @@ public record ServerSettings(
     int executors,
     boolean strictCrumbs) {
 
+  /** Port of a server that is started without {@code --port}. */
+  public static final int DEFAULT_PORT = 8080;
+
+  /** Number of executors of a server that is started without {@code --executors}. */
+  public static final int DEFAULT_EXECUTORS = 2;
+
   private static final int MAX_EXECUTORS = 1_000;
 
   /** {@code user:password@} before the host, or a password option of the driver. */
@@ -87,5 +93,100 @@ public record ServerSettings(
   /** True if the server accepts local connections only. */
   public boolean isLocal() {
     return listen.equals("127.0.0.1") || listen.equals("::1") || listen.equals("localhost");
+  }
+
+  /** Starts the settings of a server with this home; all options have their defaults. */
+  public static Builder at(Path home) {
+    return new Builder(home);
+  }
+
+  /** Collects options that differ from their defaults. */
+  public static final class Builder {
+
+    private final Path home;
+    private String listen = "127.0.0.1";
+    private int port = DEFAULT_PORT;
+    private String contextPath = "";
+    private @Nullable String url;
+    private @Nullable String database;
+    private @Nullable Path adminPasswordFile;
+    private @Nullable String buildUser;
+    private List<String> trustedProxies = List.of();
+    private int executors = DEFAULT_EXECUTORS;
+    private boolean strictCrumbs;
+
+    private Builder(Path home) {
+      this.home = home;
+    }
+
+    public Builder listen(String value) {
+      listen = value;
+      return this;
+    }
+
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    public Builder contextPath(String value) {
+      contextPath = value;
+      return this;
+    }
+
+    public Builder url(@Nullable String value) {
+      url = value;
+      return this;
+    }
+
+    public Builder database(@Nullable String value) {
+      database = value;
+      return this;
+    }
+
+    public Builder adminPasswordFile(@Nullable Path value) {
+      adminPasswordFile = value;
+      return this;
+    }
+
+    public Builder buildUser(@Nullable String value) {
+      buildUser = value;
+      return this;
+    }
+
+    public Builder trustedProxies(List<String> value) {
+      trustedProxies = value;
+      return this;
+    }
+
+    public Builder executors(int value) {
+      executors = value;
+      return this;
+    }
+
+    public Builder strictCrumbs(boolean value) {
+      strictCrumbs = value;
+      return this;
+    }
+
+    /**
+     * Validates the options.
+     *
+     * @throws Problem.Invalid if one is not valid
+     */
+    public ServerSettings build() {
+      return new ServerSettings(
+          home,
+          listen,
+          port,
+          contextPath,
+          url,
+          database,
+          adminPasswordFile,
+          buildUser,
+          trustedProxies,
+          executors,
+          strictCrumbs);
+    }
   }
 }

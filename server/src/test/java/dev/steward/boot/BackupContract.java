@@ -39,8 +39,7 @@ abstract class BackupContract {
   abstract @Nullable String newDatabaseUrl();
 
   private static ServerSettings settings(Path home, @Nullable String database) {
-    return new ServerSettings(
-        home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false);
+    return ServerSettings.at(home).port(0).database(database).build();
   }
 
   private static Restore.@Nullable Database databaseOf(@Nullable String url) {

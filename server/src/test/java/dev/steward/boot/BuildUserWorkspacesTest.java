@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,10 +46,7 @@ class BuildUserWorkspacesTest {
 
   private void startServer() {
     server =
-        new TestServer(
-            new ServerSettings(
-                home, "127.0.0.1", 0, "", null, null, null, USER, List.of(), 2, false),
-            store -> store);
+        new TestServer(ServerSettings.at(home).port(0).buildUser(USER).build(), store -> store);
   }
 
   @AfterEach

@@ -58,19 +58,7 @@ class LogSecretsTest {
 
   @Test
   void errorsHaveAnIdAndLeakNoSecrets() {
-    var settings =
-        new ServerSettings(
-            folder.resolve("home"),
-            "127.0.0.1",
-            0,
-            "",
-            null,
-            null,
-            null,
-            null,
-            List.of(),
-            1,
-            false);
+    var settings = ServerSettings.at(folder.resolve("home")).port(0).executors(1).build();
     var broken = new AtomicBoolean();
     PrintStream originalErr = System.err;
     var captured = new ByteArrayOutputStream();

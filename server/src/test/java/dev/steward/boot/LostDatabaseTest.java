@@ -31,8 +31,7 @@ class LostDatabaseTest {
   }
 
   private ServerSettings settings(@Nullable String database) {
-    return new ServerSettings(
-        home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false);
+    return ServerSettings.at(home).port(0).database(database).build();
   }
 
   private void removeDatabase() throws IOException {

@@ -25,18 +25,11 @@ class PasswordGuessingTest {
   void start() {
     server =
         new TestServer(
-            new ServerSettings(
-                folder.resolve("home"),
-                "127.0.0.1",
-                0,
-                "",
-                null,
-                null,
-                null,
-                null,
-                List.of("127.0.0.1"),
-                1,
-                false),
+            ServerSettings.at(folder.resolve("home"))
+                .port(0)
+                .trustedProxies(List.of("127.0.0.1"))
+                .executors(1)
+                .build(),
             store -> store);
   }
 

@@ -6,7 +6,6 @@ import dev.steward.setting.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,8 +157,7 @@ class PasswordLengthTest {
     Path home = folder.resolve("other");
     try (Steward other =
         Steward.start(
-            new ServerSettings(
-                home, "127.0.0.1", 0, "", null, null, file, null, List.of(), 1, false))) {
+            ServerSettings.at(home).port(0).adminPasswordFile(file).executors(1).build())) {
       assertThat(
               new Http("http://127.0.0.1:" + other.port() + "/")
                   .get("/api/json", Http.basic("admin", "admin"))

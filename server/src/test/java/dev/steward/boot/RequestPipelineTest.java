@@ -175,18 +175,11 @@ class RequestPipelineTest {
     String[] forwarded = {"X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https"};
     assertThat(server.http.get("/login", forwarded).header("Set-Cookie")).doesNotContain("Secure");
     var settings =
-        new ServerSettings(
-            folder.resolve("proxied"),
-            "127.0.0.1",
-            0,
-            "",
-            null,
-            null,
-            null,
-            null,
-            List.of("127.0.0.0/8"),
-            1,
-            false);
+        ServerSettings.at(folder.resolve("proxied"))
+            .port(0)
+            .trustedProxies(List.of("127.0.0.0/8"))
+            .executors(1)
+            .build();
     try (var proxied = new TestServer(settings, store -> store)) {
       assertThat(proxied.http.get("/login", forwarded).header("Set-Cookie")).contains("Secure");
       // Addresses are throttled separately, and hops that the client forged are ignored.

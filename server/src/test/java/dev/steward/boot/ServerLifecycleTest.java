@@ -20,8 +20,7 @@ class ServerLifecycleTest {
   private TestServer server;
 
   static ServerSettings settings(Path home) {
-    return new ServerSettings(
-        home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, false);
+    return ServerSettings.at(home).port(0).build();
   }
 
   @BeforeEach

@@ -138,19 +138,7 @@ class ServerShutdownTest {
   void aFailedStartLeavesNoThreadsAndReleasesTheHome() throws Exception {
     Path home = folder.resolve("home");
     try (var occupiedPort = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      var settings =
-          new ServerSettings(
-              home,
-              "127.0.0.1",
-              occupiedPort.getLocalPort(),
-              "",
-              null,
-              null,
-              null,
-              null,
-              List.of(),
-              2,
-              false);
+      var settings = ServerSettings.at(home).port(occupiedPort.getLocalPort()).build();
       assertThatThrownBy(() -> Steward.start(settings))
           .isInstanceOf(ServerFailure.class)
           .hasMessageContaining("is in use");
@@ -165,8 +153,7 @@ class ServerShutdownTest {
     var store = new AtomicReference<Store>();
     var server =
         new TestServer(
-            new ServerSettings(
-                home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, false),
+            ServerSettings.at(home).port(0).build(),
             opened -> {
               store.set(opened);
               return opened;

@@ -54,18 +54,7 @@ class StatementCountTest {
   void start() {
     server =
         new TestServer(
-            new ServerSettings(
-                folder.resolve("home"),
-                "127.0.0.1",
-                0,
-                "",
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                2,
-                false),
+            ServerSettings.at(folder.resolve("home")).port(0).build(),
             store -> new CountingStore(store, statements));
   }
 

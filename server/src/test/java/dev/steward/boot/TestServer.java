@@ -50,10 +50,7 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path home, boolean strictCrumbs) {
-    this(
-        new ServerSettings(
-            home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, strictCrumbs),
-        store -> store);
+    this(ServerSettings.at(home).port(0).strictCrumbs(strictCrumbs).build(), store -> store);
   }
 
   /** The URL of a new PostgreSQL database, in the form of the server option. */
@@ -66,9 +63,7 @@ final class TestServer implements AutoCloseable {
   /** Starts a server that uses the database. */
   static TestServer onDatabase(String database, Path home) {
     return new TestServer(
-        new ServerSettings(
-            home, "127.0.0.1", 0, "", null, database, null, null, List.of(), 2, false),
-        store -> store);
+        ServerSettings.at(home).port(0).database(database).build(), store -> store);
   }
 
   TestServer(ServerSettings settings, UnaryOperator<Store> storeWrapper) {
@@ -77,12 +72,7 @@ final class TestServer implements AutoCloseable {
 
   /** Starts a server with a test clock. */
   TestServer(Path home, InstantSource clock) {
-    this(
-        home,
-        Steward.start(
-            new ServerSettings(
-                home, "127.0.0.1", 0, "", null, null, null, null, List.of(), 2, false),
-            clock));
+    this(home, Steward.start(ServerSettings.at(home).port(0).build(), clock));
   }
 
   private TestServer(Path home, Steward steward) {

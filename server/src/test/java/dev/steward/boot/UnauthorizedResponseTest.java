@@ -125,18 +125,11 @@ class UnauthorizedResponseTest {
   @Test
   void suggestedCommandsUseOnlyTheConfiguredUrl() {
     var settings =
-        new ServerSettings(
-            folder.resolve("named"),
-            "127.0.0.1",
-            0,
-            "",
-            "https://ci.example.org/",
-            null,
-            null,
-            null,
-            List.of(),
-            1,
-            false);
+        ServerSettings.at(folder.resolve("named"))
+            .port(0)
+            .url("https://ci.example.org/")
+            .executors(1)
+            .build();
     try (var serverWithUrl = new TestServer(settings, store -> store)) {
       var bodies = new ArrayList<String>();
       for (String path : List.of("/x/'y'/$(id)", "/job/it's/", "/createItem", "/%22%3Cscript%3E")) {

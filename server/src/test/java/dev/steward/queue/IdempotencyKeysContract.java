@@ -53,7 +53,7 @@ abstract class IdempotencyKeysContract {
     fixture = new QueueFixture(store, folder, () -> now);
     // Like a process that dies after it wrote the item and before it wrote the key.
     fixture.queue.listen(
-        new Queue.QueueListener() {
+        new QueueListener() {
           @Override
           public void onEntered(Tx tx, QueueItem item) {
             if (crashing.get()) {

@@ -35,10 +35,10 @@ import java.util.Set;
 final class QueueFixture {
 
   /** The limit for concurrent builds of each category. */
-  static final Map<String, Queue.CategoryLimit> LIMITS =
+  static final Map<String, CategoryLimit> LIMITS =
       Map.of(
-          "narrow", new Queue.CategoryLimit(1, 2, Map.of()),
-          "wide", new Queue.CategoryLimit(1, 0, Map.of("big", 2)));
+          "narrow", new CategoryLimit(1, 2, Map.of()),
+          "wide", new CategoryLimit(1, 0, Map.of("big", 2)));
 
   final Store store;
   final Jobs jobs;
@@ -123,8 +123,8 @@ final class QueueFixture {
   }
 
   /** Runs one claim. */
-  List<Queue.ClaimedBuild> claim() {
-    List<Queue.ClaimedBuild> claimed = queue.claim(capacities()).started();
+  List<ClaimedBuild> claim() {
+    List<ClaimedBuild> claimed = queue.claim(capacities()).started();
     claimed.forEach(claimedBuild -> running.put(claimedBuild.run().id(), claimedBuild.run()));
     return claimed;
   }

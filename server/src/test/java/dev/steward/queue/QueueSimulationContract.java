@@ -193,7 +193,7 @@ abstract class QueueSimulationContract {
         return;
       }
       for (String category : throttle.categories()) {
-        Queue.CategoryLimit limit = Objects.requireNonNull(QueueFixture.LIMITS.get(category));
+        CategoryLimit limit = Objects.requireNonNull(QueueFixture.LIMITS.get(category));
         Predicate<Run> member =
             other -> {
               Throttle otherThrottle = throttle(other.jobId());
@@ -275,11 +275,11 @@ abstract class QueueSimulationContract {
       while (true) {
         List<NodeCapacity> capacities = fixture.capacities();
         Set<Run> others = new HashSet<>(fixture.running.values());
-        List<Queue.ClaimedBuild> claimedBuilds = fixture.claim();
+        List<ClaimedBuild> claimedBuilds = fixture.claim();
         if (claimedBuilds.isEmpty()) {
           break;
         }
-        for (Queue.ClaimedBuild claimedBuild : claimedBuilds) {
+        for (ClaimedBuild claimedBuild : claimedBuilds) {
           checkClaim(claimedBuild, capacities, others);
           others.add(claimedBuild.run());
           builds++;
@@ -288,8 +288,7 @@ abstract class QueueSimulationContract {
       assertNoClaimableItemWaits();
     }
 
-    private void checkClaim(
-        Queue.ClaimedBuild claimed, List<NodeCapacity> capacities, Set<Run> others) {
+    private void checkClaim(ClaimedBuild claimed, List<NodeCapacity> capacities, Set<Run> others) {
       Run run = claimed.run();
       Definition definition = fixture.jobs.definition(claimed.job(), run.revision());
       NodeCapacity capacity =
@@ -349,20 +348,23 @@ abstract class QueueSimulationContract {
       List<Long> started = new ArrayList<>();
       List<JobDependencies.DownstreamJob> next =
           random.nextInt(3) == 0 ? fixture.links.jobsToStart(job) : List.of();
-      fixture.runs.finish(
-          run,
-          Result.SUCCESS,
-          null,
-          tx -> {
-            started.clear();
-            for (JobDependencies.DownstreamJob one : next) {
-              Job other = fixture.jobs.find(tx, one.jobId());
-              if (other != null && other.buildable()) {
-                started.add(
-                    fixture.queue.schedule(tx, other, List.of(), USER_CAUSE, 0).item().id());
-              }
-            }
-          });
+      fixture
+          .runs
+          .progress()
+          .finish(
+              run,
+              Result.SUCCESS,
+              null,
+              tx -> {
+                started.clear();
+                for (JobDependencies.DownstreamJob one : next) {
+                  Job other = fixture.jobs.find(tx, one.jobId());
+                  if (other != null && other.buildable()) {
+                    started.add(
+                        fixture.queue.schedule(tx, other, List.of(), USER_CAUSE, 0).item().id());
+                  }
+                }
+              });
       acknowledged.addAll(started);
       fixture.running.remove(run.id());
       fixture.queue.onBuildFinished(job);
@@ -442,7 +444,7 @@ abstract class QueueSimulationContract {
         List<Run> activeRuns = new ArrayList<>(fixture.running.values());
         if (!activeRuns.isEmpty()) {
           Run run = activeRuns.get(random.nextInt(activeRuns.size()));
-          fixture.runs.finish(run, Result.SUCCESS, null, _ -> {});
+          fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {});
           fixture.running.remove(run.id());
           Job job = findJob(run.jobId());
           fixture.queue.onBuildFinished(job);
@@ -534,14 +536,14 @@ abstract class QueueSimulationContract {
       fixture
           .runs
           .unfinished()
-          .forEach(run -> fixture.runs.finish(run, Result.SUCCESS, null, _ -> {}));
+          .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
       fixture.queue.schedule(free, List.of(), USER_CAUSE, 0);
       long baseline = countClaimStatements(fixture);
       fixture.running.clear();
       fixture
           .runs
           .unfinished()
-          .forEach(run -> fixture.runs.finish(run, Result.SUCCESS, null, _ -> {}));
+          .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
       store.write(tx -> {
         for (int i = 0; i < 10_000; i++) {
           var value =

@@ -85,34 +85,21 @@ abstract class RunsContract {
     return store.write(tx ->
         runs.begin(
             tx,
-            new Run(
-                0,
-                parent.id(),
+            new NewRun(
+                parent,
                 jobs.takeBuildNumber(tx, parent.id()),
                 7,
-                true,
-                null,
-                0,
-                executor,
-                "here",
-                "cookie-" + executor,
-                parent.revision(),
                 List.of(new Cause.UpstreamCause("up", 3, List.of(new Cause.TimerCause()))),
                 List.of(parameters),
-                now.toEpochMilli(),
-                now.toEpochMilli(),
-                null,
-                null,
-                null,
-                null,
-                false,
-                List.of())));
+                "here",
+                executor,
+                now.toEpochMilli())));
   }
 
   private Run endRun(Job parent, Result result) {
     Run run = beginRun(parent, 0);
     now = now.plus(Duration.ofHours(1));
-    runs.finish(run, result, null, _ -> {});
+    runs.progress().finish(run, result, null, _ -> {});
     return reload(run);
   }
 
@@ -136,25 +123,27 @@ abstract class RunsContract {
             store.read(tx -> tx.list("SELECT parameters FROM run", row -> row.text(1))).toString())
         .doesNotContain("s3cr3t-of-run");
     long startedAt = reload(run).startedAt();
-    runs.setStep(
-        run,
-        1,
-        Result.SUCCESS,
-        new RunStep.CompletedStep("Check out", Result.SUCCESS, startedAt + 5, 70),
-        PLAN);
-    runs.setStep(
-        run,
-        2,
-        Result.UNSTABLE,
-        new RunStep.CompletedStep("a b\nc", Result.UNSTABLE, startedAt + 9, 90),
-        PLAN);
-    assertThat(runs.plan(run)).isEqualTo(PLAN);
-    runs.setArtifacts(run, List.of("a/b.txt", "ü.txt"));
+    runs.progress()
+        .setStep(
+            run,
+            1,
+            Result.SUCCESS,
+            new RunStep.CompletedStep("Check out", Result.SUCCESS, startedAt + 5, 70),
+            PLAN);
+    runs.progress()
+        .setStep(
+            run,
+            2,
+            Result.UNSTABLE,
+            new RunStep.CompletedStep("a b\nc", Result.UNSTABLE, startedAt + 9, 90),
+            PLAN);
+    assertThat(runs.progress().plan(run)).isEqualTo(PLAN);
+    runs.progress().setArtifacts(run, List.of("a/b.txt", "ü.txt"));
     runs.describe(SYSTEM, job, run, "said", "first");
     now = now.plusSeconds(90);
     var last = new RunStep.CompletedStep("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
-    runs.finish(run, Result.FAILURE, last, _ -> {});
-    runs.finish(run, Result.FAILURE, last, _ -> {});
+    runs.progress().finish(run, Result.FAILURE, last, _ -> {});
+    runs.progress().finish(run, Result.FAILURE, last, _ -> {});
     assertThat(runs.steps(run, "Send mail"))
         .containsExactly(
             new RunStep("Check out", Result.SUCCESS, startedAt, startedAt + 5, 0, 70L, null),
@@ -175,7 +164,7 @@ abstract class RunsContract {
 
   @Test
   void summariesContainTheNewestRunsAndTheLastOfEachResult() {
-    assertThat(runs.summaries(List.of())).isEmpty();
+    assertThat(runs.lists().summaries(List.of())).isEmpty();
     endRun(job, Result.FAILURE);
     Run lastSuccess = endRun(job, Result.SUCCESS);
     for (int i = 0; i < 12; i++) {
@@ -185,7 +174,7 @@ abstract class RunsContract {
     Job other = jobs.create(SYSTEM, "other", "<project/>");
     endRun(other, Result.SUCCESS);
     for (Runs instance : List.of(runs, loadRuns())) {
-      var summaries = instance.summaries(List.of(job.id(), other.id(), 99L));
+      var summaries = instance.lists().summaries(List.of(job.id(), other.id(), 99L));
       assertThat(summaries.keySet()).containsExactlyInAnyOrder(job.id(), other.id());
       assertThat(summaries.get(other.id())).extracting(RunSummary::number).containsExactly(1L);
       List<RunSummary> jobSummaries = requireNonNull(summaries.get(job.id()));
@@ -200,7 +189,7 @@ abstract class RunsContract {
               new RunSummary(2, Result.SUCCESS, lastSuccess.startedAt(), lastSuccess.endedAt()));
     }
     runs.delete(SYSTEM, job, lastSuccess);
-    assertThat(runs.summaries(List.of(job.id())).get(job.id()))
+    assertThat(runs.lists().summaries(List.of(job.id())).get(job.id()))
         .extracting(RunSummary::number)
         .endsWith(6L, 1L);
   }
@@ -236,7 +225,7 @@ abstract class RunsContract {
       assertThat(List.of(status.failed(), status.unsuccessful())).containsExactly(1L, 4L);
       assertThat(status.running()).isEqualTo(1);
       assertThat(status.lastResult()).isNull();
-      assertThat(instance.underPermalink(Runs.Permalink.SUCCESSFUL, List.of(job.id())))
+      assertThat(instance.lists().underPermalink(Runs.Permalink.SUCCESSFUL, List.of(job.id())))
           .hasEntrySatisfying(job.id(), run -> assertThat(run.number()).isEqualTo(3));
       assertThat(instance.unfinished()).extracting(Run::number).containsExactly(5L);
       assertThat(instance.active()).extracting(Run::number).containsExactly(5L);
@@ -256,12 +245,12 @@ abstract class RunsContract {
     }
     List<Long> ids = createdJobs.stream().map(Job::id).toList();
     long before = store.statementCount();
-    assertThat(runs.newestOfEach(ids, 2).values())
+    assertThat(runs.lists().newestOfEach(ids, 2).values())
         .hasSize(12)
         .allSatisfy(
             newestRuns -> assertThat(newestRuns).extracting(Run::number).containsExactly(3L, 2L));
-    assertThat(runs.numbersOfEach(ids, 2).values()).allMatch(List.of(3L, 2L)::equals);
-    assertThat(runs.newestAmong(ids, 5)).hasSize(5);
+    assertThat(runs.lists().numbersOfEach(ids, 2).values()).allMatch(List.of(3L, 2L)::equals);
+    assertThat(runs.lists().newestAmong(ids, 5)).hasSize(5);
     assertThat(store.statementCount() - before).isEqualTo(3);
   }
 
@@ -289,7 +278,8 @@ abstract class RunsContract {
   @Test
   void artifactsAreDiscardedBeforeRuns() {
     for (int i = 1; i <= 4; i++) {
-      runs.setArtifacts(endRun(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
+      runs.progress()
+          .setArtifacts(endRun(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
     }
     while (runs.discardOld(job, new BuildDiscarder(-1, -1, -1, 1))) {}
     assertThat(runNumbers(job)).containsExactly(4L, 3L, 2L, 1L);
@@ -300,7 +290,7 @@ abstract class RunsContract {
   @Test
   void keptAndRunningRunsCannotBeDeleted() {
     runs.listen(
-        new Runs.RunListener() {
+        new RunListener() {
           @Override
           public void onStarted(Tx tx, Run run) {}
 
@@ -333,23 +323,23 @@ abstract class RunsContract {
     assertThat(runs.status(job).completed()).isEqualTo(1);
     assertThat(runNumbers(job)).containsExactly(3L, 1L);
     // The number of a deleted run is not reused.
-    runs.finish(third, Result.SUCCESS, null, _ -> {});
+    runs.progress().finish(third, Result.SUCCESS, null, _ -> {});
     assertThat(beginRun(job, 0).number()).isEqualTo(4);
   }
 
   @Test
   void aRunIsFinishedAndStoppedOnce() {
     var stoppedIds = new ArrayList<Long>();
-    runs.stopListener(stoppedIds::add);
+    runs.onStop(stoppedIds::add);
     Run run = beginRun(job, 3);
     assertThat(store.<List<Integer>>read(tx -> runs.executorsInUse(tx, "here"))).containsExactly(3);
-    runs.interrupt(run, "why", notes);
+    runs.progress().interrupt(run, "why", notes);
     runs.stop(SYSTEM, job, reload(run));
     assertThat(reload(run).stoppedBy()).isEqualTo("SYSTEM");
-    assertThat(notes.find(run.id(), Runs.INTERRUPTED)).isEqualTo("why");
+    assertThat(notes.find(run.id(), RunProgress.INTERRUPTED)).isEqualTo("why");
     var completions = new ArrayList<String>();
-    runs.finish(run, Result.ABORTED, null, _ -> completions.add("first"));
-    runs.finish(run, Result.SUCCESS, null, _ -> completions.add("second"));
+    runs.progress().finish(run, Result.ABORTED, null, _ -> completions.add("first"));
+    runs.progress().finish(run, Result.SUCCESS, null, _ -> completions.add("second"));
     assertThat(completions).containsExactly("first");
     assertThat(reload(run).result()).isEqualTo(Result.ABORTED);
     assertThat(stoppedIds).contains(run.id());

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class ServerSettingsTest {
 
   private static ServerSettings settingsWithDatabase(String url) {
-    return new ServerSettings(
-        Path.of("home"), "127.0.0.1", 0, "", null, url, null, null, List.of(), 2, false);
+    return ServerSettings.at(Path.of("home")).port(0).database(url).build();
   }
 
   @Test

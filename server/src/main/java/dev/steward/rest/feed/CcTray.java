@@ -26,7 +26,7 @@ public final class CcTray {
 
   public static Response of(Jobs jobs, Runs runs, RequestContext call, Collection<Job> listed) {
     Map<Long, Run> completed =
-        runs.underPermalink(
+        runs.lists().underPermalink(
             Runs.Permalink.COMPLETED,
             listed.stream().filter(job -> runs.status(job).completed() > 0).map(Job::id).toList());
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Projects>");

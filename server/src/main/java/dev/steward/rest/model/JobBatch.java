@@ -96,20 +96,20 @@ public final class JobBatch {
 
   @Nullable Run run(Runs.Permalink permalink, Job job) {
     return permalinks
-        .computeIfAbsent(permalink, one -> services.runs().underPermalink(one, ids()))
+        .computeIfAbsent(permalink, one -> services.runs().lists().underPermalink(one, ids()))
         .get(job.id());
   }
 
   List<Long> numbers(Job job, int limit) {
     return numbers
-        .computeIfAbsent(limit, count -> services.runs().numbersOfEach(ids(), count))
+        .computeIfAbsent(limit, count -> services.runs().lists().numbersOfEach(ids(), count))
         .getOrDefault(job.id(), List.of());
   }
 
   @Nullable Run newest(Job job, int limit, long number) {
     for (Run run :
         newest
-            .computeIfAbsent(limit, count -> services.runs().newestOfEach(ids(), count))
+            .computeIfAbsent(limit, count -> services.runs().lists().newestOfEach(ids(), count))
             .getOrDefault(job.id(), List.of())) {
       if (run.number() == number) {
         return run;
@@ -227,7 +227,7 @@ public final class JobBatch {
   boolean isDependedOn(Run run) {
     if (!dependedOn.containsKey(run.id())) {
       Set<Long> runIds = loadedWith(run);
-      Set<Long> keptIds = services.runs().dependents(runIds).keySet();
+      Set<Long> keptIds = services.runs().lists().dependents(runIds).keySet();
       runIds.forEach(id -> dependedOn.put(id, keptIds.contains(id)));
     }
     return dependedOn.getOrDefault(run.id(), false);

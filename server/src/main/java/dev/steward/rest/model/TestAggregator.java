@@ -153,7 +153,7 @@ public final class TestAggregator {
     if (ids.isEmpty()) {
       return;
     }
-    Map<Long, List<Run>> newest = services.runs().newestOfEach(ids, MAX_BACK);
+    Map<Long, List<Run>> newest = services.runs().lists().newestOfEach(ids, MAX_BACK);
     for (AggregationRequest request : requests) {
       for (Job job : missingJobs.getOrDefault(request.run().id(), Set.of())) {
         for (Run run : newest.getOrDefault(job.id(), List.of())) {

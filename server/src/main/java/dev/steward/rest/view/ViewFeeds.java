@@ -141,8 +141,8 @@ public final class ViewFeeds {
     Map<Long, Job> jobs = jobs(call, items, true);
     List<Run> runs =
         permalink == null
-            ? this.runs.newestAmong(jobs.keySet(), MAX_ENTRIES)
-            : new ArrayList<>(this.runs.underPermalink(permalink, jobs.keySet()).values());
+            ? this.runs.lists().newestAmong(jobs.keySet(), MAX_ENTRIES)
+            : new ArrayList<>(this.runs.lists().underPermalink(permalink, jobs.keySet()).values());
     var entries = new ArrayList<Feed.FeedEntry>();
     runs.stream()
         .sorted(Comparator.comparingLong(Run::id).reversed())

@@ -37,7 +37,7 @@ final class JobLines {
     this.runs = runs;
     this.call = call;
     now = clock.millis();
-    summaries = runs.summaries(jobs);
+    summaries = runs.lists().summaries(jobs);
   }
 
   /**

@@ -1,0 +1,134 @@
+package dev.steward.engine;
+
+import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildStep;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.Wrapping;
+import dev.steward.mail.Mailer;
+import dev.steward.queue.Queue;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.run.Result;
+import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Creates the ordered actions of a build. They depend on the definition only, so that a resumed
+ * build has the same actions.
+ */
+public final class BuildPlanner {
+
+  private final Runs runs;
+  private final Jobs jobs;
+  private final Queue queue;
+  private final Uploads uploads;
+  private final Places places;
+  private final ToolLocator tools;
+  private final Fingerprints fingerprints;
+  private final Reports reports;
+  private final Mailer mailer;
+  private final Cleaning cleaning;
+
+  public BuildPlanner(
+      Runs runs,
+      Jobs jobs,
+      Queue queue,
+      Uploads uploads,
+      Places places,
+      ToolLocator tools,
+      Fingerprints fingerprints,
+      Reports reports,
+      Mailer mailer) {
+    this.runs = runs;
+    this.jobs = jobs;
+    this.queue = queue;
+    this.uploads = uploads;
+    this.places = places;
+    this.tools = tools;
+    this.fingerprints = fingerprints;
+    this.reports = reports;
+    this.mailer = mailer;
+    cleaning = new Cleaning(jobs, places);
+  }
+
+  /** Creates the actions of a definition, in order. */
+  List<Act> plan(Definition definition) {
+    var actions = new ArrayList<Act>();
+    Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
+    if (clean != null) {
+      actions.add(new Cleaning.Before(clean, cleaning));
+    }
+    if (!(definition.scm() instanceof Scm.None)) {
+      actions.add(new Checkout(definition.scm(), runs, jobs, queue));
+    }
+    if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
+      actions.add(new LayingFiles(uploads, places));
+    }
+    for (int i = 0; i < definition.steps().size(); i++) {
+      actions.add(step(i, definition.steps().get(i)));
+    }
+    // Notifications run after all actions that may change the result.
+    var notifications = new ArrayList<Act>();
+    var cleanup = new ArrayList<Act>();
+    for (Publisher publisher : definition.publishers()) {
+      switch (publisher) {
+        case Publisher.Archive archive -> actions.add(new Archiving(archive, fingerprints));
+        case Publisher.GitPush push -> notifications.add(new GitPushing(push, runs));
+        case Publisher.CleanAfter cleanAfter ->
+            cleanup.add(new Cleaning.After(cleanAfter, cleaning));
+        case Publisher.JUnit tests -> actions.add(new TestReporting(tests, reports));
+        case Publisher.Fingerprints files -> actions.add(new Fingerprinting(files, fingerprints));
+        // Aggregated test results are computed on demand.
+        case Publisher.AggregateTests _ -> {}
+        case Publisher.Mail mail -> notifications.add(new Mailing(mail, mailer, runs));
+        // Downstream builds are scheduled in the transaction that completes the build.
+        case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
+      }
+    }
+    actions.addAll(notifications);
+    actions.addAll(cleanup);
+    return actions;
+  }
+
+  private Act step(int index, BuildStep step) {
+    return switch (step) {
+      case BuildStep.Shell shell -> new Command.Shell(index, shell, places);
+      case BuildStep.Maven maven -> new Command.Maven(index, maven, places, tools);
+      case BuildStep.Ant ant -> new Command.Ant(index, ant, places, tools);
+      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle, places, tools);
+      case BuildStep.Batch _ ->
+          new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
+      case BuildStep.UnsupportedBuildStep(String element) ->
+          new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
+    };
+  }
+
+  /** An unsupported step: logs the reason and fails the build. */
+  private record UnsupportedStep(String message) implements Act {
+    @Override
+    public String name() {
+      return "Step";
+    }
+
+    @Override
+    public String kind() {
+      return "refusal";
+    }
+
+    @Override
+    public Phase phase() {
+      return Phase.MAIN;
+    }
+
+    @Override
+    public void perform(Build build) {
+      build.console().printOnce(message + "\n");
+      build.worsen(Result.FAILURE);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.steward.engine;
+
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.RunStep;
+import dev.steward.run.Runs;
+import dev.steward.run.Uploads;
+import dev.steward.store.Tx;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Completes runs: schedules downstream builds, stores the result and deletes temporary files. */
+public final class RunCompletion {
+
+  private final Runs runs;
+  private final Places places;
+  private final Uploads uploads;
+  private final Blobs blobs;
+  private final Downstream downstream;
+
+  public RunCompletion(
+      Runs runs, Places places, Uploads uploads, Blobs blobs, Downstream downstream) {
+    this.runs = runs;
+    this.places = places;
+    this.uploads = uploads;
+    this.blobs = blobs;
+    this.downstream = downstream;
+  }
+
+  /**
+   * Ends the processes of a build and writes the last lines of its log.
+   *
+   * @return schedules the downstream builds, in the transaction that completes the run
+   */
+  Consumer<Tx> closeLog(Build build) {
+    Processes.end(build.run().cookie());
+    // Before the run is marked as completed: a resumed run creates the files again, and otherwise
+    // nothing would delete them.
+    places.removeSecrets(build.control());
+    Consumer<Tx> downstreamBuilds = downstream.of(build, build.outcome());
+    build.console().printOnce("Finished: " + build.outcome() + "\n");
+    return downstreamBuilds;
+  }
+
+  /**
+   * Stores the result of a build and deletes its temporary files.
+   *
+   * @param lastStep the last step; null if it did not run
+   */
+  void complete(
+      Build build, RunStep.@Nullable CompletedStep lastStep, Consumer<Tx> downstreamBuilds) {
+    Run run = build.run();
+    runs.progress().finish(run, build.outcome(), lastStep, downstreamBuilds);
+    Blobs.deleteTree(build.control());
+    places.remove(build.control(), build.definition().steps().size());
+    for (ParameterValue value : run.parameters()) {
+      if (value.type() == ParameterValue.ParameterType.FILE) {
+        uploads.remove(value.value());
+      }
+    }
+    discardOld(build.job(), build.definition().buildDiscarder());
+  }
+
+  /** Completes a run that cannot continue as FAILURE and writes the reason to its log. */
+  void fail(Job job, Run run, Exception e) {
+    var log = blobs.log(job.id(), run.number());
+    String ending =
+        "The server could not continue this build: " + e.getMessage() + "\nFinished: FAILURE\n";
+    if (!blobs.tail(log, 4 * ending.length()).endsWith(ending)) {
+      blobs.append(log, ending);
+    }
+    places.removeSecrets(places.control(run));
+    runs.progress().finish(run, Result.FAILURE, null, _ -> {});
+  }
+
+  /** Deletes old builds according to the job's build discarder, in batches. */
+  private void discardOld(Job job, @Nullable BuildDiscarder retention) {
+    if (retention != null) {
+      boolean more = true;
+      while (more) {
+        more = runs.discardOld(job, retention);
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.steward.engine;
+
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.job.definition.Definition;
+import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
+import dev.steward.queue.Queue;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executes runs until they are completed. After an outage of the database or the disk, a run
+ * resumes after its last completed action, as after a restart.
+ */
+public final class RunExecution {
+
+  private static final long MAX_PAUSE_MILLIS = 5_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
+
+  private final Jobs jobs;
+  private final Runs runs;
+  private final Queue queue;
+  private final RunDriver driver;
+  private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
+  private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
+
+  public RunExecution(Jobs jobs, Runs runs, Queue queue, RunDriver driver) {
+    this.jobs = jobs;
+    this.runs = runs;
+    this.queue = queue;
+    this.driver = driver;
+  }
+
+  /** Name of the run's current step; null if it is not running yet or any more. */
+  @Nullable String currentStep(Run run) {
+    return currentStep.get(run.id());
+  }
+
+  /** Makes all threads that drive a run return; the next start resumes the runs. */
+  void stop() {
+    closing = true;
+    stopSignals.forEach(StopSignal::stop);
+  }
+
+  /** Executes a run on the current thread until it is completed, was stopped or was deleted. */
+  void run(Job job, Run initial) throws InterruptedException {
+    try {
+      runToCompletion(job, initial);
+    } finally {
+      currentStep.remove(initial.id());
+    }
+  }
+
+  private void runToCompletion(Job job, Run initial) throws InterruptedException {
+    Run run = initial;
+    Exception failure = null;
+    for (int attempt = 0; ; attempt++) {
+      try {
+        if (failure == null) {
+          drive(job, run);
+        } else {
+          queue.invalidate();
+          driver.fail(job, run, failure);
+        }
+        return;
+      } catch (IOException | RuntimeException e) {
+        if (closing) {
+          // The store is closing: the next start resumes the run.
+          return;
+        }
+        if (Outage.isCauseOf(e)) {
+          if (attempt == 0) {
+            LOG.warn(
+                "run {} of job {} is waiting for the database or disk: {}",
+                run.number(),
+                job.id(),
+                e.getMessage());
+          }
+        } else if (failure == null) {
+          logFailure(job, run, e);
+          failure = e;
+          continue;
+        } else {
+          LOG.error("the result of run {} of job {} was not saved", run.number(), job.id(), e);
+          return;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(Math.min(MAX_PAUSE_MILLIS, 500L << Math.min(attempt, 5)));
+      Run current = current(job, run);
+      if (current == null || !current.running()) {
+        return;
+      }
+      run = current;
+    }
+  }
+
+  private static void logFailure(Job job, Run run, Exception e) {
+    if (e instanceof Problem) {
+      // Configuration error, such as a workspace inside a server directory.
+      LOG.warn("run {} of job {} was aborted: {}", run.number(), job.id(), e.getMessage());
+    } else {
+      LOG.error("run {} of job {} failed", run.number(), job.id(), e);
+    }
+  }
+
+  /** Reloads the run; returns it unchanged during an outage, null if it was deleted. */
+  private @Nullable Run current(Job job, Run run) {
+    try {
+      queue.invalidate();
+      return runs.find(job, run.number());
+    } catch (Outage e) {
+      return run;
+    }
+  }
+
+  private void drive(Job job, Run run) throws InterruptedException, IOException {
+    Definition definition = jobs.definition(job, run.revision());
+    var stopSignal = new StopSignal();
+    stopSignals.add(stopSignal);
+    try {
+      if (closing) {
+        stopSignal.stop();
+      }
+      driver.drive(job, definition, run, stopSignal, step -> currentStep.put(run.id(), step));
+    } finally {
+      stopSignals.remove(stopSignal);
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package dev.steward.queue;
+
+import dev.steward.node.LabelExpression;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Index of waiting queue items in claim order. Not safe for concurrent use.
+ *
+ * <p>Each job with waiting items has a lane. Ready lanes with the same label and the same throttle
+ * categories form a group. A claim visits only groups for which a node has a free executor; when a
+ * category limit blocks one lane, it blocks the whole group. A blocked lane is skipped until its
+ * blocker changes. The cost of a claim therefore depends on the number of claimable items, not on
+ * the queue length.
+ */
+final class LaneIndex {
+
+  private static final int MAX_RECENTLY_LEFT = 10_000;
+
+  private final Map<Long, QueueItem> items = new TreeMap<>();
+  private final Map<Long, JobLane> lanes = new HashMap<>();
+  private final TreeSet<JobLane> sleeping = new TreeSet<>(JobLane.BY_HEAD);
+  private final Map<String, LabelGroup> groups = new HashMap<>();
+  private final LabelGroup unresolved = new LabelGroup(null, "");
+  private final Map<Long, Set<JobLane>> blocked = new HashMap<>();
+  private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
+
+  /**
+   * Items that left recently: a late "entered" notification is ignored for items that already left.
+   */
+  private final LinkedHashMap<Long, Boolean> recentlyLeft =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+          return size() > MAX_RECENTLY_LEFT;
+        }
+      };
+
+  int size() {
+    return items.size();
+  }
+
+  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  Map<String, Integer> countByLabel() {
+    var all = new HashMap<String, Integer>();
+    for (JobLane lane : lanes.values()) {
+      LabelExpression label = lane.labelResolved ? lane.label : null;
+      all.merge(label == null ? "" : label.text(), lane.items.size(), Integer::sum);
+    }
+    return all;
+  }
+
+  /** All items, in order of arrival. */
+  List<QueueItem> all() {
+    return List.copyOf(items.values());
+  }
+
+  /** The waiting items of a job, longest waiting first. */
+  List<QueueItem> of(long jobId) {
+    JobLane lane = lanes.get(jobId);
+    return lane == null ? List.of() : List.copyOf(lane.items);
+  }
+
+  @Nullable QueueItem first(long jobId) {
+    JobLane lane = lanes.get(jobId);
+    return lane == null ? null : lane.head();
+  }
+
+  /** Adds an item, or replaces it after a request was merged into it. */
+  void put(QueueItem item) {
+    QueueItem existing = items.get(item.id());
+    if (recentlyLeft.containsKey(item.id())
+        // A late notification: another request was merged since.
+        || (existing != null && existing.causes().size() > item.causes().size())) {
+      return;
+    }
+    JobLane lane = lanes.computeIfAbsent(item.jobId(), JobLane::new);
+    detach(lane);
+    if (existing != null) {
+      lane.items.remove(existing);
+    }
+    items.put(item.id(), item);
+    lane.items.add(item);
+    if (lane.head().equals(item) || !lane.headOnly) {
+      lane.unblock();
+    }
+    attach(lane);
+    // The new item may block an item that was blocking others.
+    releaseAll(item.jobId(), lane);
+  }
+
+  /** Removes an item that left the queue. */
+  void remove(long id) {
+    recentlyLeft.put(id, true);
+    QueueItem existing = items.remove(id);
+    JobLane lane = existing == null ? null : lanes.get(existing.jobId());
+    if (existing != null && lane != null) {
+      detach(lane);
+      lane.items.remove(existing);
+      lane.unblock();
+      attach(lane);
+      release(existing.jobId());
+    }
+  }
+
+  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  void onDefinitionChanged(long jobId) {
+    JobLane lane = lanes.get(jobId);
+    if (lane != null) {
+      detach(lane);
+      lane.labelResolved = false;
+      attach(lane);
+      release(lane);
+    }
+    for (JobLane other : List.copyOf(lanes.values())) {
+      if (!other.blockedBy.isEmpty() && !other.blockedBy.equals(Set.of(other.jobId))) {
+        release(other);
+      }
+    }
+  }
+
+  /** Releases lanes that the job blocked, after one of its builds or items started or ended. */
+  void release(long jobId) {
+    releaseAll(jobId, null);
+  }
+
+  private void releaseAll(long jobId, @Nullable JobLane excluded) {
+    for (JobLane lane : List.copyOf(blocked.getOrDefault(jobId, Set.of()))) {
+      if (lane != excluded) {
+        release(lane);
+      }
+    }
+  }
+
+  private void release(JobLane lane) {
+    detach(lane);
+    lane.unblock();
+    attach(lane);
+  }
+
+  /**
+   * Sets a job's label and throttle group.
+   *
+   * @param throttleKey the same key for all jobs whose builds are counted together; empty if none
+   */
+  void setLabel(long jobId, @Nullable LabelExpression label, String throttleKey) {
+    JobLane lane = lanes.get(jobId);
+    if (lane != null) {
+      detach(lane);
+      lane.labelResolved = true;
+      lane.label = label;
+      lane.throttleKey = throttleKey;
+      attach(lane);
+    }
+  }
+
+  /**
+   * Blocks a job's lane.
+   *
+   * @param blockingJobs jobs whose builds or items may end the block when they change
+   * @param retryAt time at which the block may end, in epoch millis; null if time has no effect
+   * @param headOnly false if items behind the longest waiting one are blocked too
+   */
+  void block(long jobId, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
+    JobLane lane = lanes.get(jobId);
+    if (lane != null) {
+      detach(lane);
+      lane.blockedBy = Set.copyOf(blockingJobs);
+      lane.retryAt = retryAt == null ? JobLane.NEVER : retryAt;
+      lane.headOnly = headOnly;
+      attach(lane);
+    }
+  }
+
+  /** Ends the block of a job's lane. */
+  void unblock(long jobId) {
+    JobLane lane = lanes.get(jobId);
+    if (lane != null) {
+      release(lane);
+    }
+  }
+
+  /**
+   * The longest ready item for which a node has a free executor; null if none.
+   *
+   * @param hasCapacity tests whether a build with that label (null for no label) could start now
+   * @param excluded jobs to skip
+   * @param fullGroups groups that have reached their limit
+   */
+  @Nullable ClaimCandidate next(
+      long now,
+      Predicate<@Nullable LabelExpression> hasCapacity,
+      Set<Long> excluded,
+      Set<String> fullGroups) {
+    wake(now);
+    JobLane best = unresolved.first(excluded);
+    for (LabelGroup group : groups.values()) {
+      if (!fullGroups.contains(group.key()) && hasCapacity.test(group.label)) {
+        JobLane lane = group.first(excluded);
+        if (lane != null && (best == null || JobLane.BY_HEAD.compare(lane, best) < 0)) {
+          best = lane;
+        }
+      }
+    }
+    return best == null
+        ? null
+        : new ClaimCandidate(best.head(), best.labelResolved, best.label, best.throttleKey);
+  }
+
+  /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */
+  @Nullable Long nextDueAt() {
+    long due = sleeping.isEmpty() ? JobLane.NEVER : sleeping.getFirst().head().dueAt();
+    long retryAt = timedBlocks.isEmpty() ? JobLane.NEVER : timedBlocks.getFirst().retryAt;
+    long next = Math.min(due, retryAt);
+    return next == JobLane.NEVER ? null : next;
+  }
+
+  private void wake(long now) {
+    while (!timedBlocks.isEmpty() && timedBlocks.getFirst().retryAt <= now) {
+      release(timedBlocks.getFirst());
+    }
+    while (!sleeping.isEmpty() && sleeping.getFirst().head().dueAt() <= now) {
+      JobLane lane = sleeping.removeFirst();
+      lane.inGroup = true;
+      group(lane).lanes.add(lane);
+    }
+  }
+
+  /** The group that a ready lane belongs to. */
+  private LabelGroup group(JobLane lane) {
+    LabelExpression label = lane.label;
+    return lane.labelResolved
+        ? groups.computeIfAbsent(
+            LabelGroup.key(label, lane.throttleKey), _ -> new LabelGroup(label, lane.throttleKey))
+        : unresolved;
+  }
+
+  /** Removes a lane from all indexes before it is changed. */
+  private void detach(JobLane lane) {
+    if (lane.items.isEmpty()) {
+      return;
+    }
+    sleeping.remove(lane);
+    if (lane.inGroup) {
+      LabelGroup group = group(lane);
+      group.lanes.remove(lane);
+      if (group.lanes.isEmpty() && group != unresolved) {
+        groups.remove(group.key());
+      }
+      lane.inGroup = false;
+    }
+    timedBlocks.remove(lane);
+    for (Long blockingJob : lane.blockedBy) {
+      Set<JobLane> others = blocked.get(blockingJob);
+      if (others != null) {
+        others.remove(lane);
+        if (others.isEmpty()) {
+          blocked.remove(blockingJob);
+        }
+      }
+    }
+  }
+
+  private void attach(JobLane lane) {
+    if (lane.items.isEmpty()) {
+      lanes.remove(lane.jobId);
+    } else if (lane.blockedBy.isEmpty()) {
+      sleeping.add(lane);
+    } else {
+      for (Long blockingJob : lane.blockedBy) {
+        blocked.computeIfAbsent(blockingJob, _ -> new HashSet<>()).add(lane);
+      }
+      if (lane.retryAt != JobLane.NEVER) {
+        timedBlocks.add(lane);
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.steward.queue;
+
+import dev.steward.job.Job;
+import dev.steward.store.Tx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Announces changes of the queue: to listeners in the transaction, and to the waiting items in
+ * memory and the claiming loop after its commit.
+ */
+final class QueueChanges {
+
+  private final PendingItems pending;
+  private final List<QueueListener> listeners = new CopyOnWriteArrayList<>();
+  private Runnable onChange = () -> {};
+
+  QueueChanges(PendingItems pending) {
+    this.pending = pending;
+  }
+
+  void listen(QueueListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Sets the callback for changes that may make an item claimable. */
+  void setOnChange(Runnable callback) {
+    onChange = callback;
+  }
+
+  /** Calls the callback for changes that may make an item claimable. */
+  void wakeClaims() {
+    onChange.run();
+  }
+
+  /** Announces an item that entered the queue. */
+  void entered(Tx tx, QueueItem item) {
+    merged(tx, item);
+    listeners.forEach(listener -> listener.onEntered(tx, item));
+  }
+
+  /** Announces that a request was merged into an item. */
+  void merged(Tx tx, QueueItem item) {
+    tx.afterCommit(() -> {
+      pending.put(item);
+      onChange.run();
+    });
+  }
+
+  /**
+   * Announces to listeners that an item left the queue.
+   *
+   * @param runNumber number of the resulting build; null if the item was cancelled
+   */
+  void left(Tx tx, QueueItem item, @Nullable Long runNumber) {
+    listeners.forEach(
+        listener -> listener.onLeft(tx, item.id(), item.jobId(), item.jobName(), runNumber));
+  }
+
+  /** Announces cancelled items, and wakes claims: the items may have blocked others. */
+  void cancelled(Tx tx, List<QueueRows.CancelledItem> cancelled, List<Job> ownerJobs) {
+    tx.afterCommit(() -> {
+      cancelled.forEach(item -> pending.remove(item.id()));
+      onChange.run();
+    });
+    if (cancelled.isEmpty()) {
+      return;
+    }
+    var names = new HashMap<Long, String>();
+    ownerJobs.forEach(job -> names.put(job.id(), job.fullName()));
+    for (QueueRows.CancelledItem item : cancelled) {
+      String name = names.getOrDefault(item.jobId(), "");
+      listeners.forEach(listener -> listener.onLeft(tx, item.id(), item.jobId(), name, null));
+    }
+  }
+}
