@@ -5,6 +5,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeFile;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.problem.ServerFailure;
@@ -69,8 +70,7 @@ public final class Fingerprints {
       java.util.function.Predicate<String> enters,
       Omissions omissions) {
     var hashes = new ArrayList<FileHash>();
-    for (SafeFileTree.TreeFile file :
-        SafeFileTree.files(root, included, enters, MAX_FILES, omissions)) {
+    for (TreeFile file : SafeFileTree.files(root, included, enters, MAX_FILES, omissions)) {
       String hash = md5(root, file.path());
       if (hash != null) {
         hashes.add(

@@ -6,6 +6,7 @@ import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeFile;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Publisher;
 import dev.steward.problem.ServerFailure;
@@ -83,7 +84,7 @@ public final class Reports {
       Job job, Run run, Publisher.JUnit options, Path workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error and never matches all files.
-    List<SafeFileTree.TreeFile> files =
+    List<TreeFile> files =
         Globs.isEmpty(options.include())
             ? List.of()
             : SafeFileTree.files(
@@ -92,13 +93,13 @@ public final class Reports {
       return new ReportResult.NoResults(
           "No test report files were found. Configuration error?", !options.allowsEmpty());
     }
-    List<SafeFileTree.TreeFile> recent =
+    List<TreeFile> recent =
         files.stream()
             .filter(file ->
                 !options.skipsOldReports() || file.modified() >= since - CLOCK_TOLERANCE_MILLIS)
             .toList();
     if (recent.isEmpty()) {
-      SafeFileTree.TreeFile old = files.getFirst();
+      TreeFile old = files.getFirst();
       return new ReportResult.NoResults(
           "Test reports were found but none of them are new. Did leafNodes run? \nFor example, "
               + workspace.resolve(old.path())
@@ -196,14 +197,11 @@ public final class Reports {
   }
 
   private static void read(
-      List<SafeFileTree.TreeFile> files,
-      Path workspace,
-      Publisher.JUnit options,
-      SuiteMerger merger) {
+      List<TreeFile> files, Path workspace, Publisher.JUnit options, SuiteMerger merger) {
     var reader = new JUnitReader(options.keepsAllOutput(), options.keepsProperties());
     PARSER_SLOTS.acquireUninterruptibly();
     try {
-      for (SafeFileTree.TreeFile file : files) {
+      for (TreeFile file : files) {
         reader.read(file.path(), bytes(workspace, file.path())).forEach(merger::add);
       }
     } finally {

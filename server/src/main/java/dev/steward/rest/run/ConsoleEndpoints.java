@@ -2,6 +2,7 @@ package dev.steward.rest.run;
 
 import dev.steward.access.Permission;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeEntry;
 import dev.steward.http.Response;
 import dev.steward.limit.ComputePool;
 import dev.steward.limit.MemoryBudget;
@@ -80,7 +81,7 @@ final class ConsoleEndpoints {
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }
     Path folder = parts.blobs().folder(jobRun.job().id(), jobRun.run().number());
-    SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, "log");
+    TreeEntry entry = SafeFileTree.find(folder, "log");
     if (entry == null) {
       throw new Problem.NotFound("The build has no log yet.");
     }

@@ -2,6 +2,7 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeEntry;
 import dev.steward.job.Job;
 import dev.steward.report.TestSummary;
 import dev.steward.rest.model.Links;
@@ -234,7 +235,7 @@ final class RunViews {
       if (files.size() == MAX_FILES) {
         break;
       }
-      SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, file);
+      TreeEntry entry = SafeFileTree.find(folder, file);
       files.add(
           new RunView.FileLine(
               file,
