@@ -27,7 +27,7 @@ final class ItemUpdater {
   private final InstantSource clock;
   private final JobIndex index;
   private final ItemCreator creator;
-  private final List<Jobs.ItemListener> listeners;
+  private final List<ItemListener> listeners;
 
   ItemUpdater(
       Store store,
@@ -37,7 +37,7 @@ final class ItemUpdater {
       InstantSource clock,
       JobIndex index,
       ItemCreator creator,
-      List<Jobs.ItemListener> listeners) {
+      List<ItemListener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;

@@ -20,7 +20,7 @@ import java.util.Set;
  * Dependencies between jobs, updated in the transaction that saves a definition. Links refer to
  * names, as definitions do, so a link to a job that does not exist yet works once it is created.
  */
-public final class JobDependencies implements Jobs.ItemListener {
+public final class JobDependencies implements ItemListener {
 
   /** Which job's definition contains the link, and what it does. */
   public enum LinkType {
@@ -233,7 +233,7 @@ public final class JobDependencies implements Jobs.ItemListener {
 
   /** Relinks moved jobs: relative names resolve differently in another folder. */
   @Override
-  public void onMoved(Tx tx, List<Jobs.Relocation> relocations) {
+  public void onMoved(Tx tx, List<Relocation> relocations) {
     namesChanged(tx);
     // The first item is the root of the moved subtree.
     String rootKey = relocations.getFirst().to().key();
@@ -246,7 +246,7 @@ public final class JobDependencies implements Jobs.ItemListener {
                 rootKey,
                 rootKey + "/",
                 rootKey + "0"));
-    for (Jobs.Relocation relocation : relocations) {
+    for (Relocation relocation : relocations) {
       if (relocation.to() instanceof Job job && jobsWithLinks.contains(job.id())) {
         unlink(tx, job);
         link(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));

@@ -3,9 +3,10 @@ package dev.steward.view;
 import dev.steward.access.Caller;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
+import dev.steward.job.ItemListener;
 import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
-import dev.steward.job.Jobs;
+import dev.steward.job.Relocation;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Updates the job lists of views after jobs and folders are renamed, moved or deleted, and imports
  * the views in a folder's definition.
  */
-final class ViewMaintenance implements Jobs.ItemListener {
+final class ViewMaintenance implements ItemListener {
 
   private final InstantSource clock;
   private final Function<Owner, List<View>> viewsOf;
@@ -113,7 +114,7 @@ final class ViewMaintenance implements Jobs.ItemListener {
   }
 
   @Override
-  public void onMoved(Tx tx, List<Jobs.Relocation> relocations) {
+  public void onMoved(Tx tx, List<Relocation> relocations) {
     Item from = relocations.getFirst().from();
     Item to = relocations.getFirst().to();
     updateNames(
