@@ -3,6 +3,7 @@ package dev.steward.boot;
 import dev.steward.access.Caller;
 import dev.steward.access.Expiry;
 import dev.steward.access.FirstAdmin;
+import dev.steward.access.NewToken;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
@@ -74,7 +75,7 @@ final class LocalRequests {
     Caller local = user.toCaller(Caller.AuthMethod.LOCAL, null, "local");
     return switch (action) {
       case "token create" -> {
-        Tokens.NewToken created =
+        NewToken created =
             tokens.generate(
                 local,
                 user,

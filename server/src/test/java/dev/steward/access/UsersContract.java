@@ -239,7 +239,7 @@ abstract class UsersContract {
   void deletingAUserRemovesSessionsTokensAndGroups() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     String value = signIn().rememberMe();
-    Tokens.NewToken token =
+    NewToken token =
         tokens.generate(alice.toCaller(Caller.AuthMethod.PASSWORD, null, ""), alice, "t", null);
     groups.set(SYSTEM, alice, List.of("ops"));
     users.delete(SYSTEM, alice);
@@ -248,7 +248,7 @@ abstract class UsersContract {
     assertThat(recreated.id()).isNotEqualTo(alice.id());
     assertThat(sessions.find(id)).isNull();
     assertThat(resume(value)).isInstanceOf(RememberMeCheck.Unknown.class);
-    assertThat(tokens.check(token.value())).isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check(token.value())).isInstanceOf(TokenCheck.Unknown.class);
     assertThat(now(recreated).groups()).isEmpty();
   }
 
@@ -267,7 +267,7 @@ abstract class UsersContract {
   @Test
   void tokenUsesAreSummedAndWrittenInBatches() {
     Caller caller = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "");
-    Tokens.NewToken token = tokens.generate(caller, alice, "t", null);
+    NewToken token = tokens.generate(caller, alice, "t", null);
     try (var usage = new TokenUsage(store, settings, () -> now)) {
       usage.count(token.token().uuid(), "10.0.0.1", "curl", "/a");
       usage.count(token.token().uuid(), "10.0.0.2", "curl", "/b");

@@ -1,9 +1,9 @@
 package dev.steward.web.user;
 
 import dev.steward.access.Expiry;
+import dev.steward.access.NewToken;
 import dev.steward.access.Sessions;
 import dev.steward.access.Token;
-import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -169,7 +169,7 @@ public final class SecurityPages {
               parameters.find("expirationDuration"),
               parameters.find("tokenExpiration"),
               parts.tokens().today());
-      Tokens.NewToken newToken =
+      NewToken newToken =
           parts.tokens().generate(call.caller(), user, parameters.find("newTokenName"), lastDay);
       return page(
           call,
