@@ -58,7 +58,7 @@ final class ViewMaintenance implements ItemListener {
   }
 
   private void importViews(Tx tx, Caller caller, Folder folder, String xml) {
-    ViewXml.FolderViews folderViews = ViewXml.ofFolder(xml);
+    FolderViewsXml.FolderViews folderViews = FolderViewsXml.ofFolder(xml);
     if (folderViews != null) {
       importViews(tx, caller, folder, folderViews);
     }
@@ -71,10 +71,11 @@ final class ViewMaintenance implements ItemListener {
             .filter(view -> view.id() != 0)
             .map(view -> hiddenNames.withoutHidden(caller, folder.fullName(), view))
             .toList();
-    return own.isEmpty() ? xml : ViewXml.withFolderViews(xml, own);
+    return own.isEmpty() ? xml : FolderViewsXml.withFolderViews(xml, own);
   }
 
-  private void importViews(Tx tx, Caller caller, Folder folder, ViewXml.FolderViews folderViews) {
+  private void importViews(
+      Tx tx, Caller caller, Folder folder, FolderViewsXml.FolderViews folderViews) {
     var owner = new Owner.FolderOwner(folder.id());
     Map<String, View> storedViews = new HashMap<>();
     ViewRows.of(tx, owner).forEach(view -> storedViews.put(view.name(), view));
