@@ -6,10 +6,10 @@ import dev.steward.export.ExportedValue;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Publisher;
 import dev.steward.problem.Problem;
+import dev.steward.rest.model.AggregatedTestModel;
 import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.TestAggregator;
-import dev.steward.rest.model.TestModel;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
@@ -40,8 +40,9 @@ final class AggregatedTestEndpoints {
     kind.exports(
             AccessRule.needs(Permission.ITEM_READ),
             (call, target) ->
-                ExportedValue.of(TestModel.AGGREGATED, aggregates.aggregate(call, target)))
-        .withModels(() -> List.of(TestModel.AGGREGATED));
+                ExportedValue.of(
+                    AggregatedTestModel.AGGREGATED, aggregates.aggregate(call, target)))
+        .withModels(() -> List.of(AggregatedTestModel.AGGREGATED));
   }
 
   private @Nullable AggregatingRun find(Caller caller, JobRun jobRun, String word) {
@@ -55,15 +56,16 @@ final class AggregatedTestEndpoints {
     return settings == null ? null : new AggregatingRun(jobRun, settings);
   }
 
-  private TestModel.AggregatedView aggregate(RequestContext call, AggregatingRun target) {
+  private AggregatedTestModel.AggregatedView aggregate(RequestContext call, AggregatingRun target) {
     var request =
         new TestAggregator.AggregationRequest(
             target.jobRun().job(), target.jobRun().run(), target.settings());
-    TestModel.AggregatedResult result =
+    AggregatedTestModel.AggregatedResult result =
         new TestAggregator(parts, call.caller(), parts.dependencies()::neighbours)
             .of(List.of(request))
             .get(request.run().id());
-    return new TestModel.AggregatedView(
-        call.rootUrl(), result == null ? TestModel.AggregatedResult.of(List.of()) : result);
+    return new AggregatedTestModel.AggregatedView(
+        call.rootUrl(),
+        result == null ? AggregatedTestModel.AggregatedResult.of(List.of()) : result);
   }
 }

@@ -7,7 +7,7 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.report.Fingerprint;
-import dev.steward.report.Fingerprints;
+import dev.steward.report.Md5;
 import dev.steward.rest.model.FingerprintModel;
 import dev.steward.rest.model.Parts;
 import dev.steward.rest.model.ResourceTypes;
@@ -64,8 +64,7 @@ public final class FingerprintEndpoints {
     // The file is read from disk, since in memory each request would hold the whole file.
     try (Multipart form = call.request().multipart(uploads, MAX_BYTES);
         InputStream content = content(form)) {
-      return Response.redirect(
-          site.contextPath() + "/fingerprint/" + Fingerprints.md5(content) + "/");
+      return Response.redirect(site.contextPath() + "/fingerprint/" + Md5.md5(content) + "/");
     } catch (IOException e) {
       throw new ServerFailure("reading an uploaded file", e);
     }

@@ -6,7 +6,7 @@ import dev.steward.blob.TreeFile;
 import dev.steward.http.Response;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
-import dev.steward.report.Fingerprints;
+import dev.steward.report.Md5;
 import dev.steward.rest.PageRenderer;
 import dev.steward.rest.Responses;
 import dev.steward.routing.RequestContext;
@@ -75,7 +75,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
           FileContent.of(call, root, path, entry, "text/plain;charset=utf-8")
               .with("Content-Disposition", "inline; filename=" + quote(entry.name()));
       case "*fingerprint*" -> {
-        String hash = Fingerprints.md5(root, path);
+        String hash = Md5.md5(root, path);
         if (hash == null) {
           throw new Problem.NotFound("There is no such file.");
         }
