@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
+import dev.steward.job.DownstreamJob;
 import dev.steward.job.Job;
-import dev.steward.job.JobDependencies;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;
@@ -36,7 +36,7 @@ final class Downstream {
     Means means = build.means();
     var builds = new ArrayList<DownstreamBuild>();
     var message = new StringBuilder();
-    for (JobDependencies.DownstreamJob next : means.links().jobsToStart(build.job())) {
+    for (DownstreamJob next : means.links().jobsToStart(build.job())) {
       Job job = meets(next.threshold(), result) ? means.jobs().find(next.jobId()) : null;
       if (job == null) {
         continue;

@@ -118,7 +118,7 @@ final class ItemCreator {
           throw new Problem.Invalid("A job already exists with the name ‘" + item.name() + "’");
         }
         ids.put(item.fullName(), id);
-        JobRows.addRevision(tx, id, 1, now, caller.name(), newItem.text());
+        DefinitionRows.addRevision(tx, id, 1, now, caller.name(), newItem.text());
         inserted.add(withId(item, id));
         notifyListeners(tx, inserted.getLast(), newItem.definition(), newItem.text());
       }

@@ -45,7 +45,8 @@ final class JobDefinitions {
         jobs.get(
             new RevisionKey(job.id(), revision),
             key -> {
-              String text = store.read(tx -> JobRows.revision(tx, key.itemId(), key.revision()));
+              String text =
+                  store.read(tx -> DefinitionRows.revision(tx, key.itemId(), key.revision()));
               if (text == null) {
                 return null;
               }
@@ -70,7 +71,8 @@ final class JobDefinitions {
         folders.get(
             new RevisionKey(folder.id(), folder.revision()),
             key -> {
-              String text = store.read(tx -> JobRows.revision(tx, key.itemId(), key.revision()));
+              String text =
+                  store.read(tx -> DefinitionRows.revision(tx, key.itemId(), key.revision()));
               return text == null ? null : FolderXml.read(text);
             });
     if (definition == null) {
@@ -117,9 +119,9 @@ final class JobDefinitions {
   Map<Long, String> texts(List<Long> ids) {
     return store.read(tx -> {
       if (ids.size() <= MAX_BY_ID) {
-        return JobRows.definitions(tx, ids);
+        return DefinitionRows.definitions(tx, ids);
       }
-      Map<Long, String> all = JobRows.definitions(tx);
+      Map<Long, String> all = DefinitionRows.definitions(tx);
       all.keySet().retainAll(new HashSet<>(ids));
       return all;
     });

@@ -46,13 +46,6 @@ public final class JobDependencies implements ItemListener {
     this.store = store;
   }
 
-  /**
-   * A downstream job to start.
-   *
-   * @param threshold the worst result that starts it
-   */
-  public record DownstreamJob(long jobId, Trigger.Threshold threshold) {}
-
   @Override
   public void onSaved(Tx tx, Job job, Definition definition) {
     if (job.revision() > 1) {
@@ -249,7 +242,7 @@ public final class JobDependencies implements ItemListener {
     for (Relocation relocation : relocations) {
       if (relocation.to() instanceof Job job && jobsWithLinks.contains(job.id())) {
         unlink(tx, job);
-        link(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));
+        link(tx, job, DefinitionReader.read(DefinitionRows.definition(tx, job.id())));
       }
     }
   }

@@ -264,7 +264,8 @@ public final class Jobs {
   /** The config.xml; secrets are encrypted for callers with Item/Configure, masked for others. */
   public String configXml(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject());
-    String text = currentXml(caller, item, store.read(tx -> JobRows.definition(tx, item.id())));
+    String text =
+        currentXml(caller, item, store.read(tx -> DefinitionRows.definition(tx, item.id())));
     boolean mayConfigure = rights.allows(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     return DefinitionText.withDeclaration(
         mayConfigure ? text : DefinitionText.replaceSecrets(text, _ -> "********"));
@@ -336,13 +337,13 @@ public final class Jobs {
   /** The revisions of an item, newest first. */
   public List<Revision> revisions(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject());
-    return store.read(tx -> JobRows.revisions(tx, item.id()));
+    return store.read(tx -> DefinitionRows.revisions(tx, item.id()));
   }
 
   /** The text of a revision; null if it is not kept. */
   public @Nullable String findRevision(Caller caller, Item item, long number) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
-    return store.read(tx -> JobRows.revision(tx, item.id(), number));
+    return store.read(tx -> DefinitionRows.revision(tx, item.id(), number));
   }
 
   /** Assigns the number of a build that starts in this transaction. */
