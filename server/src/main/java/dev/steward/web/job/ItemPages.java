@@ -182,7 +182,10 @@ public final class ItemPages {
         parts
             .jobs()
             .change(
-                call.caller(), job, job.revision(), text -> ConfigForm.editedXml(text, parameters));
+                call.caller(),
+                job,
+                job.revision(),
+                text -> ConfigFormEdit.editedXml(text, parameters));
         return Response.redirect(call.path());
       } catch (Problem.Invalid e) {
         error = e.getMessage();
