@@ -23,105 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Form for the server settings. */
 public final class SettingsPages {
 
-  /** Input type of a field. */
-  public enum SettingInputType {
-    LINE,
-    LINES,
-    NUMBER,
-    FLAG,
-    SECRET,
-    TLS
-  }
-
-  private record FieldSpec(
-      Setting<?> setting, String group, String label, String hint, SettingInputType kind) {}
-
-  private static final List<FieldSpec> FIELD_SPECS =
-      List.of(
-          new FieldSpec(
-              Setting.URL,
-              "General",
-              "URL of this server",
-              "Public URL used in links, such as https://ci.example.com/. Leave empty to use the"
-                  + " request's address.",
-              SettingInputType.LINE),
-          new FieldSpec(
-              Setting.SYSTEM_MESSAGE,
-              "General",
-              "System message",
-              "Shown to all users on the dashboard.",
-              SettingInputType.LINES),
-          new FieldSpec(
-              Setting.QUIET_SECONDS,
-              "Builds",
-              "Quiet period",
-              "Seconds to wait before a build starts, unless its job sets its own quiet period.",
-              SettingInputType.NUMBER),
-          new FieldSpec(
-              Setting.THROTTLE_CATEGORIES,
-              "Builds",
-              "Throttle categories",
-              "One per line: the maximum concurrent builds for each category.",
-              SettingInputType.LINES),
-          new FieldSpec(
-              Setting.TOOLS,
-              "Builds",
-              "Tools",
-              "One per line: tool name and installation path.",
-              SettingInputType.LINES),
-          new FieldSpec(
-              Setting.MAIL_HOST,
-              "Email",
-              "SMTP server",
-              "SMTP host. Leave empty to turn off email.",
-              SettingInputType.LINE),
-          new FieldSpec(Setting.MAIL_PORT, "Email", "Port", "", SettingInputType.NUMBER),
-          new FieldSpec(Setting.MAIL_TLS, "Email", "Encryption", "", SettingInputType.TLS),
-          new FieldSpec(
-              Setting.MAIL_USER,
-              "Email",
-              "User",
-              "Leave empty if the server requires no authentication.",
-              SettingInputType.LINE),
-          new FieldSpec(Setting.MAIL_PASSWORD, "Email", "Password", "", SettingInputType.SECRET),
-          new FieldSpec(
-              Setting.MAIL_FROM,
-              "Email",
-              "From",
-              "Sender address of emails.",
-              SettingInputType.LINE),
-          new FieldSpec(Setting.MAIL_REPLY_TO, "Email", "Reply to", "", SettingInputType.LINE),
-          new FieldSpec(
-              Setting.CRUMBS_STRICT,
-              "Security",
-              "Require CSRF crumbs wherever Jenkins does",
-              "",
-              SettingInputType.FLAG),
-          new FieldSpec(
-              Setting.PASSWORD_MIN_LENGTH,
-              "Security",
-              "Minimum password length",
-              "Applies to new passwords set on pages and at the command line.",
-              SettingInputType.NUMBER),
-          new FieldSpec(
-              Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,
-              "Security",
-              "Also apply the minimum password length to Jenkins' REST URLs",
-              "",
-              SettingInputType.FLAG),
-          new FieldSpec(
-              Setting.AUDIT_DAYS,
-              "Security",
-              "Audit log retention in days",
-              "0 keeps entries without limit.",
-              SettingInputType.NUMBER),
-          new FieldSpec(
-              Setting.LOG_LEVELS,
-              "Logs",
-              "Levels",
-              "Levels of loggers, such as dev.steward.engine=FINE, org.eclipse=WARNING",
-              SettingInputType.LINE));
-
   private final Parts parts;
   private final Settings settings;
 
@@ -156,7 +57,7 @@ public final class SettingsPages {
       String name,
       String label,
       String hint,
-      SettingInputType kind,
+      SettingFieldSpecs.SettingInputType kind,
       String value,
       String error,
       boolean locked) {}
@@ -176,7 +77,7 @@ public final class SettingsPages {
     if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, ProtectedObject.SERVER)) {
       return List.of();
     }
-    return FIELD_SPECS.stream()
+    return SettingFieldSpecs.FIELD_SPECS.stream()
         .map(spec -> {
           String name = spec.setting().name();
           return new SettingLink(
@@ -199,7 +100,7 @@ public final class SettingsPages {
     var groups = new LinkedHashMap<String, List<SettingField>>();
     boolean editable = false;
     String generalError = error;
-    for (FieldSpec spec : FIELD_SPECS) {
+    for (SettingFieldSpecs.FieldSpec spec : SettingFieldSpecs.FIELD_SPECS) {
       String name = spec.setting().name();
       String currentValue = String.valueOf(values.get(name));
       boolean hasError = error.startsWith(name + " ");
@@ -218,7 +119,7 @@ public final class SettingsPages {
                   spec.kind(),
                   parameters == null || locked
                       ? currentValue
-                      : spec.kind() == SettingInputType.FLAG
+                      : spec.kind() == SettingFieldSpecs.SettingInputType.FLAG
                           ? Boolean.toString(parameters.has(name))
                           : parameters.get(name, currentValue),
                   hasError ? spec.label() + error.substring(name.length()) : "",
@@ -250,13 +151,13 @@ public final class SettingsPages {
   private Response save(RequestContext call, Site site) {
     Parameters parameters = call.parameters();
     var changes = new LinkedHashMap<String, Object>();
-    for (FieldSpec spec : FIELD_SPECS) {
+    for (SettingFieldSpecs.FieldSpec spec : SettingFieldSpecs.FIELD_SPECS) {
       String name = spec.setting().name();
       if (!may(call, spec.setting())) {
         continue;
       }
       String value = parameters.find(name);
-      if (spec.kind() == SettingInputType.FLAG) {
+      if (spec.kind() == SettingFieldSpecs.SettingInputType.FLAG) {
         // Browsers omit unchecked boxes; a hidden field marks those that the form contained.
         if (parameters.has("drawn." + name)) {
           changes.put(name, value != null);
