@@ -10,10 +10,14 @@ package dev.steward.text;
  * @param length maximum length of the matched text
  */
 record PatternCost(double ways, double tail, double work, double idle, double length) {
+
+  /** Longest text that is matched. */
+  static final int MAX_TEXT = 100_000;
+
   static final PatternCost EMPTY = new PatternCost(1, 0, 0, 0, 0);
   static final PatternCost CHARACTER = new PatternCost(0, 1, 1, 0, 1);
   static final PatternCost ANCHOR = new PatternCost(1, 0, 1, 1, 0);
-  static final PatternCost REFERENCE = new PatternCost(1, 1, 1, 1, Regex.MAX_TEXT);
+  static final PatternCost REFERENCE = new PatternCost(1, 1, 1, 1, MAX_TEXT);
 
   PatternCost then(PatternCost next) {
     return new PatternCost(

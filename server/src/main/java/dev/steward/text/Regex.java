@@ -29,7 +29,7 @@ public final class Regex {
   public static final int MAX_PATTERN = 10_000;
 
   /** Maximum length of a text to match. */
-  public static final int MAX_TEXT = 100_000;
+  public static final int MAX_TEXT = PatternCost.MAX_TEXT;
 
   private static final int QUICK_READS = 50_000;
   private static final int MAX_READS = 20_000_000;

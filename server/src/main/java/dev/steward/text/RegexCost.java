@@ -230,7 +230,7 @@ final class RegexCost {
     if (peek() == '=' || peek() == '!') {
       at++;
       PatternCost inside = groupBody(commentsOutside);
-      return inside.lookaround(1 + Math.min(inside.length(), Regex.MAX_TEXT));
+      return inside.lookaround(1 + Math.min(inside.length(), PatternCost.MAX_TEXT));
     }
     skipPast('>');
     return groupBody(commentsOutside).then(PatternCost.ANCHOR);
@@ -259,12 +259,12 @@ final class RegexCost {
   private PatternCost quantified(PatternCost part) {
     char c = pattern.charAt(at++);
     double min = c == '+' ? 1 : 0;
-    double max = c == '?' ? 1 : Regex.MAX_TEXT;
+    double max = c == '?' ? 1 : PatternCost.MAX_TEXT;
     if (c == '{') {
       int end = pattern.indexOf('}', at);
       String[] bounds = pattern.substring(at, end < 0 ? pattern.length() : end).split(",", 2);
       min = number(bounds[0], 0);
-      max = bounds.length == 1 ? min : number(bounds[1], Regex.MAX_TEXT);
+      max = bounds.length == 1 ? min : number(bounds[1], PatternCost.MAX_TEXT);
       at = end < 0 ? pattern.length() : end + 1;
     }
     boolean possessive = peek() == '+';
