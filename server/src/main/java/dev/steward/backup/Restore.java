@@ -75,7 +75,7 @@ public final class Restore {
                     + " database."
                 : "This is a backup of a server on SQLite. Remove --database.");
       }
-      Path copy = staging.resolve(Backup.DATABASE);
+      Path copy = staging.resolve(BackupFormat.DATABASE);
       if (database == null) {
         Files.move(copy, staging.resolve("steward.db"));
       } else {
@@ -116,7 +116,7 @@ public final class Restore {
         String name = entry.getName();
         if (manifest == null) {
           manifest = manifest(name, zip, entryDigest);
-        } else if (name.equals(Backup.END)) {
+        } else if (name.equals(BackupFormat.END)) {
           checkEnd(zip, entryDigest);
           return manifest;
         } else {
@@ -133,14 +133,14 @@ public final class Restore {
 
   private static Map<String, @Nullable Object> manifest(
       String name, ZipInputStream zip, EntryDigest entryDigest) throws IOException {
-    if (!name.equals(Backup.MANIFEST)) {
+    if (!name.equals(BackupFormat.MANIFEST)) {
       throw new Problem.Invalid("This file is not a Steward backup.");
     }
     byte[] bytes = zip.readNBytes(MAX_TEXT);
     entryDigest.add(name, EntryDigest.sha256().digest(bytes));
     Map<String, @Nullable Object> manifest =
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
-    if (!Long.valueOf(Backup.FORMAT).equals(manifest.get("format"))) {
+    if (!Long.valueOf(BackupFormat.FORMAT).equals(manifest.get("format"))) {
       throw new Problem.Invalid(
           "The backup was created by a newer Steward. Restore it with that version.");
     }
@@ -160,10 +160,11 @@ public final class Restore {
   /** Returns the target of an entry; rejects paths outside the expected folders. */
   private static Path target(Path staging, String name) {
     String folder =
-        name.startsWith(Backup.BUILDS)
-            ? Backup.BUILDS
-            : name.startsWith(Backup.UPLOADS) ? Backup.UPLOADS : "";
-    boolean expected = name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
+        name.startsWith(BackupFormat.BUILDS)
+            ? BackupFormat.BUILDS
+            : name.startsWith(BackupFormat.UPLOADS) ? BackupFormat.UPLOADS : "";
+    boolean expected =
+        name.equals(BackupFormat.DATABASE) || name.equals(BackupFormat.KEY) || !folder.isEmpty();
     try {
       Path target = staging.resolve(name).normalize();
       if (expected
