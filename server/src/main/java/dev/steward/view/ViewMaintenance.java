@@ -108,7 +108,7 @@ final class ViewMaintenance implements ItemListener {
         ViewRows.setPrimary(tx, owner, id);
       }
       if (id != null) {
-        ViewRows.setItems(tx, id, Views.fullNames(folder.fullName(), definition.content()));
+        ViewRows.setItems(tx, id, ViewStorage.fullNames(folder.fullName(), definition.content()));
       }
     }
     onChange.accept(tx);
