@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Expiry;
 import dev.steward.access.FirstAdmin;
 import dev.steward.access.NewToken;
+import dev.steward.access.PasswordFormat;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
@@ -60,7 +61,7 @@ final class LocalRequests {
           text(fields, "user"),
           null,
           text(fields, "password"),
-          Users.PasswordFormat.ENTERED_BY_USER);
+          PasswordFormat.ENTERED_BY_USER);
       return Json.object().put("lines", "");
     }
     if (action.equals("backup")) {

@@ -1,7 +1,7 @@
 package dev.steward.rest.permission;
 
-import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
+import dev.steward.access.AuthorizationPolicy;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
 import dev.steward.http.Response;
@@ -54,7 +54,7 @@ public final class AuthorizationEndpoints {
       parts.authorization().change(call.caller(), AuthorizationJson.read(body(call)));
       return Response.of(204);
     }
-    Authorization.Policy policy = parts.authorization().policy(call.caller());
+    AuthorizationPolicy policy = parts.authorization().policy(call.caller());
     return Response.json(200, AuthorizationJson.toJson(policy).toString());
   }
 

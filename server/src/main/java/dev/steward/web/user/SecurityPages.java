@@ -1,8 +1,8 @@
 package dev.steward.web.user;
 
+import dev.steward.access.ActiveSession;
 import dev.steward.access.Expiry;
 import dev.steward.access.NewToken;
-import dev.steward.access.Sessions;
 import dev.steward.access.Token;
 import dev.steward.access.User;
 import dev.steward.http.Parameters;
@@ -71,7 +71,7 @@ public final class SecurityPages {
     }
     var sessions = new ArrayList<SecurityView.SessionRow>();
     String currentMark = own ? call.session().mark() : "";
-    for (Sessions.ActiveSession session : call.session().sessions(call.caller(), user)) {
+    for (ActiveSession session : call.session().sessions(call.caller(), user)) {
       sessions.add(
           new SecurityView.SessionRow(
               session.publicId(),
