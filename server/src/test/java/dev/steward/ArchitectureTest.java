@@ -41,21 +41,22 @@ class ArchitectureTest {
           dependencies("text", "problem limit"),
           dependencies("cache", ""),
           dependencies("concurrent", ""),
-          dependencies("store", "problem cache"),
-          dependencies("blob", "problem concurrent"),
+          dependencies("file", ""),
+          dependencies("store", "problem cache file"),
+          dependencies("blob", "problem concurrent file"),
           dependencies("log", "problem text"),
-          dependencies("http", "problem text log limit concurrent"),
+          dependencies("http", "problem text log limit concurrent file"),
           dependencies("setting", "problem text log store secret access audit"),
-          dependencies("secret", "problem text store"),
+          dependencies("secret", "problem text store file"),
           dependencies("audit", "problem text store"),
           dependencies("access", "problem text cache limit store secret audit concurrent"),
           dependencies("task", "access"),
           dependencies("credential", "problem text store secret audit access"),
           dependencies("job", "problem text store secret audit access task limit"),
-          dependencies("scm", "problem text store secret job"),
+          dependencies("scm", "problem text store secret job file"),
           dependencies("node", "problem text store audit access"),
           dependencies("run", "problem text store blob secret audit access job task concurrent"),
-          dependencies("report", "problem text store blob audit access job run"),
+          dependencies("report", "problem text store blob audit access job run file"),
           dependencies("mail", "problem text"),
           dependencies("queue", "problem text store secret audit access job run node"),
           dependencies("view", "problem text store audit access job"),
@@ -68,7 +69,7 @@ class ArchitectureTest {
               "problem text store secret audit access job run queue scm engine credential"
                   + " concurrent"),
           dependencies("metric", "problem text store http"),
-          dependencies("backup", "problem text store blob secret access audit task"),
+          dependencies("backup", "problem text store blob secret access audit task file"),
           dependencies(
               "casc",
               "problem text store secret access setting credential job node view task limit"),
@@ -90,7 +91,7 @@ class ArchitectureTest {
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event export"
-                  + " routing rest web cli task concurrent"));
+                  + " routing rest web cli task concurrent file"));
 
   private static Map.Entry<String, Set<String>> dependencies(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));

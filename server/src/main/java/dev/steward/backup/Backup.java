@@ -5,6 +5,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
@@ -21,7 +22,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -91,9 +91,7 @@ public final class Backup {
     Path folder = home.resolve("run").resolve(TEMP_PREFIX + UUID.randomUUID());
     try {
       long createdAt = clock.millis();
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(folder, OwnerOnly.FOLDER);
       long count = writeRunList(folder.resolve("runs"));
       // Both before and after the database snapshot, since a build that ends deletes its uploads
       // and a new build request adds some.
@@ -130,8 +128,7 @@ public final class Backup {
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (BackupSnapshot snapshot = takeSnapshot(caller, withKey)) {
-      Files.createFile(
-          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(part, OwnerOnly.FILE);
       try (OutputStream out = Files.newOutputStream(part)) {
         snapshot.writeTo(out);
       }

@@ -1,6 +1,7 @@
 package dev.steward.backup;
 
 import dev.steward.blob.Blobs;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.secret.Digests;
@@ -18,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Map;
@@ -63,9 +63,7 @@ public final class Restore {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.createDirectory(
-          staging,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(staging, OwnerOnly.FOLDER);
       Map<String, @Nullable Object> manifest = unpack(file, staging);
       String databaseType = String.valueOf(manifest.get("database"));
       if (databaseType.equals("postgresql") != (database != null)) {
@@ -182,12 +180,9 @@ public final class Restore {
   private static byte[] unpack(ZipInputStream zip, Path target) throws IOException {
     Path folder = target.getParent();
     if (folder != null) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder, OwnerOnly.FOLDER);
     }
-    Files.createFile(
-        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(target, OwnerOnly.FILE);
     MessageDigest digest = EntryDigest.sha256();
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
       copy(zip, out, digest);

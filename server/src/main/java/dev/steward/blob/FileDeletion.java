@@ -1,5 +1,6 @@
 package dev.steward.blob;
 
+import dev.steward.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
@@ -7,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Predicate;
 
 /** Deletes files and folders below an open folder, without following links. */
@@ -60,7 +60,7 @@ final class FileDeletion {
     try {
       folder.stream()
           .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setPermissions(PosixFilePermissions.fromString("rwx------"));
+          .setPermissions(OwnerOnly.FOLDER_PERMISSIONS);
     } catch (FileSystemException | UnsupportedOperationException e) {
       // Owned by another user, or no longer a folder: the deletion reports it.
       return;

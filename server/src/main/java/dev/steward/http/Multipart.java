@@ -1,5 +1,6 @@
 package dev.steward.http;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,8 +113,7 @@ public record Multipart(Parameters fields, List<UploadedFile> files) implements 
           .add(TextDecoder.text(text.bytes.toByteArray(), charset(headers.contentType())));
       return;
     }
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(folder, OwnerOnly.FOLDER);
     Path content = Files.createTempFile(folder, "upload-", "");
     files.add(new UploadedFile(field, fileName(name), content));
     try (OutputStream out =

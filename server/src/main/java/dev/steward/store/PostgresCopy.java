@@ -1,5 +1,6 @@
 package dev.steward.store;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,8 +32,7 @@ final class PostgresCopy {
 
   /** Writes the file; the connection must be in a transaction with a consistent snapshot. */
   static void write(Connection connection, Path file) throws SQLException, IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(file, OwnerOnly.FILE);
     try (var out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 64 << 10))) {
       out.writeUTF(MAGIC);

@@ -1,12 +1,11 @@
 package dev.steward.store;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SqliteStore implements Store {
 
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_READERS = 4;
@@ -44,7 +41,7 @@ final class SqliteStore implements Store {
 
   SqliteStore(Path file, Duration busyTimeout) {
     try {
-      Files.createFile(file, OWNER_ONLY);
+      Files.createFile(file, OwnerOnly.FILE);
     } catch (FileAlreadyExistsException e) {
       // Created by an earlier start, with these permissions.
     } catch (IOException e) {
@@ -119,7 +116,7 @@ final class SqliteStore implements Store {
     // VACUUM INTO does not work on a query_only connection.
     JdbcTx.Statements statements = connections.open(false);
     try {
-      Files.createFile(file, OWNER_ONLY);
+      Files.createFile(file, OwnerOnly.FILE);
       var copy = statements.connection().prepareStatement("VACUUM INTO ?");
       try (copy) {
         copy.setString(1, file.toString());
