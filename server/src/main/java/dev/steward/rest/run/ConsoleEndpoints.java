@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleEndpoints {
 
   /** Maximum size of one response of a growing log; the client continues from its end. */
-  static final long MAX_BYTES = Math.clamp(MemoryBudget.RESPONSES.limit() / 16, 64 << 10, 8 << 20);
+  private static final long MAX_BYTES =
+      Math.clamp(MemoryBudget.RESPONSES.limit() / 16, 64 << 10, 8 << 20);
 
   /** HTML is several times as long as the log and far slower to create. */
-  static final long MAX_HTML_BYTES = Math.min(MAX_BYTES, 2 << 20);
+  private static final long MAX_HTML_BYTES = Math.min(MAX_BYTES, 2 << 20);
 
   /** Maximum number of simultaneous copies of a piece in memory. */
   private static final int TEXT_COPIES = 3;
@@ -127,7 +128,8 @@ final class ConsoleEndpoints {
       start = Math.max(0, size + requestedStart);
       long until = number(call, "searchNewLineUntil", 0);
       long last = until < 0 ? size + until : until == 0 ? start : Math.min(size, until);
-      long line = start == 0 ? 0 : ConsoleText.lineAfter(log, start, last);
+      long line =
+          start == 0 ? 0 : ConsoleText.lineAfter(log, start, Math.min(last, start + MAX_BYTES));
       fromNewLine = line >= 0;
       start = Math.max(start, line);
     } else if (requestedStart > size || requestedStart < 0) {
@@ -136,11 +138,13 @@ final class ConsoleEndpoints {
     long end = Math.min(size, start + (asHtml ? MAX_HTML_BYTES : MAX_BYTES));
     int copies = asHtml ? HTML_COPIES : multipart ? 2 * TEXT_COPIES : TEXT_COPIES;
     ResponseMemory.reserve(copies * Math.max(0, end - start));
-    byte[] bytes = read(log, start, end);
+    byte[] bytes = log.read(start, end);
     boolean more = running || end < size;
     int length =
         more
-            ? asHtml ? ConsoleText.wholeLines(bytes) : Utf8.completeLength(bytes, bytes.length)
+            ? asHtml
+                ? ConsoleText.wholeLines(bytes, MAX_HTML_BYTES)
+                : Utf8.completeLength(bytes, bytes.length)
             : bytes.length;
     return new LogPiece(
         length == bytes.length ? bytes : Arrays.copyOf(bytes, length),
@@ -148,10 +152,6 @@ final class ConsoleEndpoints {
         start + length,
         more,
         fromNewLine || start == 0);
-  }
-
-  static byte[] read(RunLog log, long start, long end) {
-    return log.read(start, end);
   }
 
   private static Response withSize(Response response, LogPiece piece) {

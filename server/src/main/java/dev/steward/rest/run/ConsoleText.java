@@ -8,10 +8,9 @@ final class ConsoleText {
 
   private ConsoleText() {}
 
-  /** The start of the first line at or after {@code start}; -1 if none up to {@code last}. */
-  static long lineAfter(RunLog log, long start, long last) {
-    byte[] bytes =
-        ConsoleEndpoints.read(log, start - 1, Math.min(last, start + ConsoleEndpoints.MAX_BYTES));
+  /** The start of the first line at or after {@code start}; -1 if none up to {@code end}. */
+  static long lineAfter(RunLog log, long start, long end) {
+    byte[] bytes = log.read(start - 1, end);
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
         return start + i;
@@ -20,16 +19,18 @@ final class ConsoleText {
     return -1;
   }
 
-  /** The length up to the last complete line; an incomplete one is sent only if it is very long. */
-  static int wholeLines(byte[] bytes) {
+  /**
+   * The length up to the last complete line; an incomplete one is sent only if it is very long.
+   *
+   * @param longLine the number of bytes from which on a line is very long
+   */
+  static int wholeLines(byte[] bytes, long longLine) {
     for (int i = bytes.length; i > 0; i--) {
       if (bytes[i - 1] == '\n') {
         return i;
       }
     }
-    return bytes.length < ConsoleEndpoints.MAX_HTML_BYTES
-        ? 0
-        : Utf8.completeLength(bytes, bytes.length);
+    return bytes.length < longLine ? 0 : Utf8.completeLength(bytes, bytes.length);
   }
 
   static boolean acceptsMultipart(RequestContext call) {
