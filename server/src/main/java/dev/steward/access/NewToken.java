@@ -4,6 +4,6 @@ package dev.steward.access;
 public record NewToken(Token token, String value) {
   @Override
   public String toString() {
-    return "Made[" + token.uuid() + "]";
+    return "NewToken[" + token.uuid() + "]";
   }
 }

@@ -27,7 +27,7 @@ final class RemoteTokens {
       String value, @Nullable String uuid, @Nullable String expires, boolean legacy) {
     @Override
     public String toString() {
-      return "Made[" + uuid + "]";
+      return "CreatedToken[" + uuid + "]";
     }
   }
 

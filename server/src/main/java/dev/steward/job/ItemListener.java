@@ -27,7 +27,9 @@ public interface ItemListener {
 
   default void onDeletingJob(Tx tx, Job job) {}
 
-  /** Jobs are being deleted; called once per deletion, and calls {@link #deleting} by default. */
+  /**
+   * Jobs are being deleted; called once per deletion, and calls {@link #onDeletingJob} by default.
+   */
   default void onDeletingJobs(Tx tx, List<Job> jobs) {
     jobs.forEach(job -> onDeletingJob(tx, job));
   }

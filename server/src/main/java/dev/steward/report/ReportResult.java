@@ -6,7 +6,7 @@ public sealed interface ReportResult {
   /**
    * Results were recorded.
    *
-   * @param omitted the number of tests beyond {@link #MOST_CASES}
+   * @param omitted the number of tests beyond {@link Reports#MAX_CASES}
    */
   record Recorded(TestSummary summary, int omitted) implements ReportResult {}
 

@@ -217,7 +217,8 @@ public final class RouteTable<R> {
   }
 
   /**
-   * The alias paths of resources that {@link #rows} lists under a shorter path, with their type.
+   * The alias paths of resources that {@link #routesByPattern} lists under a shorter path, with
+   * their type.
    */
   public Map<String, String> aliases() {
     var aliases = new TreeMap<String, String>();

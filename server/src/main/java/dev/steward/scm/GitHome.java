@@ -132,7 +132,7 @@ final class GitHome {
     return folder.resolve("mirrors").resolve(name);
   }
 
-  /** Writes a private key that only the OS user of git can read, until {@link #forget}. */
+  /** Writes a private key that only the OS user of git can read, until {@link #deleteKey}. */
   Path writeKey(String privateKey) {
     initialize();
     Path directory = folder.resolve("keys").resolve(UUID.randomUUID().toString());
@@ -150,7 +150,7 @@ final class GitHome {
     }
   }
 
-  /** Deletes a key written by {@link #keep}. */
+  /** Deletes a key written by {@link #writeKey}. */
   static void deleteKey(Path key) {
     Path directory = key.getParent();
     if (directory != null) {

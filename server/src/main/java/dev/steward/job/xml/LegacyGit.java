@@ -47,8 +47,8 @@ public final class LegacyGit {
   }
 
   /**
-   * The XML after a form edited the output of {@link #shown}; back in the old layout if the form
-   * did not change the Git settings.
+   * The XML after a form edited the output of {@link #toCurrentLayout}; back in the old layout if
+   * the form did not change the Git settings.
    *
    * @param xml the text before the edit
    */
