@@ -15,7 +15,7 @@ final class Administrators {
    * @throws Problem.Invalid if no active administrator remains
    */
   static void mustRemain(Tx tx) {
-    mustRemain(tx, Authorization.read(tx).strategy(), _ -> false);
+    mustRemain(tx, AuthorizationRows.read(tx).strategy(), _ -> false);
   }
 
   /**

@@ -42,11 +42,11 @@ public final class Authenticator {
 
   private @Nullable Caller byToken(User user, String secret, String address) {
     return switch (tokens.check(secret, user.id())) {
-      case Tokens.TokenCheck.Valid(_, String uuid) when !user.disabled() ->
+      case TokenCheck.Valid(_, String uuid) when !user.disabled() ->
           user.toCaller(Caller.AuthMethod.TOKEN, uuid, address);
-      case Tokens.TokenCheck.Valid _, Tokens.TokenCheck.Unknown _ -> null;
-      case Tokens.TokenCheck.Expired expired -> throw rejection(expired);
-      case Tokens.TokenCheck.Revoked revoked -> throw rejection(revoked);
+      case TokenCheck.Valid _, TokenCheck.Unknown _ -> null;
+      case TokenCheck.Expired expired -> throw rejection(expired);
+      case TokenCheck.Revoked revoked -> throw rejection(revoked);
     };
   }
 
@@ -62,28 +62,28 @@ public final class Authenticator {
    */
   public Caller bearer(String secret, String address) {
     return switch (tokens.check(secret)) {
-      case Tokens.TokenCheck.Valid(long userId, String uuid) -> {
+      case TokenCheck.Valid(long userId, String uuid) -> {
         User user = users.find(userId);
         if (user == null || user.disabled()) {
           throw invalidCredentials();
         }
         yield user.toCaller(Caller.AuthMethod.BEARER, uuid, address);
       }
-      case Tokens.TokenCheck.Unknown _ -> throw invalidCredentials();
-      case Tokens.TokenCheck.Expired expired -> throw rejection(expired);
-      case Tokens.TokenCheck.Revoked revoked -> throw rejection(revoked);
+      case TokenCheck.Unknown _ -> throw invalidCredentials();
+      case TokenCheck.Expired expired -> throw rejection(expired);
+      case TokenCheck.Revoked revoked -> throw rejection(revoked);
     };
   }
 
-  private static Problem rejection(Tokens.TokenCheck check) {
+  private static Problem rejection(TokenCheck check) {
     return switch (check) {
-      case Tokens.TokenCheck.Expired(var date) ->
+      case TokenCheck.Expired(var date) ->
           new Problem.Unauthenticated(
               "This API token expired after " + date + ". Create a new one.");
-      case Tokens.TokenCheck.Revoked(var date) ->
+      case TokenCheck.Revoked(var date) ->
           new Problem.Unauthenticated(
               "This API token was revoked on " + date + ". Create a new one.");
-      case Tokens.TokenCheck.Valid _, Tokens.TokenCheck.Unknown _ -> invalidCredentials();
+      case TokenCheck.Valid _, TokenCheck.Unknown _ -> invalidCredentials();
     };
   }
 

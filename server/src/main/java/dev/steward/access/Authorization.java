@@ -4,45 +4,12 @@ import dev.steward.audit.Audit;
 import dev.steward.problem.Problem;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import dev.steward.text.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Stores, reads and changes the authorization policy of the server. */
 public final class Authorization {
-
-  /**
-   * The authorization strategy and the enabled optional permissions.
-   *
-   * @param enabledOptional the enabled optional permissions
-   */
-  public record Policy(Strategy strategy, Set<Permission> enabledOptional) {
-
-    /** The policy of a new server. */
-    public static final Policy DEFAULT =
-        new Policy(new Strategy.FullControlOnceLoggedIn(false), Set.of());
-
-    /** Rejects permissions that are not optional. */
-    public Policy {
-      for (Permission permission : enabledOptional) {
-        if (!permission.isOptional()) {
-          throw new Problem.Invalid(
-              permission.title() + " is not an optional permission: it is always enabled.");
-        }
-      }
-      enabledOptional = Set.copyOf(enabledOptional);
-    }
-
-    /** The permission that is checked in place of {@code permission} while that is disabled. */
-    public Permission effective(Permission permission) {
-      Permission substitute = permission.substitute();
-      return substitute == null || enabledOptional.contains(permission) ? permission : substitute;
-    }
-  }
-
-  private static final String NAME = "authorization";
 
   private final Store store;
   private final StrategyAuthorizer rights;
@@ -54,14 +21,9 @@ public final class Authorization {
     this.audit = audit;
   }
 
-  static Policy read(Tx tx) {
-    String text = tx.find("SELECT value FROM home WHERE name = ?", row -> row.text(1), NAME);
-    return text == null ? Policy.DEFAULT : AuthorizationJson.read(Json.readObject(text));
-  }
-
   /** Removes a deleted user from the server's matrix. */
   public void removeUser(Tx tx, Caller caller, User user) {
-    Policy policy = read(tx);
+    AuthorizationPolicy policy = AuthorizationRows.read(tx);
     boolean groupExists = ItemGrantIndex.isGroup(tx, user.name());
     Strategy strategy =
         switch (policy.strategy()) {
@@ -73,14 +35,15 @@ public final class Authorization {
         };
     if (!strategy.equals(policy.strategy())) {
       String text =
-          AuthorizationJson.toJson(new Policy(strategy, policy.enabledOptional())).toString();
-      tx.update("UPDATE home SET value = ? WHERE name = ?", text, NAME);
+          AuthorizationJson.toJson(new AuthorizationPolicy(strategy, policy.enabledOptional()))
+              .toString();
+      tx.update("UPDATE home SET value = ? WHERE name = ?", text, AuthorizationRows.NAME);
       tx.afterCommit(rights::invalidatePolicy);
     }
   }
 
   /** The current policy; requires Overall/Administer. */
-  public Policy policy(Caller caller) {
+  public AuthorizationPolicy policy(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);
     return rights.policy();
   }
@@ -126,7 +89,7 @@ public final class Authorization {
    * @param futureUsers accepts the keys of users that will be created before the policy applies
    * @throws Problem.Invalid if no active administrator would remain
    */
-  public void check(Caller caller, Policy policy, Predicate<String> futureUsers) {
+  public void check(Caller caller, AuthorizationPolicy policy, Predicate<String> futureUsers) {
     rights.require(caller, Permission.ADMINISTER);
     store.read(tx -> {
       Administrators.mustRemain(tx, policy.strategy(), futureUsers);
@@ -139,12 +102,12 @@ public final class Authorization {
    *
    * @throws Problem.Invalid if no active administrator would remain
    */
-  public void change(Caller caller, Policy policy) {
+  public void change(Caller caller, AuthorizationPolicy policy) {
     rights.require(caller, Permission.ADMINISTER);
     String text = AuthorizationJson.toJson(policy).toString();
     store.write(tx -> {
-      tx.update("DELETE FROM home WHERE name = ?", NAME);
-      tx.update("INSERT INTO home (name, value) VALUES (?, ?)", NAME, text);
+      tx.update("DELETE FROM home WHERE name = ?", AuthorizationRows.NAME);
+      tx.update("INSERT INTO home (name, value) VALUES (?, ?)", AuthorizationRows.NAME, text);
       Administrators.mustRemain(tx);
       audit.record(
           tx,

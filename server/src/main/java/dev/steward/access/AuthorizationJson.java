@@ -28,7 +28,7 @@ public final class AuthorizationJson {
    *
    * @throws Problem.Invalid if the document is invalid; the message says what is expected
    */
-  public static Authorization.Policy read(Map<String, @Nullable Object> document) {
+  public static AuthorizationPolicy read(Map<String, @Nullable Object> document) {
     Strategy strategy = null;
     Set<Permission> enabledOptional = Set.of();
     for (var member : document.entrySet()) {
@@ -55,7 +55,7 @@ public final class AuthorizationJson {
       throw new Problem.Invalid(
           "Set one of loggedInUsersCanDoAnything, globalMatrix and projectMatrix.");
     }
-    return new Authorization.Policy(strategy, enabledOptional);
+    return new AuthorizationPolicy(strategy, enabledOptional);
   }
 
   private static boolean anonymousRead(@Nullable Object value) {
@@ -147,7 +147,7 @@ public final class AuthorizationJson {
   }
 
   /** Serializes a policy in the form that {@link #read} parses. */
-  public static Json.Writer toJson(Authorization.Policy policy) {
+  public static Json.Writer toJson(AuthorizationPolicy policy) {
     Json.Writer document = Json.object();
     switch (policy.strategy()) {
       case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->

@@ -20,10 +20,9 @@ public record PasswordPolicy(int minLength, boolean everywhere) {
    *
    * @throws Problem.Invalid if it is too short
    */
-  void check(String password, Users.PasswordFormat format) {
+  void check(String password, PasswordFormat format) {
     boolean applies =
-        format == Users.PasswordFormat.ENTERED_BY_USER
-            || (everywhere && format == Users.PasswordFormat.PLAIN);
+        format == PasswordFormat.ENTERED_BY_USER || (everywhere && format == PasswordFormat.PLAIN);
     if (applies && isShort(password)) {
       throw new Problem.Invalid(
           "The password is too short: it has "

@@ -4,7 +4,7 @@ package dev.steward.access;
 public sealed interface RememberMeCheck {
 
   /** Signs the user in under this session; the successor value replaces the presented one. */
-  record Valid(User user, Sessions.NewSession session) implements RememberMeCheck {}
+  record Valid(User user, NewSession session) implements RememberMeCheck {}
 
   /** The value was used before, so it was copied: its login has been ended everywhere. */
   record Replayed() implements RememberMeCheck {}

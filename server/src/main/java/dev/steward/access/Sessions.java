@@ -6,11 +6,8 @@ import dev.steward.secret.ServerKey;
 import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
 
-  public static final long REMEMBER_ME_SECONDS = 14 * 24 * 3_600L;
-  private static final long IDLE_MILLIS = 8 * 3_600_000L;
+  public static final long REMEMBER_ME_SECONDS = SessionRows.REMEMBER_ME_MILLIS / 1_000;
   private static final long MAX_AGE_MILLIS = 7 * 24 * 3_600_000L;
 
   /** Minimum time between updates of a session's last use. */
   private static final long SEEN_UPDATE_MILLIS = 5 * 60_000L;
 
-  private static final int RANDOM_BYTES = 18;
-  private static final int MAX_TEXT = 200;
   private static final int MAX_LISTED = 100;
 
   /** Length in hex digits of the prefix of an id's hash that identifies a session to its user. */
   private static final int PUBLIC_ID_DIGITS = 16;
 
-  private static final int VALUE_BYTES = 32;
   private static final int VALUE_LENGTH = 43;
 
   /** How long a used remember-me value still leads to its successor. */
@@ -44,15 +37,12 @@ public final class Sessions {
   private static final RememberMeCheck UNKNOWN = new RememberMeCheck.Unknown();
   private static final RememberMeCheck REPLAYED = new RememberMeCheck.Replayed();
 
-  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-
   private record StoredLogin(long userId, String seed, long createdAt, long seenAt) {}
 
   private final Store store;
   private final Users users;
-  private final byte[] key;
+  private final SessionIds ids;
   private final String cookieName;
-  private final SecureRandom random;
   private final InstantSource clock;
   private final InvalidatingCache<String, StoredLogin> logins = new InvalidatingCache<>(10_000);
 
@@ -60,9 +50,8 @@ public final class Sessions {
       Store store, Users users, ServerKey server, SecureRandom random, InstantSource clock) {
     this.store = store;
     this.users = users;
-    this.key = server.derive("sessions");
+    this.ids = new SessionIds(server, random);
     this.cookieName = "JSESSIONID." + Digests.hex(server.derive("cookie")).substring(0, 8);
-    this.random = random;
     this.clock = clock;
   }
 
@@ -73,30 +62,17 @@ public final class Sessions {
 
   /** Generates a signed random id. */
   public String newId() {
-    byte[] bytes = new byte[RANDOM_BYTES];
-    random.nextBytes(bytes);
-    return signed(ENCODER.encodeToString(bytes));
-  }
-
-  private String signed(String id) {
-    return id + "." + signature(id);
-  }
-
-  private String signature(String id) {
-    return ENCODER.encodeToString(Arrays.copyOf(Digests.hmac(key, id), RANDOM_BYTES));
+    return ids.newId();
   }
 
   /** True if this server issued the id. */
   public boolean isIssuedHere(String id) {
-    int dot = id.indexOf('.');
-    return dot > 0
-        && id.length() < 100
-        && Digests.constantTimeEquals(signature(id.substring(0, dot)), id.substring(dot + 1));
+    return ids.isIssuedHere(id);
   }
 
   /** The session's user; null if unknown or expired. */
   public @Nullable User find(String id) {
-    String hash = hash(id);
+    String hash = SessionIds.hash(id);
     StoredLogin login =
         logins.get(
             hash,
@@ -111,7 +87,7 @@ public final class Sessions {
                         idHash)));
     long now = clock.millis();
     if (login == null
-        || login.seenAt() + IDLE_MILLIS < now
+        || login.seenAt() + SessionRows.IDLE_MILLIS < now
         || login.createdAt() + MAX_AGE_MILLIS < now) {
       return null;
     }
@@ -136,77 +112,23 @@ public final class Sessions {
    * @param agent the client's User-Agent header
    */
   public String begin(User user, String address, String agent) {
-    String id = newId();
-    store.write(tx -> insert(tx, id, user, address, agent, loginId(id)));
+    String id = ids.newId();
+    store.write(tx ->
+        SessionRows.insert(tx, clock.millis(), id, user, address, agent, SessionIds.loginId(id)));
     return id;
-  }
-
-  /**
-   * A new session.
-   *
-   * @param rememberMe valid once and for two weeks; signs the user in after the session has ended
-   */
-  public record NewSession(String id, String rememberMe) {
-    @Override
-    public String toString() {
-      return "NewSession";
-    }
   }
 
   /** As {@link #begin}, with a remember-me value. */
   public NewSession beginWithRememberMe(User user, String address, String agent) {
-    String id = newId();
-    byte[] bytes = new byte[VALUE_BYTES];
-    random.nextBytes(bytes);
-    String value = ENCODER.encodeToString(bytes);
+    String id = ids.newId();
+    String value = ids.newValue();
     store.write(tx -> {
-      insertValue(tx, value, user, loginId(id));
-      return insert(tx, id, user, address, agent, loginId(id));
+      SessionRows.insertValue(tx, clock.millis(), value, user, SessionIds.loginId(id));
+      return SessionRows.insert(
+          tx, clock.millis(), id, user, address, agent, SessionIds.loginId(id));
     });
     return new NewSession(id, value);
   }
-
-  /** Id of a login: a hash of its first session id, which it does not reveal. */
-  private static String loginId(String id) {
-    return hash("login;" + id);
-  }
-
-  private int insert(Tx tx, String id, User user, String address, String agent, String login) {
-    long now = clock.millis();
-    tx.update("DELETE FROM login_session WHERE seen_at < ?", now - IDLE_MILLIS);
-    return tx.update(
-        "INSERT INTO login_session (id_hash, user_id, seed, created_at, seen_at, address, agent,"
-            + " login) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        hash(id),
-        user.id(),
-        user.seed(),
-        now,
-        now,
-        truncate(address),
-        truncate(agent),
-        login);
-  }
-
-  private void insertValue(Tx tx, String value, User user, String login) {
-    long now = clock.millis();
-    RememberMeRows.insert(tx, hash(value), user, login, now, now + REMEMBER_ME_SECONDS * 1_000);
-  }
-
-  private static String truncate(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
-  }
-
-  /**
-   * An active session.
-   *
-   * @param publicId identifies the session to its user; not usable as a credential
-   * @param createdAt epoch millis
-   * @param seenAt epoch millis, at most five minutes old
-   * @param address the client's address at login
-   * @param agent the browser's User-Agent header, or empty
-   */
-  public record ActiveSession(
-      String publicId, long createdAt, long seenAt, String address, String agent) {}
 
   /** A user's active sessions, last used first; requires the user or an administrator. */
   public List<ActiveSession> list(Caller caller, User user) {
@@ -227,13 +149,13 @@ public final class Sessions {
                     row.text(5)),
             user.id(),
             user.seed(),
-            now - IDLE_MILLIS,
+            now - SessionRows.IDLE_MILLIS,
             now - MAX_AGE_MILLIS));
   }
 
   /** The public id of a session, see {@link ActiveSession#publicId}. */
   public String publicId(String id) {
-    return hash(id).substring(0, PUBLIC_ID_DIGITS);
+    return SessionIds.hash(id).substring(0, PUBLIC_ID_DIGITS);
   }
 
   /**
@@ -267,7 +189,7 @@ public final class Sessions {
 
   /** Ends a session; does nothing if there is none. */
   public void end(String id) {
-    String hash = hash(id);
+    String hash = SessionIds.hash(id);
     store.write(tx -> {
       tx.afterCommit(() -> logins.invalidate(hash));
       return tx.update("DELETE FROM login_session WHERE id_hash = ?", hash);
@@ -287,7 +209,8 @@ public final class Sessions {
     if (value.length() != VALUE_LENGTH) {
       return UNKNOWN;
     }
-    RememberMeRows.RememberMeValue stored = store.read(tx -> RememberMeRows.find(tx, hash(value)));
+    RememberMeRows.RememberMeValue stored =
+        store.read(tx -> RememberMeRows.find(tx, SessionIds.hash(value)));
     if (stored == null || stored.expiresAt() < clock.millis()) {
       return UNKNOWN;
     }
@@ -304,34 +227,27 @@ public final class Sessions {
   }
 
   private RememberMeCheck resume(Tx tx, String value, User user, String address, String agent) {
-    RememberMeRows.RememberMeValue stored = RememberMeRows.find(tx, hash(value));
+    RememberMeRows.RememberMeValue stored = RememberMeRows.find(tx, SessionIds.hash(value));
     if (stored == null) {
       return UNKNOWN;
     }
     if (stored.ended()) {
       return REPLAYED;
     }
-    var session = new NewSession(signed(derive("session", value)), derive("successor", value));
+    var session =
+        new NewSession(ids.signed(ids.derive("session", value)), ids.derive("successor", value));
     long now = clock.millis();
     Long usedAt = stored.usedAt();
     if (usedAt == null) {
-      insertValue(tx, session.rememberMe(), user, stored.login());
-      RememberMeRows.markUsed(tx, hash(value), stored.login(), now);
-      insert(tx, session.id(), user, address, agent, stored.login());
+      SessionRows.insertValue(tx, clock.millis(), session.rememberMe(), user, stored.login());
+      RememberMeRows.markUsed(tx, SessionIds.hash(value), stored.login(), now);
+      SessionRows.insert(tx, clock.millis(), session.id(), user, address, agent, stored.login());
     } else if (Math.abs(now - usedAt) > GRACE_MILLIS) {
       endLogin(tx, stored.login(), now);
       users.auditReplay(tx, user, address);
       return REPLAYED;
     }
     return new RememberMeCheck.Valid(user, session);
-  }
-
-  /**
-   * Secret derived from a remember-me value and the server's key. Concurrent requests derive the
-   * same one, and no secret is stored in plain text.
-   */
-  private String derive(String purpose, String value) {
-    return ENCODER.encodeToString(Digests.hmac(key, purpose + ";" + value));
   }
 
   /** Ends all sessions and remember-me values of one login. */
@@ -360,12 +276,8 @@ public final class Sessions {
   /** Deletes the remember-me values of the login that this value belongs to. */
   public void forgetRememberMe(String value) {
     store.write(tx -> {
-      RememberMeRows.deleteLoginOf(tx, hash(value));
+      RememberMeRows.deleteLoginOf(tx, SessionIds.hash(value));
       return true;
     });
-  }
-
-  private static String hash(String secret) {
-    return Digests.hex(Digests.sha256(secret.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -14,7 +14,7 @@ public final class StrategyAuthorizer implements Authorizer {
 
   private final Store store;
   private final ItemGrantIndex items;
-  private final InvalidatingCache<String, Authorization.Policy> policyCache =
+  private final InvalidatingCache<String, AuthorizationPolicy> policyCache =
       new InvalidatingCache<>(1);
 
   public StrategyAuthorizer(Store store, ItemGrantIndex items) {
@@ -22,9 +22,9 @@ public final class StrategyAuthorizer implements Authorizer {
     this.items = items;
   }
 
-  Authorization.Policy policy() {
-    Authorization.Policy policy = policyCache.get(POLICY, _ -> store.read(Authorization::read));
-    return policy == null ? Authorization.Policy.DEFAULT : policy;
+  AuthorizationPolicy policy() {
+    AuthorizationPolicy policy = policyCache.get(POLICY, _ -> store.read(AuthorizationRows::read));
+    return policy == null ? AuthorizationPolicy.DEFAULT : policy;
   }
 
   void invalidatePolicy() {
@@ -41,7 +41,7 @@ public final class StrategyAuthorizer implements Authorizer {
     if (caller.authMethod() == Caller.AuthMethod.SYSTEM) {
       return true;
     }
-    Authorization.Policy policy = policy();
+    AuthorizationPolicy policy = policy();
     Permission required = policy.effective(permission);
     return switch (policy.strategy()) {
       case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->
@@ -60,7 +60,7 @@ public final class StrategyAuthorizer implements Authorizer {
 
   @Override
   public boolean hasOverrides(String fullName) {
-    Authorization.Policy policy = policyCache.getIfPresent(POLICY);
+    AuthorizationPolicy policy = policyCache.getIfPresent(POLICY);
     if (policy != null && !(policy.strategy() instanceof Strategy.ProjectMatrix)) {
       return false;
     }
@@ -73,7 +73,7 @@ public final class StrategyAuthorizer implements Authorizer {
   }
 
   /** Bits of the permissions of which one suffices; disabled optional permissions do not count. */
-  private static long sufficientBits(Authorization.Policy policy, Permission required) {
+  private static long sufficientBits(AuthorizationPolicy policy, Permission required) {
     long bits = required.sufficientBits();
     for (Permission implying : required.impliedBy()) {
       if (implying.isOptional() && !policy.enabledOptional().contains(implying)) {

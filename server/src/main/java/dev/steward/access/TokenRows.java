@@ -79,8 +79,8 @@ final class TokenRows {
   }
 
   /** See {@link Tokens#page}. */
-  static List<Tokens.OwnedToken> page(
-      Tx tx, Tokens.TokenFilter filter, LocalDate today, long now, long before, int limit) {
+  static List<OwnedToken> page(
+      Tx tx, TokenFilter filter, LocalDate today, long now, long before, int limit) {
     var where = new StringBuilder();
     var values = new ArrayList<Object>();
     values.add(before);
@@ -119,7 +119,7 @@ final class TokenRows {
             + " WHERE t.revoked_at IS NULL AND t.id < ?"
             + where
             + " ORDER BY t.id DESC LIMIT ?",
-        row -> new Tokens.OwnedToken(row.number(14), row.text(13), token(row)),
+        row -> new OwnedToken(row.number(14), row.text(13), token(row)),
         values.toArray());
   }
 

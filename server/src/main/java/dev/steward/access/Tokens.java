@@ -2,24 +2,18 @@ package dev.steward.access;
 
 import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
-import dev.steward.cache.BoundedMap;
 import dev.steward.problem.Problem;
-import dev.steward.secret.Digests;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
-import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,50 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokens {
 
-  /** A new token and its value, which is available only here. */
-  public record NewToken(Token token, String value) {
-    @Override
-    public String toString() {
-      return "Made[" + token.uuid() + "]";
-    }
-  }
-
-  /** Result of checking a presented value. */
-  public sealed interface TokenCheck {
-
-    /** A valid token of the given user, or of any user if none was given. */
-    record Valid(long userId, String uuid) implements TokenCheck {}
-
-    /** The value of an expired token; the response may say so. */
-    record Expired(LocalDate date) implements TokenCheck {}
-
-    /** The value of a revoked token; the response may say so. */
-    record Revoked(LocalDate date) implements TokenCheck {}
-
-    /** No token has this value. */
-    record Unknown() implements TokenCheck {}
-  }
-
-  private static final TokenCheck UNKNOWN = new TokenCheck.Unknown();
   private static final Duration REVOKED_RETENTION = Duration.ofDays(90);
-  private static final int MAX_NAME = 255;
-  private static final int MAX_TOKENS = 1_000;
 
   static final String LEGACY_NAME = "Legacy Token";
 
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
-  private final Encryptor encryptor;
-  private final Digests.HmacKey hashKey;
-  private final String keyId;
-  private final SecureRandom random;
   private final InstantSource clock;
-  private final InvalidatingCache<String, List<TokenRows.StoredToken>> cache =
-      new InvalidatingCache<>(10_000);
-
-  /** Cached number of tokens by user id; cleared when tokens end. */
-  private final BoundedMap<Long, Long> tokenCounts = new BoundedMap<>(10_000);
+  private final Encryptor encryptor;
+  private final TokenVerifier verifier;
+  private final TokenInsertion insertion;
 
   public Tokens(
       Store store,
@@ -84,10 +45,10 @@ public final class Tokens {
     this.rights = rights;
     this.audit = audit;
     this.encryptor = new Encryptor(server, "legacy-tokens", random);
-    this.hashKey = new Digests.HmacKey(server.derive("tokens"));
-    this.keyId = server.id();
-    this.random = random;
     this.clock = clock;
+    this.verifier = new TokenVerifier(store, server, clock);
+    this.insertion =
+        new TokenInsertion(store, audit, encryptor, server.id(), verifier, random, clock);
   }
 
   /**
@@ -103,9 +64,16 @@ public final class Tokens {
     if (expires != null && expires.isBefore(today())) {
       throw new Problem.Conflict("Expiration date is in the past.");
     }
-    String digits = randomHex();
+    String digits = insertion.randomHex();
     Token token =
-        insert(caller, user, name, Token.TokenType.GENERATED, expires, digest(digits), null);
+        insertion.insert(
+            caller,
+            user,
+            name,
+            Token.TokenType.GENERATED,
+            expires,
+            TokenVerifier.digest(digits),
+            null);
     return new NewToken(token, TokenSecret.VERSION + digits);
   }
 
@@ -129,7 +97,8 @@ public final class Tokens {
     if (!TokenSecret.isLowerHex(digits, 0)) {
       throw new Problem.Invalid("The secret part of the token must consist of 32 hex-characters");
     }
-    return insert(caller, user, name, Token.TokenType.FIXED, expires, digest(digits), null);
+    return insertion.insert(
+        caller, user, name, Token.TokenType.FIXED, expires, TokenVerifier.digest(digits), null);
   }
 
   /**
@@ -140,109 +109,29 @@ public final class Tokens {
   public Token addHashed(
       Caller caller, User user, String name, byte[] sha256, @Nullable LocalDate expires) {
     requireSelf(caller, user);
-    return insert(caller, user, name, Token.TokenType.FIXED, expires, sha256.clone(), null);
+    return insertion.insert(
+        caller, user, name, Token.TokenType.FIXED, expires, sha256.clone(), null);
   }
 
   /** The digest of a token's value; null if the value does not have the format of a token. */
   public static byte @Nullable [] digestOf(String value) {
     String digits = TokenSecret.hexDigits(value);
-    return digits == null ? null : digest(digits);
-  }
-
-  /** True if the user has a token with this digest, or had one that was revoked recently. */
-  public boolean hasDigest(User user, byte[] sha256) {
-    return lookUp(sha256).stream().anyMatch(key -> key.userId() == user.id());
+    return digits == null ? null : TokenVerifier.digest(digits);
   }
 
   /** Replaces the user's legacy token and returns the new value. */
   public String replaceLegacy(Caller caller, User user) {
     requireSelf(caller, user);
-    String digits = randomHex();
-    insert(caller, user, LEGACY_NAME, Token.TokenType.LEGACY, null, digest(digits), digits);
+    String digits = insertion.randomHex();
+    insertion.insert(
+        caller,
+        user,
+        LEGACY_NAME,
+        Token.TokenType.LEGACY,
+        null,
+        TokenVerifier.digest(digits),
+        digits);
     return digits;
-  }
-
-  private Token insert(
-      Caller caller,
-      User user,
-      @Nullable String name,
-      Token.TokenType kind,
-      @Nullable LocalDate expires,
-      byte[] digest,
-      @Nullable String plainValue) {
-    Instant now = clock.instant();
-    String tokenName =
-        name == null || name.isBlank()
-            ? "Token created on " + now.atZone(ZoneId.systemDefault()).toOffsetDateTime()
-            : name.strip();
-    if (tokenName.length() > MAX_NAME) {
-      throw new Problem.Invalid("A token name can have at most " + MAX_NAME + " characters.");
-    }
-    String hash = hash(digest);
-    var token =
-        new Token(
-            newUuid(now.toEpochMilli()).toString(),
-            user.id(),
-            tokenName,
-            kind,
-            kind == Token.TokenType.LEGACY ? null : now.toEpochMilli(),
-            createdVia(caller),
-            expires,
-            0,
-            null,
-            null,
-            null,
-            null);
-    return store.write(tx -> {
-      if (kind == Token.TokenType.LEGACY) {
-        TokenRows.revokeLegacy(tx, user.id(), now.toEpochMilli());
-        tx.afterCommit(this::clearCaches);
-      }
-      // Random values never collide; a chosen value may exist already.
-      if (kind == Token.TokenType.FIXED && !TokenRows.deleteRevoked(tx, hash, user.id())) {
-        throw new Problem.Invalid("The user already has a token with this value.");
-      }
-      if (!isBelowLimit(tx, user.id())) {
-        throw new Problem.Invalid(
-            "A user can have at most " + MAX_TOKENS + " tokens. Revoke some first.");
-      }
-      TokenRows.insert(
-          tx, token, hash, keyId, plainValue == null ? null : encryptor.encrypt(plainValue));
-      audit.record(
-          tx, caller.name(), caller.address(), Action.TOKEN_CREATE, user.name(), token.uuid());
-      tx.afterCommit(() -> cache.invalidate(cacheKey(digest)));
-      return token;
-    });
-  }
-
-  /**
-   * Checks the limit per user. The cached count includes failed attempts, so it may be too high but
-   * never too low; the database is queried only when it reaches the limit.
-   */
-  private boolean isBelowLimit(Tx tx, long userId) {
-    Long count = tokenCounts.get(userId);
-    if (count == null || count >= MAX_TOKENS) {
-      count = TokenRows.count(tx, userId);
-      if (count >= MAX_TOKENS) {
-        return false;
-      }
-    }
-    tokenCounts.put(userId, count + 1);
-    return true;
-  }
-
-  /** Clears the caches after tokens ended. */
-  private void clearCaches() {
-    cache.invalidateAll();
-    tokenCounts.clear();
-  }
-
-  private static String createdVia(Caller caller) {
-    return switch (caller.authMethod()) {
-      case TOKEN, BEARER -> "token:" + caller.tokenUuid();
-      case NONE, SESSION, PASSWORD, LOCAL, SYSTEM ->
-          caller.authMethod().name().toLowerCase(Locale.ROOT);
-    };
   }
 
   /** The user's tokens, oldest first. */
@@ -250,35 +139,6 @@ public final class Tokens {
     requireSelfOrAdmin(caller, user);
     return store.read(tx -> TokenRows.list(tx, user.id()));
   }
-
-  /** Filter by the state of tokens. */
-  public enum TokenState {
-    ANY,
-    /** Not used for {@link Token#UNUSED_DAYS} days. */
-    UNUSED,
-    /** About to expire. */
-    ENDING,
-    EXPIRED,
-    /** Without an expiry date. */
-    ENDLESS,
-    LEGACY
-  }
-
-  /**
-   * Filter of the token list.
-   *
-   * @param user the owner's name; empty for all
-   * @param text part of the token's name; empty for all
-   */
-  public record TokenFilter(String user, String text, TokenState state) {}
-
-  /**
-   * A token with its owner.
-   *
-   * @param row increases with the creation of tokens
-   * @param user the owner's name
-   */
-  public record OwnedToken(long row, String user, Token token) {}
 
   /**
    * Tokens of all users, the newest first, in one query.
@@ -309,8 +169,9 @@ public final class Tokens {
   /** Returns false if there is no such token. */
   public boolean rename(Caller caller, User user, String uuid, String name) {
     requireSelfOrAdmin(caller, user);
-    if (name.length() > MAX_NAME) {
-      throw new Problem.Invalid("A token name can have at most " + MAX_NAME + " characters.");
+    if (name.length() > TokenInsertion.MAX_NAME) {
+      throw new Problem.Invalid(
+          "A token name can have at most " + TokenInsertion.MAX_NAME + " characters.");
     }
     return store.write(tx -> TokenRows.rename(tx, user.id(), uuid, name.strip())) > 0;
   }
@@ -344,13 +205,18 @@ public final class Tokens {
         tx -> TokenRows.revokeAllExcept(tx, user.id(), uuid, now()));
   }
 
+  /** True if the user has a token with this digest, or had one that was revoked recently. */
+  public boolean hasDigest(User user, byte[] sha256) {
+    return verifier.hasDigest(user, sha256);
+  }
+
   private int change(
       Caller caller, User user, Action action, String detail, Store.TxFunction<Integer> work) {
     return store.write(tx -> {
       int changed = work.apply(tx);
       TokenRows.purge(tx, now() - REVOKED_RETENTION.toMillis());
       audit.record(tx, caller.name(), caller.address(), action, user.name(), detail);
-      tx.afterCommit(this::clearCaches);
+      tx.afterCommit(insertion::clearCaches);
       return changed;
     });
   }
@@ -358,95 +224,28 @@ public final class Tokens {
   /** Revokes all legacy tokens and deletes their stored values. */
   void revokeAllLegacy(Tx tx) {
     TokenRows.revokeLegacy(tx, null, now());
-    tx.afterCommit(this::clearCaches);
+    tx.afterCommit(insertion::clearCaches);
   }
 
   /** Revokes all tokens of a user, as part of another change. */
   void revokeAllOf(Tx tx, User user) {
     TokenRows.revokeAll(tx, user.id(), now());
-    tx.afterCommit(this::clearCaches);
+    tx.afterCommit(insertion::clearCaches);
   }
 
   /** Clears the caches after tokens were deleted along with a user. */
   void invalidateAfterCommit(Tx tx) {
-    tx.afterCommit(this::clearCaches);
+    tx.afterCommit(insertion::clearCaches);
   }
 
   /** Checks a value that was presented with a user name. */
   TokenCheck check(String secret, long userId) {
-    List<TokenRows.StoredToken> tokens = lookUp(secret);
-    for (TokenRows.StoredToken token : tokens) {
-      if (token.userId() == userId) {
-        return checkState(token);
-      }
-    }
-    return UNKNOWN;
+    return verifier.check(secret, userId);
   }
 
   /** Checks a value presented without a user; refuses chosen values, which two users may share. */
   TokenCheck check(String secret) {
-    List<TokenRows.StoredToken> tokens = lookUp(secret);
-    return tokens.size() == 1 && tokens.getFirst().kind() == Token.TokenType.GENERATED
-        ? checkState(tokens.getFirst())
-        : UNKNOWN;
-  }
-
-  private List<TokenRows.StoredToken> lookUp(String secret) {
-    String digits = TokenSecret.hexDigits(secret);
-    if (digits == null) {
-      return List.of();
-    }
-    return lookUp(digest(digits));
-  }
-
-  private List<TokenRows.StoredToken> lookUp(byte[] digest) {
-    List<TokenRows.StoredToken> tokens =
-        cache.get(
-            cacheKey(digest),
-            _ -> {
-              String hash = hash(digest);
-              List<TokenRows.StoredToken> keys = store.read(tx -> TokenRows.findByHash(tx, hash));
-              return keys.isEmpty() ? null : keys;
-            });
-    return tokens == null ? List.of() : tokens;
-  }
-
-  private TokenCheck checkState(TokenRows.StoredToken token) {
-    Long revokedAt = token.revokedAt();
-    if (revokedAt != null) {
-      return new TokenCheck.Revoked(
-          Instant.ofEpochMilli(revokedAt).atZone(ZoneId.systemDefault()).toLocalDate());
-    }
-    LocalDate last = token.expiresOn();
-    return last != null && last.isBefore(today())
-        ? new TokenCheck.Expired(last)
-        : new TokenCheck.Valid(token.userId(), token.uuid());
-  }
-
-  private static byte[] digest(String digits) {
-    return Digests.sha256(digits.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** The stored hash; without the server's key a guess cannot be verified. */
-  private String hash(byte[] digest) {
-    return Digests.hex(hashKey.hmac(digest));
-  }
-
-  /** Cache key: in memory the plain digest of 128 random bits is safe enough. */
-  private static String cacheKey(byte[] digest) {
-    return new String(digest, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Version 7: new ids are adjacent in the index, so that few pages change per commit. */
-  private UUID newUuid(long millis) {
-    long version = 7L << 12 | random.nextInt(1 << 12);
-    return new UUID(millis << 16 | version, 2L << 62 | random.nextLong() >>> 2);
-  }
-
-  private String randomHex() {
-    byte[] bytes = new byte[TokenSecret.HEX_DIGITS / 2];
-    random.nextBytes(bytes);
-    return Digests.hex(bytes);
+    return verifier.check(secret);
   }
 
   public LocalDate today() {

@@ -10,8 +10,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +18,6 @@ public final class Users {
 
   /** Upper bound of a full list; larger than any page or response. */
   private static final int MAX_LISTED = 10_000;
-
-  private static final Set<String> RESERVED = Set.of("anonymous", "system", "unknown");
 
   private final Store store;
   private final Authorizer rights;
@@ -113,16 +109,6 @@ public final class Users {
     return create(caller, name, fullName, password, PasswordFormat.PLAIN);
   }
 
-  /** Format and origin of a password. */
-  public enum PasswordFormat {
-    /** Plain text from a client of Jenkins' URLs. */
-    PLAIN,
-    /** Plain text entered by a person: {@link PasswordPolicy} applies. */
-    ENTERED_BY_USER,
-    /** {@code #jbcrypt:} and a hash of another server, or plain text. */
-    MAY_BE_HASHED
-  }
-
   /** As above, with the format of the password. */
   public User create(
       Caller caller,
@@ -133,8 +119,8 @@ public final class Users {
     rights.require(caller, Permission.ADMINISTER);
     String clean = name.strip();
     String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
-    checkName(clean);
-    checkReserved(full);
+    UserNames.checkName(clean);
+    UserNames.checkReserved(full);
     if (full.length() > 255) {
       throw new Problem.Invalid("The full name is too long.");
     }
@@ -177,37 +163,6 @@ public final class Users {
     return format == PasswordFormat.MAY_BE_HASHED && Passwords.isImportedHash(password)
         ? password
         : passwords.hash(password);
-  }
-
-  /**
-   * Validates the name of a new user.
-   *
-   * @throws Problem.Invalid if it is not acceptable
-   */
-  public static void checkName(String name) {
-    if (name.isEmpty()) {
-      throw new Problem.Invalid("User name is required");
-    }
-    checkReserved(name);
-    boolean plain =
-        name.chars()
-            .allMatch(c ->
-                (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '_'
-                    || c == '-');
-    if (!plain || name.length() > 100) {
-      throw new Problem.Invalid(
-          "User name must only contain alphanumeric characters, underscore and dash");
-    }
-  }
-
-  private static void checkReserved(String name) {
-    if (RESERVED.contains(name.strip().toLowerCase(Locale.ENGLISH))) {
-      throw new Problem.Invalid(
-          "\"" + name + "\" is prohibited as a username for security reasons.");
-    }
   }
 
   /** Deletes a user with all tokens and sessions. Users cannot delete themselves. */

@@ -5,42 +5,27 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
 import dev.steward.task.BackgroundTask;
 import dev.steward.task.BackgroundTasks;
-import dev.steward.text.Json;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates backups. A backup contains everything committed before it began: a database snapshot,
@@ -50,13 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backup {
 
-  static final String MANIFEST = "steward-backup.json";
-  static final String DATABASE = "database";
-  static final String KEY = "secrets/server.key";
-  static final String BUILDS = "builds/";
-  static final String UPLOADS = "uploads/";
-  static final String END = "end.json";
-  static final int FORMAT = 1;
   private static final Pattern UPLOAD = Pattern.compile("[0-9a-f-]{36}");
   private static final String TEMP_PREFIX = "backup-";
 
@@ -91,130 +69,6 @@ public final class Backup {
     this.clock = clock;
   }
 
-  /** A consistent snapshot of the server, which can be written once. */
-  public final class BackupSnapshot implements AutoCloseable {
-    private final Path folder;
-    private final boolean withKey;
-    private final long createdAt;
-    private final BackgroundTask progress;
-
-    private BackupSnapshot(Path folder, boolean withKey, long createdAt, BackgroundTask progress) {
-      this.folder = folder;
-      this.withKey = withKey;
-      this.createdAt = createdAt;
-      this.progress = progress;
-    }
-
-    /** Writes the backup as a zip file. */
-    public void writeTo(OutputStream out) throws IOException {
-      var zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
-      var entryDigest = new EntryDigest();
-      String manifest =
-          Json.object()
-              .put("format", FORMAT)
-              .put("at", Instant.ofEpochMilli(createdAt).toString())
-              .put("database", database)
-              .put("withKey", withKey)
-              .toString();
-      put(zip, entryDigest, MANIFEST, manifest);
-      put(zip, entryDigest, DATABASE, folder.resolve(DATABASE));
-      if (withKey) {
-        put(zip, entryDigest, KEY, home.resolve(KEY));
-      }
-      try (BufferedReader runs = Files.newBufferedReader(folder.resolve("runs"))) {
-        for (String run = runs.readLine(); run != null; run = runs.readLine()) {
-          putAll(zip, entryDigest, home.resolve(BUILDS).resolve(run));
-          progress.add(1);
-        }
-      }
-      for (Path file : children(folder.resolve(UPLOADS))) {
-        put(zip, entryDigest, UPLOADS + file.getFileName(), file);
-      }
-      put(
-          zip,
-          null,
-          END,
-          Json.object()
-              .put("entries", entryDigest.entries())
-              .put("sha256", entryDigest.hex())
-              .toString());
-      zip.finish();
-      zip.flush();
-    }
-
-    private void putAll(ZipOutputStream zip, EntryDigest entryDigest, Path runFolder)
-        throws IOException {
-      if (!Files.isDirectory(runFolder, LinkOption.NOFOLLOW_LINKS)) {
-        return;
-      }
-      Files.walkFileTree(
-          runFolder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              if (attributes.isRegularFile()) {
-                put(zip, entryDigest, home.relativize(file).toString(), file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              // The files of a run that is deleted concurrently are left out.
-              if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-              }
-              throw e;
-            }
-          });
-    }
-
-    @Override
-    public void close() {
-      Blobs.deleteTree(folder);
-      progress.close();
-      exclusive.release();
-    }
-  }
-
-  private static void put(
-      ZipOutputStream zip, @Nullable EntryDigest entryDigest, String name, String text)
-      throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    zip.putNextEntry(new ZipEntry(name));
-    zip.write(bytes);
-    zip.closeEntry();
-    if (entryDigest != null) {
-      entryDigest.add(name, EntryDigest.sha256().digest(bytes));
-    }
-  }
-
-  /** Writes a file up to its current size: a log may grow faster than it is read. */
-  private static void put(ZipOutputStream zip, EntryDigest entryDigest, String name, Path file)
-      throws IOException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      long left = Files.size(file);
-      MessageDigest digest = EntryDigest.sha256();
-      zip.putNextEntry(new ZipEntry(name));
-      var both = new DigestOutputStream(zip, digest);
-      byte[] part = new byte[64 << 10];
-      while (left > 0) {
-        int n = in.read(part, 0, (int) Math.min(part.length, left));
-        if (n < 0) {
-          break;
-        }
-        both.write(part, 0, n);
-        left -= n;
-      }
-      zip.closeEntry();
-      entryDigest.add(name, digest.digest());
-    } catch (NoSuchFileException e) {
-      // Deleted concurrently.
-      return;
-    }
-  }
-
   /**
    * Takes a snapshot. The caller must close it.
    *
@@ -237,25 +91,26 @@ public final class Backup {
     Path folder = home.resolve("run").resolve(TEMP_PREFIX + UUID.randomUUID());
     try {
       long createdAt = clock.millis();
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(folder, OwnerOnly.FOLDER);
       long count = writeRunList(folder.resolve("runs"));
       // Both before and after the database snapshot, since a build that ends deletes its uploads
       // and a new build request adds some.
-      preserveUploads(folder.resolve(UPLOADS));
-      store.copyTo(folder.resolve(DATABASE));
-      preserveUploads(folder.resolve(UPLOADS));
+      preserveUploads(folder.resolve(BackupFormat.UPLOADS));
+      store.copyTo(folder.resolve(BackupFormat.DATABASE));
+      preserveUploads(folder.resolve(BackupFormat.UPLOADS));
       store.write(tx -> {
         audit.record(
             tx, caller.name(), caller.address(), "backup", "", withKey ? "with the key" : "");
         return true;
       });
       return new BackupSnapshot(
+          home,
+          database,
           folder,
           withKey,
           createdAt,
-          tasks.start(BackgroundTask.TaskType.BACKUP, caller, "", count));
+          tasks.start(BackgroundTask.TaskType.BACKUP, caller, "", count),
+          exclusive::release);
     } catch (IOException | RuntimeException e) {
       Blobs.deleteTree(folder);
       exclusive.release();
@@ -273,8 +128,7 @@ public final class Backup {
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (BackupSnapshot snapshot = takeSnapshot(caller, withKey)) {
-      Files.createFile(
-          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(part, OwnerOnly.FILE);
       try (OutputStream out = Files.newOutputStream(part)) {
         snapshot.writeTo(out);
       }
@@ -316,7 +170,7 @@ public final class Backup {
   /** Preserves uploaded files by hard links if possible, else by copies. */
   private void preserveUploads(Path folder) throws IOException {
     Files.createDirectories(folder);
-    for (Path file : children(home.resolve(UPLOADS))) {
+    for (Path file : BackupFormat.children(home.resolve(BackupFormat.UPLOADS))) {
       Path target = folder.resolve(file.getFileName());
       if (UPLOAD.matcher(String.valueOf(file.getFileName())).matches()
           && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -344,11 +198,11 @@ public final class Backup {
   /** Writes the paths of all run folders relative to {@code builds}; returns their number. */
   private long writeRunList(Path list) throws IOException {
     long count = 0;
-    Path builds = home.resolve(BUILDS);
+    Path builds = home.resolve(BackupFormat.BUILDS);
     try (BufferedWriter out = Files.newBufferedWriter(list)) {
-      for (Path part : children(builds)) {
-        for (Path job : children(part)) {
-          for (Path run : children(job)) {
+      for (Path part : BackupFormat.children(builds)) {
+        for (Path job : BackupFormat.children(part)) {
+          for (Path run : BackupFormat.children(job)) {
             out.write(builds.relativize(run).toString());
             out.newLine();
             count++;
@@ -357,18 +211,5 @@ public final class Backup {
       }
     }
     return count;
-  }
-
-  /** Lists a folder; empty if it is not a folder or was deleted concurrently. */
-  private static List<Path> children(Path folder) throws IOException {
-    var all = new ArrayList<Path>();
-    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-        entries.forEach(all::add);
-      } catch (NoSuchFileException e) {
-        return List.of();
-      }
-    }
-    return all;
   }
 }

@@ -1,6 +1,7 @@
 package dev.steward.backup;
 
 import dev.steward.blob.Blobs;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.secret.Digests;
@@ -18,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Map;
@@ -63,9 +63,7 @@ public final class Restore {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.createDirectory(
-          staging,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(staging, OwnerOnly.FOLDER);
       Map<String, @Nullable Object> manifest = unpack(file, staging);
       String databaseType = String.valueOf(manifest.get("database"));
       if (databaseType.equals("postgresql") != (database != null)) {
@@ -75,7 +73,7 @@ public final class Restore {
                     + " database."
                 : "This is a backup of a server on SQLite. Remove --database.");
       }
-      Path copy = staging.resolve(Backup.DATABASE);
+      Path copy = staging.resolve(BackupFormat.DATABASE);
       if (database == null) {
         Files.move(copy, staging.resolve("steward.db"));
       } else {
@@ -116,7 +114,7 @@ public final class Restore {
         String name = entry.getName();
         if (manifest == null) {
           manifest = manifest(name, zip, entryDigest);
-        } else if (name.equals(Backup.END)) {
+        } else if (name.equals(BackupFormat.END)) {
           checkEnd(zip, entryDigest);
           return manifest;
         } else {
@@ -133,14 +131,14 @@ public final class Restore {
 
   private static Map<String, @Nullable Object> manifest(
       String name, ZipInputStream zip, EntryDigest entryDigest) throws IOException {
-    if (!name.equals(Backup.MANIFEST)) {
+    if (!name.equals(BackupFormat.MANIFEST)) {
       throw new Problem.Invalid("This file is not a Steward backup.");
     }
     byte[] bytes = zip.readNBytes(MAX_TEXT);
     entryDigest.add(name, EntryDigest.sha256().digest(bytes));
     Map<String, @Nullable Object> manifest =
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
-    if (!Long.valueOf(Backup.FORMAT).equals(manifest.get("format"))) {
+    if (!Long.valueOf(BackupFormat.FORMAT).equals(manifest.get("format"))) {
       throw new Problem.Invalid(
           "The backup was created by a newer Steward. Restore it with that version.");
     }
@@ -160,10 +158,11 @@ public final class Restore {
   /** Returns the target of an entry; rejects paths outside the expected folders. */
   private static Path target(Path staging, String name) {
     String folder =
-        name.startsWith(Backup.BUILDS)
-            ? Backup.BUILDS
-            : name.startsWith(Backup.UPLOADS) ? Backup.UPLOADS : "";
-    boolean expected = name.equals(Backup.DATABASE) || name.equals(Backup.KEY) || !folder.isEmpty();
+        name.startsWith(BackupFormat.BUILDS)
+            ? BackupFormat.BUILDS
+            : name.startsWith(BackupFormat.UPLOADS) ? BackupFormat.UPLOADS : "";
+    boolean expected =
+        name.equals(BackupFormat.DATABASE) || name.equals(BackupFormat.KEY) || !folder.isEmpty();
     try {
       Path target = staging.resolve(name).normalize();
       if (expected
@@ -181,12 +180,9 @@ public final class Restore {
   private static byte[] unpack(ZipInputStream zip, Path target) throws IOException {
     Path folder = target.getParent();
     if (folder != null) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder, OwnerOnly.FOLDER);
     }
-    Files.createFile(
-        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(target, OwnerOnly.FILE);
     MessageDigest digest = EntryDigest.sha256();
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
       copy(zip, out, digest);

@@ -116,15 +116,6 @@ public final class LineIndex {
   }
 
   private static ByteBuffer read(FileChannel channel, long from, long to) throws IOException {
-    ByteBuffer part = ByteBuffer.allocate((int) Math.max(0, to - from));
-    long at = from;
-    while (part.hasRemaining()) {
-      int n = channel.read(part, at);
-      if (n < 0) {
-        break;
-      }
-      at += n;
-    }
-    return part.flip();
+    return PositionedRead.fill(channel, ByteBuffer.allocate((int) Math.max(0, to - from)), from);
   }
 }

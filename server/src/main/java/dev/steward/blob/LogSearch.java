@@ -148,16 +148,7 @@ public final class LogSearch {
 
   private void read(FileChannel channel, ByteBuffer window, long from, int count)
       throws IOException {
-    window.clear().limit(count);
-    long at = from;
-    while (window.hasRemaining()) {
-      int n = channel.read(window, at);
-      if (n < 0) {
-        break;
-      }
-      at += n;
-    }
-    window.flip();
+    PositionedRead.fill(channel, window.clear().limit(count), from);
     if (!patches.isEmpty()) {
       byte[] piece = new byte[window.limit()];
       window.get(0, piece);

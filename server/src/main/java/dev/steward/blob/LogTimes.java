@@ -1,5 +1,6 @@
 package dev.steward.blob;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ public final class LogTimes {
           FileChannel.open(
               timesFile(log),
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+              OwnerOnly.FILE);
       // A killed process may have left a partial entry.
       long length = channel.size() / ENTRY_BYTES * ENTRY_BYTES;
       end = length;
@@ -187,12 +187,9 @@ public final class LogTimes {
 
   private static List<TimeEntry> readEntries(FileChannel channel, long from, int count)
       throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.max(0, count) * ENTRY_BYTES);
-    while (bytes.hasRemaining()
-        && channel.read(bytes, from * ENTRY_BYTES + bytes.position()) >= 0) {
-      // Repeat until all bytes are read.
-    }
-    bytes.flip();
+    ByteBuffer bytes =
+        PositionedRead.fill(
+            channel, ByteBuffer.allocate(Math.max(0, count) * ENTRY_BYTES), from * ENTRY_BYTES);
     var entries = new ArrayList<TimeEntry>();
     while (bytes.remaining() >= ENTRY_BYTES) {
       entries.add(new TimeEntry(bytes.getLong(), bytes.getLong()));

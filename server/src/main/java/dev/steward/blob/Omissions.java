@@ -14,7 +14,7 @@ public final class Omissions {
     LINK("that is a symbolic link"),
     SPECIAL("that is not a regular file"),
     UNREADABLE("that cannot be read"),
-    TOO_DEEP("in folders deeper than " + SafeFileTree.MAX_LEVELS + " levels"),
+    TOO_DEEP("in folders deeper than " + TreeLimits.MAX_LEVELS + " levels"),
     TOO_MANY("beyond the limit of files");
 
     private final String text;

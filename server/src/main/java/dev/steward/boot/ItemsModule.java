@@ -6,9 +6,11 @@ import dev.steward.credential.Credentials;
 import dev.steward.event.EventPublisher;
 import dev.steward.event.EventVisibility;
 import dev.steward.event.Events;
+import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
+import dev.steward.job.Relocation;
 import dev.steward.job.UserGrantCleanup;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.Nodes;
@@ -88,7 +90,7 @@ final class ItemsModule {
   }
 
   /** Updates queue and runs when their job changes. */
-  private record JobChangeListener(Queue queue, Runs runs) implements Jobs.ItemListener {
+  private record JobChangeListener(Queue queue, Runs runs) implements ItemListener {
 
     @Override
     public void onDeletingJobs(Tx tx, List<Job> deletedJobs) {
@@ -97,7 +99,7 @@ final class ItemsModule {
     }
 
     @Override
-    public void onMoved(Tx tx, List<Jobs.Relocation> moved) {
+    public void onMoved(Tx tx, List<Relocation> moved) {
       queue.onJobsRenamed(tx);
     }
 

@@ -3,6 +3,8 @@ package dev.steward.boot;
 import dev.steward.access.Caller;
 import dev.steward.access.Expiry;
 import dev.steward.access.FirstAdmin;
+import dev.steward.access.NewToken;
+import dev.steward.access.PasswordFormat;
 import dev.steward.access.Token;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
@@ -59,7 +61,7 @@ final class LocalRequests {
           text(fields, "user"),
           null,
           text(fields, "password"),
-          Users.PasswordFormat.ENTERED_BY_USER);
+          PasswordFormat.ENTERED_BY_USER);
       return Json.object().put("lines", "");
     }
     if (action.equals("backup")) {
@@ -74,7 +76,7 @@ final class LocalRequests {
     Caller local = user.toCaller(Caller.AuthMethod.LOCAL, null, "local");
     return switch (action) {
       case "token create" -> {
-        Tokens.NewToken created =
+        NewToken created =
             tokens.generate(
                 local,
                 user,

@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.concurrent.ThreadSet;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -13,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -51,7 +51,7 @@ final class LocalSocket implements AutoCloseable {
       Files.deleteIfExists(file);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       channel.bind(UnixDomainSocketAddress.of(file));
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(file, OwnerOnly.FILE_PERMISSIONS);
       var socket = new LocalSocket(channel, file);
       socket.threads.start("local-socket", () -> socket.accept(requests));
       return socket;

@@ -2,6 +2,7 @@ package dev.steward.casc;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
+import dev.steward.access.AuthorizationPolicy;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
@@ -51,7 +52,7 @@ final class AuthorizationSection implements Section {
     if (errorCount(context) > before) {
       return;
     }
-    Authorization.Policy policy;
+    AuthorizationPolicy policy;
     try {
       policy = AuthorizationJson.read(document);
     } catch (Problem e) {
@@ -73,12 +74,12 @@ final class AuthorizationSection implements Section {
     return context.errors().list().size();
   }
 
-  private void apply(Caller caller, Authorization.Policy requested, boolean withOptional) {
-    Authorization.Policy now = authorization.policy(caller);
-    Authorization.Policy updated =
+  private void apply(Caller caller, AuthorizationPolicy requested, boolean withOptional) {
+    AuthorizationPolicy now = authorization.policy(caller);
+    AuthorizationPolicy updated =
         withOptional
             ? requested
-            : new Authorization.Policy(requested.strategy(), now.enabledOptional());
+            : new AuthorizationPolicy(requested.strategy(), now.enabledOptional());
     if (!updated.equals(now)) {
       authorization.change(caller, updated);
     }

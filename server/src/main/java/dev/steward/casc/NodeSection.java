@@ -5,6 +5,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.node.Labels;
 import dev.steward.node.Node;
+import dev.steward.node.NodeRules;
 import dev.steward.node.Nodes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class NodeSection implements Section {
     }
     UnaryOperator<Node> change = field(path.substring(TOP.length()), value, context);
     Node builtIn = nodes.builtIn();
-    context.errors().check(value.line(), () -> Nodes.validate(change.apply(builtIn)));
+    context.errors().check(value.line(), () -> NodeRules.validate(change.apply(builtIn)));
     context.addChange(() -> configure(caller, nodes.builtIn(), change));
   }
 
@@ -77,14 +78,14 @@ final class NodeSection implements Section {
       context.errors().add(fields.lineOf("name"), "Duplicate name.");
     }
     var newNode = new Node(name, "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
-    context.errors().check(fields.lineOf("name"), () -> Nodes.validate(newNode));
+    context.errors().check(fields.lineOf("name"), () -> NodeRules.validate(newNode));
     var changes = new ArrayList<UnaryOperator<Node>>();
     var sample = new Node("sample", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
     for (String field : FIELDS) {
       YamlValue value = fields.all().get(field);
       if (value != null) {
         UnaryOperator<Node> change = field(field, value, context);
-        context.errors().check(value.line(), () -> Nodes.validate(change.apply(sample)));
+        context.errors().check(value.line(), () -> NodeRules.validate(change.apply(sample)));
         changes.add(change);
       }
     }

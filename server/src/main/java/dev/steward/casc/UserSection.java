@@ -1,7 +1,9 @@
 package dev.steward.casc;
 
 import dev.steward.access.Caller;
+import dev.steward.access.PasswordFormat;
 import dev.steward.access.User;
+import dev.steward.access.UserNames;
 import dev.steward.access.Users;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,11 +64,11 @@ final class UserSection implements Section {
     if (password == null && users.find(id) == null) {
       context.errors().add(user.line(), "A new user requires a 'password'.");
     }
-    context.errors().check(user.lineOf("id"), () -> Users.checkName(id));
+    context.errors().check(user.lineOf("id"), () -> UserNames.checkName(id));
     if (password != null) {
       context
           .errors()
-          .check(line, () -> Users.checkPassword(password, Users.PasswordFormat.MAY_BE_HASHED));
+          .check(line, () -> Users.checkPassword(password, PasswordFormat.MAY_BE_HASHED));
     }
     context.addChange(() -> apply(caller, id, name, password, description, disabled, user));
   }
@@ -85,11 +87,11 @@ final class UserSection implements Section {
       if (password == null) {
         return;
       }
-      user = users.create(caller, id, name, password, Users.PasswordFormat.MAY_BE_HASHED);
+      user = users.create(caller, id, name, password, PasswordFormat.MAY_BE_HASHED);
       digests.put(digestName, password, String.valueOf(user.password()));
     } else if (password != null
         && !digests.isUnchanged(digestName, password, String.valueOf(user.password()))) {
-      users.setPassword(user, password, Users.PasswordFormat.MAY_BE_HASHED);
+      users.setPassword(user, password, PasswordFormat.MAY_BE_HASHED);
       user = requireUser(id);
       digests.put(digestName, password, String.valueOf(user.password()));
     }

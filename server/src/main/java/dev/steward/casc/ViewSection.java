@@ -4,16 +4,13 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.NameRules;
-import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.text.XmlReader;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.ViewContent;
 import dev.steward.view.ViewXml;
 import dev.steward.view.Views;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -43,27 +40,12 @@ final class ViewSection implements Section {
   /** Limit of nested views. */
   private static final int MAX_NESTING = 10;
 
-  private static final Map<String, String> COLUMNS = columns();
-
   private final Views views;
   private final Authorizer rights;
 
   ViewSection(Views views, Authorizer rights) {
     this.views = views;
     this.rights = rights;
-  }
-
-  private static Map<String, String> columns() {
-    Map<String, String> columns = new LinkedHashMap<>();
-    columns.put("status", "hudson.views.StatusColumn");
-    columns.put("weather", "hudson.views.WeatherColumn");
-    columns.put("jobName", "hudson.views.JobColumn");
-    columns.put("lastSuccess", "hudson.views.LastSuccessColumn");
-    columns.put("lastFailure", "hudson.views.LastFailureColumn");
-    columns.put("lastStable", "hudson.views.LastStableColumn");
-    columns.put("lastDuration", "hudson.views.LastDurationColumn");
-    columns.put("buildButton", "hudson.views.BuildButtonColumn");
-    return columns;
   }
 
   @Override
@@ -159,21 +141,9 @@ final class ViewSection implements Section {
     }
   }
 
-  private static String[] allowedFields(String className) {
-    var names = new ArrayList<>(List.of("name", "description", "filterExecutors", "filterQueue"));
-    names.addAll(
-        switch (className) {
-          case ViewXml.LIST ->
-              List.of("jobNames", "includeRegex", "recurse", "statusFilter", "columns");
-          case ViewXml.NESTED -> List.of("defaultView", "views");
-          default -> List.of();
-        });
-    return names.toArray(String[]::new);
-  }
-
   private void ofFields(
       Caller caller, List<String> parents, String className, YamlValue value, ReadContext context) {
-    YamlValue.Mapping fields = context.mapping(value, allowedFields(className));
+    YamlValue.Mapping fields = context.mapping(value, ViewFields.allowedFields(className));
     String name = fields == null ? null : context.required(fields, "name");
     String empty = name == null ? null : ViewXml.empty(className, name.strip());
     if (fields == null || name == null || empty == null) {
@@ -183,7 +153,7 @@ final class ViewSection implements Section {
     fields
         .all()
         .forEach((field, fieldValue) -> {
-          UnaryOperator<String> change = field(fields, field, fieldValue, context);
+          UnaryOperator<String> change = ViewFields.field(fields, field, fieldValue, context);
           if (change != null) {
             context.errors().check(fieldValue.line(), () -> ViewXml.read(change.apply(empty)));
             changes.add(change);
@@ -203,89 +173,6 @@ final class ViewSection implements Section {
     if (inner != null && className.equals(ViewXml.NESTED)) {
       readViews(caller, viewPath.inside(), inner, context);
     }
-  }
-
-  /** The change that a field makes to the view's XML; null if none or invalid. */
-  @SuppressWarnings("RefactorSwitch") // some cases need a statement first
-  private static @Nullable UnaryOperator<String> field(
-      YamlValue.Mapping fields, String field, YamlValue fieldValue, ReadContext context) {
-    return switch (field) {
-      case "description", "includeRegex", "defaultView" -> {
-        String text = context.text(fieldValue);
-        yield text == null ? null : xml -> with(xml, field, text, "");
-      }
-      case "filterExecutors", "filterQueue", "recurse" -> {
-        String flag = String.valueOf(context.flag(fields, field, false));
-        yield xml -> with(xml, field, flag, "false");
-      }
-      case "statusFilter" -> {
-        String flag = String.valueOf(context.flag(fields, field, false));
-        yield xml -> with(xml, field, flag, "");
-      }
-      case "jobNames" -> {
-        List<String> names =
-            texts(fieldValue, context).stream()
-                .map(String::strip)
-                .filter(s -> !s.isEmpty())
-                .toList();
-        yield xml ->
-            ViewXml.read(xml).content() instanceof ViewContent.ItemSelection chosen
-                    && chosen.names().equals(names)
-                ? xml
-                : ViewXml.withJobNames(xml, names);
-      }
-      case "columns" -> {
-        List<String> classes = classes(fieldValue, context);
-        yield xml ->
-            ViewXml.read(xml).content() instanceof ViewContent.ItemSelection chosen
-                    && chosen.columns().equals(classes)
-                ? xml
-                : ViewXml.withColumns(xml, classes);
-      }
-      default -> {
-        yield null;
-      }
-    };
-  }
-
-  /** Sets a value in the XML; keeps the XML if the value is equal. */
-  private static String with(String xml, String element, String value, String defaultValue) {
-    String current = XmlReader.read(xml).findText(element);
-    return value.equals(current == null ? defaultValue : current)
-        ? xml
-        : DefinitionText.with(xml, element, value);
-  }
-
-  private static List<String> texts(YamlValue fieldValue, ReadContext context) {
-    var all = new ArrayList<String>();
-    if (fieldValue instanceof YamlValue.Sequence items) {
-      for (YamlValue item : items.all()) {
-        String text = context.text(item);
-        if (text != null) {
-          all.add(text);
-        }
-      }
-    } else {
-      context.errors().add(fieldValue.line(), "A list is expected.");
-    }
-    return all;
-  }
-
-  private static List<String> classes(YamlValue fieldValue, ReadContext context) {
-    var classes = new ArrayList<String>();
-    for (String column : texts(fieldValue, context)) {
-      String className = COLUMNS.get(column);
-      if (className == null) {
-        context
-            .errors()
-            .add(
-                fieldValue.line(),
-                "Unknown column; supported are " + String.join(", ", COLUMNS.keySet()) + ".");
-        return List.of();
-      }
-      classes.add(className);
-    }
-    return classes;
   }
 
   private void addView(
@@ -336,115 +223,9 @@ final class ViewSection implements Section {
       return;
     }
     var exportedAsXml = new ArrayList<Map<String, Object>>();
-    out.put(VIEWS, exported(ViewContainer.SERVER, List.of(), exportedAsXml));
+    out.put(VIEWS, new ViewExport(views).exported(ViewContainer.SERVER, List.of(), exportedAsXml));
     if (!exportedAsXml.isEmpty()) {
       out.put(STEWARD_VIEWS, exportedAsXml);
     }
-  }
-
-  /**
-   * Exports the views of a container that fields describe completely, including nested views.
-   *
-   * @param exportedAsXml receives all other views, each after its container
-   */
-  private List<Map<String, Object>> exported(
-      ViewContainer container, List<String> parents, List<Map<String, Object>> exportedAsXml) {
-    var exportedAsFields = new ArrayList<Map<String, Object>>();
-    for (View view : views.of(container.owner())) {
-      var inside = new ArrayList<>(parents);
-      inside.add(view.name());
-      String kind = kind(view);
-      // Views inside a view exported as XML are exported as XML too, since they come after it.
-      if (kind != null && !isIn(exportedAsXml, parents)) {
-        Map<String, Object> fields = fields(view);
-        exportedAsFields.add(Map.of(kind, fields));
-        if (view.content() instanceof ViewContent.Nested) {
-          List<Map<String, Object>> inner = exported(container.nested(view), inside, exportedAsXml);
-          if (!inner.isEmpty()) {
-            fields.put("views", inner);
-          }
-        }
-        continue;
-      }
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("name", view.name());
-      if (!parents.isEmpty()) {
-        entry.put("in", String.join("/", parents));
-      }
-      entry.put("xml", view.text());
-      exportedAsXml.add(entry);
-      if (view.content() instanceof ViewContent.Nested) {
-        exported(container.nested(view), inside, exportedAsXml);
-      }
-    }
-    return exportedAsFields;
-  }
-
-  private static boolean isIn(List<Map<String, Object>> exportedAsXml, List<String> parents) {
-    String path = String.join("/", parents);
-    return exportedAsXml.stream()
-        .anyMatch(entry ->
-            path.equals(
-                entry.containsKey("in")
-                    ? entry.get("in") + "/" + entry.get("name")
-                    : entry.get("name")));
-  }
-
-  /** The symbol if fields describe the view completely; otherwise null. */
-  private static @Nullable String kind(View view) {
-    if (!view.definition().warnings().isEmpty() || !ViewXml.hasDefaultSettings(view.text())) {
-      return null;
-    }
-    return switch (view.content()) {
-      case ViewContent.All _ -> "all";
-      case ViewContent.Configurable _ -> "myView";
-      case ViewContent.Nested _ ->
-          XmlReader.read(view.text()).find("columns") == null ? "nested" : null;
-      case ViewContent.ItemSelection chosen ->
-          COLUMNS.values().containsAll(chosen.columns()) ? "list" : null;
-    };
-  }
-
-  private static Map<String, Object> fields(View view) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", view.name());
-    String description = view.definition().description();
-    if (description != null) {
-      fields.put("description", description);
-    }
-    if (view.definition().filtersExecutors()) {
-      fields.put("filterExecutors", true);
-    }
-    if (view.definition().filtersQueue()) {
-      fields.put("filterQueue", true);
-    }
-    String first = XmlReader.read(view.text()).findText("defaultView");
-    if (view.content() instanceof ViewContent.Nested && first != null && !first.isEmpty()) {
-      fields.put("defaultView", first);
-    }
-    if (view.content() instanceof ViewContent.ItemSelection chosen) {
-      fields.put("jobNames", chosen.names());
-      if (chosen.include() != null) {
-        fields.put("includeRegex", chosen.include().pattern());
-      }
-      fields.put("recurse", chosen.recurses());
-      if (chosen.enabled() != null) {
-        fields.put("statusFilter", chosen.enabled());
-      }
-      fields.put("columns", symbols(chosen.columns()));
-    }
-    return fields;
-  }
-
-  private static List<String> symbols(List<String> classes) {
-    var symbols = new ArrayList<String>();
-    for (String name : classes) {
-      COLUMNS.forEach((symbol, className) -> {
-        if (className.equals(name)) {
-          symbols.add(symbol);
-        }
-      });
-    }
-    return symbols;
   }
 }

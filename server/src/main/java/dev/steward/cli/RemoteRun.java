@@ -31,7 +31,7 @@ final class RemoteRun {
     // Options are validated before any request is sent.
     Target target = Target.parse(arguments.get("--server"));
     TokenExpiry expires = TokenExpiry.parse(arguments.find("--expires"));
-    List<String> uuids = arguments.all("--uuid").stream().map(RemoteTokens::checkedUuid).toList();
+    List<String> uuids = arguments.all("--uuid").stream().map(TokenResponses::checkedUuid).toList();
     String name = arguments.find("--name");
     if (operation == AccountCommand.AccountOperation.CREATE && (name == null || name.isBlank())) {
       throw new UsageError("--name is missing: the name identifies the token.");
@@ -219,11 +219,11 @@ final class RemoteRun {
   }
 
   private void list(RemoteTokens tokens) {
-    List<RemoteTokens.TokenSummary> all = tokens.list();
+    List<TokenResponses.TokenSummary> all = tokens.list();
     if (all.isEmpty()) {
       terminal.err("There are no tokens.");
     }
-    for (RemoteTokens.TokenSummary token : all) {
+    for (TokenResponses.TokenSummary token : all) {
       terminal.out(token.uuid() + "\t" + token.expires() + "\t" + token.name());
     }
   }

@@ -2,10 +2,8 @@ package dev.steward.cli;
 
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class RemoteTokens {
 
   private static final String TOKENS = "me/descriptorByName/jenkins.security.ApiTokenProperty/";
-  private static final Pattern VALUE = Pattern.compile("[!-~]{1,512}");
-  private static final Pattern UUID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
   /**
    * A created token, or the existing legacy token.
@@ -31,16 +27,9 @@ final class RemoteTokens {
       String value, @Nullable String uuid, @Nullable String expires, boolean legacy) {
     @Override
     public String toString() {
-      return "Made[" + uuid + "]";
+      return "CreatedToken[" + uuid + "]";
     }
   }
-
-  /**
-   * A token in a list.
-   *
-   * @param expires a date, {@code never}, or {@code ?} if unknown
-   */
-  record TokenSummary(String uuid, String expires, String name) {}
 
   private final ServerSession session;
   private final Terminal terminal;
@@ -100,10 +89,10 @@ final class RemoteTokens {
         Map<String, @Nullable Object> data = Json.asObject(answer.get("data"));
         String value = Json.text(data, "tokenValue");
         String uuid = Json.text(data, "tokenUuid");
-        if (value != null && VALUE.matcher(value).matches()) {
+        if (value != null && TokenResponses.VALUE.matcher(value).matches()) {
           return new CreatedToken(
               value,
-              uuid != null && UUID.matcher(uuid).matches() ? uuid : null,
+              uuid != null && TokenResponses.UUID.matcher(uuid).matches() ? uuid : null,
               Json.text(data, "expirationDate"),
               false);
         }
@@ -146,7 +135,7 @@ final class RemoteTokens {
     }
     for (HtmlScanner.HtmlTag tag : HtmlScanner.of(reply.body())) {
       if (tag.name().equals("input") && tag.get("name").equals("_.apiToken")) {
-        if (VALUE.matcher(tag.get("value")).matches()) {
+        if (TokenResponses.VALUE.matcher(tag.get("value")).matches()) {
           return new CreatedToken(tag.get("value"), null, null, true);
         }
         throw new CommandFailure(
@@ -165,10 +154,10 @@ final class RemoteTokens {
   }
 
   /** Lists the user's tokens, as far as the server shows them. */
-  List<TokenSummary> list() {
+  List<TokenResponses.TokenSummary> list() {
     String step = "list the tokens";
     if (session.server().steward()) {
-      return parseJson(step, session.get(step, "me/api-tokens"));
+      return TokenResponses.parseJson(step, session.get(step, "me/api-tokens"));
     }
     if (session.server().isBefore(JenkinsVersion.NAMED_TOKENS)) {
       throw new CommandFailure(
@@ -182,7 +171,7 @@ final class RemoteTokens {
     if (page.status() == 404 && !beforeSecurityPage) {
       page = session.get(step, "me/configure");
     }
-    List<TokenSummary> tokens = parsePage(page.body());
+    List<TokenResponses.TokenSummary> tokens = TokenResponses.parsePage(page.body());
     if (page.status() != 200 || (tokens.isEmpty() && !page.body().contains("generateNewToken"))) {
       throw new CommandFailure(
           step,
@@ -190,52 +179,6 @@ final class RemoteTokens {
           "See your name → Security in a browser.");
     }
     terminal.err("Read from the user's page, which does not show expiry dates.");
-    return tokens;
-  }
-
-  private static List<TokenSummary> parseJson(String step, HttpTransport.Reply reply) {
-    var tokens = new ArrayList<TokenSummary>();
-    try {
-      if (Json.readObject(reply.body()).get("tokens") instanceof List<?> all) {
-        for (Object element : all) {
-          Map<String, @Nullable Object> token = Json.asObject(element);
-          String lastDay = Json.text(token, "expiresOn");
-          tokens.add(
-              new TokenSummary(
-                  Terminal.sanitize(String.valueOf(Json.text(token, "uuid"))),
-                  lastDay == null ? "never" : Terminal.sanitize(lastDay),
-                  Terminal.sanitize(String.valueOf(Json.text(token, "name")))));
-        }
-      }
-    } catch (Problem e) {
-      throw new CommandFailure(step, "the server's list is not valid JSON.", "");
-    }
-    return tokens;
-  }
-
-  /**
-   * Parses the page of a user: until 2.504 rows with a field for the id and one for the name, since
-   * then cards with the id as attribute and the name inside. Drafts have no id.
-   */
-  private static List<TokenSummary> parsePage(String page) {
-    var tokens = new ArrayList<TokenSummary>();
-    String uuid = "";
-    for (HtmlScanner.HtmlTag tag : HtmlScanner.of(page)) {
-      String name = null;
-      if (tag.get("name").equals("tokenUuid")) {
-        uuid = tag.get("value");
-      } else if (tag.hasClass("token-card")) {
-        uuid = tag.get("id");
-      } else if (tag.get("name").equals("tokenName")) {
-        name = tag.get("value");
-      } else if (tag.name().equals("span") && tag.hasClass("token-name")) {
-        name = HtmlScanner.textAfter(page, tag);
-      }
-      if (name != null && UUID.matcher(uuid).matches()) {
-        tokens.add(new TokenSummary(uuid, "?", Terminal.sanitize(name)));
-        uuid = "";
-      }
-    }
     return tokens;
   }
 
@@ -259,7 +202,7 @@ final class RemoteTokens {
 
   /** Checks that the token is listed; false if the server's list cannot be read. */
   private boolean requireListed(String uuid) {
-    List<TokenSummary> all;
+    List<TokenResponses.TokenSummary> all;
     try {
       all = list();
     } catch (CommandFailure e) {
@@ -288,14 +231,5 @@ final class RemoteTokens {
    */
   void revokeCurrent(String uuid) {
     postRevoke("revoke the token", uuid);
-  }
-
-  static String checkedUuid(String text) {
-    if (!UUID.matcher(text).matches()) {
-      throw new UsageError(
-          "--uuid takes the id of a token, as shown by 'steward token create' and"
-              + " 'steward token list'.");
-    }
-    return text;
   }
 }

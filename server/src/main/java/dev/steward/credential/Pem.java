@@ -33,15 +33,6 @@ final class Pem {
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "DSA");
 
-  // Prefix of a key in PKCS#8: version 0 and the algorithm identifier for RSA or EC.
-  private static final byte[] VERSION = {2, 1, 0};
-  private static final byte[] RSA_ALGORITHM = {
-    0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
-  };
-  private static final byte[] EC_ALGORITHM = {
-    6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1
-  };
-
   private Pem() {}
 
   /**
@@ -105,7 +96,7 @@ final class Pem {
       throw new Problem.Invalid(
           text.contains("Proc-Type:")
               ? OLD_ENCRYPTION
-              : "The private key must be PEM: " + KEY_FORMATS);
+              : "The private key must be PEM: " + Pkcs8.KEY_FORMATS);
     }
     String kind = block.group(1);
     String body = block.group(2);
@@ -125,18 +116,16 @@ final class Pem {
       return switch (kind) {
         case "PRIVATE KEY" -> read(new PKCS8EncodedKeySpec(bytes));
         case "ENCRYPTED PRIVATE KEY" -> read(decrypted(bytes, password));
-        case "RSA PRIVATE KEY" -> read(toPkcs8(RSA_ALGORITHM, bytes));
-        case "EC PRIVATE KEY" -> read(toPkcs8(der(0x30, EC_ALGORITHM, curve(bytes)), bytes));
-        default -> throw new Problem.Invalid("The private key must be PEM: " + KEY_FORMATS);
+        case "RSA PRIVATE KEY" -> read(Pkcs8.toPkcs8(Pkcs8.RSA_ALGORITHM, bytes));
+        case "EC PRIVATE KEY" ->
+            read(Pkcs8.toPkcs8(Pkcs8.der(0x30, Pkcs8.EC_ALGORITHM, Pkcs8.curve(bytes)), bytes));
+        default -> throw new Problem.Invalid("The private key must be PEM: " + Pkcs8.KEY_FORMATS);
       };
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
       throw new Problem.Invalid("The private key is incomplete.");
     }
   }
 
-  private static final String KEY_FORMATS =
-      "-----BEGIN PRIVATE KEY-----, RSA PRIVATE KEY, EC PRIVATE KEY, or ENCRYPTED PRIVATE KEY with"
-          + " its password.";
   private static final String OLD_ENCRYPTION =
       "The private key uses an old encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
 
@@ -168,26 +157,8 @@ final class Pem {
     }
   }
 
-  private static PKCS8EncodedKeySpec toPkcs8(byte[] algorithm, byte[] key) {
-    return new PKCS8EncodedKeySpec(der(0x30, VERSION, algorithm, der(4, key)));
-  }
-
-  /** The curve of an EC key, as encoded in the key itself. */
-  private static byte[] curve(byte[] key) {
-    ByteBuffer all = readContent(ByteBuffer.wrap(key));
-    readContent(all); // the version
-    readContent(all); // the key
-    if (all.hasRemaining() && (all.get(all.position()) & 0xff) == 0xa0) {
-      ByteBuffer curve = readContent(all);
-      byte[] bytes = new byte[curve.remaining()];
-      curve.get(bytes);
-      return bytes;
-    }
-    throw new Problem.Invalid("The private key does not name its curve; convert it to PKCS#8.");
-  }
-
   /** Reads the content of the next element and advances past it. */
-  private static ByteBuffer readContent(ByteBuffer all) {
+  static ByteBuffer readContent(ByteBuffer all) {
     all.get();
     int length = all.get() & 0xff;
     if (length > 0x80) {
@@ -200,30 +171,6 @@ final class Pem {
     ByteBuffer content = all.slice(all.position(), Math.min(length, all.remaining()));
     all.position(all.position() + content.remaining());
     return content;
-  }
-
-  private static byte[] der(int tag, byte[]... parts) {
-    int length = 0;
-    for (byte[] part : parts) {
-      length += part.length;
-    }
-    var out = new ByteArrayOutputStream();
-    out.write(tag);
-    if (length < 0x80) {
-      out.write(length);
-    } else if (length < 0x100) {
-      out.write(0x81);
-      out.write(length);
-    } else {
-      out.write(0x83);
-      out.write(length >> 16);
-      out.write(length >> 8);
-      out.write(length);
-    }
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
   }
 
   /** Whether the certificate verifies a signature of the key. */

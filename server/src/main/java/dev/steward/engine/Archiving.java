@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeFile;
 import dev.steward.job.definition.Publisher.Archive;
 import dev.steward.report.Fingerprints;
 import dev.steward.run.Result;
@@ -107,7 +108,7 @@ record Archiving(Archive archive, Fingerprints fingerprints) implements Act {
   private static List<String> copyArtifacts(Build build, Globs globs, Omissions omissions) {
     Path target = build.artifactFolder();
     var archived = new ArrayList<String>();
-    for (SafeFileTree.TreeFile file :
+    for (TreeFile file :
         SafeFileTree.files(
             build.workspace(), globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
       // The stored artifact list has one path per line.

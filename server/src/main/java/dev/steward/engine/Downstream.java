@@ -1,8 +1,9 @@
 package dev.steward.engine;
 
-import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
+import dev.steward.job.DownstreamJob;
+import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;
@@ -44,7 +45,7 @@ public final class Downstream {
   Consumer<Tx> of(Build build, Result result) {
     var builds = new ArrayList<DownstreamBuild>();
     var message = new StringBuilder();
-    for (JobDependencies.DownstreamJob next : dependencies.jobsToStart(build.job())) {
+    for (DownstreamJob next : dependencies.jobsToStart(build.job())) {
       Job job = meets(next.threshold(), result) ? jobs.find(next.jobId()) : null;
       if (job == null) {
         continue;

@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
 import dev.steward.job.definition.Publisher.JUnit;
+import dev.steward.report.ReportResult;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
@@ -38,7 +39,7 @@ record TestReporting(JUnit config, Reports reports) implements Act {
             config.skipsOldReports(),
             config.keepsProperties());
     var omissions = new Omissions();
-    Reports.ReportResult outcome =
+    ReportResult outcome =
         reports.record(
             build.job(),
             build.run(),
@@ -48,7 +49,7 @@ record TestReporting(JUnit config, Reports reports) implements Act {
             omissions);
     build.warn(omissions);
     switch (outcome) {
-      case Reports.ReportResult.Recorded(var summary, int leftOut) -> {
+      case ReportResult.Recorded(var summary, int leftOut) -> {
         if (leftOut > 0) {
           console.printOnce(
               "The test reports contain "
@@ -62,7 +63,7 @@ record TestReporting(JUnit config, Reports reports) implements Act {
           build.worsen(Result.UNSTABLE);
         }
       }
-      case Reports.ReportResult.NoResults(String message, boolean failsBuild) -> {
+      case ReportResult.NoResults(String message, boolean failsBuild) -> {
         // After an earlier failure, missing reports are expected.
         if (!failsBuild || !build.outcome().isWorseThan(Result.UNSTABLE)) {
           console.printOnce(message + "\n");

@@ -20,7 +20,7 @@ final class CredentialUses {
   /** The ids of the jobs that reference a credential. */
   static List<Long> of(Tx tx, String credential) {
     var all = new ArrayList<Long>();
-    JobRows.definitionsContaining(tx, unescapedPrefix(credential))
+    DefinitionRows.definitionsContaining(tx, unescapedPrefix(credential))
         .forEach((id, text) -> {
           if (references(XmlReader.read(text), credential)) {
             all.add(id);

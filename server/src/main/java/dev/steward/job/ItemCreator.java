@@ -28,7 +28,7 @@ final class ItemCreator {
   private final JobSecrets secrets;
   private final InstantSource clock;
   private final JobIndex index;
-  private final List<Jobs.ItemListener> listeners;
+  private final List<ItemListener> listeners;
 
   ItemCreator(
       Store store,
@@ -37,7 +37,7 @@ final class ItemCreator {
       JobSecrets secrets,
       InstantSource clock,
       JobIndex index,
-      List<Jobs.ItemListener> listeners) {
+      List<ItemListener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -118,7 +118,7 @@ final class ItemCreator {
           throw new Problem.Invalid("A job already exists with the name ‘" + item.name() + "’");
         }
         ids.put(item.fullName(), id);
-        JobRows.addRevision(tx, id, 1, now, caller.name(), newItem.text());
+        DefinitionRows.addRevision(tx, id, 1, now, caller.name(), newItem.text());
         inserted.add(withId(item, id));
         notifyListeners(tx, inserted.getLast(), newItem.definition(), newItem.text());
       }
@@ -153,7 +153,7 @@ final class ItemCreator {
 
   /** Notifies the listeners of a saved item. */
   void notifyListeners(Tx tx, Item item, @Nullable Definition definition, String text) {
-    for (Jobs.ItemListener listener : listeners) {
+    for (ItemListener listener : listeners) {
       if (item instanceof Folder folder) {
         listener.onSaved(tx, folder, text);
       } else if (item instanceof Job job && definition != null) {

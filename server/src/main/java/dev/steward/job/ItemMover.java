@@ -27,7 +27,7 @@ final class ItemMover {
   private final JobIndex index;
   private final BackgroundTasks tasks;
   private final ItemUpdater updater;
-  private final List<Jobs.ItemListener> listeners;
+  private final List<ItemListener> listeners;
 
   ItemMover(
       Store store,
@@ -36,7 +36,7 @@ final class ItemMover {
       JobIndex index,
       BackgroundTasks tasks,
       ItemUpdater updater,
-      List<Jobs.ItemListener> listeners) {
+      List<ItemListener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -123,13 +123,13 @@ final class ItemMover {
     if (!JobRows.relocate(tx, from, to, parent == null ? null : parent.id())) {
       throw new Problem.Invalid("The name “" + name + "” is already in use.");
     }
-    var relocations = new ArrayList<Jobs.Relocation>();
-    relocations.add(new Jobs.Relocation(from, to));
+    var relocations = new ArrayList<Relocation>();
+    relocations.add(new Relocation(from, to));
     if (from instanceof Folder) {
       for (Item descendant : JobRows.descendants(tx, from.key())) {
         String relativeName = descendant.fullName().substring(from.fullName().length() + 1);
         relocations.add(
-            new Jobs.Relocation(
+            new Relocation(
                 descendant,
                 withName(descendant, descendant.name(), ItemPaths.child(full, relativeName))));
       }
@@ -139,8 +139,8 @@ final class ItemMover {
     audit.record(tx, caller.name(), caller.address(), action, from.fullName(), full);
     tx.afterCommit(() ->
         index.replace(
-            relocations.stream().map(Jobs.Relocation::from).toList(),
-            relocations.stream().map(Jobs.Relocation::to).toList()));
+            relocations.stream().map(Relocation::from).toList(),
+            relocations.stream().map(Relocation::to).toList()));
     // Must be last: the index has to get the new names before the new revisions.
     ReferenceUpdate.run(tx, caller, from, to, updater);
     return current(tx, to);

@@ -27,7 +27,7 @@ final class ItemUpdater {
   private final InstantSource clock;
   private final JobIndex index;
   private final ItemCreator creator;
-  private final List<Jobs.ItemListener> listeners;
+  private final List<ItemListener> listeners;
 
   ItemUpdater(
       Store store,
@@ -37,7 +37,7 @@ final class ItemUpdater {
       InstantSource clock,
       JobIndex index,
       ItemCreator creator,
-      List<Jobs.ItemListener> listeners) {
+      List<ItemListener> listeners) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
@@ -80,7 +80,7 @@ final class ItemUpdater {
       if (ItemMover.current(tx, job).revision() != revision) {
         throw outdatedRevision();
       }
-      String text = change.apply(JobRows.definition(tx, job.id()));
+      String text = change.apply(DefinitionRows.definition(tx, job.id()));
       save(tx, caller, job, old -> secrets.encryptSecrets(text, old));
       return true;
     });
@@ -121,7 +121,7 @@ final class ItemUpdater {
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change, String reason) {
     Item current = JobRows.findItem(tx, id);
     if (current != null) {
-      String old = JobRows.definition(tx, id);
+      String old = DefinitionRows.definition(tx, id);
       String text = change.apply(old);
       if (!text.equals(old)) {
         save(
@@ -137,7 +137,7 @@ final class ItemUpdater {
 
   private void save(Tx tx, Caller caller, Item item, UnaryOperator<String> change) {
     Item current = ItemMover.current(tx, item);
-    String old = JobRows.definition(tx, item.id());
+    String old = DefinitionRows.definition(tx, item.id());
     String text = change.apply(old);
     if (!text.equals(old)) {
       save(tx, caller, current, text, false, "");
@@ -167,7 +167,7 @@ final class ItemUpdater {
               new Folder(id, name, fullName, FolderXml.read(text).displayName(), revision);
         };
     JobRows.save(tx, updated, text);
-    JobRows.addRevision(tx, current.id(), updated.revision(), now, caller.name(), text);
+    DefinitionRows.addRevision(tx, current.id(), updated.revision(), now, caller.name(), text);
     audit.record(
         tx,
         caller.name(),

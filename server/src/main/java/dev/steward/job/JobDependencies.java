@@ -20,7 +20,7 @@ import java.util.Set;
  * Dependencies between jobs, updated in the transaction that saves a definition. Links refer to
  * names, as definitions do, so a link to a job that does not exist yet works once it is created.
  */
-public final class JobDependencies implements Jobs.ItemListener {
+public final class JobDependencies implements ItemListener {
 
   /** Which job's definition contains the link, and what it does. */
   public enum LinkType {
@@ -45,13 +45,6 @@ public final class JobDependencies implements Jobs.ItemListener {
   public JobDependencies(Store store) {
     this.store = store;
   }
-
-  /**
-   * A downstream job to start.
-   *
-   * @param threshold the worst result that starts it
-   */
-  public record DownstreamJob(long jobId, Trigger.Threshold threshold) {}
 
   @Override
   public void onSaved(Tx tx, Job job, Definition definition) {
@@ -233,7 +226,7 @@ public final class JobDependencies implements Jobs.ItemListener {
 
   /** Relinks moved jobs: relative names resolve differently in another folder. */
   @Override
-  public void onMoved(Tx tx, List<Jobs.Relocation> relocations) {
+  public void onMoved(Tx tx, List<Relocation> relocations) {
     namesChanged(tx);
     // The first item is the root of the moved subtree.
     String rootKey = relocations.getFirst().to().key();
@@ -246,10 +239,10 @@ public final class JobDependencies implements Jobs.ItemListener {
                 rootKey,
                 rootKey + "/",
                 rootKey + "0"));
-    for (Jobs.Relocation relocation : relocations) {
+    for (Relocation relocation : relocations) {
       if (relocation.to() instanceof Job job && jobsWithLinks.contains(job.id())) {
         unlink(tx, job);
-        link(tx, job, DefinitionReader.read(JobRows.definition(tx, job.id())));
+        link(tx, job, DefinitionReader.read(DefinitionRows.definition(tx, job.id())));
       }
     }
   }

@@ -7,13 +7,10 @@ import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.FolderDefinition;
-import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
-import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
-import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
@@ -22,10 +19,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,67 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Jobs {
 
-  /** Above this number, all definitions are read in one statement and filtered. */
-  private static final int MAX_BY_ID = 500;
-
-  private static final int MAX_CACHED_CHARACTERS = 64 << 10;
-
-  /** Memory needed to parse a definition, as a multiple of its length. */
-  private static final int MEMORY_FACTOR = 4;
-
-  /** Listener for changes of items, called within the transaction. */
-  public interface ItemListener {
-
-    /** The job was created or updated. */
-    default void onSaved(Tx tx, Job job, Definition definition) {}
-
-    /** The folder was created or updated, with this config.xml. */
-    default void onSaved(Tx tx, Folder folder, String xml) {}
-
-    /** The caller submitted this config.xml for an existing folder. */
-    default void onConfigSubmitted(Tx tx, Caller caller, Folder folder, String xml) {}
-
-    /** Merges state that is stored outside of the definition into a folder's config.xml. */
-    default String currentXml(Caller caller, Folder folder, String xml) {
-      return xml;
-    }
-
-    /** The job is being disabled. */
-    default void onDisabling(Tx tx, Job job) {}
-
-    default void onDeletingJob(Tx tx, Job job) {}
-
-    /**
-     * Jobs are being deleted; called once per deletion, and calls {@link #onDeletingJob} by
-     * default.
-     */
-    default void onDeletingJobs(Tx tx, List<Job> jobs) {
-      jobs.forEach(job -> onDeletingJob(tx, job));
-    }
-
-    /** An item was renamed or moved; the list contains its descendants too, the item first. */
-    default void onMoved(Tx tx, List<Relocation> relocations) {}
-
-    /** Items are being deleted, jobs and folders, parents first. */
-    default void onDeletingItems(Tx tx, List<Item> items) {}
-  }
-
-  /** An item before and after a change of its full name. */
-  public record Relocation(Item from, Item to) {}
-
-  private record RevisionKey(long itemId, long revision) {}
-
-  private final Store store;
-  private final Authorizer rights;
+  final Store store;
+  final Authorizer rights;
   private final JobSecrets secrets;
-  private final JobIndex index;
+  final JobIndex index;
+  private final ItemLookup lookup;
+  private final JobDefinitions definitions;
   private final ItemCreator creator;
   private final ItemUpdater updater;
   private final ItemMover mover;
-  private final InvalidatingCache<RevisionKey, Definition> definitions =
-      new InvalidatingCache<>(2_000);
-  private final InvalidatingCache<RevisionKey, FolderDefinition> folders =
-      new InvalidatingCache<>(500);
   private final List<ItemListener> listeners = new ArrayList<>();
 
   public Jobs(
@@ -108,6 +51,8 @@ public final class Jobs {
     this.rights = rights;
     this.secrets = new JobSecrets(encryptor);
     this.index = new JobIndex(store);
+    this.lookup = new ItemLookup(index, rights);
+    this.definitions = new JobDefinitions(store);
     this.creator = new ItemCreator(store, rights, audit, secrets, clock, index, listeners);
     this.updater = new ItemUpdater(store, rights, audit, secrets, clock, index, creator, listeners);
     this.mover = new ItemMover(store, rights, audit, index, tasks, updater, listeners);
@@ -119,11 +64,7 @@ public final class Jobs {
 
   /** The job or folder with that full name; null if the caller may not read it. */
   public @Nullable Item findItem(Caller caller, String fullName) {
-    Item item = index.find(fullName);
-    return item != null
-            && rights.visibility(caller, item.fullName()) == Authorizer.Visibility.READABLE
-        ? item
-        : null;
+    return lookup.findItem(caller, fullName);
   }
 
   /**
@@ -136,7 +77,7 @@ public final class Jobs {
 
   /** The job with that full name; null if the caller may not read it. */
   public @Nullable Job find(Caller caller, String fullName) {
-    return findItem(caller, fullName) instanceof Job job ? job : null;
+    return lookup.findItem(caller, fullName) instanceof Job job ? job : null;
   }
 
   /**
@@ -145,19 +86,7 @@ public final class Jobs {
    * @throws Problem.Forbidden if the caller may only discover the item
    */
   public @Nullable Item findChild(Caller caller, @Nullable Folder parent, String name) {
-    // A slash would skip the permission checks of the folders in between.
-    Item item =
-        name.indexOf('/') >= 0
-            ? null
-            : index.find(parent == null ? name : parent.fullName() + "/" + name);
-    return item == null
-        ? null
-        : switch (rights.visibility(caller, item.fullName())) {
-          case READABLE -> item;
-          case EXISTENCE ->
-              throw Problem.Forbidden.hidden("Please log in to access " + item.name());
-          case NOTHING -> null;
-        };
+    return lookup.findChild(caller, parent, name);
   }
 
   /**
@@ -167,15 +96,12 @@ public final class Jobs {
    * @param base the full name of the folder; empty for the root
    */
   public @Nullable Item resolveItem(Caller caller, String base, String name) {
-    String full = ItemPaths.resolve(base, name);
-    Item item = full == null ? null : findItem(caller, full);
-    String fromRoot = item == null ? ItemPaths.resolve("", name) : null;
-    return fromRoot == null || fromRoot.equals(full) ? item : findItem(caller, fromRoot);
+    return lookup.resolveItem(caller, base, name);
   }
 
   /** As {@link #resolveItem}, for jobs only. */
   public @Nullable Job resolve(Caller caller, String base, String name) {
-    return resolveItem(caller, base, name) instanceof Job job ? job : null;
+    return lookup.resolveItem(caller, base, name) instanceof Job job ? job : null;
   }
 
   /**
@@ -187,13 +113,7 @@ public final class Jobs {
 
   /** The parent folders of an item, innermost first. */
   public List<Folder> ancestors(Item item) {
-    var folders = new ArrayList<Folder>();
-    for (String path = item.parentName(); !path.isEmpty(); path = ItemPaths.parent(path)) {
-      if (index.find(path) instanceof Folder folder) {
-        folders.add(folder);
-      }
-    }
-    return folders;
+    return lookup.ancestors(item);
   }
 
   /** The job by id, without a permission check. */
@@ -245,7 +165,7 @@ public final class Jobs {
   /** All jobs that the caller may read, in all folders, ordered by name within each folder. */
   public List<Job> list(Caller caller) {
     var jobs = new ArrayList<Job>();
-    for (Item item : descendants(caller, null)) {
+    for (Item item : lookup.descendants(caller, null)) {
       if (item instanceof Job job) {
         jobs.add(job);
       }
@@ -255,40 +175,17 @@ public final class Jobs {
 
   /** The direct children of a folder that the caller may read, by name; null for the root. */
   public List<Item> children(Caller caller, @Nullable Folder parent) {
-    return index.children(
-        parent == null ? "" : parent.key(),
-        item -> rights.allows(caller, Permission.ITEM_READ, item.protectedObject()));
+    return lookup.children(caller, parent);
   }
 
   /** All descendants of a folder that the caller may read, each folder before its children. */
   public List<Item> descendants(Caller caller, @Nullable Folder parent) {
-    var readable = new ArrayList<Item>();
-    String hiddenPrefix = null;
-    for (Item item : index.descendants(parent == null ? "" : parent.key())) {
-      if (hiddenPrefix != null && item.key().startsWith(hiddenPrefix)) {
-        continue;
-      }
-      if (rights.allows(caller, Permission.ITEM_READ, item.protectedObject())) {
-        readable.add(item);
-      } else if (item instanceof Folder) {
-        hiddenPrefix = item.key() + "/";
-      }
-    }
-    return readable;
+    return lookup.descendants(caller, parent);
   }
 
-  /**
-   * Full display name: the display names of the parent folders and its own, separated by {@code »}.
-   */
+  /** The display name after the display names of the parent folders, separated by {@code »}. */
   public String fullDisplayName(Item item, String ownDisplayName) {
-    var displayName = new StringBuilder(ownDisplayName);
-    for (String path = item.parentName(); !path.isEmpty(); path = ItemPaths.parent(path)) {
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      displayName.insert(
-          0,
-          (index.find(path) instanceof Folder folder ? folder.displayNameOrName() : name) + " » ");
-    }
-    return displayName.toString();
+    return lookup.fullDisplayName(item, ownDisplayName);
   }
 
   /**
@@ -316,7 +213,7 @@ public final class Jobs {
    * @param from a full name, or a name relative to {@code parent}
    */
   public Item copy(Caller caller, @Nullable Folder parent, String name, String from) {
-    Item source = resolveItem(caller, parent == null ? "" : parent.fullName(), from);
+    Item source = lookup.resolveItem(caller, parent == null ? "" : parent.fullName(), from);
     if (source == null) {
       rights.require(
           caller,
@@ -326,9 +223,10 @@ public final class Jobs {
     }
     var sources = new ArrayList<Item>(List.of(source));
     if (source instanceof Folder folder) {
-      sources.addAll(descendants(caller, folder));
+      sources.addAll(lookup.descendants(caller, folder));
     }
-    Map<Long, String> texts = new HashMap<>(texts(sources.stream().map(Item::id).toList()));
+    Map<Long, String> texts =
+        new HashMap<>(definitions.texts(sources.stream().map(Item::id).toList()));
     for (Item item : sources) {
       texts.computeIfPresent(item.id(), (_, text) -> currentXml(caller, item, text));
     }
@@ -337,59 +235,17 @@ public final class Jobs {
 
   /** The current definition of a job. */
   public Definition definition(Job job) {
-    return definition(job, job.revision());
+    return definitions.definition(job, job.revision());
   }
 
   /** The definition of a job at a revision: a run uses the revision that it started with. */
   public Definition definition(Job job, long revision) {
-    var tooLong = new AtomicReference<Definition>();
-    Definition cached =
-        definitions.get(
-            new RevisionKey(job.id(), revision),
-            key -> {
-              String text = store.read(tx -> JobRows.revision(tx, key.itemId(), key.revision()));
-              if (text == null) {
-                return null;
-              }
-              // Not cached: a few long definitions would take the memory of 2000 average ones.
-              Definition parsed = parse(text);
-              if (text.length() > MAX_CACHED_CHARACTERS) {
-                tooLong.set(parsed);
-                return null;
-              }
-              return parsed;
-            });
-    Definition definition = cached == null ? tooLong.get() : cached;
-    if (definition == null) {
-      throw new Problem.NotFound("This revision of the job is no longer available.");
-    }
-    return definition;
+    return definitions.definition(job, revision);
   }
 
   /** The current definition of a folder. */
   public FolderDefinition definition(Folder folder) {
-    FolderDefinition definition =
-        folders.get(
-            new RevisionKey(folder.id(), folder.revision()),
-            key -> {
-              String text = store.read(tx -> JobRows.revision(tx, key.itemId(), key.revision()));
-              return text == null ? null : FolderXml.read(text);
-            });
-    if (definition == null) {
-      throw new Problem.NotFound("This revision of the folder is no longer available.");
-    }
-    return definition;
-  }
-
-  /** Parses a definition; reserves memory for the text and the parse tree while parsing. */
-  private static Definition parse(String text) {
-    long bytes = (long) MEMORY_FACTOR * text.length();
-    ResponseMemory.reserve(bytes);
-    try {
-      return DefinitionReader.read(text);
-    } finally {
-      ResponseMemory.release(bytes);
-    }
+    return definitions.definition(folder);
   }
 
   /**
@@ -397,40 +253,19 @@ public final class Jobs {
    * current request until it ends.
    */
   public Map<Long, Definition> definitions(Collection<Job> requested) {
-    Map<Long, String> texts = texts(requested.stream().map(Job::id).toList());
-    var all = HashMap.<Long, Definition>newHashMap(texts.size());
-    for (var iterator = texts.entrySet().iterator(); iterator.hasNext(); ) {
-      var entry = iterator.next();
-      all.put(entry.getKey(), DefinitionReader.read(entry.getValue()));
-      // Frees the text early, so that texts and definitions are not all in memory at once.
-      iterator.remove();
-    }
-    return all;
+    return definitions.definitions(requested);
   }
 
   /** The current definitions of many folders, in one statement. */
   public Map<Long, FolderDefinition> folderDefinitions(Collection<Folder> requested) {
-    var all = new HashMap<Long, FolderDefinition>();
-    texts(requested.stream().map(Folder::id).toList())
-        .forEach((id, text) -> all.put(id, FolderXml.read(text)));
-    return all;
-  }
-
-  private Map<Long, String> texts(List<Long> ids) {
-    return store.read(tx -> {
-      if (ids.size() <= MAX_BY_ID) {
-        return JobRows.definitions(tx, ids);
-      }
-      Map<Long, String> all = JobRows.definitions(tx);
-      all.keySet().retainAll(new HashSet<>(ids));
-      return all;
-    });
+    return definitions.folderDefinitions(requested);
   }
 
   /** The config.xml; secrets are encrypted for callers with Item/Configure, masked for others. */
   public String configXml(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject());
-    String text = currentXml(caller, item, store.read(tx -> JobRows.definition(tx, item.id())));
+    String text =
+        currentXml(caller, item, store.read(tx -> DefinitionRows.definition(tx, item.id())));
     boolean mayConfigure = rights.allows(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     return DefinitionText.withDeclaration(
         mayConfigure ? text : DefinitionText.replaceSecrets(text, _ -> "********"));
@@ -502,13 +337,13 @@ public final class Jobs {
   /** The revisions of an item, newest first. */
   public List<Revision> revisions(Caller caller, Item item) {
     rights.require(caller, Permission.ITEM_EXTENDED_READ, item.protectedObject());
-    return store.read(tx -> JobRows.revisions(tx, item.id()));
+    return store.read(tx -> DefinitionRows.revisions(tx, item.id()));
   }
 
   /** The text of a revision; null if it is not kept. */
   public @Nullable String findRevision(Caller caller, Item item, long number) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
-    return store.read(tx -> JobRows.revision(tx, item.id(), number));
+    return store.read(tx -> DefinitionRows.revision(tx, item.id(), number));
   }
 
   /** Assigns the number of a build that starts in this transaction. */

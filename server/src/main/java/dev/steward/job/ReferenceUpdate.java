@@ -45,7 +45,7 @@ final class ReferenceUpdate {
     }
     var update = new ReferenceUpdate(tx, from, to);
     List<Job> jobs = JobRows.findAll(tx, ids);
-    Map<Long, String> texts = JobRows.definitions(tx, ids);
+    Map<Long, String> texts = DefinitionRows.definitions(tx, ids);
     Map<Long, List<String>> references = new HashMap<>();
     for (Job job : jobs) {
       references.put(job.id(), JobReferences.names(texts.getOrDefault(job.id(), "<project/>")));

@@ -10,7 +10,7 @@ import dev.steward.store.Tx;
 import java.util.List;
 
 /** Keeps the index of item grants up to date, and removes the grants of deleted users. */
-public final class UserGrantCleanup implements Jobs.ItemListener {
+public final class UserGrantCleanup implements ItemListener {
 
   private final ItemGrantIndex grants;
   private final Jobs jobs;

@@ -5,15 +5,23 @@ import org.slf4j.Marker;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** SLF4J logger that passes events to {@link Logs}. */
+/** SLF4J logger that passes events to a sink. */
 final class EventLogger extends LegacyAbstractLogger {
 
   private static final long serialVersionUID = 1L;
 
+  /** Receives events. */
+  @FunctionalInterface
+  interface EventSink {
+    void accept(String logger, Level level, String message, @Nullable Throwable failure);
+  }
+
+  private final transient EventSink sink;
   private volatile Level threshold;
 
-  EventLogger(String name, Level threshold) {
+  EventLogger(String name, Level threshold, EventSink sink) {
     this.name = name;
+    this.sink = sink;
     this.threshold = threshold;
   }
 
@@ -63,6 +71,6 @@ final class EventLogger extends LegacyAbstractLogger {
       Object @Nullable [] arguments,
       @Nullable Throwable failure) {
     String message = MessageFormatter.basicArrayFormat(pattern, arguments);
-    Logs.event(name, Level.of(level), message == null ? "" : message, failure);
+    sink.accept(name, Level.of(level), message == null ? "" : message, failure);
   }
 }

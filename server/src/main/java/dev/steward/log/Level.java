@@ -1,6 +1,7 @@
 package dev.steward.log;
 
 import java.util.Locale;
+import java.util.Map;
 
 /** Severity of an event, or threshold of a logger. */
 public enum Level {
@@ -31,5 +32,24 @@ public enum Level {
       case DEBUG -> FINE;
       case TRACE -> FINEST;
     };
+  }
+
+  /** The level of the longest matching prefix: {@code a.b} matches {@code a.b.C}. */
+  static Level levelFor(Map<String, Level> levels, String logger, Level otherwise) {
+    if (levels.isEmpty()) {
+      return otherwise;
+    }
+    String name = logger;
+    while (true) {
+      Level level = levels.get(name);
+      if (level != null) {
+        return level;
+      }
+      if (name.isEmpty()) {
+        return otherwise;
+      }
+      int dot = name.lastIndexOf('.');
+      name = dot < 0 ? "" : name.substring(0, dot);
+    }
   }
 }

@@ -40,7 +40,7 @@ public final class Logs {
     EventLogger existing = LOGGERS.get(name);
     return existing != null
         ? existing
-        : LOGGERS.computeIfAbsent(name, key -> new EventLogger(key, threshold(key)));
+        : LOGGERS.computeIfAbsent(name, key -> new EventLogger(key, threshold(key), Logs::event));
   }
 
   public static void setFormat(LogFormat newFormat) {
@@ -98,27 +98,8 @@ public final class Logs {
     return NEWEST.entries();
   }
 
-  /** The level of the longest matching prefix: {@code a.b} matches {@code a.b.C}. */
-  static Level levelFor(Map<String, Level> levels, String logger, Level otherwise) {
-    if (levels.isEmpty()) {
-      return otherwise;
-    }
-    String name = logger;
-    while (true) {
-      Level level = levels.get(name);
-      if (level != null) {
-        return level;
-      }
-      if (name.isEmpty()) {
-        return otherwise;
-      }
-      int dot = name.lastIndexOf('.');
-      name = dot < 0 ? "" : name.substring(0, dot);
-    }
-  }
-
   private static Level outputLevel(String logger) {
-    Level level = levelFor(levels, logger, DEFAULT_LEVEL);
+    Level level = Level.levelFor(levels, logger, DEFAULT_LEVEL);
     return isOwnLogger(logger) || level.compareTo(Level.INFO) > 0 ? level : Level.INFO;
   }
 
@@ -142,7 +123,8 @@ public final class Logs {
     LOGGERS.forEach((name, logger) -> logger.threshold(threshold(name)));
   }
 
-  static void event(String logger, Level level, String message, @Nullable Throwable failure) {
+  private static void event(
+      String logger, Level level, String message, @Nullable Throwable failure) {
     var entry =
         new LogEntry(
             System.currentTimeMillis(),

@@ -36,7 +36,7 @@ public final class Recorder {
   }
 
   Level levelOf(String logger) {
-    return Logs.levelFor(levels, logger, Level.OFF);
+    return Level.levelFor(levels, logger, Level.OFF);
   }
 
   /** Copy with other levels and the same events. */

@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Nodes {
 
   private static final int MAX_NODES = 10_000;
-  private static final int MAX_EXECUTORS = 1_000;
-  private static final int MAX_CHARACTERS = 200;
-  private static final int MAX_TEXT = 100_000;
-  private static final String UNSAFE = "?*/\\%!@#$^&|<>[]:;";
   private static final String ALL = "all";
 
   private final Store store;
@@ -119,8 +115,8 @@ public final class Nodes {
    */
   public Node create(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_CREATE);
-    checkName(node.name());
-    checkFields(node);
+    NodeRules.checkName(node.name());
+    NodeRules.checkFields(node);
     return store.write(tx -> {
       if (NodeRows.find(tx, node.name()) != null) {
         throw new Problem.Invalid("Agent called ‘" + node.name() + "’ already exists");
@@ -156,12 +152,12 @@ public final class Nodes {
   /** Updates the configuration of a node, and renames it if the name differs. */
   public void configure(Caller caller, Node node, Node updated) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);
-    checkFields(updated);
+    NodeRules.checkFields(updated);
     if (!updated.name().equals(node.name())) {
       if (node.isBuiltIn()) {
         throw new Problem.Invalid("The built-in node cannot be renamed.");
       }
-      checkName(updated.name());
+      NodeRules.checkName(updated.name());
     }
     store.write(tx -> {
       if (!updated.name().equals(node.name()) && NodeRows.find(tx, updated.name()) != null) {
@@ -217,7 +213,7 @@ public final class Nodes {
       Caller caller, Node node, Action action, String detail, UnaryOperator<Node> edit) {
     store.write(tx -> {
       Node changed = edit.apply(current(tx, node));
-      checkFields(changed);
+      NodeRules.checkFields(changed);
       replace(tx, node, changed);
       record(tx, caller, action, changed, detail);
       return true;
@@ -243,60 +239,5 @@ public final class Nodes {
       cache.invalidateAll();
       notifyListeners();
     });
-  }
-
-  /**
-   * Validates a node before it is created.
-   *
-   * @throws Problem.Invalid if the name or a setting is invalid
-   */
-  public static void validate(Node node) {
-    if (!node.isBuiltIn()) {
-      checkName(node.name());
-    }
-    checkFields(node);
-  }
-
-  private static void checkName(String name) {
-    if (name.isBlank()) {
-      throw new Problem.Invalid("Query parameter 'name' is required");
-    }
-    if (name.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("A name has at most " + MAX_CHARACTERS + " characters");
-    }
-    if (name.equals(".") || name.equals("..") || name.equals("(built-in)")) {
-      throw new Problem.Invalid("“" + name + "” is not an allowed name");
-    }
-    if (!name.equals(name.strip())) {
-      throw new Problem.Invalid("A name must not start or end with a space");
-    }
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (Character.isISOControl(c)) {
-        throw new Problem.Invalid("No control code is allowed in a name");
-      }
-      if (UNSAFE.indexOf(c) >= 0) {
-        throw new Problem.Invalid("‘" + c + "’ is an unsafe character");
-      }
-    }
-  }
-
-  private static void checkFields(Node node) {
-    if (node.executors() < 0
-        || node.executors() > MAX_EXECUTORS
-        || (node.executors() == 0 && !node.isBuiltIn())) {
-      throw new Problem.Invalid(
-          "A node has from 1 to "
-              + MAX_EXECUTORS
-              + " executors; only the built-in node may have none.");
-    }
-    if (node.description().length()
-            + node.folder().length()
-            + Labels.join(node.labels()).length()
-            + node.definition().length()
-        > MAX_TEXT) {
-      throw new Problem.Invalid(
-          "The settings of a node may have at most " + MAX_TEXT + " characters in total.");
-    }
   }
 }

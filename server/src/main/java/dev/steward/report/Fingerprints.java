@@ -5,23 +5,18 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeFile;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.problem.ServerFailure;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,9 +64,8 @@ public final class Fingerprints {
       java.util.function.Predicate<String> enters,
       Omissions omissions) {
     var hashes = new ArrayList<FileHash>();
-    for (SafeFileTree.TreeFile file :
-        SafeFileTree.files(root, included, enters, MAX_FILES, omissions)) {
-      String hash = md5(root, file.path());
+    for (TreeFile file : SafeFileTree.files(root, included, enters, MAX_FILES, omissions)) {
+      String hash = Md5.md5(root, file.path());
       if (hash != null) {
         hashes.add(
             new FileHash(
@@ -99,31 +93,6 @@ public final class Fingerprints {
       return true;
     });
     return hashes.size();
-  }
-
-  /** MD5 of a file; null if it is not a regular file. */
-  public static @Nullable String md5(Path root, String path) {
-    try (InputStream in = SafeFileTree.open(root, path)) {
-      return in == null ? null : md5(in);
-    } catch (IOException e) {
-      throw new ServerFailure("reading a file of a build", e);
-    }
-  }
-
-  /** MD5 of a stream, which is read to its end. */
-  public static String md5(InputStream in) throws IOException {
-    MessageDigest digest;
-    try {
-      // Not used for security: the REST API identifies files by MD5.
-      digest = MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    byte[] part = new byte[64 << 10];
-    for (int n = in.read(part); n >= 0; n = in.read(part)) {
-      digest.update(part, 0, n);
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private record FingerprintUse(

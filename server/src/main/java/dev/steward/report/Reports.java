@@ -6,57 +6,31 @@ import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeFile;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Publisher;
-import dev.steward.problem.ServerFailure;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Test results: parses the reports of a build and provides summaries, trends and histories. */
 public final class Reports {
 
-  private static final int MAX_FILES = 20_000;
-
   /** Maximum number of tests per build. */
-  public static final int MAX_CASES = 1_000_000;
+  public static final int MAX_CASES = SuiteMerger.MAX_CASES;
+
+  private static final int MAX_FILES = 20_000;
 
   /** Tolerance for coarse or skewed file system clocks. */
   private static final long CLOCK_TOLERANCE_MILLIS = 3_000;
-
-  /** Limits memory use: parsing needs several times the size of a report. */
-  private static final Semaphore PARSER_SLOTS = new Semaphore(2);
-
-  /** Result of recording the test reports of a build. */
-  public sealed interface ReportResult {
-
-    /**
-     * Results were recorded.
-     *
-     * @param omitted the number of tests beyond {@link #MAX_CASES}
-     */
-    record Recorded(TestSummary summary, int omitted) implements ReportResult {}
-
-    /**
-     * No results were found.
-     *
-     * @param message for the log
-     * @param failsBuild whether the job treats this as a failure
-     */
-    record NoResults(String message, boolean failsBuild) implements ReportResult {}
-  }
 
   private final Store store;
   private final Authorizer rights;
@@ -83,7 +57,7 @@ public final class Reports {
       Job job, Run run, Publisher.JUnit options, Path workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error and never matches all files.
-    List<SafeFileTree.TreeFile> files =
+    List<TreeFile> files =
         Globs.isEmpty(options.include())
             ? List.of()
             : SafeFileTree.files(
@@ -92,23 +66,23 @@ public final class Reports {
       return new ReportResult.NoResults(
           "No test report files were found. Configuration error?", !options.allowsEmpty());
     }
-    List<SafeFileTree.TreeFile> recent =
+    List<TreeFile> recent =
         files.stream()
             .filter(file ->
                 !options.skipsOldReports() || file.modified() >= since - CLOCK_TOLERANCE_MILLIS)
             .toList();
     if (recent.isEmpty()) {
-      SafeFileTree.TreeFile old = files.getFirst();
+      TreeFile old = files.getFirst();
       return new ReportResult.NoResults(
           "Test reports were found but none of them are new. Did leafNodes run? \nFor example, "
               + workspace.resolve(old.path())
               + " is "
-              + age(since - old.modified())
+              + ReportFiles.age(since - old.modified())
               + " old\n",
           true);
     }
     var merger = new SuiteMerger();
-    read(recent, workspace, options, merger);
+    ReportFiles.read(recent, workspace, options, merger);
     TestResults results = merger.results();
     if (results.total() == 0) {
       return new ReportResult.NoResults(
@@ -132,91 +106,6 @@ public final class Reports {
       return true;
     });
     return new ReportResult.Recorded(summary, merger.omitted);
-  }
-
-  private static String age(long millis) {
-    long seconds = Math.max(0, millis / 1_000);
-    if (seconds < 60) {
-      return seconds + " sec";
-    }
-    return seconds < 3_600
-        ? seconds / 60 + " min"
-        : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
-  }
-
-  /** Merges suites of all files: combines parts of a suite and drops duplicates. */
-  static final class SuiteMerger {
-
-    private record SuiteKey(String name, @Nullable String id) {}
-
-    /** A suite that may get more parts. */
-    private static final class OpenSuite {
-      final TestSuite first;
-      final List<TestCase> cases = new ArrayList<>();
-      float seconds;
-
-      OpenSuite(TestSuite first) {
-        this.first = first;
-      }
-    }
-
-    private final Map<SuiteKey, OpenSuite> suites = new LinkedHashMap<>();
-    private int cases;
-    private int omitted;
-
-    void add(TestSuite suite) {
-      var key = new SuiteKey(suite.name(), suite.id());
-      OpenSuite existing = suites.get(key);
-      String timestamp = existing == null ? null : existing.first.timestamp();
-      if (timestamp != null && timestamp.equals(suite.timestamp())) {
-        // A duplicate suite, for example from an aggregate report.
-        return;
-      }
-      int accepted = Math.min(suite.cases().size(), MAX_CASES - cases);
-      cases += accepted;
-      omitted += suite.cases().size() - accepted;
-      OpenSuite open = existing == null ? new OpenSuite(suite) : existing;
-      open.cases.addAll(suite.cases().subList(0, accepted));
-      open.seconds += suite.seconds();
-      if (existing == null && (accepted > 0 || suite.cases().isEmpty())) {
-        suites.put(key, open);
-      }
-    }
-
-    TestResults results() {
-      return new TestResults(
-          suites.values().stream()
-              .map(open -> open.first.withCases(open.cases, open.seconds))
-              .toList());
-    }
-
-    int omitted() {
-      return omitted;
-    }
-  }
-
-  private static void read(
-      List<SafeFileTree.TreeFile> files,
-      Path workspace,
-      Publisher.JUnit options,
-      SuiteMerger merger) {
-    var reader = new JUnitReader(options.keepsAllOutput(), options.keepsProperties());
-    PARSER_SLOTS.acquireUninterruptibly();
-    try {
-      for (SafeFileTree.TreeFile file : files) {
-        reader.read(file.path(), bytes(workspace, file.path())).forEach(merger::add);
-      }
-    } finally {
-      PARSER_SLOTS.release();
-    }
-  }
-
-  private static byte[] bytes(Path workspace, String path) {
-    try (InputStream in = SafeFileTree.open(workspace, path)) {
-      return in == null ? new byte[0] : in.readNBytes(JUnitReader.MAX_BYTES + 1);
-    } catch (IOException e) {
-      throw new ServerFailure("reading a test report", e);
-    }
   }
 
   private TestResults previous(Job job, long number) {
@@ -263,9 +152,6 @@ public final class Reports {
     rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     return store.read(tx -> ReportRows.before(tx, job.id(), Long.MAX_VALUE, limit));
   }
-
-  /** Result of a test in one build. */
-  public record TestHistoryEntry(long number, TestCase test) {}
 
   /** Minimum number of changes between passed and failed for a flaky test. */
   private static final int MIN_FLIPS = 2;

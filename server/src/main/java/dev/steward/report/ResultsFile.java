@@ -1,5 +1,6 @@
 package dev.steward.report;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import dev.steward.report.TestCase.Extras;
 import dev.steward.report.TestCase.FailedRun;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +43,7 @@ final class ResultsFile {
     try {
       Path folder = file.getParent();
       if (folder != null && !Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(folder, OwnerOnly.FOLDER);
       }
       try (var out =
           new DataOutputStream(
@@ -78,7 +76,7 @@ final class ResultsFile {
           write(out, suite.properties());
         }
       }
-      Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(temporary, OwnerOnly.FILE_PERMISSIONS);
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,23 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the root resource's value
  */
 public final class RouteTable<R> {
-
-  /** Result of resolving a path. */
-  sealed interface RouteResult {
-
-    /** A route. */
-    record RouteMatch<T>(Resource<T> resource, Route<T> route, List<String> extraSegments)
-        implements RouteResult {}
-
-    /** A URL without its trailing slash, to which the client is redirected. */
-    record MissingSlash(String url) implements RouteResult {}
-
-    /** Routes, none of which supports the method. */
-    record WrongMethod(Resource<?> resource, String verb, String allow) implements RouteResult {}
-
-    /** No route. */
-    record NoRoute(boolean bare) implements RouteResult {}
-  }
 
   private final ResourceType<R> rootType;
   private final R rootValue;
@@ -246,35 +228,10 @@ public final class RouteTable<R> {
 
   private Map<String, Route<?>> routesByPattern(Map<String, String> aliases) {
     var routes = new LinkedHashMap<String, Route<?>>();
-    collect(rootType, "/", new HashSet<>(), routes, aliases);
+    RouteListing.collect(rootType, "/", new HashSet<>(), routes, aliases);
     var sorted = new LinkedHashMap<String, Route<?>>();
     routes.keySet().stream().sorted().forEach(key -> sorted.put(key, routes.get(key)));
     return sorted;
-  }
-
-  private static <T> void collect(
-      ResourceType<T> type,
-      String prefix,
-      Set<ResourceType<?>> ancestors,
-      Map<String, Route<?>> routes,
-      Map<String, String> aliases) {
-    for (Route<T> route : type.routes()) {
-      routes.put(prefix + route.verb() + " " + route.method(), route);
-    }
-    if (!ancestors.add(type)) {
-      return;
-    }
-    for (ResourceType.ChildPath<T, ?> path : type.children()) {
-      String name = path.hasName() ? "{" + path.type().name() + "}/" : "";
-      String word = path.word().isEmpty() ? "" : path.word() + "/";
-      String pattern = prefix + word + name;
-      if (path.alias()) {
-        aliases.put(pattern, path.type().name());
-      } else if (!ancestors.contains(path.type())) {
-        collect(path.type(), pattern, ancestors, routes, aliases);
-      }
-    }
-    ancestors.remove(type);
   }
 
   /** The table as text: pattern, method, access check and endpoint, followed by alias paths. */

@@ -1,7 +1,9 @@
 package dev.steward.routing;
 
+import dev.steward.access.ActiveSession;
 import dev.steward.access.Caller;
 import dev.steward.access.Crumbs;
+import dev.steward.access.NewSession;
 import dev.steward.access.RememberMeCheck;
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
@@ -65,7 +67,7 @@ public final class SessionContext {
   }
 
   /** The active sessions of a user. */
-  public List<Sessions.ActiveSession> sessions(Caller caller, User user) {
+  public List<ActiveSession> sessions(Caller caller, User user) {
     return sessions.list(caller, user);
   }
 
@@ -94,7 +96,7 @@ public final class SessionContext {
       return null;
     }
     return switch (sessions.resume(value, address, userAgent)) {
-      case RememberMeCheck.Valid(User user, Sessions.NewSession session) -> {
+      case RememberMeCheck.Valid(User user, NewSession session) -> {
         set(session);
         yield user;
       }
@@ -146,7 +148,7 @@ public final class SessionContext {
     }
   }
 
-  private void set(Sessions.NewSession session) {
+  private void set(NewSession session) {
     sessionId = session.id();
     set(sessions.cookieName(), session.id(), "");
     set(REMEMBER_ME, session.rememberMe(), "; Max-Age=" + Sessions.REMEMBER_ME_SECONDS);

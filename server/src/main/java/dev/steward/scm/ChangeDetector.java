@@ -2,16 +2,12 @@ package dev.steward.scm;
 
 import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
-import dev.steward.text.MatchLimitException;
-import dev.steward.text.Regex;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,78 +267,5 @@ final class ChangeDetector {
       }
     }
     return false;
-  }
-
-  /** Rules that exclude commits from polling. */
-  static final class CommitFilter {
-    private final List<Regex> included;
-    private final List<Regex> excluded;
-    private final @Nullable Regex message;
-    private final List<String> users;
-    private final MatchBudget budget = MatchBudget.ofBuild();
-
-    CommitFilter(Scm.PollingFilter polling) throws GitException {
-      included = patterns(polling.includedPaths());
-      excluded = patterns(polling.excludedPaths());
-      String text = polling.excludedMessage();
-      message = text == null ? null : patterns(List.of(text)).getFirst();
-      users = polling.excludedUsers();
-    }
-
-    private static List<Regex> patterns(List<String> texts) throws GitException {
-      var all = new ArrayList<Regex>();
-      for (String text : texts) {
-        try {
-          all.add(Regex.of(text));
-        } catch (PatternSyntaxException e) {
-          throw new GitException(
-              "Invalid regular expression in a region or message of the polling rules: "
-                  + e.getDescription());
-        }
-      }
-      return all;
-    }
-
-    /** The reason why the commit is excluded; null if it is not. */
-    @Nullable String whyIgnored(Change change) throws GitException {
-      try {
-        return ignored(change);
-      } catch (MatchLimitException e) {
-        throw new GitException("The polling rules cannot be applied. " + e.getMessage());
-      }
-    }
-
-    private @Nullable String ignored(Change change) throws MatchLimitException {
-      if (users.contains(change.author().name().strip())) {
-        return "Found excluded author: " + change.author().name();
-      }
-      Regex excludedMessage = message;
-      if (excludedMessage != null && excludedMessage.matches(change.message().strip(), budget)) {
-        return "Found excluded message: " + change.title();
-      }
-      if (change.paths().isEmpty()) {
-        return included.isEmpty() ? null : "The commit changes no files.";
-      }
-      boolean onlyExcluded = true;
-      boolean relevant = false;
-      for (Change.AffectedFile path : change.paths()) {
-        boolean isExcluded = any(excluded, path.file());
-        onlyExcluded &= isExcluded;
-        relevant |= !isExcluded && (included.isEmpty() || any(included, path.file()));
-      }
-      if (onlyExcluded) {
-        return "Found only excluded paths";
-      }
-      return relevant ? null : "No paths matched included region whitelist";
-    }
-
-    private boolean any(List<Regex> patterns, String path) throws MatchLimitException {
-      for (Regex pattern : patterns) {
-        if (pattern.matches(path, budget)) {
-          return true;
-        }
-      }
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.scm;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,8 +99,7 @@ final class GitHome {
   /** Creates a folder that only the OS user of git can enter. */
   private void createOwned(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      Files.createDirectory(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(path, OwnerOnly.FOLDER);
     }
     setOwner(path);
   }
@@ -137,12 +137,9 @@ final class GitHome {
     initialize();
     Path directory = folder.resolve("keys").resolve(UUID.randomUUID().toString());
     try {
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(directory, OwnerOnly.FOLDER);
       Path file = directory.resolve("key");
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(file, OwnerOnly.FILE);
       String text = privateKey.replace("\r\n", "\n");
       Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardOpenOption.WRITE);
       setOwner(file);

@@ -48,12 +48,12 @@ final class Repository {
 
   /** Runs a command and returns its output; throws if it fails. */
   String run(String... arguments) throws InterruptedException, GitException {
-    return requireSuccess(List.of(arguments), execute(List.of(arguments)));
+    return GitFailures.requireSuccess(List.of(arguments), execute(List.of(arguments)));
   }
 
   /** Logs and runs a command; throws if it fails. */
   String runLogged(List<String> arguments) throws InterruptedException, GitException {
-    return requireSuccess(arguments, executeLogged(arguments));
+    return GitFailures.requireSuccess(arguments, executeLogged(arguments));
   }
 
   /** Logs and runs a command with access to a remote repository; throws if it fails. */
@@ -62,7 +62,7 @@ final class Repository {
     log(" > git " + String.join(" ", arguments) + " # timeout=" + timeout.toMinutes());
     GitProgram.CommandResult result = execute(folder, arguments, access.environment());
     if (!result.isSuccess()) {
-      throw failure(access.hint(result), arguments, result);
+      throw GitFailures.failure(access.hint(result), arguments, result);
     }
   }
 
@@ -76,33 +76,6 @@ final class Repository {
   /** A copy with another command timeout. */
   Repository withTimeout(Duration limit) {
     return new Repository(folder, context, extraEnvironment, limit);
-  }
-
-  private static String requireSuccess(List<String> arguments, GitProgram.CommandResult result)
-      throws GitException {
-    if (result.isSuccess()) {
-      return result.stdout();
-    }
-    throw failure("", arguments, result);
-  }
-
-  private static GitException failure(
-      String hint, List<String> arguments, GitProgram.CommandResult result) {
-    return new GitException(
-        hint
-            + "Command \"git "
-            + String.join(" ", arguments)
-            + "\" returned status code "
-            + result.exit()
-            + ":\nstdout: "
-            + tail(result.stdout())
-            + "\nstderr: "
-            + tail(result.stderr()));
-  }
-
-  private static String tail(String text) {
-    String clean = text.strip();
-    return clean.length() <= 4_000 ? clean : "…" + clean.substring(clean.length() - 4_000);
   }
 
   private GitProgram.CommandResult executeProgram(List<String> command)
@@ -133,7 +106,7 @@ final class Repository {
       arguments.add("--bare");
     }
     arguments.add(folder.toString());
-    requireSuccess(arguments, execute(Path.of("/"), arguments, Map.of()));
+    GitFailures.requireSuccess(arguments, execute(Path.of("/"), arguments, Map.of()));
   }
 
   /**
@@ -152,7 +125,7 @@ final class Repository {
     command.add("-delete");
     GitProgram.CommandResult result = executeProgram(command);
     if (!result.isSuccess()) {
-      throw new GitException("Failed to empty the folder: " + tail(result.stderr()));
+      throw new GitException("Failed to empty the folder: " + GitFailures.tail(result.stderr()));
     }
   }
 
@@ -250,6 +223,6 @@ final class Repository {
     }
     var log = new ChangeLog(namesAuthors);
     List<String> arguments = log.arguments(from, to);
-    return log.read(requireSuccess(arguments, execute(arguments)));
+    return log.read(GitFailures.requireSuccess(arguments, execute(arguments)));
   }
 }

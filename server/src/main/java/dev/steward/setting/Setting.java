@@ -22,7 +22,7 @@ public final class Setting<T> {
 
   /** URL that clients use, ending in a slash; empty to use that of the request. */
   public static final Setting<String> URL =
-      text("url", Permission.MANAGE, "", Setting::checkUrl, false);
+      text("url", Permission.MANAGE, "", SettingChecks::checkUrl, false);
 
   /** Message at the top of the start page. */
   public static final Setting<String> SYSTEM_MESSAGE =
@@ -62,30 +62,30 @@ public final class Setting<T> {
 
   /** Loggers and their levels: {@code dev.steward.engine=FINE, org.eclipse=WARNING}. */
   public static final Setting<String> LOG_LEVELS =
-      text("logLevels", Permission.ADMINISTER, "", Setting::checkLevels, false);
+      text("logLevels", Permission.ADMINISTER, "", SettingChecks::checkLevels, false);
 
   /** Mail server; empty turns off email. */
   public static final Setting<String> MAIL_HOST =
-      text("mailHost", Permission.ADMINISTER, "", Setting::checkHost, false);
+      text("mailHost", Permission.ADMINISTER, "", SettingChecks::checkHost, false);
 
   public static final Setting<Long> MAIL_PORT =
       integer("mailPort", Permission.ADMINISTER, 25, 1, 65_535);
 
   public static final Setting<String> MAIL_USER =
-      text("mailUser", Permission.ADMINISTER, "", Setting::checkLine, false);
+      text("mailUser", Permission.ADMINISTER, "", SettingChecks::checkLine, false);
 
   public static final Setting<String> MAIL_PASSWORD =
-      text("mailPassword", Permission.ADMINISTER, "", Setting::checkLine, true);
+      text("mailPassword", Permission.ADMINISTER, "", SettingChecks::checkLine, true);
 
   public static final Setting<String> MAIL_FROM =
-      text("mailFrom", Permission.ADMINISTER, "", Setting::checkAddress, false);
+      text("mailFrom", Permission.ADMINISTER, "", SettingChecks::checkAddress, false);
 
   public static final Setting<String> MAIL_REPLY_TO =
-      text("mailReplyTo", Permission.ADMINISTER, "", Setting::checkAddress, false);
+      text("mailReplyTo", Permission.ADMINISTER, "", SettingChecks::checkAddress, false);
 
   /** Encryption of the connection to the mail server. */
   public static final Setting<String> MAIL_TLS =
-      text("mailTls", Permission.ADMINISTER, "none", Setting::checkTls, false);
+      text("mailTls", Permission.ADMINISTER, "none", SettingChecks::checkTls, false);
 
   public static final List<Setting<?>> ALL =
       List.of(
@@ -236,45 +236,6 @@ public final class Setting<T> {
 
   T parse(String stored) {
     return parser.apply(stored);
-  }
-
-  private static void checkUrl(String text) {
-    if (!text.isEmpty() && !ServerSettings.isUrl(text)) {
-      throw new Problem.Invalid(
-          "url must be empty or a URL that ends in a slash, such as https://ci.example.org/.");
-    }
-  }
-
-  private static void checkHost(String text) {
-    if (!text.matches("[A-Za-z0-9.:-]{0,253}")) {
-      throw new Problem.Invalid("mailHost must be a host name or an IP address.");
-    }
-  }
-
-  private static void checkLine(String text) {
-    if (text.chars().anyMatch(Character::isISOControl)) {
-      throw new Problem.Invalid(
-          "The mail server's user and password must not contain line breaks.");
-    }
-  }
-
-  private static void checkAddress(String text) {
-    checkLine(text);
-    if (!text.isEmpty() && !text.matches("[^@]*[^@\\s]@[A-Za-z0-9.-]+>?")) {
-      throw new Problem.Invalid(
-          "mailFrom and mailReplyTo must be email addresses, such as ci@example.org or CI"
-              + " <ci@example.org>.");
-    }
-  }
-
-  private static void checkTls(String text) {
-    if (!List.of("none", "starttls", "tls").contains(text)) {
-      throw new Problem.Invalid("mailTls must be none, starttls or tls.");
-    }
-  }
-
-  private static void checkLevels(String text) {
-    LogLevels.parse(text);
   }
 
   @Override

@@ -86,10 +86,10 @@ final class DatabaseLock implements AutoCloseable {
         return opened;
       }
     } catch (SQLException e) {
-      closeQuietly(opened);
+      JdbcTx.closeQuietly(opened);
       throw e;
     }
-    closeQuietly(opened);
+    JdbcTx.closeQuietly(opened);
     return null;
   }
 
@@ -145,7 +145,7 @@ final class DatabaseLock implements AutoCloseable {
       if (current == null || !current.isValid(CHECK_SECONDS)) {
         if (current != null) {
           LOG.warn("Lost the connection that locks the database; reconnecting.");
-          closeQuietly(current);
+          JdbcTx.closeQuietly(current);
           connection = null;
         }
         current = reacquire();
@@ -176,7 +176,7 @@ final class DatabaseLock implements AutoCloseable {
         throw lost("The database is not the one this server was started with.");
       }
     } catch (RuntimeException e) {
-      closeQuietly(acquired);
+      JdbcTx.closeQuietly(acquired);
       throw e;
     }
     return acquired;
@@ -209,15 +209,6 @@ final class DatabaseLock implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      // The connection is unusable anyway.
-      return;
-    }
-  }
-
   @Override
   public void close() {
     closed = true;
@@ -231,7 +222,7 @@ final class DatabaseLock implements AutoCloseable {
       Connection current = connection;
       connection = null;
       if (current != null) {
-        closeQuietly(current);
+        JdbcTx.closeQuietly(current);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.steward.store;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -21,9 +20,6 @@ import java.util.Set;
  * the lock and releases it when the process ends, even after a crash.
  */
 public final class Home implements AutoCloseable {
-
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rwx------");
 
   private final Path folder;
   private final FileChannel channel;
@@ -54,7 +50,7 @@ public final class Home implements AutoCloseable {
           FileChannel.open(
               folder.resolve("run").resolve("lock"),
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+              OwnerOnly.FILE);
       if (!tryLock(channel)) {
         String pid = readPid(channel);
         channel.close();
@@ -106,8 +102,8 @@ public final class Home implements AutoCloseable {
   /** Restricts a folder to its owner, the user of this process, and creates it if missing. */
   public static void makePrivate(Path folder) throws IOException {
     create(folder);
-    if (!Files.getPosixFilePermissions(folder).equals(OWNER_ONLY)) {
-      Files.setPosixFilePermissions(folder, OWNER_ONLY);
+    if (!Files.getPosixFilePermissions(folder).equals(OwnerOnly.FOLDER_PERMISSIONS)) {
+      Files.setPosixFilePermissions(folder, OwnerOnly.FOLDER_PERMISSIONS);
     }
   }
 
@@ -117,7 +113,7 @@ public final class Home implements AutoCloseable {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      Files.createDirectory(folder, OwnerOnly.FOLDER);
       // A new folder is durable only once its entry in the parent folder is.
       if (parent != null) {
         try (FileChannel parentChannel = FileChannel.open(parent, StandardOpenOption.READ)) {

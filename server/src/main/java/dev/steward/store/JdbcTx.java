@@ -212,4 +212,13 @@ final class JdbcTx implements Tx {
       return new ServerFailure("column " + column + " is null in: " + sql);
     }
   }
+
+  static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The connection is unusable anyway.
+      return;
+    }
+  }
 }

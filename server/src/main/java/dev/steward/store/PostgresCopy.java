@@ -1,24 +1,19 @@
 package dev.steward.store;
 
-import dev.steward.problem.Problem;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Codec of a file with all rows of all tables of a PostgreSQL database, taken from one snapshot. It
@@ -26,19 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresCopy {
 
-  private static final String MAGIC = "steward-copy-1";
+  static final String MAGIC = "steward-copy-1";
   private static final int FETCH_SIZE = 500;
-  private static final int MAX_BYTES = 256 << 20;
+  static final int MAX_BYTES = 256 << 20;
 
   /** A column's name and type: n, t or b for number, text and bytes. */
-  private record CopyColumn(String name, char typeCode) {}
+  record CopyColumn(String name, char typeCode) {}
 
   private PostgresCopy() {}
 
   /** Writes the file; the connection must be in a transaction with a consistent snapshot. */
   static void write(Connection connection, Path file) throws SQLException, IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(file, OwnerOnly.FILE);
     try (var out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 64 << 10))) {
       out.writeUTF(MAGIC);
@@ -56,7 +50,7 @@ final class PostgresCopy {
   }
 
   /** Tables of this product have plain names; no other name is concatenated into a statement. */
-  private static String checkedName(String name) {
+  static String checkedName(String name) {
     if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
       throw new ServerFailure(
           "the database has a table or column that is not Steward's, so it cannot be copied");
@@ -158,103 +152,5 @@ final class PostgresCopy {
     if (bytes != null) {
       out.write(bytes);
     }
-  }
-
-  private static DataInputStream open(Path file) throws IOException {
-    return new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 64 << 10));
-  }
-
-  private static int readHeader(DataInputStream in) throws IOException {
-    if (!in.readUTF().equals(MAGIC)) {
-      throw new Problem.Invalid("This version cannot read the database format of the backup.");
-    }
-    return in.readInt();
-  }
-
-  /** Number of migrations applied to the copied database. */
-  static int migrations(Path file) {
-    try (DataInputStream in = open(file)) {
-      return readHeader(in);
-    } catch (IOException e) {
-      throw new ServerFailure("reading the database of a backup", e);
-    }
-  }
-
-  /** Inserts all rows into a database with the same tables, in one transaction. */
-  static void read(Store store, Path file) {
-    store.write(tx -> {
-      try (DataInputStream in = open(file)) {
-        readHeader(in);
-        List<List<String>> foreignKeys =
-            tx.list(
-                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM"
-                    + " pg_constraint WHERE contype = 'f' AND connamespace ="
-                    + " current_schema()::regnamespace",
-                row -> List.of(row.text(1), row.text(2), row.text(3)));
-        for (List<String> foreignKey : foreignKeys) {
-          tx.update("ALTER TABLE " + foreignKey.get(0) + " DROP CONSTRAINT " + foreignKey.get(1));
-        }
-        for (String table = in.readUTF(); !table.isEmpty(); table = in.readUTF()) {
-          read(tx, checkedName(table), in);
-        }
-        for (List<String> foreignKey : foreignKeys) {
-          tx.update(
-              "ALTER TABLE "
-                  + foreignKey.get(0)
-                  + " ADD CONSTRAINT "
-                  + foreignKey.get(1)
-                  + " "
-                  + foreignKey.get(2));
-        }
-        return true;
-      } catch (IOException e) {
-        throw new ServerFailure("reading the database of a backup", e);
-      }
-    });
-  }
-
-  private static void read(Tx tx, String table, DataInputStream in) throws IOException {
-    tx.update("DELETE FROM " + table);
-    long lastId = in.readLong();
-    var columns = new ArrayList<CopyColumn>();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      columns.add(new CopyColumn(checkedName(in.readUTF()), in.readChar()));
-    }
-    String insert =
-        "INSERT INTO "
-            + table
-            + " ("
-            + String.join(", ", columns.stream().map(CopyColumn::name).toList())
-            + ") VALUES ("
-            + String.join(", ", Collections.nCopies(count, "?"))
-            + ")";
-    @Nullable Object[] values = new @Nullable Object[count];
-    while (in.readBoolean()) {
-      for (int i = 0; i < count; i++) {
-        values[i] = value(in, columns.get(i).typeCode());
-      }
-      tx.update(insert, values);
-    }
-    if (lastId > 0) {
-      tx.find(
-          "SELECT setval(pg_get_serial_sequence(?, 'id'), ?)", row -> row.number(1), table, lastId);
-    }
-  }
-
-  private static @Nullable Object value(DataInputStream in, char typeCode) throws IOException {
-    int length = in.readInt();
-    if (length < 0) {
-      return null;
-    }
-    if (length > MAX_BYTES) {
-      throw new IOException("value too long");
-    }
-    byte[] bytes = in.readNBytes(length);
-    return switch (typeCode) {
-      case 'b' -> bytes;
-      case 'n' -> Long.valueOf(new String(bytes, StandardCharsets.UTF_8));
-      default -> new String(bytes, StandardCharsets.UTF_8);
-    };
   }
 }

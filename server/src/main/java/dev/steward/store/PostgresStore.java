@@ -1,6 +1,5 @@
 package dev.steward.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.steward.problem.Outage;
 import dev.steward.problem.ServerFailure;
@@ -10,13 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +24,15 @@ import org.slf4j.LoggerFactory;
 final class PostgresStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
-  private static final int MAX_CONNECTIONS = 16;
   private static final int MAX_TRIES = 60;
 
   /** Upper bound for the number of dead pooled connections after a restart of the database. */
-  private static final int MAX_RECONNECTS = MAX_CONNECTIONS + 4;
-
-  private static final int CONNECT_MILLIS = 10_000;
-  private static final int COMMIT_RESULT_SECONDS = 10;
-  private static final long RECENT_NANOS = 1_000_000_000L;
+  private static final int MAX_RECONNECTS = PostgresConnections.MAX_CONNECTIONS + 4;
 
   private final HikariDataSource pool;
   private final InDoubtCommits inDoubt = new InDoubtCommits();
   private final DatabaseLock lock;
-  private volatile boolean failing;
-  private volatile long committedAt = System.nanoTime() - RECENT_NANOS;
+  private final WriteProbe probe = new WriteProbe();
 
   /**
    * Connects and locks the database for this server.
@@ -52,59 +40,13 @@ final class PostgresStore implements Store {
    * @param user and password may be null if the URL or the driver's environment provides them
    */
   PostgresStore(String url, @Nullable String user, @Nullable String password) {
-    var config = new HikariConfig();
-    config.setJdbcUrl(url);
-    if (user != null) {
-      config.setUsername(user);
-    }
-    if (password != null) {
-      config.setPassword(password);
-    }
-    config.setMaximumPoolSize(MAX_CONNECTIONS);
-    config.setMinimumIdle(1);
-    config.setAutoCommit(false);
-    config.setPoolName("store");
-    config.setInitializationFailTimeout(3_000);
-    config.setConnectionTimeout(CONNECT_MILLIS);
-    config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("prepareThreshold", "3");
-    // The detail of an error quotes the row's values.
-    config.addDataSourceProperty("logServerErrorDetail", "false");
-    HikariDataSource opened;
+    pool = PostgresConnections.open(url, user, password);
     try {
-      opened = new HikariDataSource(config);
+      lock = new DatabaseLock(url, PostgresConnections.login(user, password), inDoubt);
     } catch (RuntimeException e) {
-      // The driver's own message may contain the URL with its password.
-      throw new ServerFailure(
-          "cannot connect to the database; check --database, STEWARD_DATABASE_USER and"
-              + " STEWARD_DATABASE_PASSWORD");
-    }
-    pool = opened;
-    try {
-      lock = new DatabaseLock(url, login(user, password), inDoubt);
-    } catch (RuntimeException e) {
-      opened.close();
+      pool.close();
       throw e;
     }
-  }
-
-  private static Properties login(@Nullable String user, @Nullable String password) {
-    var login = new Properties();
-    if (user != null) {
-      login.setProperty("user", user);
-    }
-    if (password != null) {
-      login.setProperty("password", password);
-    }
-    login.setProperty("connectTimeout", "5");
-    // All writers wait for the lock: a server that accepts the connection but does not respond must
-    // not block them until a restart.
-    login.setProperty("loginTimeout", "10");
-    login.setProperty("socketTimeout", "10");
-    login.setProperty("tcpKeepAlive", "true");
-    login.setProperty("logServerErrorDetail", "false");
-    return login;
   }
 
   @Override
@@ -156,11 +98,10 @@ final class PostgresStore implements Store {
   public <T extends @Nullable Object> T write(TxFunction<T> function) {
     try {
       T value = commitWithRetries(function);
-      committedAt = System.nanoTime();
-      failing = false;
+      probe.onCommitted();
       return value;
     } catch (Outage e) {
-      failing = true;
+      probe.onFailed();
       throw e;
     }
   }
@@ -175,7 +116,7 @@ final class PostgresStore implements Store {
           CommitActions.run(result.afterCommit());
           return result.value();
         }
-        if (isCommitted(commitResult)) {
+        if (CommitAttempt.isCommitted(commitResult)) {
           return result.value();
         }
       } catch (SQLException e) {
@@ -189,15 +130,6 @@ final class PostgresStore implements Store {
       }
     }
   }
-
-  /**
-   * Result of an attempt to commit a transaction.
-   *
-   * @param commitResult whether it was committed, if the connection was lost before the result was
-   *     known
-   */
-  private record CommitAttempt<T extends @Nullable Object>(
-      T value, List<Runnable> afterCommit, @Nullable CompletableFuture<Boolean> commitResult) {}
 
   private <T extends @Nullable Object> CommitAttempt<T> attempt(TxFunction<T> function)
       throws SQLException {
@@ -243,21 +175,6 @@ final class PostgresStore implements Store {
     }
   }
 
-  private static boolean isCommitted(CompletableFuture<Boolean> commitResult) {
-    try {
-      return commitResult.get(COMMIT_RESULT_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServerFailure("interrupted while waiting for the database", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new Outage(
-          "The database became unreachable during the commit. The change may or may not"
-              + " have been saved; check before you retry.",
-          e,
-          COMMIT_RESULT_SECONDS);
-    }
-  }
-
   private static void pauseBeforeRetry(int attempt, Exception e, ServerFailure failure) {
     if (attempt >= MAX_TRIES || !SqlFailure.isRetryable(e)) {
       throw failure;
@@ -290,7 +207,7 @@ final class PostgresStore implements Store {
 
   @Override
   public void checkWritable() {
-    if (failing || System.nanoTime() - committedAt >= RECENT_NANOS) {
+    if (probe.isDue()) {
       write(tx ->
           tx.update(
               "UPDATE migration SET name = name WHERE number = (SELECT MIN(number) FROM"

@@ -75,8 +75,8 @@ public final class Stores {
       throw new Problem.Invalid("--database needs a URL that begins with jdbc:postgresql:.");
     }
     try (var store = new PostgresStore(url, user, password)) {
-      new Migrations(store, true, clock, SCHEMA).runFirst(PostgresCopy.migrations(copy));
-      PostgresCopy.read(store, copy);
+      new Migrations(store, true, clock, SCHEMA).runFirst(PostgresCopyReader.migrations(copy));
+      PostgresCopyReader.read(store, copy);
     }
   }
 

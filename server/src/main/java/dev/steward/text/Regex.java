@@ -32,7 +32,7 @@ public final class Regex {
   public static final int MAX_PATTERN = 10_000;
 
   /** Maximum length of a text to match. */
-  public static final int MAX_TEXT = 100_000;
+  public static final int MAX_TEXT = PatternCost.MAX_TEXT;
 
   private static final int QUICK_READS = 50_000;
   private static final int MAX_READS = 20_000_000;
@@ -221,71 +221,12 @@ public final class Regex {
             + " especially nested repetitions.");
   }
 
-  /** Aborts a match from {@link MeteredText#charAt}, the only own code that a match calls. */
-  private static final class ReadLimit extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ReadLimit() {
-      super("a match read too many characters", null, false, false);
-    }
-  }
-
   /** CPU time of a thread of the pool: a pattern is not slow because the machine is busy. */
   private static final class CpuTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     static long ofThisThread() {
       return THREADS.getCurrentThreadCpuTime();
-    }
-  }
-
-  /** Counts the reads of its characters. */
-  private static final class MeteredText implements CharSequence {
-
-    private static final int READS_PER_CHECK = 1_024;
-
-    private final String text;
-    private final LongSupplier clock;
-    private final long endNanos;
-    private int left;
-    private int untilCheck = READS_PER_CHECK;
-
-    MeteredText(String text, int reads, long nanos, LongSupplier clock) {
-      this.text = text;
-      this.left = reads;
-      this.clock = clock;
-      this.endNanos = clock.getAsLong() + nanos;
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      if (--untilCheck <= 0) {
-        check();
-      }
-      return text.charAt(index);
-    }
-
-    private void check() {
-      untilCheck = READS_PER_CHECK;
-      left -= READS_PER_CHECK;
-      if (left <= 0 || clock.getAsLong() - endNanos > 0) {
-        throw new ReadLimit();
-      }
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return text.subSequence(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
     }
   }
 }

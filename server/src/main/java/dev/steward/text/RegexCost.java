@@ -12,61 +12,6 @@ final class RegexCost {
   private static final int MAX_DEPTH = 200;
   private static final double MAX_WORK = 50_000;
 
-  /**
-   * Cost of a part of a pattern.
-   *
-   * @param ways number of paths through the part that read nothing; 0 if it always reads
-   * @param tail number of paths from its last read to its end
-   * @param work maximum number of steps between two reads, where the text may end at any of them
-   * @param idle steps before the first read, within the text
-   * @param length maximum length of the matched text
-   */
-  record PatternCost(double ways, double tail, double work, double idle, double length) {
-    private static final PatternCost EMPTY = new PatternCost(1, 0, 0, 0, 0);
-    private static final PatternCost CHARACTER = new PatternCost(0, 1, 1, 0, 1);
-    private static final PatternCost ANCHOR = new PatternCost(1, 0, 1, 1, 0);
-    private static final PatternCost REFERENCE = new PatternCost(1, 1, 1, 1, Regex.MAX_TEXT);
-
-    private PatternCost then(PatternCost next) {
-      return new PatternCost(
-          ways * next.ways,
-          Math.max(next.tail, tail * next.ways),
-          work + Math.max(ways, tail) * next.work,
-          idle + ways * next.idle,
-          length + next.length);
-    }
-
-    private PatternCost or(PatternCost other) {
-      return new PatternCost(
-          ways + other.ways,
-          Math.max(tail, other.tail),
-          work + other.work,
-          idle + other.idle,
-          Math.max(length, other.length));
-    }
-
-    private PatternCost once() {
-      return new PatternCost(Math.min(1, ways), Math.min(1, tail), work + 1, idle + 1, length);
-    }
-
-    /** A lookahead or lookbehind: consumes nothing, and is tried once from each position. */
-    private PatternCost lookaround(double places) {
-      return new PatternCost(1, 0, (work + 1) * places, (idle + 1) * places, 0);
-    }
-
-    private PatternCost repeated(double min, double max, boolean possessive) {
-      // An iteration that reads nothing is repeated only up to the minimum count.
-      double rounds = ways > 0 ? Math.max(1, min) : 1;
-      double through = min == 0 ? ways + 1 : ways;
-      return new PatternCost(
-          possessive ? Math.min(1, through) : through,
-          possessive ? Math.min(1, tail) : tail * (1 + ways),
-          (work + 1) * rounds,
-          idle * rounds,
-          length == 0 ? 0 : length * max);
-    }
-  }
-
   private final String original;
   private final String pattern;
   private int at;
@@ -285,7 +230,7 @@ final class RegexCost {
     if (peek() == '=' || peek() == '!') {
       at++;
       PatternCost inside = groupBody(commentsOutside);
-      return inside.lookaround(1 + Math.min(inside.length(), Regex.MAX_TEXT));
+      return inside.lookaround(1 + Math.min(inside.length(), PatternCost.MAX_TEXT));
     }
     skipPast('>');
     return groupBody(commentsOutside).then(PatternCost.ANCHOR);
@@ -314,12 +259,12 @@ final class RegexCost {
   private PatternCost quantified(PatternCost part) {
     char c = pattern.charAt(at++);
     double min = c == '+' ? 1 : 0;
-    double max = c == '?' ? 1 : Regex.MAX_TEXT;
+    double max = c == '?' ? 1 : PatternCost.MAX_TEXT;
     if (c == '{') {
       int end = pattern.indexOf('}', at);
       String[] bounds = pattern.substring(at, end < 0 ? pattern.length() : end).split(",", 2);
       min = number(bounds[0], 0);
-      max = bounds.length == 1 ? min : number(bounds[1], Regex.MAX_TEXT);
+      max = bounds.length == 1 ? min : number(bounds[1], PatternCost.MAX_TEXT);
       at = end < 0 ? pattern.length() : end + 1;
     }
     boolean possessive = peek() == '+';

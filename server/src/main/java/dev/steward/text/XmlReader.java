@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * XML parser with limits. Rejects DTDs and supports only XML's five predefined entities, so nothing
  * outside the text is read. Accepts versions 1.0 and 1.1 alike.
  */
-public final class XmlReader {
+public final class XmlReader extends XmlScanner {
 
   private static final int MAX_CHARACTERS = 8 << 20;
 
@@ -35,15 +35,12 @@ public final class XmlReader {
         element.unwrap();
         return false;
       };
-
-  private final String in;
   private final int maxElements;
   private final ElementHandler handler;
-  private int at;
   private int elements;
 
   private XmlReader(String in, int maxElements, ElementHandler handler) {
-    this.in = in;
+    super(in);
     this.maxElements = maxElements;
     this.handler = handler;
   }
@@ -120,14 +117,6 @@ public final class XmlReader {
         return;
       }
     }
-  }
-
-  private void skip(String end, int from) {
-    int index = in.indexOf(end, at + from);
-    if (index < 0) {
-      throw syntaxError("the document ends too early");
-    }
-    at = index + end.length();
   }
 
   /** Parses elements without recursion, so that nesting cannot overflow the stack. */
@@ -255,117 +244,5 @@ public final class XmlReader {
     }
     at++;
     element.close(contentEnd, at);
-  }
-
-  private String name() {
-    int from = at;
-    while (at < in.length() && isNamePart(in.charAt(at))) {
-      at++;
-    }
-    if (at == from || Character.isDigit(in.charAt(from)) || "-.".indexOf(in.charAt(from)) >= 0) {
-      throw syntaxError("a name is expected");
-    }
-    return in.substring(from, at);
-  }
-
-  private static boolean isNamePart(char c) {
-    return Character.isLetterOrDigit(c)
-        || c == '_'
-        || c == '-'
-        || c == '.'
-        || c == ':'
-        || Character.isSurrogate(c);
-  }
-
-  private boolean skipBlanks() {
-    int from = at;
-    while (at < in.length() && isBlank(in.charAt(at))) {
-      at++;
-    }
-    return at > from;
-  }
-
-  private static boolean isBlank(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-  }
-
-  private void unescape(int from, int to, StringBuilder out) {
-    int i = from;
-    while (i < to) {
-      // The search is bounded by this text: otherwise a document without & would be scanned again
-      // and again.
-      int reference = in.indexOf('&', i, to);
-      if (reference < 0) {
-        newLines(i, to, out);
-        return;
-      }
-      newLines(i, reference, out);
-      int end = in.indexOf(';', reference, Math.min(to, reference + 13));
-      if (end < 0) {
-        at = reference;
-        throw syntaxError("& must be written as &amp;");
-      }
-      out.appendCodePoint(codePoint(reference, end));
-      i = end + 1;
-    }
-  }
-
-  /** Normalizes line ends to line feeds, as XML requires. */
-  private void newLines(int from, int to, StringBuilder out) {
-    for (int i = from; i < to; i++) {
-      char c = in.charAt(i);
-      if (c == '\r') {
-        if (i + 1 >= to || in.charAt(i + 1) != '\n') {
-          out.append('\n');
-        }
-      } else {
-        out.append(c);
-      }
-    }
-  }
-
-  private int codePoint(int reference, int end) {
-    String entity = in.substring(reference + 1, end);
-    int code =
-        switch (entity) {
-          case "lt" -> '<';
-          case "gt" -> '>';
-          case "amp" -> '&';
-          case "quot" -> '"';
-          case "apos" -> '\'';
-          default -> numeric(entity);
-        };
-    if (code <= 0 || !Character.isValidCodePoint(code) || (code >= 0xd800 && code <= 0xdfff)) {
-      at = reference;
-      throw syntaxError("unknown entity");
-    }
-    return code;
-  }
-
-  /** The code of {@code #10} or {@code #xA}; -1 for any other text. */
-  private static int numeric(String entity) {
-    try {
-      if (entity.startsWith("#x")) {
-        return Integer.parseInt(entity.substring(2), 16);
-      }
-      return entity.startsWith("#") ? Integer.parseInt(entity.substring(1)) : -1;
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
-  private Problem syntaxError(String detail) {
-    int line = 1;
-    int column = 1;
-    for (int i = 0; i < Math.min(at, in.length()); i++) {
-      if (in.charAt(i) == '\n') {
-        line++;
-        column = 1;
-      } else {
-        column++;
-      }
-    }
-    return new Problem.Invalid(
-        "The XML is not accepted: " + detail + " (line " + line + ", column " + column + ").");
   }
 }

@@ -103,7 +103,7 @@ public final class GenericWebhook {
    */
   public @Nullable Long handleGitlab(GitLabJob target, String json) {
     Job job = target.job();
-    Map<String, String> values = PushWebhooks.gitlabValues(target.trigger(), Json.readObject(json));
+    Map<String, String> values = GitlabPush.gitlabValues(target.trigger(), Json.readObject(json));
     if (values == null || !job.buildable()) {
       return null;
     }

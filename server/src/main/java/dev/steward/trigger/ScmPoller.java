@@ -1,6 +1,7 @@
 package dev.steward.trigger;
 
 import dev.steward.concurrent.ThreadSet;
+import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * SCM polling: checks jobs for changes and queues builds. A limited number of polls run
  * concurrently, but only one per job; a request during a poll starts another poll after it.
  */
-public final class ScmPoller implements Jobs.ItemListener, AutoCloseable {
+public final class ScmPoller implements ItemListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScmPoller.class);
   private static final int MAX_CONCURRENT = 4;

@@ -1,7 +1,7 @@
 package dev.steward.trigger;
 
+import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
-import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Parameter;
 import dev.steward.job.definition.Scm;
@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * Indexes the schedule, repository URLs and webhooks of a job in the transaction that saves its
  * definition. Rejects definitions with an invalid schedule.
  */
-public final class TriggerIndexer implements Jobs.ItemListener {
+public final class TriggerIndexer implements ItemListener {
 
   private final byte[] key;
   private final UnaryOperator<String> decrypt;

@@ -3,9 +3,10 @@ package dev.steward.view;
 import dev.steward.access.Caller;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
+import dev.steward.job.ItemListener;
 import dev.steward.job.ItemPaths;
 import dev.steward.job.Job;
-import dev.steward.job.Jobs;
+import dev.steward.job.Relocation;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Updates the job lists of views after jobs and folders are renamed, moved or deleted, and imports
  * the views in a folder's definition.
  */
-final class ViewMaintenance implements Jobs.ItemListener {
+final class ViewMaintenance implements ItemListener {
 
   private final InstantSource clock;
   private final Function<Owner, List<View>> viewsOf;
@@ -57,7 +58,7 @@ final class ViewMaintenance implements Jobs.ItemListener {
   }
 
   private void importViews(Tx tx, Caller caller, Folder folder, String xml) {
-    ViewXml.FolderViews folderViews = ViewXml.ofFolder(xml);
+    FolderViewsXml.FolderViews folderViews = FolderViewsXml.ofFolder(xml);
     if (folderViews != null) {
       importViews(tx, caller, folder, folderViews);
     }
@@ -70,10 +71,11 @@ final class ViewMaintenance implements Jobs.ItemListener {
             .filter(view -> view.id() != 0)
             .map(view -> hiddenNames.withoutHidden(caller, folder.fullName(), view))
             .toList();
-    return own.isEmpty() ? xml : ViewXml.withFolderViews(xml, own);
+    return own.isEmpty() ? xml : FolderViewsXml.withFolderViews(xml, own);
   }
 
-  private void importViews(Tx tx, Caller caller, Folder folder, ViewXml.FolderViews folderViews) {
+  private void importViews(
+      Tx tx, Caller caller, Folder folder, FolderViewsXml.FolderViews folderViews) {
     var owner = new Owner.FolderOwner(folder.id());
     Map<String, View> storedViews = new HashMap<>();
     ViewRows.of(tx, owner).forEach(view -> storedViews.put(view.name(), view));
@@ -106,14 +108,14 @@ final class ViewMaintenance implements Jobs.ItemListener {
         ViewRows.setPrimary(tx, owner, id);
       }
       if (id != null) {
-        ViewRows.setItems(tx, id, Views.fullNames(folder.fullName(), definition.content()));
+        ViewRows.setItems(tx, id, ViewStorage.fullNames(folder.fullName(), definition.content()));
       }
     }
     onChange.accept(tx);
   }
 
   @Override
-  public void onMoved(Tx tx, List<Jobs.Relocation> relocations) {
+  public void onMoved(Tx tx, List<Relocation> relocations) {
     Item from = relocations.getFirst().from();
     Item to = relocations.getFirst().to();
     updateNames(

@@ -10,13 +10,11 @@ import dev.steward.job.Jobs;
 import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
-import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -38,65 +36,29 @@ public final class Views {
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
-  private final InstantSource clock;
+  private final ViewStorage storage;
   private final ViewItemFinder itemFinder;
   private final HiddenNames hiddenNames;
-  private final InvalidatingCache<Owner, List<View>> cache = new InvalidatingCache<>(2_000);
 
   public Views(Store store, Authorizer rights, Audit audit, Jobs jobs, InstantSource clock) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
-    this.clock = clock;
+    this.storage = new ViewStorage(store, clock);
     this.itemFinder = new ViewItemFinder(rights, jobs);
     this.hiddenNames = new HiddenNames(rights);
     jobs.listen(
-        new ViewMaintenance(
-            clock, this::of, hiddenNames, tx -> tx.afterCommit(cache::invalidateAll)));
+        new ViewMaintenance(clock, storage::of, hiddenNames, storage::invalidateAfterCommit));
   }
 
   /** The views of an owner, by name. */
   public List<View> of(Owner owner) {
-    List<View> views =
-        cache.get(owner, key -> orDefault(key, store.read(tx -> ViewRows.of(tx, key))));
-    return views == null ? List.of() : views;
+    return storage.of(owner);
   }
 
   /** The views of many folders or nested views, in one statement. */
   public Map<Owner, List<View>> of(Collection<? extends Owner> owners) {
-    var all = new HashMap<Owner, List<View>>();
-    if (owners.size() == 1) {
-      owners.forEach(owner -> all.put(owner, of(owner)));
-      return all;
-    }
-    var stored = new HashMap<Owner, List<View>>();
-    for (View view : store.read(ViewRows::ofFoldersAndViews)) {
-      stored.computeIfAbsent(view.owner(), _ -> new ArrayList<>()).add(view);
-    }
-    for (Owner owner : owners) {
-      all.put(owner, orDefault(owner, stored.getOrDefault(owner, List.of())));
-    }
-    return all;
-  }
-
-  private static List<View> orDefault(Owner owner, List<View> stored) {
-    return !stored.isEmpty() || owner instanceof Owner.ViewOwner
-        ? List.copyOf(stored)
-        : List.of(defaultView(owner));
-  }
-
-  private static View defaultView(Owner owner) {
-    String name = owner instanceof Owner.FolderOwner ? "All" : "all";
-    String text = defaultXml(ViewXml.ALL, name);
-    return new View(0, owner, name, true, ViewXml.read(text), text);
-  }
-
-  private static String defaultXml(String type, String name) {
-    String text = ViewXml.empty(type, name);
-    if (text == null) {
-      throw new Problem.Invalid("No view type ‘" + type + "’ is known");
-    }
-    return text;
+    return storage.of(owners);
   }
 
   public @Nullable View find(Owner owner, String name) {
@@ -164,16 +126,17 @@ public final class Views {
     String text = ViewXml.withName(xml, clean);
     Owner owner = container.owner();
     return store.write(tx -> {
-      List<View> existing = persisted(tx, owner);
+      List<View> existing = storage.persisted(tx, owner);
       if (existing.size() >= MAX_OF_ONE_OWNER) {
         throw new Problem.Invalid("The maximum number of views is reached. Delete a view first.");
       }
       var view = new View(0, owner, clean, existing.isEmpty(), definition, text);
-      View created = insert(tx, view);
+      View created = storage.insert(tx, view);
       if (created == null) {
         throw new Problem.Invalid("A view already exists with the name \"" + clean + "\"");
       }
-      ViewRows.setItems(tx, created.id(), fullNames(container.base(), definition.content()));
+      ViewRows.setItems(
+          tx, created.id(), ViewStorage.fullNames(container.base(), definition.content()));
       recordAudit(tx, caller, "view.create", container, clean, "");
       return created;
     });
@@ -186,7 +149,8 @@ public final class Views {
    */
   public View createEmpty(Caller caller, ViewContainer container, String name, String type) {
     require(caller, Permission.VIEW_CREATE, container);
-    return create(caller, container, name, defaultXml(type, NameRules.requireValid(name)));
+    return create(
+        caller, container, name, ViewStorage.defaultXml(type, NameRules.requireValid(name)));
   }
 
   public View copy(Caller caller, ViewContainer container, String name, String from) {
@@ -196,47 +160,6 @@ public final class Views {
       throw new Problem.Invalid("No such view: " + from);
     }
     return create(caller, container, name, source.text());
-  }
-
-  private @Nullable View insert(Tx tx, View view) {
-    Long id = ViewRows.insert(tx, view, clock.millis());
-    tx.afterCommit(cache::invalidateAll);
-    return id == null
-        ? null
-        : new View(id, view.owner(), view.name(), view.primary(), view.definition(), view.text());
-  }
-
-  /** The stored views of an owner; stores the default view if there are none. */
-  private List<View> persisted(Tx tx, Owner owner) {
-    List<View> existing = ViewRows.of(tx, owner);
-    if (!existing.isEmpty() || owner instanceof Owner.ViewOwner) {
-      return existing;
-    }
-    View created = insert(tx, defaultView(owner));
-    return created == null ? List.of() : List.of(created);
-  }
-
-  /** The stored view as seen by the transaction. */
-  private View current(Tx tx, View view) {
-    for (View stored : persisted(tx, view.owner())) {
-      if (stored.name().equals(view.name())) {
-        return stored;
-      }
-    }
-    throw new Problem.NotFound("The view no longer exists, or was renamed.");
-  }
-
-  static List<String> fullNames(String base, ViewContent content) {
-    var names = new ArrayList<String>();
-    if (content instanceof ViewContent.ItemSelection selection) {
-      for (String name : selection.names()) {
-        String full = ItemPaths.resolve(base, name);
-        if (full != null) {
-          names.add(full);
-        }
-      }
-    }
-    return names;
   }
 
   private void recordAudit(
@@ -309,7 +232,7 @@ public final class Views {
     // Parsing a large XML inside the transaction would block all other writers.
     ViewEdit prepared = edit(caller, container, view, clean, change);
     return store.write(tx -> {
-      View current = current(tx, view);
+      View current = storage.current(tx, view);
       ViewEdit edit =
           current.text().equals(view.text())
               ? prepared
@@ -322,9 +245,10 @@ public final class Views {
       ViewDefinition definition = edit.definition();
       if (!text.equals(current.text()) || !clean.equals(current.name())) {
         ViewRows.save(tx, current.id(), clean, text);
-        ViewRows.setItems(tx, current.id(), fullNames(container.base(), definition.content()));
+        ViewRows.setItems(
+            tx, current.id(), ViewStorage.fullNames(container.base(), definition.content()));
         recordAudit(tx, caller, "view.save", container, current.name(), clean);
-        tx.afterCommit(cache::invalidateAll);
+        storage.invalidateAfterCommit(tx);
       }
       return new View(current.id(), view.owner(), clean, current.primary(), definition, text);
     });
@@ -389,9 +313,9 @@ public final class Views {
       throw new Problem.Invalid("No such view: " + name);
     }
     store.write(tx -> {
-      ViewRows.setPrimary(tx, container.owner(), current(tx, view).id());
+      ViewRows.setPrimary(tx, container.owner(), storage.current(tx, view).id());
       recordAudit(tx, caller, "view.primary", container, name, "");
-      tx.afterCommit(cache::invalidateAll);
+      storage.invalidateAfterCommit(tx);
       return true;
     });
   }
@@ -400,7 +324,7 @@ public final class Views {
   public void delete(Caller caller, ViewContainer container, View view) {
     require(caller, Permission.VIEW_DELETE, container);
     store.write(tx -> {
-      View current = current(tx, view);
+      View current = storage.current(tx, view);
       if (!(view.owner() instanceof Owner.ViewOwner)) {
         if (ViewRows.of(tx, view.owner()).size() == 1) {
           throw new Problem.Invalid("Cannot delete last view");
@@ -412,7 +336,7 @@ public final class Views {
       }
       ViewRows.delete(tx, current.id());
       recordAudit(tx, caller, "view.delete", container, view.name(), "");
-      tx.afterCommit(cache::invalidateAll);
+      storage.invalidateAfterCommit(tx);
       return true;
     });
   }

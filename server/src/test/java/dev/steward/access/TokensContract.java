@@ -55,29 +55,27 @@ abstract class TokensContract {
 
   @Test
   void aTokenIsValidOnlyForItsOwner() {
-    Tokens.NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
+    NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
     assertThat(newToken.value()).matches("11[0-9a-f]{32}");
     long now = System.currentTimeMillis();
     assertThat(newToken.token().isOld(now)).isFalse();
     assertThat(newToken.token().isOld(now + 366 * 86_400_000L)).isTrue();
-    assertThat(tokens.check(newToken.value(), alice.id()))
-        .isInstanceOf(Tokens.TokenCheck.Valid.class);
-    assertThat(tokens.check(newToken.value(), bob.id()))
-        .isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check(newToken.value(), alice.id())).isInstanceOf(TokenCheck.Valid.class);
+    assertThat(tokens.check(newToken.value(), bob.id())).isInstanceOf(TokenCheck.Unknown.class);
     assertThat(tokens.check(newToken.value().toUpperCase(java.util.Locale.ROOT), alice.id()))
-        .isInstanceOf(Tokens.TokenCheck.Unknown.class);
+        .isInstanceOf(TokenCheck.Unknown.class);
     assertThat(tokens.check("22" + newToken.value().substring(2), alice.id()))
-        .isInstanceOf(Tokens.TokenCheck.Unknown.class);
+        .isInstanceOf(TokenCheck.Unknown.class);
     assertThatThrownBy(() -> tokens.generate(as(bob), alice, "x", null))
         .isInstanceOf(Problem.Forbidden.class);
   }
 
   @Test
   void aRevokedTokenIsRefusedImmediately() {
-    Tokens.NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
-    assertThat(tokens.check(newToken.value())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
+    assertThat(tokens.check(newToken.value())).isInstanceOf(TokenCheck.Valid.class);
     assertThat(tokens.revoke(as(alice), alice, newToken.token().uuid())).isTrue();
-    assertThat(tokens.check(newToken.value())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
+    assertThat(tokens.check(newToken.value())).isInstanceOf(TokenCheck.Revoked.class);
     assertThat(tokens.list(as(alice), alice)).isEmpty();
     assertThat(tokens.revoke(as(alice), alice, newToken.token().uuid())).isFalse();
   }
@@ -85,13 +83,11 @@ abstract class TokensContract {
   @Test
   void aTokenIsAcceptedOnItsLastDayAndNotAfter() {
     LocalDate today = tokens.today();
-    Tokens.NewToken lastDay = tokens.generate(as(alice), alice, "today", today);
-    assertThat(tokens.check(lastDay.value(), alice.id()))
-        .isInstanceOf(Tokens.TokenCheck.Valid.class);
+    NewToken lastDay = tokens.generate(as(alice), alice, "today", today);
+    assertThat(tokens.check(lastDay.value(), alice.id())).isInstanceOf(TokenCheck.Valid.class);
     String old = "11" + "cd".repeat(16);
     tokens.addFixed(as(alice), alice, "old", old, today.minusDays(1));
-    assertThat(tokens.check(old, alice.id()))
-        .isEqualTo(new Tokens.TokenCheck.Expired(today.minusDays(1)));
+    assertThat(tokens.check(old, alice.id())).isEqualTo(new TokenCheck.Expired(today.minusDays(1)));
     assertThatThrownBy(() -> tokens.generate(as(alice), alice, "x", today.minusDays(1)))
         .hasMessage("Expiration date is in the past.");
   }
@@ -101,9 +97,9 @@ abstract class TokensContract {
     String value = "11" + "ab".repeat(16);
     tokens.addFixed(as(alice), alice, "a", value, null);
     tokens.addFixed(as(bob), bob, "b", value, null);
-    assertThat(tokens.check(value, alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
-    assertThat(tokens.check(value, bob.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
-    assertThat(tokens.check(value)).isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check(value, alice.id())).isInstanceOf(TokenCheck.Valid.class);
+    assertThat(tokens.check(value, bob.id())).isInstanceOf(TokenCheck.Valid.class);
+    assertThat(tokens.check(value)).isInstanceOf(TokenCheck.Unknown.class);
   }
 
   @Test
@@ -116,15 +112,15 @@ abstract class TokensContract {
     String uuid = tokens.addFixed(as(alice), alice, "x", value, null).uuid();
     tokens.revoke(as(alice), alice, uuid);
     tokens.addFixed(as(alice), alice, "again", value, null);
-    assertThat(tokens.check(value, alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.check(value, alice.id())).isInstanceOf(TokenCheck.Valid.class);
   }
 
   @Test
   void theLegacyTokenIsVisibleToItsOwnerAndCanBeDisabled() {
     String first = tokens.replaceLegacy(as(alice), alice);
     String second = tokens.replaceLegacy(as(alice), alice);
-    assertThat(tokens.check(first, alice.id())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
-    assertThat(tokens.check(second, alice.id())).isInstanceOf(Tokens.TokenCheck.Valid.class);
+    assertThat(tokens.check(first, alice.id())).isInstanceOf(TokenCheck.Revoked.class);
+    assertThat(tokens.check(second, alice.id())).isInstanceOf(TokenCheck.Valid.class);
     assertThat(tokens.findLegacyValue(as(alice), alice)).isEqualTo(second);
     assertThat(tokens.findLegacyValue(as(bob), alice)).isNull();
     assertThat(
@@ -132,13 +128,13 @@ abstract class TokensContract {
                 alice.toCaller(Caller.AuthMethod.TOKEN, "uuid", "127.0.0.1"), alice))
         .isNull();
     settings.change(as(alice), tokens, new AccessSettings.TokenOptions(false, false, true));
-    assertThat(tokens.check(second, alice.id())).isInstanceOf(Tokens.TokenCheck.Revoked.class);
+    assertThat(tokens.check(second, alice.id())).isInstanceOf(TokenCheck.Revoked.class);
     assertThat(tokens.findLegacyValue(as(alice), alice)).isNull();
   }
 
   @Test
   void usesAreCountedInBatches() {
-    Tokens.NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
+    NewToken newToken = tokens.generate(as(alice), alice, "ci", null);
     try (var usage = new TokenUsage(store, settings, Clock.systemUTC())) {
       for (int i = 0; i < 7; i++) {
         usage.count(newToken.token().uuid(), "10.0.0.1", "curl", "/api/json");
@@ -171,25 +167,25 @@ abstract class TokensContract {
     tokens.generate(as(alice), alice, "50%", today.plusDays(2));
     tokens.generate(as(alice), alice, "far_", today.plusDays(200));
     tokens.generate(as(bob), bob, "endless", null);
-    assertThat(tokenNames("", "", Tokens.TokenState.ANY)).containsExactly("endless", "far_", "50%");
-    assertThat(tokenNames("ALICE", "", Tokens.TokenState.ANY)).containsExactly("far_", "50%");
-    assertThat(tokenNames("", "%", Tokens.TokenState.ANY)).containsExactly("50%");
-    assertThat(tokenNames("", "_", Tokens.TokenState.ANY)).containsExactly("far_");
-    assertThat(tokenNames("", "", Tokens.TokenState.ENDLESS)).containsExactly("endless");
-    assertThat(tokenNames("", "", Tokens.TokenState.ENDING)).containsExactly("50%");
-    assertThat(tokenNames("", "", Tokens.TokenState.EXPIRED)).isEmpty();
-    assertThat(tokenNames("", "", Tokens.TokenState.UNUSED)).isEmpty();
-    assertThat(tokenNames("", "", Tokens.TokenState.LEGACY)).isEmpty();
-    var noFilter = new Tokens.TokenFilter("", "", Tokens.TokenState.ANY);
+    assertThat(tokenNames("", "", TokenState.ANY)).containsExactly("endless", "far_", "50%");
+    assertThat(tokenNames("ALICE", "", TokenState.ANY)).containsExactly("far_", "50%");
+    assertThat(tokenNames("", "%", TokenState.ANY)).containsExactly("50%");
+    assertThat(tokenNames("", "_", TokenState.ANY)).containsExactly("far_");
+    assertThat(tokenNames("", "", TokenState.ENDLESS)).containsExactly("endless");
+    assertThat(tokenNames("", "", TokenState.ENDING)).containsExactly("50%");
+    assertThat(tokenNames("", "", TokenState.EXPIRED)).isEmpty();
+    assertThat(tokenNames("", "", TokenState.UNUSED)).isEmpty();
+    assertThat(tokenNames("", "", TokenState.LEGACY)).isEmpty();
+    var noFilter = new TokenFilter("", "", TokenState.ANY);
     var firstPage = tokens.page(Caller.system(), noFilter, Long.MAX_VALUE, 2);
     assertThat(tokens.page(Caller.system(), noFilter, firstPage.getLast().row(), 2))
         .extracting(owned -> owned.token().name())
         .containsExactly("50%");
   }
 
-  private java.util.List<String> tokenNames(String user, String text, Tokens.TokenState state) {
+  private java.util.List<String> tokenNames(String user, String text, TokenState state) {
     return tokens
-        .page(Caller.system(), new Tokens.TokenFilter(user, text, state), Long.MAX_VALUE, 9)
+        .page(Caller.system(), new TokenFilter(user, text, state), Long.MAX_VALUE, 9)
         .stream()
         .map(owned -> owned.token().name())
         .toList();

@@ -115,7 +115,7 @@ abstract class UsersContract {
     sessions.end(other);
     assertThat(sessions.find(other)).isNull();
     String third = sessions.begin(now(alice), "10.0.0.1", "test");
-    users.setPassword(now(alice), "a new password", Users.PasswordFormat.PLAIN);
+    users.setPassword(now(alice), "a new password", PasswordFormat.PLAIN);
     assertThat(sessions.find(third)).isNull();
   }
 
@@ -134,7 +134,7 @@ abstract class UsersContract {
     assertThat(sessionHashes).hasSize(1);
   }
 
-  private Sessions.NewSession signIn() {
+  private NewSession signIn() {
     return sessions.beginWithRememberMe(now(alice), "10.0.0.1", "test");
   }
 
@@ -142,7 +142,7 @@ abstract class UsersContract {
     return sessions.resume(value, "10.0.0.2", "test");
   }
 
-  private Sessions.NewSession resumeValid(String value) {
+  private NewSession resumeValid(String value) {
     if (!(resume(value) instanceof RememberMeCheck.Valid valid)) {
       throw new AssertionError("it does not sign in any more");
     }
@@ -154,7 +154,7 @@ abstract class UsersContract {
   void aRememberMeValueIsValidForTwoWeeksUnlessForgotten() {
     String value = signIn().rememberMe();
     loadServices();
-    Sessions.NewSession next = resumeValid(value);
+    NewSession next = resumeValid(value);
     assertThat(sessions.find(next.id())).isEqualTo(now(alice));
     assertThat(next.rememberMe()).isNotEqualTo(value).hasSameSizeAs(value);
     String expired = signIn().rememberMe();
@@ -175,14 +175,14 @@ abstract class UsersContract {
   @Test
   void concurrentResumesShareOneSession() throws Exception {
     String value = signIn().rememberMe();
-    var results = new ArrayList<Future<Sessions.NewSession>>();
+    var results = new ArrayList<Future<NewSession>>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
         results.add(executor.submit(() -> resumeValid(value)));
       }
     }
-    Sessions.NewSession first = results.getFirst().get();
-    for (Future<Sessions.NewSession> result : results) {
+    NewSession first = results.getFirst().get();
+    for (Future<NewSession> result : results) {
       assertThat(result.get()).isEqualTo(first);
     }
     now = now.plusSeconds(30);
@@ -194,14 +194,14 @@ abstract class UsersContract {
 
   @Test
   void aReplayedRememberMeValueEndsItsLoginAndIsAudited() {
-    Sessions.NewSession login = signIn();
-    Sessions.NewSession other = signIn();
-    Sessions.NewSession second = resumeValid(login.rememberMe());
+    NewSession login = signIn();
+    NewSession other = signIn();
+    NewSession second = resumeValid(login.rememberMe());
     now = now.plusSeconds(60);
-    Sessions.NewSession third = resumeValid(second.rememberMe());
+    NewSession third = resumeValid(second.rememberMe());
     assertThat(sessions.find(third.id())).isNotNull();
     assertThat(resume(login.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
-    for (Sessions.NewSession session : List.of(login, second, third)) {
+    for (NewSession session : List.of(login, second, third)) {
       assertThat(sessions.find(session.id())).isNull();
       assertThat(resume(session.rememberMe())).isInstanceOf(RememberMeCheck.Replayed.class);
     }
@@ -239,7 +239,7 @@ abstract class UsersContract {
   void deletingAUserRemovesSessionsTokensAndGroups() {
     String id = sessions.begin(alice, "10.0.0.1", "test");
     String value = signIn().rememberMe();
-    Tokens.NewToken token =
+    NewToken token =
         tokens.generate(alice.toCaller(Caller.AuthMethod.PASSWORD, null, ""), alice, "t", null);
     groups.set(SYSTEM, alice, List.of("ops"));
     users.delete(SYSTEM, alice);
@@ -248,7 +248,7 @@ abstract class UsersContract {
     assertThat(recreated.id()).isNotEqualTo(alice.id());
     assertThat(sessions.find(id)).isNull();
     assertThat(resume(value)).isInstanceOf(RememberMeCheck.Unknown.class);
-    assertThat(tokens.check(token.value())).isInstanceOf(Tokens.TokenCheck.Unknown.class);
+    assertThat(tokens.check(token.value())).isInstanceOf(TokenCheck.Unknown.class);
     assertThat(now(recreated).groups()).isEmpty();
   }
 
@@ -267,7 +267,7 @@ abstract class UsersContract {
   @Test
   void tokenUsesAreSummedAndWrittenInBatches() {
     Caller caller = alice.toCaller(Caller.AuthMethod.PASSWORD, null, "");
-    Tokens.NewToken token = tokens.generate(caller, alice, "t", null);
+    NewToken token = tokens.generate(caller, alice, "t", null);
     try (var usage = new TokenUsage(store, settings, () -> now)) {
       usage.count(token.token().uuid(), "10.0.0.1", "curl", "/a");
       usage.count(token.token().uuid(), "10.0.0.2", "curl", "/b");

@@ -42,17 +42,14 @@ class SafeFileTreeTest {
   @Test
   void onlyRegularFilesAreListedAndRead() throws IOException {
     assertThat(SafeFileTree.files(root, _ -> true, 100))
-        .extracting(SafeFileTree.TreeFile::path)
+        .extracting(TreeFile::path)
         .containsExactly("a/b/c.txt", "d.txt");
     assertThat(SafeFileTree.files(root, _ -> true, 1)).hasSize(1);
     assertThat(SafeFileTree.files(root, _ -> true, path -> !path.equals("a"), 100))
-        .extracting(SafeFileTree.TreeFile::path)
+        .extracting(TreeFile::path)
         .containsExactly("d.txt");
     assertThat(SafeFileTree.list(root, "", 100))
-        .extracting(
-            SafeFileTree.TreeEntry::name,
-            SafeFileTree.TreeEntry::isFolder,
-            SafeFileTree.TreeEntry::size)
+        .extracting(TreeEntry::name, TreeEntry::isFolder, TreeEntry::size)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("a", true, 0L),
             org.assertj.core.groups.Tuple.tuple("d.txt", false, 2L));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.access.Authorization;
+import dev.steward.access.AuthorizationPolicy;
 import dev.steward.access.Caller;
 import dev.steward.access.GrantEntry;
 import dev.steward.access.Groups;
@@ -103,8 +104,8 @@ abstract class GrantsContract {
     return new GrantEntry(GrantEntry.GranteeType.USER, name, Set.of(permissions));
   }
 
-  private static Authorization.Policy matrixPolicy(GrantEntry... entries) {
-    return new Authorization.Policy(
+  private static AuthorizationPolicy matrixPolicy(GrantEntry... entries) {
+    return new AuthorizationPolicy(
         new Strategy.ProjectMatrix(new Matrix(List.of(entries))), Set.of());
   }
 
@@ -162,7 +163,7 @@ abstract class GrantsContract {
     assertThat(rights.allows(as(alice), Permission.ADMINISTER)).isTrue();
     assertThat(rights.allows(Caller.anonymous(""), Permission.READ)).isFalse();
     authorization.change(
-        as(admin), new Authorization.Policy(new Strategy.FullControlOnceLoggedIn(true), Set.of()));
+        as(admin), new AuthorizationPolicy(new Strategy.FullControlOnceLoggedIn(true), Set.of()));
     assertThat(rights.allows(Caller.anonymous(""), Permission.READ)).isTrue();
     assertThat(rights.allows(Caller.anonymous(""), Permission.ITEM_WORKSPACE)).isTrue();
     assertThat(rights.allows(Caller.anonymous(""), Permission.ITEM_BUILD)).isFalse();
@@ -244,7 +245,7 @@ abstract class GrantsContract {
         as(admin), "x", projectXml("<permission>USER:hudson.model.Item.Read:alice</permission>"));
     authorization.change(
         as(admin),
-        new Authorization.Policy(
+        new AuthorizationPolicy(
             new Strategy.GlobalMatrix(
                 new Matrix(
                     List.of(
@@ -341,14 +342,14 @@ abstract class GrantsContract {
     GrantEntry adminGrant = userGrant("admin", Permission.ADMINISTER);
     authorization.change(
         as(admin),
-        new Authorization.Policy(
+        new AuthorizationPolicy(
             new Strategy.ProjectMatrix(new Matrix(List.of(adminGrant, readerGrant, builderGrant))),
             Set.of(Permission.ITEM_EXTENDED_READ, Permission.ITEM_WIPE_OUT)));
     assertThat(isAllowed(alice, Permission.ITEM_EXTENDED_READ, "x")).isTrue();
     assertThat(isAllowed(alice, Permission.ITEM_WIPE_OUT, "x")).isFalse();
     assertThat(isAllowed(admin, Permission.ITEM_WIPE_OUT, "x")).isTrue();
     assertThatThrownBy(() ->
-            new Authorization.Policy(
+            new AuthorizationPolicy(
                 new Strategy.FullControlOnceLoggedIn(false), Set.of(Permission.ITEM_READ)))
         .isInstanceOf(Problem.Invalid.class);
   }

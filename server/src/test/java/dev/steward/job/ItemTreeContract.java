@@ -144,9 +144,9 @@ abstract class ItemTreeContract {
     createJob(null, "İ𝄞 Äx");
     var moves = new ArrayList<String>();
     jobs.listen(
-        new Jobs.ItemListener() {
+        new ItemListener() {
           @Override
-          public void onMoved(Tx tx, List<Jobs.Relocation> moved) {
+          public void onMoved(Tx tx, List<Relocation> moved) {
             moved.forEach(relocation ->
                 moves.add(relocation.from().fullName() + ">" + relocation.to().fullName()));
           }
@@ -189,7 +189,7 @@ abstract class ItemTreeContract {
     createJob(null, "f-x");
     var deletedCounts = new ArrayList<Integer>();
     jobs.listen(
-        new Jobs.ItemListener() {
+        new ItemListener() {
           @Override
           public void onDeletingJobs(Tx tx, List<Job> deletedJobs) {
             deletedCounts.add(deletedJobs.size());

@@ -4,6 +4,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
@@ -78,7 +79,7 @@ final class QueueFixture {
     queue = new Queue(store, rights, audit, jobs, runs, runCodec, links, clock);
     queue.setLimits(LIMITS);
     jobs.listen(
-        new Jobs.ItemListener() {
+        new ItemListener() {
           @Override
           public void onSaved(Tx tx, Job job, Definition definition) {
             queue.onDefinitionChanged(tx, job);

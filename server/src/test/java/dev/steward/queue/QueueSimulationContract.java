@@ -3,8 +3,8 @@ package dev.steward.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
+import dev.steward.job.DownstreamJob;
 import dev.steward.job.Job;
-import dev.steward.job.JobDependencies;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Throttle;
 import dev.steward.node.LabelExpression;
@@ -346,7 +346,7 @@ abstract class QueueSimulationContract {
       Run run = activeRuns.get(random.nextInt(activeRuns.size()));
       Job job = findJob(run.jobId());
       List<Long> started = new ArrayList<>();
-      List<JobDependencies.DownstreamJob> next =
+      List<DownstreamJob> next =
           random.nextInt(3) == 0 ? fixture.links.jobsToStart(job) : List.of();
       fixture
           .runs
@@ -357,7 +357,7 @@ abstract class QueueSimulationContract {
               null,
               tx -> {
                 started.clear();
-                for (JobDependencies.DownstreamJob one : next) {
+                for (DownstreamJob one : next) {
                   Job other = fixture.jobs.find(tx, one.jobId());
                   if (other != null && other.buildable()) {
                     started.add(

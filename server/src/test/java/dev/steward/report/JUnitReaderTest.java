@@ -71,7 +71,7 @@ class JUnitReaderTest {
         "Infinity | 0"
       })
   void durationsAreParsed(String text, float seconds) {
-    assertThat(JUnitReader.seconds(text)).isEqualTo(seconds);
+    assertThat(JUnitXml.seconds(text)).isEqualTo(seconds);
   }
 
   @Test

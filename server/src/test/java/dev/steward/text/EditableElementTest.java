@@ -7,8 +7,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FieldEdit;
 import dev.steward.job.xml.GitForm;
+import dev.steward.job.xml.RowsEdit;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.web.job.ConfigForm;
+import dev.steward.web.job.ConfigFormEdit;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -114,7 +116,9 @@ class EditableElementTest {
                 FieldEdit.class,
                 SourcesEdit.class,
                 GitForm.class,
-                ConfigForm.class);
+                RowsEdit.class,
+                ConfigForm.class,
+                ConfigFormEdit.class);
     for (var javaClass : classes) {
       assertThat(javaClass.getDirectDependenciesFromSelf())
           .as(javaClass.getName())
@@ -126,7 +130,7 @@ class EditableElementTest {
           .filteredOn(call ->
               call.getTargetOwner().isEquivalentTo(EditableElement.class)
                   && call.getName().equals("document"))
-          .hasSize(javaClass.isEquivalentTo(ConfigForm.class) ? 1 : 0);
+          .hasSize(javaClass.isEquivalentTo(ConfigFormEdit.class) ? 1 : 0);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.steward.job.xml;
 
-import dev.steward.access.GrantEntry;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
 import java.util.ArrayList;
@@ -48,17 +47,12 @@ public final class FieldEdit {
       case TEXTS ->
           String.join(
               "\n",
-              storedRows(element, field).stream()
+              RowsEdit.storedRows(element, field).stream()
                   .map(FieldRow::cells)
                   .map(List::getFirst)
                   .toList());
       case ROWS, PERMISSIONS -> "";
     };
-  }
-
-  /** The rows of a table field; empty for other fields. */
-  public static List<FieldRow> rows(EditableElement element, FormSchema.FormField field) {
-    return field.type().hasRows() ? storedRows(element, field) : List.of();
   }
 
   /** Sets the value of a field. */
@@ -99,7 +93,7 @@ public final class FieldEdit {
 
   /** Sets the rows of a table field; drops empty rows. */
   static void set(EditableElement element, FormSchema.FormField field, List<FieldRow> rows) {
-    List<FieldRow> old = storedRows(element, field);
+    List<FieldRow> old = RowsEdit.storedRows(element, field);
     var kept = new ArrayList<FieldRow>();
     for (FieldRow row : rows) {
       if (row.originalIndex() >= old.size() || row.cells().size() != field.columns().size()) {
@@ -111,7 +105,7 @@ public final class FieldEdit {
       }
     }
     if (!kept.equals(old)) {
-      writeRows(element, field, kept);
+      RowsEdit.writeRows(element, field, kept);
     }
   }
 
@@ -125,7 +119,7 @@ public final class FieldEdit {
   }
 
   private static void setTexts(EditableElement element, FormSchema.FormField field, String value) {
-    List<FieldRow> old = new ArrayList<>(storedRows(element, field));
+    List<FieldRow> old = new ArrayList<>(RowsEdit.storedRows(element, field));
     var rows = new ArrayList<FieldRow>();
     for (String line : value.lines().map(String::strip).filter(line -> !line.isEmpty()).toList()) {
       FieldRow same = null;
@@ -138,102 +132,11 @@ public final class FieldEdit {
       old.remove(same);
       rows.add(same == null ? new FieldRow(-1, List.of(line)) : same);
     }
-    writeRows(element, field, rows);
+    RowsEdit.writeRows(element, field, rows);
   }
 
-  private static void writeRows(
-      EditableElement element, FormSchema.FormField field, List<FieldRow> rows) {
-    element.edit(
-        path(field),
-        list -> {
-          List<EditableElement> old = rowElements(list, field);
-          var items = new ArrayList<EditableElement>();
-          for (FieldRow row : rows) {
-            EditableElement existing =
-                row.originalIndex() < 0 ? null : old.get(row.originalIndex());
-            EditableElement item =
-                existing == null
-                    ? EditableElement.of("<" + field.rowElement() + "/>")
-                    : items.contains(existing)
-                        ? EditableElement.of(existing.originalText())
-                        : existing;
-            items.add(row(item, field, row.cells()));
-          }
-          list.replace(old, items);
-        });
-  }
-
-  private static List<String> path(FormSchema.FormField field) {
+  static List<String> path(FormSchema.FormField field) {
     return field.path().isEmpty() ? List.of() : List.of(field.path().split("/", -1));
-  }
-
-  private static EditableElement row(
-      EditableElement element, FormSchema.FormField field, List<String> cells) {
-    if (cells(element, field).equals(cells)) {
-      return element;
-    }
-    if (field.type() == FormSchema.FieldType.PERMISSIONS) {
-      GrantEntry.SingleGrant line =
-          new GrantEntry.SingleGrant(
-              granteeType(cells.get(0)), cells.get(2).strip(), cells.get(1).strip());
-      return EditableElement.of(DefinitionText.element(field.rowElement(), line.configText()));
-    }
-    EditableElement row = element;
-    for (int i = 0; i < cells.size(); i++) {
-      FormSchema.FormField column = field.columns().get(i);
-      if (column.path().isEmpty()) {
-        row = EditableElement.of(DefinitionText.element(field.rowElement(), cells.get(i)));
-      } else {
-        set(row, column, cells.get(i));
-      }
-    }
-    return row;
-  }
-
-  private static GrantEntry.GranteeType granteeType(String text) {
-    for (GrantEntry.GranteeType kind : GrantEntry.GranteeType.values()) {
-      if (kind.name().equals(text)) {
-        return kind;
-      }
-    }
-    throw new Problem.Invalid("Permissions can be granted to USER, GROUP or EITHER.");
-  }
-
-  private static List<FieldRow> storedRows(EditableElement element, FormSchema.FormField field) {
-    EditableElement list = element.find(path(field));
-    var rows = new ArrayList<FieldRow>();
-    if (list != null) {
-      for (EditableElement child : rowElements(list, field)) {
-        rows.add(new FieldRow(rows.size(), cells(child, field)));
-      }
-    }
-    return rows;
-  }
-
-  /** The elements that can be edited as rows; other elements in the list are preserved. */
-  private static List<EditableElement> rowElements(
-      EditableElement list, FormSchema.FormField field) {
-    return list.children().stream()
-        .filter(child -> child.name().equals(field.rowElement()))
-        .filter(child ->
-            field.type() != FormSchema.FieldType.PERMISSIONS
-                || GrantEntry.SingleGrant.of(child.text()) != null)
-        .toList();
-  }
-
-  private static List<String> cells(EditableElement row, FormSchema.FormField field) {
-    if (field.type() == FormSchema.FieldType.PERMISSIONS) {
-      GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(row.text());
-      return line == null
-          ? List.of("", "", "")
-          : List.of(line.kind().name(), line.name(), line.permission());
-    }
-    return field.columns().stream()
-        .map(column -> {
-          String text = column.path().isEmpty() ? row.text().strip() : text(row, column.path());
-          return column.type() == FormSchema.FieldType.CHOICE ? choice(text, column) : text;
-        })
-        .toList();
   }
 
   private static void editParent(
@@ -241,7 +144,7 @@ public final class FieldEdit {
     element.edit(field.parentSegments(), change);
   }
 
-  private static String text(@Nullable EditableElement at, String last) {
+  static String text(@Nullable EditableElement at, String last) {
     if (at == null) {
       return "";
     }
@@ -253,7 +156,7 @@ public final class FieldEdit {
    * Maps a text to the matching option, ignoring case: the first option for an empty text, the text
    * itself if no option matches.
    */
-  private static String choice(String text, FormSchema.FormField field) {
+  static String choice(String text, FormSchema.FormField field) {
     for (FormSchema.FormOption option : field.options()) {
       if (text.isEmpty() || option.value().equalsIgnoreCase(text)) {
         return option.value();

@@ -5,7 +5,6 @@ import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts Git settings from the layout of the Git plugin 1.x, which job generators still write:
@@ -17,41 +16,7 @@ public final class LegacyGit {
 
   private static final String SCM = "scm";
   private static final String GIT = "hudson.plugins.git.GitSCM";
-  private static final String IMPL = "hudson.plugins.git.extensions.impl.";
   private static final String REMOTES = "userRemoteConfigs";
-  private static final String EXTENSIONS = "extensions";
-
-  /**
-   * Members of {@code <scm>} that became extensions or remotes, without the build chooser, which is
-   * read in place.
-   */
-  private static final List<String> MEMBERS =
-      List.of(
-          "source",
-          "branch",
-          "remoteRepositories",
-          "excludedUsers",
-          "excludedRegions",
-          "includedRegions",
-          "relativeTargetDir",
-          "skipTag",
-          "disableSubmodules",
-          "recursiveSubmodules",
-          "trackingSubmodules",
-          "gitConfigName",
-          "gitConfigEmail",
-          "pruneBranches",
-          "mergeOptions",
-          "userMergeOptions",
-          "clean",
-          "wipeOutWorkspace",
-          "authorOrCommitter",
-          "ignoreNotifyCommit",
-          "scmName",
-          "localBranch",
-          "choosingStrategy",
-          "reference",
-          "useShallowClone");
 
   private LegacyGit() {}
 
@@ -112,7 +77,7 @@ public final class LegacyGit {
   }
 
   private static boolean usesOldLayout(XmlElement scm) {
-    return MEMBERS.stream().anyMatch(member -> scm.find(member) != null);
+    return LegacyGitExtensions.MEMBERS.stream().anyMatch(member -> scm.find(member) != null);
   }
 
   /** Without a {@code configVersion}, a single star matches slashes too. */
@@ -180,7 +145,7 @@ public final class LegacyGit {
   private static String convert(String scm) {
     XmlElement old = XmlReader.read(scm);
     EditableElement.EditableDocument document = EditableElement.document(scm);
-    for (String member : MEMBERS) {
+    for (String member : LegacyGitExtensions.MEMBERS) {
       while (document.root().find(member) != null) {
         document.root().remove(member);
       }
@@ -205,7 +170,7 @@ public final class LegacyGit {
                 result, REMOTES, "<" + REMOTES + ">" + remotes + "</" + REMOTES + ">");
       }
     }
-    return withExtensions(result, extensions(old));
+    return LegacyGitExtensions.withExtensions(result, LegacyGitExtensions.extensions(old));
   }
 
   private static String remote(String name, String url, String refspec) {
@@ -231,7 +196,7 @@ public final class LegacyGit {
   }
 
   /** The strings of a remote: its name, followed by pairs of keys and values. */
-  private static List<String> settings(XmlElement remote) {
+  static List<String> settings(XmlElement remote) {
     return remote.children().stream()
         .filter(child -> child.name().equals("string"))
         .map(child -> child.text().strip())
@@ -245,127 +210,5 @@ public final class LegacyGit {
       }
     }
     return "";
-  }
-
-  /** The old members as extensions, without those that are already present. */
-  private static List<String> extensions(XmlElement scm) {
-    var all = new NewExtensions(scm.find(EXTENSIONS));
-    all.add("UserExclusion", scm, "excludedUsers");
-    all.add("PathRestriction", scm, "includedRegions", "excludedRegions");
-    all.add("RelativeTargetDirectory", scm, "relativeTargetDir");
-    all.add("PerBuildTag", scm.textOf("skipTag", "true").equals("false"), "");
-    boolean disabled = scm.flag("disableSubmodules");
-    boolean recursive = scm.flag("recursiveSubmodules");
-    boolean tracking = scm.flag("trackingSubmodules");
-    all.add(
-        "SubmoduleOption",
-        disabled || recursive || tracking,
-        DefinitionText.element("disableSubmodules", Boolean.toString(disabled))
-            + DefinitionText.element("recursiveSubmodules", Boolean.toString(recursive))
-            + DefinitionText.element("trackingSubmodules", Boolean.toString(tracking)));
-    String name = scm.textOf("gitConfigName", "");
-    String email = scm.textOf("gitConfigEmail", "");
-    all.add(
-        "UserIdentity",
-        !name.isEmpty() || !email.isEmpty(),
-        DefinitionText.element("name", name) + DefinitionText.element("email", email));
-    all.add("PruneStaleBranch", scm.flag("pruneBranches"), "");
-    merge(scm, all);
-    all.add("CleanCheckout", scm.flag("clean"), "");
-    all.add("WipeWorkspace", scm.flag("wipeOutWorkspace"), "");
-    all.add("AuthorInChangelog", scm.flag("authorOrCommitter"), "");
-    all.add("IgnoreNotifyCommit", scm.flag("ignoreNotifyCommit"), "");
-    String scmName = scm.textOf("scmName", "");
-    all.add("ScmName", !scmName.isEmpty(), DefinitionText.element("name", scmName));
-    String branch = scm.findText("localBranch");
-    all.add(
-        "LocalBranch",
-        branch != null,
-        DefinitionText.element("localBranch", branch == null ? "" : branch.strip()));
-    all.add(
-        "BuildChooserSetting",
-        scm.textOf("choosingStrategy", "").equals("Inverse") && scm.find("buildChooser") == null,
-        "<buildChooser class=\"hudson.plugins.git.util.InverseBuildChooser\"/>");
-    String reference = scm.textOf("reference", "");
-    boolean shallow = scm.flag("useShallowClone");
-    all.add(
-        "CloneOption",
-        shallow || !reference.isEmpty(),
-        DefinitionText.element("shallow", Boolean.toString(shallow))
-            + DefinitionText.element("reference", reference));
-    return all.elements;
-  }
-
-  /** The first versions of the plugin wrote the whole remote, later ones its name. */
-  private static void merge(XmlElement scm, NewExtensions all) {
-    for (String member : new String[] {"mergeOptions", "userMergeOptions"}) {
-      XmlElement options = scm.find(member);
-      String target = options == null ? "" : options.textOf("mergeTarget", "");
-      if (options == null || target.isEmpty()) {
-        continue;
-      }
-      XmlElement remote = options.find("mergeRemote");
-      List<String> settings = remote == null ? List.of() : settings(remote);
-      String name =
-          !settings.isEmpty() ? settings.getFirst() : remote == null ? "" : remote.text().strip();
-      all.add(
-          "PreBuildMerge",
-          true,
-          "<options>"
-              + DefinitionText.element("mergeRemote", name)
-              + DefinitionText.element("mergeTarget", target)
-              + DefinitionText.element("mergeStrategy", options.textOf("mergeStrategy", "default"))
-              + DefinitionText.element("fastForwardMode", options.textOf("fastForwardMode", "FF"))
-              + "</options>");
-    }
-  }
-
-  /** Extensions to add to the present ones. */
-  private static final class NewExtensions {
-    private final @Nullable XmlElement existing;
-    private final List<String> elements = new ArrayList<>();
-
-    NewExtensions(@Nullable XmlElement existing) {
-      this.existing = existing;
-    }
-
-    /** Adds an extension with these members, unless all of them are empty. */
-    void add(String name, XmlElement scm, String... members) {
-      var content = new StringBuilder();
-      boolean hasText = false;
-      for (String member : members) {
-        String text = scm.textOf(member, "");
-        hasText |= !text.isEmpty();
-        content.append(DefinitionText.element(member, text));
-      }
-      add(name, hasText, content.toString());
-    }
-
-    void add(String name, boolean condition, String content) {
-      String start = "<" + IMPL + name + ">";
-      if (condition
-          && ScmXml.extension(existing, name) == null
-          && elements.stream().noneMatch(element -> element.startsWith(start))) {
-        elements.add(start + content + "</" + IMPL + name + ">");
-      }
-    }
-  }
-
-  private static String withExtensions(String scm, List<String> added) {
-    if (added.isEmpty()) {
-      return scm;
-    }
-    XmlElement extensions = XmlReader.read(scm).find(EXTENSIONS);
-    if (extensions == null || extensions.isEmptyTag()) {
-      return DefinitionText.withElement(
-          scm,
-          EXTENSIONS,
-          "<" + EXTENSIONS + ">\n      " + String.join("\n      ", added) + "\n    </extensions>");
-    }
-    return scm.substring(0, extensions.contentEnd())
-        + "  "
-        + String.join("\n      ", added)
-        + "\n    "
-        + scm.substring(extensions.contentEnd());
   }
 }

@@ -2,6 +2,7 @@ package dev.steward.rest.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.backup.Backup;
+import dev.steward.backup.BackupSnapshot;
 import dev.steward.http.Response;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
@@ -32,7 +33,7 @@ public final class BackupEndpoints {
 
   /** Most errors occur before the first byte is sent; a truncated file is detectable. */
   private Response download(RequestContext call, Site site) {
-    Backup.BackupSnapshot snapshot = backup.takeSnapshot(call.caller(), false);
+    BackupSnapshot snapshot = backup.takeSnapshot(call.caller(), false);
     return Response.stream(
             200,
             "application/zip",

@@ -40,7 +40,7 @@ public final class JobBatch {
   private final Map<Long, TestSummary> tests = new HashMap<>();
   private final Map<Long, List<String>> hashes = new HashMap<>();
   private final Map<Long, Boolean> dependedOn = new HashMap<>();
-  private final Map<Long, TestModel.AggregatedResult> sums = new HashMap<>();
+  private final Map<Long, AggregatedTestModel.AggregatedResult> sums = new HashMap<>();
   private final Map<Long, List<Fingerprint>> files = new HashMap<>();
 
   /** Ids of runs whose test summaries were loaded; negated ids of runs whose hashes were loaded. */
@@ -234,7 +234,7 @@ public final class JobBatch {
   }
 
   /** The aggregated tests of downstream builds of the run, if its job aggregates them. */
-  TestModel.@Nullable AggregatedResult sum(Job job, Run run) {
+  AggregatedTestModel.@Nullable AggregatedResult sum(Job job, Run run) {
     if (TestAggregator.settingsOf(definition(job)) == null) {
       return null;
     }

@@ -161,10 +161,6 @@ public final class JobView {
     return definition().label();
   }
 
-  public boolean isWaiting() {
-    return waiting() != null;
-  }
-
   @Nullable QueueItem waiting() {
     return batch.waiting(job);
   }

@@ -4,7 +4,6 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
 import dev.steward.node.LabelExpression;
-import dev.steward.node.Labels;
 import dev.steward.node.Node;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.rest.model.ServerModel.ServerView;
@@ -60,10 +59,6 @@ public record NodeView(ServerView server, Node node) {
     return node.allLabels().stream()
         .map(label -> new LabelView(server, new LabelExpression.Atom(label)))
         .toList();
-  }
-
-  String labelText() {
-    return Labels.join(node.labels());
   }
 
   /** Executors by number, including busy ones beyond a reduced number of executors. */

@@ -62,28 +62,29 @@ public final class TestAggregator {
   private record FinishedBuild(long runId, Job job, @Nullable Result result) {}
 
   /** Aggregated results by id of the run. */
-  public Map<Long, TestModel.AggregatedResult> of(Collection<AggregationRequest> requests) {
+  public Map<Long, AggregatedTestModel.AggregatedResult> of(
+      Collection<AggregationRequest> requests) {
     Map<Long, List<Job>> targets = targets(requests);
     Map<Long, List<FinishedBuild>> builds = byFingerprints(targets);
     byCause(requests, targets, builds);
     var ids = new HashSet<Long>();
     builds.values().forEach(runs -> runs.forEach(run -> ids.add(run.runId())));
     Map<Long, TestSummary> summaries = services.reports().summaries(ids);
-    var sums = new HashMap<Long, TestModel.AggregatedResult>();
+    var sums = new HashMap<Long, AggregatedTestModel.AggregatedResult>();
     for (AggregationRequest request : requests) {
-      var children = new ArrayList<TestModel.ChildResult>();
+      var children = new ArrayList<AggregatedTestModel.ChildResult>();
       for (FinishedBuild child : builds.getOrDefault(request.run().id(), List.of())) {
         TestSummary summary = summaries.get(child.runId());
         if (summary != null
             && (request.settings().includesFailedBuilds() || child.result() != Result.FAILURE)) {
-          children.add(new TestModel.ChildResult(child.job(), summary));
+          children.add(new AggregatedTestModel.ChildResult(child.job(), summary));
         }
       }
       children.sort((child, other) ->
           child.job().id() == other.job().id()
               ? Long.compare(child.summary().number(), other.summary().number())
               : child.job().key().compareTo(other.job().key()));
-      sums.put(request.run().id(), TestModel.AggregatedResult.of(children));
+      sums.put(request.run().id(), AggregatedTestModel.AggregatedResult.of(children));
     }
     return sums;
   }

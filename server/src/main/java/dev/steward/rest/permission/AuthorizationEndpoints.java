@@ -2,6 +2,7 @@ package dev.steward.rest.permission;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
+import dev.steward.access.AuthorizationPolicy;
 import dev.steward.access.Groups;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
@@ -55,7 +56,7 @@ public final class AuthorizationEndpoints {
       authorization.change(call.caller(), AuthorizationJson.read(body(call)));
       return Response.of(204);
     }
-    Authorization.Policy policy = authorization.policy(call.caller());
+    AuthorizationPolicy policy = authorization.policy(call.caller());
     return Response.json(200, AuthorizationJson.toJson(policy).toString());
   }
 

@@ -8,10 +8,10 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Publisher;
 import dev.steward.problem.Problem;
+import dev.steward.rest.model.AggregatedTestModel;
 import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.TestAggregator;
-import dev.steward.rest.model.TestModel;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
@@ -45,8 +45,8 @@ public final class AggregatedTestEndpoints {
     kinds.run().child("aggregatedTestReport", kind, this::find);
     kind.exports(
             AccessRule.needs(Permission.ITEM_READ),
-            (call, target) -> ExportedValue.of(TestModel.AGGREGATED, aggregate(call, target)))
-        .withModels(() -> List.of(TestModel.AGGREGATED));
+            (call, target) -> ExportedValue.of(AggregatedTestModel.AGGREGATED, aggregate(call, target)))
+        .withModels(() -> List.of(AggregatedTestModel.AGGREGATED));
   }
 
   private @Nullable AggregatingRun find(Caller caller, JobRun jobRun, String word) {
@@ -60,15 +60,16 @@ public final class AggregatedTestEndpoints {
     return settings == null ? null : new AggregatingRun(jobRun, settings);
   }
 
-  private TestModel.AggregatedView aggregate(RequestContext call, AggregatingRun target) {
+  private AggregatedTestModel.AggregatedView aggregate(RequestContext call, AggregatingRun target) {
     var request =
         new TestAggregator.AggregationRequest(
             target.jobRun().job(), target.jobRun().run(), target.settings());
-    TestModel.AggregatedResult result =
+    AggregatedTestModel.AggregatedResult result =
         new TestAggregator(modelServices, call.caller(), dependencies::neighbours)
             .of(List.of(request))
             .get(request.run().id());
-    return new TestModel.AggregatedView(
-        call.rootUrl(), result == null ? TestModel.AggregatedResult.of(List.of()) : result);
+    return new AggregatedTestModel.AggregatedView(
+        call.rootUrl(),
+        result == null ? AggregatedTestModel.AggregatedResult.of(List.of()) : result);
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.rest.report;
 
+import dev.steward.report.Fingerprints;
 import dev.steward.access.ProtectedObject;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Multipart;
@@ -7,7 +8,7 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.report.Fingerprint;
-import dev.steward.report.Fingerprints;
+import dev.steward.report.Md5;
 import dev.steward.rest.model.FingerprintModel;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
@@ -68,8 +69,7 @@ public final class FingerprintEndpoints {
     // The file is read from disk, since in memory each request would hold the whole file.
     try (Multipart form = call.request().multipart(uploads, MAX_BYTES);
         InputStream content = content(form)) {
-      return Response.redirect(
-          site.contextPath() + "/fingerprint/" + Fingerprints.md5(content) + "/");
+      return Response.redirect(site.contextPath() + "/fingerprint/" + Md5.md5(content) + "/");
     } catch (IOException e) {
       throw new ServerFailure("reading an uploaded file", e);
     }

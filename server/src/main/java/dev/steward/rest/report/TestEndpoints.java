@@ -1,11 +1,12 @@
 package dev.steward.rest.report;
 
+import dev.steward.report.Reports;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
-import dev.steward.report.Reports;
+import dev.steward.report.TestHistoryEntry;
 import dev.steward.report.TestResults;
 import dev.steward.report.TestSummary;
 import dev.steward.rest.model.ResourceTypes;
@@ -108,7 +109,7 @@ public final class TestEndpoints {
   private Response history(RequestContext call, TestReport.TestEntry entry) {
     JobRun jobRun = entry.report().jobRun();
     var builds = new ArrayList<Json.Writer>();
-    for (Reports.TestHistoryEntry build :
+    for (TestHistoryEntry build :
         reports.history(
             call.caller(),
             jobRun.job(),

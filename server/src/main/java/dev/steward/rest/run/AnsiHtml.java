@@ -23,12 +23,6 @@ final class AnsiHtml {
     "bold", "faint", "italic", "underline", "inverse", "hidden", "struck"
   };
 
-  /** RGB values of the sixteen colours that have a class. */
-  private static final int[] PALETTE = {
-    0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-    0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff
-  };
-
   private static final char ESCAPE = 0x1b;
   private static final int MAX_PARAMETERS = 64;
 
@@ -65,7 +59,7 @@ final class AnsiHtml {
         if (oldFlags >= 0
             && oldFlags < 1 << FLAGS.length
             && Math.min(oldForeground, oldBackground) >= -1
-            && Math.max(oldForeground, oldBackground) < PALETTE.length) {
+            && Math.max(oldForeground, oldBackground) < AnsiPalette.PALETTE.length) {
           flags = oldFlags;
           foreground = oldForeground;
           background = oldBackground;
@@ -232,11 +226,12 @@ final class AnsiHtml {
           int kind = i + 1 < words.length ? number(words, i + 1) : 0;
           int colour = -1;
           if (kind == 5 && i + 2 < words.length) {
-            colour = paletteColour(number(words, i + 2));
+            colour = AnsiPalette.paletteColour(number(words, i + 2));
             i += 2;
           } else if (kind == 2 && i + 4 < words.length) {
             colour =
-                nearestColour(number(words, i + 2), number(words, i + 3), number(words, i + 4));
+                AnsiPalette.nearestColour(
+                    number(words, i + 2), number(words, i + 3), number(words, i + 4));
             i += 4;
           } else {
             // Truncated: the remaining numbers would be misinterpreted.
@@ -275,40 +270,5 @@ final class AnsiHtml {
       return -1;
     }
     return Integer.parseInt(word);
-  }
-
-  private static int paletteColour(int index) {
-    if (index < 0 || index > 255) {
-      return -1;
-    }
-    if (index < 16) {
-      return index;
-    }
-    if (index >= 232) {
-      int grey = 8 + (index - 232) * 10;
-      return nearestColour(grey, grey, grey);
-    }
-    int cube = index - 16;
-    return nearestColour(cubeLevel(cube / 36), cubeLevel(cube / 6 % 6), cubeLevel(cube % 6));
-  }
-
-  private static int cubeLevel(int level) {
-    return level == 0 ? 0 : 55 + level * 40;
-  }
-
-  private static int nearestColour(int red, int green, int blue) {
-    int best = -1;
-    int least = Integer.MAX_VALUE;
-    for (int i = 0; i < PALETTE.length; i++) {
-      int r = (PALETTE[i] >> 16 & 255) - Math.clamp(red, 0, 255);
-      int g = (PALETTE[i] >> 8 & 255) - Math.clamp(green, 0, 255);
-      int b = (PALETTE[i] & 255) - Math.clamp(blue, 0, 255);
-      int distance = r * r + g * g + b * b;
-      if (distance < least) {
-        least = distance;
-        best = i;
-      }
-    }
-    return best;
   }
 }

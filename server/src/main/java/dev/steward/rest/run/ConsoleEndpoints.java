@@ -4,6 +4,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeEntry;
 import dev.steward.http.Response;
 import dev.steward.job.Jobs;
 import dev.steward.limit.ComputePool;
@@ -88,7 +89,7 @@ public final class ConsoleEndpoints {
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }
     Path folder = blobs.folder(jobRun.job().id(), jobRun.run().number());
-    SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, "log");
+    TreeEntry entry = SafeFileTree.find(folder, "log");
     if (entry == null) {
       throw new Problem.NotFound("The build has no log yet.");
     }
@@ -122,7 +123,7 @@ public final class ConsoleEndpoints {
 
   /** Reads from the requested position; a piece of HTML ends at the end of a line. */
   private LogPiece readPiece(RequestContext call, JobRun jobRun, boolean asHtml) {
-    boolean multipart = acceptsMultipart(call);
+    boolean multipart = ConsoleText.acceptsMultipart(call);
     long requestedStart = number(call, "start", 0);
     // Read the state before the size: if the run ended in between, its log is complete.
     Run current = runs.find(jobRun.run().id());
@@ -135,7 +136,8 @@ public final class ConsoleEndpoints {
       start = Math.max(0, size + requestedStart);
       long until = number(call, "searchNewLineUntil", 0);
       long last = until < 0 ? size + until : until == 0 ? start : Math.min(size, until);
-      long line = start == 0 ? 0 : lineAfter(log, start, last);
+      long line =
+          start == 0 ? 0 : ConsoleText.lineAfter(log, start, Math.min(last, start + MAX_BYTES));
       fromNewLine = line >= 0;
       start = Math.max(start, line);
     } else if (requestedStart > size || requestedStart < 0) {
@@ -144,10 +146,14 @@ public final class ConsoleEndpoints {
     long end = Math.min(size, start + (asHtml ? MAX_HTML_BYTES : MAX_BYTES));
     int copies = asHtml ? HTML_COPIES : multipart ? 2 * TEXT_COPIES : TEXT_COPIES;
     ResponseMemory.reserve(copies * Math.max(0, end - start));
-    byte[] bytes = read(log, start, end);
+    byte[] bytes = log.read(start, end);
     boolean more = running || end < size;
     int length =
-        more ? asHtml ? wholeLines(bytes) : Utf8.completeLength(bytes, bytes.length) : bytes.length;
+        more
+            ? asHtml
+                ? ConsoleText.wholeLines(bytes, MAX_HTML_BYTES)
+                : Utf8.completeLength(bytes, bytes.length)
+            : bytes.length;
     return new LogPiece(
         length == bytes.length ? bytes : Arrays.copyOf(bytes, length),
         start,
@@ -156,69 +162,19 @@ public final class ConsoleEndpoints {
         fromNewLine || start == 0);
   }
 
-  private static byte[] read(RunLog log, long start, long end) {
-    return log.read(start, end);
-  }
-
-  /** The start of the first line at or after {@code start}; -1 if none up to {@code last}. */
-  private static long lineAfter(RunLog log, long start, long last) {
-    byte[] bytes = read(log, start - 1, Math.min(last, start + MAX_BYTES));
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        return start + i;
-      }
-    }
-    return -1;
-  }
-
-  /** The length up to the last complete line; an incomplete one is sent only if it is very long. */
-  private static int wholeLines(byte[] bytes) {
-    for (int i = bytes.length; i > 0; i--) {
-      if (bytes[i - 1] == '\n') {
-        return i;
-      }
-    }
-    return bytes.length < MAX_HTML_BYTES ? 0 : Utf8.completeLength(bytes, bytes.length);
-  }
-
   private static Response withSize(Response response, LogPiece piece) {
     response.with("X-Text-Size", Long.toString(piece.end()));
     return piece.more() ? response.with("X-More-Data", "true") : response;
   }
 
-  private static boolean acceptsMultipart(RequestContext call) {
-    return call.request().accepts("multipart/form-data");
-  }
-
   private Response progressiveText(RequestContext call, JobRun jobRun) {
     LogPiece piece = readPiece(call, jobRun, false);
-    return acceptsMultipart(call)
+    return ConsoleText.acceptsMultipart(call)
         ? multipart(piece, "text/plain;charset=utf-8", piece.text(), null)
         : withSize(
-            Response.bytes(200, "text/plain;charset=utf-8", withCarriageReturns(piece.bytes())),
+            Response.bytes(
+                200, "text/plain;charset=utf-8", ConsoleText.withCarriageReturns(piece.bytes())),
             piece);
-  }
-
-  /** Ends each line with CR LF. Works on bytes to avoid decoding large pieces. */
-  private static byte[] withCarriageReturns(byte[] bytes) {
-    int missing = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
-        missing++;
-      }
-    }
-    if (missing == 0) {
-      return bytes;
-    }
-    byte[] out = new byte[bytes.length + missing];
-    int at = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
-        out[at++] = '\r';
-      }
-      out[at++] = bytes[i];
-    }
-    return out;
   }
 
   private Response progressiveHtml(RequestContext call, JobRun jobRun) {
@@ -237,7 +193,7 @@ public final class ConsoleEndpoints {
       throw new ServerFailure("reading a log", e);
     }
     String html = colours.html(text);
-    return acceptsMultipart(call)
+    return ConsoleText.acceptsMultipart(call)
         ? multipart(piece, "text/html;charset=utf-8", html, colours.state())
         : withSize(call.site().withPageHeaders(Response.html(200, html)), piece)
             .with(ANNOTATOR, colours.state());

@@ -1,10 +1,12 @@
 package dev.steward.rest.run;
 
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeEntry;
+import dev.steward.blob.TreeFile;
 import dev.steward.http.Response;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
-import dev.steward.report.Fingerprints;
+import dev.steward.report.Md5;
 import dev.steward.rest.PageRenderer;
 import dev.steward.rest.Responses;
 import dev.steward.routing.RequestContext;
@@ -51,7 +53,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     }
     String path = String.join("/", segments.subList(0, pathLength));
     List<String> rest = segments.subList(pathLength, segments.size());
-    SafeFileTree.TreeEntry entry = path.isEmpty() ? null : SafeFileTree.find(root, path);
+    TreeEntry entry = path.isEmpty() ? null : SafeFileTree.find(root, path);
     if (!path.isEmpty() && entry == null) {
       throw new Problem.NotFound("There is no such file.");
     }
@@ -65,8 +67,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     return part.indexOf('*') >= 0 || part.indexOf('?') >= 0;
   }
 
-  private Response file(
-      RequestContext call, String path, SafeFileTree.TreeEntry entry, List<String> rest) {
+  private Response file(RequestContext call, String path, TreeEntry entry, List<String> rest) {
     String magic = rest.isEmpty() ? "" : rest.getFirst();
     return switch (magic) {
       case "" -> FileContent.of(call, root, path, entry, FileContent.mediaType(entry.name()));
@@ -74,7 +75,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
           FileContent.of(call, root, path, entry, "text/plain;charset=utf-8")
               .with("Content-Disposition", "inline; filename=" + quote(entry.name()));
       case "*fingerprint*" -> {
-        String hash = Fingerprints.md5(root, path);
+        String hash = Md5.md5(root, path);
         if (hash == null) {
           throw new Problem.NotFound("There is no such file.");
         }
@@ -120,7 +121,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     String glob = pattern.isEmpty() ? "**" : String.join("/", pattern);
     Globs globs = Globs.of(within + glob, "", !pattern.isEmpty(), true);
     String start = path;
-    List<SafeFileTree.TreeFile> files =
+    List<TreeFile> files =
         SafeFileTree.files(
             root,
             candidate -> candidate.startsWith(within) && globs.matches(candidate),
@@ -153,8 +154,8 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     return dev.steward.routing.UrlPath.encode(path).replace("%2F", "/");
   }
 
-  private List<SafeFileTree.TreeEntry> entries(String path) {
-    List<SafeFileTree.TreeEntry> entries = SafeFileTree.list(root, path, MAX_LISTED);
+  private List<TreeEntry> entries(String path) {
+    List<TreeEntry> entries = SafeFileTree.list(root, path, MAX_LISTED);
     if (entries == null) {
       if (path.isEmpty()) {
         return List.of();
@@ -166,15 +167,15 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
 
   private Response plainList(String path) {
     var text = new StringBuilder();
-    for (SafeFileTree.TreeEntry entry : entries(path)) {
+    for (TreeEntry entry : entries(path)) {
       text.append(entry.name()).append(entry.isFolder() ? "/\n" : "\n");
     }
     return FileContent.sandbox(Response.text(200, text.toString()));
   }
 
-  private static Response plain(List<SafeFileTree.TreeFile> files, String within) {
+  private static Response plain(List<TreeFile> files, String within) {
     var text = new StringBuilder();
-    for (SafeFileTree.TreeFile file : files) {
+    for (TreeFile file : files) {
       text.append(file.path().substring(within.length())).append('\n');
     }
     return FileContent.sandbox(Response.text(200, text.toString()));
@@ -185,7 +186,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     if (!path.isEmpty()) {
       html.append("<tr><td><a href=\"../\">..</a></td><td></td></tr>");
     }
-    for (SafeFileTree.TreeEntry entry : entries(path)) {
+    for (TreeEntry entry : entries(path)) {
       String name = entry.name() + (entry.isFolder() ? "/" : "");
       appendRow(html, "./" + encode(name), name, entry.isFolder() ? null : entry.size());
     }
@@ -198,9 +199,9 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
   }
 
   private Response matchPage(
-      RequestContext call, List<SafeFileTree.TreeFile> files, String within, String glob) {
+      RequestContext call, List<TreeFile> files, String within, String glob) {
     var html = new StringBuilder(TABLE);
-    for (SafeFileTree.TreeFile file : files.subList(0, Math.min(files.size(), MAX_LISTED))) {
+    for (TreeFile file : files.subList(0, Math.min(files.size(), MAX_LISTED))) {
       appendRow(
           html, base + encode(file.path()), file.path().substring(within.length()), file.size());
     }
@@ -234,7 +235,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
   }
 
   /** All files as one archive, written while it is sent, below the directory's own name. */
-  private Response zip(List<SafeFileTree.TreeFile> files, String within) {
+  private Response zip(List<TreeFile> files, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandbox(
         Response.stream(
@@ -242,7 +243,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
             "application/zip",
             out -> {
               try (var zip = new ZipOutputStream(out)) {
-                for (SafeFileTree.TreeFile file : files) {
+                for (TreeFile file : files) {
                   try (InputStream in = SafeFileTree.open(root, file.path())) {
                     if (in != null) {
                       var entry =

@@ -1,6 +1,7 @@
 package dev.steward.rest.run;
 
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeEntry;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.routing.RequestContext;
@@ -73,8 +74,7 @@ final class FileContent {
    * @param entry the file at {@code path}
    * @param type its media type
    */
-  static Response of(
-      RequestContext call, Path root, String path, SafeFileTree.TreeEntry entry, String type) {
+  static Response of(RequestContext call, Path root, String path, TreeEntry entry, String type) {
     Request request = call.request();
     String modified = HTTP_DATE.format(Instant.ofEpochMilli(entry.modified()));
     long seconds = Math.floorDiv(entry.modified(), 1_000L);

@@ -190,17 +190,8 @@ public final class LogLines {
     if (start == 0) {
       return 0;
     }
-    byte[] bytes = bytes(log, start - 1, Math.min(end, start + MAX_LINE_BYTES));
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        return start + i;
-      }
-    }
-    return start;
-  }
-
-  private static byte[] bytes(RunLog log, long start, long end) {
-    return log.read(start, end);
+    long line = ConsoleText.lineAfter(log, start, Math.min(end, start + MAX_LINE_BYTES));
+    return line < 0 ? start : line;
   }
 
   private LogExcerpt read(
@@ -213,7 +204,7 @@ public final class LogLines {
       @Nullable String initialState) {
     long length = Math.max(0, end - start);
     ResponseMemory.reserve(BYTE_COPIES * length + LINE_OVERHEAD_BYTES * Math.min(maxLines, length));
-    byte[] bytes = bytes(runLog, start, end);
+    byte[] bytes = runLog.read(start, end);
     boolean coloursEnabled = coloursEnabled(jobs, jobRun);
     boolean last = start + bytes.length >= log.size() && !log.running();
     long number = linesBefore(path(jobRun), start) + 1;

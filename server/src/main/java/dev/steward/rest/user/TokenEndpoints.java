@@ -1,9 +1,10 @@
 package dev.steward.rest.user;
 
+import dev.steward.access.Tokens;
 import dev.steward.access.AccessSettings;
 import dev.steward.access.Expiry;
+import dev.steward.access.NewToken;
 import dev.steward.access.Token;
-import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -62,7 +63,7 @@ public final class TokenEndpoints {
 
   private Response generate(RequestContext call, User user) {
     Parameters sent = call.parameters();
-    Tokens.NewToken newToken;
+    NewToken newToken;
     try {
       newToken = tokens.generate(call.caller(), user, sent.find("newTokenName"), expiry(sent));
     } catch (Problem.Conflict e) {

@@ -6,8 +6,6 @@ import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
-import dev.steward.credential.Scope;
-import dev.steward.credential.Secret;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Jobs;
@@ -22,9 +20,7 @@ import dev.steward.routing.Route.Method;
 import dev.steward.routing.UrlPath;
 import dev.steward.web.Layout;
 import dev.steward.web.Templates;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,10 +76,6 @@ public final class CredentialPages {
 
   /** A link to a job that uses a credential. */
   public record JobLink(String name, String url) {}
-
-  /** Values of the form; secrets are never shown again. */
-  public record CredentialFields(
-      String kind, String id, String description, String scope, String username, String fileName) {}
 
   private static String title(Domain domain) {
     return domain.isGlobal() ? "Global" : domain.name();
@@ -182,7 +174,7 @@ public final class CredentialPages {
             call.path(),
             "mayUpdate",
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_UPDATE)
-                && !kind(credential.data()).isEmpty(),
+                && !CredentialForm.kind(credential.data()).isEmpty(),
             "mayDelete",
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_DELETE)));
   }
@@ -223,34 +215,6 @@ public final class CredentialPages {
             entry.parent().store() instanceof CredentialStore.UserStore));
   }
 
-  /** Credential type in the forms; empty if no form supports it. */
-  private static String kind(CredentialData content) {
-    return switch (content) {
-      case CredentialData.UsernamePassword _ -> "username-password";
-      case CredentialData.SecretText _ -> "secret-text";
-      case CredentialData.SshKey _ -> "ssh-key";
-      case CredentialData.SecretFile _ -> "secret-file";
-      case CredentialData.PemCertificate _ -> "certificate-pem";
-      case CredentialData.Certificate _ -> "";
-    };
-  }
-
-  private static String username(CredentialData content) {
-    return switch (content) {
-      case CredentialData.UsernamePassword(String name, _, _) -> name;
-      case CredentialData.SshKey(String name, _, _, _, _) -> name;
-      case CredentialData.SecretText _,
-          CredentialData.SecretFile _,
-          CredentialData.Certificate _,
-          CredentialData.PemCertificate _ ->
-          "";
-    };
-  }
-
-  private static String fileName(CredentialData content) {
-    return content instanceof CredentialData.SecretFile(String name, _) ? name : "";
-  }
-
   private Response create(RequestContext call, CredentialDomain domain) {
     Parameters parameters = call.parameters();
     String kind = parameters.get("kind", "username-password");
@@ -261,9 +225,9 @@ public final class CredentialPages {
         var credential =
             new Credential(
                 id.isEmpty() ? UUID.randomUUID().toString() : id,
-                scope(parameters.get("scope", ""), domain.store()),
+                CredentialForm.scope(parameters.get("scope", ""), domain.store()),
                 parameters.get("description", ""),
-                content(kind, parameters, false, false));
+                CredentialForm.content(kind, parameters, false, false));
         credentials.create(call.caller(), domain.store(), domain.domain(), credential);
         return Response.redirect(call.path());
       } catch (Problem.Invalid | Problem.Conflict e) {
@@ -271,19 +235,20 @@ public final class CredentialPages {
       }
     }
     var fields =
-        new CredentialFields(
+        new CredentialForm.CredentialFields(
             kind,
             parameters.get("id", ""),
             parameters.get("description", ""),
             parameters.get("scope", domain.store().defaultScope().name()),
             parameters.get("username", ""),
             parameters.get("fileName", ""));
-    return form(call, call.path() + "newCredentials", "New credentials", true, fields, error);
+    return CredentialForm.form(
+        call, call.path() + "newCredentials", "New credentials", true, fields, error);
   }
 
   private Response update(RequestContext call, CredentialDomain.DomainCredential entry) {
     Credential before = entry.credential();
-    String kind = kind(before.data());
+    String kind = CredentialForm.kind(before.data());
     if (kind.isEmpty()) {
       throw new Problem.NotFound(
           "This credential type has no form. Update it through its config.xml.");
@@ -291,13 +256,13 @@ public final class CredentialPages {
     Parameters parameters = call.parameters();
     String error = "";
     var fields =
-        new CredentialFields(
+        new CredentialForm.CredentialFields(
             kind,
             before.id(),
             parameters.get("description", before.description()),
             parameters.get("scope", before.scope().name()),
-            parameters.get("username", username(before.data())),
-            parameters.get("fileName", fileName(before.data())));
+            parameters.get("username", CredentialForm.username(before.data())),
+            parameters.get("fileName", CredentialForm.fileName(before.data())));
     if (call.request().isPost()) {
       try {
         boolean usernameSecret =
@@ -311,96 +276,15 @@ public final class CredentialPages {
             before.id(),
             new Credential(
                 before.id(),
-                scope(fields.scope(), entry.parent().store()),
+                CredentialForm.scope(fields.scope(), entry.parent().store()),
                 fields.description(),
-                content(kind, parameters, true, usernameSecret)));
+                CredentialForm.content(kind, parameters, true, usernameSecret)));
         return Response.redirect(call.path());
       } catch (Problem.Invalid | Problem.Conflict e) {
         error = e.getMessage();
       }
     }
-    return form(call, call.path() + "update", "Update " + before.id(), false, fields, error);
-  }
-
-  private static Scope scope(String name, CredentialStore store) {
-    for (Scope scope : Scope.values()) {
-      if (scope.name().equals(name)) {
-        return scope;
-      }
-    }
-    return store.defaultScope();
-  }
-
-  /**
-   * Credential data submitted by the form.
-   *
-   * @param keepsStored true if an empty secret field keeps the stored secret
-   */
-  private static CredentialData content(
-      String kind, Parameters parameters, boolean keepsStored, boolean usernameSecret) {
-    String username = parameters.get("username", "");
-    return switch (kind) {
-      case "username-password" ->
-          new CredentialData.UsernamePassword(
-              username, secret(parameters, "password", keepsStored), usernameSecret);
-      case "secret-text" ->
-          new CredentialData.SecretText(secret(parameters, "secret", keepsStored));
-      case "ssh-key" -> {
-        Secret passphrase = secret(parameters, "passphrase", keepsStored);
-        yield new CredentialData.SshKey(
-            username,
-            secret(parameters, "key", keepsStored),
-            passphrase,
-            !passphrase.isHidden() && !passphrase.plain().isEmpty(),
-            usernameSecret);
-      }
-      case "secret-file" -> {
-        Secret text = secret(parameters, "content", keepsStored);
-        yield new CredentialData.SecretFile(
-            parameters.get("fileName", "").strip(),
-            text.isHidden()
-                ? text
-                : Secret.of(
-                    Base64.getEncoder()
-                        .encodeToString(text.plain().getBytes(StandardCharsets.UTF_8))));
-      }
-      case "certificate-pem" ->
-          new CredentialData.PemCertificate(
-              secret(parameters, "chain", keepsStored),
-              secret(parameters, "key", keepsStored),
-              secret(parameters, "password", keepsStored));
-      default -> throw new Problem.Invalid("Select a credential type.");
-    };
-  }
-
-  private static Secret secret(Parameters parameters, String name, boolean keepsStored) {
-    String value = parameters.get(name, "").replace("\r\n", "\n");
-    return keepsStored && value.isEmpty() ? Secret.hidden() : Secret.of(value);
-  }
-
-  private static Response form(
-      RequestContext call,
-      String action,
-      String title,
-      boolean isNew,
-      CredentialFields fields,
-      String error) {
-    return Templates.page(
-        call,
-        error.isEmpty() ? 200 : 400,
-        "admin/credentialform.jte",
-        Map.of(
-            "frame",
-            Layout.of(call),
-            "action",
-            action,
-            "title",
-            title,
-            "fresh",
-            isNew,
-            "fields",
-            fields,
-            "said",
-            error));
+    return CredentialForm.form(
+        call, call.path() + "update", "Update " + before.id(), false, fields, error);
   }
 }

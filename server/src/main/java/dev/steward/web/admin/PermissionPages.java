@@ -2,6 +2,7 @@ package dev.steward.web.admin;
 
 import dev.steward.access.Authorization;
 import dev.steward.access.AuthorizationJson;
+import dev.steward.access.AuthorizationPolicy;
 import dev.steward.access.GrantEntry;
 import dev.steward.access.Matrix;
 import dev.steward.access.Permission;
@@ -62,12 +63,12 @@ public final class PermissionPages {
   public record OptionalPermission(String id, String title, boolean enabled) {}
 
   private Response page(RequestContext call, Site site) {
-    Authorization.Policy policy = authorization.policy(call.caller());
+    AuthorizationPolicy policy = authorization.policy(call.caller());
     return page(call, 200, policy, version(policy), "", false);
   }
 
   /** Version of the policy, to detect concurrent changes. */
-  private static String version(Authorization.Policy policy) {
+  private static String version(AuthorizationPolicy policy) {
     return Digests.hex(
             Digests.sha256(
                 AuthorizationJson.toJson(policy).toString().getBytes(StandardCharsets.UTF_8)))
@@ -77,7 +78,7 @@ public final class PermissionPages {
   private static Response page(
       RequestContext call,
       int status,
-      Authorization.Policy policy,
+      AuthorizationPolicy policy,
       String version,
       String error,
       boolean saved) {
@@ -137,7 +138,7 @@ public final class PermissionPages {
             Map.entry("saved", saved)));
   }
 
-  private static String strategy(Authorization.Policy policy) {
+  private static String strategy(AuthorizationPolicy policy) {
     return switch (policy.strategy()) {
       case Strategy.FullControlOnceLoggedIn _ -> "all";
       case Strategy.GlobalMatrix _ -> "global";
@@ -147,13 +148,13 @@ public final class PermissionPages {
 
   private Response save(RequestContext call, Site site) {
     Parameters parameters = call.parameters();
-    Authorization.Policy before = authorization.policy(call.caller());
+    AuthorizationPolicy before = authorization.policy(call.caller());
     String version = parameters.get("version", "");
     if (!Digests.constantTimeEquals(version, version(before))) {
       throw new Problem.Conflict(
           "The permissions were changed since this form was opened. Reload the form.");
     }
-    Authorization.Policy requested;
+    AuthorizationPolicy requested;
     try {
       requested = parsePolicy(parameters);
     } catch (Problem.Invalid e) {
@@ -167,7 +168,7 @@ public final class PermissionPages {
     return page(call, 200, requested, version(requested), "", true);
   }
 
-  private static Authorization.Policy parsePolicy(Parameters parameters) {
+  private static AuthorizationPolicy parsePolicy(Parameters parameters) {
     Set<Permission> enabled = permissions(parameters.all("optional"));
     Strategy strategy =
         switch (parameters.get("strategy", "")) {
@@ -176,7 +177,7 @@ public final class PermissionPages {
           case "project" -> new Strategy.ProjectMatrix(matrix(parameters));
           default -> throw new Problem.Invalid("Select an authorization strategy.");
         };
-    return new Authorization.Policy(strategy, enabled);
+    return new AuthorizationPolicy(strategy, enabled);
   }
 
   private static Matrix matrix(Parameters parameters) {

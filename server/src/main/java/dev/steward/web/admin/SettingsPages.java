@@ -155,7 +155,7 @@ public final class SettingsPages {
       String name,
       String label,
       String hint,
-      SettingInputType kind,
+      SettingFieldSpecs.SettingInputType kind,
       String value,
       String error,
       boolean locked) {}
@@ -175,7 +175,7 @@ public final class SettingsPages {
     if (!call.rights().allows(call.caller(), Permission.SYSTEM_READ, ProtectedObject.SERVER)) {
       return List.of();
     }
-    return FIELD_SPECS.stream()
+    return SettingFieldSpecs.FIELD_SPECS.stream()
         .map(spec -> {
           String name = spec.setting().name();
           return new SettingLink(
@@ -198,7 +198,7 @@ public final class SettingsPages {
     var groups = new LinkedHashMap<String, List<SettingField>>();
     boolean editable = false;
     String generalError = error;
-    for (FieldSpec spec : FIELD_SPECS) {
+    for (SettingFieldSpecs.FieldSpec spec : SettingFieldSpecs.FIELD_SPECS) {
       String name = spec.setting().name();
       String currentValue = String.valueOf(values.get(name));
       boolean hasError = error.startsWith(name + " ");
@@ -217,7 +217,7 @@ public final class SettingsPages {
                   spec.kind(),
                   parameters == null || locked
                       ? currentValue
-                      : spec.kind() == SettingInputType.FLAG
+                      : spec.kind() == SettingFieldSpecs.SettingInputType.FLAG
                           ? Boolean.toString(parameters.has(name))
                           : parameters.get(name, currentValue),
                   hasError ? spec.label() + error.substring(name.length()) : "",
@@ -249,13 +249,13 @@ public final class SettingsPages {
   private Response save(RequestContext call, Site site) {
     Parameters parameters = call.parameters();
     var changes = new LinkedHashMap<String, Object>();
-    for (FieldSpec spec : FIELD_SPECS) {
+    for (SettingFieldSpecs.FieldSpec spec : SettingFieldSpecs.FIELD_SPECS) {
       String name = spec.setting().name();
       if (!may(call, spec.setting())) {
         continue;
       }
       String value = parameters.find(name);
-      if (spec.kind() == SettingInputType.FLAG) {
+      if (spec.kind() == SettingFieldSpecs.SettingInputType.FLAG) {
         // Browsers omit unchecked boxes; a hidden field marks those that the form contained.
         if (parameters.has("drawn." + name)) {
           changes.put(name, value != null);

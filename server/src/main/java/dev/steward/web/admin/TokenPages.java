@@ -1,10 +1,11 @@
 package dev.steward.web.admin;
 
+import dev.steward.access.Tokens;
+import dev.steward.access.OwnedToken;
 import dev.steward.access.Permission;
 import dev.steward.access.Token;
-import dev.steward.access.Tokens;
-import dev.steward.access.Tokens.OwnedToken;
-import dev.steward.access.Tokens.TokenFilter;
+import dev.steward.access.TokenFilter;
+import dev.steward.access.TokenState;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.http.Parameters;
@@ -75,8 +76,8 @@ public final class TokenPages {
   private static TokenFilter filter(RequestContext call) {
     Parameters query = call.request().query();
     String state = query.get("state", "").toUpperCase(Locale.ROOT);
-    Tokens.TokenState selected = Tokens.TokenState.ANY;
-    for (Tokens.TokenState candidate : Tokens.TokenState.values()) {
+    TokenState selected = TokenState.ANY;
+    for (TokenState candidate : TokenState.values()) {
       if (candidate.name().equals(state)) {
         selected = candidate;
       }

@@ -8,13 +8,12 @@ import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.GitForm;
 import dev.steward.job.xml.LegacyGit;
+import dev.steward.job.xml.RowsEdit;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,60 +33,6 @@ public record ConfigForm(
     List<PreservedElement> preserved) {
 
   static final String STALE = "The job was changed since this form was opened. Reload the form.";
-
-  private static final List<SimpleField> TEXT_FIELDS =
-      List.of(
-          new SimpleField("description", "Description", "", ""),
-          new SimpleField("displayName", "Display name", "Shown instead of the name.", ""),
-          new SimpleField(
-              "assignedNode",
-              "Label expression",
-              "Nodes that the job may run on, such as linux && !slow.",
-              ""),
-          new SimpleField(
-              "customWorkspace",
-              "Custom workspace",
-              "Directory to use instead of the default workspace.",
-              ""),
-          new SimpleField("jdk", "JDK", "Name of a JDK installation.", ""),
-          new SimpleField(
-              "authToken",
-              "Authentication token for remote triggers",
-              "Anyone with this token can start a build by URL.",
-              ""),
-          new SimpleField(
-              "quietPeriod", "Quiet period", "Seconds to wait before a build starts.", ""),
-          new SimpleField(
-              "scmCheckoutRetryCount",
-              "SCM checkout retry count",
-              "Number of attempts after a failure.",
-              ""));
-
-  private static final List<SimpleField> FLAGS =
-      List.of(
-          new SimpleField("disabled", "Disable this project", "", ""),
-          new SimpleField("concurrentBuild", "Execute concurrent builds if necessary", "", ""),
-          new SimpleField("keepDependencies", "Keep the build logs of dependencies", "", ""),
-          new SimpleField(
-              "blockBuildWhenUpstreamBuilding",
-              "Block build when upstream project is building",
-              "",
-              ""),
-          new SimpleField(
-              "blockBuildWhenDownstreamBuilding",
-              "Block build when downstream project is building",
-              "",
-              ""));
-
-  private static final List<String> RETENTION_LABELS =
-      List.of(
-          "Days to keep builds",
-          "Max # of builds to keep",
-          "Days to keep artifacts",
-          "Max # of builds to keep with artifacts");
-
-  /** Elements without effect in Steward. */
-  private static final Set<String> IGNORED = Set.of("actions", "canRoam");
 
   /**
    * A field.
@@ -162,22 +107,22 @@ public record ConfigForm(
       blocks.add(block(root, group, parameters));
     }
     var retention = new ArrayList<SimpleField>();
-    for (int i = 0; i < RETENTION_LABELS.size(); i++) {
+    for (int i = 0; i < ConfigFormFields.RETENTION_LABELS.size(); i++) {
       String name = SourcesEdit.DISCARDER_ELEMENTS.get(i);
       String value =
           parameters == null ? SourcesEdit.discarderValue(root, name) : parameters.get(name, "");
-      retention.add(new SimpleField(name, RETENTION_LABELS.get(i), "", value));
+      retention.add(new SimpleField(name, ConfigFormFields.RETENTION_LABELS.get(i), "", value));
     }
     return new ConfigForm(
         revision,
-        TEXT_FIELDS.stream()
+        ConfigFormFields.TEXT_FIELDS.stream()
             .map(field ->
                 field.withValue(
                     parameters == null
                         ? DefinitionEdit.text(root, field.name())
                         : parameters.get(field.name(), "")))
             .toList(),
-        FLAGS.stream()
+        ConfigFormFields.FLAGS.stream()
             .map(field ->
                 field.withValue(
                     Boolean.toString(
@@ -211,12 +156,12 @@ public record ConfigForm(
                     group, edit.originalIndex(), old.get(edit.originalIndex()), edit.fieldValues())
                 : newElement(group, edit));
       }
-      applyButton(group, items, parameters.get("do", ""), parameters);
+      ConfigFormEdit.applyButton(group, items, parameters.get("do", ""), parameters);
     }
     return new ElementList(group, items);
   }
 
-  private static ListElement item(
+  static ListElement item(
       FormSchema.FormSection group,
       int from,
       EditableElement element,
@@ -243,7 +188,7 @@ public record ConfigForm(
       List<FieldEdit.FieldRow> submittedRows = typed.rows().get(field.path());
       var rows = new ArrayList<FieldEdit.FieldRow>();
       if (field.type().hasRows()) {
-        rows.addAll(submittedRows == null ? FieldEdit.rows(element, field) : submittedRows);
+        rows.addAll(submittedRows == null ? RowsEdit.rows(element, field) : submittedRows);
         rows.add(empty(field));
       }
       values.add(
@@ -272,9 +217,9 @@ public record ConfigForm(
               .anyMatch(group -> group.path().size() == 1 && group.path().contains(name));
       boolean hasField =
           isList
-              || IGNORED.contains(name)
-              || TEXT_FIELDS.stream().anyMatch(field -> field.name().equals(name))
-              || FLAGS.stream().anyMatch(field -> field.name().equals(name))
+              || ConfigFormFields.IGNORED.contains(name)
+              || ConfigFormFields.TEXT_FIELDS.stream().anyMatch(field -> field.name().equals(name))
+              || ConfigFormFields.FLAGS.stream().anyMatch(field -> field.name().equals(name))
               || SourcesEdit.discarderPath(root).contains(name)
               || (name.equals("scm") && SourcesEdit.scmType(root) != SourcesEdit.ScmType.OTHER)
               || (child.children().isEmpty() && child.text().isBlank());
@@ -284,93 +229,5 @@ public record ConfigForm(
       preserved.add(new PreservedElement(name, child.originalText()));
     }
     return preserved;
-  }
-
-  /** Applies a list button, such as {@code builders:up-1} or {@code builders:add}. */
-  private static void applyButton(
-      FormSchema.FormSection group, List<ListElement> items, String button, Parameters parameters) {
-    if (!button.startsWith(group.id() + ":")) {
-      return;
-    }
-    String action = button.substring(group.id().length() + 1);
-    if (action.equals("add")) {
-      FormSchema.FormType kind = group.type(parameters.get("add." + group.id(), ""));
-      if (kind != null && !kind.template().isEmpty()) {
-        items.add(
-            item(
-                group,
-                -1,
-                EditableElement.of(kind.template()),
-                DefinitionEdit.FieldValues.UNCHANGED));
-      }
-      return;
-    }
-    if (!action.matches("(up|down|remove)-[0-9]{1,6}")) {
-      return;
-    }
-    int at = Integer.parseInt(action.substring(action.indexOf('-') + 1));
-    int other = action.startsWith("up") ? at - 1 : at + 1;
-    if (at >= items.size()) {
-      return;
-    }
-    if (action.startsWith("remove")) {
-      items.remove(at);
-    } else if (other >= 0 && other < items.size()) {
-      Collections.swap(items, at, other);
-    }
-  }
-
-  /** The definition with the submitted values; parsed once for all changes. */
-  static String editedXml(String xml, Parameters parameters) {
-    EditableElement.EditableDocument document =
-        EditableElement.document(LegacyGit.toCurrentLayout(xml));
-    apply(document.root(), parameters);
-    return LegacyGit.restoreLayout(document.toXml(), xml);
-  }
-
-  private static void apply(EditableElement root, Parameters parameters) {
-    for (String number : List.of("quietPeriod", "scmCheckoutRetryCount")) {
-      String value = parameters.get(number, "").strip();
-      if (!value.matches("[0-9]{0,8}")
-          && !value.equals(DefinitionEdit.text(root, number).strip())) {
-        throw new Problem.Invalid(
-            (number.equals("quietPeriod") ? "The quiet period" : "The SCM checkout retry count")
-                + " must be a whole number, or empty.");
-      }
-    }
-    DefinitionEdit.set(root, "description", parameters.get("description", ""));
-    for (SimpleField field : TEXT_FIELDS.subList(1, TEXT_FIELDS.size())) {
-      String value = parameters.get(field.name(), "");
-      if (field.name().equals("assignedNode")
-          && !value.isBlank()
-          && !value.equals(DefinitionEdit.text(root, field.name()))) {
-        // canRoam=true would disable the label.
-        DefinitionEdit.set(root, "canRoam", "false");
-      }
-      DefinitionEdit.setOptional(root, field.name(), value);
-    }
-    for (SimpleField field : FLAGS) {
-      DefinitionEdit.set(root, field.name(), Boolean.toString(parameters.has(field.name())));
-    }
-    if (parameters.has(SourcesEdit.DISCARDER_ELEMENTS.getFirst())) {
-      SourcesEdit.setDiscarder(
-          root,
-          SourcesEdit.DISCARDER_ELEMENTS.stream()
-              .map(name -> parameters.get(name, "").strip())
-              .toList());
-    }
-    if (parameters.has("source")) {
-      SourcesEdit.set(
-          root,
-          SubmittedForm.source(root, parameters),
-          SubmittedForm.fieldValues(GitForm.formType(SourcesEdit.git(root)), "git.", parameters));
-    }
-    for (FormSchema.FormSection group : FormKinds.GROUPS) {
-      boolean applies =
-          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.scmType(root) == SourcesEdit.ScmType.GIT;
-      if (applies && parameters.has("has." + group.id())) {
-        DefinitionEdit.set(root, group, SubmittedForm.elements(group, parameters));
-      }
-    }
   }
 }

@@ -4,8 +4,8 @@ import dev.steward.http.Parameters;
 import dev.steward.job.Folder;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FolderXml;
-import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
+import dev.steward.job.xml.PropertyForms;
 import dev.steward.text.EditableElement;
 import java.util.HashSet;
 import java.util.Set;
@@ -67,6 +67,6 @@ public record FolderForm(
       properties.children().forEach(child -> others.add(child.name()));
     }
     others.remove(MATRIX_PROPERTY);
-    return FormKinds.folderPermissions(others);
+    return PropertyForms.folderPermissions(others);
   }
 }

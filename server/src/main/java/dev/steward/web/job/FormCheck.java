@@ -11,6 +11,7 @@ import dev.steward.job.xml.FormKinds;
 import dev.steward.job.xml.FormSchema;
 import dev.steward.job.xml.GitForm;
 import dev.steward.job.xml.LegacyGit;
+import dev.steward.job.xml.RowsEdit;
 import dev.steward.job.xml.SourcesEdit;
 import dev.steward.text.EditableElement;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class FormCheck {
       }
       List<FieldEdit.FieldRow> rows = typed.rows().get(field.path());
       if (rows != null && field.columns().stream().anyMatch(FormCheck::isChecked)) {
-        List<FieldEdit.FieldRow> old = FieldEdit.rows(element, field);
+        List<FieldEdit.FieldRow> old = RowsEdit.rows(element, field);
         for (int row = 0; row < rows.size(); row++) {
           row(field, name, rows.get(row), old, row);
         }

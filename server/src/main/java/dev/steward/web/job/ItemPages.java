@@ -191,7 +191,7 @@ public final class ItemPages {
           throw new Problem.Invalid("Nothing was saved: correct the marked fields.");
         }
         jobs.change(
-            call.caller(), job, job.revision(), text -> ConfigForm.editedXml(text, parameters));
+            call.caller(), job, job.revision(), text -> ConfigFormEdit.editedXml(text, parameters));
         return Response.redirect(call.path());
       } catch (Problem.Invalid e) {
         error = e.getMessage();

@@ -4,6 +4,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeEntry;
 import dev.steward.engine.Engine;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -260,7 +261,7 @@ public final class RunViews {
       if (files.size() == MAX_FILES) {
         break;
       }
-      SafeFileTree.TreeEntry entry = SafeFileTree.find(folder, file);
+      TreeEntry entry = SafeFileTree.find(folder, file);
       files.add(
           new RunView.FileLine(
               file,

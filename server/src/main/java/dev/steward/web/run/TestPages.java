@@ -1,9 +1,10 @@
 package dev.steward.web.run;
 
+import dev.steward.report.Reports;
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
-import dev.steward.report.Reports;
 import dev.steward.report.TestCase;
+import dev.steward.report.TestHistoryEntry;
 import dev.steward.rest.model.TestReport;
 import dev.steward.rest.report.TestEndpoints;
 import dev.steward.routing.AccessRule;
@@ -11,9 +12,7 @@ import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.UrlPath;
 import dev.steward.run.JobRun;
-import dev.steward.web.Chart;
 import dev.steward.web.Templates;
-import dev.steward.web.TextFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ public final class TestPages {
   private static final int HISTORY_BUILDS = 25;
 
   private static final int FLAKY_BUILDS = 10;
-  private static final int MIN_HEIGHT = 4;
 
   private final Reports reports;
   private final RunTasks tasks;
@@ -103,16 +101,10 @@ public final class TestPages {
                 skipped,
                 total - failed - skipped,
                 total,
-                duration(report.results().seconds()),
+                TestFormat.duration(report.results().seconds()),
                 failures.stream().map(one -> view(jobRun, one.test(), one.href(), flaky)).toList(),
                 failed - failures.size(),
                 packages)));
-  }
-
-  private static String duration(float seconds) {
-    return seconds < 1
-        ? Math.round(seconds * 1_000) + " ms"
-        : TextFormat.duration((long) (seconds * 1_000));
   }
 
   private static TestsView.TestGroupRow view(TestReport.TestGroup group, String href) {
@@ -122,7 +114,7 @@ public final class TestPages {
         group.failed(),
         group.skipped(),
         group.passed(),
-        duration(group.seconds()));
+        TestFormat.duration(group.seconds()));
   }
 
   private static TestsView.TestRow view(
@@ -130,39 +122,14 @@ public final class TestPages {
     return new TestsView.TestRow(
         test.className() + "." + test.name(),
         href,
-        colour(test.status()),
-        status(test.status()),
-        duration(test.seconds()),
-        truncate(test.details(), PREVIEW_TEXT),
-        truncate(test.stackTrace(), PREVIEW_TEXT),
+        TestFormat.colour(test.status()),
+        TestFormat.status(test.status()),
+        TestFormat.duration(test.seconds()),
+        TestFormat.truncate(test.details(), PREVIEW_TEXT),
+        TestFormat.truncate(test.stackTrace(), PREVIEW_TEXT),
         test.age(jobRun.run().number()),
         test.failedSince(),
         flaky.contains(test.key()));
-  }
-
-  private static String truncate(@Nullable String text, int limit) {
-    if (text == null || text.length() <= limit) {
-      return text == null ? "" : text;
-    }
-    return text.substring(0, limit) + "\n… " + (text.length() - limit) + " more characters";
-  }
-
-  private static String colour(TestCase.Status status) {
-    return switch (status) {
-      case PASSED, FIXED -> "blue";
-      case SKIPPED -> "grey";
-      case FAILED, REGRESSION -> "red";
-    };
-  }
-
-  private static String status(TestCase.Status status) {
-    return switch (status) {
-      case PASSED -> "Passed";
-      case FIXED -> "Fixed";
-      case SKIPPED -> "Skipped";
-      case FAILED -> "Failed";
-      case REGRESSION -> "Regression";
-    };
   }
 
   private Response group(RequestContext call, TestReport.TestGroup group) {
@@ -201,7 +168,7 @@ public final class TestPages {
   private Response test(RequestContext call, TestReport.TestEntry entry) {
     JobRun jobRun = entry.report().jobRun();
     TestCase test = entry.test();
-    List<Reports.TestHistoryEntry> pastResults =
+    List<TestHistoryEntry> pastResults =
         reports.history(call.caller(), jobRun.job(), jobRun.run().number(), test, HISTORY_BUILDS);
     Set<String> flaky =
         reports.flaky(
@@ -210,14 +177,14 @@ public final class TestPages {
     String relativePath = call.path().substring(tasks.jobPath(call).length());
     String testPath = relativePath.substring(relativePath.indexOf('/') + 1);
     var history = new ArrayList<TestsView.TestHistoryRow>();
-    for (Reports.TestHistoryEntry result : pastResults) {
+    for (TestHistoryEntry result : pastResults) {
       history.add(
           new TestsView.TestHistoryRow(
               result.number(),
               tasks.jobPath(call) + result.number() + "/" + testPath,
-              colour(result.test().status()),
-              status(result.test().status()),
-              duration(result.test().seconds())));
+              TestFormat.colour(result.test().status()),
+              TestFormat.status(result.test().status()),
+              TestFormat.duration(result.test().seconds())));
     }
     var outputs = new ArrayList<TestsView.TestOutput>();
     output(outputs, "Error message", test.details());
@@ -241,39 +208,13 @@ public final class TestPages {
             "history",
             history,
             "chart",
-            chart(pastResults, history)));
-  }
-
-  /** Duration chart with the oldest build first, unlike the table. */
-  private static Chart chart(
-      List<Reports.TestHistoryEntry> pastResults, List<TestsView.TestHistoryRow> history) {
-    float longest = 0;
-    for (Reports.TestHistoryEntry result : pastResults) {
-      longest = Math.max(longest, result.test().seconds());
-    }
-    long maximum = (long) (longest * 1_000_000);
-    var columns = new ArrayList<Chart.ChartColumn>();
-    for (int i = pastResults.size() - 1; i >= 0; i--) {
-      TestsView.TestHistoryRow row = history.get(i);
-      columns.add(
-          new Chart.ChartColumn(
-              row.number(),
-              row.href(),
-              "#" + row.number() + ": " + row.status() + ", " + row.duration(),
-              List.of(
-                  Chart.bar(
-                      row.colour(),
-                      (long) (pastResults.get(i).test().seconds() * 1_000_000),
-                      maximum,
-                      MIN_HEIGHT))));
-    }
-    return new Chart("Test duration in the last builds", duration(longest), columns);
+            TestFormat.chart(pastResults, history)));
   }
 
   private static void output(
       List<TestsView.TestOutput> outputs, String heading, @Nullable String text) {
     if (text != null && !text.isBlank()) {
-      outputs.add(new TestsView.TestOutput(heading, truncate(text, MAX_TEXT)));
+      outputs.add(new TestsView.TestOutput(heading, TestFormat.truncate(text, MAX_TEXT)));
     }
   }
 }

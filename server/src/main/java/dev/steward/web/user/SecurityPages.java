@@ -1,9 +1,10 @@
 package dev.steward.web.user;
 
-import dev.steward.access.Expiry;
-import dev.steward.access.Sessions;
-import dev.steward.access.Token;
 import dev.steward.access.Tokens;
+import dev.steward.access.ActiveSession;
+import dev.steward.access.Expiry;
+import dev.steward.access.NewToken;
+import dev.steward.access.Token;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.http.Parameters;
@@ -78,7 +79,7 @@ public final class SecurityPages {
     }
     var sessions = new ArrayList<SecurityView.SessionRow>();
     String currentMark = own ? call.session().mark() : "";
-    for (Sessions.ActiveSession session : call.session().sessions(call.caller(), user)) {
+    for (ActiveSession session : call.session().sessions(call.caller(), user)) {
       sessions.add(
           new SecurityView.SessionRow(
               session.publicId(),
@@ -176,7 +177,7 @@ public final class SecurityPages {
               parameters.find("expirationDuration"),
               parameters.find("tokenExpiration"),
               tokens.today());
-      Tokens.NewToken newToken =
+      NewToken newToken =
           tokens.generate(call.caller(), user, parameters.find("newTokenName"), lastDay);
       return page(
           call,

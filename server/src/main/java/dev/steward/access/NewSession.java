@@ -1,0 +1,13 @@
+package dev.steward.access;
+
+/**
+ * A new session.
+ *
+ * @param rememberMe valid once and for two weeks; signs the user in after the session has ended
+ */
+public record NewSession(String id, String rememberMe) {
+  @Override
+  public String toString() {
+    return "NewSession";
+  }
+}

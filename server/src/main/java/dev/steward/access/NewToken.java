@@ -1,0 +1,9 @@
+package dev.steward.access;
+
+/** A new token and its value, which is available only here. */
+public record NewToken(Token token, String value) {
+  @Override
+  public String toString() {
+    return "NewToken[" + token.uuid() + "]";
+  }
+}

@@ -1,0 +1,24 @@
+package dev.steward.blob;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Reads of files at a position. */
+final class PositionedRead {
+
+  private PositionedRead() {}
+
+  /** Fills the buffer from a position on, as far as the file goes, and flips it. */
+  static ByteBuffer fill(FileChannel channel, ByteBuffer buffer, long from) throws IOException {
+    long at = from;
+    while (buffer.hasRemaining()) {
+      int n = channel.read(buffer, at);
+      if (n < 0) {
+        break;
+      }
+      at += n;
+    }
+    return buffer.flip();
+  }
+}

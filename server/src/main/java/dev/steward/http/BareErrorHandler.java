@@ -1,0 +1,23 @@
+package dev.steward.http;
+
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Errors that Jetty handles itself (malformed request line, too large a header): empty body. */
+final class BareErrorHandler extends ErrorHandler {
+  BareErrorHandler() {
+    setShowStacks(false);
+    setShowMessageInTitle(false);
+    setShowCauses(false);
+  }
+
+  @Override
+  public boolean handle(
+      org.eclipse.jetty.server.Request request,
+      org.eclipse.jetty.server.Response response,
+      Callback callback) {
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.write(true, null, callback);
+    return true;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.steward.report;
+
+import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.TreeFile;
+import dev.steward.job.definition.Publisher;
+import dev.steward.problem.ServerFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** Finds and reads the report files of a build. */
+final class ReportFiles {
+
+  /** Limits memory use: parsing needs several times the size of a report. */
+  private static final Semaphore PARSER_SLOTS = new Semaphore(2);
+
+  private ReportFiles() {}
+
+  static String age(long millis) {
+    long seconds = Math.max(0, millis / 1_000);
+    if (seconds < 60) {
+      return seconds + " sec";
+    }
+    return seconds < 3_600
+        ? seconds / 60 + " min"
+        : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
+  }
+
+  static void read(
+      List<TreeFile> files, Path workspace, Publisher.JUnit options, SuiteMerger merger) {
+    var reader = new JUnitReader(options.keepsAllOutput(), options.keepsProperties());
+    PARSER_SLOTS.acquireUninterruptibly();
+    try {
+      for (TreeFile file : files) {
+        reader.read(file.path(), bytes(workspace, file.path())).forEach(merger::add);
+      }
+    } finally {
+      PARSER_SLOTS.release();
+    }
+  }
+
+  private static byte[] bytes(Path workspace, String path) {
+    try (InputStream in = SafeFileTree.open(workspace, path)) {
+      return in == null ? new byte[0] : in.readNBytes(JUnitReader.MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw new ServerFailure("reading a test report", e);
+    }
+  }
+}

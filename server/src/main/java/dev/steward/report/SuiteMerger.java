@@ -1,0 +1,61 @@
+package dev.steward.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Merges suites of all files: combines parts of a suite and drops duplicates. */
+final class SuiteMerger {
+
+  /** Maximum number of tests per build. */
+  static final int MAX_CASES = 1_000_000;
+
+  private record SuiteKey(String name, @Nullable String id) {}
+
+  /** A suite that may get more parts. */
+  private static final class OpenSuite {
+    final TestSuite first;
+    final List<TestCase> cases = new ArrayList<>();
+    float seconds;
+
+    OpenSuite(TestSuite first) {
+      this.first = first;
+    }
+  }
+
+  private final Map<SuiteKey, OpenSuite> suites = new LinkedHashMap<>();
+  private int cases;
+  int omitted;
+
+  void add(TestSuite suite) {
+    var key = new SuiteKey(suite.name(), suite.id());
+    OpenSuite existing = suites.get(key);
+    String timestamp = existing == null ? null : existing.first.timestamp();
+    if (timestamp != null && timestamp.equals(suite.timestamp())) {
+      // A duplicate suite, for example from an aggregate report.
+      return;
+    }
+    int accepted = Math.min(suite.cases().size(), MAX_CASES - cases);
+    cases += accepted;
+    omitted += suite.cases().size() - accepted;
+    OpenSuite open = existing == null ? new OpenSuite(suite) : existing;
+    open.cases.addAll(suite.cases().subList(0, accepted));
+    open.seconds += suite.seconds();
+    if (existing == null && (accepted > 0 || suite.cases().isEmpty())) {
+      suites.put(key, open);
+    }
+  }
+
+  TestResults results() {
+    return new TestResults(
+        suites.values().stream()
+            .map(open -> open.first.withCases(open.cases, open.seconds))
+            .toList());
+  }
+
+  int omitted() {
+    return omitted;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.steward.rest.model;
+
+import dev.steward.export.ExportedValue;
+import dev.steward.export.Model;
+import dev.steward.run.Cause;
+import java.util.List;
+
+/** The export models of the causes of runs. */
+final class CauseModel {
+
+  private static final Model<Cause> BY_USER =
+      Model.<Cause>of("hudson.model.Cause$UserIdCause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .superclassEnd()
+          .text("userId", cause -> cause instanceof Cause.UserCause by ? by.userId() : null)
+          .visible(3)
+          .text("userName", cause -> cause instanceof Cause.UserCause by ? by.fullName() : null)
+          .visible(3)
+          .build();
+
+  private static final Model<Cause> BY_COMMAND =
+      Model.<Cause>of("hudson.cli.BuildCommand$CLICause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .superclassEnd()
+          .text("userId", cause -> cause instanceof Cause.CliCause by ? by.userId() : null)
+          .visible(3)
+          .text("userName", cause -> cause instanceof Cause.CliCause by ? by.fullName() : null)
+          .visible(3)
+          .build();
+
+  private static final Model<Cause> BY_REMOTE =
+      Model.<Cause>of("hudson.model.Cause$RemoteCause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .superclassEnd()
+          .text("addr", cause -> cause instanceof Cause.RemoteCause by ? by.address() : null)
+          .visible(3)
+          .text("note", cause -> cause instanceof Cause.RemoteCause by ? by.note() : null)
+          .visible(3)
+          .build();
+
+  private static final Model<Cause> BY_UPSTREAM =
+      Model.<Cause>of("hudson.model.Cause$UpstreamCause")
+          .text("shortDescription", Cause::line)
+          .visible(3)
+          .superclassEnd()
+          .integer(
+              "upstreamBuild", cause -> cause instanceof Cause.UpstreamCause by ? by.number() : 0)
+          .visible(3)
+          .text(
+              "upstreamProject", cause -> cause instanceof Cause.UpstreamCause by ? by.job() : null)
+          .visible(3)
+          .text(
+              "upstreamUrl",
+              cause -> cause instanceof Cause.UpstreamCause by ? Links.path(by.job()) : null)
+          .visible(3)
+          .build();
+
+  private CauseModel() {}
+
+  private static Model<Cause> causeModel(String className) {
+    return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
+  }
+
+  /** The same class without job and build number. */
+  private static final Model<Cause> BY_HIDDEN_UPSTREAM =
+      causeModel("hudson.model.Cause$UpstreamCause");
+
+  private static final Model<Cause> BY_TIMER =
+      causeModel("hudson.triggers.TimerTrigger$TimerTriggerCause");
+  private static final Model<Cause> BY_SCM_CHANGE =
+      causeModel("hudson.triggers.SCMTrigger$SCMTriggerCause");
+  private static final Model<Cause> BY_GITHUB = causeModel("com.cloudbees.jenkins.GitHubPushCause");
+  private static final Model<Cause> BY_GITLAB =
+      causeModel("com.dabsquared.gitlabjenkins.cause.GitLabWebHookCause");
+  private static final Model<Cause> BY_WEBHOOK =
+      causeModel("org.jenkinsci.plugins.gwt.GenericCause");
+
+  private static Model<Cause> model(Cause cause) {
+    return switch (cause) {
+      case Cause.TimerCause _ -> BY_TIMER;
+      case Cause.ScmChangeCause _ -> BY_SCM_CHANGE;
+      case Cause.WebhookCause(Cause.WebhookSource hook, _) ->
+          switch (hook) {
+            case GITHUB -> BY_GITHUB;
+            case GITLAB -> BY_GITLAB;
+            case GENERIC -> BY_WEBHOOK;
+          };
+      case Cause.UserCause _ -> BY_USER;
+      case Cause.CliCause _ -> BY_COMMAND;
+      case Cause.RemoteCause _ -> BY_REMOTE;
+      case Cause.UpstreamCause _ -> BY_UPSTREAM;
+      case Cause.HiddenUpstreamCause _ -> BY_HIDDEN_UPSTREAM;
+    };
+  }
+
+  static final Model<List<Cause>> CAUSES =
+      Model.<List<Cause>>of("hudson.model.CauseAction")
+          .unionList(
+              "causes",
+              causes ->
+                  causes.stream().map(cause -> ExportedValue.of(model(cause), cause)).toList())
+          .oneOf(() ->
+              List.of(
+                  BY_USER,
+                  BY_COMMAND,
+                  BY_REMOTE,
+                  BY_UPSTREAM,
+                  BY_TIMER,
+                  BY_SCM_CHANGE,
+                  BY_GITHUB,
+                  BY_GITLAB,
+                  BY_WEBHOOK))
+          .visible(2)
+          .build();
+}

@@ -1,0 +1,49 @@
+package dev.steward.setting;
+
+import dev.steward.problem.Problem;
+import java.util.List;
+
+/** Checks the values of settings. */
+final class SettingChecks {
+
+  private SettingChecks() {}
+
+  static void checkUrl(String text) {
+    if (!text.isEmpty() && !ServerSettings.isUrl(text)) {
+      throw new Problem.Invalid(
+          "url must be empty or a URL that ends in a slash, such as https://ci.example.org/.");
+    }
+  }
+
+  static void checkHost(String text) {
+    if (!text.matches("[A-Za-z0-9.:-]{0,253}")) {
+      throw new Problem.Invalid("mailHost must be a host name or an IP address.");
+    }
+  }
+
+  static void checkLine(String text) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new Problem.Invalid(
+          "The mail server's user and password must not contain line breaks.");
+    }
+  }
+
+  static void checkAddress(String text) {
+    checkLine(text);
+    if (!text.isEmpty() && !text.matches("[^@]*[^@\\s]@[A-Za-z0-9.-]+>?")) {
+      throw new Problem.Invalid(
+          "mailFrom and mailReplyTo must be email addresses, such as ci@example.org or CI"
+              + " <ci@example.org>.");
+    }
+  }
+
+  static void checkTls(String text) {
+    if (!List.of("none", "starttls", "tls").contains(text)) {
+      throw new Problem.Invalid("mailTls must be none, starttls or tls.");
+    }
+  }
+
+  static void checkLevels(String text) {
+    LogLevels.parse(text);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.steward.text;
+
+/** Aborts a match from {@link MeteredText#charAt}, the only own code that a match calls. */
+final class ReadLimit extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ReadLimit() {
+    super("a match read too many characters", null, false, false);
+  }
+}

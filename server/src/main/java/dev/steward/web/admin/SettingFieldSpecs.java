@@ -1,0 +1,109 @@
+package dev.steward.web.admin;
+
+import dev.steward.setting.Setting;
+import java.util.List;
+
+/** Labels, help texts and input types of the settings pages. */
+public final class SettingFieldSpecs {
+
+  /** Input type of a field. */
+  public enum SettingInputType {
+    LINE,
+    LINES,
+    NUMBER,
+    FLAG,
+    SECRET,
+    TLS
+  }
+
+  record FieldSpec(
+      Setting<?> setting, String group, String label, String hint, SettingInputType kind) {}
+
+  static final List<FieldSpec> FIELD_SPECS =
+      List.of(
+          new FieldSpec(
+              Setting.URL,
+              "General",
+              "URL of this server",
+              "Public URL used in links, such as https://ci.example.com/. Leave empty to use the"
+                  + " request's address.",
+              SettingInputType.LINE),
+          new FieldSpec(
+              Setting.SYSTEM_MESSAGE,
+              "General",
+              "System message",
+              "Shown to all users on the dashboard.",
+              SettingInputType.LINES),
+          new FieldSpec(
+              Setting.QUIET_SECONDS,
+              "Builds",
+              "Quiet period",
+              "Seconds to wait before a build starts, unless its job sets its own quiet period.",
+              SettingInputType.NUMBER),
+          new FieldSpec(
+              Setting.THROTTLE_CATEGORIES,
+              "Builds",
+              "Throttle categories",
+              "One per line: the maximum concurrent builds for each category.",
+              SettingInputType.LINES),
+          new FieldSpec(
+              Setting.TOOLS,
+              "Builds",
+              "Tools",
+              "One per line: tool name and installation path.",
+              SettingInputType.LINES),
+          new FieldSpec(
+              Setting.MAIL_HOST,
+              "Email",
+              "SMTP server",
+              "SMTP host. Leave empty to turn off email.",
+              SettingInputType.LINE),
+          new FieldSpec(Setting.MAIL_PORT, "Email", "Port", "", SettingInputType.NUMBER),
+          new FieldSpec(Setting.MAIL_TLS, "Email", "Encryption", "", SettingInputType.TLS),
+          new FieldSpec(
+              Setting.MAIL_USER,
+              "Email",
+              "User",
+              "Leave empty if the server requires no authentication.",
+              SettingInputType.LINE),
+          new FieldSpec(Setting.MAIL_PASSWORD, "Email", "Password", "", SettingInputType.SECRET),
+          new FieldSpec(
+              Setting.MAIL_FROM,
+              "Email",
+              "From",
+              "Sender address of emails.",
+              SettingInputType.LINE),
+          new FieldSpec(Setting.MAIL_REPLY_TO, "Email", "Reply to", "", SettingInputType.LINE),
+          new FieldSpec(
+              Setting.CRUMBS_STRICT,
+              "Security",
+              "Require CSRF crumbs wherever Jenkins does",
+              "",
+              SettingInputType.FLAG),
+          new FieldSpec(
+              Setting.PASSWORD_MIN_LENGTH,
+              "Security",
+              "Minimum password length",
+              "Applies to new passwords set on pages and at the command line.",
+              SettingInputType.NUMBER),
+          new FieldSpec(
+              Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,
+              "Security",
+              "Also apply the minimum password length to Jenkins' REST URLs",
+              "",
+              SettingInputType.FLAG),
+          new FieldSpec(
+              Setting.AUDIT_DAYS,
+              "Security",
+              "Audit log retention in days",
+              "0 keeps entries without limit.",
+              SettingInputType.NUMBER),
+          new FieldSpec(
+              Setting.LOG_LEVELS,
+              "Logs",
+              "Levels",
+              "Levels of loggers, such as dev.steward.engine=FINE, org.eclipse=WARNING",
+              SettingInputType.LINE));
+
+  private SettingFieldSpecs() {}
+}

@@ -1,0 +1,111 @@
+package dev.steward.web.job;
+
+import dev.steward.http.Parameters;
+import dev.steward.job.xml.DefinitionEdit;
+import dev.steward.job.xml.FormKinds;
+import dev.steward.job.xml.FormSchema;
+import dev.steward.job.xml.GitForm;
+import dev.steward.job.xml.LegacyGit;
+import dev.steward.job.xml.SourcesEdit;
+import dev.steward.problem.Problem;
+import dev.steward.text.EditableElement;
+import java.util.Collections;
+import java.util.List;
+
+/** Applies a submitted job form to the XML of the job. */
+public final class ConfigFormEdit {
+
+  private ConfigFormEdit() {}
+
+  /** Applies a list button, such as {@code builders:up-1} or {@code builders:add}. */
+  static void applyButton(
+      FormSchema.FormSection group,
+      List<ConfigForm.ListElement> items,
+      String button,
+      Parameters parameters) {
+    if (!button.startsWith(group.id() + ":")) {
+      return;
+    }
+    String action = button.substring(group.id().length() + 1);
+    if (action.equals("add")) {
+      FormSchema.FormType kind = group.type(parameters.get("add." + group.id(), ""));
+      if (kind != null && !kind.template().isEmpty()) {
+        items.add(
+            ConfigForm.item(
+                group,
+                -1,
+                EditableElement.of(kind.template()),
+                DefinitionEdit.FieldValues.UNCHANGED));
+      }
+      return;
+    }
+    if (!action.matches("(up|down|remove)-[0-9]{1,6}")) {
+      return;
+    }
+    int at = Integer.parseInt(action.substring(action.indexOf('-') + 1));
+    int other = action.startsWith("up") ? at - 1 : at + 1;
+    if (at >= items.size()) {
+      return;
+    }
+    if (action.startsWith("remove")) {
+      items.remove(at);
+    } else if (other >= 0 && other < items.size()) {
+      Collections.swap(items, at, other);
+    }
+  }
+
+  /** The definition with the submitted values; parsed once for all changes. */
+  static String editedXml(String xml, Parameters parameters) {
+    EditableElement.EditableDocument document =
+        EditableElement.document(LegacyGit.toCurrentLayout(xml));
+    apply(document.root(), parameters);
+    return LegacyGit.restoreLayout(document.toXml(), xml);
+  }
+
+  private static void apply(EditableElement root, Parameters parameters) {
+    for (String number : List.of("quietPeriod", "scmCheckoutRetryCount")) {
+      String value = parameters.get(number, "").strip();
+      if (!value.matches("[0-9]{0,8}")
+          && !value.equals(DefinitionEdit.text(root, number).strip())) {
+        throw new Problem.Invalid(
+            (number.equals("quietPeriod") ? "The quiet period" : "The SCM checkout retry count")
+                + " must be a whole number, or empty.");
+      }
+    }
+    DefinitionEdit.set(root, "description", parameters.get("description", ""));
+    for (ConfigForm.SimpleField field :
+        ConfigFormFields.TEXT_FIELDS.subList(1, ConfigFormFields.TEXT_FIELDS.size())) {
+      String value = parameters.get(field.name(), "");
+      if (field.name().equals("assignedNode")
+          && !value.isBlank()
+          && !value.equals(DefinitionEdit.text(root, field.name()))) {
+        // canRoam=true would disable the label.
+        DefinitionEdit.set(root, "canRoam", "false");
+      }
+      DefinitionEdit.setOptional(root, field.name(), value);
+    }
+    for (ConfigForm.SimpleField field : ConfigFormFields.FLAGS) {
+      DefinitionEdit.set(root, field.name(), Boolean.toString(parameters.has(field.name())));
+    }
+    if (parameters.has(SourcesEdit.DISCARDER_ELEMENTS.getFirst())) {
+      SourcesEdit.setDiscarder(
+          root,
+          SourcesEdit.DISCARDER_ELEMENTS.stream()
+              .map(name -> parameters.get(name, "").strip())
+              .toList());
+    }
+    if (parameters.has("source")) {
+      SourcesEdit.set(
+          root,
+          SubmittedForm.source(root, parameters),
+          SubmittedForm.fieldValues(GitForm.formType(SourcesEdit.git(root)), "git.", parameters));
+    }
+    for (FormSchema.FormSection group : FormKinds.GROUPS) {
+      boolean applies =
+          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.scmType(root) == SourcesEdit.ScmType.GIT;
+      if (applies && parameters.has("has." + group.id())) {
+        DefinitionEdit.set(root, group, SubmittedForm.elements(group, parameters));
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.steward.web.job;
+
+import java.util.List;
+import java.util.Set;
+
+/** The simple fields of the job form, and the elements that it does not show. */
+final class ConfigFormFields {
+
+  static final List<ConfigForm.SimpleField> TEXT_FIELDS =
+      List.of(
+          new ConfigForm.SimpleField("description", "Description", "", ""),
+          new ConfigForm.SimpleField(
+              "displayName", "Display name", "Shown instead of the name.", ""),
+          new ConfigForm.SimpleField(
+              "assignedNode",
+              "Label expression",
+              "Nodes that the job may run on, such as linux && !slow.",
+              ""),
+          new ConfigForm.SimpleField(
+              "customWorkspace",
+              "Custom workspace",
+              "Directory to use instead of the default workspace.",
+              ""),
+          new ConfigForm.SimpleField("jdk", "JDK", "Name of a JDK installation.", ""),
+          new ConfigForm.SimpleField(
+              "authToken",
+              "Authentication token for remote triggers",
+              "Anyone with this token can start a build by URL.",
+              ""),
+          new ConfigForm.SimpleField(
+              "quietPeriod", "Quiet period", "Seconds to wait before a build starts.", ""),
+          new ConfigForm.SimpleField(
+              "scmCheckoutRetryCount",
+              "SCM checkout retry count",
+              "Number of attempts after a failure.",
+              ""));
+
+  static final List<ConfigForm.SimpleField> FLAGS =
+      List.of(
+          new ConfigForm.SimpleField("disabled", "Disable this project", "", ""),
+          new ConfigForm.SimpleField(
+              "concurrentBuild", "Execute concurrent builds if necessary", "", ""),
+          new ConfigForm.SimpleField(
+              "keepDependencies", "Keep the build logs of dependencies", "", ""),
+          new ConfigForm.SimpleField(
+              "blockBuildWhenUpstreamBuilding",
+              "Block build when upstream project is building",
+              "",
+              ""),
+          new ConfigForm.SimpleField(
+              "blockBuildWhenDownstreamBuilding",
+              "Block build when downstream project is building",
+              "",
+              ""));
+
+  static final List<String> RETENTION_LABELS =
+      List.of(
+          "Days to keep builds",
+          "Max # of builds to keep",
+          "Days to keep artifacts",
+          "Max # of builds to keep with artifacts");
+
+  /** Elements without effect in Steward. */
+  static final Set<String> IGNORED = Set.of("actions", "canRoam");
+
+  private ConfigFormFields() {}
+}
