@@ -82,8 +82,8 @@ class ArchitectureTest {
                   + " client task limit concurrent"),
           dependencies(
               "web",
-              "rest problem text blob http log export routing setting access audit job run queue view"
-                  + " engine credential node report scm metric secret task casc limit"),
+              "rest problem text blob http log export routing setting access audit job run queue"
+                  + " view engine credential node report scm metric secret task casc limit"),
           dependencies("client", ""),
           dependencies("cli", "problem text http store setting secret access audit client"),
           dependencies(

@@ -3,8 +3,8 @@ package dev.steward.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.testing.Databases;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -2,6 +2,10 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +37,11 @@ class AdminPagesTest {
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private static Http.Reply post(String path, String body) {
-    return server.http.post(path, body, server.admin());
+    return server.http().post(path, body, server.admin());
   }
 
   @Test
@@ -46,13 +50,13 @@ class AdminPagesTest {
     String ann = Http.basic("ann", "secret-of-ann");
     String created =
         server
-            .http
+            .http()
             .post(
                 TestServer.GENERATE_TOKEN_PATH, "newTokenName=%3Dsum(A1)&expirationDuration=2", ann)
             .body();
     String value = TestServer.firstMatch(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), created);
     String uuid = TestServer.firstMatch(Pattern.compile("\"tokenUuid\":\"([^\"]+)\""), created);
-    TestServer.TestToken adminToken = server.createToken();
+    TestToken adminToken = server.createToken();
     assertThat(get("/manage/tokens").body()).contains("ann/" + uuid, "admin/" + adminToken.uuid());
     assertThat(get("/manage/tokens?user=ANN").body())
         .contains(uuid)
@@ -77,7 +81,7 @@ class AdminPagesTest {
     assertThat(post("/manage/tokens/revoke", "").status()).isEqualTo(400);
     assertThat(post("/manage/tokens/revoke", "token=nobody/x").status()).isEqualTo(400);
     assertThat(post("/manage/tokens/revoke", "token=ann/" + uuid).status()).isEqualTo(302);
-    assertThat(server.http.get("/whoAmI/api/json", Http.basic("ann", value)).status())
+    assertThat(server.http().get("/whoAmI/api/json", Http.basic("ann", value)).status())
         .isEqualTo(401);
     assertThat(get("/manage/tokens?user=ann").body()).doesNotContain(uuid);
     String audit = get("/manage/audit?action=token.revoke&q=" + uuid).body();
@@ -115,12 +119,12 @@ class AdminPagesTest {
     String auth = Http.basic("admin", server.createToken().value());
     String form = "/manage/configure";
     String checked = "name=\"crumbsStrict\" value=\"on\" checked";
-    server.http.post(form, "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********", auth);
+    server.http().post(form, "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********", auth);
     assertThat(get(form).body()).contains(checked);
     // A checkbox that the form did not contain is not taken as cleared.
-    server.http.post(form, "systemMessage=", auth);
+    server.http().post(form, "systemMessage=", auth);
     assertThat(get(form).body()).contains(checked);
-    server.http.post(form, "drawn.crumbsStrict=on", auth);
+    server.http().post(form, "drawn.crumbsStrict=on", auth);
     assertThat(get(form).body()).doesNotContain(checked);
     assertThat(get("/configure").header("Location")).endsWith("/manage/configure");
   }
@@ -150,9 +154,9 @@ class AdminPagesTest {
                 + "&kind.1=USER&name.1=mia&p.1=hudson.model.Hudson.Read");
     assertThat(saved.body()).contains("Saved.", "value=\"mia\"");
     String mia = Http.basic("mia", "secret-of-mia");
-    assertThat(server.http.get("/", mia).status()).isEqualTo(200);
-    assertThat(server.http.get("/", mia).body()).doesNotContain("/manage/", "newJob");
-    assertThat(server.http.get("/manage/permissions", mia).status()).isEqualTo(403);
+    assertThat(server.http().get("/", mia).status()).isEqualTo(200);
+    assertThat(server.http().get("/", mia).body()).doesNotContain("/manage/", "newJob");
+    assertThat(server.http().get("/manage/permissions", mia).status()).isEqualTo(403);
     // A stale form must not overwrite the new permissions.
     assertThat(post("/manage/permissions", "version=" + version + "&strategy=all").status())
         .isEqualTo(409);
@@ -162,7 +166,7 @@ class AdminPagesTest {
                     "version=" + TestServer.firstMatch(VERSION, saved.body()) + "&strategy=all")
                 .body())
         .contains("Saved.");
-    assertThat(server.http.get("/manage/permissions", mia).status()).isEqualTo(200);
+    assertThat(server.http().get("/manage/permissions", mia).status()).isEqualTo(200);
   }
 
   @Test
@@ -193,11 +197,13 @@ class AdminPagesTest {
         .contains("a b", "&lt;b&gt;", "0 of 3 busy", "id=\"delete-node\"");
     // Elements that the form does not show are kept.
     String xml = get("/computer/n1/config.xml").body();
-    server.http.post(
-        "/computer/n1/config.xml",
-        xml.replace("</slave>", "<launcher class=\"x.Y\"/></slave>"),
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/computer/n1/config.xml",
+            xml.replace("</slave>", "<launcher class=\"x.Y\"/></slave>"),
+            server.admin(),
+            "Content-Type: application/xml");
     String form = get("/computer/n1/configure").body();
     String fields = HtmlForms.body(form, "/computer/n1/configure");
     assertThat(

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,24 +30,26 @@ class ArtifactArchiverTest {
   }
 
   private static String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   /** Creates a job, builds it and returns the URL of the build. */
   private static String buildJob(String script, String publishers) {
     String name = "j" + ++jobCount;
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders><publishers>"
-                + publishers
-                + "</publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + publishers
+                    + "</publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/consoleText", "Finished: ");
     return "/job/" + name + "/1/";
   }
@@ -111,7 +115,7 @@ class ArtifactArchiverTest {
                 + " did mean to archive all the files in the workspace, please specify \"**\"\n")
         .contains("Finished: FAILURE");
     assertThat(get(build + "api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
-    assertThat(server.http.get(build + "artifact/mine.txt", server.admin()).status())
+    assertThat(server.http().get(build + "artifact/mine.txt", server.admin()).status())
         .isEqualTo(404);
   }
 
@@ -126,19 +130,21 @@ class ArtifactArchiverTest {
   private static String buildWithEmptyParameter(String elements) {
     String name = "p" + ++jobCount;
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-                + "<hudson.model.StringParameterDefinition><name>EMPTY</name><defaultValue/>"
-                + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
-                + "</hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo"
-                + " mine &gt; mine.txt</command></hudson.tasks.Shell></builders>"
-                + elements
-                + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+                    + "<hudson.model.StringParameterDefinition><name>EMPTY</name><defaultValue/>"
+                    + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
+                    + "</hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo"
+                    + " mine &gt; mine.txt</command></hudson.tasks.Shell></builders>"
+                    + elements
+                    + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    server.http.post("/job/" + name + "/buildWithParameters?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/buildWithParameters?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/consoleText", "Finished: ");
     return "/job/" + name + "/1/";
   }

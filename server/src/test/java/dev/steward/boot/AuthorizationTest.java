@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,10 +35,12 @@ class AuthorizationTest {
 
   private void createUser(String name) {
     Http.Reply response =
-        server.http.post(
-            "/securityRealm/createAccountByAdmin",
-            "username=" + name + "&password1=" + name + "&password2=" + name,
-            server.admin());
+        server
+            .http()
+            .post(
+                "/securityRealm/createAccountByAdmin",
+                "username=" + name + "&password1=" + name + "&password2=" + name,
+                server.admin());
     assertThat(response.status()).isEqualTo(302);
   }
 
@@ -44,7 +49,7 @@ class AuthorizationTest {
   }
 
   private Http.Reply postPolicy(String policy) {
-    return server.http.post("/authorization", policy, server.admin(), JSON);
+    return server.http().post("/authorization", policy, server.admin(), JSON);
   }
 
   /** Sets a project matrix that grants permissions to alice and the administrator. */
@@ -61,19 +66,21 @@ class AuthorizationTest {
 
   private void createJob(String name, String permissions) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><properties><hudson.security.AuthorizationMatrixProperty>"
-                + permissions
-                + "</hudson.security.AuthorizationMatrixProperty></properties></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><properties><hudson.security.AuthorizationMatrixProperty>"
+                    + permissions
+                    + "</hudson.security.AuthorizationMatrixProperty></properties></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
   @Test
   void aPolicyIsReadBackAsWritten() {
-    assertThat(server.http.get("/authorization", server.admin()).body())
+    assertThat(server.http().get("/authorization", server.admin()).body())
         .isEqualTo(
             "{\"loggedInUsersCanDoAnything\":{\"allowAnonymousRead\":false},"
                 + "\"optionalPermissions\":[]}");
@@ -85,14 +92,14 @@ class AuthorizationTest {
             + ",{\"userOrGroup\":{\"name\":\"x\",\"permissions\":[\"Job/ExtendedRead\"]}}]},"
             + "\"optionalPermissions\":[\"Job/ExtendedRead\"]}";
     assertThat(postPolicy(policy).status()).isEqualTo(204);
-    assertThat(server.http.get("/authorization", server.admin()).body()).isEqualTo(policy);
+    assertThat(server.http().get("/authorization", server.admin()).body()).isEqualTo(policy);
     String legacyPolicy =
         "{\"projectMatrix\":{\"permissions\":[\"USER:hudson.model.Hudson.Administer:admin\","
             + "\"GROUP:Overall/Read:authenticated\"]}}";
     assertThat(postPolicy(legacyPolicy).status()).isEqualTo(204);
-    assertThat(server.http.get("/api/json", basicAuth("alice")).status()).isEqualTo(200);
-    assertThat(server.http.get("/authorization", basicAuth("alice")).status()).isEqualTo(403);
-    assertThat(server.http.post("/authorization", policy, basicAuth("alice"), JSON).status())
+    assertThat(server.http().get("/api/json", basicAuth("alice")).status()).isEqualTo(200);
+    assertThat(server.http().get("/authorization", basicAuth("alice")).status()).isEqualTo(403);
+    assertThat(server.http().post("/authorization", policy, basicAuth("alice"), JSON).status())
         .isEqualTo(403);
   }
 
@@ -123,7 +130,7 @@ class AuthorizationTest {
     }
     assertThat(postPolicy("{\"globalMatrix\":{\"entries\":[]}}").body())
         .contains("leave the server without an administrator");
-    assertThat(server.http.get("/api/json", basicAuth("alice")).status()).isEqualTo(200);
+    assertThat(server.http().get("/api/json", basicAuth("alice")).status()).isEqualTo(200);
   }
 
   @Test
@@ -132,32 +139,32 @@ class AuthorizationTest {
     createJob("known", "<permission>hudson.model.Item.Discover:alice</permission>");
     createJob("secret", "");
     grantToAlice("Overall/Read");
-    assertThat(server.http.get("/job/seen/api/json", basicAuth("alice")).status()).isEqualTo(200);
-    Http.Reply discoverable = server.http.get("/job/known/api/json", basicAuth("alice"));
+    assertThat(server.http().get("/job/seen/api/json", basicAuth("alice")).status()).isEqualTo(200);
+    Http.Reply discoverable = server.http().get("/job/known/api/json", basicAuth("alice"));
     assertThat(discoverable.status()).isEqualTo(403);
     assertThat(discoverable.header("X-Required-Permission")).isNull();
     assertThat(discoverable.header("X-Jenkins")).isNotNull();
-    Http.Reply secret = server.http.get("/job/secret/api/json", basicAuth("alice"));
-    Http.Reply missing = server.http.get("/job/nothing/api/json", basicAuth("alice"));
+    Http.Reply secret = server.http().get("/job/secret/api/json", basicAuth("alice"));
+    Http.Reply missing = server.http().get("/job/nothing/api/json", basicAuth("alice"));
     assertThat(secret.status()).isEqualTo(404);
     assertThat(secret.body()).isEqualTo(missing.body());
-    assertThat(server.http.post("/job/secret/doDelete", "", basicAuth("alice")).status())
+    assertThat(server.http().post("/job/secret/doDelete", "", basicAuth("alice")).status())
         .isEqualTo(404);
-    assertThat(server.http.get("/view/all/job/secret/config.xml", basicAuth("alice")).status())
+    assertThat(server.http().get("/view/all/job/secret/config.xml", basicAuth("alice")).status())
         .isEqualTo(404);
-    assertThat(server.http.get("/api/json?tree=jobs[name]", basicAuth("alice")).body())
+    assertThat(server.http().get("/api/json?tree=jobs[name]", basicAuth("alice")).body())
         .contains("\"jobs\":[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"seen\"}]");
-    assertThat(server.http.get("/search/suggest?query=e", basicAuth("alice")).body())
+    assertThat(server.http().get("/search/suggest?query=e", basicAuth("alice")).body())
         .contains("seen")
         .doesNotContain("secret")
         .doesNotContain("known");
-    assertThat(server.http.get("/search/?q=e", basicAuth("alice")).body())
+    assertThat(server.http().get("/search/?q=e", basicAuth("alice")).body())
         .contains("job/seen/")
         .doesNotContain("secret")
         .doesNotContain("known");
-    assertThat(server.http.get("/search/?q=SEEN", basicAuth("alice")).header("Location"))
+    assertThat(server.http().get("/search/?q=SEEN", basicAuth("alice")).header("Location"))
         .isEqualTo("/job/seen/");
-    assertThat(server.http.get("/", basicAuth("alice")).body())
+    assertThat(server.http().get("/", basicAuth("alice")).body())
         .contains("job/seen/")
         .doesNotContain("job/secret/");
   }
@@ -176,11 +183,11 @@ class AuthorizationTest {
             List.of("POST", "/createItem?name=y", "hudson.model.Item.Create"),
             List.of("GET", "/pluginManager/api/json", "hudson.model.Hudson.Administer"),
             List.of("POST", "/quietDown", "hudson.model.Hudson.Manage"))) {
-      Http.Reply reply = server.http.send(action.get(0), action.get(1), "", basicAuth("alice"));
+      Http.Reply reply = server.http().send(action.get(0), action.get(1), "", basicAuth("alice"));
       assertThat(reply.status()).as(action.get(1)).isEqualTo(403);
       assertThat(reply.header("X-Required-Permission")).isEqualTo(action.get(2));
     }
-    assertThat(server.http.get("/computer/api/json", basicAuth("alice")).body())
+    assertThat(server.http().get("/computer/api/json", basicAuth("alice")).body())
         .contains("\"monitorData\":{}");
   }
 
@@ -191,8 +198,9 @@ class AuthorizationTest {
             + "<hudson.model.PasswordParameterDefinition><name>P</name><defaultValue>hush"
             + "</defaultValue></hudson.model.PasswordParameterDefinition></parameterDefinitions>"
             + "</hudson.model.ParametersDefinitionProperty></properties></project>";
-    server.http.post(
-        "/createItem?name=x", configXml, server.admin(), "Content-Type: application/xml");
+    server
+        .http()
+        .post("/createItem?name=x", configXml, server.admin(), "Content-Type: application/xml");
     assertThat(
             postPolicy(
                     "{\"globalMatrix\":{\"entries\":["
@@ -202,14 +210,14 @@ class AuthorizationTest {
                         + "\"optionalPermissions\":[\"Job/ExtendedRead\"]}")
                 .status())
         .isEqualTo(204);
-    Http.Reply readResponse = server.http.get("/job/x/config.xml", basicAuth("alice"));
+    Http.Reply readResponse = server.http().get("/job/x/config.xml", basicAuth("alice"));
     assertThat(readResponse.status()).isEqualTo(200);
     assertThat(readResponse.body())
         .contains("********")
         .doesNotContain("hush")
         .doesNotContain("{steward");
     Http.Reply saveResponse =
-        server.http.post("/job/x/config.xml", "<project/>", basicAuth("alice"));
+        server.http().post("/job/x/config.xml", "<project/>", basicAuth("alice"));
     assertThat(saveResponse.header("X-Required-Permission"))
         .isEqualTo("hudson.model.Item.Configure");
   }
@@ -222,58 +230,70 @@ class AuthorizationTest {
     String[] itemIds = new String[3];
     for (String name : List.of("seen", "known", "secret")) {
       Http.Reply response =
-          server.http.post("/job/" + name + "/build?delay=600sec", "", server.admin());
+          server.http().post("/job/" + name + "/build?delay=600sec", "", server.admin());
       String location = String.valueOf(response.header("Location"));
       itemIds[List.of("seen", "known", "secret").indexOf(name)] =
           location.replaceAll(".*/item/([0-9]+)/", "$1");
     }
     grantToAlice("Overall/Read");
-    String queue = server.http.get("/queue/api/json", basicAuth("alice")).body();
+    String queue = server.http().get("/queue/api/json", basicAuth("alice")).body();
     assertThat(queue)
         .contains("\"discoverableItems\":[{\"task\":{\"name\":\"known\"}}]")
         .contains("job/seen/")
         .doesNotContain("job/known/")
         .doesNotContain("secret");
     assertThat(
-            server.http.post("/queue/cancelItem?id=" + itemIds[0], "", basicAuth("alice")).status())
+            server
+                .http()
+                .post("/queue/cancelItem?id=" + itemIds[0], "", basicAuth("alice"))
+                .status())
         .as("seen, and not hers to cancel")
         .isEqualTo(422);
     for (String hiddenId : List.of(itemIds[1], itemIds[2])) {
       assertThat(
-              server.http.post("/queue/cancelItem?id=" + hiddenId, "", basicAuth("alice")).status())
+              server
+                  .http()
+                  .post("/queue/cancelItem?id=" + hiddenId, "", basicAuth("alice"))
+                  .status())
           .isEqualTo(404);
       assertThat(
-              server.http.get("/queue/item/" + hiddenId + "/api/json", basicAuth("alice")).status())
+              server
+                  .http()
+                  .get("/queue/item/" + hiddenId + "/api/json", basicAuth("alice"))
+                  .status())
           .isEqualTo(404);
     }
     grantToAlice("Overall/Read", "Job/Cancel");
     assertThat(
-            server.http.post("/queue/cancelItem?id=" + itemIds[0], "", basicAuth("alice")).status())
+            server
+                .http()
+                .post("/queue/cancelItem?id=" + itemIds[0], "", basicAuth("alice"))
+                .status())
         .isEqualTo(204);
   }
 
   @Test
   void executorsHideUnreadableBuilds() {
     server.createJob("secret", "sleep 600");
-    server.http.post("/job/secret/build?delay=0sec", "", server.admin());
+    server.http().post("/job/secret/build?delay=0sec", "", server.admin());
     String tree = "/computer/api/json?tree=computer[executors[idle,currentExecutable[url]]]";
     server.await(tree, "job/secret/1/");
     grantToAlice("Overall/Read");
-    assertThat(server.http.get(tree, basicAuth("alice")).body()).doesNotContain("secret");
+    assertThat(server.http().get(tree, basicAuth("alice")).body()).doesNotContain("secret");
     grantToAlice("Overall/Read", "Job/Read");
-    assertThat(server.http.get(tree, basicAuth("alice")).body()).contains("job/secret/1/");
-    assertThat(server.http.post("/job/secret/1/stop", "", basicAuth("alice")).status())
+    assertThat(server.http().get(tree, basicAuth("alice")).body()).contains("job/secret/1/");
+    assertThat(server.http().post("/job/secret/1/stop", "", basicAuth("alice")).status())
         .isEqualTo(403);
     grantToAlice("Overall/Read", "Job/Read", "Job/Cancel");
-    assertThat(server.http.post("/job/secret/1/stop", "", basicAuth("alice")).status())
+    assertThat(server.http().post("/job/secret/1/stop", "", basicAuth("alice")).status())
         .isEqualTo(302);
     server.await("/job/secret/1/api/json?tree=result", "ABORTED");
     grantToAlice("Overall/Read", "Job/Read");
-    assertThat(server.http.post("/job/secret/1/stop", "", basicAuth("alice")).status())
+    assertThat(server.http().post("/job/secret/1/stop", "", basicAuth("alice")).status())
         .as("where there is nothing to stop, nothing is asked for")
         .isEqualTo(302);
     Http.Reply keepResponse =
-        server.http.post("/job/secret/1/toggleLogKeep", "", basicAuth("alice"));
+        server.http().post("/job/secret/1/toggleLogKeep", "", basicAuth("alice"));
     assertThat(keepResponse.header("X-Required-Permission")).isEqualTo("hudson.model.Run.Update");
   }
 
@@ -281,22 +301,22 @@ class AuthorizationTest {
   void anonymousGrantsApplyToEveryone() {
     server.createJob("x", "true");
     postPolicy("{\"loggedInUsersCanDoAnything\":{\"allowAnonymousRead\":true}}");
-    assertThat(server.http.get("/job/x/api/json").status()).isEqualTo(200);
-    assertThat(server.http.get("/job/x/config.xml").header("X-Required-Permission"))
+    assertThat(server.http().get("/job/x/api/json").status()).isEqualTo(200);
+    assertThat(server.http().get("/job/x/config.xml").header("X-Required-Permission"))
         .isEqualTo("hudson.model.Item.Configure");
-    TestServer.UserSession visitor = server.anonymousSession();
+    UserSession visitor = server.anonymousSession();
     String[] session = {"Cookie: " + visitor.cookie(), "Jenkins-Crumb: " + visitor.crumb()};
-    assertThat(server.http.post("/job/x/build", "", session).status()).isEqualTo(403);
+    assertThat(server.http().post("/job/x/build", "", session).status()).isEqualTo(403);
     postPolicy(
         "{\"projectMatrix\":{\"entries\":["
             + ADMIN_ENTRY
             + ",{\"user\":{\"name\":\"anonymous\",\"permissions\":[\"Overall/Read\","
             + "\"Job/Discover\"]}}]}}");
-    Http.Reply response = server.http.get("/job/x/");
+    Http.Reply response = server.http().get("/job/x/");
     assertThat(response.status()).isEqualTo(403);
     assertThat(response.header("X-Required-Permission")).isNull();
-    assertThat(server.http.get("/job/y/").status()).isEqualTo(404);
-    assertThat(server.http.get("/job/x/api/json", basicAuth("alice")).status())
+    assertThat(server.http().get("/job/y/").status()).isEqualTo(404);
+    assertThat(server.http().get("/job/x/api/json", basicAuth("alice")).status())
         .as("what visitors may, everybody may")
         .isEqualTo(403);
   }
@@ -305,19 +325,20 @@ class AuthorizationTest {
   void anAdministratorPutsUsersIntoGroups() {
     createJob("x", "<permission>GROUP:hudson.model.Item.Build:dev</permission>");
     grantToAlice("Overall/Read", "Job/Read");
-    assertThat(server.http.post("/job/x/build", "", basicAuth("alice")).status()).isEqualTo(403);
+    assertThat(server.http().post("/job/x/build", "", basicAuth("alice")).status()).isEqualTo(403);
     String groups = "{\"groups\":[\"dev\",\"qa\"]}";
-    assertThat(server.http.post("/user/alice/groups", groups, basicAuth("alice"), JSON).status())
+    assertThat(server.http().post("/user/alice/groups", groups, basicAuth("alice"), JSON).status())
         .isEqualTo(403);
-    assertThat(server.http.post("/user/alice/groups", groups, server.admin(), JSON).body())
+    assertThat(server.http().post("/user/alice/groups", groups, server.admin(), JSON).body())
         .isEqualTo(groups);
-    assertThat(server.http.get("/user/alice/groups", basicAuth("alice")).body()).isEqualTo(groups);
-    assertThat(server.http.get("/user/admin/groups", basicAuth("alice")).status()).isEqualTo(403);
-    assertThat(server.http.get("/whoAmI/api/json", basicAuth("alice")).body())
+    assertThat(server.http().get("/user/alice/groups", basicAuth("alice")).body())
+        .isEqualTo(groups);
+    assertThat(server.http().get("/user/admin/groups", basicAuth("alice")).status()).isEqualTo(403);
+    assertThat(server.http().get("/whoAmI/api/json", basicAuth("alice")).body())
         .contains("\"authenticated\",\"FACTOR_PASSWORD\",\"dev\",\"qa\"");
-    assertThat(server.http.post("/job/x/build?delay=600sec", "", basicAuth("alice")).status())
+    assertThat(server.http().post("/job/x/build?delay=600sec", "", basicAuth("alice")).status())
         .isEqualTo(201);
-    assertThat(server.http.post("/user/alice/groups", "{}", server.admin(), JSON).status())
+    assertThat(server.http().post("/user/alice/groups", "{}", server.admin(), JSON).status())
         .isEqualTo(400);
   }
 }

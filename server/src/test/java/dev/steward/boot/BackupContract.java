@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.backup.Restore;
 import dev.steward.problem.Problem;
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,7 +51,7 @@ abstract class BackupContract {
   }
 
   private static void build(TestServer server, String job) {
-    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + job + "/api/json?tree=lastBuild[result]", "SUCCESS");
   }
 
@@ -56,7 +59,7 @@ abstract class BackupContract {
     try (var client = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> reply =
           client.send(
-              HttpRequest.newBuilder(URI.create(server.steward.url() + "backup"))
+              HttpRequest.newBuilder(URI.create(server.url() + "backup"))
                   .header("Authorization", server.admin().substring("Authorization: ".length()))
                   .POST(HttpRequest.BodyPublishers.noBody())
                   .build(),
@@ -74,10 +77,10 @@ abstract class BackupContract {
     var running = new AtomicBoolean(true);
     Path file = folder.resolve("backup.zip");
     List<String> expected;
-    TestServer.TestToken token;
+    TestToken token;
     String password;
     try (var server = new TestServer(settings(home, newDatabaseUrl()), store -> store)) {
-      password = server.password;
+      password = server.password();
       token = server.createToken();
       server.createJob("built", "echo kept-in-the-log");
       build(server, "built");
@@ -102,7 +105,7 @@ abstract class BackupContract {
         thread.join();
       }
       // A job deleted after the backup is restored with its builds, and its id is not reused.
-      server.http.post("/job/built/doDelete", "", server.admin());
+      server.http().post("/job/built/doDelete", "", server.admin());
     }
     Path restoredHome = folder.resolve("other");
     String database = newDatabaseUrl();
@@ -142,12 +145,12 @@ abstract class BackupContract {
       server.createJob("a", "true");
       String answer =
           LocalSocket.send(
-              server.home,
+              server.home(),
               "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"" + withKey + "\"}");
       assertThat(answer).contains("\"ok\":true");
       assertThat(
               LocalSocket.send(
-                  server.home,
+                  server.home(),
                   "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"false\"}"))
           .contains("\"ok\":false");
     }
@@ -256,7 +259,7 @@ abstract class BackupContract {
     String admin;
     try (var server = new TestServer(settings(folder.resolve("home"), newDatabaseUrl()), s -> s)) {
       admin = server.admin();
-      setExecutors(server.http, admin, 0);
+      setExecutors(server.http(), admin, 0);
       String xml =
           """
           <project>
@@ -266,26 +269,29 @@ abstract class BackupContract {
             <builders><hudson.tasks.Shell><command>cat in.txt</command></hudson.tasks.Shell></builders>
           </project>
           """;
-      server.http.post("/createItem?name=w", xml, admin, "Content-Type: application/xml");
+      server.http().post("/createItem?name=w", xml, admin, "Content-Type: application/xml");
       Http.Reply reply =
-          server.http.post(
-              "/job/w/buildWithParameters?delay=0sec",
-              """
-              --X
-              Content-Disposition: form-data; name="in.txt"; filename="f"
+          server
+              .http()
+              .post(
+                  "/job/w/buildWithParameters?delay=0sec",
+                  """
+                  --X
+                  Content-Disposition: form-data; name="in.txt"; filename="f"
 
-              sent-with-it
-              --X--
-              """
-                  .replace("\n", "\r\n"),
-              admin,
-              "Content-Type: multipart/form-data; boundary=X");
+                  sent-with-it
+                  --X--
+                  """
+                      .replace("\n", "\r\n"),
+                  admin,
+                  "Content-Type: multipart/form-data; boundary=X");
       assertThat(reply.status()).as(reply.body()).isEqualTo(201);
       String answer =
           LocalSocket.send(
-              server.home, "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"true\"}");
+              server.home(),
+              "{\"action\":\"backup\",\"to\":\"" + file + "\",\"withKey\":\"true\"}");
       assertThat(answer).contains("\"ok\":true");
-      try (var runFiles = Files.list(server.home.resolve("run"))) {
+      try (var runFiles = Files.list(server.home().resolve("run"))) {
         assertThat(runFiles).noneMatch(Files::isDirectory);
       }
     }

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +48,9 @@ class BuildDependenciesTest {
             + publishers
             + "</publishers></project>";
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
+        server
+            .http()
+            .post("/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -58,7 +61,7 @@ class BuildDependenciesTest {
   }
 
   private void build(String job, int number) {
-    Http.Reply reply = server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    Http.Reply reply = server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
     assertThat(reply.status()).isEqualTo(201);
     awaitCompletion(job, number);
   }
@@ -68,7 +71,7 @@ class BuildDependenciesTest {
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @Test
@@ -97,13 +100,13 @@ class BuildDependenciesTest {
     assertThat(get("/job/maker/api/json?tree=builds[number,keepLog]"))
         .contains("\"keepLog\":false,\"number\":3", "\"keepLog\":true,\"number\":1")
         .doesNotContain("\"number\":2");
-    Http.Reply refused = server.http.post("/job/maker/1/doDelete", "", server.admin());
+    Http.Reply refused = server.http().post("/job/maker/1/doDelete", "", server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("kept because of user #");
     // Once the dependent builds are deleted, the build is discarded as usual.
     for (String number : new String[] {"1", "2", "3"}) {
       awaitCompletion("user", 3);
-      server.http.post("/job/user/" + number + "/doDelete", "", server.admin());
+      server.http().post("/job/user/" + number + "/doDelete", "", server.admin());
     }
     assertThat(get("/job/maker/1/api/json?tree=keepLog")).contains("\"keepLog\":false");
     build("maker", 4);

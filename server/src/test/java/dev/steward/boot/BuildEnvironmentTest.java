@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import dev.steward.text.ShellQuote;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -55,25 +57,27 @@ class BuildEnvironmentTest {
 
   private static void createJob(String name, String xml) {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>" + xml + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>" + xml + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private static String build(String name, String action, String result) {
-    Http.Reply reply = server.http.post("/job/" + name + "/" + action, "", server.admin());
+    Http.Reply reply = server.http().post("/job/" + name + "/" + action, "", server.admin());
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     server.await("/job/" + name + "/1/api/json?tree=result", result);
-    return server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
   }
 
   /** Reads the environment that the build step wrote, byte for byte. */
   private static Map<String, String> readEnvironment(String name) throws IOException {
     var variables = new TreeMap<String, String>();
-    Path file = server.home.resolve("workspace").resolve(name).resolve("environment");
+    Path file = server.home().resolve("workspace").resolve(name).resolve("environment");
     for (String line : Files.readString(file).split("\0", -1)) {
       int separator = line.indexOf('=');
       if (separator > 0) {
@@ -112,11 +116,11 @@ class BuildEnvironmentTest {
         .containsEntry("d", "leaf $c $D ${UNKNOWN} $ $ ${UNKNOWN} $ $")
         .containsEntry("DOLLARS", "$C costs 5$")
         .containsEntry("STACK_NAME", "nest-1")
-        .containsEntry("WHERE", server.home.resolve("workspace/nest") + "/out")
+        .containsEntry("WHERE", server.home().resolve("workspace/nest") + "/out")
         .containsEntry("CHOICE", "nest")
         .containsEntry("LINES", "1\n1")
         .containsEntry("P1", "jenkins-nest-1");
-    assertThat(server.http.get("/job/nest/1/injectedEnvVars/", server.admin()).body())
+    assertThat(server.http().get("/job/nest/1/injectedEnvVars/", server.admin()).body())
         .contains("leaf-nest", "base/$C-${JOB_NAME}");
   }
 
@@ -137,11 +141,11 @@ class BuildEnvironmentTest {
     build("fields", "buildWithParameters?delay=0sec", "SUCCESS");
     assertThat(
             server
-                .http
+                .http()
                 .get("/job/fields/1/api/json?tree=artifacts[relativePath]", server.admin())
                 .body())
         .contains("\"out-1/kept\"");
-    assertThat(server.http.get("/job/fields/1/testReport/api/json", server.admin()).body())
+    assertThat(server.http().get("/job/fields/1/testReport/api/json", server.admin()).body())
         .contains("\"passCount\":1");
   }
 
@@ -164,13 +168,15 @@ class BuildEnvironmentTest {
   void aBoundCredentialReachesTheBuildByteForByte() throws Exception {
     String secret = "a$$b$HOME${C}'\"";
     Http.Reply reply =
-        server.http.post(
-            "/credentials/store/system/domain/_/createCredentials",
-            "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>dollars</id>"
-                + "<secret>a$$b$HOME${C}'\"</secret>"
-                + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/credentials/store/system/domain/_/createCredentials",
+                "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>dollars</id>"
+                    + "<secret>a$$b$HOME${C}'\"</secret>"
+                    + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String binding = "org.jenkinsci.plugins.credentialsbinding.impl.StringBinding";
     createJob(
@@ -223,7 +229,7 @@ class BuildEnvironmentTest {
             + shell("cat file; env -0 > environment"));
     String notification =
         server
-            .http
+            .http()
             .get(
                 "/git/notifyCommit?url="
                     + URLEncoder.encode(
@@ -235,7 +241,7 @@ class BuildEnvironmentTest {
     server.await("/job/sources/1/api/json?tree=result", "SUCCESS");
     assertThat(readEnvironment("sources"))
         .containsEntry("GIT_URL", "file://" + folder.resolve("srv/main"));
-    assertThat(server.http.get("/job/sources/scmPollLog/", server.admin()).body())
+    assertThat(server.http().get("/job/sources/scmPollLog/", server.admin()).body())
         .doesNotContain("$PROJECT");
   }
 
@@ -275,19 +281,21 @@ class BuildEnvironmentTest {
           .contains("WARNING: The parameter " + name + " is not passed to the build, because");
     }
     allowed.forEach(name -> assertThat(environment).containsEntry(name, "kept"));
-    assertThat(server.home.resolve("workspace/names/bad")).doesNotExist();
+    assertThat(server.home().resolve("workspace/names/bad")).doesNotExist();
   }
 
   @Test
   void nodeLabelsAreInTheEnvironmentInOrder() throws Exception {
     Http.Reply reply =
-        server.http.post(
-            "/computer/(built-in)/configSubmit",
-            "json="
-                + URLEncoder.encode(
-                    "{\"numExecutors\":2,\"labelString\":\"zeta alpha\",\"mode\":\"NORMAL\"}",
-                    StandardCharsets.UTF_8),
-            server.admin());
+        server
+            .http()
+            .post(
+                "/computer/(built-in)/configSubmit",
+                "json="
+                    + URLEncoder.encode(
+                        "{\"numExecutors\":2,\"labelString\":\"zeta alpha\",\"mode\":\"NORMAL\"}",
+                        StandardCharsets.UTF_8),
+                server.admin());
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     createJob("labels", WRITE_ENVIRONMENT);
     build("labels", "build?delay=0sec", "SUCCESS");

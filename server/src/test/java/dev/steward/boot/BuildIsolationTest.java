@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +20,9 @@ class BuildIsolationTest {
   void buildsDoNotSeeServerVariables() {
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("env", "env | sort; umask");
-      server.http.post("/job/env/build?delay=0sec", "", server.admin());
+      server.http().post("/job/env/build?delay=0sec", "", server.admin());
       server.await("/job/env/1/consoleText", "Finished: SUCCESS");
-      String log = server.http.get("/job/env/1/consoleText", server.admin()).body();
+      String log = server.http().get("/job/env/1/consoleText", server.admin()).body();
       assertThat(log)
           .contains("\nBUILD_NUMBER=1\n")
           .contains("\n0077\n")
@@ -32,7 +34,7 @@ class BuildIsolationTest {
   }
 
   private static Path onlyStepFolder(TestServer server) throws IOException {
-    try (var runs = Files.list(server.home.resolve("run/builds"))) {
+    try (var runs = Files.list(server.home().resolve("run/builds"))) {
       return runs.findFirst().orElseThrow().resolve("0");
     }
   }
@@ -48,18 +50,18 @@ class BuildIsolationTest {
     Process bystander = new ProcessBuilder("sleep", "120").start();
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("b", "echo begun; sleep 119");
-      server.http.post("/job/b/build?delay=0sec", "", server.admin());
+      server.http().post("/job/b/build?delay=0sec", "", server.admin());
       server.await("/job/b/1/consoleText", "+ sleep 119");
       Path step = onlyStepFolder(server);
       assertThat(step.resolve("pid")).exists();
       String forged = bystander.pid() + " " + startTimeOf(bystander);
       server.createJob(
           "a", "echo '" + forged + "' &gt; " + step + "/pid; echo 0 &gt; " + step.resolve("exit"));
-      server.http.post("/job/a/build?delay=0sec", "", server.admin());
+      server.http().post("/job/a/build?delay=0sec", "", server.admin());
       server.await("/job/a/1/consoleText", "Finished: SUCCESS");
       assertThat(step.resolve("pid")).hasContent(forged);
       assertThat(step.resolve("exit")).exists();
-      server.http.post("/job/b/1/stop", "", server.admin());
+      server.http().post("/job/b/1/stop", "", server.admin());
       server.await("/job/b/1/api/json?tree=result", "ABORTED");
       assertThat(bystander.isAlive()).isTrue();
       assertThat(
@@ -84,12 +86,13 @@ class BuildIsolationTest {
               + " page.html</command></hudson.tasks.Shell></builders><publishers>"
               + "<hudson.tasks.ArtifactArchiver><artifacts>*.html</artifacts>"
               + "</hudson.tasks.ArtifactArchiver></publishers></project>";
-      server.http.post(
-          "/createItem?name=page", xml, server.admin(), "Content-Type: application/xml");
-      server.http.post("/job/page/build?delay=0sec", "", server.admin());
+      server
+          .http()
+          .post("/createItem?name=page", xml, server.admin(), "Content-Type: application/xml");
+      server.http().post("/job/page/build?delay=0sec", "", server.admin());
       server.await("/job/page/1/api/json?tree=result", "SUCCESS");
       for (String path : List.of("/job/page/1/artifact/page.html", "/job/page/ws/page.html")) {
-        Http.Reply reply = server.http.get(path, server.admin());
+        Http.Reply reply = server.http().get(path, server.admin());
         assertThat(reply.status()).as(path).isEqualTo(200);
         List<String> policies =
             reply.headerLines().stream()
@@ -99,7 +102,7 @@ class BuildIsolationTest {
         assertThat(policies.getFirst()).contains("sandbox").doesNotContain("script");
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
       }
-      Http.Reply console = server.http.get("/job/page/1/consoleText", server.admin());
+      Http.Reply console = server.http().get("/job/page/1/consoleText", server.admin());
       assertThat(console.header("Content-Type")).startsWith("text/plain");
       assertThat(console.body()).contains("<script>alert(1)</script>");
     }
@@ -110,14 +113,14 @@ class BuildIsolationTest {
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("counted", "true");
       String url = "/job/counted/nextbuildnumber/submit?nextBuildNumber=";
-      assertThat(server.http.post(url + "40", "", server.admin()).status()).isEqualTo(302);
-      server.http.post("/job/counted/build?delay=0sec", "", server.admin());
+      assertThat(server.http().post(url + "40", "", server.admin()).status()).isEqualTo(302);
+      server.http().post("/job/counted/build?delay=0sec", "", server.admin());
       server.await("/job/counted/api/json?tree=lastCompletedBuild[number]", "\"number\":40");
-      Http.Reply reply = server.http.post(url + "40", "", server.admin());
+      Http.Reply reply = server.http().post(url + "40", "", server.admin());
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.body()).contains("from 41 to");
-      assertThat(server.http.post(url + "soon", "", server.admin()).status()).isEqualTo(400);
-      assertThat(server.http.get("/job/counted/api/json", server.admin()).body())
+      assertThat(server.http().post(url + "soon", "", server.admin()).status()).isEqualTo(400);
+      assertThat(server.http().get("/job/counted/api/json", server.admin()).body())
           .contains("\"nextBuildNumber\":41");
     }
   }

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +46,9 @@ class BuildParametersFormTest {
             + "<builders><hudson.tasks.Shell><command>echo said $LINE $CHOICE</command>"
             + "</hudson.tasks.Shell></builders></project>";
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
+        server
+            .http()
+            .post("/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -61,8 +65,8 @@ class BuildParametersFormTest {
                 "<choices class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
                     + "<string>x</string><string>y</string></a></choices>")
             + parameter("Password", "SECRET", "<defaultValue>hunter2</defaultValue>"));
-    TestServer.UserSession session = server.login();
-    Http.Reply page = server.http.get("/job/form/build", "Cookie: " + session.cookie());
+    UserSession session = server.login();
+    Http.Reply page = server.http().get("/job/form/build", "Cookie: " + session.cookie());
     assertThat(page.status()).isEqualTo(405);
     assertThat(page.header("Allow")).isEqualTo("POST");
     assertThat(page.header("Content-Type")).startsWith("text/html");
@@ -77,23 +81,25 @@ class BuildParametersFormTest {
         .doesNotContain("hunter2");
     assertThat(
             server
-                .http
+                .http()
                 .get("/job/form/api/json?tree=inQueue,builds[number]", server.admin())
                 .body())
         .contains("\"builds\":[]", "\"inQueue\":false");
     Http.Reply reply =
-        server.http.post(
-            TestServer.firstMatch(ACTION, page.body()),
-            "LINE=hello&CHOICE=y&FLAG=false&LINES=&SECRET=%3CDEFAULT%3E&delay=0sec&Jenkins-Crumb="
-                + TestServer.firstMatch(CRUMB, page.body()),
-            "Cookie: " + session.cookie());
+        server
+            .http()
+            .post(
+                TestServer.firstMatch(ACTION, page.body()),
+                "LINE=hello&CHOICE=y&FLAG=false&LINES=&SECRET=%3CDEFAULT%3E&delay=0sec&Jenkins-Crumb="
+                    + TestServer.firstMatch(CRUMB, page.body()),
+                "Cookie: " + session.cookie());
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     server.await("/job/form/1/consoleText", "said hello y");
     // Clients that accept JSON get JSON; callers without permission get no form.
     assertThat(
-            server.http.get("/job/form/build", server.admin(), "Accept: application/json").body())
+            server.http().get("/job/form/build", server.admin(), "Accept: application/json").body())
         .startsWith("{");
-    assertThat(server.http.get("/job/form/build").status()).isEqualTo(403);
+    assertThat(server.http().get("/job/form/build").status()).isEqualTo(403);
   }
 
   @Test
@@ -107,53 +113,57 @@ class BuildParametersFormTest {
                 "CHOICE",
                 "<choices class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
                     + "<string>a  b</string></a></choices>"));
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     String cookie = "Cookie: " + session.cookie();
-    String page = server.http.get("/job/lines/build", cookie).body();
+    String page = server.http().get("/job/lines/build", cookie).body();
     assertThat(page)
         .containsPattern("<textarea [^>]*name=\"LINE\">\\s*one\ntwo</textarea>")
         .contains("<option value=\"a  b\" selected>a  b</option>");
     String fields = "LINE=one%0D%0Atwo&LINES=x%0D%0Ay%0D%0A&CHOICE=a++b";
     String crumb = "&Jenkins-Crumb=" + TestServer.firstMatch(CRUMB, page);
-    server.http.post(TestServer.firstMatch(ACTION, page), fields + "&delay=0sec" + crumb, cookie);
+    server.http().post(TestServer.firstMatch(ACTION, page), fields + "&delay=0sec" + crumb, cookie);
     String values = "/api/json?tree=building,actions[parameters[name,value]]";
     server.await("/job/lines/1" + values, "\"building\":false");
-    assertThat(server.http.get("/job/lines/1" + values, server.admin()).body())
+    assertThat(server.http().get("/job/lines/1" + values, server.admin()).body())
         .contains(
             "\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"", "\"value\":\"a  b\"");
 
-    String rebuildPage = server.http.get("/job/lines/1/rebuild", cookie).body();
+    String rebuildPage = server.http().get("/job/lines/1/rebuild", cookie).body();
     assertThat(rebuildPage)
         .containsPattern("<textarea [^>]*name=\"LINE\">\\s*one\ntwo</textarea>")
         .containsPattern("<textarea [^>]*name=\"LINES\">\\s*x\ny\n</textarea>");
-    server.http.post(TestServer.firstMatch(ACTION, rebuildPage), fields + crumb, cookie);
+    server.http().post(TestServer.firstMatch(ACTION, rebuildPage), fields + crumb, cookie);
     server.await("/job/lines/2" + values, "\"building\":false");
-    assertThat(server.http.get("/job/lines/2" + values, server.admin()).body())
+    assertThat(server.http().get("/job/lines/2" + values, server.admin()).body())
         .contains("\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"");
 
     // Line ends that an API client sends are kept.
-    server.http.post(
-        "/job/lines/buildWithParameters", "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b", server.admin());
+    server
+        .http()
+        .post(
+            "/job/lines/buildWithParameters",
+            "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b",
+            server.admin());
     server.await("/job/lines/3" + values, "\"value\":\"x\\u000d\\u000ay\"");
   }
 
   @Test
   void fileParametersMakeTheFormMultipart() {
     server.createJob("other", "true");
-    server.http.post("/job/other/build?delay=0sec", "", server.admin());
+    server.http().post("/job/other/build?delay=0sec", "", server.admin());
     server.await("/job/other/api/json?tree=lastCompletedBuild[number]", ":1}");
     createJob(
         "form",
         parameter("File", "f.txt", "")
             + parameter("Run", "RUN", "<projectName>other</projectName><filter>ALL</filter>"));
-    TestServer.UserSession session = server.login();
-    String page = server.http.get("/job/form/build", "Cookie: " + session.cookie()).body();
+    UserSession session = server.login();
+    String page = server.http().get("/job/form/build", "Cookie: " + session.cookie()).body();
     assertThat(page)
         .contains(
             "enctype=\"multipart/form-data\"",
             "type=\"file\"",
             "<option value=\"other#1\">other#1</option>");
-    assertThat(server.http.get("/job/form/", "Cookie: " + session.cookie()).body())
+    assertThat(server.http().get("/job/form/", "Cookie: " + session.cookie()).body())
         .contains("enctype=\"multipart/form-data\"");
     String body =
         String.join(
@@ -170,13 +180,15 @@ class BuildParametersFormTest {
             "--B--",
             "");
     Http.Reply reply =
-        server.http.post(
-            TestServer.firstMatch(ACTION, page),
-            body,
-            "Cookie: " + session.cookie(),
-            // The page's script sends the crumb as a header.
-            "Jenkins-Crumb: " + TestServer.firstMatch(CRUMB, page),
-            "Content-Type: multipart/form-data; boundary=B");
+        server
+            .http()
+            .post(
+                TestServer.firstMatch(ACTION, page),
+                body,
+                "Cookie: " + session.cookie(),
+                // The page's script sends the crumb as a header.
+                "Jenkins-Crumb: " + TestServer.firstMatch(CRUMB, page),
+                "Content-Type: multipart/form-data; boundary=B");
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     server.await("/job/form/api/json?tree=lastCompletedBuild[number]", ":1}");
   }
@@ -185,12 +197,12 @@ class BuildParametersFormTest {
   void pagesAreAlsoReachableBelowManage() {
     for (String path :
         new String[] {"computer/", "computer/(built-in)/", "log/", "pluginManager/"}) {
-      String json = server.http.get("/manage/" + path + "api/json", server.admin()).body();
+      String json = server.http().get("/manage/" + path + "api/json", server.admin()).body();
       assertThat(json)
           .as(path)
           .startsWith("{\"_class\"")
-          .hasSameSizeAs(server.http.get("/" + path + "api/json", server.admin()).body());
+          .hasSameSizeAs(server.http().get("/" + path + "api/json", server.admin()).body());
     }
-    assertThat(server.http.get("/manage/computer/api/json").status()).isEqualTo(403);
+    assertThat(server.http().get("/manage/computer/api/json").status()).isEqualTo(403);
   }
 }

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,18 +38,20 @@ class BuildPlanUpgradeTest {
     server = new TestServer(home);
     String shell = "<hudson.tasks.Shell><command>%s</command></hudson.tasks.Shell>";
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=j",
-            "<project><builders>"
-                + shell.formatted("echo one &gt;&gt; " + folder + "/done")
-                + shell.formatted("while [ ! -e " + gate + " ]; do sleep 0.1; done")
-                + shell.formatted("echo three &gt;&gt; " + folder + "/done; touch x.txt")
-                + "</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>*.txt</artifacts>"
-                + "</hudson.tasks.ArtifactArchiver></publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=j",
+                "<project><builders>"
+                    + shell.formatted("echo one &gt;&gt; " + folder + "/done")
+                    + shell.formatted("while [ ! -e " + gate + " ]; do sleep 0.1; done")
+                    + shell.formatted("echo three &gt;&gt; " + folder + "/done; touch x.txt")
+                    + "</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>*.txt</artifacts>"
+                    + "</hudson.tasks.ArtifactArchiver></publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http.post("/job/j/build?delay=0sec", "", server.admin());
+    server.http().post("/job/j/build?delay=0sec", "", server.admin());
     server.await("/job/j/1/consoleText", "+ sleep 0.1");
     server.closeKeepingBuilds();
   }
@@ -68,7 +72,7 @@ class BuildPlanUpgradeTest {
   private String restartAndAwaitLog() {
     server = new TestServer(home);
     server.await("/job/j/1/consoleText", "Finished: ");
-    return server.http.get("/job/j/1/consoleText", server.admin()).body();
+    return server.http().get("/job/j/1/consoleText", server.admin()).body();
   }
 
   @Test

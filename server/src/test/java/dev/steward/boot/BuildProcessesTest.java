@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.BuildProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;

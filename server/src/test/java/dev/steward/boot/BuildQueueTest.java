@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +40,9 @@ class BuildQueueTest {
       post("/queue/cancelItem?id=" + matcher.group(1));
     }
     for (int executor = 0; executor < 4; executor++) {
-      server.http.post("/computer/(built-in)/executors/" + executor + "/stop", "", server.admin());
+      server
+          .http()
+          .post("/computer/(built-in)/executors/" + executor + "/stop", "", server.admin());
     }
     server.await("/computer/api/json", "\"busyExecutors\":0");
     server.close();
@@ -46,15 +50,17 @@ class BuildQueueTest {
 
   private void createJob(String name, String configXml, String script) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>"
-                + configXml
-                + "<builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>"
+                    + configXml
+                    + "<builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
@@ -67,7 +73,7 @@ class BuildQueueTest {
   }
 
   private String post(String path, String body) {
-    Http.Reply reply = server.http.post(path, body, server.admin());
+    Http.Reply reply = server.http().post(path, body, server.admin());
     assertThat(reply.status()).as(path + ": " + reply.body()).isLessThan(400);
     String location = reply.header("Location");
     return location == null ? "" : location;
@@ -78,7 +84,7 @@ class BuildQueueTest {
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private String itemPath(long id) {
@@ -87,11 +93,13 @@ class BuildQueueTest {
 
   private void createNode(String name, String labels) {
     Http.Reply response =
-        server.http.post(
-            "/computer/createItem?name=" + name,
-            "<slave><numExecutors>1</numExecutors><label>" + labels + "</label></slave>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/computer/createItem?name=" + name,
+                "<slave><numExecutors>1</numExecutors><label>" + labels + "</label></slave>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
@@ -111,11 +119,13 @@ class BuildQueueTest {
     // The built-in node gets the label, and the job is restricted to it.
     post("/computer/(built-in)/configSubmit", "json={\"labelString\":\"fast now\"}");
     assertThat(get("/computer/(built-in)/api/json")).contains("{\"name\":\"now\"}");
-    server.http.post(
-        "/job/tied/config.xml",
-        "<project>" + tiedToLabel("now") + "</project>",
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/job/tied/config.xml",
+            "<project>" + tiedToLabel("now") + "</project>",
+            server.admin(),
+            "Content-Type: application/xml");
     server.await(itemPath(itemId), "\"executable\":{");
     assertThat(get("/job/tied/1/api/json")).contains("\"builtOn\":\"\"");
   }

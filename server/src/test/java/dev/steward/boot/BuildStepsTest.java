@@ -3,6 +3,9 @@ package dev.steward.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.SseClient;
+import dev.steward.testing.TestServer;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,24 +43,26 @@ class BuildStepsTest {
           "<hudson.tasks.Shell><command>" + command + "</command></hudson.tasks.Shell>");
     }
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><builders>"
-                + builders
-                + "</builders><publishers>"
-                + publishers
-                + "</publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><builders>"
+                    + builders
+                    + "</builders><publishers>"
+                    + publishers
+                    + "</publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
   private void build(String job) {
-    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private List<Map<String, @Nullable Object>> steps(String run) {
@@ -96,7 +101,8 @@ class BuildStepsTest {
             page.indexOf("id=\"steps\""), page.indexOf("</ol>", page.indexOf("id=\"steps\"")));
     assertThat(list).contains("Execute shell 1", "Archive artifacts").doesNotContain("shell 3");
     String stepLink = TestServer.firstMatch(Pattern.compile("\"([^\"]+)\">Execute shell 2<"), list);
-    String location = requireNonNull(server.http.get(stepLink, server.admin()).header("Location"));
+    String location =
+        requireNonNull(server.http().get(stepLink, server.admin()).header("Location"));
     assertThat(location).contains("/job/j/1/console#L");
     int number = Integer.parseInt(location.substring(location.indexOf("#L") + 2));
     assertThat(log.lines().toList().get(number - 1)).endsWith(".sh");
@@ -153,8 +159,8 @@ class BuildStepsTest {
     server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(steps("/job/j/1/")).hasSize(1);
     assertThat(get("/job/j/1/")).doesNotContain("id=\"steps\"");
-    assertThat(server.http.get("/job/j/1/console?at=x", server.admin()).status()).isEqualTo(400);
-    assertThat(server.http.get("/job/j/1/console?at=999999", server.admin()).header("Location"))
+    assertThat(server.http().get("/job/j/1/console?at=x", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get("/job/j/1/console?at=999999", server.admin()).header("Location"))
         .matches(".*#L[0-9]+");
   }
 

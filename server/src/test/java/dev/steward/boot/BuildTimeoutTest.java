@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -29,13 +31,15 @@ class BuildTimeoutTest {
 
   private static void buildJob(String name, String members) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>" + members + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>" + members + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
   }
 
   private static String inactivityTimeout(String operations, String script) {
@@ -55,13 +59,13 @@ class BuildTimeoutTest {
 
   private static String buildJson(String name) {
     return server
-        .http
+        .http()
         .get("/job/" + name + "/1/api/json?tree=building,description,result", server.admin())
         .body();
   }
 
   private static String console(String name) {
-    return server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
   }
 
   @Test
@@ -95,7 +99,7 @@ class BuildTimeoutTest {
             "#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9; do [ -e go ] || sleep 1; done"));
     server.await("/job/goes-on/1/api/json?tree=description", "\"slow\"");
     assertThat(buildJson("goes-on")).contains("\"building\":true");
-    Files.createFile(server.home.resolve("workspace/goes-on/go"));
+    Files.createFile(server.home().resolve("workspace/goes-on/go"));
     server.await("/job/goes-on/1/api/json?tree=result", "SUCCESS");
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,24 +74,26 @@ class BuildUserWorkspacesTest {
 
   private void createJob(String name, String script, String xml) {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>"
-                + xml
-                + "<builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>"
+                    + xml
+                    + "<builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private String buildLog(String name, int number) {
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/" + number + "/consoleText", "Finished: ");
     return get("/job/" + name + "/" + number + "/consoleText");
   }
@@ -98,7 +102,7 @@ class BuildUserWorkspacesTest {
   private void wipeWorkspace(String job) {
     TestServer.await(
         job + " to be wiped",
-        () -> server.http.post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
+        () -> server.http().post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
   }
 
   private Path gate() {
@@ -110,14 +114,16 @@ class BuildUserWorkspacesTest {
     String bytes =
         Base64.getEncoder().encodeToString((SECRET + "\n").getBytes(StandardCharsets.UTF_8));
     Http.Reply reply =
-        server.http.post(
-            "/credentials/store/system/domain/_/createCredentials",
-            "<org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl><id>top</id>"
-                + "<fileName>top.txt</fileName><secretBytes>"
-                + bytes
-                + "</secretBytes></org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/credentials/store/system/domain/_/createCredentials",
+                "<org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl><id>top</id>"
+                    + "<fileName>top.txt</fileName><secretBytes>"
+                    + bytes
+                    + "</secretBytes></org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     createJob(
         "deploy",
@@ -128,7 +134,7 @@ class BuildUserWorkspacesTest {
             + "<org.jenkinsci.plugins.credentialsbinding.impl.FileBinding><credentialsId>top</credentialsId>"
             + "<variable>FILE</variable></org.jenkinsci.plugins.credentialsbinding.impl.FileBinding>"
             + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>");
-    server.http.post("/job/deploy/build?delay=0sec", "", server.admin());
+    server.http().post("/job/deploy/build?delay=0sec", "", server.admin());
     server.await("/job/deploy/1/consoleText", "\nheld\n");
   }
 
@@ -253,7 +259,7 @@ class BuildUserWorkspacesTest {
   void relativeCustomWorkspacesAreBelowTheBuildsHome() {
     server.createFolder("/", "F");
     server.createJob("/job/F/", "j", "pwd; id -un");
-    server.http.post("/job/F/job/j/build?delay=0sec", "", server.admin());
+    server.http().post("/job/F/job/j/build?delay=0sec", "", server.admin());
     server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\n" + USER + "\n");
@@ -292,7 +298,7 @@ class BuildUserWorkspacesTest {
           .contains("Building in workspace " + buildsHome + "/workspace/" + name + "\n")
           .contains("\nwarm\n" + "+ id -un\n" + USER + "\n");
     }
-    server.http.post("/job/F/job/j/build?delay=0sec", "", server.admin());
+    server.http().post("/job/F/job/j/build?delay=0sec", "", server.admin());
     server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\nwarm\n");

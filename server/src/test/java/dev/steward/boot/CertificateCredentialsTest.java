@@ -1,10 +1,13 @@
 package dev.steward.boot;
 
-import static dev.steward.boot.CredentialRequests.CERTIFICATE;
-import static dev.steward.boot.CredentialRequests.GLOBAL;
-import static dev.steward.boot.CredentialRequests.element;
+import static dev.steward.testing.CredentialRequests.CERTIFICATE;
+import static dev.steward.testing.CredentialRequests.GLOBAL;
+import static dev.steward.testing.CredentialRequests.element;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.CredentialRequests;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,29 +182,32 @@ class CertificateCredentialsTest {
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     String binding = "org.jenkinsci.plugins.credentialsbinding.impl.CertificateMultiBinding";
     Http.Reply job =
-        server.http.post(
-            "/createItem?name=signs",
-            "<project><buildWrappers>"
-                + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
-                + element(
-                    binding,
-                    element("credentialsId", "built"),
-                    element("keystoreVariable", "STORE"),
-                    element("passwordVariable", "OPENS"),
-                    element("aliasVariable", "CALLED"))
-                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-                + "</buildWrappers><builders><hudson.tasks.Shell><command>set -e\n"
-                + "openssl pkcs12 -in \"$STORE\" -passin \"pass:$OPENS\" -nodes -out all.pem\n"
-                + "grep -c BEGIN all.pem\n"
-                + "openssl x509 -in all.pem -noout -subject\n"
-                + "grep friendlyName all.pem; rm all.pem\necho \"opens with $OPENS\""
-                + "</command></hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=signs",
+                "<project><buildWrappers>"
+                    + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+                    + element(
+                        binding,
+                        element("credentialsId", "built"),
+                        element("keystoreVariable", "STORE"),
+                        element("passwordVariable", "OPENS"),
+                        element("aliasVariable", "CALLED"))
+                    + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers><builders><hudson.tasks.Shell><command>set"
+                    + " -e\n"
+                    + "openssl pkcs12 -in \"$STORE\" -passin \"pass:$OPENS\" -nodes -out all.pem\n"
+                    + "grep -c BEGIN all.pem\n"
+                    + "openssl x509 -in all.pem -noout -subject\n"
+                    + "grep friendlyName all.pem; rm all.pem\n"
+                    + "echo \"opens with $OPENS\""
+                    + "</command></hudson.tasks.Shell></builders></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(job.status()).as(job.body()).isEqualTo(200);
-    server.http.post("/job/signs/build?delay=0sec", "", server.admin());
+    server.http().post("/job/signs/build?delay=0sec", "", server.admin());
     server.await("/job/signs/1/api/json?tree=result", "SUCCESS");
-    assertThat(server.http.get("/job/signs/1/consoleText", server.admin()).body())
+    assertThat(server.http().get("/job/signs/1/consoleText", server.admin()).body())
         .contains("friendlyName: keychain", "CN", "opens with ****")
         .doesNotContain(PASSWORD);
     try (Stream<Path> files = Files.walk(folder.resolve("home"))) {

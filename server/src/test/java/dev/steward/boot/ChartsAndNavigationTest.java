@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -41,10 +43,11 @@ class ChartsAndNavigationTest {
   @BeforeAll
   static void start() {
     server = new TestServer(folder.resolve("home"));
-    server.http.post(
-        "/createItem?name=tested", JOB_XML, server.admin(), "Content-Type: application/xml");
+    server
+        .http()
+        .post("/createItem?name=tested", JOB_XML, server.admin(), "Content-Type: application/xml");
     for (int build = 1; build <= 3; build++) {
-      server.http.post("/job/tested/buildWithParameters?delay=0sec", "", server.admin());
+      server.http().post("/job/tested/buildWithParameters?delay=0sec", "", server.admin());
       server.await("/job/tested/" + build + "/api/json?tree=result", "SUCCESS");
     }
   }
@@ -55,7 +58,7 @@ class ChartsAndNavigationTest {
   }
 
   private static String page(String path) {
-    Http.Reply reply = server.http.get(path, server.admin());
+    Http.Reply reply = server.http().get(path, server.admin());
     assertThat(reply.status()).as(path + reply.body()).isEqualTo(200);
     return reply.body();
   }

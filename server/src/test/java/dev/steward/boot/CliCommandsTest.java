@@ -3,6 +3,7 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.client.Main;
+import dev.steward.testing.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -43,7 +44,7 @@ class CliCommandsTest {
     server = new TestServer(folder.resolve("home"));
     jar = folder.resolve("jenkins-cli.jar");
     try (InputStream in =
-        URI.create("http://127.0.0.1:" + server.steward.port() + "/jnlpJars/jenkins-cli.jar")
+        URI.create("http://127.0.0.1:" + server.port() + "/jnlpJars/jenkins-cli.jar")
             .toURL()
             .openStream()) {
       Files.copy(in, jar);
@@ -71,7 +72,7 @@ class CliCommandsTest {
   }
 
   private static String url() {
-    return "http://127.0.0.1:" + server.steward.port();
+    return "http://127.0.0.1:" + server.port();
   }
 
   /** Runs the client in this process instead of starting a JVM for each command. */
@@ -95,7 +96,7 @@ class CliCommandsTest {
   }
 
   private static String admin() {
-    return "admin:" + server.password;
+    return "admin:" + server.password();
   }
 
   private static CliResult run(String mode, String input, String... command) {
@@ -145,7 +146,7 @@ class CliCommandsTest {
     assertThat(run(mode, "said\n", "set-build-description", name, "1", "=").status()).isZero();
     assertThat(run(mode, "", "set-build-display-name", name, "1", "first").status()).isZero();
     assertThat(run(mode, "", "keep-build", name, "1").status()).isZero();
-    assertThat(server.http.get("/job/" + name + "/1/api/json", server.admin()).body())
+    assertThat(server.http().get("/job/" + name + "/1/api/json", server.admin()).body())
         .contains("\"description\":\"said", "\"displayName\":\"first\"", "\"keepLog\":true")
         .contains("hudson.cli.BuildCommand$CLICause", "\"userId\":\"admin\"");
     assertThat(run(mode, "", "delete-builds", name, "2-9").out()).isEqualTo("Deleted 1 builds\n");
@@ -180,18 +181,18 @@ class CliCommandsTest {
     assertThat(run(mode, xml.replace(">2</numE", ">3</numE"), "update-node", "n" + mode).status())
         .isZero();
     assertThat(run(mode, "", "offline-node", "n" + mode, "-m", "dust").status()).isZero();
-    assertThat(server.http.get("/computer/n" + mode + "/api/json", server.admin()).body())
+    assertThat(server.http().get("/computer/n" + mode + "/api/json", server.admin()).body())
         .contains("dust", "\"numExecutors\":3");
     assertThat(run(mode, "", "online-node", "n" + mode).status()).isZero();
     assertThat(run(mode, "", "delete-node", "n" + mode).status()).isZero();
     assertThat(run(mode, "", "quiet-down", "-reason", "dust").status()).isZero();
-    assertThat(server.http.get("/api/json", server.admin()).body())
+    assertThat(server.http().get("/api/json", server.admin()).body())
         .contains("\"quietingDown\":true");
     assertThat(run(mode, "", "cancel-quiet-down").status()).isZero();
     assertThat(run(mode, "", "session-id").out().strip())
-        .isEqualTo(server.http.get("/login").header("X-Jenkins-Session"));
+        .isEqualTo(server.http().get("/login").header("X-Jenkins-Session"));
     assertThat(run(mode, "", "version").out().strip())
-        .isEqualTo(server.http.get("/login").header("X-Jenkins"));
+        .isEqualTo(server.http().get("/login").header("X-Jenkins"));
     assertThat(run(mode, "", "list-plugins").status()).isZero();
     assertThat(run(mode, "", "clear-queue").status()).isZero();
     assertThat(run(mode, "", "reload-configuration").status()).isZero();
@@ -258,7 +259,7 @@ class CliCommandsTest {
       throws IOException {
     var connection =
         (HttpURLConnection)
-            URI.create("http://127.0.0.1:" + server.steward.port() + "/cli?remoting=false")
+            URI.create("http://127.0.0.1:" + server.port() + "/cli?remoting=false")
                 .toURL()
                 .openConnection();
     connection.setRequestMethod("POST");
@@ -307,15 +308,16 @@ class CliCommandsTest {
 
   @Test
   void otherCliRequestsAreRefused() throws Exception {
-    assertThat(server.http.post("/cli", "", server.admin()).status()).isEqualTo(403);
-    assertThat(server.http.post("/cli?remoting=true", "").status()).isEqualTo(403);
-    assertThat(server.http.post("/cli/x?remoting=false", "", server.admin()).status())
+    assertThat(server.http().post("/cli", "", server.admin()).status()).isEqualTo(403);
+    assertThat(server.http().post("/cli?remoting=true", "").status()).isEqualTo(403);
+    assertThat(server.http().post("/cli/x?remoting=false", "", server.admin()).status())
         .isEqualTo(404);
-    assertThat(server.http.get("/cli/", server.admin()).body()).contains("/cli/command/build");
-    assertThat(server.http.get("/cli/").status()).isEqualTo(403);
-    assertThat(server.http.get("/cli/command/build", server.admin()).body()).contains("NAME=VALUE");
-    assertThat(server.http.get("/cli/command/none", server.admin()).status()).isEqualTo(404);
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.steward.port())) {
+    assertThat(server.http().get("/cli/", server.admin()).body()).contains("/cli/command/build");
+    assertThat(server.http().get("/cli/").status()).isEqualTo(403);
+    assertThat(server.http().get("/cli/command/build", server.admin()).body())
+        .contains("NAME=VALUE");
+    assertThat(server.http().get("/cli/command/none", server.admin()).status()).isEqualTo(404);
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket
           .getOutputStream()
           .write(

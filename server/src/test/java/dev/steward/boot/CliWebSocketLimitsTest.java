@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,11 +39,11 @@ class CliWebSocketLimitsTest {
   }
 
   private static Socket open(String... headers) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), server.steward.port());
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(60_000);
     String request =
         "GET /cli/ws HTTP/1.1\r\nHost: "
-            + server.http.authority()
+            + server.http().authority()
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
             + String.join("", List.of(headers).stream().map(header -> header + "\r\n").toList())
@@ -71,7 +74,7 @@ class CliWebSocketLimitsTest {
       }
       assertThat(refused).isEqualTo(20);
       assertThat(statusOfNewConnection(server.admin())).isEqualTo(SWITCHING_PROTOCOLS);
-      assertThat(server.http.get("/whoAmI/api/json", server.admin()).status()).isEqualTo(200);
+      assertThat(server.http().get("/whoAmI/api/json", server.admin()).status()).isEqualTo(200);
     } finally {
       for (Socket connection : connections) {
         connection.close();
@@ -133,11 +136,11 @@ class CliWebSocketLimitsTest {
   @Test
   void requestsWithOwnOrNoOriginAreAccepted() throws IOException {
     assertThat(statusOfNewConnection()).isEqualTo(SWITCHING_PROTOCOLS);
-    assertThat(statusOfNewConnection("Origin: http://" + server.http.authority()))
+    assertThat(statusOfNewConnection("Origin: http://" + server.http().authority()))
         .isEqualTo(SWITCHING_PROTOCOLS);
     assertThat(
             statusOfNewConnection(
-                "Origin: http://" + server.http.authority(), "Sec-Fetch-Site: same-origin"))
+                "Origin: http://" + server.http().authority(), "Sec-Fetch-Site: same-origin"))
         .isEqualTo(SWITCHING_PROTOCOLS);
   }
 
@@ -159,10 +162,10 @@ class CliWebSocketLimitsTest {
         "Sec-Fetch-Site: same-site",
       })
   void foreignOriginsAreRefusedEvenWithASession(String headers) throws IOException {
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     assertThat(
             statusOfNewConnection(
-                headers.replace("AUTHORITY", server.http.authority()),
+                headers.replace("AUTHORITY", server.http().authority()),
                 "Cookie: " + session.cookie()))
         .isEqualTo("HTTP/1.1 403");
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.problem.Problem;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,11 +152,11 @@ class ConfigurationAsCodeTest {
   }
 
   private Http.Reply post(String verb, String yaml) {
-    return server.http.post(BASE + verb, yaml, server.admin(), "Content-Type: text/yaml");
+    return server.http().post(BASE + verb, yaml, server.admin(), "Content-Type: text/yaml");
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @Test
@@ -170,9 +172,9 @@ class ConfigurationAsCodeTest {
         .contains("\"auditDays\":400")
         .contains("\"mailTls\":\"starttls\"")
         .contains("\"mailPassword\":\"********\"");
-    assertThat(server.http.get("/whoAmI/api/json", Http.basic("alice", TOKEN)).body())
+    assertThat(server.http().get("/whoAmI/api/json", Http.basic("alice", TOKEN)).body())
         .contains("\"name\":\"alice\"");
-    assertThat(server.http.get("/api/json", Http.basic("alice", "wonder-land-1")).status())
+    assertThat(server.http().get("/api/json", Http.basic("alice", "wonder-land-1")).status())
         .isEqualTo(200);
     assertThat(get("/job/hello/config.xml"))
         .contains("<description>says it</description>")
@@ -194,8 +196,8 @@ class ConfigurationAsCodeTest {
   @Test
   void manualChangesAreReverted() {
     post("apply", DOCUMENT);
-    server.http.post("/job/hello/disable", "", server.admin());
-    server.http.post("/settings", "{\"systemMessage\":\"by hand\"}", server.admin());
+    server.http().post("/job/hello/disable", "", server.admin());
+    server.http().post("/settings", "{\"systemMessage\":\"by hand\"}", server.admin());
     post("apply", DOCUMENT);
     assertThat(get("/job/hello/api/json")).contains("\"disabled\":false");
     assertThat(get("/api/json?tree=description")).contains("hello: there");
@@ -204,12 +206,14 @@ class ConfigurationAsCodeTest {
   @Test
   void unmentionedViewsOfAFolderAreKept() {
     post("apply", DOCUMENT);
-    server.http.post(
-        "/job/team/createView?name=web",
-        "<hudson.model.ListView/>",
-        server.admin(),
-        "Content-Type: application/xml");
-    server.http.post("/job/team/submitDescription?description=by+hand", "", server.admin());
+    server
+        .http()
+        .post(
+            "/job/team/createView?name=web",
+            "<hudson.model.ListView/>",
+            server.admin(),
+            "Content-Type: application/xml");
+    server.http().post("/job/team/submitDescription?description=by+hand", "", server.admin());
     post("apply", DOCUMENT);
     assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"", "\"name\":\"web\"");
   }
@@ -359,13 +363,15 @@ class ConfigurationAsCodeTest {
     assertThat(exported.body()).contains("numExecutors: 3").contains("projectMatrix:");
     assertThat(post("apply", exported.body()).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
-    server.http.post("/computer/one/doDelete", "", server.admin());
-    server.http.post("/view/mine/doDelete", "", server.admin());
-    server.http.post(
-        "/authorization",
-        "{\"loggedInUsersCanDoAnything\":{}}",
-        server.admin(),
-        "Content-Type: application/json");
+    server.http().post("/computer/one/doDelete", "", server.admin());
+    server.http().post("/view/mine/doDelete", "", server.admin());
+    server
+        .http()
+        .post(
+            "/authorization",
+            "{\"loggedInUsersCanDoAnything\":{}}",
+            server.admin(),
+            "Content-Type: application/json");
     assertThat(post("apply", exported.body()).body()).isEmpty();
     assertThat(post("export", "").body()).isEqualTo(exported.body());
   }

@@ -3,6 +3,9 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.steward.testing.CredentialRequests;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +31,13 @@ class ConfigurationFormatsTest {
   }
 
   private static Http.Reply post(String verb, String yaml) {
-    return server.http.post(
-        "/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
+    return server
+        .http()
+        .post("/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
   }
 
   private static String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private static void assertRefused(String yaml, int line, String message) {
@@ -76,7 +80,7 @@ class ConfigurationFormatsTest {
     assertThat(post("apply", document).status()).isEqualTo(200);
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
-    server.http.post("/view/outer/doDelete", "", server.admin());
+    server.http().post("/view/outer/doDelete", "", server.admin());
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(post("export", "").body()).isEqualTo(exported);
     assertRefused(
@@ -95,9 +99,9 @@ class ConfigurationFormatsTest {
     String yaml =
         "jenkins: { securityRealm: { local: { users: [ { id: %s, password: '#jbcrypt:%s' } ] } } }";
     assertThat(post("apply", yaml.formatted("carol", hash)).body()).isEmpty();
-    assertThat(server.http.get("/api/json", Http.basic("carol", "brought-along")).status())
+    assertThat(server.http().get("/api/json", Http.basic("carol", "brought-along")).status())
         .isEqualTo(200);
-    assertThat(server.http.get("/api/json", Http.basic("carol", "#jbcrypt:" + hash)).status())
+    assertThat(server.http().get("/api/json", Http.basic("carol", "#jbcrypt:" + hash)).status())
         .isEqualTo(401);
     Map<String, List<String>> before = server.dump();
     assertThat(post("apply", yaml.formatted("carol", hash)).status()).isEqualTo(200);
@@ -105,7 +109,7 @@ class ConfigurationFormatsTest {
     // A password changed by hand is kept until the hash in the document changes.
     String otherHash = BCrypt.withDefaults().hashToString(5, "another-one".toCharArray());
     assertThat(post("apply", yaml.formatted("carol", otherHash)).body()).isEmpty();
-    assertThat(server.http.get("/api/json", Http.basic("carol", "another-one")).status())
+    assertThat(server.http().get("/api/json", Http.basic("carol", "another-one")).status())
         .isEqualTo(200);
     assertThat(post("export", "").body()).doesNotContain(otherHash).doesNotContain(hash);
     assertRefused(yaml.formatted("dave", "nonsense"), 1, "a bcrypt hash");
@@ -113,11 +117,13 @@ class ConfigurationFormatsTest {
         yaml.formatted("dave", hash.replace("$05$", "$31$")), 1, "cost of this hash is 31");
     assertRefused(yaml.formatted("system", hash), 1, "prohibited");
     // The form does not accept hashes: it takes the text as the password.
-    server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=",
-        server.admin());
-    assertThat(server.http.get("/api/json", Http.basic("erin", "#jbcrypt:x")).status())
+    server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=",
+            server.admin());
+    assertThat(server.http().get("/api/json", Http.basic("erin", "#jbcrypt:x")).status())
         .isEqualTo(200);
   }
 

@@ -2,6 +2,10 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,10 +42,10 @@ class ConfirmationsTest {
 
   /** A browser session that keeps the confirmation cookie. */
   private static final class BrowserSession {
-    private final TestServer.UserSession session;
+    private final UserSession session;
     private @Nullable String confirmation;
 
-    BrowserSession(TestServer.UserSession session) {
+    BrowserSession(UserSession session) {
       this.session = session;
     }
 
@@ -65,7 +69,7 @@ class ConfirmationsTest {
     }
 
     String get(String path, String... extra) {
-      Http.Reply reply = server.http.get(path, headers(extra));
+      Http.Reply reply = server.http().get(path, headers(extra));
       storeConfirmation(reply);
       return reply.status() == 302 ? get(target(path, reply), extra) : reply.body();
     }
@@ -84,10 +88,12 @@ class ConfirmationsTest {
 
     Http.Reply send(String path, String body) {
       Http.Reply reply =
-          server.http.post(
-              path,
-              body + (body.isEmpty() ? "" : "&") + "Jenkins-Crumb=" + session.crumb(),
-              headers());
+          server
+              .http()
+              .post(
+                  path,
+                  body + (body.isEmpty() ? "" : "&") + "Jenkins-Crumb=" + session.crumb(),
+                  headers());
       storeConfirmation(reply);
       return reply;
     }
@@ -103,12 +109,13 @@ class ConfirmationsTest {
   void restoringARevisionIsConfirmedOnceAndCanBeUndone() {
     server.createJob("restored", "echo one");
     String url = "/job/restored/config.xml";
-    String changedXml = server.http.get(url, server.admin()).body().replace("echo one", "echo two");
-    server.http.post(url, changedXml, server.admin(), "Content-Type: application/xml");
+    String changedXml =
+        server.http().get(url, server.admin()).body().replace("echo one", "echo two");
+    server.http().post(url, changedXml, server.admin(), "Content-Type: application/xml");
 
     String page = admin.post("/job/restored/restore", "revision=1");
     assertThat(confirmationOf(page)).isEqualTo("Revision 1 restored");
-    assertThat(server.http.get(url, server.admin()).body()).contains("echo one");
+    assertThat(server.http().get(url, server.admin()).body()).contains("echo one");
     assertThat(confirmationOf(admin.get("/job/restored/"))).isEmpty();
 
     String undo =
@@ -116,18 +123,18 @@ class ConfirmationsTest {
     assertThat(undo).contains("revision=2");
     assertThat(confirmationOf(admin.post("/job/restored/restore", "revision=2")))
         .isEqualTo("Revision 2 restored");
-    assertThat(server.http.get(url, server.admin()).body()).contains("echo two");
+    assertThat(server.http().get(url, server.admin()).body()).contains("echo two");
   }
 
   @Test
   void queuedBuildsAreConfirmedWithTheirNumber() {
     server.createJob("counted", "true");
-    server.http.post("/computer/(built-in)/toggleOffline", "", server.admin());
+    server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
     try {
       assertThat(confirmationOf(admin.post("/job/counted/buildNow", "delay=0sec")))
           .isEqualTo("Build #1 queued");
     } finally {
-      server.http.post("/computer/(built-in)/toggleOffline", "", server.admin());
+      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
     }
     server.await("/job/counted/1/api/json?tree=result", "SUCCESS");
     assertThat(confirmationOf(admin.post("/job/counted/buildNow", "delay=0sec")))
@@ -141,7 +148,7 @@ class ConfirmationsTest {
   @Test
   void allPageActionsAreConfirmed() {
     server.createJob("acted", "true");
-    server.http.post("/job/acted/build?delay=0sec", "", server.admin());
+    server.http().post("/job/acted/build?delay=0sec", "", server.admin());
     server.await("/job/acted/1/api/json?tree=result", "SUCCESS");
 
     assertThat(confirmationOf(admin.post("/newJob", "name=made&command=true")))
@@ -213,7 +220,7 @@ class ConfirmationsTest {
   @Test
   void clientsOfTheRestApiGetNoConfirmation() {
     server.createJob("plain", "true");
-    Http.Reply reply = server.http.post("/job/plain/disable", "", server.admin());
+    Http.Reply reply = server.http().post("/job/plain/disable", "", server.admin());
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.headerLines()).noneMatch(line -> line.startsWith("Set-Cookie"));
   }
@@ -225,15 +232,16 @@ class ConfirmationsTest {
             + "<hudson.model.StringParameterDefinition><name>WHO</name><defaultValue>you"
             + "</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions>"
             + "</hudson.model.ParametersDefinitionProperty></properties></project>";
-    server.http.post(
-        "/createItem?name=asks", parameters, server.admin(), "Content-Type: application/xml");
+    server
+        .http()
+        .post("/createItem?name=asks", parameters, server.admin(), "Content-Type: application/xml");
     Http.Reply reply = admin.send("/job/asks/buildNow", "");
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).isEqualTo("/job/asks/#build");
     assertThat(admin.get("/job/asks/")).contains("id=\"build\"", "id=\"p-WHO\"");
     assertThat(
             server
-                .http
+                .http()
                 .get("/job/asks/api/json?tree=inQueue,nextBuildNumber", server.admin())
                 .body())
         .contains("\"inQueue\":false", "\"nextBuildNumber\":1");

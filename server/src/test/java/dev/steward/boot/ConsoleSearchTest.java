@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,10 +42,10 @@ class ConsoleSearchTest {
   /** Creates a completed build with this log; returns the URL of its search. */
   private static String createBuildWithLog(String name, String log) throws IOException {
     server.createJob(name, "true");
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/api/json?tree=result", "SUCCESS");
-    String original = server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
-    try (Stream<Path> files = Files.walk(server.home)) {
+    String original = server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
+    try (Stream<Path> files = Files.walk(server.home())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (file.getFileName().toString().equals("log")
             && Files.readString(file, StandardCharsets.UTF_8).equals(original)) {
@@ -51,7 +53,7 @@ class ConsoleSearchTest {
         }
       }
     }
-    assertThat(server.http.get("/job/" + name + "/1/consoleText", server.admin()).body())
+    assertThat(server.http().get("/job/" + name + "/1/consoleText", server.admin()).body())
         .hasSameSizeAs(log);
     return "/job/" + name + "/1/logText/matches?text=";
   }
@@ -59,7 +61,7 @@ class ConsoleSearchTest {
   private record SearchResult(List<Integer> lines, long next, long size) {}
 
   private static SearchResult search(String path, long from) {
-    Http.Reply reply = server.http.get(path + "&from=" + from, server.admin());
+    Http.Reply reply = server.http().get(path + "&from=" + from, server.admin());
     Matcher json = ANSWER.matcher(reply.body());
     assertThat(json.matches()).as(reply.body()).isTrue();
     var lines = new ArrayList<Integer>();
@@ -135,8 +137,8 @@ class ConsoleSearchTest {
   @Test
   void invalidSearchesAreRefused() throws IOException {
     String path = createBuildWithLog("refused", "x\n");
-    assertThat(server.http.get(path, server.admin()).status()).isEqualTo(400);
-    assertThat(server.http.get(path + "x".repeat(201), server.admin()).status()).isEqualTo(400);
-    assertThat(server.http.get(path + "x&from=-1", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get(path, server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get(path + "x".repeat(201), server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get(path + "x&from=-1", server.admin()).status()).isEqualTo(400);
   }
 }

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,33 +44,37 @@ class CredentialBindingsTest {
 
   private static void createCredential(String store, String type, String xml) {
     Http.Reply reply =
-        server.http.post(
-            store + "/domain/_/createCredentials",
-            "<" + type + ">" + xml + "</" + type + ">",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                store + "/domain/_/createCredentials",
+                "<" + type + ">" + xml + "</" + type + ">",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private static String buildLog(
       String parent, String name, String bindings, String script, String result) {
     Http.Reply created =
-        server.http.post(
-            parent + "createItem?name=" + name,
-            "<project><buildWrappers>"
-                + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
-                + bindings
-                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-                + "</buildWrappers><builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                parent + "createItem?name=" + name,
+                "<project><buildWrappers>"
+                    + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+                    + bindings
+                    + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                    + "</buildWrappers><builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(created.status()).as(created.body()).isEqualTo(200);
     String job = parent + "job/" + name;
-    server.http.post(job + "/build?delay=0sec", "", server.admin());
+    server.http().post(job + "/build?delay=0sec", "", server.admin());
     server.await(job + "/1/api/json?tree=result", result);
-    return server.http.get(job + "/1/consoleText", server.admin()).body();
+    return server.http().get(job + "/1/consoleText", server.admin()).body();
   }
 
   private static String binding(String type, String id, String variables) {
@@ -119,7 +125,7 @@ class CredentialBindingsTest {
   }
 
   private static List<Path> filesContaining(String secret) throws IOException {
-    try (var files = Files.walk(server.home)) {
+    try (var files = Files.walk(server.home())) {
       return files
           .filter(Files::isRegularFile)
           .filter(file -> {

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.CliFixture;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,13 +26,15 @@ class CredentialCliTest {
     server = new TestServer(folder.resolve("home"));
     server.createUser("bob", "bob-password");
     Http.Reply reply =
-        server.http.post(
-            "/authorization",
-            "{\"globalMatrix\":{\"entries\":["
-                + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Credentials/Update\"]}}]}}",
-            server.admin(),
-            "Content-Type: application/json");
+        server
+            .http()
+            .post(
+                "/authorization",
+                "{\"globalMatrix\":{\"entries\":["
+                    + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                    + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Credentials/Update\"]}}]}}",
+                server.admin(),
+                "Content-Type: application/json");
     assertThat(reply.status()).as(reply.body()).isEqualTo(204);
   }
 
@@ -39,7 +44,7 @@ class CredentialCliTest {
   }
 
   private static CliFixture run(String input, String... command) {
-    return CliFixture.run(server, "admin:" + server.password, input, command);
+    return CliFixture.run(server, "admin:" + server.password(), input, command);
   }
 
   private static String runSuccessfully(String input, String... command) {

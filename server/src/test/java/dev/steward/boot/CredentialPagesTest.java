@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,11 +31,11 @@ class CredentialPagesTest {
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private static Http.Reply post(String path, String body) {
-    return server.http.post(path, body, server.admin());
+    return server.http().post(path, body, server.admin());
   }
 
   @Test
@@ -57,18 +60,21 @@ class CredentialPagesTest {
                     HtmlForms.body(form, url + "update").replace("username=joe", "username=jane"))
                 .status())
         .isEqualTo(302);
-    server.http.post(
-        "/createItem?name=uses",
-        "<project><builders><hudson.tasks.Shell><command>test \"$P\" = jane:hidden-word &amp;&amp;"
-            + " echo it is kept</command></hudson.tasks.Shell></builders><buildWrappers>"
-            + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
-            + "<org.jenkinsci.plugins.credentialsbinding.impl.UsernamePasswordBinding>"
-            + "<credentialsId>deploy</credentialsId><variable>P</variable>"
-            + "</org.jenkinsci.plugins.credentialsbinding.impl.UsernamePasswordBinding></bindings>"
-            + "</org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>"
-            + "</project>",
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/createItem?name=uses",
+            "<project><builders><hudson.tasks.Shell><command>test \"$P\" = jane:hidden-word"
+                + " &amp;&amp; echo it is"
+                + " kept</command></hudson.tasks.Shell></builders><buildWrappers>"
+                + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+                + "<org.jenkinsci.plugins.credentialsbinding.impl.UsernamePasswordBinding>"
+                + "<credentialsId>deploy</credentialsId><variable>P</variable>"
+                + "</org.jenkinsci.plugins.credentialsbinding.impl.UsernamePasswordBinding></bindings>"
+                + "</org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>"
+                + "</project>",
+            server.admin(),
+            "Content-Type: application/xml");
     post("/job/uses/build?delay=0sec", "");
     server.await("/job/uses/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(get("/job/uses/1/consoleText").body()).contains("it is kept");
@@ -78,11 +84,13 @@ class CredentialPagesTest {
 
   private void createJob(String path, String name, String element) {
     Http.Reply reply =
-        server.http.post(
-            path + "createItem?name=" + name,
-            "<project>" + element + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                path + "createItem?name=" + name,
+                "<project>" + element + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -115,20 +123,22 @@ class CredentialPagesTest {
     assertThat(get(GLOBAL + "credential/spare/delete").body()).contains("No job uses it.");
     server.createUser("judy", "judy-password");
     String originalAuthorization = get("/authorization").body();
-    server.http.post(
-        "/authorization",
-        "{\"globalMatrix\":{\"entries\":["
-            + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-            + "{\"user\":{\"name\":\"judy\",\"permissions\":[\"Overall/Read\",\"Credentials/View\","
-            + "\"Credentials/Delete\"]}}]}}",
-        server.admin(),
-        "Content-Type: application/json");
-    assertThat(server.http.get(url + "delete", Http.basic("judy", "judy-password")).body())
+    server
+        .http()
+        .post(
+            "/authorization",
+            "{\"globalMatrix\":{\"entries\":["
+                + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                + "{\"user\":{\"name\":\"judy\",\"permissions\":[\"Overall/Read\",\"Credentials/View\","
+                + "\"Credentials/Delete\"]}}]}}",
+            server.admin(),
+            "Content-Type: application/json");
+    assertThat(server.http().get(url + "delete", Http.basic("judy", "judy-password")).body())
         .contains("jobs that you may not see")
         .doesNotContain("binds", "No job uses it");
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/authorization",
                     originalAuthorization,
@@ -159,19 +169,21 @@ class CredentialPagesTest {
                     HtmlForms.body(form, url + "update").replace("settings.xml", "other.xml"))
                 .status())
         .isEqualTo(302);
-    server.http.post(
-        "/createItem?name=reads",
-        "<project><builders><hudson.tasks.Shell><command>test \"$(tail -n 1 $F)\" = 'line two'"
-            + " &amp;&amp; test \"${F##*/}\" = other.xml &amp;&amp; echo it is there</command>"
-            + "</hudson.tasks.Shell></builders><buildWrappers>"
-            + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
-            + "<org.jenkinsci.plugins.credentialsbinding.impl.FileBinding>"
-            + "<credentialsId>settings</credentialsId><variable>F</variable>"
-            + "</org.jenkinsci.plugins.credentialsbinding.impl.FileBinding></bindings>"
-            + "</org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>"
-            + "</project>",
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/createItem?name=reads",
+            "<project><builders><hudson.tasks.Shell><command>test \"$(tail -n 1 $F)\" = 'line two'"
+                + " &amp;&amp; test \"${F##*/}\" = other.xml &amp;&amp; echo it is there</command>"
+                + "</hudson.tasks.Shell></builders><buildWrappers>"
+                + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+                + "<org.jenkinsci.plugins.credentialsbinding.impl.FileBinding>"
+                + "<credentialsId>settings</credentialsId><variable>F</variable>"
+                + "</org.jenkinsci.plugins.credentialsbinding.impl.FileBinding></bindings>"
+                + "</org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>"
+                + "</project>",
+            server.admin(),
+            "Content-Type: application/xml");
     post("/job/reads/build?delay=0sec", "");
     server.await("/job/reads/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(
@@ -241,12 +253,12 @@ class CredentialPagesTest {
     String eve = Http.basic("eve", "secret-of-eve");
     assertThat(
             server
-                .http
+                .http()
                 .post(store + "newCredentials", "kind=secret-text&secret=s&id=mine", eve)
                 .status())
         .isEqualTo(302);
-    assertThat(server.http.get(store, eve).body()).contains("mine");
-    assertThat(server.http.get(store + "credential/mine/delete", eve).body())
+    assertThat(server.http().get(store, eve).body()).contains("mine");
+    assertThat(server.http().get(store + "credential/mine/delete", eve).body())
         .contains("Builds that use it will fail")
         .doesNotContain("No job uses it");
     assertThat(get(store).status()).isEqualTo(403);

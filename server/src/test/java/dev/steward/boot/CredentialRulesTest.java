@@ -1,14 +1,17 @@
 package dev.steward.boot;
 
-import static dev.steward.boot.CredentialRequests.CERTIFICATE;
-import static dev.steward.boot.CredentialRequests.GLOBAL;
-import static dev.steward.boot.CredentialRequests.SYSTEM;
-import static dev.steward.boot.CredentialRequests.TEXT;
-import static dev.steward.boot.CredentialRequests.element;
-import static dev.steward.boot.CredentialRequests.keyStore;
-import static dev.steward.boot.CredentialRequests.text;
+import static dev.steward.testing.CredentialRequests.CERTIFICATE;
+import static dev.steward.testing.CredentialRequests.GLOBAL;
+import static dev.steward.testing.CredentialRequests.SYSTEM;
+import static dev.steward.testing.CredentialRequests.TEXT;
+import static dev.steward.testing.CredentialRequests.element;
+import static dev.steward.testing.CredentialRequests.keyStore;
+import static dev.steward.testing.CredentialRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.CredentialRequests;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -58,7 +61,8 @@ class CredentialRulesTest {
         .doesNotContain("AQAAABAAAAAQ");
     assertThat(calls.postXml(GLOBAL + "/createCredentials", "<a.b.Unknown/>").body())
         .contains("Unknown credential type");
-    assertThat(server.http.send("POST", GLOBAL + "/createCredentials", "x", server.admin()).body())
+    assertThat(
+            server.http().send("POST", GLOBAL + "/createCredentials", "x", server.admin()).body())
         .contains("No Content-Type header set");
     assertThat(
             calls
@@ -119,7 +123,7 @@ class CredentialRulesTest {
   void anonymousUsersSeeNoCredentials() {
     calls.create(GLOBAL, text("closed", "s"));
     for (String path : List.of("/api/json", "/credential/closed/config.xml", "/")) {
-      assertThat(server.http.get(GLOBAL + path).status()).as(path).isEqualTo(403);
+      assertThat(server.http().get(GLOBAL + path).status()).as(path).isEqualTo(403);
     }
   }
 }

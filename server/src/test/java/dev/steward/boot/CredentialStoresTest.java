@@ -1,12 +1,15 @@
 package dev.steward.boot;
 
-import static dev.steward.boot.CredentialRequests.GLOBAL;
-import static dev.steward.boot.CredentialRequests.SYSTEM;
-import static dev.steward.boot.CredentialRequests.TEXT;
-import static dev.steward.boot.CredentialRequests.element;
-import static dev.steward.boot.CredentialRequests.text;
+import static dev.steward.testing.CredentialRequests.GLOBAL;
+import static dev.steward.testing.CredentialRequests.SYSTEM;
+import static dev.steward.testing.CredentialRequests.TEXT;
+import static dev.steward.testing.CredentialRequests.element;
+import static dev.steward.testing.CredentialRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.CredentialRequests;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,15 +80,15 @@ class CredentialStoresTest {
                         + "\"schemes\":\"http,https\"}]}")
                 .header("Location"))
         .isEqualTo(SYSTEM + "/domain/formed");
-    Http.Reply deleted = server.http.post(domainUrl + "/doDelete", "", server.admin());
+    Http.Reply deleted = server.http().post(domainUrl + "/doDelete", "", server.admin());
     assertThat(deleted.status()).isEqualTo(302);
     assertThat(calls.get(String.valueOf(deleted.header("Location"))).status()).isEqualTo(200);
     assertThat(calls.get(domainUrl + "/credential/in-d/api/json").status()).isEqualTo(404);
     String formDomainUrl = SYSTEM + "/domain/formed/config.xml";
     assertThat(calls.get(formDomainUrl).body()).contains("<string>https</string>");
-    assertThat(server.http.send("DELETE", formDomainUrl, "", server.admin()).status())
+    assertThat(server.http().send("DELETE", formDomainUrl, "", server.admin()).status())
         .isEqualTo(200);
-    assertThat(server.http.send("DELETE", GLOBAL + "/config.xml", "", server.admin()).status())
+    assertThat(server.http().send("DELETE", GLOBAL + "/config.xml", "", server.admin()).status())
         .isEqualTo(409);
   }
 
@@ -96,47 +99,51 @@ class CredentialStoresTest {
     String oldUrl = GLOBAL + "/credential/mover";
     assertThat(
             server
-                .http
+                .http()
                 .post(oldUrl + "/doMove", "destination=system%2Fnowhere", server.admin())
                 .status())
         .isEqualTo(400);
     Http.Reply moved =
-        server.http.post(oldUrl + "/doMove", "destination=system%2Ftarget", server.admin());
+        server.http().post(oldUrl + "/doMove", "destination=system%2Ftarget", server.admin());
     assertThat(moved.status()).isEqualTo(302);
     assertThat(moved.header("Location")).isEqualTo(GLOBAL + "/");
     assertThat(calls.get(oldUrl + "/api/json").status()).isEqualTo(404);
     String newUrl = SYSTEM + "/domain/target/credential/mover";
     assertThat(calls.get(newUrl + "/api/json").body()).contains("system/target/mover");
-    Http.Reply deleted = server.http.post(newUrl + "/doDelete", "", server.admin());
+    Http.Reply deleted = server.http().post(newUrl + "/doDelete", "", server.admin());
     assertThat(deleted.status()).isEqualTo(302);
     assertThat(deleted.header("Location")).isEqualTo(SYSTEM + "/domain/target/");
     assertThat(calls.get(SYSTEM + "/domain/target/").status()).isEqualTo(200);
     calls.create(GLOBAL, text("mover", "s"));
-    assertThat(server.http.send("DELETE", oldUrl + "/config.xml", "", server.admin()).status())
+    assertThat(server.http().send("DELETE", oldUrl + "/config.xml", "", server.admin()).status())
         .isEqualTo(200);
     assertThat(calls.get(oldUrl + "/config.xml").status()).isEqualTo(404);
   }
 
   @Test
   void userStoresAreVisibleToTheirUserOnly() {
-    server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=carl&password1=carl-carl&password2=carl-carl&fullname=Carl",
-        server.admin());
+    server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=carl&password1=carl-carl&password2=carl-carl&fullname=Carl",
+            server.admin());
     String carl = Http.basic("carl", "carl-carl");
     String store = "/user/carl/credentials/store/user/domain/_";
     Http.Reply reply =
-        server.http.post(
-            store + "/createCredentials",
-            element(TEXT, element("id", "mine"), element("secret", "s")),
-            carl,
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                store + "/createCredentials",
+                element(TEXT, element("id", "mine"), element("secret", "s")),
+                carl,
+                "Content-Type: application/xml");
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(server.http.get(store + "/api/json?tree=credentials[id,fullName]", carl).body())
+    assertThat(server.http().get(store + "/api/json?tree=credentials[id,fullName]", carl).body())
         .contains("\"fullName\":\"user:carl/user/_/mine\"");
-    assertThat(server.http.get("/me/credentials/store/user/api/json", carl).body())
+    assertThat(server.http().get("/me/credentials/store/user/api/json", carl).body())
         .contains("UserCredentialsProvider$UserFacingAction");
-    assertThat(server.http.get(store + "/credential/mine/config.xml", carl).body())
+    assertThat(server.http().get(store + "/credential/mine/config.xml", carl).body())
         .contains("<scope>USER</scope>");
     assertThat(calls.get(store + "/api/json").status()).isEqualTo(403);
     assertThat(calls.get(store + "/credential/mine/config.xml").status()).isEqualTo(404);
@@ -144,7 +151,7 @@ class CredentialStoresTest {
         .isEqualTo(403);
     assertThat(
             server
-                .http
+                .http()
                 .post(store + "/credential/mine/doMove", "destination=system/_", carl)
                 .status())
         .isEqualTo(400);
@@ -162,14 +169,16 @@ class CredentialStoresTest {
         .isEqualTo(409);
     calls.create(GLOBAL, text("handed", "s"));
     Http.Reply moved =
-        server.http.post(
-            GLOBAL + "/credential/handed/doMove",
-            "destination=team/folder/_",
-            server.admin(),
-            "Accept: application/json");
+        server
+            .http()
+            .post(
+                GLOBAL + "/credential/handed/doMove",
+                "destination=team/folder/_",
+                server.admin(),
+                "Accept: application/json");
     assertThat(moved.body()).contains("SUCCESS");
     assertThat(calls.get(store + "/domain/_/credential/handed/api/json").status()).isEqualTo(200);
-    server.http.post("/job/team/doDelete", "", server.admin());
+    server.http().post("/job/team/doDelete", "", server.admin());
     server.createFolder("/", "team");
     assertThat(calls.get(store + "/domain/_/api/json?tree=credentials[id]").body())
         .doesNotContain("deploy");

@@ -1,17 +1,20 @@
 package dev.steward.boot;
 
-import static dev.steward.boot.CredentialRequests.CERTIFICATE;
-import static dev.steward.boot.CredentialRequests.FILE;
-import static dev.steward.boot.CredentialRequests.GLOBAL;
-import static dev.steward.boot.CredentialRequests.SSH;
-import static dev.steward.boot.CredentialRequests.TEXT;
-import static dev.steward.boot.CredentialRequests.USERNAME_PASSWORD;
-import static dev.steward.boot.CredentialRequests.base64;
-import static dev.steward.boot.CredentialRequests.element;
-import static dev.steward.boot.CredentialRequests.keyStore;
-import static dev.steward.boot.CredentialRequests.text;
+import static dev.steward.testing.CredentialRequests.CERTIFICATE;
+import static dev.steward.testing.CredentialRequests.FILE;
+import static dev.steward.testing.CredentialRequests.GLOBAL;
+import static dev.steward.testing.CredentialRequests.SSH;
+import static dev.steward.testing.CredentialRequests.TEXT;
+import static dev.steward.testing.CredentialRequests.USERNAME_PASSWORD;
+import static dev.steward.testing.CredentialRequests.base64;
+import static dev.steward.testing.CredentialRequests.element;
+import static dev.steward.testing.CredentialRequests.keyStore;
+import static dev.steward.testing.CredentialRequests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.CredentialRequests;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,17 +182,19 @@ class CredentialTypesTest {
             + "Content-Disposition: form-data; name=\"file0\"; filename=\"service.json\"\r\n"
             + "Content-Type: application/json\r\n\r\n{\"--b\":1}\r\n--b--\r\n";
     Http.Reply reply =
-        server.http.post(
-            GLOBAL + "/createCredentials",
-            body,
-            server.admin(),
-            "Content-Type: multipart/form-data; boundary=b");
+        server
+            .http()
+            .post(
+                GLOBAL + "/createCredentials",
+                body,
+                server.admin(),
+                "Content-Type: multipart/form-data; boundary=b");
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     assertThat(calls.get(GLOBAL + "/credential/up/config.xml").body())
         .contains("<fileName>service.json</fileName>");
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     GLOBAL + "/createCredentials",
                     body.substring(0, 200),
@@ -223,7 +228,7 @@ class CredentialTypesTest {
                     element("password", "f" + suffix)))) {
           assertThat(
                   freshServer
-                      .http
+                      .http()
                       .post(
                           GLOBAL + "/createCredentials",
                           body,

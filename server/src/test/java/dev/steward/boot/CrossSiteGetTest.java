@@ -2,7 +2,11 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.GitJobs;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -54,18 +58,20 @@ class CrossSiteGetTest {
 
   private void createJob(String name, String members) {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><quietPeriod>0</quietPeriod>" + members + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><quietPeriod>0</quietPeriod>" + members + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private Http.Reply get(String path, String auth, List<String> originHeaders) {
     var headers = new java.util.ArrayList<>(originHeaders);
     headers.add(auth);
-    return server.http.get(path, headers.toArray(String[]::new));
+    return server.http().get(path, headers.toArray(String[]::new));
   }
 
   @Test
@@ -81,8 +87,9 @@ class CrossSiteGetTest {
         assertThat(reply.status()).as(auth + originHeaders + reply.body()).isEqualTo(401);
       }
     }
-    assertThat(server.http.get("/queue/api/json", server.admin()).body()).contains("\"items\":[]");
-    assertThat(server.http.get("/job/hk/api/json?tree=builds[number]", server.admin()).body())
+    assertThat(server.http().get("/queue/api/json", server.admin()).body())
+        .contains("\"items\":[]");
+    assertThat(server.http().get("/job/hk/api/json?tree=builds[number]", server.admin()).body())
         .contains("\"builds\":[]");
   }
 
@@ -109,16 +116,16 @@ class CrossSiteGetTest {
 
   @Test
   void crossSiteGetsDoNotLogOut() {
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     String cookie = "Cookie: " + session.cookie();
     for (List<String> originHeaders : CROSS_SITE) {
       get("/logout", cookie, originHeaders);
-      assertThat(server.http.get("/whoAmI/api/json", cookie).body())
+      assertThat(server.http().get("/whoAmI/api/json", cookie).body())
           .as(originHeaders.toString())
           .contains("\"name\":\"admin\"");
     }
     get("/logout", cookie, List.of("Sec-Fetch-Site: same-origin"));
-    assertThat(server.http.get("/whoAmI/api/json", cookie).body())
+    assertThat(server.http().get("/whoAmI/api/json", cookie).body())
         .contains("\"name\":\"anonymous\"");
   }
 
@@ -135,13 +142,13 @@ class CrossSiteGetTest {
         "<scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
             + "<hudson.plugins.git.UserRemoteConfig><url>/nowhere</url>"
             + "</hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm>");
-    server.http.post("/job/disabled/disable", "", server.admin());
+    server.http().post("/job/disabled/disable", "", server.admin());
     for (String job : List.of("none", "null", "trigger", "disabled")) {
-      Http.Reply reply = server.http.post("/job/" + job + "/polling", "", server.admin());
+      Http.Reply reply = server.http().post("/job/" + job + "/polling", "", server.admin());
       assertThat(reply.status()).isEqualTo(302);
       assertThat(reply.header("Location")).endsWith("/job/" + job + "/");
     }
-    assertThat(server.http.get("/job/disabled/scmPollLog", server.admin()).body())
+    assertThat(server.http().get("/job/disabled/scmPollLog", server.admin()).body())
         .contains("not polled yet");
   }
 }

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +104,9 @@ class CrossSiteRequestTest {
   }
 
   /** Returns the session that the server opens for this Authorization header, with its crumb. */
-  private static TestServer.UserSession sessionFor(TestServer server, String authorization) {
-    Http.Reply reply = server.http.get("/crumbIssuer/api/json", authorization);
-    return new TestServer.UserSession(
+  private static UserSession sessionFor(TestServer server, String authorization) {
+    Http.Reply reply = server.http().get("/crumbIssuer/api/json", authorization);
+    return new UserSession(
         TestServer.cookie(reply),
         TestServer.firstMatch(Pattern.compile("[0-9a-f]{64}"), reply.body()));
   }
@@ -112,12 +115,12 @@ class CrossSiteRequestTest {
   private record RequestHeaders(AuthMethod auth, Crumb crumb, List<String> headers) {}
 
   private static List<RequestHeaders> allCombinations(TestServer server) {
-    TestServer.UserSession adminSession = server.login();
+    UserSession adminSession = server.login();
     String token =
         TestServer.firstMatch(
             Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
             server
-                .http
+                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=t",
@@ -134,9 +137,9 @@ class CrossSiteRequestTest {
             case BEARER -> List.of("Authorization: Bearer " + token);
           };
       boolean session = auth == AuthMethod.SESSION;
-      TestServer.UserSession ownSession =
+      UserSession ownSession =
           session ? server.login() : sessionFor(server, authorization.getFirst());
-      TestServer.UserSession otherSession =
+      UserSession otherSession =
           session ? server.login() : sessionFor(server, authorization.getFirst());
       for (Crumb crumb : Crumb.values()) {
         var headers = new ArrayList<>(authorization);
@@ -165,11 +168,11 @@ class CrossSiteRequestTest {
             ("t-" + origin + "-" + combination.auth() + "-" + combination.crumb())
                 .toLowerCase(Locale.ROOT);
         var headers = new ArrayList<>(combination.headers());
-        headers.addAll(origin.headers(server.http.authority()));
+        headers.addAll(origin.headers(server.http().authority()));
         headers.add("Content-Type: application/xml");
         int status =
             server
-                .http
+                .http()
                 .post("/createItem?name=" + name, "<project/>", headers.toArray(String[]::new))
                 .status();
         boolean accepted =
@@ -183,7 +186,7 @@ class CrossSiteRequestTest {
       }
     }
     assertThat(mismatches).isEmpty();
-    String jobs = server.http.get("/api/json?tree=jobs[name]", server.admin()).body();
+    String jobs = server.http().get("/api/json?tree=jobs[name]", server.admin()).body();
     var actual = new TreeSet<String>();
     Pattern.compile("\"name\":\"(t-[^\"]+)\"")
         .matcher(jobs)
@@ -195,7 +198,7 @@ class CrossSiteRequestTest {
   @Test
   void invalidAuthenticationIsRefusedWithAnyCrumb() {
     for (TestServer server : List.of(lenient, strict)) {
-      TestServer.UserSession session = server.login();
+      UserSession session = server.login();
       for (String auth :
           List.of(
               Http.basic("admin", "wrong"),
@@ -203,13 +206,15 @@ class CrossSiteRequestTest {
               "Authorization: Bearer 11" + "ab".repeat(16),
               "Authorization: Digest x")) {
         Http.Reply reply =
-            server.http.post(
-                "/createItem?name=wrong",
-                "<project/>",
-                auth,
-                "Cookie: " + session.cookie(),
-                "Jenkins-Crumb: " + session.crumb(),
-                "Content-Type: application/xml");
+            server
+                .http()
+                .post(
+                    "/createItem?name=wrong",
+                    "<project/>",
+                    auth,
+                    "Cookie: " + session.cookie(),
+                    "Jenkins-Crumb: " + session.crumb(),
+                    "Content-Type: application/xml");
         assertThat(reply.status()).as(auth).isEqualTo(401);
       }
     }
@@ -219,18 +224,20 @@ class CrossSiteRequestTest {
   @Test
   void crossSiteLoginsAreRefusedEvenWithAValidCrumb() {
     for (RequestOrigin origin : RequestOrigin.values()) {
-      TestServer.UserSession visitor = lenient.anonymousSession();
+      UserSession visitor = lenient.anonymousSession();
       Http.Reply reply =
-          lenient.http.post(
-              "/j_spring_security_check",
-              "j_username=admin&j_password="
-                  + lenient.password
-                  + "&Jenkins-Crumb="
-                  + visitor.crumb(),
-              Stream.concat(
-                      origin.headers(lenient.http.authority()).stream(),
-                      Stream.of("Cookie: " + visitor.cookie()))
-                  .toArray(String[]::new));
+          lenient
+              .http()
+              .post(
+                  "/j_spring_security_check",
+                  "j_username=admin&j_password="
+                      + lenient.password()
+                      + "&Jenkins-Crumb="
+                      + visitor.crumb(),
+                  Stream.concat(
+                          origin.headers(lenient.http().authority()).stream(),
+                          Stream.of("Cookie: " + visitor.cookie()))
+                      .toArray(String[]::new));
       assertThat(reply.status()).as(origin.name()).isEqualTo(origin.isCrossSite() ? 403 : 302);
       assertThat(reply.header("Set-Cookie") == null)
           .as(origin.name())
@@ -245,17 +252,19 @@ class CrossSiteRequestTest {
         List.of(
             "X-HTTP-Method-Override: POST", "X-HTTP-Method: DELETE", "X-Method-Override: PUT")) {
       assertThat(
-              lenient.http.get("/createItem?name=overridden&_method=POST", auth, header).status())
+              lenient.http().get("/createItem?name=overridden&_method=POST", auth, header).status())
           .isEqualTo(405);
     }
     Http.Reply upgrade =
-        lenient.http.get(
-            "/api/json",
-            auth,
-            "Origin: http://evil.example",
-            "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+        lenient
+            .http()
+            .get(
+                "/api/json",
+                auth,
+                "Origin: http://evil.example",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
     assertThat(upgrade.status()).isNotEqualTo(101);
   }
 }

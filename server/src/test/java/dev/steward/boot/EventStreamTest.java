@@ -2,6 +2,11 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.SseClient;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +37,7 @@ class EventStreamTest {
   }
 
   private void build(String path) {
-    assertThat(server.http.post(path + "build?delay=0sec", "", server.admin()).status())
+    assertThat(server.http().post(path + "build?delay=0sec", "", server.admin()).status())
         .isEqualTo(201);
   }
 
@@ -73,10 +78,10 @@ class EventStreamTest {
           });
       for (int i = 0; i < 100; i++) {
         SseClient.SseEvent event = events.next();
-        assertThat(server.http.get("/" + event.json().get("url") + "api/json", server.admin()))
+        assertThat(server.http().get("/" + event.json().get("url") + "api/json", server.admin()))
             .extracting(Http.Reply::status)
             .isEqualTo(200);
-        assertThat(server.http.get("/api/json?tree=jobs[name]", server.admin()).body())
+        assertThat(server.http().get("/api/json?tree=jobs[name]", server.admin()).body())
             .contains("\"" + event.json().get("job") + "\"");
       }
     }
@@ -88,13 +93,13 @@ class EventStreamTest {
       events.readUntil("ready");
       server.createFolder("/", "team");
       server.createJob("/job/team/", "app", "true");
-      server.http.post("/job/team/job/app/doRename?newName=web", "", server.admin());
-      server.http.post("/job/team/job/web/disable", "", server.admin());
-      server.http.post("/job/team/job/web/move/move?destination=/", "", server.admin());
-      server.http.post("/job/web/doDelete", "", server.admin());
-      server.http.post("/computer/(built-in)/toggleOffline", "", server.admin());
-      server.http.post("/computer/(built-in)/toggleOffline", "", server.admin());
-      TestServer.TestToken token = server.createToken();
+      server.http().post("/job/team/job/app/doRename?newName=web", "", server.admin());
+      server.http().post("/job/team/job/web/disable", "", server.admin());
+      server.http().post("/job/team/job/web/move/move?destination=/", "", server.admin());
+      server.http().post("/job/web/doDelete", "", server.admin());
+      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
+      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
+      TestToken token = server.createToken();
       server.revoke(token);
       List<SseClient.SseEvent> received = events.readUntil("token.revoked");
       assertThat(types(received))
@@ -126,13 +131,13 @@ class EventStreamTest {
   void longTasksReportProgress() {
     server.createUser("ann", "secret-of-ann");
     String ann = Http.basic("ann", "secret-of-ann");
-    assertThat(server.http.get("/work", server.admin()).body()).isEqualTo("[]");
+    assertThat(server.http().get("/work", server.admin()).body()).isEqualTo("[]");
     server.createFolder("/", "team");
     server.createJob("/job/team/", "a", "true");
     server.createJob("/job/team/", "b", "true");
     try (var events = new SseClient(server, "/events?types=work", server.admin())) {
       events.readUntil("ready");
-      server.http.post("/job/team/doDelete", "", server.admin());
+      server.http().post("/job/team/doDelete", "", server.admin());
       List<SseClient.SseEvent> deletion = events.readUntil("work.ended");
       assertThat(deletion.getFirst().json())
           .containsEntry("kind", "deletion")
@@ -141,18 +146,20 @@ class EventStreamTest {
           .containsEntry("done", 0L)
           .containsEntry("total", 3L);
       assertThat(deletion.getLast().json()).containsEntry("done", 3L);
-      server.http.post("/backup", "", server.admin());
+      server.http().post("/backup", "", server.admin());
       assertThat(events.readUntil("work.ended").getFirst().json()).containsEntry("kind", "backup");
-      server.http.post(
-          "/configuration-as-code/apply",
-          "steward:\n  folders:\n  - name: x\n  - name: y\n",
-          server.admin());
+      server
+          .http()
+          .post(
+              "/configuration-as-code/apply",
+              "steward:\n  folders:\n  - name: x\n  - name: y\n",
+              server.admin());
       assertThat(events.readUntil("work.ended").getLast().json())
           .containsEntry("kind", "configuration")
           .containsEntry("done", 2L);
     }
-    assertThat(server.http.get("/work", server.admin()).body()).isEqualTo("[]");
-    assertThat(server.http.get("/work", ann).status()).isEqualTo(200);
+    assertThat(server.http().get("/work", server.admin()).body()).isEqualTo("[]");
+    assertThat(server.http().get("/work", ann).status()).isEqualTo(200);
   }
 
   @Test
@@ -175,7 +182,7 @@ class EventStreamTest {
             .containsExactly("ready", "build.started", "build.ended", "closed");
       }
     }
-    assertThat(server.http.get("/events?since=nonsense", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get("/events?since=nonsense", server.admin()).status()).isEqualTo(400);
   }
 
   @Test
@@ -214,13 +221,13 @@ class EventStreamTest {
     }
     try (var events = new SseClient(server, "/events?job=team/app", server.admin())) {
       events.readUntil("ready");
-      server.http.post("/job/other/disable", "", server.admin());
-      server.http.post("/job/team/doDelete", "", server.admin());
+      server.http().post("/job/other/disable", "", server.admin());
+      server.http().post("/job/team/doDelete", "", server.admin());
       assertThat(events.next().json())
           .containsEntry("type", "item.deleted")
           .containsEntry("job", "team");
     }
-    Http.Reply refused = server.http.get("/events?types=nonsense", server.admin());
+    Http.Reply refused = server.http().get("/events?types=nonsense", server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("build.ended");
   }
@@ -230,7 +237,7 @@ class EventStreamTest {
     server.createUser("bob", "bob-password");
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/authorization",
                     "{\"projectMatrix\":{\"entries\":["
@@ -246,7 +253,7 @@ class EventStreamTest {
   private void createHiddenJob(String name) {
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/createItem?name=" + name,
                     "<project><properties><hudson.security.AuthorizationMatrixProperty>"
@@ -270,8 +277,8 @@ class EventStreamTest {
       createHiddenJob("hidden");
       build("/job/hidden/");
       server.await("/job/hidden/1/api/json?tree=result", "SUCCESS");
-      server.http.post("/job/hidden/doRename?newName=veiled", "", server.admin());
-      server.http.post("/job/veiled/doDelete", "", server.admin());
+      server.http().post("/job/hidden/doRename?newName=veiled", "", server.admin());
+      server.http().post("/job/veiled/doDelete", "", server.admin());
       server.createToken();
       server.createJob("open", "true");
       assertThat(alice.next().json()).containsEntry("job", "open");
@@ -297,8 +304,8 @@ class EventStreamTest {
 
   @Test
   void revokedCredentialsEndTheStream() {
-    TestServer.TestToken token = server.createToken();
-    TestServer.UserSession session = server.login();
+    TestToken token = server.createToken();
+    UserSession session = server.login();
     server.createUser("carol", "carol-password");
     try (var byToken = new SseClient(server, "/events", Http.basic("admin", token.value()));
         var bySession = new SseClient(server, "/events", "Cookie: " + session.cookie());
@@ -308,9 +315,9 @@ class EventStreamTest {
       byPassword.readUntil("ready");
       server.revoke(token);
       byToken.readUntil("closed");
-      server.http.get("/logout", "Cookie: " + session.cookie());
+      server.http().get("/logout", "Cookie: " + session.cookie());
       bySession.readUntil("closed");
-      server.http.post("/user/carol/doDelete", "", server.admin());
+      server.http().post("/user/carol/doDelete", "", server.admin());
       byPassword.readUntil("closed");
     }
   }
@@ -322,11 +329,11 @@ class EventStreamTest {
       for (int i = 0; i < 500; i++) {
         streams.add(new SseClient(server, "/events", server.admin()));
       }
-      Http.Reply refused = server.http.get("/events", server.admin());
+      Http.Reply refused = server.http().get("/events", server.admin());
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.header("Retry-After")).isEqualTo("30");
       server.createUser("dave", "dave-password");
-      assertThat(server.http.get("/events?wait=0", Http.basic("dave", "dave-password")).status())
+      assertThat(server.http().get("/events?wait=0", Http.basic("dave", "dave-password")).status())
           .isEqualTo(200);
     } finally {
       streams.forEach(SseClient::close);

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,11 +33,11 @@ class FoldersTest {
   }
 
   private Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private Http.Reply post(String path) {
-    return server.http.post(path, "", server.admin());
+    return server.http().post(path, "", server.admin());
   }
 
   @Test
@@ -66,24 +68,26 @@ class FoldersTest {
     }
     assertThat(get("/job/a%2Fb/api/json").body()).contains("\"fullName\":\"a/b\"");
     assertThat(get("/job/a").status()).isEqualTo(302);
-    assertThat(server.http.get("/job/a/job/b/job/j/api/json").status()).isEqualTo(403);
-    assertThat(server.http.get("/job/a/api/json").status()).isEqualTo(403);
+    assertThat(server.http().get("/job/a/job/b/job/j/api/json").status()).isEqualTo(403);
+    assertThat(server.http().get("/job/a/api/json").status()).isEqualTo(403);
   }
 
   @Test
   void theFolderJsonMatchesJenkins() {
-    server.http.post(
-        "/createItem?name=f",
-        "<"
-            + FOLDER
-            + " plugin=\"cloudbees-folder\"><description>fd</description></"
-            + FOLDER
-            + ">",
-        server.admin(),
-        XML_CONTENT_TYPE);
+    server
+        .http()
+        .post(
+            "/createItem?name=f",
+            "<"
+                + FOLDER
+                + " plugin=\"cloudbees-folder\"><description>fd</description></"
+                + FOLDER
+                + ">",
+            server.admin(),
+            XML_CONTENT_TYPE);
     server.createJob("/job/f/", "j", "true");
     server.createFolder("/job/f/", "sub");
-    String url = "http://" + server.http.authority() + "/job/f/";
+    String url = "http://" + server.http().authority() + "/job/f/";
     assertThat(get("/job/f/api/json").body())
         .isEqualTo(
             ("{'_class':'F','actions':[{},{}],'description':'fd','displayName':'f',"
@@ -108,7 +112,10 @@ class FoldersTest {
             + FOLDER
             + ">\n";
     assertThat(
-            server.http.post("/createItem?name=f", xml, server.admin(), XML_CONTENT_TYPE).status())
+            server
+                .http()
+                .post("/createItem?name=f", xml, server.admin(), XML_CONTENT_TYPE)
+                .status())
         .isEqualTo(200);
     String body = xml.substring(xml.indexOf('\n') + 1);
     assertThat(get("/job/f/config.xml").body())
@@ -116,27 +123,27 @@ class FoldersTest {
     server.createJob("/job/f/", "j", "true");
     assertThat(get("/job/f/job/j/api/json").body())
         .contains("\"fullDisplayName\":\"My folder » j\"");
-    server.http.post("/job/f/submitDescription", "description=new%20%26", server.admin());
+    server.http().post("/job/f/submitDescription", "description=new%20%26", server.admin());
     assertThat(get("/job/f/description").body()).isEqualTo("new &");
     assertThat(get("/job/f/config.xml").body())
         .contains("<!-- mine -->")
         .contains("<description>new &amp;</description>");
     // Cached responses of the job change with the folder's display name.
     String renamed = xml.replace("My folder", "Ours");
-    server.http.post("/job/f/config.xml", renamed, server.admin(), XML_CONTENT_TYPE);
+    server.http().post("/job/f/config.xml", renamed, server.admin(), XML_CONTENT_TYPE);
     assertThat(get("/job/f/job/j/api/json").body()).contains("\"fullDisplayName\":\"Ours » j\"");
     assertThat(get("/job/f/revisions").body()).contains("\"number\":3");
     assertThat(post("/job/f/restore?revision=1").status()).isEqualTo(302);
     assertThat(get("/job/f/api/json").body()).contains("\"displayName\":\"My folder\"");
     assertThat(
             server
-                .http
+                .http()
                 .post("/job/f/config.xml", "<project/>", server.admin(), XML_CONTENT_TYPE)
                 .status())
         .isEqualTo(400);
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/job/f/job/j/config.xml",
                     "<" + FOLDER + "/>",
@@ -152,15 +159,16 @@ class FoldersTest {
     server.createJob("/job/f/", "Same", "true");
     server.createJob("Same", "true");
     Http.Reply reply =
-        server.http.post(
-            "/job/f/createItem?name=sAME", "<project/>", server.admin(), XML_CONTENT_TYPE);
+        server
+            .http()
+            .post("/job/f/createItem?name=sAME", "<project/>", server.admin(), XML_CONTENT_TYPE);
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.header("X-Error")).contains("already exists");
     assertThat(get("/job/f/checkJobName?value=same").body()).contains("already exists");
     assertThat(get("/job/f/checkJobName?value=other").body()).isEqualTo("<div/>");
     assertThat(
             server
-                .http
+                .http()
                 .post("/job/none/createItem?name=x", "<project/>", server.admin(), XML_CONTENT_TYPE)
                 .status())
         .isEqualTo(404);
@@ -171,7 +179,7 @@ class FoldersTest {
   @Test
   void foldersAreCreatedByFormAndCopiedWithTheirContent() {
     Http.Reply reply =
-        server.http.post("/createItem", "name=f&mode=" + FOLDER + "&json=%7B%7D", server.admin());
+        server.http().post("/createItem", "name=f&mode=" + FOLDER + "&json=%7B%7D", server.admin());
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).endsWith("/job/f/configure");
     assertThat(get("/job/f/configure").status()).isEqualTo(200);
@@ -249,7 +257,7 @@ class FoldersTest {
     assertThat(post("/job/big/confirmRename?newName=huge").status()).isEqualTo(302);
     assertThat(get("/job/huge/job/job-999/api/json").status()).isEqualTo(200);
     assertThat(get("/api/json?tree=jobs[name]").body()).doesNotContain("big").contains("huge");
-    assertThat(server.http.send("DELETE", "/job/huge/", "", server.admin()).status())
+    assertThat(server.http().send("DELETE", "/job/huge/", "", server.admin()).status())
         .isEqualTo(204);
     assertThat(System.nanoTime() - before).isLessThan(10_000_000_000L);
     assertThat(get("/job/huge/job/job-1/api/json").status()).isEqualTo(404);

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +31,7 @@ class FullNameUrlsTest {
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   @Test
@@ -51,7 +53,7 @@ class FullNameUrlsTest {
     assertThat(get("/view/all/job/team%2Finner/api/json").status()).isEqualTo(200);
     assertThat(get("/job/team%2Finner%2Fapp?x=1").header("Location"))
         .isEqualTo("/job/team/job/inner/job/app/?x=1");
-    assertThat(server.http.post("/job/team%2Finner%2Fapp/build", "", server.admin()).status())
+    assertThat(server.http().post("/job/team%2Finner%2Fapp/build", "", server.admin()).status())
         .isEqualTo(201);
   }
 
@@ -86,7 +88,7 @@ class FullNameUrlsTest {
     server.createUser("eve", "eve-password");
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/authorization",
                     "{\"globalMatrix\":{\"entries\":["
@@ -99,8 +101,8 @@ class FullNameUrlsTest {
     String eve = Http.basic("eve", "eve-password");
     for (String path :
         new String[] {"/job/team/job/inner/", "/job/team%2Finner/", "/job/team%252Finner/"}) {
-      assertThat(server.http.get(path + "config.xml", eve).status()).as(path).isEqualTo(404);
-      assertThat(server.http.get(path + "config.xml").status()).as(path).isEqualTo(403);
+      assertThat(server.http().get(path + "config.xml", eve).status()).as(path).isEqualTo(404);
+      assertThat(server.http().get(path + "config.xml").status()).as(path).isEqualTo(403);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -96,15 +98,15 @@ class FuzzTest {
         String body = method.equals("POST") || method.equals("PUT") ? noise(random, 8) : "";
         Http.Reply reply =
             random.nextInt(4) == 0
-                ? server.http.send(method, path, body, type, "Origin: " + noise(random, 3))
-                : server.http.send(method, path, body, type, auth);
+                ? server.http().send(method, path, body, type, "Origin: " + noise(random, 3))
+                : server.http().send(method, path, body, type, auth);
         // The only expected 500, on which clients match: an XPath that selects several nodes.
         boolean expected = reply.body().contains("Create XPath that only matches one");
         assertThat(reply.status() < 500 || expected)
             .as("seed " + seed + ": " + method + " " + path + " gave " + reply)
             .isTrue();
       }
-      assertThat(server.http.get("/api/json", auth).status()).isEqualTo(200);
+      assertThat(server.http().get("/api/json", auth).status()).isEqualTo(200);
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.GitJobs;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

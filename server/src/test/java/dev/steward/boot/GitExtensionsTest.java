@@ -2,7 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.GitJobs;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,7 +170,10 @@ class GitExtensionsTest {
         .contains(
             "\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"msg\":\"Meanwhile\"}]");
     assertThat(
-            server.http.post("/git/notifyCommit?url=" + upstream.url(), "", server.admin()).body())
+            server
+                .http()
+                .post("/git/notifyCommit?url=" + upstream.url(), "", server.admin())
+                .body())
         .contains("heeds")
         .doesNotContain("first\n");
   }

@@ -2,8 +2,11 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.SshServer;
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.GitJobs;
+import dev.steward.testing.Http;
+import dev.steward.testing.SshServer;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,20 +49,22 @@ class GitOverSshTest {
 
   private static void createCredential(String id, String passphrase, String key, String user) {
     Http.Reply reply =
-        server.http.post(
-            "/credentials/store/system/domain/_/createCredentials",
-            "<com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey><id>"
-                + id
-                + "</id><username>"
-                + user
-                + "</username><passphrase>"
-                + passphrase
-                + "</passphrase><privateKeySource><privateKey>"
-                + key
-                + "</privateKey></privateKeySource>"
-                + "</com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/credentials/store/system/domain/_/createCredentials",
+                "<com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey><id>"
+                    + id
+                    + "</id><username>"
+                    + user
+                    + "</username><passphrase>"
+                    + passphrase
+                    + "</passphrase><privateKeySource><privateKey>"
+                    + key
+                    + "</privateKey></privateKeySource>"
+                    + "</com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -149,7 +154,7 @@ class GitOverSshTest {
           "cat a.txt",
           "");
       assertThat(gitJobs.build("met", 1, "SUCCESS")).contains("+ cat a.txt\n1");
-      Path knownHosts = server.home.resolve("scm/home/known_hosts");
+      Path knownHosts = server.home().resolve("scm/home/known_hosts");
       assertThat(knownHosts).content().contains("[127.0.0.1]:" + otherHost.port());
       otherHost.changeHostKey();
       assertThat(gitJobs.build("met", 2, "FAILURE"))
@@ -159,7 +164,7 @@ class GitOverSshTest {
   }
 
   private static void assertNotStored(String... secrets) throws IOException {
-    try (Stream<Path> files = Files.walk(server.home)) {
+    try (Stream<Path> files = Files.walk(server.home())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
             .as(file.toString())

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.SseClient;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,13 +25,15 @@ class HiddenJobNamesTest {
     server = new TestServer(folder.resolve("home"));
     server.createUser("alice", "alice");
     Http.Reply reply =
-        server.http.post(
-            "/authorization",
-            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":"
-                + "[\"Overall/Administer\"]}},{\"user\":{\"name\":\"alice\",\"permissions\":"
-                + "[\"Overall/Read\",\"View/Read\",\"View/Configure\"]}}]}}",
-            server.admin(),
-            "Content-Type: application/json");
+        server
+            .http()
+            .post(
+                "/authorization",
+                "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":"
+                    + "[\"Overall/Administer\"]}},{\"user\":{\"name\":\"alice\",\"permissions\":"
+                    + "[\"Overall/Read\",\"View/Read\",\"View/Configure\"]}}]}}",
+                server.admin(),
+                "Content-Type: application/json");
     assertThat(reply.status()).as(reply.body()).isEqualTo(204);
     createJob("hush", "", "echo same > hushfile.txt", "<childProjects>open</childProjects>");
     createJob(
@@ -62,12 +67,12 @@ class HiddenJobNamesTest {
             + "<threshold><name>SUCCESS</name><ordinal>0</ordinal></threshold>"
             + "</hudson.tasks.BuildTrigger></publishers></project>";
     Http.Reply reply =
-        server.http.post("/createItem?name=" + name, xml, server.admin(), XML_CONTENT_TYPE);
+        server.http().post("/createItem?name=" + name, xml, server.admin(), XML_CONTENT_TYPE);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private void buildBoth() {
-    server.http.post("/job/hush/build?delay=0sec", "", server.admin());
+    server.http().post("/job/hush/build?delay=0sec", "", server.admin());
     server.await("/job/open/1/api/json?tree=building", "false");
   }
 
@@ -82,17 +87,17 @@ class HiddenJobNamesTest {
           "/job/open/1/",
           "/api/json?depth=3"
         }) {
-      Http.Reply reply = server.http.get(path, alice());
+      Http.Reply reply = server.http().get(path, alice());
       assertThat(reply.status()).as(path).isEqualTo(200);
       assertThat(reply.body()).as(path).doesNotContain("hush").doesNotContain("upstreamBuild");
     }
-    assertThat(server.http.get("/job/open/1/api/json", alice()).body())
+    assertThat(server.http().get("/job/open/1/api/json", alice()).body())
         .contains(
             "{\"_class\":\"hudson.model.Cause$UpstreamCause\","
                 + "\"shortDescription\":\"Started by an upstream project\"}");
-    assertThat(server.http.get("/job/open/1/", alice()).body())
+    assertThat(server.http().get("/job/open/1/", alice()).body())
         .contains("Started by an upstream project");
-    assertThat(server.http.get("/job/open/1/api/json", server.admin()).body())
+    assertThat(server.http().get("/job/open/1/api/json", server.admin()).body())
         .contains("Started by upstream project \\\"hush\\\" build number 1")
         .contains("\"upstreamProject\":\"hush\"");
   }
@@ -100,7 +105,7 @@ class HiddenJobNamesTest {
   @Test
   void logsHideUnreadableUpstreamJobs() {
     buildBoth();
-    String log = server.http.get("/job/open/1/consoleText", server.admin()).body();
+    String log = server.http().get("/job/open/1/consoleText", server.admin()).body();
     assertThat(log).startsWith("Started by upstream project \"hush\" build number 1\n");
     int secondLine = log.indexOf('\n') + 1;
     for (String path :
@@ -112,7 +117,7 @@ class HiddenJobNamesTest {
           "logText/progressiveHtml?start=0",
           "logText/lines?start=0"
         }) {
-      Http.Reply reply = server.http.get("/job/open/1/" + path, alice());
+      Http.Reply reply = server.http().get("/job/open/1/" + path, alice());
       assertThat(reply.status()).as(path).isEqualTo(200);
       assertThat(reply.body())
           .as(path)
@@ -120,14 +125,14 @@ class HiddenJobNamesTest {
           .contains("originally caused by:")
           .doesNotContain("hush");
     }
-    String filtered = server.http.get("/job/open/1/consoleText", alice()).body();
+    String filtered = server.http().get("/job/open/1/consoleText", alice()).body();
     assertThat(filtered).hasSameSizeAs(log);
     assertThat(filtered.substring(secondLine)).isEqualTo(log.substring(secondLine));
-    assertThat(server.http.get("/job/open/1/logText/find?text=hush&at=0", alice()).body())
-        .isEqualTo(server.http.get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
-    assertThat(server.http.get("/job/open/1/logText/find?text=hush&at=0", server.admin()).body())
+    assertThat(server.http().get("/job/open/1/logText/find?text=hush&at=0", alice()).body())
+        .isEqualTo(server.http().get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
+    assertThat(server.http().get("/job/open/1/logText/find?text=hush&at=0", server.admin()).body())
         .isNotEqualTo(
-            server.http.get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
+            server.http().get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
     try (var events = new SseClient(server, "/job/open/1/logText/events", alice())) {
       assertThat(events.readUntil("end").toString())
           .contains("Started by an upstream project")
@@ -137,21 +142,23 @@ class HiddenJobNamesTest {
 
   @Test
   void logsWithTimestampsHideUnreadableUpstreamJobs() {
-    String xml = server.http.get("/job/open/config.xml", server.admin()).body();
+    String xml = server.http().get("/job/open/config.xml", server.admin()).body();
     Http.Reply reply =
-        server.http.post(
-            "/job/open/config.xml",
-            xml.replace(
-                "<publishers>",
-                "<buildWrappers><hudson.plugins.timestamper.TimestamperBuildWrapper/>"
-                    + "</buildWrappers><publishers>"),
-            server.admin(),
-            XML_CONTENT_TYPE);
+        server
+            .http()
+            .post(
+                "/job/open/config.xml",
+                xml.replace(
+                    "<publishers>",
+                    "<buildWrappers><hudson.plugins.timestamper.TimestamperBuildWrapper/>"
+                        + "</buildWrappers><publishers>"),
+                server.admin(),
+                XML_CONTENT_TYPE);
     assertThat(reply.status()).isEqualTo(200);
     buildBoth();
-    String log = server.http.get("/job/open/1/consoleText", server.admin()).body();
+    String log = server.http().get("/job/open/1/consoleText", server.admin()).body();
     assertThat(log).containsPattern("(?m)^[0-9:]{8}  Started by upstream project \"hush\"");
-    String filtered = server.http.get("/job/open/1/consoleText", alice()).body();
+    String filtered = server.http().get("/job/open/1/consoleText", alice()).body();
     assertThat(filtered)
         .hasSameSizeAs(log)
         .containsPattern("(?m)^[0-9:]{8}  Started by an upstream project")
@@ -165,39 +172,42 @@ class HiddenJobNamesTest {
         "<permission>USER:hudson.model.Item.Read:alice</permission>",
         "true",
         "<childProjects>hush, open</childProjects>");
-    server.http.post("/job/before/build?delay=0sec", "", server.admin());
+    server.http().post("/job/before/build?delay=0sec", "", server.admin());
     server.await("/job/before/1/consoleText", "Finished: SUCCESS");
-    String log = server.http.get("/job/before/1/consoleText", server.admin()).body();
+    String log = server.http().get("/job/before/1/consoleText", server.admin()).body();
     assertThat(log)
         .contains("Triggering a new build of hush\n", "Triggering a new build of open\n");
     for (String path : new String[] {"consoleText", "log", "logText/progressiveText?start=20"}) {
-      assertThat(server.http.get("/job/before/1/" + path, alice()).body())
+      assertThat(server.http().get("/job/before/1/" + path, alice()).body())
           .as(path)
           .contains("Triggering a new build of ****", "Triggering a new build of open")
           .doesNotContain("hush");
     }
-    assertThat(server.http.get("/job/before/1/logText/find?text=of+hush&at=0", alice()).body())
-        .isEqualTo(server.http.get("/job/before/1/logText/find?text=nowhere&at=0", alice()).body());
-    assertThat(server.http.get("/job/before/1/logText/matches?text=of+hush&at=0", alice()).body())
+    assertThat(server.http().get("/job/before/1/logText/find?text=of+hush&at=0", alice()).body())
+        .isEqualTo(
+            server.http().get("/job/before/1/logText/find?text=nowhere&at=0", alice()).body());
+    assertThat(server.http().get("/job/before/1/logText/matches?text=of+hush&at=0", alice()).body())
         .contains("\"lines\":[]");
   }
 
   @Test
   void queueItemsHideUnreadableUpstreamJobs() {
     Http.Reply reply =
-        server.http.post(
-            "/job/open/config.xml",
-            server
-                .http
-                .get("/job/open/config.xml", server.admin())
-                .body()
-                .replace("</project>", "<quietPeriod>3600</quietPeriod></project>"),
-            server.admin(),
-            XML_CONTENT_TYPE);
+        server
+            .http()
+            .post(
+                "/job/open/config.xml",
+                server
+                    .http()
+                    .get("/job/open/config.xml", server.admin())
+                    .body()
+                    .replace("</project>", "<quietPeriod>3600</quietPeriod></project>"),
+                server.admin(),
+                XML_CONTENT_TYPE);
     assertThat(reply.status()).isEqualTo(200);
-    server.http.post("/job/hush/build?delay=0sec", "", server.admin());
+    server.http().post("/job/hush/build?delay=0sec", "", server.admin());
     server.await("/queue/api/json", "upstreamProject");
-    assertThat(server.http.get("/queue/api/json?depth=2", alice()).body())
+    assertThat(server.http().get("/queue/api/json?depth=2", alice()).body())
         .contains("Started by an upstream project")
         .doesNotContain("hush");
   }
@@ -205,19 +215,21 @@ class HiddenJobNamesTest {
   @Test
   void fingerprintsShowTheFileNameOfAReadableJob() {
     buildBoth();
-    String filtered = server.http.get("/fingerprint/" + MD5_OF_SAME + "/api/json", alice()).body();
+    String filtered =
+        server.http().get("/fingerprint/" + MD5_OF_SAME + "/api/json", alice()).body();
     assertThat(filtered).contains("\"fileName\":\"openfile.txt\"").doesNotContain("hush");
-    assertThat(server.http.get("/fingerprint/" + MD5_OF_SAME + "/", alice()).body())
+    assertThat(server.http().get("/fingerprint/" + MD5_OF_SAME + "/", alice()).body())
         .doesNotContain("hush");
-    assertThat(server.http.get("/job/open/1/api/json?tree=fingerprint[*]", alice()).body())
+    assertThat(server.http().get("/job/open/1/api/json?tree=fingerprint[*]", alice()).body())
         .doesNotContain("hush");
-    assertThat(server.http.get("/fingerprint/" + MD5_OF_SAME + "/api/json", server.admin()).body())
+    assertThat(
+            server.http().get("/fingerprint/" + MD5_OF_SAME + "/api/json", server.admin()).body())
         .contains("\"fileName\":\"hushfile.txt\"");
   }
 
   private void createView(String xml) {
     Http.Reply reply =
-        server.http.post("/createView?name=v", xml, server.admin(), XML_CONTENT_TYPE);
+        server.http().post("/createView?name=v", xml, server.admin(), XML_CONTENT_TYPE);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -228,36 +240,38 @@ class HiddenJobNamesTest {
   @Test
   void viewsHideUnreadableJobsAndKeepThemWhenSaved() {
     createView(VIEW_OF_BOTH);
-    String xml = server.http.get("/view/v/config.xml", alice()).body();
+    String xml = server.http().get("/view/v/config.xml", alice()).body();
     assertThat(xml).contains("<string>open</string>").doesNotContain("hush");
-    String form = server.http.get("/view/v/configure", alice()).body();
+    String form = server.http().get("/view/v/configure", alice()).body();
     assertThat(form).contains("open").doesNotContain("hush");
-    assertThat(server.http.get("/view/v/configure?show=xml", alice()).body())
+    assertThat(server.http().get("/view/v/configure?show=xml", alice()).body())
         .contains("open")
         .doesNotContain("hush");
 
     Http.Reply saved =
-        server.http.post(
-            "/view/v/config.xml",
-            xml.replace("<string>open</string>", ""),
-            alice(),
-            XML_CONTENT_TYPE);
+        server
+            .http()
+            .post(
+                "/view/v/config.xml",
+                xml.replace("<string>open</string>", ""),
+                alice(),
+                XML_CONTENT_TYPE);
     assertThat(saved.status()).as(saved.body()).isEqualTo(200);
     assertThat(jobsOfView()).containsExactly("hush");
 
     Http.Reply byForm =
-        server.http.post("/view/v/configure", "name=v&description=&jobs=open&status=", alice());
+        server.http().post("/view/v/configure", "name=v&description=&jobs=open&status=", alice());
     assertThat(byForm.status()).as(byForm.body()).isEqualTo(302);
     assertThat(jobsOfView()).containsExactly("hush", "open");
 
     Http.Reply byJenkinsForm =
-        server.http.post("/view/v/configSubmit", "name=v&json=%7B%7D", alice());
+        server.http().post("/view/v/configSubmit", "name=v&json=%7B%7D", alice());
     assertThat(byJenkinsForm.status()).as(byJenkinsForm.body()).isEqualTo(302);
     assertThat(jobsOfView()).containsExactly("hush");
   }
 
   private java.util.List<String> jobsOfView() {
-    String xml = server.http.get("/view/v/config.xml", server.admin()).body();
+    String xml = server.http().get("/view/v/config.xml", server.admin()).body();
     return java.util.regex.Pattern.compile("<string>(.*?)</string>")
         .matcher(xml)
         .results()
@@ -268,16 +282,18 @@ class HiddenJobNamesTest {
   @Test
   void folderXmlHidesUnreadableJobsInViews() {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=f",
-            "<com.cloudbees.hudson.plugins.folder.Folder><properties>"
-                + "<com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
-                + "<permission>USER:hudson.model.Item.Read:alice</permission>"
-                + "<permission>USER:hudson.model.Item.Configure:alice</permission>"
-                + "</com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
-                + "</properties></com.cloudbees.hudson.plugins.folder.Folder>",
-            server.admin(),
-            XML_CONTENT_TYPE);
+        server
+            .http()
+            .post(
+                "/createItem?name=f",
+                "<com.cloudbees.hudson.plugins.folder.Folder><properties>"
+                    + "<com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
+                    + "<permission>USER:hudson.model.Item.Read:alice</permission>"
+                    + "<permission>USER:hudson.model.Item.Configure:alice</permission>"
+                    + "</com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
+                    + "</properties></com.cloudbees.hudson.plugins.folder.Folder>",
+                server.admin(),
+                XML_CONTENT_TYPE);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     for (String name : new String[] {"veiled", "plain"}) {
       String matrix =
@@ -287,25 +303,29 @@ class HiddenJobNamesTest {
                     + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
                     + "</hudson.security.AuthorizationMatrixProperty></properties>";
       reply =
-          server.http.post(
-              "/job/f/createItem?name=" + name,
-              "<project>" + matrix + "</project>",
-              server.admin(),
-              XML_CONTENT_TYPE);
+          server
+              .http()
+              .post(
+                  "/job/f/createItem?name=" + name,
+                  "<project>" + matrix + "</project>",
+                  server.admin(),
+                  XML_CONTENT_TYPE);
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     }
     reply =
-        server.http.post(
-            "/job/f/createView?name=v",
-            VIEW_OF_BOTH.replace("hush", "veiled").replace("open", "plain"),
-            server.admin(),
-            XML_CONTENT_TYPE);
+        server
+            .http()
+            .post(
+                "/job/f/createView?name=v",
+                VIEW_OF_BOTH.replace("hush", "veiled").replace("open", "plain"),
+                server.admin(),
+                XML_CONTENT_TYPE);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    String xml = server.http.get("/job/f/config.xml", alice()).body();
+    String xml = server.http().get("/job/f/config.xml", alice()).body();
     assertThat(xml).contains("<string>plain</string>").doesNotContain("veiled");
-    Http.Reply saved = server.http.post("/job/f/config.xml", xml, alice(), XML_CONTENT_TYPE);
+    Http.Reply saved = server.http().post("/job/f/config.xml", xml, alice(), XML_CONTENT_TYPE);
     assertThat(saved.status()).as(saved.body()).isEqualTo(200);
-    assertThat(server.http.get("/job/f/view/v/config.xml", server.admin()).body())
+    assertThat(server.http().get("/job/f/view/v/config.xml", server.admin()).body())
         .contains("<string>veiled</string>")
         .contains("<string>plain</string>");
   }

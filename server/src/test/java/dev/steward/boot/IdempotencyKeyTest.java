@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +37,13 @@ class IdempotencyKeyTest {
 
   private void createJob(String name, String xml) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>" + xml + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>" + xml + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
@@ -60,7 +64,7 @@ class IdempotencyKeyTest {
   }
 
   private Http.Reply post(String path, String body, String key) {
-    return server.http.post(path, body, server.admin(), "Idempotency-Key: " + key);
+    return server.http().post(path, body, server.admin(), "Idempotency-Key: " + key);
   }
 
   private static String statusAndLocation(Http.Reply reply) {
@@ -69,7 +73,7 @@ class IdempotencyKeyTest {
 
   private List<String> queuedItemIds() {
     var items = new ArrayList<String>();
-    String queueJson = server.http.get("/queue/api/json?tree=items[id]", server.admin()).body();
+    String queueJson = server.http().get("/queue/api/json?tree=items[id]", server.admin()).body();
     for (String part : queueJson.split("\"id\":", -1)) {
       if (Character.isDigit(part.charAt(0))) {
         items.add(part);
@@ -94,15 +98,15 @@ class IdempotencyKeyTest {
     // The replay survives a cancelled item, a disabled job and a restart.
     String path = String.valueOf(first.header("Location"));
     String id = path.replaceAll(".*/(\\d+)/$", "$1");
-    server.http.post("/queue/cancelItem?id=" + id, "", server.admin());
-    server.http.post("/job/x/disable", "", server.admin());
+    server.http().post("/queue/cancelItem?id=" + id, "", server.admin());
+    server.http().post("/job/x/disable", "", server.admin());
     server.close();
     server = startServer(folder.resolve("home"));
     assertThat(statusAndLocation(post("/job/x/build?" + LONG_DELAY, "", "8e03978e")))
         .endsWith("/item/" + id + "/");
     assertThat(queuedItemIds()).isEmpty();
     assertThat(post("/job/x/build?" + LONG_DELAY, "", "other").status()).isEqualTo(409);
-    server.http.post("/job/x/enable", "", server.admin());
+    server.http().post("/job/x/enable", "", server.admin());
     // The refused request stored no key.
     Http.Reply newKeyResponse = post("/job/x/build?" + LONG_DELAY, "", "other");
     assertThat(newKeyResponse.status()).isEqualTo(201);
@@ -183,24 +187,28 @@ class IdempotencyKeyTest {
   }
 
   private Http.Reply post(String path, String body, String key, String boundary) {
-    return server.http.post(
-        path,
-        body,
-        server.admin(),
-        "Idempotency-Key: " + key,
-        "Content-Type: multipart/form-data; boundary=" + boundary);
+    return server
+        .http()
+        .post(
+            path,
+            body,
+            server.admin(),
+            "Idempotency-Key: " + key,
+            "Content-Type: multipart/form-data; boundary=" + boundary);
   }
 
   @Test
   void keysAreSeparatePerUserAndJob() {
     Http.Reply response =
-        server.http.post(
-            "/authorization",
-            "{\"globalMatrix\":{\"entries\":["
-                + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                + "{\"user\":{\"name\":\"anonymous\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
-            server.admin(),
-            "Content-Type: application/json");
+        server
+            .http()
+            .post(
+                "/authorization",
+                "{\"globalMatrix\":{\"entries\":["
+                    + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                    + "{\"user\":{\"name\":\"anonymous\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
+                server.admin(),
+                "Content-Type: application/json");
     assertThat(response.status()).as(response.body()).isEqualTo(204);
     createJob("x", "<authToken>letmein</authToken>");
     createJob("y", "");
@@ -208,17 +216,17 @@ class IdempotencyKeyTest {
     Http.Reply otherJob = post("/job/y/build?" + LONG_DELAY, "", "k");
     assertThat(otherJob.status()).isEqualTo(201);
     assertThat(statusAndLocation(otherJob)).isNotEqualTo(first);
-    server.http.post("/queue/cancelItem?id=1", "", server.admin());
+    server.http().post("/queue/cancelItem?id=1", "", server.admin());
     Http.Reply remote =
-        server.http.get("/job/x/buildWithParameters?token=letmein", "Idempotency-Key: k");
+        server.http().get("/job/x/buildWithParameters?token=letmein", "Idempotency-Key: k");
     assertThat(remote.status()).isEqualTo(400);
-    remote = server.http.get("/job/x/build?token=letmein&" + LONG_DELAY, "Idempotency-Key: k");
+    remote = server.http().get("/job/x/build?token=letmein&" + LONG_DELAY, "Idempotency-Key: k");
     assertThat(remote.status()).as(remote.body()).isEqualTo(201);
     assertThat(statusAndLocation(remote)).isNotEqualTo(first);
     // Without Job/Build, a key reveals no earlier response.
     assertThat(
             server
-                .http
+                .http()
                 .get("/job/x/build?token=wrong&" + LONG_DELAY, "Idempotency-Key: k")
                 .status())
         .isEqualTo(403);
@@ -234,7 +242,7 @@ class IdempotencyKeyTest {
     }
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/job/x/build", "", server.admin(), "Idempotency-Key: a", "Idempotency-Key: a")
                 .status())

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,23 +85,24 @@ class InterruptedConfigurationTest {
   }
 
   private static Http.Reply post(TestServer server, String verb, String yaml) {
-    return server.http.post(
-        "/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
+    return server
+        .http()
+        .post("/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
   }
 
   /** Returns the exported configuration, and the results of logins by password and token. */
   private static List<String> visibleState(TestServer server) {
     return List.of(
         post(server, "export", "").body(),
-        server.http.get("/job/team/job/inner/config.xml", server.admin()).body(),
+        server.http().get("/job/team/job/inner/config.xml", server.admin()).body(),
         server
-            .http
+            .http()
             .get("/credentials/store/system/domain/d/api/json?depth=1", server.admin())
             .body(),
-        "" + server.http.get("/api/json", Http.basic("alice", "wonder-land-1")).status(),
+        "" + server.http().get("/api/json", Http.basic("alice", "wonder-land-1")).status(),
         ""
             + server
-                .http
+                .http()
                 .get("/api/json", Http.basic("alice", "110123456789abcdef0123456789abcdef"))
                 .status());
   }

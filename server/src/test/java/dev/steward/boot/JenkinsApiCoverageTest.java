@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
 import dev.steward.routing.RouteTable;
+import dev.steward.testing.PopulatedServer;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +34,8 @@ class JenkinsApiCoverageTest {
   @BeforeAll
   static void start() throws IOException {
     server = new TestServer(folder.resolve("home"));
-    Files.createDirectories(server.home.resolve("userContent"));
-    Files.writeString(server.home.resolve("userContent/r.xml"), "<r/>");
+    Files.createDirectories(server.home().resolve("userContent"));
+    Files.writeString(server.home().resolve("userContent/r.xml"), "<r/>");
     populated = new PopulatedServer(server);
     populated.populate();
     String row =
@@ -108,8 +110,7 @@ class JenkinsApiCoverageTest {
   /** Returns the path that the route table answers; null if there is no route. */
   private static @Nullable String routeOf(EndpointLine row) {
     for (String path : populated.urls(row.path() + " ")) {
-      RouteTable.ResolvedRoute target =
-          server.steward.routeTable().resolve(admin, path, row.verb());
+      RouteTable.ResolvedRoute target = server.routeTable().resolve(admin, path, row.verb());
       if (target != null && (target.extraSegments().isEmpty() || takesRest(row, target))) {
         return path;
       }
@@ -164,7 +165,7 @@ class JenkinsApiCoverageTest {
       if (row.method().equals("GET") && (!row.verdict().equals("absent") || row.missing())) {
         var statuses = new ArrayList<Integer>();
         for (String url : populated.urls(row.url() + " ")) {
-          statuses.add(server.http.get(url, server.admin()).status());
+          statuses.add(server.http().get(url, server.admin()).status());
         }
         boolean valid =
             row.missing()

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +31,11 @@ class JenkinsClientCompatibilityTest {
   }
 
   private Http.Reply get(String path, String... headers) {
-    return server.http.get(path, withAdmin(headers));
+    return server.http().get(path, withAdmin(headers));
   }
 
   private Http.Reply post(String path, String body, String... headers) {
-    return server.http.post(path, body, withAdmin(headers));
+    return server.http().post(path, body, withAdmin(headers));
   }
 
   private String[] withAdmin(String... headers) {
@@ -175,7 +177,7 @@ class JenkinsClientCompatibilityTest {
     post("/job/a/build?delay=0sec", "");
     server.await("/job/a/1/api/json?tree=building", "false");
     assertThat(get("/job/a/1/artifact/d").header("Location"))
-        .isEqualTo("http://" + server.http.authority() + "/job/a/1/artifact/d/");
+        .isEqualTo("http://" + server.http().authority() + "/job/a/1/artifact/d/");
   }
 
   @Test
@@ -289,7 +291,7 @@ class JenkinsClientCompatibilityTest {
             "Content-Type: application/json");
     assertThat(saved.status()).as(saved.body()).isEqualTo(204);
     String[] alice = {Http.basic("alice", "secret-of-alice"), "Accept: text/html"};
-    Http.Reply denied = server.http.get("/job/j/configure", alice);
+    Http.Reply denied = server.http().get("/job/j/configure", alice);
     assertThat(denied.status()).isEqualTo(403);
     assertThat(denied.header("X-Required-Permission")).isEqualTo("hudson.model.Item.Configure");
     assertThat(denied.body())
@@ -297,15 +299,15 @@ class JenkinsClientCompatibilityTest {
         .contains("alice is missing the Job/Configure permission")
         .contains("These administrators can grant it: admin, group ops.")
         .doesNotContain("/login");
-    Http.Reply missing = server.http.get("/job/nope/", alice);
+    Http.Reply missing = server.http().get("/job/nope/", alice);
     assertThat(missing.status()).isEqualTo(404);
     assertThat(missing.body()).contains("role=\"search\"").doesNotContain("/login");
-    Http.Reply wrongMethod = server.http.get("/quietDown", alice);
+    Http.Reply wrongMethod = server.http().get("/quietDown", alice);
     assertThat(wrongMethod.status()).isEqualTo(405);
     assertThat(wrongMethod.body()).contains("role=\"search\"").contains("POST");
     // A client without an Accept header gets the short error page.
-    assertThat(server.http.get("/job/nope/", alice[0]).body()).doesNotContain("role=\"search\"");
-    assertThat(server.http.get("/job/j/", "Accept: text/html").body())
+    assertThat(server.http().get("/job/nope/", alice[0]).body()).doesNotContain("role=\"search\"");
+    assertThat(server.http().get("/job/j/", "Accept: text/html").body())
         .contains("http-equiv=\"refresh\"");
   }
 }

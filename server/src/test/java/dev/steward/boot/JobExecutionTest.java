@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,11 +34,13 @@ class JobExecutionTest {
 
   private static void createJob(String name, String xml) {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>" + xml + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>" + xml + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
   }
 
@@ -47,11 +51,13 @@ class JobExecutionTest {
   }
 
   private static Http.Reply postMultipart(String path, String body) {
-    return server.http.post(
-        path,
-        body.replace("\n", "\r\n"),
-        server.admin(),
-        "Content-Type: multipart/form-data; boundary=" + BOUNDARY);
+    return server
+        .http()
+        .post(
+            path,
+            body.replace("\n", "\r\n"),
+            server.admin(),
+            "Content-Type: multipart/form-data; boundary=" + BOUNDARY);
   }
 
   private static long countFiles(Path directory) {
@@ -64,7 +70,7 @@ class JobExecutionTest {
 
   private static String awaitLog(String run) {
     server.await("/job/" + run + "/api/json?tree=building", "\"building\":false");
-    return server.http.get("/job/" + run + "/consoleText", server.admin()).body();
+    return server.http().get("/job/" + run + "/consoleText", server.admin()).body();
   }
 
   @Test
@@ -138,10 +144,10 @@ class JobExecutionTest {
             + " class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>2</numToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties>"
             + shell("true"));
     for (int i = 1; i <= 4; i++) {
-      server.http.post("/job/kept/build?delay=0sec", "", server.admin());
+      server.http().post("/job/kept/build?delay=0sec", "", server.admin());
       awaitLog("kept/" + i);
       if (i == 1) {
-        server.http.post("/job/kept/1/toggleLogKeep", "", server.admin());
+        server.http().post("/job/kept/1/toggleLogKeep", "", server.admin());
       }
     }
     server.await(
@@ -158,21 +164,24 @@ class JobExecutionTest {
             + "<publishers><hudson.tasks.BuildTrigger><childProjects>last</childProjects></hudson.tasks.BuildTrigger></publishers>");
     assertThat(
             server
-                .http
+                .http()
                 .get("/job/first/api/json?tree=downstreamProjects[name]", server.admin())
                 .body())
         .contains("\"name\":\"last\"");
     assertThat(
             server
-                .http
+                .http()
                 .get("/api/json?tree=jobs[name,upstreamProjects[name]]", server.admin())
                 .body())
         .contains(
             "\"name\":\"last\",\"upstreamProjects\":[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"first\"}]");
-    server.http.post("/job/first/build?delay=0sec", "", server.admin());
+    server.http().post("/job/first/build?delay=0sec", "", server.admin());
     assertThat(awaitLog("last/1")).contains("Started by upstream project \"first\" build number 1");
     assertThat(
-            server.http.get("/job/last/1/api/json?tree=actions[causes[*]]", server.admin()).body())
+            server
+                .http()
+                .get("/job/last/1/api/json?tree=actions[causes[*]]", server.admin())
+                .body())
         .contains(
             "\"upstreamBuild\":1,\"upstreamProject\":\"first\",\"upstreamUrl\":\"job/first/\"");
   }
@@ -180,7 +189,7 @@ class JobExecutionTest {
   @Test
   void backgroundProcessesDoNotDelayTheBuild() {
     createJob("leaves", shell("sleep 300 &amp; echo left it"));
-    server.http.post("/job/leaves/build?delay=0sec", "", server.admin());
+    server.http().post("/job/leaves/build?delay=0sec", "", server.admin());
     assertThat(awaitLog("leaves/1")).contains("left it").contains("Finished: SUCCESS");
   }
 }

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,8 +101,9 @@ class JobFormTest {
   void start() {
     server = new TestServer(folder.resolve("home"));
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
+        server
+            .http()
+            .post("/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -109,11 +113,11 @@ class JobFormTest {
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private Http.Reply submit(String body) {
-    return server.http.post(ACTION, body, server.admin());
+    return server.http().post(ACTION, body, server.admin());
   }
 
   private void assertSaved(String body) {
@@ -214,8 +218,9 @@ class JobFormTest {
         </project>
         """;
     Http.Reply reply =
-        server.http.post(
-            "/job/j/config.xml", legacyXml, server.admin(), "Content-Type: application/xml");
+        server
+            .http()
+            .post("/job/j/config.xml", legacyXml, server.admin(), "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String before = get("/job/j/config.xml");
     String form = get(ACTION);

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,7 @@ class JobListCacheTest {
   private void addJob(List<String> names, String name) {
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/createItem?name=" + name, "<project/>", auth, "Content-Type: application/xml")
                 .status())
@@ -61,23 +63,23 @@ class JobListCacheTest {
     int index = random.nextInt(names.size());
     String job = "/job/" + names.get(index);
     switch (random.nextInt(7)) {
-      case 0 -> server.http.post(job + "/disable", "", auth);
-      case 1 -> server.http.post(job + "/enable", "", auth);
+      case 0 -> server.http().post(job + "/disable", "", auth);
+      case 1 -> server.http().post(job + "/enable", "", auth);
       case 2 -> {
-        server.http.post(job + "/doDelete", "", auth);
+        server.http().post(job + "/doDelete", "", auth);
         names.remove(index);
       }
       case 3 -> {
-        server.http.post(job + "/confirmRename?newName=" + names.get(index) + "-" + i, "", auth);
+        server.http().post(job + "/confirmRename?newName=" + names.get(index) + "-" + i, "", auth);
         names.set(index, names.get(index) + "-" + i);
       }
       case 4 -> addJob(names, "added-" + i);
-      case 5 -> server.http.post(job + "/build?delay=0sec", "", auth);
+      case 5 -> server.http().post(job + "/build?delay=0sec", "", auth);
       default -> {
         // Replace several neighbouring jobs at once.
         for (int n = 0; n < 8; n++) {
           int deletedIndex = Math.min(index, names.size() - 1);
-          server.http.post("/job/" + names.remove(deletedIndex) + "/doDelete", "", auth);
+          server.http().post("/job/" + names.remove(deletedIndex) + "/doDelete", "", auth);
           addJob(names, "many-" + i + "-" + n);
         }
       }
@@ -88,13 +90,14 @@ class JobListCacheTest {
   private void compareWithUncached(int i) {
     String cached = "";
     for (int round = 0; round < 50; round++) {
-      cached = server.http.get(LIST_PATH + "]", auth).body();
+      cached = server.http().get(LIST_PATH + "]", auth).body();
       // An unknown field makes the request unique, so it is not cached.
-      String uncached = server.http.get(LIST_PATH + ",x" + i + "y" + round + "]", auth).body();
-      if (cached.equals(uncached) && cached.equals(server.http.get(LIST_PATH + "]", auth).body())) {
+      String uncached = server.http().get(LIST_PATH + ",x" + i + "y" + round + "]", auth).body();
+      if (cached.equals(uncached)
+          && cached.equals(server.http().get(LIST_PATH + "]", auth).body())) {
         return;
       }
     }
-    assertThat(cached).isEqualTo(server.http.get(LIST_PATH + ",z" + i + "]", auth).body());
+    assertThat(cached).isEqualTo(server.http().get(LIST_PATH + ",z" + i + "]", auth).body());
   }
 }

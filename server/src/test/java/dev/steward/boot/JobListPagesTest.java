@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +30,7 @@ class JobListPagesTest {
   }
 
   private String getPage(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @Test
@@ -41,10 +44,10 @@ class JobListPagesTest {
   @Test
   void aJobIsCreatedFromNameAndCommand() {
     Http.Reply reply =
-        server.http.post("/newJob", "name=hello&command=echo+a+%26%26+echo+b", server.admin());
+        server.http().post("/newJob", "name=hello&command=echo+a+%26%26+echo+b", server.admin());
     assertThat(reply.status()).isEqualTo(302);
     assertThat(getPage("/job/hello/config.xml")).contains("echo a &amp;&amp; echo b");
-    server.http.post("/job/hello/build", "", server.admin());
+    server.http().post("/job/hello/build", "", server.admin());
     server.await("/job/hello/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(getPage("/")).contains("href=\"/job/hello/1/\"", "class=\"spark\"");
   }
@@ -52,7 +55,7 @@ class JobListPagesTest {
   @Test
   void duplicateNamesAreRefusedKeepingTheInput() {
     server.createJob("app", "true");
-    Http.Reply refused = server.http.post("/newJob", "name=app&command=make+it", server.admin());
+    Http.Reply refused = server.http().post("/newJob", "name=app&command=make+it", server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "make it", "value=\"app\"");
   }
@@ -108,7 +111,7 @@ class JobListPagesTest {
   }
 
   private void runBuild(String job, int number, String result) {
-    server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + job + "/" + number + "/api/json", "\"result\":\"" + result + "\"");
   }
 
@@ -131,36 +134,38 @@ class JobListPagesTest {
     assertThat(getPage("/")).contains("Build app", "newJob");
     server.createUser("bob", "secret");
     Http.Reply reply =
-        server.http.post(
-            "/authorization",
-            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
-            server.admin(),
-            "Content-Type: application/json");
+        server
+            .http()
+            .post(
+                "/authorization",
+                "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                    + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
+                server.admin(),
+                "Content-Type: application/json");
     assertThat(reply.status()).as(reply.body()).isEqualTo(204);
     String bob = Http.basic("bob", "secret");
-    assertThat(server.http.get("/", bob).body())
+    assertThat(server.http().get("/", bob).body())
         .contains("/job/app/\"")
         .doesNotContain("Build app", "newJob", "newFolder");
-    assertThat(server.http.get("/job/team/", bob).body())
+    assertThat(server.http().get("/job/team/", bob).body())
         .doesNotContain("confirm-rename", "delete\"", "newJob", "configure\"");
   }
 
   @Test
   void theFormCanCopyAJob() {
     server.createJob("original", "echo the same");
-    assertThat(server.http.post("/newJob", "name=twin&from=original", server.admin()).status())
+    assertThat(server.http().post("/newJob", "name=twin&from=original", server.admin()).status())
         .isEqualTo(302);
-    assertThat(server.http.get("/job/twin/config.xml", server.admin()).body())
+    assertThat(server.http().get("/job/twin/config.xml", server.admin()).body())
         .contains("echo the same");
     // A copied job cannot be built until its configuration is saved, even unchanged.
     String action = "/job/twin/configure";
-    String form = server.http.get(action, server.admin()).body();
-    assertThat(server.http.post(action, HtmlForms.body(form, action), server.admin()).status())
+    String form = server.http().get(action, server.admin()).body();
+    assertThat(server.http().post(action, HtmlForms.body(form, action), server.admin()).status())
         .isEqualTo(302);
-    server.http.post("/job/twin/build?delay=0sec", "", server.admin());
+    server.http().post("/job/twin/build?delay=0sec", "", server.admin());
     server.await("/job/twin/1/api/json", "\"result\":\"SUCCESS\"");
-    Http.Reply refused = server.http.post("/newJob", "name=other&from=nothing", server.admin());
+    Http.Reply refused = server.http().post("/newJob", "name=other&from=nothing", server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "value=\"nothing\"");
   }

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +32,11 @@ class JobPagesTest {
   }
 
   private Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private Http.Reply post(String path, String body) {
-    return server.http.post(path, body, server.admin());
+    return server.http().post(path, body, server.admin());
   }
 
   private void build(String job, int number) {
@@ -106,8 +109,9 @@ class JobPagesTest {
 
   private void createJob() {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
+        server
+            .http()
+            .post("/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
     assertThat(reply.status()).isEqualTo(200);
   }
 
@@ -209,7 +213,7 @@ class JobPagesTest {
             + "<hudson.plugins.git.extensions.impl.CloneOption><shallow>true</shallow><depth>3"
             + "</depth></hudson.plugins.git.extensions.impl.CloneOption><x.Other/></extensions>"
             + "</scm></project>";
-    server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
+    server.http().post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
     String before = get("/job/j/config.xml").body();
     String form = get("/job/j/configure").body();
     assertThat(form).contains("Additional Git behaviours", "Advanced clone behaviours", "x.Other");
@@ -248,7 +252,7 @@ class JobPagesTest {
     xml = xml.replace("I.", BINDING_PACKAGE);
     String domain = "/manage/credentials/store/system/domain/_/newCredentials";
     assertThat(post(domain, "kind=secret-text&id=file&secret=s").status()).isEqualTo(302);
-    server.http.post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
+    server.http().post("/createItem?name=j", xml, server.admin(), "Content-Type: application/xml");
     String before = get("/job/j/config.xml").body();
     String form = get("/job/j/configure").body();
     assertThat(form)
@@ -361,25 +365,29 @@ class JobPagesTest {
   void buildNowRedirectsBackToThePage() {
     server.createJob("plain", "true");
     Http.Reply reply =
-        server.http.post(
-            "/job/plain/buildNow",
-            "delay=0sec",
-            server.admin(),
-            "Referer: http://" + server.http.authority() + "/?sort=name");
+        server
+            .http()
+            .post(
+                "/job/plain/buildNow",
+                "delay=0sec",
+                server.admin(),
+                "Referer: http://" + server.http().authority() + "/?sort=name");
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).endsWith("/?sort=name");
     server.await("/job/plain/1/api/json", "\"building\":false");
-    server.http.post(
-        "/createItem?name=asks",
-        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-            + "<hudson.model.ChoiceParameterDefinition><name>TONE</name><choices"
-            + " class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
-            + "<string>kind</string></a></choices></hudson.model.ChoiceParameterDefinition>"
-            + "<hudson.model.StringParameterDefinition><name>WHO</name>"
-            + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
-            + "</hudson.model.ParametersDefinitionProperty></properties></project>",
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/createItem?name=asks",
+            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+                + "<hudson.model.ChoiceParameterDefinition><name>TONE</name><choices"
+                + " class=\"java.util.Arrays$ArrayList\"><a class=\"string-array\">"
+                + "<string>kind</string></a></choices></hudson.model.ChoiceParameterDefinition>"
+                + "<hudson.model.StringParameterDefinition><name>WHO</name>"
+                + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
+                + "</hudson.model.ParametersDefinitionProperty></properties></project>",
+            server.admin(),
+            "Content-Type: application/xml");
     Http.Reply refused = post("/job/asks/buildNow", "TONE=loud&WHO=kept+words");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "value=\"kept words\"");
@@ -400,11 +408,13 @@ class JobPagesTest {
     for (Path file : files) {
       String name = file.getFileName().toString().replace(".xml", "");
       Http.Reply reply =
-          server.http.post(
-              "/createItem?name=" + name,
-              Files.readString(file),
-              server.admin(),
-              "Content-Type: application/xml");
+          server
+              .http()
+              .post(
+                  "/createItem?name=" + name,
+                  Files.readString(file),
+                  server.admin(),
+                  "Content-Type: application/xml");
       assertThat(reply.status()).as(name).isEqualTo(200);
       String before = get("/job/" + name + "/config.xml").body();
       String action = "/job/" + name + "/configure";
@@ -420,8 +430,10 @@ class JobPagesTest {
 
   @Test
   void aJobCanBeConfiguredByItsFormOnly() {
-    server.http.post(
-        "/createItem?name=made", "<project/>", server.admin(), "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/createItem?name=made", "<project/>", server.admin(), "Content-Type: application/xml");
     String action = "/job/made/configure";
     String form = get(action).body();
     for (String[] addition :

@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,10 @@ class LeftoverControlFilesTest {
     Path controlFiles = home.resolve("run/builds");
     var first = new TestServer(home);
     first.createJob("done", "true");
-    first.http.post("/job/done/build?delay=0sec", "", first.admin());
+    first.http().post("/job/done/build?delay=0sec", "", first.admin());
     first.await("/job/done/1/api/json?tree=result", "SUCCESS");
     first.createJob("going", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
-    first.http.post("/job/going/build?delay=0sec", "", first.admin());
+    first.http().post("/job/going/build?delay=0sec", "", first.admin());
     first.await("/job/going/1/consoleText", "begun");
     first.closeKeepingBuilds();
     // State of a server that was killed between the end of a build and its cleanup.

@@ -2,7 +2,11 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.GitJobs;
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -48,11 +52,13 @@ class LegacyGitTest {
 
   private void createJob(String name, String scm, String script) {
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            project(scm, script),
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                project(scm, script),
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -97,7 +103,7 @@ class LegacyGitTest {
             "Cleaning workspace",
             "git fetch --tags --force --progress --prune --depth=1")
         .endsWith("Finished: SUCCESS\n");
-    assertThat(server.http.get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
+    assertThat(server.http().get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
         .contains("No git jobs using repository");
     assertThat(sources.get("/job/old/")).doesNotContain("has no effect", "is not supported");
   }
@@ -174,7 +180,7 @@ class LegacyGitTest {
             + "</source><branch>main</branch></scm>",
         SHOW_BRANCH);
     assertThat(sources.build("source", 1, "SUCCESS")).contains("branch=origin/main ");
-    assertThat(server.http.get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
+    assertThat(server.http().get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
         .contains("Scheduled polling of remotes\n", "Scheduled polling of source\n");
     for (String job : List.of("remotes", "source")) {
       TestServer.await(
@@ -209,15 +215,15 @@ class LegacyGitTest {
     assertThat(form)
         .contains("value=\"/srv/old.git\"", "*/dev", "value=\"sub\"", "Clean after checkout");
     String body = HtmlForms.body(form, action);
-    assertThat(server.http.post(action, body, server.admin()).status()).isLessThan(400);
+    assertThat(server.http().post(action, body, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml")).isEqualTo(before);
     String described = body.replaceFirst("(^|&)description=[^&]*", "$1description=Told");
-    assertThat(server.http.post(action, described, server.admin()).status()).isLessThan(400);
+    assertThat(server.http().post(action, described, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml"))
         .contains("<source>/srv/old.git</source>", "<description>Told</description>");
     String changed =
         HtmlForms.body(sources.get(action), action).replace("%2Fsrv%2Fold.git", "%2Fnew");
-    assertThat(server.http.post(action, changed, server.admin()).status()).isLessThan(400);
+    assertThat(server.http().post(action, changed, server.admin()).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml"))
         .contains(
             "<url>/new</url>",

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,16 +27,18 @@ class LenientFormsTest {
   @BeforeAll
   static void start() {
     server = new TestServer(folder.resolve("home"));
-    server.http.post(
-        "/createItem?name=J",
-        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-            + "<hudson.model.StringParameterDefinition><name>GREETING</name><defaultValue>hi"
-            + "</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions>"
-            + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
-            + "<hudson.tasks.Shell><command>while [ ! -f end ]; do sleep 0.1; done</command>"
-            + "</hudson.tasks.Shell></builders></project>",
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/createItem?name=J",
+            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+                + "<hudson.model.StringParameterDefinition><name>GREETING</name><defaultValue>hi"
+                + "</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions>"
+                + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
+                + "<hudson.tasks.Shell><command>while [ ! -f end ]; do sleep 0.1; done</command>"
+                + "</hudson.tasks.Shell></builders></project>",
+            server.admin(),
+            "Content-Type: application/xml");
   }
 
   @AfterAll
@@ -43,12 +47,13 @@ class LenientFormsTest {
   }
 
   private static Http.Reply postForm(String path, String json) {
-    return server.http.post(
-        path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8), server.admin());
+    return server
+        .http()
+        .post(path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8), server.admin());
   }
 
   private static String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @ParameterizedTest
@@ -86,7 +91,7 @@ class LenientFormsTest {
     // JSON outside forms is parsed strictly.
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/settings",
                     "{'quietPeriod':5}",
@@ -107,7 +112,7 @@ class LenientFormsTest {
             + ">";
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     STORE + "createCredentials",
                     xml,
@@ -120,11 +125,13 @@ class LenientFormsTest {
         .doesNotContain("usernameSecret", "<description>");
     String withSecretUsername =
         xml.replace("<username>", "<usernameSecret>true</usernameSecret><username>");
-    server.http.post(
-        STORE + "credential/redacted/config.xml",
-        withSecretUsername.replace("<scope>", "<description>d</description><scope>"),
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            STORE + "credential/redacted/config.xml",
+            withSecretUsername.replace("<scope>", "<description>d</description><scope>"),
+            server.admin(),
+            "Content-Type: application/xml");
     assertThat(get(STORE + "credential/redacted/config.xml"))
         .contains("<usernameSecret>true</usernameSecret>", "<description>d</description>");
   }
@@ -133,8 +140,9 @@ class LenientFormsTest {
   @ValueSource(strings = {"jenk", "a: b", "- x", "{", "jenkins: 5", "jenkins: {nosuch: 1}"})
   void checkingInvalidYamlIs400WithErrors(String yaml) {
     Http.Reply reply =
-        server.http.post(
-            "/configuration-as-code/check", yaml, server.admin(), "Content-Type: text/plain");
+        server
+            .http()
+            .post("/configuration-as-code/check", yaml, server.admin(), "Content-Type: text/plain");
     assertThat(reply.status()).as(reply.body()).isEqualTo(400);
     assertThat(reply.body()).startsWith("[{\"line\":").contains("\"message\":");
   }
@@ -142,11 +150,13 @@ class LenientFormsTest {
   @Test
   void checkingValidYamlIs200WithAnEmptyList() {
     Http.Reply reply =
-        server.http.post(
-            "/configuration-as-code/check",
-            "jenkins: {systemMessage: x}",
-            server.admin(),
-            "Content-Type: text/plain");
+        server
+            .http()
+            .post(
+                "/configuration-as-code/check",
+                "jenkins: {systemMessage: x}",
+                server.admin(),
+                "Content-Type: text/plain");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     assertThat(reply.body()).isEqualTo("[]");
   }
@@ -164,7 +174,7 @@ class LenientFormsTest {
   @Test
   void theExecutorOfARunningBuildHasNoClass() {
     server.createJob("K", "while [ ! -f end ]; do sleep 0.1; done");
-    server.http.post("/job/K/build?delay=0sec", "", server.admin());
+    server.http().post("/job/K/build?delay=0sec", "", server.admin());
     server.await("/job/K/api/json?tree=lastBuild[building]", "true");
     String number = get("/job/K/lastBuild/buildNumber");
     String run = "/job/K/" + number + "/";
@@ -174,7 +184,7 @@ class LenientFormsTest {
           .contains("\"executor\":{\"number\":")
           .doesNotContain("hudson.model.Executor");
     } finally {
-      server.http.post(run + "stop", "", server.admin());
+      server.http().post(run + "stop", "", server.admin());
     }
     server.await(run + "api/json?tree=result", "ABORTED");
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -79,14 +82,14 @@ class LogSecretsTest {
     try (var server = new TestServer(settings, store -> new FailingStore(store, broken));
         var stream = new PrintStream(captured, true, StandardCharsets.UTF_8)) {
       server.createUser("ann", "marked-of-ann");
-      TestServer.UserSession session = server.login();
+      UserSession session = server.login();
       String token = server.createToken().value();
       String rememberedLogin =
-          server.submitLogin("admin", server.password, "&remember_me=on").toString();
+          server.submitLogin("admin", server.password(), "&remember_me=on").toString();
       String fixedToken = "11" + "7e".repeat(16);
       secrets =
           List.of(
-              server.password,
+              server.password(),
               token.substring(2),
               fixedToken.substring(2),
               session.crumb(),
@@ -103,21 +106,34 @@ class LogSecretsTest {
       };
       List<Http.Reply> replies =
           List.of(
-              server.http.post(
-                  addTokenPath, "newTokenName=f&newTokenPlainValue=" + fixedToken, server.admin()),
-              server.http.post(
-                  addTokenPath + "?newTokenPlainValue=" + fixedToken, "", sessionHeaders),
-              server.http.post(
-                  TestServer.GENERATE_TOKEN_PATH, "newTokenName=t", Http.basic("admin", token)),
-              server.http.post(
-                  "/me/password",
-                  "currentPassword=" + server.password + "&password1=marked-a&password2=marked-a",
-                  sessionHeaders),
-              server.http.post(
-                  "/createItem?name=x&token=marked-trigger",
-                  "<project><authToken>marked-trigger</authToken></project>",
-                  server.admin(),
-                  "Content-Type: application/xml"),
+              server
+                  .http()
+                  .post(
+                      addTokenPath,
+                      "newTokenName=f&newTokenPlainValue=" + fixedToken,
+                      server.admin()),
+              server
+                  .http()
+                  .post(addTokenPath + "?newTokenPlainValue=" + fixedToken, "", sessionHeaders),
+              server
+                  .http()
+                  .post(
+                      TestServer.GENERATE_TOKEN_PATH, "newTokenName=t", Http.basic("admin", token)),
+              server
+                  .http()
+                  .post(
+                      "/me/password",
+                      "currentPassword="
+                          + server.password()
+                          + "&password1=marked-a&password2=marked-a",
+                      sessionHeaders),
+              server
+                  .http()
+                  .post(
+                      "/createItem?name=x&token=marked-trigger",
+                      "<project><authToken>marked-trigger</authToken></project>",
+                      server.admin(),
+                      "Content-Type: application/xml"),
               server.submitLogin("nobody", "marked-guess", ""));
       for (Http.Reply reply : replies) {
         assertThat(reply.status()).as(reply.toString()).isEqualTo(500);

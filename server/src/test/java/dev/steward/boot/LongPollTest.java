@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.SseClient;
+import dev.steward.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class LongPollTest {
 
   private CompletableFuture<Http.Reply> getAsync(String path) {
     return CompletableFuture.supplyAsync(
-        () -> server.http.get(path, server.admin()), task -> Thread.ofVirtual().start(task));
+        () -> server.http().get(path, server.admin()), task -> Thread.ofVirtual().start(task));
   }
 
   /** Creates a job whose builds run until the returned file exists. */
@@ -48,31 +51,31 @@ class LongPollTest {
   @Test
   void aQueueItemRequestWaitsUntilItsBuildStarts() throws Exception {
     server.createJob("x", "true");
-    server.http.post("/quietDown", "", server.admin());
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/quietDown", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     String path = "/queue/item/1/api/json?tree=executable[number]&wait=";
-    assertThat(server.http.get(path + "0", server.admin()).body()).doesNotContain("number");
+    assertThat(server.http().get(path + "0", server.admin()).body()).doesNotContain("number");
     CompletableFuture<Http.Reply> reply = getAsync(path + "60");
-    assertThat(server.http.get(path + "1", server.admin()).body()).doesNotContain("number");
+    assertThat(server.http().get(path + "1", server.admin()).body()).doesNotContain("number");
     assertThat(reply).isNotDone();
-    server.http.post("/cancelQuietDown", "", server.admin());
+    server.http().post("/cancelQuietDown", "", server.admin());
     assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("\"number\":1");
-    assertThat(server.http.get(path + "60", server.admin()).body()).contains("\"number\":1");
+    assertThat(server.http().get(path + "60", server.admin()).body()).contains("\"number\":1");
     // Build processes outlive the server and would write into the deleted directory.
     server.await("/job/x/1/api/json?tree=building", "false");
   }
 
   @Test
   void cancellingAnItemOrDeletingItsJobEndsTheWait() throws Exception {
-    server.http.post("/quietDown", "", server.admin());
+    server.http().post("/quietDown", "", server.admin());
     server.createJob("x", "true");
     server.createJob("y", "true");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
-    server.http.post("/job/y/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/y/build?delay=0sec", "", server.admin());
     CompletableFuture<Http.Reply> cancelled = getAsync("/queue/item/1/api/json?wait=60");
     CompletableFuture<Http.Reply> deleted = getAsync("/queue/item/2/api/json?wait=60");
-    server.http.post("/queue/cancelItem?id=1", "", server.admin());
-    server.http.post("/job/y/doDelete", "", server.admin());
+    server.http().post("/queue/cancelItem?id=1", "", server.admin());
+    server.http().post("/job/y/doDelete", "", server.admin());
     assertThat(cancelled.get(30, TimeUnit.SECONDS).body()).contains("\"cancelled\":true");
     assertThat(deleted.get(30, TimeUnit.SECONDS).status()).isIn(200, 404);
   }
@@ -80,10 +83,10 @@ class LongPollTest {
   @Test
   void aBuildRequestWaitsUntilTheBuildEnds() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/consoleText", "begun");
     String path = "/job/x/lastBuild/api/json?tree=result&wait=";
-    assertThat(server.http.get(path + "1", server.admin()).body()).contains("\"result\":null");
+    assertThat(server.http().get(path + "1", server.admin()).body()).contains("\"result\":null");
     CompletableFuture<Http.Reply> reply = getAsync(path + "60");
     CompletableFuture<Http.Reply> xml = getAsync("/job/x/1/api/xml?xpath=/*/result&wait=60");
     openGate(gate);
@@ -94,12 +97,12 @@ class LongPollTest {
   @Test
   void deletingTheJobEndsTheWaitWithNotFound() throws Exception {
     createBlockedJob("x");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/consoleText", "begun");
     CompletableFuture<Http.Reply> reply = getAsync("/job/x/1/api/json?wait=60");
     try (var log = new SseClient(server, "/job/x/1/logText/events", server.admin())) {
       log.next();
-      server.http.post("/job/x/doDelete", "", server.admin());
+      server.http().post("/job/x/doDelete", "", server.admin());
       assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(404);
       assertThat(log.readUntil("end").getLast().json()).containsEntry("deleted", true);
     }
@@ -108,11 +111,11 @@ class LongPollTest {
   @Test
   void anInvalidWaitTimeIsRefused() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/consoleText", "begun");
     for (String invalid : new String[] {"-1", "soon", ""}) {
       for (String path : new String[] {"/job/x/1/api/json", "/queue/item/1/api/json"}) {
-        Http.Reply refused = server.http.get(path + "?wait=" + invalid, server.admin());
+        Http.Reply refused = server.http().get(path + "?wait=" + invalid, server.admin());
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body()).contains("wait must be a number of seconds from 0 to 60");
       }
@@ -123,7 +126,7 @@ class LongPollTest {
   @Test
   void aLongWaitTimeIsCutToTheMaximum() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/consoleText", "begun");
     var replies = new ArrayList<CompletableFuture<Http.Reply>>();
     for (String seconds : new String[] {"61", "300", "99999999999999999999"}) {
@@ -138,7 +141,7 @@ class LongPollTest {
   @Test
   void aServerShutdownEndsTheWait() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/consoleText", "begun");
     CompletableFuture<Http.Reply> reply = getAsync("/job/x/1/api/json?tree=building&wait=60");
     try (var log = new SseClient(server, "/job/x/1/logText/events", server.admin())) {
@@ -172,7 +175,7 @@ class LongPollTest {
             + " '\\244\\r\\n'; i=$((i+1)); done; while [ ! -e "
             + gate
             + " ]; do sleep 0.1; done");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/lastBuild/api/json?tree=building", "true");
     var parts = new StringBuilder();
     String lastId = "0";
@@ -193,13 +196,17 @@ class LongPollTest {
       assertThat(rest.getLast().json()).containsEntry("result", "SUCCESS");
       assertThat(log.next().type()).isEqualTo("closed");
       parts.append(logText(rest));
-      String console = server.http.get("/job/x/1/consoleText", server.admin()).body();
+      String console = server.http().get("/job/x/1/consoleText", server.admin()).body();
       assertThat(console).contains("line 29 ä\r\n").endsWith("Finished: SUCCESS\n");
       assertThat(parts.toString()).isEqualTo(console);
       assertThat(logText(fullStream.readUntil("end"))).isEqualTo(console);
       Http.Reply noContent =
-          server.http.get(
-              "/job/x/1/logText/events", server.admin(), "Last-Event-ID: " + rest.getLast().id());
+          server
+              .http()
+              .get(
+                  "/job/x/1/logText/events",
+                  server.admin(),
+                  "Last-Event-ID: " + rest.getLast().id());
       assertThat(noContent.status()).isEqualTo(204);
       // Resuming after the last line sends the end event again.
       String lastLine = rest.get(rest.size() - 2).id();
@@ -214,7 +221,10 @@ class LongPollTest {
     }
     for (String invalid : new String[] {"-1", "x", "1000000", "-end", "x-end"}) {
       assertThat(
-              server.http.get("/job/x/1/logText/events?start=" + invalid, server.admin()).status())
+              server
+                  .http()
+                  .get("/job/x/1/logText/events?start=" + invalid, server.admin())
+                  .status())
           .isEqualTo(400);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.problem.Problem;
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class LostDatabaseTest {
     home = folder.resolve("home");
     try (var server = new TestServer(home)) {
       server.createJob("x", "echo of the old server");
-      server.http.post("/job/x/build?delay=0sec", "", server.admin());
+      server.http().post("/job/x/build?delay=0sec", "", server.admin());
       server.await("/job/x/1/api/json?tree=result", "SUCCESS");
     }
   }
@@ -126,10 +127,10 @@ class LostDatabaseTest {
     assertThat(aside.resolve("builds/01/1/1/log")).content().contains("of the old server");
     try (var server = new TestServer(home)) {
       server.createJob("y", "echo of the new server");
-      assertThat(server.http.get("/job/y/1/consoleText", server.admin()).status()).isEqualTo(404);
-      server.http.post("/job/y/build?delay=0sec", "", server.admin());
+      assertThat(server.http().get("/job/y/1/consoleText", server.admin()).status()).isEqualTo(404);
+      server.http().post("/job/y/build?delay=0sec", "", server.admin());
       server.await("/job/y/1/api/json?tree=result", "SUCCESS");
-      assertThat(server.http.get("/job/y/1/consoleText", server.admin()).body())
+      assertThat(server.http().get("/job/y/1/consoleText", server.admin()).body())
           .contains("of the new server")
           .doesNotContain("of the old server");
     }

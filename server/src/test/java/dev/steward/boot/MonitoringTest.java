@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -74,22 +78,22 @@ class MonitoringTest {
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @Test
   void healthIsPublicAndNamesTheFailure() {
-    assertThat(server.http.get("/health").body()).isEqualTo("{\"status\":true}");
+    assertThat(server.http().get("/health").body()).isEqualTo("{\"status\":true}");
     broken.set(true);
-    TestServer.await("an answer of 503", () -> server.http.get("/health").status() != 200);
-    Http.Reply reply = server.http.get("/health");
+    TestServer.await("an answer of 503", () -> server.http().get("/health").status() != 200);
+    Http.Reply reply = server.http().get("/health");
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.body()).isEqualTo("{\"status\":false,\"failures\":[\"store\"]}");
   }
 
   /** Samples by name and label; checks the Prometheus text format. */
   private Map<String, Double> metrics() {
-    Http.Reply reply = server.http.get("/prometheus/", server.admin());
+    Http.Reply reply = server.http().get("/prometheus/", server.admin());
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     assertThat(reply.body()).endsWith("\n");
@@ -119,8 +123,8 @@ class MonitoringTest {
   void metricsCountBuildsAndRequests() {
     server.createJob("x", "true");
     Map<String, Double> before = metrics();
-    server.http.get("/nope", server.admin());
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().get("/nope", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/api/json?tree=lastBuild[result]", "SUCCESS");
     Map<String, Double> after = metrics();
     assertThat(before).containsEntry("steward_builds_total{result=\"SUCCESS\"}", 0.0);
@@ -136,30 +140,32 @@ class MonitoringTest {
     assertThat(after.get("steward_store_commit_seconds_count"))
         .isGreaterThan(before.getOrDefault("steward_store_commit_seconds_count", 0.0));
     assertThat(after.get("vm_memory_heap_used")).isPositive();
-    assertThat(server.http.get("/prometheus/").status()).isEqualTo(403);
+    assertThat(server.http().get("/prometheus/").status()).isEqualTo(403);
   }
 
   @Test
   void everyResponseHasARequestId() {
-    String generatedId = server.http.get("/login").header("X-Request-Id");
+    String generatedId = server.http().get("/login").header("X-Request-Id");
     assertThat(generatedId).matches("[a-z0-9-]+");
-    assertThat(server.http.get("/login", "X-Request-Id: trace-7").header("X-Request-Id"))
+    assertThat(server.http().get("/login", "X-Request-Id: trace-7").header("X-Request-Id"))
         .isEqualTo("trace-7");
-    assertThat(server.http.get("/login", "X-Request-Id: a b<c>").header("X-Request-Id"))
+    assertThat(server.http().get("/login", "X-Request-Id: a b<c>").header("X-Request-Id"))
         .matches("[a-z0-9-]+");
-    assertThat(server.http.get("/nope", "X-Request-Id: t").header("X-Request-Id")).isEqualTo("t");
+    assertThat(server.http().get("/nope", "X-Request-Id: t").header("X-Request-Id")).isEqualTo("t");
   }
 
   @Test
   void logRecordersAreCreatedConfiguredReadAndDeleted() {
     assertThat(post("/log/newLogRecorder?name=door").header("Location")).endsWith("/log/door/");
     Http.Reply response =
-        server.http.post(
-            "/log/door/configSubmit",
-            "json={\"loggers\":{\"name\":\"dev.steward.routing\",\"level\":\"fine\"}}",
-            server.admin());
+        server
+            .http()
+            .post(
+                "/log/door/configSubmit",
+                "json={\"loggers\":{\"name\":\"dev.steward.routing\",\"level\":\"fine\"}}",
+                server.admin());
     assertThat(response.status()).isEqualTo(302);
-    server.http.get("/nope", server.admin(), "X-Request-Id: look-for-me");
+    server.http().get("/nope", server.admin(), "X-Request-Id: look-for-me");
     assertThat(get("/log/door/api/json"))
         .contains("\"level\":\"FINE\",\"name\":\"dev.steward.routing\"}]")
         .contains("\"logger\":\"dev.steward.routing.RequestPipeline\"")
@@ -170,7 +176,7 @@ class MonitoringTest {
     assertThat(post("/log/newLogRecorder?name=all").status()).isEqualTo(400);
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/log/door/configSubmit",
                     "json={\"loggers\":{\"name\":\"org.eclipse.jetty\",\"level\":\"FINE\"}}",
@@ -180,28 +186,30 @@ class MonitoringTest {
     assertThat(post("/log/door/clear").status()).isEqualTo(302);
     assertThat(get("/log/door/api/json?tree=entries[request]")).doesNotContain("look-for-me");
     assertThat(post("/log/door/doDelete").status()).isEqualTo(302);
-    assertThat(server.http.get("/log/door/", server.admin()).status()).isEqualTo(404);
-    assertThat(server.http.get("/log/all").status()).isEqualTo(403);
+    assertThat(server.http().get("/log/door/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.http().get("/log/all").status()).isEqualTo(403);
   }
 
   private Http.Reply post(String path) {
-    return server.http.post(path, "", server.admin());
+    return server.http().post(path, "", server.admin());
   }
 
   @Test
   void logsContainNoSecrets() {
     post("/log/newLogRecorder?name=ears");
-    server.http.post(
-        "/log/ears/configSubmit",
-        "json={\"loggers\":{\"name\":\"\",\"level\":\"ALL\"}}",
-        server.admin());
-    TestServer.TestToken token = server.createToken();
-    server.http.get("/api/json", Http.basic("admin", token.value()));
-    server.http.get("/api/json", Http.basic("admin", "wrong-s3cret"));
-    server.http.get("/api/json", "Authorization: Bearer " + token.value());
-    server.http.post("/settings", "{\"mailPassword\":\"s3cret-of-mail\"}", server.admin());
-    TestServer.UserSession session = server.login();
-    server.http.get("/nope?token=s3cret-in-query", "Cookie: " + session.cookie());
+    server
+        .http()
+        .post(
+            "/log/ears/configSubmit",
+            "json={\"loggers\":{\"name\":\"\",\"level\":\"ALL\"}}",
+            server.admin());
+    TestToken token = server.createToken();
+    server.http().get("/api/json", Http.basic("admin", token.value()));
+    server.http().get("/api/json", Http.basic("admin", "wrong-s3cret"));
+    server.http().get("/api/json", "Authorization: Bearer " + token.value());
+    server.http().post("/settings", "{\"mailPassword\":\"s3cret-of-mail\"}", server.admin());
+    UserSession session = server.login();
+    server.http().get("/nope?token=s3cret-in-query", "Cookie: " + session.cookie());
     String logs = get("/log/ears/api/json") + get("/log/all/api/json");
     assertThat(logs).contains("dev.steward");
     for (String secret :
@@ -211,7 +219,7 @@ class MonitoringTest {
             "s3cret-of-mail",
             "s3cret-in-query",
             session.crumb(),
-            server.password)) {
+            server.password())) {
       assertThat(logs).doesNotContain(secret);
     }
     post("/log/ears/doDelete");
@@ -224,6 +232,6 @@ class MonitoringTest {
     assertThat(get("/settings")).contains("\"logLevels\":\"dev.steward.routing=FINE\"");
     assertThat(post("/log/configLogger?name=dev.steward.routing&level=loud").status())
         .isEqualTo(400);
-    server.http.post("/settings", "{\"logLevels\":\"\"}", server.admin());
+    server.http().post("/settings", "{\"logLevels\":\"\"}", server.admin());
   }
 }

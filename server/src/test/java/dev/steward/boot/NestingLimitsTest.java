@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,8 +52,13 @@ class NestingLimitsTest {
           nestedYaml(1_000)
         }) {
       Http.Reply reply =
-          server.http.post(
-              "/configuration-as-code/" + action, yaml, server.admin(), "Content-Type: text/plain");
+          server
+              .http()
+              .post(
+                  "/configuration-as-code/" + action,
+                  yaml,
+                  server.admin(),
+                  "Content-Type: text/plain");
       assertThat(reply.status()).as(reply.body()).isEqualTo(400);
       assertThat(reply.body()).contains("nested more than 50 levels deep");
     }
@@ -63,7 +70,7 @@ class NestingLimitsTest {
     for (String path :
         new String[] {"/createItem?name=x", "/job/j/config.xml", "/createView?name=v"}) {
       Http.Reply reply =
-          server.http.post(path, xml, server.admin(), "Content-Type: application/xml");
+          server.http().post(path, xml, server.admin(), "Content-Type: application/xml");
       assertThat(reply.status()).as(path).isEqualTo(400);
       assertThat(reply.header("X-Error")).contains("nested too deeply");
     }
@@ -74,13 +81,13 @@ class NestingLimitsTest {
     String json = "{\"a\":" + "[".repeat(100_000);
     assertThat(
             server
-                .http
+                .http()
                 .post("/settings", json, server.admin(), "Content-Type: application/json")
                 .status())
         .isEqualTo(400);
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/credentials/store/system/domain/_/createCredentials",
                     "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8),
@@ -94,7 +101,7 @@ class NestingLimitsTest {
     String categories = "{\"throttleCategories\":\"a=1/1" + " b:1".repeat(100_000) + "\"}";
     assertThat(
             server
-                .http
+                .http()
                 .post("/settings", categories, server.admin(), "Content-Type: application/json")
                 .status())
         .isLessThan(500);
@@ -110,21 +117,23 @@ class NestingLimitsTest {
       "/api/xml?xpath=" + "not(".repeat(300) + "1" + ")".repeat(300)
     };
     for (String path : paths) {
-      assertThat(server.http.get(path, server.admin()).status()).as(path).isEqualTo(400);
+      assertThat(server.http().get(path, server.admin()).status()).as(path).isEqualTo(400);
     }
     for (String label :
         new String[] {"(".repeat(1_900), "!".repeat(1_900) + "a", "a&&(".repeat(400)}) {
       Http.Reply saved =
-          server.http.post(
-              "/createItem?name=l" + label.length(),
-              "<project><assignedNode>"
-                  + label.replace("&", "&amp;")
-                  + "</assignedNode><canRoam>false</canRoam></project>",
-              server.admin(),
-              "Content-Type: application/xml");
+          server
+              .http()
+              .post(
+                  "/createItem?name=l" + label.length(),
+                  "<project><assignedNode>"
+                      + label.replace("&", "&amp;")
+                      + "</assignedNode><canRoam>false</canRoam></project>",
+                  server.admin(),
+                  "Content-Type: application/xml");
       assertThat(saved.status()).as(label).isLessThan(500);
       String path = "/label/" + URLEncoder.encode(label, StandardCharsets.UTF_8) + "/api/json";
-      assertThat(server.http.get(path, server.admin()).status()).as(label).isBetween(200, 499);
+      assertThat(server.http().get(path, server.admin()).status()).as(label).isBetween(200, 499);
     }
   }
 
@@ -132,17 +141,19 @@ class NestingLimitsTest {
   void quotedTextInErrorsIsShortened() {
     String spec = "*/5,".repeat(20_000) + "1 * * * *\n" + "H ".repeat(10_000);
     Http.Reply saved =
-        server.http.post(
-            "/createItem?name=often",
-            "<project><triggers><hudson.triggers.TimerTrigger><spec>"
-                + spec
-                + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=often",
+                "<project><triggers><hudson.triggers.TimerTrigger><spec>"
+                    + spec
+                    + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(saved.status()).isEqualTo(400);
     assertThat(saved.header("X-Error")).contains("fields instead of five").hasSizeLessThan(700);
     assertThat(
-            server.http.get("/api/json?tree=" + "é".repeat(3_000) + "[", server.admin()).status())
+            server.http().get("/api/json?tree=" + "é".repeat(3_000) + "[", server.admin()).status())
         .isEqualTo(400);
   }
 }

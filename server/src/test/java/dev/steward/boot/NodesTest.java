@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,11 +43,11 @@ class NodesTest {
   private static Http.Reply post(String path, String body, String... headers) {
     var allHeaders = new java.util.ArrayList<>(java.util.List.of(headers));
     allHeaders.add(server.admin());
-    return server.http.post(path, body, allHeaders.toArray(String[]::new));
+    return server.http().post(path, body, allHeaders.toArray(String[]::new));
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private static String json(String text) {

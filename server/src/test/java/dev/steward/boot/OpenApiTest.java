@@ -9,6 +9,9 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.steward.rest.api.ApiEndpoints;
 import dev.steward.routing.Route;
+import dev.steward.testing.Http;
+import dev.steward.testing.PopulatedServer;
+import dev.steward.testing.TestServer;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +54,7 @@ class OpenApiTest {
     server = new TestServer(folder.resolve("home"));
     populated = new PopulatedServer(server);
     populated.populate();
-    documentText = server.http.get("/openapi.json", server.admin()).body();
+    documentText = server.http().get("/openapi.json", server.admin()).body();
     document = Json.readObject(documentText);
   }
 
@@ -134,7 +137,6 @@ class OpenApiTest {
     }
     var expected = new ArrayList<String>();
     server
-        .steward
         .routeTable()
         .routesByPattern()
         .forEach((key, route) -> {
@@ -155,14 +157,14 @@ class OpenApiTest {
 
   @Test
   void everyApiRouteHasADescription() {
-    assertThat(ApiEndpoints.gaps(server.steward.routeTable()))
+    assertThat(ApiEndpoints.gaps(server.routeTable()))
         .as("say it in server/src/main/resources/dev/steward/rest/api/usage.txt")
         .isEmpty();
   }
 
   @Test
   void documentedPermissionsMatchTheRoutes() {
-    Map<String, Route<?>> rows = server.steward.routeTable().routesByPattern();
+    Map<String, Route<?>> rows = server.routeTable().routesByPattern();
     for (Operation operation : operations()) {
       for (Object row : operation.list("x-steward-rows")) {
         assertThat(String.valueOf(operation.json().get("x-steward-right")))
@@ -249,7 +251,7 @@ class OpenApiTest {
       for (Object row : operation.list("x-steward-rows")) {
         for (String url : populated.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
-            Http.Reply reply = server.http.get(url + query, server.admin());
+            Http.Reply reply = server.http().get(url + query, server.admin());
             if (reply.status() == 404 || (reply.status() == 403 && url.contains("/alice/"))) {
               continue; // not every combination of names in a pattern exists
             }
@@ -270,7 +272,6 @@ class OpenApiTest {
     }
     var missingRoutes = new TreeSet<String>();
     server
-        .steward
         .routeTable()
         .routesByPattern()
         .keySet()
@@ -317,7 +318,7 @@ class OpenApiTest {
     schemaNames.forEach((type, name) -> {
       Schema schema = schema(registry, Map.of("$ref", "#/components/schemas/" + name));
       for (String path : List.of("/job/none/api/json", "/api/json?depth=x", "/createItem")) {
-        Http.Reply reply = server.http.get(path, server.admin(), "Accept: " + type);
+        Http.Reply reply = server.http().get(path, server.admin(), "Accept: " + type);
         assertThat(reply.status()).as(path).isGreaterThanOrEqualTo(400);
         assertThat(schema.validate(reply.body(), InputFormat.JSON)).as(reply.body()).isEmpty();
       }
@@ -328,16 +329,16 @@ class OpenApiTest {
   void otherResponsesMatchTheirSchemas() {
     SchemaRegistry registry = registry();
     Http.Reply response =
-        server.http.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=o", server.admin());
+        server.http().post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=o", server.admin());
     assertSchema(registry, "TokenMade", response.body());
     assertSchema(registry, "TokenMade", "{\"status\":\"ok\",\"data\":{}}", false);
     String token = Http.basic("admin", server.createToken().value());
-    assertSchema(registry, "Tokens", server.http.get("/me/api-tokens", token).body());
-    assertSchema(registry, "Token", server.http.get("/whoAmI/token", token).body());
-    assertSchema(registry, "Health", server.http.get("/health").body());
-    assertSchema(registry, "Groups", server.http.get("/me/groups", token).body());
-    assertSchema(registry, "Switches", server.http.get("/api-token-settings", token).body());
-    assertSchema(registry, "Revisions", server.http.get("/job/x/revisions", token).body());
+    assertSchema(registry, "Tokens", server.http().get("/me/api-tokens", token).body());
+    assertSchema(registry, "Token", server.http().get("/whoAmI/token", token).body());
+    assertSchema(registry, "Health", server.http().get("/health").body());
+    assertSchema(registry, "Groups", server.http().get("/me/groups", token).body());
+    assertSchema(registry, "Switches", server.http().get("/api-token-settings", token).body());
+    assertSchema(registry, "Revisions", server.http().get("/job/x/revisions", token).body());
   }
 
   private static void assertSchema(SchemaRegistry registry, String name, String body) {
@@ -354,44 +355,48 @@ class OpenApiTest {
 
   @Test
   void theDocumentIsCachedByETag() {
-    Http.Reply first = server.http.get("/openapi.json", server.admin());
+    Http.Reply first = server.http().get("/openapi.json", server.admin());
     assertThat(first.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
     String tag = first.header("ETag");
     assertThat(tag).isNotNull();
     server.createJob("another", "true");
-    Http.Reply second = server.http.get("/openapi.json", server.admin(), "If-None-Match: " + tag);
+    Http.Reply second = server.http().get("/openapi.json", server.admin(), "If-None-Match: " + tag);
     assertThat(second.status()).as("jobs change nothing in it").isEqualTo(304);
     assertThat(second.body()).isEmpty();
   }
 
   @Test
   void theDocumentRequiresOverallRead() {
-    assertThat(server.http.get("/openapi.json").status()).isEqualTo(403);
-    assertThat(server.http.get("/openapi.json", Http.basic("admin", "wrong")).status())
+    assertThat(server.http().get("/openapi.json").status()).isEqualTo(403);
+    assertThat(server.http().get("/openapi.json", Http.basic("admin", "wrong")).status())
         .isEqualTo(401);
   }
 
   @Test
   void theApiPageLinksToTheDocument() {
-    Http.Reply page = server.http.get("/api/", server.admin());
+    Http.Reply page = server.http().get("/api/", server.admin());
     assertThat(page.header("Link")).contains("openapi.json>; rel=\"service-desc\"");
     assertThat(page.body()).contains("/openapi.json\"");
   }
 
   @Test
   void theApiPageHidesCallsWithoutPermission() {
-    assertThat(server.http.get("/api/", server.admin()).body()).containsPattern("quietDown");
-    server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=reader&password1=reader&password2=reader",
-        server.admin());
-    Http.Reply response =
-        server.http.post(
-            "/authorization",
-            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
+    assertThat(server.http().get("/api/", server.admin()).body()).containsPattern("quietDown");
+    server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=reader&password1=reader&password2=reader",
             server.admin());
+    Http.Reply response =
+        server
+            .http()
+            .post(
+                "/authorization",
+                "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
+                server.admin());
     assertThat(response.status()).as(response.body()).isEqualTo(204);
-    Http.Reply page = server.http.get("/api/", Http.basic("reader", "reader"));
+    Http.Reply page = server.http().get("/api/", Http.basic("reader", "reader"));
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body()).doesNotContain("quietDown");
   }

@@ -3,7 +3,9 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.engine.ServerLifecycle;
-import dev.steward.store.FullDisk;
+import dev.steward.testing.FullDisk;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -28,12 +30,17 @@ class OutageTest {
   @TempDir Path folder;
 
   private static Http.Reply createJob(TestServer server, String name) {
-    return server.http.post(
-        "/createItem?name=" + name, "<project/>", server.admin(), "Content-Type: application/xml");
+    return server
+        .http()
+        .post(
+            "/createItem?name=" + name,
+            "<project/>",
+            server.admin(),
+            "Content-Type: application/xml");
   }
 
   private static Http.Reply health(TestServer server) {
-    return server.http.get("/health");
+    return server.http().get("/health");
   }
 
   private static void awaitHealthy(TestServer server) {
@@ -51,7 +58,7 @@ class OutageTest {
     Path gate = folder.resolve("gate-" + name);
     server.createJob(
         name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/consoleText", "begun");
     return gate;
   }
@@ -80,26 +87,26 @@ class OutageTest {
       awaitUnhealthy(server, "\"disk\"");
       // A build ends while the disk is full.
       Files.createFile(gateDuring);
-      server.http.post("/job/during/build?delay=0sec", "", server.admin());
+      server.http().post("/job/during/build?delay=0sec", "", server.admin());
       disk.free();
       assertThat(createJob(server, "next").status()).isEqualTo(200);
       awaitHealthy(server);
       Files.createFile(gateAfter);
       server.await("/job/during/1/api/json?tree=building", "false");
       server.await("/job/after/1/api/json?tree=building,result", "\"result\":\"SUCCESS\"");
-      assertThat(server.http.get("/job/after/1/consoleText", server.admin()).body())
+      assertThat(server.http().get("/job/after/1/consoleText", server.admin()).body())
           .endsWith("over\nFinished: SUCCESS\n");
       for (String name : acknowledged) {
-        assertThat(server.http.get("/job/" + name + "/api/json", server.admin()).status())
+        assertThat(server.http().get("/job/" + name + "/api/json", server.admin()).status())
             .isEqualTo(200);
       }
       server.createJob("fresh", "echo fine");
-      server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
+      server.http().post("/job/fresh/build?delay=0sec", "", server.admin());
       server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
-      server.steward.close();
+      server.closeKeepingBuilds();
       try (var restarted = new TestServer(disk.folder().resolve("home"))) {
         for (String name : acknowledged) {
-          assertThat(restarted.http.get("/job/" + name + "/api/json", restarted.admin()).status())
+          assertThat(restarted.http().get("/job/" + name + "/api/json", restarted.admin()).status())
               .isEqualTo(200);
         }
       }
@@ -112,7 +119,7 @@ class OutageTest {
       Path gate = startBlockedBuild(server, "held");
       Http.Reply refused;
       try (Connection other =
-              DriverManager.getConnection("jdbc:sqlite:" + server.home.resolve("steward.db"));
+              DriverManager.getConnection("jdbc:sqlite:" + server.home().resolve("steward.db"));
           Statement statement = other.createStatement()) {
         statement.execute("PRAGMA busy_timeout=10000");
         statement.execute("BEGIN IMMEDIATE");
@@ -125,7 +132,7 @@ class OutageTest {
         assertThat(refused.body()).contains("locked by another process");
         assertThat(health(server).status()).isEqualTo(503);
         // Reads still work.
-        assertThat(server.http.get("/job/held/api/json", server.admin()).status()).isEqualTo(200);
+        assertThat(server.http().get("/job/held/api/json", server.admin()).status()).isEqualTo(200);
         statement.execute("ROLLBACK");
       }
       assertThat(createJob(server, "late").status()).isEqualTo(200);
@@ -133,7 +140,7 @@ class OutageTest {
       server.await("/job/held/1/api/json?tree=result", "SUCCESS");
       String log =
           server
-              .http
+              .http()
               .get("/log/all/api/json?tree=entries[message,failure,request]", server.admin())
               .body();
       int lines =
@@ -181,15 +188,15 @@ class OutageTest {
         awaitHealthy(server);
         assertThat(createJob(server, "after").status()).isEqualTo(200);
         for (String name : new String[] {"before", "after"}) {
-          assertThat(server.http.get("/job/" + name + "/api/json", server.admin()).status())
+          assertThat(server.http().get("/job/" + name + "/api/json", server.admin()).status())
               .isEqualTo(200);
         }
         server.await("/job/held/1/api/json?tree=result", "SUCCESS");
         server.createJob("fresh", "echo fine");
-        server.http.post("/job/fresh/build?delay=0sec", "", server.admin());
+        server.http().post("/job/fresh/build?delay=0sec", "", server.admin());
         server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
-        assertThat(server.steward.shutdownRequested()).isNotDone();
-        server.steward.close();
+        assertThat(server.shutdownRequested()).isNotDone();
+        server.closeKeepingBuilds();
       }
     }
   }
@@ -215,7 +222,7 @@ class OutageTest {
                 .start(() -> {
                   try (Connection third = second.getPostgresDatabase().getConnection();
                       Statement terminate = third.createStatement()) {
-                    while (!server.steward.shutdownRequested().isDone()) {
+                    while (!server.shutdownRequested().isDone()) {
                       terminate.execute(
                           terminateSql.replace("pg_backend_pid()", backendPid(other)));
                       Thread.sleep(100);
@@ -225,12 +232,12 @@ class OutageTest {
                   }
                 });
         statement.execute(lockSql);
-        assertThat(server.steward.shutdownRequested())
+        assertThat(server.shutdownRequested())
             .succeedsWithin(Duration.ofSeconds(30))
             .isEqualTo(ServerLifecycle.ExitMode.FAILURE);
         terminator.join(10_000);
         assertThat(createJob(server, "late").status()).isGreaterThanOrEqualTo(500);
-        server.steward.close();
+        server.closeKeepingBuilds();
       }
     }
   }

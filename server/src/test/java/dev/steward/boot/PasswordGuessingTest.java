@@ -3,6 +3,9 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +53,7 @@ class PasswordGuessingTest {
   }
 
   private int guess(String user, String password, String address) {
-    return server.http.get("/api/json", Http.basic(user, password), address).status();
+    return server.http().get("/api/json", Http.basic(user, password), address).status();
   }
 
   @Test
@@ -62,15 +65,15 @@ class PasswordGuessingTest {
     }
     assertThat(status).isEqualTo(429);
     // A throttled address does not learn whether the password is right.
-    long before = server.steward.passwordChecks();
-    assertThat(guess("admin", server.password, forwardedFor(0, 1))).isEqualTo(429);
-    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+    long before = server.passwordChecks();
+    assertThat(guess("admin", server.password(), forwardedFor(0, 1))).isEqualTo(429);
+    assertThat(server.passwordChecks()).isEqualTo(before);
     for (int i = 0; i < 12; i++) {
       assertThat(guess("admin", "wrong", forwardedFor(1, i))).isEqualTo(401);
     }
-    before = server.steward.passwordChecks();
-    assertThat(guess("admin", server.password, forwardedFor(2, 1))).isEqualTo(200);
-    assertThat(server.steward.passwordChecks()).isEqualTo(before + 1);
+    before = server.passwordChecks();
+    assertThat(guess("admin", server.password(), forwardedFor(2, 1))).isEqualTo(200);
+    assertThat(server.passwordChecks()).isEqualTo(before + 1);
   }
 
   private double percentile99(String token, int times) {
@@ -78,7 +81,10 @@ class PasswordGuessingTest {
     for (int i = 0; i < times; i++) {
       long begin = System.nanoTime();
       assertThat(
-              server.http.get("/api/json", Http.basic("admin", token), forwardedFor(3, 1)).status())
+              server
+                  .http()
+                  .get("/api/json", Http.basic("admin", token), forwardedFor(3, 1))
+                  .status())
           .isEqualTo(200);
       durations.add(System.nanoTime() - begin);
     }
@@ -93,7 +99,7 @@ class PasswordGuessingTest {
     int clients = 150;
     var attempts = new AtomicInteger();
     var throttled = new AtomicInteger();
-    long before = server.steward.passwordChecks();
+    long before = server.passwordChecks();
     long deadline = System.nanoTime() + 3_500_000_000L;
     double underLoad;
     try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -115,7 +121,7 @@ class PasswordGuessingTest {
       underLoad = percentile99(token, 300);
     }
     // The flood exceeded the limit for password checks; token checks were not delayed.
-    assertThat(server.steward.passwordChecks() - before).isBetween(1L, (long) attempts.get());
+    assertThat(server.passwordChecks() - before).isBetween(1L, (long) attempts.get());
     assertThat(throttled.get()).isPositive();
     assertThat(underLoad)
         .as("alone %.1f ms", withoutLoad)
@@ -125,27 +131,29 @@ class PasswordGuessingTest {
   @Test
   void changingThePasswordIsThrottledToo() {
     server.createUser("dora", "first-one");
-    TestServer.UserSession session = server.login("dora", "first-one");
+    UserSession session = server.login("dora", "first-one");
     int status = 0;
     for (int i = 0; i < 8 && status != 429; i++) {
       status = changePassword(session, "wrong" + i).status();
       assertThat(status).isIn(400, 429);
     }
     assertThat(status).isEqualTo(429);
-    long before = server.steward.passwordChecks();
+    long before = server.passwordChecks();
     Http.Reply refused = changePassword(session, "wrong");
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.header("Retry-After")).isNotNull();
-    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+    assertThat(server.passwordChecks()).isEqualTo(before);
   }
 
-  private Http.Reply changePassword(TestServer.UserSession session, String currentPassword) {
-    return server.http.post(
-        "/user/dora/password",
-        "currentPassword=" + currentPassword + "&password1=second-one&password2=second-one",
-        "Cookie: " + session.cookie(),
-        "Jenkins-Crumb: " + session.crumb(),
-        forwardedFor(4, 1));
+  private Http.Reply changePassword(UserSession session, String currentPassword) {
+    return server
+        .http()
+        .post(
+            "/user/dora/password",
+            "currentPassword=" + currentPassword + "&password1=second-one&password2=second-one",
+            "Cookie: " + session.cookie(),
+            "Jenkins-Crumb: " + session.crumb(),
+            forwardedFor(4, 1));
   }
 
   @Test
@@ -158,9 +166,9 @@ class PasswordGuessingTest {
     }
     assertThat(statuses).containsOnlyKeys(401, 429);
     assertThat(statuses.get(401)).isLessThan(10);
-    long before = server.steward.passwordChecks();
+    long before = server.passwordChecks();
     assertThat(guess("vic", "pass-2741", forwardedFor(61, 1))).isEqualTo(200);
-    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+    assertThat(server.passwordChecks()).isEqualTo(before);
   }
 
   @Test
@@ -189,9 +197,9 @@ class PasswordGuessingTest {
         }
         for (int i = 0; i < 6; i++) {
           // 60 guesses are waiting all the time: a login that is not preferred waits for them.
-          long before = server.steward.passwordChecks();
+          long before = server.passwordChecks();
           assertThat(guess("u" + i, "honest-" + i, forwardedFor(70, i))).as("u" + i).isEqualTo(200);
-          assertThat(server.steward.passwordChecks() - before).as("u" + i).isLessThan(20);
+          assertThat(server.passwordChecks() - before).as("u" + i).isLessThan(20);
         }
       } finally {
         finished.set(true);

@@ -3,6 +3,8 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +34,25 @@ class PasswordLengthTest {
   }
 
   private Http.Reply addUser(String name, String password) {
-    return server.http.post(
-        "/people/add",
-        "username=" + name + "&password1=" + password + "&password2=" + password,
-        server.admin());
+    return server
+        .http()
+        .post(
+            "/people/add",
+            "username=" + name + "&password1=" + password + "&password2=" + password,
+            server.admin());
   }
 
   private Http.Reply addUserByJenkinsUrl(String name, String password) {
-    return server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=" + name + "&password1=" + password + "&password2=" + password,
-        server.admin());
+    return server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=" + name + "&password1=" + password + "&password2=" + password,
+            server.admin());
   }
 
   private int loginStatus(String name, String password) {
-    return server.http.get("/api/json", Http.basic(name, password)).status();
+    return server.http().get("/api/json", Http.basic(name, password)).status();
   }
 
   @Test
@@ -62,10 +68,10 @@ class PasswordLengthTest {
     assertThat(addUser("cleo", "%F0%9F%94%91".repeat(7)).status()).isEqualTo(400);
     String change = "currentPassword=12345678&password1=1&password2=1";
     String ann = Http.basic("ann", "12345678");
-    Http.Reply refused = server.http.post("/user/ann/security/password", change, ann);
+    Http.Reply refused = server.http().post("/user/ann/security/password", change, ann);
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains(TOO_SHORT_MESSAGE, "At least 8 characters.");
-    assertThat(server.http.post("/user/ann/password", change, ann))
+    assertThat(server.http().post("/user/ann/password", change, ann))
         .matches(reply -> reply.status() == 400 && reply.body().contains(TOO_SHORT_MESSAGE));
     assertThat(loginStatus("ann", "12345678")).isEqualTo(200);
   }
@@ -89,7 +95,7 @@ class PasswordLengthTest {
   private void changeSettings(String json) {
     assertThat(
             server
-                .http
+                .http()
                 .post("/settings", json, server.admin(), "Content-Type: application/json")
                 .status())
         .isEqualTo(200);
@@ -108,7 +114,7 @@ class PasswordLengthTest {
         """;
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/configuration-as-code/apply",
                     yaml,
@@ -132,7 +138,7 @@ class PasswordLengthTest {
             "--password-file",
             file.toString(),
             "--home",
-            server.home.toString());
+            server.home().toString());
     return status + " " + cli.err();
   }
 
@@ -144,7 +150,7 @@ class PasswordLengthTest {
         .contains("it has 9 characters, the minimum is 10.");
     assertThat(runUserCommand("1234567890", "create")).startsWith("0 ");
     assertThat(runUserCommand("1", "password")).startsWith("1 ").contains("too short");
-    server.steward.close();
+    server.closeKeepingBuilds();
     assertThat(runUserCommand("123456789", "password"))
         .startsWith("1 ")
         .contains("the minimum is 10.");

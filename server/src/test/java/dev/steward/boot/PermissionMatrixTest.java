@@ -3,6 +3,9 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.routing.Route;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,16 +105,18 @@ class PermissionMatrixTest {
       }
       headers.put(role, new String[] {Http.basic(role.user(), role.user())});
     }
-    TestServer.UserSession visitor = server.anonymousSession();
+    UserSession visitor = server.anonymousSession();
     headers.put(
         Role.ANONYMOUS,
         new String[] {"Cookie: " + visitor.cookie(), "Jenkins-Crumb: " + visitor.crumb()});
     headers.put(Role.ADMINISTRATOR, new String[] {server.admin()});
     Http.Reply response =
-        server.http.post(
-            "/authorization",
-            "{\"projectMatrix\":{\"entries\":[" + String.join(",", entries) + "]}}",
-            server.admin());
+        server
+            .http()
+            .post(
+                "/authorization",
+                "{\"projectMatrix\":{\"entries\":[" + String.join(",", entries) + "]}}",
+                server.admin());
     assertThat(response.status()).as(response.body()).isEqualTo(204);
     createFixtures();
   }
@@ -122,48 +127,54 @@ class PermissionMatrixTest {
   }
 
   private void createUser(String name) {
-    server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=" + name + "&password1=" + name + "&password2=" + name,
-        server.admin());
+    server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=" + name + "&password1=" + name + "&password2=" + name,
+            server.admin());
   }
 
   /** Creates the resources that routes need; repeated after requests that may change them. */
   private void createFixtures() {
     createUser("victim");
-    server.http.post("/cancelQuietDown", "", server.admin());
-    server.http.post(
-        "/computer/(built-in)/configSubmit",
-        "json=%7B%22numExecutors%22%3A2%2C%22labelString%22%3A%22%22%2C%22mode%22%3A%22NORMAL%22%7D",
-        server.admin());
+    server.http().post("/cancelQuietDown", "", server.admin());
+    server
+        .http()
+        .post(
+            "/computer/(built-in)/configSubmit",
+            "json=%7B%22numExecutors%22%3A2%2C%22labelString%22%3A%22%22%2C%22mode%22%3A%22NORMAL%22%7D",
+            server.admin());
     if (server
-        .http
+        .http()
         .get("/computer/(built-in)/api/json?tree=temporarilyOffline", server.admin())
         .body()
         .contains("true")) {
-      server.http.post("/computer/(built-in)/toggleOffline", "", server.admin());
+      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
     }
     for (String name : List.of("x", "f", "renamed", "new")) {
-      server.http.send("DELETE", "/job/" + name + "/", "", server.admin());
+      server.http().send("DELETE", "/job/" + name + "/", "", server.admin());
     }
     server.createJob("x", "true");
     server.createFolder("/", "f");
-    server.http.post("/job/f/createItem?name=x&mode=copy&from=/x", "", server.admin());
+    server.http().post("/job/f/createItem?name=x&mode=copy&from=/x", "", server.admin());
     for (String owner : List.of("", "/user/victim/my-views")) {
       for (String name : List.of("v", "renamed", "new")) {
-        server.http.post(owner + "/view/" + name + "/doDelete", "", server.admin());
+        server.http().post(owner + "/view/" + name + "/doDelete", "", server.admin());
       }
-      server.http.post(
-          owner + "/createView?name=v",
-          "<hudson.model.ListView/>",
-          server.admin(),
-          "Content-Type: application/xml");
+      server
+          .http()
+          .post(
+              owner + "/createView?name=v",
+              "<hudson.model.ListView/>",
+              server.admin(),
+              "Content-Type: application/xml");
     }
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
     // The executor becomes idle shortly after the build; a busy one answers 403 without Job/Cancel.
     server.await("/computer/api/json?tree=busyExecutors", "\"busyExecutors\":0");
-    Http.Reply response = server.http.post("/job/x/build?delay=3600sec", "", server.admin());
+    Http.Reply response = server.http().post("/job/x/build?delay=3600sec", "", server.admin());
     queueItem = String.valueOf(response.header("Location")).replaceAll(".*/item/([0-9]+)/", "$1");
   }
 
@@ -193,7 +204,7 @@ class PermissionMatrixTest {
   /** The access that a role gets: {@code in} or the status of the refusal. */
   private String accessOf(Role role, String method, String pattern) {
     Http.Reply reply =
-        server.http.send(method, url(pattern), "", headers.getOrDefault(role, new String[0]));
+        server.http().send(method, url(pattern), "", headers.getOrDefault(role, new String[0]));
     if (!method.equals("GET") && reply.status() < 400) {
       createFixtures();
     }
@@ -206,7 +217,7 @@ class PermissionMatrixTest {
 
   @Test
   void everyRoleGetsTheRecordedAccess() throws IOException {
-    var routes = server.steward.routeTable().routesByPattern();
+    var routes = server.routeTable().routesByPattern();
     var patternsByRoute = new IdentityHashMap<Route<?>, List<String>>();
     routes.forEach((pattern, route) ->
         patternsByRoute.computeIfAbsent(route, _ -> new ArrayList<>()).add(pattern));

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +29,11 @@ class PluginsAndScriptsTest {
   }
 
   private Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private Http.Reply post(String path, String body, String contentType) {
-    return server.http.post(path, body, server.admin(), contentType);
+    return server.http().post(path, body, server.admin(), contentType);
   }
 
   @Test
@@ -97,6 +99,6 @@ class PluginsAndScriptsTest {
     assertThat(get("/script").body()).contains("does not run Groovy");
     assertThat(post("/script", "script=<b>", FORM).status()).isEqualTo(400);
     server.createUser("alice", "alices-password");
-    assertThat(server.http.get("/script").status()).isEqualTo(403);
+    assertThat(server.http().get("/script").status()).isEqualTo(403);
   }
 }

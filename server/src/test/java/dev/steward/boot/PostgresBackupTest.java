@@ -1,6 +1,6 @@
 package dev.steward.boot;
 
-import dev.steward.store.Databases;
+import dev.steward.testing.Databases;
 import org.jspecify.annotations.Nullable;
 
 class PostgresBackupTest extends BackupContract {

@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 
 /** SCM polling, webhooks and their tokens with PostgreSQL. */

@@ -2,7 +2,10 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.GitJobs;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,11 +42,13 @@ class RegexLimitsTest {
 
   private void createJob(String name, String members) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><quietPeriod>0</quietPeriod>" + members + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><quietPeriod>0</quietPeriod>" + members + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
@@ -79,11 +84,11 @@ class RegexLimitsTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var posts = new ArrayList<Future<Http.Reply>>();
       for (int i = 0; i < 12; i++) {
-        posts.add(threads.submit(() -> server.http.post(WEBHOOK_PATH, body, JSON)));
+        posts.add(threads.submit(() -> server.http().post(WEBHOOK_PATH, body, JSON)));
       }
       while (!posts.stream().allMatch(Future::isDone)) {
         long startedAt = System.nanoTime();
-        assertThat(server.http.get("/health").status()).isEqualTo(200);
+        assertThat(server.http().get("/health").status()).isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
             .isLessThan(Duration.ofSeconds(3));
       }
@@ -94,7 +99,7 @@ class RegexLimitsTest {
       }
     }
     assertThat(
-            server.http.post(WEBHOOK_PATH, "{\"ref\":\"refs/heads/a-b-c-release\"}", JSON).body())
+            server.http().post(WEBHOOK_PATH, "{\"ref\":\"refs/heads/a-b-c-release\"}", JSON).body())
         .contains("\"triggered\":true")
         .doesNotContain("\"error\"");
     new GitJobs(server).awaitBuild("w", 1, "SUCCESS");
@@ -104,14 +109,17 @@ class RegexLimitsTest {
   void aVariableFilterIsBounded() {
     createJob("w", webhook(variable("ref", "JSONPath", "$.ref", "(.*)(.*)(.*)(.*)(.*)!b"), "", ""));
     assertThat(
-            server.http.post(WEBHOOK_PATH, "{\"ref\":\"" + "x".repeat(40_000) + "\"}", JSON).body())
+            server
+                .http()
+                .post(WEBHOOK_PATH, "{\"ref\":\"" + "x".repeat(40_000) + "\"}", JSON)
+                .body())
         .contains("\"triggered\":false", "\"error\":", "stopped");
   }
 
   @Test
   void anInvalidFilterTriggersNothingAndReportsAnError() {
     createJob("w", webhook(REF, "$ref", "("));
-    assertThat(server.http.post(WEBHOOK_PATH, "{\"ref\":\"x\"}", JSON).body())
+    assertThat(server.http().post(WEBHOOK_PATH, "{\"ref\":\"x\"}", JSON).body())
         .contains("\"triggered\":false", "\"error\":\"Invalid regular expression in the trigger");
   }
 
@@ -126,10 +134,10 @@ class RegexLimitsTest {
     String deep = "{\"a\":[".repeat(15) + "1,2,3" + "]}".repeat(15);
     String wide = "[" + (deep + ",").repeat(5_000) + "0]";
     long startedAt = System.nanoTime();
-    Http.Reply reply = server.http.post(WEBHOOK_PATH, "{\"a\":" + wide + "}", JSON);
+    Http.Reply reply = server.http().post(WEBHOOK_PATH, "{\"a\":" + wide + "}", JSON);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String xml = "<e>" + ("<a>".repeat(20) + "</a>".repeat(20)).repeat(5_000) + "</e>";
-    reply = server.http.post(WEBHOOK_PATH, xml, "Content-Type: application/xml");
+    reply = server.http().post(WEBHOOK_PATH, xml, "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(20));
   }
@@ -142,7 +150,7 @@ class RegexLimitsTest {
     }
     createJob("w", webhook(variables.toString(), "$v1".repeat(1_000), "x"));
     Http.Reply reply =
-        server.http.post(WEBHOOK_PATH, "{\"ref\":\"" + "x".repeat(99_000) + "\"}", JSON);
+        server.http().post(WEBHOOK_PATH, "{\"ref\":\"" + "x".repeat(99_000) + "\"}", JSON);
     assertThat(reply.body()).contains("\"triggered\":false", "too long in total");
     assertThat(reply.body().length()).isLessThan(20_000_000);
   }
@@ -162,10 +170,11 @@ class RegexLimitsTest {
             + "a".repeat(1_900)
             + "\"}";
     long startedAt = System.nanoTime();
-    assertThat(server.http.post("/project/gl", push, JSON, "X-Gitlab-Token: s").status())
+    assertThat(server.http().post("/project/gl", push, JSON, "X-Gitlab-Token: s").status())
         .isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(5));
-    assertThat(server.http.get("/queue/api/json", server.admin()).body()).contains("\"items\":[]");
+    assertThat(server.http().get("/queue/api/json", server.admin()).body())
+        .contains("\"items\":[]");
   }
 
   @Test
@@ -173,19 +182,21 @@ class RegexLimitsTest {
     createJob("plain", "");
     createJob("a".repeat(150), "");
     Http.Reply response =
-        server.http.post(
-            "/createView?name=slow",
-            "<hudson.model.ListView><name>slow</name><includeRegex>plain|(.*)(.*)(.*)(.*)(.*)b"
-                + "</includeRegex></hudson.model.ListView>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createView?name=slow",
+                "<hudson.model.ListView><name>slow</name><includeRegex>plain|(.*)(.*)(.*)(.*)(.*)b"
+                    + "</includeRegex></hudson.model.ListView>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    assertThat(server.http.get("/view/slow/api/json?tree=jobs[name]", server.admin()).body())
+    assertThat(server.http().get("/view/slow/api/json?tree=jobs[name]", server.admin()).body())
         .contains("\"name\":\"plain\"")
         .doesNotContain("aaaa");
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/createView?name=never",
                     "<hudson.model.ListView><name>never</name><includeRegex>(?:^){2000000000}"
@@ -224,7 +235,7 @@ class RegexLimitsTest {
   private String buildWithBranch(String job, int number, String value, String result) {
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/job/" + job + "/buildWithParameters",
                     "BRANCH=" + URLEncoder.encode(value, StandardCharsets.UTF_8),
@@ -266,14 +277,16 @@ class RegexLimitsTest {
             + "</triggers>");
     var sources = new GitJobs(server);
     sources.build("d", 1, "SUCCESS");
-    server.http.post(
-        "/job/d/config.xml",
-        "<project>"
-            + scm(upstream, ":" + BACKTRACKING_REGEX)
-            + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
-            + "</triggers></project>",
-        server.admin(),
-        "Content-Type: application/xml");
+    server
+        .http()
+        .post(
+            "/job/d/config.xml",
+            "<project>"
+                + scm(upstream, ":" + BACKTRACKING_REGEX)
+                + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+                + "</triggers></project>",
+            server.admin(),
+            "Content-Type: application/xml");
     assertThat(sources.build("d", 2, "FAILURE")).contains("The branch specifier :", "stopped");
     sources.poll("d");
     TestServer.await(

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ class ReportsTest {
   private static Http.Reply get(String path, String... headers) {
     String[] allHeaders = java.util.Arrays.copyOf(headers, headers.length + 1);
     allHeaders[headers.length] = adminAuth;
-    return server.http.get(path, allHeaders);
+    return server.http().get(path, allHeaders);
   }
 
   private static String escaped(String text) {
@@ -64,23 +66,25 @@ class ReportsTest {
 
   private static void postConfig(String path, String script, String publishers, String wrappers) {
     Http.Reply response =
-        server.http.post(
-            path,
-            "<project><builders><hudson.tasks.Shell><command>"
-                + escaped(script)
-                + "</command></hudson.tasks.Shell></builders><publishers>"
-                + publishers
-                + "</publishers><buildWrappers>"
-                + wrappers
-                + "</buildWrappers></project>",
-            adminAuth,
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                path,
+                "<project><builders><hudson.tasks.Shell><command>"
+                    + escaped(script)
+                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + publishers
+                    + "</publishers><buildWrappers>"
+                    + wrappers
+                    + "</buildWrappers></project>",
+                adminAuth,
+                "Content-Type: application/xml");
     assertThat(response.status()).isEqualTo(200);
   }
 
   /** Builds and waits for the end; returns the run's URL. */
   private static String build(String name, int number) {
-    assertThat(server.http.post("/job/" + name + "/build?delay=0sec", "", adminAuth).status())
+    assertThat(server.http().post("/job/" + name + "/build?delay=0sec", "", adminAuth).status())
         .isEqualTo(201);
     String run = "/job/" + name + "/" + number;
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -148,7 +152,7 @@ class ReportsTest {
       assertThat(get(third + "/testReport/" + page).status()).as(page).isEqualTo(200);
     }
     assertThat(get(third + "/testReport/none/").status()).isEqualTo(404);
-    assertThat(server.http.get(third + "/testReport/api/json").status()).isEqualTo(403);
+    assertThat(server.http().get(third + "/testReport/api/json").status()).isEqualTo(403);
   }
 
   @Test
@@ -201,7 +205,7 @@ class ReportsTest {
     assertThat(get(run + "/artifact/keep/a.txt", "Range: bytes=7-").body()).isEqualTo("789");
     assertThat(get(run + "/artifact/keep/a.txt", "Range: bytes=10-").status()).isEqualTo(416);
     assertThat(get(run + "/artifact/keep/a.txt", "Range: bytes=5-2").status()).isEqualTo(200);
-    Http.Reply head = server.http.send("HEAD", run + "/artifact/keep/a.txt", "", adminAuth);
+    Http.Reply head = server.http().send("HEAD", run + "/artifact/keep/a.txt", "", adminAuth);
     assertThat(head.body()).isEmpty();
     assertThat(head.status()).isEqualTo(200);
     Http.Reply view = get(run + "/artifact/keep/sub/b%20c.html/*view*/");
@@ -228,12 +232,12 @@ class ReportsTest {
     assertThat(get(workspaceUrl + "*zip*/all.zip").body())
         .contains("keep/a.txt")
         .doesNotContain("passwd");
-    assertThat(server.http.post("/job/" + name + "/doWipeOutWorkspace", "", adminAuth).status())
+    assertThat(server.http().post("/job/" + name + "/doWipeOutWorkspace", "", adminAuth).status())
         .isEqualTo(302);
     assertThat(get(workspaceUrl).body()).doesNotContain("keep");
     assertThat(Path.of("/etc/passwd")).exists();
-    Files.createDirectories(server.home.resolve("userContent"));
-    Files.writeString(server.home.resolve("userContent/hi.txt"), "hi");
+    Files.createDirectories(server.home().resolve("userContent"));
+    Files.writeString(server.home().resolve("userContent/hi.txt"), "hi");
     assertThat(get("/userContent/hi.txt").body()).isEqualTo("hi");
   }
 
@@ -260,18 +264,20 @@ class ReportsTest {
     assertThat(get("/fingerprint/" + hash + "/").body()).contains(producer).contains(consumer);
     assertThat(get("/fingerprint/00000000000000000000000000000000/").status()).isEqualTo(404);
     Http.Reply checkResponse =
-        server.http.post(
-            "/doFingerprintCheck",
-            String.join(
-                "\r\n",
-                "--X",
-                "Content-Disposition: form-data; name=\"name\"; filename=\"f\"",
-                "",
-                "hello-files",
-                "--X--",
-                ""),
-            adminAuth,
-            "Content-Type: multipart/form-data; boundary=X");
+        server
+            .http()
+            .post(
+                "/doFingerprintCheck",
+                String.join(
+                    "\r\n",
+                    "--X",
+                    "Content-Disposition: form-data; name=\"name\"; filename=\"f\"",
+                    "",
+                    "hello-files",
+                    "--X--",
+                    ""),
+                adminAuth,
+                "Content-Type: multipart/form-data; boundary=X");
     assertThat(checkResponse.header("Location")).endsWith("/fingerprint/" + hash + "/");
     assertThat(get(run + "/artifact/keep/f.bin/*fingerprint*/").header("Location"))
         .endsWith("/fingerprint/" + hash + "/");
@@ -321,28 +327,30 @@ class ReportsTest {
     assertThat(tail.body()).contains("name=\"meta\"").contains("\"completed\":true");
     assertThat(
             server
-                .http
+                .http()
                 .post(run + "/logText/progressiveText", "start=0", adminAuth)
                 .header("X-Text-Size"))
         .isEqualTo(Integer.toString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
     assertThat(get(run + "/consoleFull").status()).isEqualTo(200);
     assertThat(get(run + "/buildStatus").header("Location")).isEqualTo("/images/48x48/blue.png");
-    assertThat(server.http.get("/images/48x48/blue.png").header("Content-Type"))
+    assertThat(server.http().get("/images/48x48/blue.png").header("Content-Type"))
         .isEqualTo("image/png");
-    assertThat(server.http.get("/images/48x48/none.png").status()).isEqualTo(404);
+    assertThat(server.http().get("/images/48x48/none.png").status()).isEqualTo(404);
   }
 
   @Test
   void emailsReportFailuresAndRecovery() throws IOException {
-    try (var mail = new dev.steward.mail.SmtpServer("")) {
+    try (var mail = new dev.steward.testing.SmtpServer("")) {
       Http.Reply response =
-          server.http.post(
-              "/settings",
-              "{\"mailHost\":\"127.0.0.1\",\"mailPort\":"
-                  + mail.port()
-                  + ",\"mailFrom\":\"steward@example.org\"}",
-              adminAuth,
-              "Content-Type: application/json");
+          server
+              .http()
+              .post(
+                  "/settings",
+                  "{\"mailHost\":\"127.0.0.1\",\"mailPort\":"
+                      + mail.port()
+                      + ",\"mailFrom\":\"steward@example.org\"}",
+                  adminAuth,
+                  "Content-Type: application/json");
       assertThat(response.status()).as(response.body()).isLessThan(300);
       String publisher =
           "<hudson.tasks.Mailer><recipients>team@example.org</recipients></hudson.tasks.Mailer>";

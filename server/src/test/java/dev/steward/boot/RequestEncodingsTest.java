@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +41,7 @@ class RequestEncodingsTest {
   private static HttpResponse<String> post(String path, String type, byte[] body) {
     try {
       return client.send(
-          HttpRequest.newBuilder(URI.create("http://" + server.http.authority() + path))
+          HttpRequest.newBuilder(URI.create("http://" + server.http().authority() + path))
               .header("Content-Type", type)
               .header("Authorization", server.admin().substring("Authorization: ".length()))
               .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -56,7 +57,7 @@ class RequestEncodingsTest {
   }
 
   private static String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private static String project(String encoding, String description) {
@@ -137,7 +138,7 @@ class RequestEncodingsTest {
       assertThat(post(path, "text/xml; charset=nonsense", latin).statusCode()).isEqualTo(400);
     }
     assertThat(get("/job/there/config.xml")).contains("true");
-    assertThat(server.http.get("/job/no/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.http().get("/job/no/", server.admin()).status()).isEqualTo(404);
   }
 
   @Test

@@ -3,6 +3,10 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
+import dev.steward.testing.UserSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +43,7 @@ class RequestPipelineTest {
     var allHeaders = new ArrayList<>(List.of(headers));
     allHeaders.add(XML_CONTENT_TYPE);
     return server
-        .http
+        .http()
         .post("/createItem?name=n" + jobCount++, "<project/>", allHeaders.toArray(String[]::new))
         .status();
   }
@@ -56,8 +60,8 @@ class RequestPipelineTest {
         List.of("Origin: null", CROSS_SITE),
         List.of("Origin: http://evil.example"),
         List.of("Origin: http://127.0.0.1:1"),
-        List.of("Origin: https://" + server.http.authority()),
-        List.of("Origin: http://" + server.http.authority(), "Origin: http://evil.example"),
+        List.of("Origin: https://" + server.http().authority()),
+        List.of("Origin: http://" + server.http().authority(), "Origin: http://evil.example"),
         List.of("Referer: http://evil.example/page"));
   }
 
@@ -66,8 +70,8 @@ class RequestPipelineTest {
         List.of(),
         List.of("Sec-Fetch-Site: same-origin"),
         List.of("Sec-Fetch-Site: none"),
-        List.of("Origin: http://" + server.http.authority()),
-        List.of("Referer: http://" + server.http.authority() + "/job/x/"));
+        List.of("Origin: http://" + server.http().authority()),
+        List.of("Referer: http://" + server.http().authority() + "/job/x/"));
   }
 
   private static String[] concat(List<String> origin, String... extra) {
@@ -94,9 +98,9 @@ class RequestPipelineTest {
 
   @Test
   void aSessionNeedsItsOwnCrumbAndCrossSiteRequestsAreRefused() {
-    TestServer.UserSession session = server.login();
-    TestServer.UserSession other = server.login();
-    TestServer.UserSession visitor = server.anonymousSession();
+    UserSession session = server.login();
+    UserSession other = server.login();
+    UserSession visitor = server.anonymousSession();
     String cookie = "Cookie: " + session.cookie();
     for (List<String> origin : sameSiteHeaders()) {
       assertThat(createJob(concat(origin, cookie))).as(origin.toString()).isEqualTo(403);
@@ -124,16 +128,16 @@ class RequestPipelineTest {
     try (var strict = new TestServer(folder.resolve("strict"), true)) {
       assertThat(
               strict
-                  .http
+                  .http()
                   .post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=a", strict.admin())
                   .status())
           .isEqualTo(403);
-      Http.Reply crumb = strict.http.get("/crumbIssuer/api/json", strict.admin());
+      Http.Reply crumb = strict.http().get("/crumbIssuer/api/json", strict.admin());
       String value =
           TestServer.firstMatch(java.util.regex.Pattern.compile("[0-9a-f]{64}"), crumb.body());
       assertThat(
               strict
-                  .http
+                  .http()
                   .post(
                       TestServer.GENERATE_TOKEN_PATH,
                       "newTokenName=a",
@@ -147,11 +151,11 @@ class RequestPipelineTest {
 
   @Test
   void unknownUsersCostAPasswordCheckToo() {
-    long before = server.steward.passwordChecks();
-    server.http.get("/api/json", Http.basic("admin", "wrong-for-known"));
-    long existingUser = server.steward.passwordChecks() - before;
-    server.http.get("/api/json", Http.basic("nobody-here", "wrong-for-unknown"));
-    long unknownUser = server.steward.passwordChecks() - before - existingUser;
+    long before = server.passwordChecks();
+    server.http().get("/api/json", Http.basic("admin", "wrong-for-known"));
+    long existingUser = server.passwordChecks() - before;
+    server.http().get("/api/json", Http.basic("nobody-here", "wrong-for-unknown"));
+    long unknownUser = server.passwordChecks() - before - existingUser;
     assertThat(existingUser).isEqualTo(1);
     assertThat(unknownUser).isEqualTo(1);
   }
@@ -159,12 +163,13 @@ class RequestPipelineTest {
   @Test
   void usersDoNotShareETags() {
     server.createUser("hugo", "first-one");
-    String tag = server.http.get("/queue/api/json", server.admin()).header("ETag");
-    assertThat(server.http.get("/queue/api/json", server.admin(), "If-None-Match: " + tag).status())
+    String tag = server.http().get("/queue/api/json", server.admin()).header("ETag");
+    assertThat(
+            server.http().get("/queue/api/json", server.admin(), "If-None-Match: " + tag).status())
         .isEqualTo(304);
     assertThat(
             server
-                .http
+                .http()
                 .get("/queue/api/json", Http.basic("hugo", "first-one"), "If-None-Match: " + tag)
                 .status())
         .isEqualTo(200);
@@ -173,7 +178,8 @@ class RequestPipelineTest {
   @Test
   void forwardedHeadersAreTrustedFromProxiesOnly() {
     String[] forwarded = {"X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https"};
-    assertThat(server.http.get("/login", forwarded).header("Set-Cookie")).doesNotContain("Secure");
+    assertThat(server.http().get("/login", forwarded).header("Set-Cookie"))
+        .doesNotContain("Secure");
     var settings =
         new ServerSettings(
             folder.resolve("proxied"),
@@ -188,16 +194,17 @@ class RequestPipelineTest {
             1,
             false);
     try (var proxied = new TestServer(settings, store -> store)) {
-      assertThat(proxied.http.get("/login", forwarded).header("Set-Cookie")).contains("Secure");
+      assertThat(proxied.http().get("/login", forwarded).header("Set-Cookie")).contains("Secure");
       // Addresses are throttled separately, and hops that the client forged are ignored.
       for (int i = 0; i < 8; i++) {
-        proxied.http.get("/api/json", Http.basic("admin", "wrong" + i), forwarded[0]);
+        proxied.http().get("/api/json", Http.basic("admin", "wrong" + i), forwarded[0]);
       }
-      assertThat(proxied.http.get("/api/json", Http.basic("admin", "wrong"), forwarded[0]).status())
+      assertThat(
+              proxied.http().get("/api/json", Http.basic("admin", "wrong"), forwarded[0]).status())
           .isEqualTo(429);
       assertThat(
               proxied
-                  .http
+                  .http()
                   .get(
                       "/api/json",
                       Http.basic("admin", "wrong"),
@@ -206,7 +213,7 @@ class RequestPipelineTest {
           .isEqualTo(429);
       assertThat(
               proxied
-                  .http
+                  .http()
                   .get("/api/json", proxied.admin(), "X-Forwarded-For: 203.0.113.9")
                   .status())
           .isEqualTo(200);
@@ -215,9 +222,9 @@ class RequestPipelineTest {
 
   @Test
   void revokedTokensAreRefusedWithTheirRevocationDate() {
-    TestServer.TestToken token = server.createToken();
+    TestToken token = server.createToken();
     server.revoke(token);
-    assertThat(server.http.get("/api/json", Http.basic("admin", token.value())).body())
+    assertThat(server.http().get("/api/json", Http.basic("admin", token.value())).body())
         .contains("was revoked on");
   }
 
@@ -230,14 +237,14 @@ class RequestPipelineTest {
             "Authorization: Digest x",
             "Authorization: ",
             "Authorization: Bearer")) {
-      assertThat(server.http.get("/whoAmI/api/json", header).status()).as(header).isEqualTo(401);
+      assertThat(server.http().get("/whoAmI/api/json", header).status()).as(header).isEqualTo(401);
     }
-    assertThat(server.http.get("/whoAmI/api/json", server.admin(), server.admin()).status())
+    assertThat(server.http().get("/whoAmI/api/json", server.admin(), server.admin()).status())
         .isEqualTo(401);
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     assertThat(
             server
-                .http
+                .http()
                 .get(
                     "/whoAmI/api/json", "Cookie: " + session.cookie(), Http.basic("admin", "wrong"))
                 .status())
@@ -246,21 +253,26 @@ class RequestPipelineTest {
 
   @Test
   void theCookieOfABasicRequestDoesNotAuthenticate() {
-    String cookie = TestServer.cookie(server.http.get("/crumbIssuer/api/json", server.admin()));
-    assertThat(server.http.get("/whoAmI/api/json", "Cookie: " + cookie).body())
+    String cookie = TestServer.cookie(server.http().get("/crumbIssuer/api/json", server.admin()));
+    assertThat(server.http().get("/whoAmI/api/json", "Cookie: " + cookie).body())
         .contains("\"anonymous\":true");
   }
 
   @Test
   void unknownSessionIdsAreReplacedAndLoginChangesTheId() {
-    TestServer.UserSession visitor = server.anonymousSession();
+    UserSession visitor = server.anonymousSession();
     String forged = visitor.cookie().substring(0, visitor.cookie().indexOf('=')) + "=forged.id";
-    assertThat(server.http.get("/login", "Cookie: " + forged).header("Set-Cookie")).isNotNull();
+    assertThat(server.http().get("/login", "Cookie: " + forged).header("Set-Cookie")).isNotNull();
     Http.Reply login =
-        server.http.post(
-            "/j_spring_security_check",
-            "j_username=admin&j_password=" + server.password + "&Jenkins-Crumb=" + visitor.crumb(),
-            "Cookie: " + visitor.cookie());
+        server
+            .http()
+            .post(
+                "/j_spring_security_check",
+                "j_username=admin&j_password="
+                    + server.password()
+                    + "&Jenkins-Crumb="
+                    + visitor.crumb(),
+                "Cookie: " + visitor.cookie());
     assertThat(login.header("Location")).isEqualTo("/");
     assertThat(TestServer.cookie(login)).isNotEqualTo(visitor.cookie());
     assertThat(login.header("Set-Cookie")).contains("HttpOnly").contains("SameSite=Lax");
@@ -269,93 +281,96 @@ class RequestPipelineTest {
   @Test
   void anonymousRequestsStoreNothing() {
     var before = server.dump();
-    assertThat(server.http.repeatGet("/login", 100_000)).isEqualTo(100_000);
+    assertThat(server.http().repeatGet("/login", 100_000)).isEqualTo(100_000);
     assertThat(server.dump()).isEqualTo(before);
   }
 
   @Test
   void recreatedUsersDoNotInheritTokens() {
     String form = "username=emil&password1=first-one&password2=first-one";
-    server.http.post("/securityRealm/createAccountByAdmin", form, server.admin());
+    server.http().post("/securityRealm/createAccountByAdmin", form, server.admin());
     String token =
         TestServer.firstMatch(
             java.util.regex.Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
             server
-                .http
+                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=t",
                     Http.basic("emil", "first-one"))
                 .body());
-    server.http.post("/user/emil/doDelete", "", server.admin());
-    server.http.post("/securityRealm/createAccountByAdmin", form, server.admin());
-    assertThat(server.http.get("/api/json", Http.basic("emil", token)).status()).isEqualTo(401);
+    server.http().post("/user/emil/doDelete", "", server.admin());
+    server.http().post("/securityRealm/createAccountByAdmin", form, server.admin());
+    assertThat(server.http().get("/api/json", Http.basic("emil", token)).status()).isEqualTo(401);
   }
 
   @Test
   void failedLoginsDoNotLockOutOthersAndRevokedTokensCostNoBcrypt() {
-    TestServer.TestToken token = server.createToken();
+    TestToken token = server.createToken();
     server.revoke(token);
-    long before = server.steward.passwordChecks();
+    long before = server.passwordChecks();
     for (int i = 0; i < 200; i++) {
-      server.http.get("/api/json", Http.basic("admin", token.value()));
+      server.http().get("/api/json", Http.basic("admin", token.value()));
     }
-    assertThat(server.steward.passwordChecks()).isEqualTo(before);
+    assertThat(server.passwordChecks()).isEqualTo(before);
     for (int i = 0; i < 8; i++) {
-      server.http.get("/api/json", Http.basic("guest", "wrong" + i));
+      server.http().get("/api/json", Http.basic("guest", "wrong" + i));
     }
-    Http.Reply throttled = server.http.get("/api/json", Http.basic("guest", "wrong"));
+    Http.Reply throttled = server.http().get("/api/json", Http.basic("guest", "wrong"));
     assertThat(throttled.status()).isEqualTo(429);
     assertThat(throttled.header("Retry-After")).isNotNull();
     assertThat(
             server
-                .http
+                .http()
                 .get("/api/json", Http.basic("admin", server.createToken().value()))
                 .status())
         .isEqualTo(200);
-    assertThat(server.http.get("/api/json", server.admin()).status()).isEqualTo(200);
+    assertThat(server.http().get("/api/json", server.admin()).status()).isEqualTo(200);
   }
 
   @Test
   void dotsAndSemicolonsInAPathAreRefused() {
-    assertThat(server.http.get("/job/x/%2e%2e/api/json", server.admin()).status()).isEqualTo(400);
-    assertThat(server.http.get("/api;x/json", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get("/job/x/%2e%2e/api/json", server.admin()).status()).isEqualTo(400);
+    assertThat(server.http().get("/api;x/json", server.admin()).status()).isEqualTo(400);
     // A session id in the path is not accepted.
     String cookie = server.login().cookie();
-    assertThat(server.http.get("/whoAmI/api/json;" + cookie).status()).isEqualTo(400);
-    assertThat(server.http.get("/whoAmI/api/json?" + cookie).body()).contains("\"anonymous\":true");
+    assertThat(server.http().get("/whoAmI/api/json;" + cookie).status()).isEqualTo(400);
+    assertThat(server.http().get("/whoAmI/api/json?" + cookie).body())
+        .contains("\"anonymous\":true");
   }
 
   @Test
   void redirectsStayOnThisServer() {
     for (String from :
         List.of("//evil.example", "/\\evil.example", "http://evil.example/", "/a%0d%0ab")) {
-      TestServer.UserSession visitor = server.anonymousSession();
+      UserSession visitor = server.anonymousSession();
       Http.Reply reply =
-          server.http.post(
-              "/j_spring_security_check",
-              "j_username=admin&j_password="
-                  + server.password
-                  + "&from="
-                  + from
-                  + "&Jenkins-Crumb="
-                  + visitor.crumb(),
-              "Cookie: " + visitor.cookie());
+          server
+              .http()
+              .post(
+                  "/j_spring_security_check",
+                  "j_username=admin&j_password="
+                      + server.password()
+                      + "&from="
+                      + from
+                      + "&Jenkins-Crumb="
+                      + visitor.crumb(),
+                  "Cookie: " + visitor.cookie());
       assertThat(reply.header("Location")).as(from).isEqualTo("/");
     }
   }
 
   @Test
   void responsesHaveCacheHeaders() {
-    Http.Reply api = server.http.get("/api/json", server.admin());
+    Http.Reply api = server.http().get("/api/json", server.admin());
     assertThat(api.header("Cache-Control")).isEqualTo("private, no-cache");
     assertThat(api.header("Vary")).isEqualTo("Authorization, Cookie, Accept, Accept-Encoding");
     assertThat(api.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
     assertThat(api.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    Http.Reply crumb = server.http.get("/crumbIssuer/api/json", server.admin());
+    Http.Reply crumb = server.http().get("/crumbIssuer/api/json", server.admin());
     assertThat(crumb.header("Cache-Control")).isEqualTo("no-store");
     assertThat(crumb.header("ETag")).isNull();
-    assertThat(server.http.get("/crumbIssuer/api/json?jsonp=f", server.admin()).status())
+    assertThat(server.http().get("/crumbIssuer/api/json?jsonp=f", server.admin()).status())
         .isEqualTo(403);
   }
 
@@ -363,16 +378,16 @@ class RequestPipelineTest {
   void allPagesHaveSecurityHeaders() {
     var replies =
         List.of(
-            server.http.get("/", server.admin()),
-            server.http.get("/login"),
-            server.http.get("/loginError"),
-            server.http.get("/", Http.basic("admin", "wrong")),
-            server.http.get("/"),
-            server.http.post("/createItem?name=c", ""),
-            server.http.get("/createItem", server.admin()),
-            server.http.get("/nothing/here", server.admin()),
-            server.http.get("/a;b", server.admin()),
-            server.http.get("/user/nobody/here/", server.admin()));
+            server.http().get("/", server.admin()),
+            server.http().get("/login"),
+            server.http().get("/loginError"),
+            server.http().get("/", Http.basic("admin", "wrong")),
+            server.http().get("/"),
+            server.http().post("/createItem?name=c", ""),
+            server.http().get("/createItem", server.admin()),
+            server.http().get("/nothing/here", server.admin()),
+            server.http().get("/a;b", server.admin()),
+            server.http().get("/user/nobody/here/", server.admin()));
     assertThat(replies.stream().map(Http.Reply::status))
         .containsExactly(200, 200, 401, 401, 403, 403, 405, 404, 400, 404);
     for (Http.Reply reply : replies) {
@@ -389,8 +404,8 @@ class RequestPipelineTest {
   @Test
   void tokensAreNotStoredInPlainText() throws IOException {
     String value = server.createToken().value();
-    server.http.get("/api/json", Http.basic("admin", value));
-    try (Stream<Path> files = Files.walk(server.home)) {
+    server.http().get("/api/json", Http.basic("admin", value));
+    try (Stream<Path> files = Files.walk(server.home())) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         assertThat(bytes.contains(value.substring(2))).as(file.toString()).isFalse();

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,17 +28,20 @@ class ResponseSecurityTest {
   static void start() {
     server = new TestServer(folder.resolve("home"));
     Http.Reply reply =
-        server.http.post(
-            "/createItem?name=x",
-            "<project><builders><hudson.tasks.Shell><command>mkdir '..\\..\\evil' 'back\\slash';"
-                + " echo 1 &gt; '..\\..\\evil/f.txt'; echo 2 &gt; 'back\\slash/a\\b.txt'"
-                + "</command></hudson.tasks.Shell></builders><publishers>"
-                + "<hudson.tasks.ArtifactArchiver><artifacts>**/*</artifacts>"
-                + "</hudson.tasks.ArtifactArchiver></publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=x",
+                "<project><builders><hudson.tasks.Shell><command>mkdir '..\\..\\evil'"
+                    + " 'back\\slash'; echo 1 &gt; '..\\..\\evil/f.txt'; echo 2 &gt;"
+                    + " 'back\\slash/a\\b.txt'"
+                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + "<hudson.tasks.ArtifactArchiver><artifacts>**/*</artifacts>"
+                    + "</hudson.tasks.ArtifactArchiver></publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(reply.status()).isEqualTo(200);
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=building,result", "SUCCESS");
   }
 
@@ -57,7 +62,7 @@ class ResponseSecurityTest {
           "/login",
           "/none"
         }) {
-      Http.Reply reply = server.http.get(path, server.admin());
+      Http.Reply reply = server.http().get(path, server.admin());
       if (String.valueOf(reply.header("Content-Type")).startsWith("text/html")) {
         assertThat(reply.header("Content-Security-Policy"))
             .as(path)
@@ -65,7 +70,7 @@ class ResponseSecurityTest {
         assertThat(reply.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
       }
     }
-    Http.Reply log = server.http.get("/job/x/1/logText/progressiveHtml", server.admin());
+    Http.Reply log = server.http().get("/job/x/1/logText/progressiveHtml", server.admin());
     assertThat(log.header("Content-Type")).startsWith("text/html");
     assertThat(log.header("X-Frame-Options")).isEqualTo("deny");
     assertThat(log.header("Content-Security-Policy")).contains("default-src 'none'");
@@ -73,7 +78,7 @@ class ResponseSecurityTest {
 
   private static ZipInputStream zip(String path) throws IOException {
     URLConnection connection =
-        URI.create("http://" + server.http.authority() + path).toURL().openConnection();
+        URI.create("http://" + server.http().authority() + path).toURL().openConnection();
     connection.setRequestProperty(
         "Authorization", server.admin().substring("Authorization: ".length()));
     try (InputStream in = connection.getInputStream()) {

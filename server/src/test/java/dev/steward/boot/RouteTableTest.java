@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.Route;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +35,7 @@ class RouteTableTest {
     server = new TestServer(folder.resolve("home"));
     server.createJob("x", "true");
     server.createFolder("/", "f");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/1/api/json?tree=result", "SUCCESS");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
     for (String store :
@@ -40,13 +43,15 @@ class RouteTableTest {
             "/credentials/store/system",
             "/user/admin/credentials/store/user",
             "/job/f/credentials/store/folder")) {
-      server.http.post(
-          store + "/domain/_/createCredentials",
-          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
-              + "<secret>s</secret>"
-              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
-          server.admin(),
-          "Content-Type: application/xml");
+      server
+          .http()
+          .post(
+              store + "/domain/_/createCredentials",
+              "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+                  + "<secret>s</secret>"
+                  + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+              server.admin(),
+              "Content-Type: application/xml");
     }
   }
 
@@ -56,12 +61,12 @@ class RouteTableTest {
   }
 
   private static Map<String, Route<?>> routes() {
-    return server.steward.routeTable().routesByPattern();
+    return server.routeTable().routesByPattern();
   }
 
   @Test
   void theRouteTableMatchesTheGoldenFile() throws IOException {
-    List<String> lines = server.steward.routeTable().lines();
+    List<String> lines = server.routeTable().lines();
     Path actualFile = Path.of("target/routes.txt");
     Files.write(actualFile, lines);
     assertThat(Files.exists(GOLDEN) ? Files.readAllLines(GOLDEN) : List.of())
@@ -108,7 +113,7 @@ class RouteTableTest {
     routes()
         .forEach((pattern, route) -> {
           for (String method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")) {
-            int status = server.http.send(method, exampleUrl(pattern), "").status();
+            int status = server.http().send(method, exampleUrl(pattern), "").status();
             boolean expectedOpen =
                 route.rule() instanceof AccessRule.OpenRule
                     || (route.rule() instanceof AccessRule.WebhookRule && status >= 400)
@@ -124,17 +129,17 @@ class RouteTableTest {
 
   @Test
   void aRevokedTokenIsRefusedEvenWithAMatchingETag() {
-    TestServer.TestToken token = server.createToken();
+    TestToken token = server.createToken();
     String authorization = Http.basic("admin", token.value());
-    String tag = server.http.get("/api/json", authorization).header("ETag");
-    assertThat(server.http.get("/api/json", authorization, "If-None-Match: " + tag).status())
+    String tag = server.http().get("/api/json", authorization).header("ETag");
+    assertThat(server.http().get("/api/json", authorization, "If-None-Match: " + tag).status())
         .isEqualTo(304);
     server.revoke(token);
-    assertThat(server.http.get("/api/json", authorization, "If-None-Match: " + tag).status())
+    assertThat(server.http().get("/api/json", authorization, "If-None-Match: " + tag).status())
         .isEqualTo(401);
     routes()
         .forEach((pattern, _) ->
-            assertThat(server.http.get(exampleUrl(pattern), authorization).status())
+            assertThat(server.http().get(exampleUrl(pattern), authorization).status())
                 .as(pattern)
                 .isEqualTo(401));
   }
@@ -151,7 +156,7 @@ class RouteTableTest {
             for (String method : List.of("GET", "HEAD", "OPTIONS")) {
               for (String authorization : List.of(server.admin(), token)) {
                 int status =
-                    server.http.send(method, exampleUrl(pattern), "", authorization).status();
+                    server.http().send(method, exampleUrl(pattern), "", authorization).status();
                 assertThat(status).as(method + " " + pattern).isLessThan(500);
               }
             }
@@ -172,7 +177,9 @@ class RouteTableTest {
               headers.add("Access-Control-Request-Method: POST");
               headers.add("Access-Control-Request-Headers: jenkins-crumb");
               Http.Reply reply =
-                  server.http.send(method, exampleUrl(pattern), "", headers.toArray(String[]::new));
+                  server
+                      .http()
+                      .send(method, exampleUrl(pattern), "", headers.toArray(String[]::new));
               assertThat(reply.headerLines())
                   .as(method + " " + pattern)
                   .noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("access-control"))

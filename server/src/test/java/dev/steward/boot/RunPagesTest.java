@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +36,7 @@ class RunPagesTest {
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, adminAuth);
+    return server.http().get(path, adminAuth);
   }
 
   private static String page(String path) {
@@ -47,30 +49,34 @@ class RunPagesTest {
   private static String createJob(String script, String properties, String publishers) {
     String name = "p" + JOB_COUNTER.incrementAndGet();
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><properties>"
-                + properties
-                + "</properties><builders><hudson.tasks.Shell><command>"
-                + script.replace("&", "&amp;").replace("<", "&lt;")
-                + "</command></hudson.tasks.Shell></builders><publishers>"
-                + publishers
-                + "</publishers></project>",
-            adminAuth,
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><properties>"
+                    + properties
+                    + "</properties><builders><hudson.tasks.Shell><command>"
+                    + script.replace("&", "&amp;").replace("<", "&lt;")
+                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + publishers
+                    + "</publishers></project>",
+                adminAuth,
+                "Content-Type: application/xml");
     assertThat(response.status()).isEqualTo(200);
     return "/job/" + name + "/";
   }
 
   private static void build(String job, int number, String... parameters) {
     Http.Reply response =
-        server.http.post(
-            job
-                + (parameters.length == 0 ? "build" : "buildWithParameters")
-                + "?delay=0sec&"
-                + String.join("&", parameters),
-            "",
-            adminAuth);
+        server
+            .http()
+            .post(
+                job
+                    + (parameters.length == 0 ? "build" : "buildWithParameters")
+                    + "?delay=0sec&"
+                    + String.join("&", parameters),
+                "",
+                adminAuth);
     assertThat(response.status()).as(response.body()).isEqualTo(201);
     TestServer.await(
         "the build to end",
@@ -155,9 +161,9 @@ class RunPagesTest {
     String job = createJob("echo x", "", "");
     build(job, 1);
     assertThat(page(job + "1/")).contains("doDelete", "toggleLogKeep");
-    assertThat(server.http.get(job + "1/").status()).isIn(403, 404);
-    assertThat(server.http.get(job + "1/console").status()).isIn(403, 404);
-    assertThat(server.http.get(job + "1/logText/lines").status()).isIn(403, 404);
+    assertThat(server.http().get(job + "1/").status()).isIn(403, 404);
+    assertThat(server.http().get(job + "1/console").status()).isIn(403, 404);
+    assertThat(server.http().get(job + "1/logText/lines").status()).isIn(403, 404);
   }
 
   private static final String TESTS =
@@ -210,8 +216,9 @@ class RunPagesTest {
         .doesNotContain("4711-4711", "PIN", "COOKIE");
 
     Http.Reply response =
-        server.http.post(
-            job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", adminAuth);
+        server
+            .http()
+            .post(job + "1/rebuild/", "TARGET=green&PIN=%3CDEFAULT%3E&delay=0sec", adminAuth);
     assertThat(response.status()).isEqualTo(302);
     assertThat(response.header("Location")).endsWith(job);
     TestServer.await(
@@ -226,15 +233,17 @@ class RunPagesTest {
     build(job, 1);
     assertThat(
             server
-                .http
+                .http()
                 .post(job + "1/configure", "displayName=v1.2&description=the+%3Cbest%3E", adminAuth)
                 .status())
         .isEqualTo(302);
     assertThat(page(job + "1/")).contains("v1.2", "the &lt;best&gt;");
     assertThat(page(job + "1/configure")).contains("v1.2", "the &lt;best&gt;");
     Http.Reply response =
-        server.http.post(
-            job + "1/configure", "displayName=v2&description=" + "x".repeat(10_001), adminAuth);
+        server
+            .http()
+            .post(
+                job + "1/configure", "displayName=v2&description=" + "x".repeat(10_001), adminAuth);
     assertThat(response.status()).isEqualTo(400);
     assertThat(response.body()).contains("role=\"alert\"", "value=\"v2\"");
     assertThat(page(job + "1/changes")).contains("No changes");

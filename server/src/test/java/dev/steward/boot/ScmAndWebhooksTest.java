@@ -2,7 +2,11 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.CliFixture;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
+import dev.steward.testing.UserSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,17 +60,19 @@ class ScmAndWebhooksTest {
 
   private void createJob(String name, String triggers, String script, String scmXml) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><quietPeriod>0</quietPeriod>"
-                + scmXml
-                + "<triggers>"
-                + triggers
-                + "</triggers><builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><quietPeriod>0</quietPeriod>"
+                    + scmXml
+                    + "<triggers>"
+                    + triggers
+                    + "</triggers><builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
@@ -74,7 +80,7 @@ class ScmAndWebhooksTest {
       "<hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>";
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private void awaitBuild(String job, int number, String result) {
@@ -89,7 +95,7 @@ class ScmAndWebhooksTest {
   }
 
   private void build(String job, int number, String result) {
-    assertThat(server.http.post("/job/" + job + "/build", "", server.admin()).status())
+    assertThat(server.http().post("/job/" + job + "/build", "", server.admin()).status())
         .isEqualTo(201);
     awaitBuild(job, number, result);
   }
@@ -122,9 +128,7 @@ class ScmAndWebhooksTest {
     assertThat(get("/job/g/2/api/json"))
         .contains(
             "\"affectedPaths\":[\"bad\"],\"commitId\":\"" + brokenCommit + "\",\"timestamp\":",
-            "\"author\":{\"absoluteUrl\":\""
-                + server.steward.url()
-                + "user/bob\",\"fullName\":\"bob\"}",
+            "\"author\":{\"absoluteUrl\":\"" + server.url() + "user/bob\",\"fullName\":\"bob\"}",
             "\"authorEmail\":\"bob@example.com\"",
             "\"comment\":\"Break <it>\\u000a\\u000areally\\u000a\"",
             "\"msg\":\"Break <it>\"",
@@ -169,7 +173,7 @@ class ScmAndWebhooksTest {
   void pollingFindsChangesAndNotifyCommitStartsPolling() {
     createJob("g", POLLING_TRIGGER, "true", gitScm("*/main"));
     createJob("deaf", "", "true", gitScm("*/main"));
-    assertThat(server.http.post("/job/g/polling", "", server.admin()).header("Location"))
+    assertThat(server.http().post("/job/g/polling", "", server.admin()).header("Location"))
         .endsWith("/job/g/");
     awaitBuild("g", 1, "SUCCESS");
     assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
@@ -179,41 +183,42 @@ class ScmAndWebhooksTest {
     assertThat(get("/job/g/scmPollLog/")).contains("No previous build", "Changes found");
 
     String notifyPath = "/git/notifyCommit?url=" + upstream.url();
-    assertThat(server.http.get(notifyPath).status()).isEqualTo(401);
-    assertThat(server.http.get(notifyPath + "&token=wrong").status()).isEqualTo(401);
-    assertThat(server.http.get(notifyPath, server.admin()).body())
+    assertThat(server.http().get(notifyPath).status()).isEqualTo(401);
+    assertThat(server.http().get(notifyPath + "&token=wrong").status()).isEqualTo(401);
+    assertThat(server.http().get(notifyPath, server.admin()).body())
         .isEqualTo("Scheduled polling of g\n");
     TestServer.await("the look to end", () -> get("/job/g/scmPollLog/").contains("No changes"));
 
     String tokenJson =
-        server.http.post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
+        server.http().post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
     String value =
         TestServer.firstMatch(
             java.util.regex.Pattern.compile("\"value\":\"([0-9a-f]{32})\""), tokenJson);
     String uuid =
         TestServer.firstMatch(java.util.regex.Pattern.compile("\"uuid\":\"([^\"]+)\""), tokenJson);
     upstream.commit("bob", "b.txt", "2", "Second");
-    assertThat(server.http.get(notifyPath + "&branches=other&token=" + value).body())
+    assertThat(server.http().get(notifyPath + "&branches=other&token=" + value).body())
         .startsWith("No git jobs using repository");
-    assertThat(server.http.post(notifyPath + "&branches=main&token=" + value, "").body())
+    assertThat(server.http().post(notifyPath + "&branches=main&token=" + value, "").body())
         .isEqualTo("Scheduled polling of g\n");
     awaitBuild("g", 2, "SUCCESS");
     assertThat(get("/job/g/2/api/json?tree=changeSet[items[msg]]")).contains("Second");
     assertThat(get(TOKENS + "list")).contains("\"name\":\"hook\"").doesNotContain(value);
-    server.http.post(TOKENS + "revoke", "apiTokenUuid=" + uuid, server.admin());
-    assertThat(server.http.get(notifyPath + "&token=" + value).status()).isEqualTo(401);
+    server.http().post(TOKENS + "revoke", "apiTokenUuid=" + uuid, server.admin());
+    assertThat(server.http().get(notifyPath + "&token=" + value).status()).isEqualTo(401);
     assertThat(get("/job/deaf/api/json?tree=builds[number]")).contains("\"builds\":[]");
   }
 
   @Test
   void aSessionWithoutACrumbCannotCallNotifyCommit() {
     createJob("g", POLLING_TRIGGER, "true", gitScm("*/main"));
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     String notifyPath = "/git/notifyCommit?url=" + upstream.url();
     String cookie = "Cookie: " + session.cookie();
-    assertThat(server.http.get(notifyPath, cookie).status()).isEqualTo(401);
-    assertThat(server.http.post(notifyPath, "", cookie).status()).isEqualTo(401);
-    assertThat(server.http.post(notifyPath, "", cookie, "Jenkins-Crumb: " + session.crumb()).body())
+    assertThat(server.http().get(notifyPath, cookie).status()).isEqualTo(401);
+    assertThat(server.http().post(notifyPath, "", cookie).status()).isEqualTo(401);
+    assertThat(
+            server.http().post(notifyPath, "", cookie, "Jenkins-Crumb: " + session.crumb()).body())
         .isEqualTo("Scheduled polling of g\n");
   }
 
@@ -241,24 +246,24 @@ class ScmAndWebhooksTest {
             + "\"}}";
     String push = "X-GitHub-Event: push";
     String json = "Content-Type: application/json";
-    assertThat(server.http.post("/github-webhook/", body, push, json).status()).isEqualTo(403);
-    Files.writeString(server.home.resolve("secrets/github-webhook"), "s3cr3t\n");
-    assertThat(server.http.post("/github-webhook/", body, push, json).status()).isEqualTo(403);
+    assertThat(server.http().post("/github-webhook/", body, push, json).status()).isEqualTo(403);
+    Files.writeString(server.home().resolve("secrets/github-webhook"), "s3cr3t\n");
+    assertThat(server.http().post("/github-webhook/", body, push, json).status()).isEqualTo(403);
     assertThat(
             server
-                .http
+                .http()
                 .post("/github-webhook/", body, push, json, signature("other", body))
                 .status())
         .isEqualTo(403);
     assertThat(
             server
-                .http
+                .http()
                 .post("/github-webhook/", body + " ", push, json, signature("s3cr3t", body))
                 .status())
         .isEqualTo(403);
     assertThat(
             server
-                .http
+                .http()
                 .post("/github-webhook/", body, push, json, signature("s3cr3t", body))
                 .status())
         .isEqualTo(200);
@@ -281,19 +286,19 @@ class ScmAndWebhooksTest {
             + firstCommit
             + "\",\"user_name\":\"tanuki\"}";
     String json = "Content-Type: application/json";
-    Http.Reply response = server.http.post("/project/g", push, json, "X-Gitlab-Token: nope");
+    Http.Reply response = server.http().post("/project/g", push, json, "X-Gitlab-Token: nope");
     assertThat(response.status()).isEqualTo(403);
-    assertThat(server.http.post("/project/missing", push, json, "X-Gitlab-Token: nope").status())
+    assertThat(server.http().post("/project/missing", push, json, "X-Gitlab-Token: nope").status())
         .isEqualTo(403);
     assertThat(get("/job/g/config.xml")).doesNotContain("gl-secret");
     String token = "X-Gitlab-Token: gl-secret";
     assertThat(
             server
-                .http
+                .http()
                 .post("/project/g", push.replace("heads/main", "heads/wip"), json, token)
                 .status())
         .isEqualTo(200);
-    assertThat(server.http.post("/project/g", push, json, token).status()).isEqualTo(200);
+    assertThat(server.http().post("/project/g", push, json, token).status()).isEqualTo(200);
     awaitBuild("g", 1, "SUCCESS");
     assertThat(get("/job/g/1/consoleText"))
         .contains("Started by GitLab push by tanuki\n", "on main by tanuki\n");
@@ -316,12 +321,12 @@ class ScmAndWebhooksTest {
     String hook = "/generic-webhook-trigger/invoke";
     String json = "Content-Type: application/json";
     String body = "{\"ref\":\"refs/heads/main\"}";
-    assertThat(server.http.post(hook, body, json).status()).isEqualTo(404);
-    assertThat(server.http.post(hook + "?token=nope", body, json).status()).isEqualTo(404);
-    assertThat(server.http.post(hook + "?token=gwt", body.replace("main", "wip"), json).body())
+    assertThat(server.http().post(hook, body, json).status()).isEqualTo(404);
+    assertThat(server.http().post(hook + "?token=nope", body, json).status()).isEqualTo(404);
+    assertThat(server.http().post(hook + "?token=gwt", body.replace("main", "wip"), json).body())
         .contains("\"triggered\":false");
-    assertThat(server.http.post(hook + "?token=gwt", "{", json).status()).isEqualTo(400);
-    assertThat(server.http.post(hook + "?token=gwt", body, json, "X-Kind: push").body())
+    assertThat(server.http().post(hook + "?token=gwt", "{", json).status()).isEqualTo(400);
+    assertThat(server.http().post(hook + "?token=gwt", body, json, "X-Kind: push").body())
         .contains("\"triggered\":true", "\"url\":\"queue/item/1/\"");
     awaitBuild("g", 1, "SUCCESS");
     assertThat(get("/job/g/1/consoleText"))
@@ -345,13 +350,13 @@ class ScmAndWebhooksTest {
     String hook = "/generic-webhook-trigger/invoke";
     String xml = "Content-Type: application/xml";
     String body = "<e><change kind='tag'/><change kind='push'><ref>main</ref></change></e>";
-    assertThat(server.http.post(hook, body, xml, "Authorization: Bearer nope").status())
+    assertThat(server.http().post(hook, body, xml, "Authorization: Bearer nope").status())
         .isEqualTo(404);
-    assertThat(server.http.post(hook, "<e>", xml, "Authorization: Bearer gwt-x").status())
+    assertThat(server.http().post(hook, "<e>", xml, "Authorization: Bearer gwt-x").status())
         .isEqualTo(400);
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     hook,
                     "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><e>&x;</e>",
@@ -359,7 +364,7 @@ class ScmAndWebhooksTest {
                     "Authorization: Bearer gwt-x")
                 .status())
         .isEqualTo(400);
-    assertThat(server.http.post(hook, body, xml, "Authorization: Bearer gwt-x").body())
+    assertThat(server.http().post(hook, body, xml, "Authorization: Bearer gwt-x").body())
         .contains("\"triggered\":true", "\"ref\":\"main\"");
     awaitBuild("x", 1, "SUCCESS");
     assertThat(get("/job/x/1/consoleText")).contains("Because of main\n", "ref is main\n");
@@ -388,16 +393,17 @@ class ScmAndWebhooksTest {
   void theRemoteTriggerTokenReplacesTheBuildPermission() {
     createJob("g", "", "true", "<authToken>go</authToken>");
     createJob("plain", "", "true", "");
-    assertThat(server.http.get("/job/g/build", server.admin()).status()).isEqualTo(405);
-    assertThat(server.http.get("/job/plain/build?token=go", server.admin()).status())
+    assertThat(server.http().get("/job/g/build", server.admin()).status()).isEqualTo(405);
+    assertThat(server.http().get("/job/plain/build?token=go", server.admin()).status())
         .isEqualTo(405);
-    assertThat(server.http.get("/job/g/build?token=nope", server.admin()).status()).isEqualTo(403);
-    assertThat(server.http.post("/job/g/build?token=nope", "", server.admin()).status())
+    assertThat(server.http().get("/job/g/build?token=nope", server.admin()).status())
         .isEqualTo(403);
-    assertThat(server.http.send("HEAD", "/job/g/build?token=go", "", server.admin()).status())
+    assertThat(server.http().post("/job/g/build?token=nope", "", server.admin()).status())
+        .isEqualTo(403);
+    assertThat(server.http().send("HEAD", "/job/g/build?token=go", "", server.admin()).status())
         .isEqualTo(405);
-    assertThat(server.http.get("/job/g/build?token=go").status()).isEqualTo(403);
-    assertThat(server.http.get("/job/g/build?token=go&cause=cron", server.admin()).status())
+    assertThat(server.http().get("/job/g/build?token=go").status()).isEqualTo(403);
+    assertThat(server.http().get("/job/g/build?token=go&cause=cron", server.admin()).status())
         .isEqualTo(201);
     awaitBuild("g", 1, "SUCCESS");
     assertThat(get("/job/g/1/consoleText"))
@@ -407,14 +413,16 @@ class ScmAndWebhooksTest {
   @Test
   void anInvalidCronExpressionIsRefused() {
     Http.Reply refused =
-        server.http.post(
-            "/createItem?name=t",
-            "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
-                + "</hudson.triggers.TimerTrigger></triggers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=t",
+                "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
+                    + "</hudson.triggers.TimerTrigger></triggers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("a minute goes from 0 to 59");
-    assertThat(server.http.get("/job/t/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.http().get("/job/t/", server.admin()).status()).isEqualTo(404);
   }
 }

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +34,7 @@ class SearchPagesTest {
   }
 
   private static Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   @Test
@@ -50,7 +52,7 @@ class SearchPagesTest {
 
   @Test
   void allKindsAreFoundAndAFullNameRedirects() {
-    server.http.post("/job/app/build?delay=0sec", "", server.admin());
+    server.http().post("/job/app/build?delay=0sec", "", server.admin());
     server.await("/job/app/1/api/json", "\"building\":false");
     assertThat(get("/search/?q=app").header("Location")).endsWith("/job/app/");
     assertThat(get("/search/?q=app+%231").header("Location")).endsWith("/job/app/1/");
@@ -82,26 +84,27 @@ class SearchPagesTest {
         "{\"globalMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
             + "{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}");
     String reader = Http.basic("reader", "secret-of-reader");
-    assertThat(server.http.get("/search/suggest?query=quiet", reader).body())
+    assertThat(server.http().get("/search/suggest?query=quiet", reader).body())
         .contains("\"suggestions\":[]");
     authorize("{\"loggedInUsersCanDoAnything\":{\"allowAnonymousRead\":false}}");
   }
 
   private static void authorize(String strategy) {
     Http.Reply response =
-        server.http.post(
-            "/authorization", strategy, server.admin(), "Content-Type: application/json");
+        server
+            .http()
+            .post("/authorization", strategy, server.admin(), "Content-Type: application/json");
     assertThat(response.status()).as(response.body()).isEqualTo(204);
   }
 
   @Test
   void queuedBuildsShowAReasonAndCanBeCancelled() {
     server.createJob("waits", "true");
-    server.http.post("/job/waits/build?delay=600sec", "", server.admin());
+    server.http().post("/job/waits/build?delay=600sec", "", server.admin());
     String queue = get("/queue/").body();
     assertThat(queue).contains("/job/waits/", "quiet period", "Cancel waits");
     String id = TestServer.firstMatch(Pattern.compile("cancelItem\\?id=([0-9]+)"), queue);
-    server.http.post("/queue/cancelItem?id=" + id, "", server.admin());
+    server.http().post("/queue/cancelItem?id=" + id, "", server.admin());
     assertThat(get("/queue/").body()).contains("The queue is empty.");
   }
 }

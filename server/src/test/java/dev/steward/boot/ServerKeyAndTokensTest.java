@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.access.FirstAdmin;
 import dev.steward.problem.Problem;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,23 +43,24 @@ class ServerKeyAndTokensTest {
     assertThatThrownBy(() -> new TestServer(home)).isInstanceOf(Problem.Conflict.class);
     Files.write(key, originalKey);
     try (var server = new TestServer(home)) {
-      assertThat(server.http.get("/api/json", Http.basic("admin", token)).status()).isEqualTo(200);
+      assertThat(server.http().get("/api/json", Http.basic("admin", token)).status())
+          .isEqualTo(200);
     }
   }
 
   @Test
   void theInitialPasswordFileIsDeletedWithTheFirstChange() {
     try (var server = new TestServer(folder.resolve("home"))) {
-      Path file = FirstAdmin.passwordFile(server.home);
-      assertThat(server.password.length()).isGreaterThanOrEqualTo(32);
+      Path file = FirstAdmin.passwordFile(server.home());
+      assertThat(server.password().length()).isGreaterThanOrEqualTo(32);
       String wrong = "currentPassword=wrong&password1=another-one&password2=another-one";
-      assertThat(server.http.post("/me/password", wrong, server.admin()).status()).isEqualTo(400);
+      assertThat(server.http().post("/me/password", wrong, server.admin()).status()).isEqualTo(400);
       assertThat(file).exists();
-      String right = wrong.replace("wrong", server.password);
-      assertThat(server.http.post("/me/password", right, server.admin()).status()).isEqualTo(204);
+      String right = wrong.replace("wrong", server.password());
+      assertThat(server.http().post("/me/password", right, server.admin()).status()).isEqualTo(204);
       assertThat(file).doesNotExist();
-      assertThat(server.http.get("/api/json", server.admin()).status()).isEqualTo(401);
-      assertThat(server.http.get("/api/json", Http.basic("admin", "another-one")).status())
+      assertThat(server.http().get("/api/json", server.admin()).status()).isEqualTo(401);
+      assertThat(server.http().get("/api/json", Http.basic("admin", "another-one")).status())
           .isEqualTo(200);
     }
   }
@@ -70,14 +73,14 @@ class ServerKeyAndTokensTest {
       for (String auth : List.of(Http.basic("admin", token), "Authorization: Bearer " + token)) {
         for (String user : List.of("admin", "bob")) {
           var before = server.dump().get("person");
-          assertThat(server.http.post("/user/" + user + SEED, "", auth).status()).isEqualTo(403);
+          assertThat(server.http().post("/user/" + user + SEED, "", auth).status()).isEqualTo(403);
           assertThat(
                   server
-                      .http
+                      .http()
                       .post(
                           "/user/" + user + "/password",
                           "currentPassword="
-                              + server.password
+                              + server.password()
                               + "&password1=another-one&password2=another-one",
                           auth)
                       .status())
@@ -99,19 +102,20 @@ class ServerKeyAndTokensTest {
       String value = "11" + "5a".repeat(16);
       assertThat(
               server
-                  .http
+                  .http()
                   .post(
                       "/me" + TOKENS + "addFixedToken",
                       "newTokenName=f&newTokenPlainValue=" + value,
                       server.admin())
                   .status())
           .isEqualTo(200);
-      assertThat(server.http.get("/api/json", Http.basic("admin", value)).status()).isEqualTo(200);
-      assertThat(server.http.get("/api/json", "Authorization: Bearer " + value).status())
+      assertThat(server.http().get("/api/json", Http.basic("admin", value)).status())
+          .isEqualTo(200);
+      assertThat(server.http().get("/api/json", "Authorization: Bearer " + value).status())
           .isEqualTo(401);
       assertThat(
               server
-                  .http
+                  .http()
                   .get("/api/json", "Authorization: Bearer " + server.createToken().value())
                   .status())
           .isEqualTo(200);
@@ -119,7 +123,7 @@ class ServerKeyAndTokensTest {
       for (String action : List.of("generateNewToken", "addFixedToken", "changeToken")) {
         assertThat(
                 server
-                    .http
+                    .http()
                     .post("/user/bob" + TOKENS + action, "newTokenName=x", server.admin())
                     .status())
             .as(action)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,11 +37,11 @@ class ServerLifecycleTest {
   }
 
   private Http.Reply post(String path) {
-    return server.http.post(path, "", server.admin());
+    return server.http().post(path, "", server.admin());
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   /** Starts a build that runs until the file exists. */
@@ -79,12 +81,11 @@ class ServerLifecycleTest {
 
   @Test
   void exitIsDecidedAtOnceAndRestartNeedsAPost() {
-    assertThat(server.http.get("/restart", server.admin()).body()).contains("<form");
-    assertThat(server.steward.shutdownRequested()).isNotDone();
+    assertThat(server.http().get("/restart", server.admin()).body()).contains("<form");
+    assertThat(server.shutdownRequested()).isNotDone();
     Http.Reply reply = post("/exit");
     assertThat(reply.body()).isEqualTo("Shutting down");
-    assertThat(server.steward.shutdownRequested())
-        .isCompletedWithValue(ServerLifecycle.ExitMode.EXIT);
+    assertThat(server.shutdownRequested()).isCompletedWithValue(ServerLifecycle.ExitMode.EXIT);
   }
 
   @Test
@@ -96,9 +97,9 @@ class ServerLifecycleTest {
     post("/cancelQuietDown");
     Files.createFile(file);
     server.await("/job/long/api/json?tree=lastBuild[result]", "SUCCESS");
-    assertThat(server.steward.shutdownRequested()).isNotDone();
+    assertThat(server.shutdownRequested()).isNotDone();
     post("/safeRestart");
-    assertThat(server.steward.shutdownRequested().get(10, TimeUnit.SECONDS))
+    assertThat(server.shutdownRequested().get(10, TimeUnit.SECONDS))
         .isEqualTo(ServerLifecycle.ExitMode.RESTART);
   }
 
@@ -114,8 +115,8 @@ class ServerLifecycleTest {
   @Test
   void lifecycleActionsRequirePermission() {
     for (String verb : List.of("exit", "safeExit", "restart", "safeRestart", "quietDown", "gc")) {
-      assertThat(server.http.post("/" + verb, "").status()).as(verb).isEqualTo(403);
+      assertThat(server.http().post("/" + verb, "").status()).as(verb).isEqualTo(403);
     }
-    assertThat(server.steward.shutdownRequested()).isNotDone();
+    assertThat(server.shutdownRequested()).isNotDone();
   }
 }

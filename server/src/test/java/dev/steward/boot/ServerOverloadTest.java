@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.ServerProcess;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +34,7 @@ class ServerOverloadTest {
   @BeforeAll
   static void start() throws IOException {
     server = new ServerProcess(folder.resolve("home"), "512m");
-    token = Http.basic("admin", server.createToken());
+    token = Http.basic("admin", server.createToken().value());
     createJob(
         "hooked",
         "<project><triggers><org.jenkinsci.plugins.gwt.GenericTrigger><spec/>"
@@ -51,7 +54,7 @@ class ServerOverloadTest {
 
   private static void createJob(String name, String xml) {
     Http.Reply reply =
-        server.http.post("/createItem?name=" + name, xml, token, "Content-Type: application/xml");
+        server.http().post("/createItem?name=" + name, xml, token, "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -59,7 +62,7 @@ class ServerOverloadTest {
     var socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
     socket.setSoTimeout(60_000);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     return socket;
   }
 
@@ -96,9 +99,9 @@ class ServerOverloadTest {
   }
 
   private static void assertResponsive() {
-    assertThat(server.process.isAlive()).isTrue();
+    assertThat(server.isAlive()).isTrue();
     long begin = System.nanoTime();
-    assertThat(server.http.get("/job/hooked/api/json", token).status()).isEqualTo(200);
+    assertThat(server.http().get("/job/hooked/api/json", token).status()).isEqualTo(200);
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(5_000);
   }
 
@@ -178,7 +181,7 @@ class ServerOverloadTest {
       }
     }
     assertResponsive();
-    Http.Reply reply = server.http.post(HOOK, "{\"a\":1}", "Content-Type: application/json");
+    Http.Reply reply = server.http().post(HOOK, "{\"a\":1}", "Content-Type: application/json");
     assertThat(reply.status()).isEqualTo(200);
   }
 
@@ -207,7 +210,7 @@ class ServerOverloadTest {
     }
     TestServer.await(
         "room for a large answer", () -> getStatus(largeListPath).equals("HTTP/1.1 200"));
-    assertThat(server.http.get(largeListPath, token).body().length()).isGreaterThan(24_000_000);
+    assertThat(server.http().get(largeListPath, token).body().length()).isGreaterThan(24_000_000);
   }
 
   @Test

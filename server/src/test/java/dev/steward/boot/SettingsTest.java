@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,11 +38,11 @@ class SettingsTest {
   }
 
   private Http.Reply postSettings(String json) {
-    return server.http.post("/settings", json, server.admin(), JSON);
+    return server.http().post("/settings", json, server.admin(), JSON);
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @Test
@@ -87,7 +89,7 @@ class SettingsTest {
     assertThat(get("/settings")).contains("\"mailPassword\":\"********\"");
     server.close();
     for (String file : List.of("steward.db", "steward.db-wal")) {
-      Path path = server.home.resolve(file);
+      Path path = server.home().resolve(file);
       if (Files.exists(path)) {
         assertThat(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1))
             .doesNotContain("s3cret-of-mail");
@@ -101,31 +103,31 @@ class SettingsTest {
     assertThat(get("/api/json?tree=url")).contains("https://ci.example.org/");
     server.close();
     try (TestServer restarted = startServer(folder.resolve("home"))) {
-      assertThat(restarted.steward.url()).isEqualTo("https://ci.example.org/");
+      assertThat(restarted.url()).isEqualTo("https://ci.example.org/");
     }
   }
 
   @Test
   void strictCrumbsCanBeTurnedOn() {
     String token = Http.basic("admin", server.createToken().value());
-    assertThat(server.http.post("/quietDown", "", server.admin()).status()).isEqualTo(302);
+    assertThat(server.http().post("/quietDown", "", server.admin()).status()).isEqualTo(302);
     postSettings("{\"crumbsStrict\":true}");
-    assertThat(server.http.post("/quietDown", "", server.admin()).status()).isEqualTo(403);
-    assertThat(server.http.post("/cancelQuietDown", "", token).status()).isEqualTo(302);
+    assertThat(server.http().post("/quietDown", "", server.admin()).status()).isEqualTo(403);
+    assertThat(server.http().post("/cancelQuietDown", "", token).status()).isEqualTo(302);
   }
 
   @Test
   void theServerDescriptionIsEditable() {
-    Http.Reply reply = server.http.post("/submitDescription", "description=sys", server.admin());
+    Http.Reply reply = server.http().post("/submitDescription", "description=sys", server.admin());
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).endsWith("/");
     assertThat(get("/view/all/api/json?tree=description")).contains("\"description\":\"sys\"");
-    assertThat(server.http.post("/submitDescription", "description=x").status()).isEqualTo(403);
+    assertThat(server.http().post("/submitDescription", "description=x").status()).isEqualTo(403);
   }
 
   @Test
   void settingsRequirePermission() {
-    assertThat(server.http.get("/settings").status()).isEqualTo(403);
-    assertThat(server.http.post("/settings", "{}", JSON).status()).isEqualTo(403);
+    assertThat(server.http().get("/settings").status()).isEqualTo(403);
+    assertThat(server.http().post("/settings", "{}", JSON).status()).isEqualTo(403);
   }
 }

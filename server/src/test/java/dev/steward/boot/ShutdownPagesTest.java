@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +29,7 @@ class ShutdownPagesTest {
   }
 
   private String page(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   @Test
@@ -43,8 +46,8 @@ class ShutdownPagesTest {
   @Test
   void everyPageShowsWhoRequestedTheShutdownAndWhy() {
     server.createJob("j", "true");
-    server.http.post("/quietDown", "message=new+%3Cdisk%3E", server.admin());
-    server.http.post("/job/j/build?delay=0sec", "", server.admin());
+    server.http().post("/quietDown", "message=new+%3Cdisk%3E", server.admin());
+    server.http().post("/job/j/build?delay=0sec", "", server.admin());
 
     String annAuth = Http.basic("ann", "a-long-password");
     for (String path : new String[] {"/", "/job/j/", "/queue/", "/user/ann/", "/computer/"}) {
@@ -52,7 +55,7 @@ class ShutdownPagesTest {
           .as(path)
           .contains("id=\"shutdown\"", "Requested by admin.", "Reason: new &lt;disk&gt;")
           .contains("id=\"cancel-shutdown\"");
-      assertThat(server.http.get(path, annAuth).body())
+      assertThat(server.http().get(path, annAuth).body())
           .as(path)
           .contains("Reason: new &lt;disk&gt;");
     }
@@ -63,7 +66,7 @@ class ShutdownPagesTest {
     assertThat(page("/job/j/")).contains("Steward is about to shut down");
     assertThat(page("/")).contains("Steward is about to shut down");
 
-    assertThat(server.http.post("/cancelQuietDown", "", server.admin()).status()).isEqualTo(302);
+    assertThat(server.http().post("/cancelQuietDown", "", server.admin()).status()).isEqualTo(302);
     assertThat(page("/")).doesNotContain("id=\"shutdown\"");
     server.await("/job/j/1/api/json?tree=result", "SUCCESS");
   }
@@ -76,14 +79,14 @@ class ShutdownPagesTest {
             + "{\"user\":{\"name\":\"ann\",\"permissions\":[\"Overall/Read\"]}}]}}";
     assertThat(
             server
-                .http
+                .http()
                 .post("/authorization", matrix, server.admin(), "Content-Type: application/json")
                 .status())
         .isEqualTo(204);
-    server.http.post("/quietDown", "message=secret+plan", server.admin());
-    assertThat(server.http.get("/", Http.basic("ann", "a-long-password")).body())
+    server.http().post("/quietDown", "message=secret+plan", server.admin());
+    assertThat(server.http().get("/", Http.basic("ann", "a-long-password")).body())
         .contains("Reason: secret plan")
         .doesNotContain("cancel-shutdown");
-    assertThat(server.http.get("/login").body()).doesNotContain("secret plan");
+    assertThat(server.http().get("/login").body()).doesNotContain("secret plan");
   }
 }

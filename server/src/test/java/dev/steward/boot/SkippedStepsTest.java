@@ -3,6 +3,8 @@ package dev.steward.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import dev.steward.text.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,22 +40,24 @@ class SkippedStepsTest {
   }
 
   private static String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   private static String buildUrl(String name, String script, String publishers, String result) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders><publishers>"
-                + publishers
-                + "</publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders><publishers>"
+                    + publishers
+                    + "</publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/api/json", "\"result\":\"" + result + "\"");
     return "/job/" + name + "/1/";
   }
@@ -107,13 +111,15 @@ class SkippedStepsTest {
   @Test
   void aSingleStepIsListedOnlyWhenSkipped() {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=alone",
-            "<project><builders/><publishers>" + MAIL + "</publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=alone",
+                "<project><builders/><publishers>" + MAIL + "</publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http.post("/job/alone/build?delay=0sec", "", server.admin());
+    server.http().post("/job/alone/build?delay=0sec", "", server.admin());
     server.await("/job/alone/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(steps("/job/alone/1/")).hasSize(1);
     assertThat(stepListHtml("/job/alone/1/"))

@@ -3,6 +3,8 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.event.EventFixture;
+import dev.steward.testing.SseClient;
+import dev.steward.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,8 +49,7 @@ class SlowEventClientTest {
     SlowStream() throws IOException {
       socket.setReceiveBufferSize(4 << 10);
       socket.setSoTimeout(60_000);
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.steward.port()));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
       socket
           .getOutputStream()
           .write(
@@ -86,7 +87,7 @@ class SlowEventClientTest {
     try (var fastClient = new SseClient(server, "/events", server.admin())) {
       assertThat(fastClient.next().type()).isEqualTo("ready");
       for (int i = from; i < to; i++) {
-        EventFixture.publishNodeUpdate(server.steward.events(), i + " " + PADDING);
+        EventFixture.publishNodeUpdate(server.events(), i + " " + PADDING);
         if (i % 500 == 499) {
           while (number(fastClient.next()) < i) {
             // Events arrive in order.
@@ -151,17 +152,16 @@ class SlowEventClientTest {
     try (var slowStream = new SlowStream()) {
       assertThat(slowStream.next().type()).isEqualTo("ready");
       publishEvents(0, EVENT_COUNT);
-      assertThat(EventFixture.subscriptionCount(server.steward.events())).isPositive();
+      assertThat(EventFixture.subscriptionCount(server.events())).isPositive();
       TestServer.await(
-          "the stream to be given up",
-          () -> EventFixture.subscriptionCount(server.steward.events()) == 0);
+          "the stream to be given up", () -> EventFixture.subscriptionCount(server.events()) == 0);
     }
   }
 
   @Test
   void aLogReadInPiecesIsCompleteAndWithoutDuplicates() {
     server.createJob("x", "seq 1 200000");
-    server.http.post("/job/x/build?delay=0sec", "", server.admin());
+    server.http().post("/job/x/build?delay=0sec", "", server.admin());
     server.await("/job/x/api/json?tree=lastBuild[number]", "\"number\":1");
     var text = new StringBuilder();
     String id = "0";
@@ -187,7 +187,7 @@ class SlowEventClientTest {
     }
     assertThat(connections).isGreaterThan(2);
     // Compared without isEqualTo, whose failure message would contain the whole log.
-    String log = server.http.get("/job/x/1/consoleText", server.admin()).body();
+    String log = server.http().get("/job/x/1/consoleText", server.admin()).body();
     assertThat(log).contains("\n199999\n200000\n");
     assertThat(text.toString().equals(log)).isTrue();
   }

@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,12 +21,12 @@ class StrictCrumbsTest {
   @BeforeAll
   static void start() {
     server = new TestServer(folder.resolve("home"), true);
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     token =
         TestServer.firstMatch(
             java.util.regex.Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
             server
-                .http
+                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=t",
@@ -40,7 +43,7 @@ class StrictCrumbsTest {
   private static void createJob(String name) {
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/createItem?name=" + name,
                     "<project/>",
@@ -51,7 +54,7 @@ class StrictCrumbsTest {
   }
 
   private static int status(String method, String path, String... headers) {
-    return server.http.send(method, path, "", headers).status();
+    return server.http().send(method, path, "", headers).status();
   }
 
   @Test
@@ -86,7 +89,7 @@ class StrictCrumbsTest {
   @Test
   void aSessionNeedsItsCrumbForEveryChange() {
     createJob("c");
-    TestServer.UserSession session = server.login();
+    UserSession session = server.login();
     String cookie = "Cookie: " + session.cookie();
     String crumb = "Jenkins-Crumb: " + session.crumb();
     assertThat(status("DELETE", "/job/c/", cookie)).isEqualTo(403);

@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -35,11 +37,11 @@ class TokenExpirationTest {
   }
 
   private static Http.Reply createToken(String fields) {
-    return server.http.post(PAGE, "newTokenName=t&" + fields, server.admin());
+    return server.http().post(PAGE, "newTokenName=t&" + fields, server.admin());
   }
 
   private static String tokens() {
-    return server.http.get("/me/api-tokens", server.admin()).body();
+    return server.http().get("/me/api-tokens", server.admin()).body();
   }
 
   @Test
@@ -73,7 +75,7 @@ class TokenExpirationTest {
 
   @Test
   void theFormHasOneControlForTheExpirationDate() {
-    String form = server.http.get("/user/admin/security/", server.admin()).body();
+    String form = server.http().get("/user/admin/security/", server.admin()).body();
     assertThat(form)
         .contains(
             "type=\"date\" id=\"tokenExpiration\"",
@@ -87,7 +89,7 @@ class TokenExpirationTest {
     assertThat(createToken("").body()).contains("It never expires.");
     assertThat(
             server
-                .http
+                .http()
                 .post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=r", server.admin())
                 .body())
         .contains("\"expirationDate\":\"never\"");
@@ -101,7 +103,7 @@ class TokenExpirationTest {
 
   private static int runTokenCreate(LocalCli cli, String... extraOptions) {
     String[] arguments = {
-      "token", "create", "--user", "admin", "--name", "c", "--home", server.home.toString()
+      "token", "create", "--user", "admin", "--name", "c", "--home", server.home().toString()
     };
     String[] allArguments =
         java.util.Arrays.copyOf(arguments, arguments.length + extraOptions.length);
@@ -126,7 +128,7 @@ class TokenExpirationTest {
     LocalDate lastDay = today().plusDays(12);
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=r&tokenExpiration=" + lastDay,
@@ -137,7 +139,7 @@ class TokenExpirationTest {
     // As in Jenkins, a number of days overrides the date.
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=r&expirationDuration=30&tokenExpiration=" + lastDay,

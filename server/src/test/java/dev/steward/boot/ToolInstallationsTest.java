@@ -2,7 +2,9 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.scm.UpstreamRepository;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,21 +63,24 @@ class ToolInstallationsTest {
   }
 
   private static Http.Reply applyYaml(String yaml) {
-    return server.http.post(
-        "/configuration-as-code/apply", yaml, server.admin(), "Content-Type: text/yaml");
+    return server
+        .http()
+        .post("/configuration-as-code/apply", yaml, server.admin(), "Content-Type: text/yaml");
   }
 
   private static String buildLog(String name, String configXml, String result) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project>" + configXml + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project>" + configXml + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http.post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
     server.await("/job/" + name + "/1/api/json?tree=result", result);
-    return server.http.get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
   }
 
   private static String mavenStep(String name) {
@@ -168,9 +173,10 @@ class ToolInstallationsTest {
 
   @Test
   void installationsAreEditableAsASettingAndInYaml() {
-    assertThat(server.http.get("/settings", server.admin()).body())
+    assertThat(server.http().get("/settings", server.admin()).body())
         .contains("maven M 3=" + folder + "/of-mvn\\n");
-    String exported = server.http.post("/configuration-as-code/export", "", server.admin()).body();
+    String exported =
+        server.http().post("/configuration-as-code/export", "", server.admin()).body();
     assertThat(exported).contains("installations:", "name: \"M 3\"").doesNotContain("toolInst");
     assertThat(applyYaml(exported).body()).isEmpty();
     Map<String, List<String>> before = server.dump();
@@ -179,11 +185,13 @@ class ToolInstallationsTest {
     for (String invalidLine :
         List.of("maven m3", "maven =/opt", "make m=/opt", "maven m=opt", "jdk a=/b\\njdk a=/c")) {
       Http.Reply reply =
-          server.http.post(
-              "/settings",
-              "{\"toolInstallations\":\"" + invalidLine + "\"}",
-              server.admin(),
-              "Content-Type: application/json");
+          server
+              .http()
+              .post(
+                  "/settings",
+                  "{\"toolInstallations\":\"" + invalidLine + "\"}",
+                  server.admin(),
+                  "Content-Type: application/json");
       assertThat(reply.status()).as(invalidLine).isEqualTo(400);
       assertThat(reply.body()).contains("toolInstallations");
     }

@@ -3,6 +3,8 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,11 +27,13 @@ class UnauthorizedResponseTest {
   static void start() {
     server = new TestServer(folder.resolve("home"));
     server.createJob("x", "true");
-    server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=barred&password1=secret1&password2=secret1",
-        server.admin());
-    server.http.post("/user/barred/disable", "", server.admin());
+    server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=barred&password1=secret1&password2=secret1",
+            server.admin());
+    server.http().post("/user/barred/disable", "", server.admin());
   }
 
   @AfterAll
@@ -66,7 +70,7 @@ class UnauthorizedResponseTest {
               Http.basic("admin", "11" + "ab".repeat(16)),
               "Authorization: Bearer 11" + "cd".repeat(16),
               "Authorization: Bearer nonsense")) {
-        Http.Reply reply = server.http.get("/job/x/api/json", authorization, "Accept: " + accept);
+        Http.Reply reply = server.http().get("/job/x/api/json", authorization, "Accept: " + accept);
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.header("WWW-Authenticate")).startsWith("Basic realm=\"Jenkins\"");
         responses.add(stableText(reply));
@@ -85,11 +89,11 @@ class UnauthorizedResponseTest {
           {"/user/admin/", "/user/nobody/"},
           {"/view/all/", "/view/none/"}
         }) {
-      Http.Reply existing = server.http.get(pair[0]);
+      Http.Reply existing = server.http().get(pair[0]);
       assertThat(existing.status()).isEqualTo(403);
       assertThat(existing.header("WWW-Authenticate")).isNull();
       assertThat(stableTextWithoutPath(pair[0], existing))
-          .isEqualTo(stableTextWithoutPath(pair[1], server.http.get(pair[1])));
+          .isEqualTo(stableTextWithoutPath(pair[1], server.http().get(pair[1])));
     }
   }
 
@@ -100,7 +104,7 @@ class UnauthorizedResponseTest {
   }
 
   private static @Nullable String challenge(String path, String... headers) {
-    Http.Reply reply = server.http.get(path, headers);
+    Http.Reply reply = server.http().get(path, headers);
     assertThat(reply.status()).as(path).isEqualTo(401);
     return reply.header("WWW-Authenticate");
   }
@@ -151,7 +155,7 @@ class UnauthorizedResponseTest {
                 "Origin: http://evil.example"
               }
             }) {
-          Http.Reply reply = serverWithUrl.http.get(path, headers);
+          Http.Reply reply = serverWithUrl.http().get(path, headers);
           assertThat(reply.status()).isGreaterThanOrEqualTo(400);
           assertThat(String.join("\n", reply.headerLines()) + reply.body())
               .as(path)
@@ -166,7 +170,7 @@ class UnauthorizedResponseTest {
       assertThat(bodies)
           .anyMatch(body -> body.contains("&#39;https://ci.example.org/api/json&#39;"));
       String plainText =
-          serverWithUrl.http.get("/api/json", "Host: evil.example", "Accept: text/plain").body();
+          serverWithUrl.http().get("/api/json", "Host: evil.example", "Accept: text/plain").body();
       assertThat(plainText)
           .contains("'https://ci.example.org/me/descriptorByName/")
           .contains("-u \"$USER:$TOKEN\" 'https://ci.example.org/api/json'");
@@ -177,13 +181,14 @@ class UnauthorizedResponseTest {
   void aQuoteInAJobNameIsEscapedInTheSuggestedCommand() {
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/createItem?name=it%27s",
                     "<project/>", server.admin(), "Content-Type: application/xml")
                 .status())
         .isEqualTo(200);
-    String body = server.http.get("/job/it%27s/build", server.admin(), "Accept: text/plain").body();
+    String body =
+        server.http().get("/job/it%27s/build", server.admin(), "Accept: text/plain").body();
     assertThat(body).contains("curl -X POST").doesNotContain("it's");
     assertThat(body).containsAnyOf("/job/it%27s/build'", "/job/it'\\''s/build'");
   }
@@ -192,7 +197,7 @@ class UnauthorizedResponseTest {
   void whoAmIEchoesNoRequestHeaders() {
     String body =
         server
-            .http
+            .http()
             .get("/whoAmI/api/json", server.admin(), "X-Secret: marked-one", "Cookie: a=marked-two")
             .body();
     assertThat(body).doesNotContain("marked-").doesNotContain("Basic ");

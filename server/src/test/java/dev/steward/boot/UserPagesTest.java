@@ -2,6 +2,10 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -30,38 +34,40 @@ class UserPagesTest {
     server.close();
   }
 
-  private static String[] sessionHeaders(TestServer.UserSession session) {
+  private static String[] sessionHeaders(UserSession session) {
     return new String[] {"Cookie: " + session.cookie(), "Jenkins-Crumb: " + session.crumb()};
   }
 
   @Test
   void aTokenIsCreatedByFormAndShownOnce() {
     server.createUser("ann", "secret-of-ann");
-    TestServer.UserSession ann = server.login("ann", "secret-of-ann");
+    UserSession ann = server.login("ann", "secret-of-ann");
     Http.Reply response =
-        server.http.post(
-            "/user/ann/security/token",
-            "newTokenName=for+%3Cme%3E&expirationDuration=5",
-            sessionHeaders(ann));
+        server
+            .http()
+            .post(
+                "/user/ann/security/token",
+                "newTokenName=for+%3Cme%3E&expirationDuration=5",
+                sessionHeaders(ann));
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Cache-Control")).contains("no-store");
     String value = TestServer.firstMatch(TOKEN_VALUE, response.body());
     assertThat(response.body()).contains("for &lt;me&gt;", "curl -u 'ann:" + value);
-    assertThat(server.http.get("/whoAmI/api/json", Http.basic("ann", value)).body())
+    assertThat(server.http().get("/whoAmI/api/json", Http.basic("ann", value)).body())
         .contains("\"name\":\"ann\"");
-    String securityPage = server.http.get("/user/ann/security/", sessionHeaders(ann)).body();
+    String securityPage = server.http().get("/user/ann/security/", sessionHeaders(ann)).body();
     assertThat(securityPage).contains("for &lt;me&gt;", "expires soon").doesNotContain(value);
     String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(45).toString();
     String customFields = "newTokenName=by+day&expirationDuration=custom&tokenExpiration=";
     assertThat(
             server
-                .http
+                .http()
                 .post("/user/ann/security/token", customFields + day, sessionHeaders(ann))
                 .body())
         .contains("It expires after " + day + ".");
     assertThat(
             server
-                .http
+                .http()
                 .post("/user/ann/security/token", customFields, sessionHeaders(ann))
                 .status())
         .isEqualTo(400);
@@ -70,10 +76,12 @@ class UserPagesTest {
   @Test
   void anInvalidTokenRequestReturnsToTheForm() {
     Http.Reply refused =
-        server.http.post(
-            "/user/admin/security/token",
-            "newTokenName=kept+name&expirationDuration=-3",
-            server.admin());
+        server
+            .http()
+            .post(
+                "/user/admin/security/token",
+                "newTokenName=kept+name&expirationDuration=-3",
+                server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .contains("role=\"alert\"", "Expiration date is in the past.", "value=\"kept name\"");
@@ -86,25 +94,25 @@ class UserPagesTest {
     String value =
         TestServer.firstMatch(
             TOKEN_VALUE,
-            server.http.post("/user/bob/security/token", "newTokenName=bobs", bob).body());
+            server.http().post("/user/bob/security/token", "newTokenName=bobs", bob).body());
     assertThat(
             server
-                .http
+                .http()
                 .post("/user/bob/security/token", "newTokenName=mine", server.admin())
                 .status())
         .isEqualTo(403);
-    assertThat(server.http.get("/user/bob/security/", server.admin()).body())
+    assertThat(server.http().get("/user/bob/security/", server.admin()).body())
         .contains("bobs")
         .doesNotContain("id=\"new-token\"", "id=\"sessions\"");
-    server.http.post("/user/bob/security/revokeAll", "", server.admin());
-    assertThat(server.http.get("/whoAmI/api/json", Http.basic("bob", value)).status())
+    server.http().post("/user/bob/security/revokeAll", "", server.admin());
+    assertThat(server.http().get("/whoAmI/api/json", Http.basic("bob", value)).status())
         .isEqualTo(401);
   }
 
   @Test
   void sessionsAreListedAndEndedOneByOneOrAllAtOnce() {
     server.createUser("cleo", "secret-of-cleo");
-    TestServer.UserSession currentSession = server.login("cleo", "secret-of-cleo");
+    UserSession currentSession = server.login("cleo", "secret-of-cleo");
     String otherCookie =
         TestServer.cookie(
             server.submitLogin(
@@ -112,11 +120,13 @@ class UserPagesTest {
                 "secret-of-cleo",
                 "",
                 "User-Agent: Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/146.0"));
-    String page = server.http.get("/user/cleo/security/", sessionHeaders(currentSession)).body();
+    String page = server.http().get("/user/cleo/security/", sessionHeaders(currentSession)).body();
     assertThat(page).contains("Firefox 146 on Linux", "this session", "127.0.0.1");
     String sessionId = TestServer.firstMatch(SESSION_ID, page);
-    server.http.post(
-        "/user/cleo/security/signOut", "session=" + sessionId, sessionHeaders(currentSession));
+    server
+        .http()
+        .post(
+            "/user/cleo/security/signOut", "session=" + sessionId, sessionHeaders(currentSession));
     assertThat(whoAmI(otherCookie)).doesNotContain("cleo");
     assertThat(whoAmI(currentSession.cookie())).contains("cleo");
 
@@ -126,36 +136,36 @@ class UserPagesTest {
     sessionId =
         TestServer.firstMatch(
             SESSION_ID,
-            server.http.get("/user/cleo/security/", sessionHeaders(currentSession)).body());
-    assertThat(server.http.get("/user/cleo/security/", server.admin()).body())
+            server.http().get("/user/cleo/security/", sessionHeaders(currentSession)).body());
+    assertThat(server.http().get("/user/cleo/security/", server.admin()).body())
         .contains(sessionId)
         .doesNotContain("this session");
     assertThat(whoAmI(lostCookie)).contains("cleo");
-    server.http.post("/user/cleo/security/signOut", "session=" + sessionId, server.admin());
+    server.http().post("/user/cleo/security/signOut", "session=" + sessionId, server.admin());
     assertThat(whoAmI(lostCookie)).doesNotContain("cleo");
-    assertThat(server.http.get("/manage/audit?action=user.signOut", server.admin()).body())
+    assertThat(server.http().get("/manage/audit?action=user.signOut", server.admin()).body())
         .contains(">cleo<");
     assertThat(whoAmI(otherCookie)).doesNotContain("cleo");
     assertThat(whoAmI(currentSession.cookie())).contains("cleo");
-    server.http.post("/user/cleo/security/signOutEverywhere", "", sessionHeaders(currentSession));
+    server.http().post("/user/cleo/security/signOutEverywhere", "", sessionHeaders(currentSession));
     assertThat(whoAmI(currentSession.cookie())).doesNotContain("cleo");
   }
 
   private static String whoAmI(String cookie) {
-    return server.http.get("/whoAmI/api/json", "Cookie: " + cookie).body();
+    return server.http().get("/whoAmI/api/json", "Cookie: " + cookie).body();
   }
 
   @Test
   void aTokenMayNotEndSessions() {
-    TestServer.TestToken token = server.createToken();
+    TestToken token = server.createToken();
     String[] tokenAuth = {Http.basic("admin", token.value())};
     assertThat(
             server
-                .http
+                .http()
                 .post("/user/admin/security/signOut", "session=0123456789abcdef", tokenAuth)
                 .status())
         .isEqualTo(403);
-    assertThat(server.http.post("/user/admin/security/signOutEverywhere", "", tokenAuth).status())
+    assertThat(server.http().post("/user/admin/security/signOutEverywhere", "", tokenAuth).status())
         .isEqualTo(403);
   }
 
@@ -163,26 +173,28 @@ class UserPagesTest {
   void theProfileShowsPermissionsAndAnEditableDescription() {
     server.createUser("dan", "secret-of-dan");
     String dan = Http.basic("dan", "secret-of-dan");
-    server.http.post("/user/dan/submitDescription", "description=I+%3Cb%3Ebuild", dan);
-    assertThat(server.http.get("/user/dan/", dan).body())
+    server.http().post("/user/dan/submitDescription", "description=I+%3Cb%3Ebuild", dan);
+    assertThat(server.http().get("/user/dan/", dan).body())
         .contains("I &lt;b&gt;build", "Overall/Administer", "/user/dan/security/");
   }
 
   @Test
   void usersAreFoundByPartOfTheirName() {
     server.createUser("zoe", "secret-of-zoe");
-    assertThat(server.http.get("/people/?q=ZO", server.admin()).body())
+    assertThat(server.http().get("/people/?q=ZO", server.admin()).body())
         .contains("/user/zoe/")
         .doesNotContain("/user/admin/\">admin");
-    assertThat(server.http.get("/people/?q=%25", server.admin()).body())
+    assertThat(server.http().get("/people/?q=%25", server.admin()).body())
         .contains("No matching users");
-    assertThat(server.http.get("/people/?after=zoe", server.admin()).body())
+    assertThat(server.http().get("/people/?after=zoe", server.admin()).body())
         .doesNotContain("/user/zoe/\">zoe");
     Http.Reply refused =
-        server.http.post(
-            "/people/add",
-            "username=no+blanks&fullname=Kept&password1=a&password2=a",
-            server.admin());
+        server
+            .http()
+            .post(
+                "/people/add",
+                "username=no+blanks&fullname=Kept&password1=a&password2=a",
+                server.admin());
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("value=\"no blanks\"", "value=\"Kept\"", "role=\"alert\"");
   }

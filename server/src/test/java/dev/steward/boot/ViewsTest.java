@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,11 +32,11 @@ class ViewsTest {
   }
 
   private Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+    return server.http().get(path, server.admin());
   }
 
   private Http.Reply post(String path) {
-    return server.http.post(path, "", server.admin());
+    return server.http().post(path, "", server.admin());
   }
 
   private static String listViewXml(String... names) {
@@ -46,8 +48,9 @@ class ViewsTest {
   }
 
   private Http.Reply createView(String parentPath, String name, String xml) {
-    return server.http.post(
-        parentPath + "createView?name=" + name, xml.replace("MORE", ""), server.admin(), XML);
+    return server
+        .http()
+        .post(parentPath + "createView?name=" + name, xml.replace("MORE", ""), server.admin(), XML);
   }
 
   private String jobs(String view) {
@@ -126,18 +129,20 @@ class ViewsTest {
   @Test
   void aNewFolderHasTheViewsOfItsDefinition() {
     String folder = "com.cloudbees.hudson.plugins.folder.Folder";
-    server.http.post(
-        "/createItem?name=f",
-        "<"
-            + folder
-            + "><folderViews class=\"x\"><views><hudson.model.AllView><name>All</name>"
-            + "</hudson.model.AllView><hudson.model.ListView><name>web</name><includeRegex>w.*"
-            + "</includeRegex></hudson.model.ListView><some.OtherView><name>o</name>"
-            + "</some.OtherView></views><primaryView>web</primaryView></folderViews></"
-            + folder
-            + ">",
-        server.admin(),
-        XML);
+    server
+        .http()
+        .post(
+            "/createItem?name=f",
+            "<"
+                + folder
+                + "><folderViews class=\"x\"><views><hudson.model.AllView><name>All</name>"
+                + "</hudson.model.AllView><hudson.model.ListView><name>web</name><includeRegex>w.*"
+                + "</includeRegex></hudson.model.ListView><some.OtherView><name>o</name>"
+                + "</some.OtherView></views><primaryView>web</primaryView></folderViews></"
+                + folder
+                + ">",
+            server.admin(),
+            XML);
     server.createJob("/job/f/", "w1", "true");
     server.createJob("/job/f/", "x1", "true");
     assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
@@ -172,15 +177,18 @@ class ViewsTest {
         List.of(
             "<" + folder + "><views/></" + folder + ">",
             "<" + folder + ">" + folderViewsStart + "</views></folderViews></" + folder + ">");
-    server.http.post("/createItem?name=f", withView.getFirst(), server.admin(), XML);
+    server.http().post("/createItem?name=f", withView.getFirst(), server.admin(), XML);
     for (int i = 0; i < 2; i++) {
       assertThat(
-              server.http.post("/job/f/config.xml", withView.get(i), server.admin(), XML).status())
+              server
+                  .http()
+                  .post("/job/f/config.xml", withView.get(i), server.admin(), XML)
+                  .status())
           .isEqualTo(200);
       assertThat(get(viewsPath).body()).contains("\"name\":\"web\"").doesNotContain("AllView");
       assertThat(
               server
-                  .http
+                  .http()
                   .post("/job/f/config.xml", withoutViews.get(i), server.admin(), XML)
                   .status())
           .isEqualTo(200);
@@ -204,9 +212,9 @@ class ViewsTest {
             + "></healthMetrics></"
             + folder
             + ">";
-    server.http.post("/createItem?name=f", xml, server.admin(), XML);
+    server.http().post("/createItem?name=f", xml, server.admin(), XML);
     assertThat(get("/job/f/config.xml").body()).endsWith(xml);
-    assertThat(server.http.post("/job/f/config.xml", xml, server.admin(), XML).status())
+    assertThat(server.http().post("/job/f/config.xml", xml, server.admin(), XML).status())
         .isEqualTo(200);
     assertThat(get("/job/f/config.xml").body()).endsWith(xml);
   }
@@ -225,12 +233,14 @@ class ViewsTest {
     assertThat(get("/view/odd/config.xml").body()).endsWith(view);
     // A proxy view shows another view of the server; the type is not supported.
     Http.Reply proxy =
-        server.http.post(
-            "/createView?name=p",
-            "<hudson.model.ProxyView><name>p</name><proxiedViewName>odd</proxiedViewName>"
-                + "</hudson.model.ProxyView>",
-            server.admin(),
-            XML);
+        server
+            .http()
+            .post(
+                "/createView?name=p",
+                "<hudson.model.ProxyView><name>p</name><proxiedViewName>odd</proxiedViewName>"
+                    + "</hudson.model.ProxyView>",
+                server.admin(),
+                XML);
     assertThat(proxy.status()).isEqualTo(400);
     assertThat(proxy.body()).contains("hudson.model.ProxyView");
   }
@@ -246,7 +256,7 @@ class ViewsTest {
             + "</folderViews></"
             + folder
             + ">";
-    server.http.post("/createItem?name=f", xml, server.admin(), XML);
+    server.http().post("/createItem?name=f", xml, server.admin(), XML);
     assertThat(get("/job/f/config.xml").body()).endsWith(xml);
     server.createJob("/job/f/", "w1", "true");
     createView(
@@ -259,15 +269,17 @@ class ViewsTest {
     // A changed description and a config without views both leave the views unchanged.
     post("/job/f/submitDescription?description=d");
     Http.Reply response =
-        server.http.post(
-            "/job/f/config.xml",
-            "<" + folder + "><actions/></" + folder + ">",
-            server.admin(),
-            XML);
+        server
+            .http()
+            .post(
+                "/job/f/config.xml",
+                "<" + folder + "><actions/></" + folder + ">",
+                server.admin(),
+                XML);
     assertThat(response.status()).isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");
     // The config can be posted back, and a copy has the same views.
-    assertThat(server.http.post("/job/f/config.xml", currentXml, server.admin(), XML).status())
+    assertThat(server.http().post("/job/f/config.xml", currentXml, server.admin(), XML).status())
         .isEqualTo(200);
     assertThat(jobs("/job/f/view/web/")).contains("f/w1");
     post("/createItem?name=g&mode=copy&from=f");
@@ -277,7 +289,7 @@ class ViewsTest {
             .replace("<string>w1</string>", "")
             .replace("<name>web</name>", "<name>none</name>")
             .replace("<primaryView>All", "<primaryView>none");
-    assertThat(server.http.post("/job/f/config.xml", changedXml, server.admin(), XML).status())
+    assertThat(server.http().post("/job/f/config.xml", changedXml, server.admin(), XML).status())
         .isEqualTo(200);
     assertThat(get("/job/f/api/json?tree=primaryView[name],views[name]").body())
         .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"none\"}")
@@ -330,12 +342,14 @@ class ViewsTest {
     assertThat(jobs("/view/both/")).contains("s-on").doesNotContain("s-off");
     assertThat(get("/view/core/").body()).doesNotContain("is kept but has no effect here");
     String form = "useincluderegex=on&includeRegex=s-.*&json=%7B%7D&statusFilter=";
-    server.http.post("/view/core/configSubmit", "name=core&" + form, server.admin());
+    server.http().post("/view/core/configSubmit", "name=core&" + form, server.admin());
     assertThat(jobs("/view/core/")).contains("s-on", "s-off");
-    server.http.post("/view/not/configSubmit", "name=not&" + form + "1", server.admin());
+    server.http().post("/view/not/configSubmit", "name=not&" + form + "1", server.admin());
     assertThat(jobs("/view/not/")).contains("s-on").doesNotContain("s-off");
     assertThat(get("/view/not/config.xml").body()).doesNotContain("hudson.views.StatusFilter");
-    server.http.post("/view/both/configure", "name=both&regex=s-.*&jobs=&status=", server.admin());
+    server
+        .http()
+        .post("/view/both/configure", "name=both&regex=s-.*&jobs=&status=", server.admin());
     assertThat(jobs("/view/both/")).contains("s-on", "s-off");
   }
 
@@ -355,20 +369,24 @@ class ViewsTest {
   void formsCreateCopyEditAndRenameViews() {
     server.createJob("x", "true");
     Http.Reply createResponse =
-        server.http.post(
-            "/createView",
-            "name=v&mode=hudson.model.ListView&json=%7B%22name%22%3A%22v%22%7D",
-            server.admin());
+        server
+            .http()
+            .post(
+                "/createView",
+                "name=v&mode=hudson.model.ListView&json=%7B%22name%22%3A%22v%22%7D",
+                server.admin());
     assertThat(createResponse.status()).isEqualTo(302);
     assertThat(createResponse.header("Location")).endsWith("/view/v/configure");
     String json = "{\"name\":\"w\",\"description\":\"d\",\"statusFilter\":\"\"}";
     Http.Reply editResponse =
-        server.http.post(
-            "/view/v/configSubmit",
-            "name=w&description=d&statusFilter=1&useincluderegex=on&includeRegex=z.*&item_x=on"
-                + "&json="
-                + URLEncoder.encode(json, StandardCharsets.UTF_8),
-            server.admin());
+        server
+            .http()
+            .post(
+                "/view/v/configSubmit",
+                "name=w&description=d&statusFilter=1&useincluderegex=on&includeRegex=z.*&item_x=on"
+                    + "&json="
+                    + URLEncoder.encode(json, StandardCharsets.UTF_8),
+                server.admin());
     assertThat(editResponse.status()).isEqualTo(302);
     assertThat(editResponse.header("Location")).endsWith("/view/w");
     assertThat(get("/view/v/api/json").status()).isEqualTo(404);
@@ -397,7 +415,7 @@ class ViewsTest {
     assertThat(createView("/view/n/view/in/", "no", listViewXml()).status()).isEqualTo(404);
     assertThat(
             server
-                .http
+                .http()
                 .post("/view/n/view/in/createItem?name=made", "<project/>", server.admin(), XML)
                 .status())
         .isEqualTo(200);
@@ -407,7 +425,7 @@ class ViewsTest {
     assertThat(get("/view/n/api/json").body())
         .contains("\"_class\":\"hudson.plugins.nested_view.NestedView\"")
         .contains(
-            "\"name\":\"in\",\"url\":\"http://" + server.http.authority() + "/view/n/view/in/");
+            "\"name\":\"in\",\"url\":\"http://" + server.http().authority() + "/view/n/view/in/");
     assertThat(post("/view/n/doDelete").header("Location")).endsWith("/");
     assertThat(get("/view/n/view/in/api/json").status()).isEqualTo(404);
   }
@@ -419,7 +437,7 @@ class ViewsTest {
     assertThat(post("/view/all/doDelete").header("X-Error")).contains("primary");
     assertThat(post("/primaryView?name=v").status()).isEqualTo(302);
     assertThat(get("/api/json?tree=primaryView[name,url]").body())
-        .contains("\"name\":\"v\",\"url\":\"http://" + server.http.authority() + "/\"");
+        .contains("\"name\":\"v\",\"url\":\"http://" + server.http().authority() + "/\"");
     assertThat(post("/view/all/doDelete").status()).isEqualTo(302);
     assertThat(get("/api/json?tree=views[name]").body()).doesNotContain("all");
     server.createFolder("/", "f");
@@ -434,14 +452,16 @@ class ViewsTest {
   @Test
   void myViewsArePrivate() {
     server.createJob("x", "true");
-    server.http.post(
-        "/securityRealm/createAccountByAdmin",
-        "username=alice&password1=alice-pw-1&password2=alice-pw-1",
-        server.admin());
+    server
+        .http()
+        .post(
+            "/securityRealm/createAccountByAdmin",
+            "username=alice&password1=alice-pw-1&password2=alice-pw-1",
+            server.admin());
     String alice = Http.basic("alice", "alice-pw-1");
     assertThat(
             server
-                .http
+                .http()
                 .post(
                     "/me/my-views/createView?name=m",
                     listViewXml("x").replace("MORE", ""),
@@ -449,17 +469,18 @@ class ViewsTest {
                     XML)
                 .status())
         .isEqualTo(200);
-    assertThat(server.http.get("/me/my-views/view/m/api/json", alice).body())
+    assertThat(server.http().get("/me/my-views/view/m/api/json", alice).body())
         .contains("/user/alice/my-views/view/m/\"")
         .contains("\"name\":\"x\"");
-    assertThat(server.http.get("/user/alice/my-views/view/m/config.xml", alice).status())
+    assertThat(server.http().get("/user/alice/my-views/view/m/config.xml", alice).status())
         .isEqualTo(200);
     assertThat(get("/me/my-views/view/m/api/json").status()).isEqualTo(404);
     assertThat(get("/me/my-views/view/all/api/json").body()).contains("\"name\":\"x\"");
-    assertThat(server.http.get("/me/my-views/", alice).header("Location"))
+    assertThat(server.http().get("/me/my-views/", alice).header("Location"))
         .endsWith("/my-views/view/all/");
-    assertThat(server.http.post("/me/my-views/view/m/doDelete", "", alice).status()).isEqualTo(302);
-    server.http.post("/user/alice/doDelete", "", server.admin());
+    assertThat(server.http().post("/me/my-views/view/m/doDelete", "", alice).status())
+        .isEqualTo(302);
+    server.http().post("/user/alice/doDelete", "", server.admin());
     assertThat(server.dump().get("job_view")).isEmpty();
   }
 
@@ -498,7 +519,7 @@ class ViewsTest {
         .contains(
             "name=\"bad\" activity=\"Sleeping\" lastBuildStatus=\"Failure\" lastBuildLabel=\"1\"",
             "name=\"good\" activity=\"Sleeping\" lastBuildStatus=\"Success\"",
-            "webUrl=\"http://127.0.0.1:" + server.steward.port() + "/job/good/\"")
+            "webUrl=\"http://127.0.0.1:" + server.port() + "/job/good/\"")
         .doesNotContain("never", "inner");
     assertThat(get("/cc.xml?recursive").body()).contains("name=\"f » inner\"");
     assertThat(get("/job/f/cc.xml").body()).contains("name=\"f » inner\"").doesNotContain("good");

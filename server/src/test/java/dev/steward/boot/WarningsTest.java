@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,12 +27,13 @@ class WarningsTest {
   }
 
   private static void post(String path, String xml) {
-    Http.Reply reply = server.http.post(path, xml, server.admin(), "Content-Type: application/xml");
+    Http.Reply reply =
+        server.http().post(path, xml, server.admin(), "Content-Type: application/xml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private static String warnings(String path) {
-    Http.Reply reply = server.http.get(path + "warnings", server.admin());
+    Http.Reply reply = server.http().get(path + "warnings", server.admin());
     assertThat(reply.status()).isEqualTo(200);
     return reply.body();
   }
@@ -62,7 +65,7 @@ class WarningsTest {
             "{\"warnings\":[\"<mirror>, <watch> in <scm> are kept but have no effect here.\","
                 + "\"<tunnel> in <hudson.plugins.git.UserRemoteConfig> is kept but has no effect"
                 + " here.\"]}");
-    assertThat(server.http.get("/job/sources/", server.admin()).body())
+    assertThat(server.http().get("/job/sources/", server.admin()).body())
         .contains("&lt;mirror&gt;, &lt;watch&gt; in &lt;scm&gt; are kept");
   }
 
@@ -146,7 +149,7 @@ class WarningsTest {
         .contains("The filter <hudson.views.BuildStatusFilter> is kept but has no effect here.")
         .contains("The column <x.Own> is kept but not shown here.")
         .doesNotContain("JobColumn");
-    assertThat(server.http.get("/view/filtered/", server.admin()).body())
+    assertThat(server.http().get("/view/filtered/", server.admin()).body())
         .contains("The filter &lt;hudson.views.BuildStatusFilter&gt; is kept");
   }
 
@@ -158,6 +161,6 @@ class WarningsTest {
                 "<com.cloudbees.hudson.plugins.folder.Folder><properties><x.Y/><x.Z><a>1</a></x.Z>"
                     + "</properties></com.cloudbees.hudson.plugins.folder.Folder>"))
         .contains("<x.Z> in <properties> is kept but has no effect here.");
-    assertThat(server.http.get("/job/f/", server.admin()).body()).contains("&lt;x.Z&gt; in");
+    assertThat(server.http().get("/job/f/", server.admin()).body()).contains("&lt;x.Z&gt; in");
   }
 }

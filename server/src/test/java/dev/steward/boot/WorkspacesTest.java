@@ -2,6 +2,8 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +35,17 @@ class WorkspacesTest {
   /** Creates a job with one shell step; {@code extraXml} is XML before its builders. */
   private void createJob(String parentPath, String name, String script, String extraXml) {
     Http.Reply response =
-        server.http.post(
-            parentPath + "createItem?name=" + name,
-            "<project>"
-                + extraXml
-                + "<builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                parentPath + "createItem?name=" + name,
+                "<project>"
+                    + extraXml
+                    + "<builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
@@ -50,19 +54,19 @@ class WorkspacesTest {
   }
 
   private void startBuild(String job, String query) {
-    int status = server.http.post(job + "build" + query, "", server.admin()).status();
+    int status = server.http().post(job + "build" + query, "", server.admin()).status();
     assertThat(status).isEqualTo(201);
   }
 
   private String get(String path) {
-    return server.http.get(path, server.admin()).body();
+    return server.http().get(path, server.admin()).body();
   }
 
   /** Retries, since the log ends shortly before the build does. */
   private void wipeWorkspace(String job) {
     TestServer.await(
         job + " to be wiped",
-        () -> server.http.post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
+        () -> server.http().post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
   }
 
   /** Builds and waits for the end; returns the log. */
@@ -117,7 +121,7 @@ class WorkspacesTest {
   void aFolderThatReplacesAJobWipesOnlyItsOwnWorkspaces() {
     createJob("/", "A", "touch of-the-job", "");
     buildLog("/job/A/", 1);
-    assertThat(server.http.post("/job/A/doDelete", "", server.admin()).status()).isEqualTo(302);
+    assertThat(server.http().post("/job/A/doDelete", "", server.admin()).status()).isEqualTo(302);
     server.createFolder("/", "A");
     createJob("/job/A/", "B", "touch of-b", "");
     createJob("/job/A/", "C", "touch of-c", "");
@@ -230,8 +234,9 @@ class WorkspacesTest {
             + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
             + "</hudson.model.ParametersDefinitionProperty></properties>"
             + customWorkspaceXml(folder + "/srv/$WHERE/$NOWHERE"));
-    server.http.post(
-        "/job/by-parameter/buildWithParameters?delay=0sec&WHERE=sent", "", server.admin());
+    server
+        .http()
+        .post("/job/by-parameter/buildWithParameters?delay=0sec&WHERE=sent", "", server.admin());
     assertThat(awaitLog("/job/by-parameter/", 1))
         .contains("Building in workspace " + folder + "/srv/sent/$NOWHERE\n");
   }
@@ -327,7 +332,7 @@ class WorkspacesTest {
         customWorkspaceXml("workspace/owner/sub"));
     startBuild("/job/guest/", "?delay=0sec");
     server.await("/job/guest/1/consoleText", "+ sleep");
-    assertThat(server.http.post("/job/owner/doWipeOutWorkspace", "", server.admin()).status())
+    assertThat(server.http().post("/job/owner/doWipeOutWorkspace", "", server.admin()).status())
         .isEqualTo(409);
     assertThat(home.resolve("workspace/owner/mine")).exists();
     Files.createFile(gate);
@@ -341,18 +346,20 @@ class WorkspacesTest {
   void aCleanupKeepsWorkspacesOfAFolderThatReplacedTheJob() throws IOException {
     Path gate = folder.resolve("gate");
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=A",
-            "<project><builders><hudson.tasks.Shell><command>while [ ! -e "
-                + gate
-                + " ]; do sleep 0.1; done</command></hudson.tasks.Shell></builders><publishers>"
-                + "<hudson.plugins.ws__cleanup.WsCleanup/></publishers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=A",
+                "<project><builders><hudson.tasks.Shell><command>while [ ! -e "
+                    + gate
+                    + " ]; do sleep 0.1; done</command></hudson.tasks.Shell></builders><publishers>"
+                    + "<hudson.plugins.ws__cleanup.WsCleanup/></publishers></project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).isEqualTo(200);
     startBuild("/job/A/", "?delay=0sec");
     server.await("/job/A/1/consoleText", "+ sleep");
-    server.http.post("/job/A/confirmRename?newName=Z", "", server.admin());
+    server.http().post("/job/A/confirmRename?newName=Z", "", server.admin());
     server.createFolder("/", "A");
     createJob("/job/A/", "B", "touch of-b", "");
     buildLog("/job/A/job/B/", 1);

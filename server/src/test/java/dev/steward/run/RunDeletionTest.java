@@ -3,9 +3,9 @@ package dev.steward.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.blob.Blobs;
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
 import dev.steward.task.BackgroundTasks;
+import dev.steward.testing.Databases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.steward.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.problem.ServerFailure;
+import dev.steward.testing.Databases;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.steward.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Databases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

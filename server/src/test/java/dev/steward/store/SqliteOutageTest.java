@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
+import dev.steward.testing.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -35,7 +35,8 @@ public final class JenkinsClientLife {
       </project>
       """;
   private static final String LONG =
-      "<project><quietPeriod>0</quietPeriod><builders><hudson.tasks.Shell><command>sleep 120</command></hudson.tasks.Shell></builders></project>";
+      "<project><quietPeriod>0</quietPeriod><builders><hudson.tasks.Shell><command>sleep"
+          + " 120</command></hudson.tasks.Shell></builders></project>";
   private static final String VIEW =
       "<hudson.model.ListView><jobNames><string>work</string></jobNames></hudson.model.ListView>";
 

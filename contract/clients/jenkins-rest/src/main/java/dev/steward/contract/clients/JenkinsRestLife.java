@@ -34,7 +34,8 @@ public final class JenkinsRestLife {
       </project>
       """;
   private static final String LONG =
-      "<project><quietPeriod>0</quietPeriod><builders><hudson.tasks.Shell><command>sleep 120</command></hudson.tasks.Shell></builders></project>";
+      "<project><quietPeriod>0</quietPeriod><builders><hudson.tasks.Shell><command>sleep"
+          + " 120</command></hudson.tasks.Shell></builders></project>";
   private static final String FOLDER = "<com.cloudbees.hudson.plugins.folder.Folder/>";
 
   private final JenkinsApi api;

@@ -1,9 +1,11 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import dev.steward.access.FirstAdmin;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,16 +16,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server in a separate process with a limited heap. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess extends ServerClient implements AutoCloseable {
 
   private static final Pattern READY = Pattern.compile("ready at (http://\\S+)");
 
-  final Process process;
-  final Http http;
-  final int port;
-  final String password;
+  private final Process process;
+  private final Http http;
+  private final int port;
+  private final String password;
 
-  ServerProcess(Path home, String heap, String... options) throws IOException {
+  public ServerProcess(Path home, String heap, String... options) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -61,24 +63,32 @@ final class ServerProcess implements AutoCloseable {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            lines.transferTo(java.io.Writer.nullWriter());
+            lines.transferTo(Writer.nullWriter());
           } catch (IOException e) {
             return; // The process has ended.
           }
         });
     http = new Http(url);
-    port = java.net.URI.create(url).getPort();
+    port = URI.create(url).getPort();
     password = Files.readString(FirstAdmin.passwordFile(home)).strip();
   }
 
-  String admin() {
-    return Http.basic("admin", password);
+  @Override
+  public Http http() {
+    return http;
   }
 
-  /** Creates an API token of the administrator; returns its value. */
-  String createToken() {
-    String body = http.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=t", admin()).body();
-    return TestServer.firstMatch(Pattern.compile("\"tokenValue\":\"([^\"]+)\""), body);
+  @Override
+  public String password() {
+    return password;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   @Override

@@ -1,5 +1,7 @@
-package dev.steward.store;
+package dev.steward.testing;
 
+import dev.steward.store.Store;
+import dev.steward.store.Stores;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

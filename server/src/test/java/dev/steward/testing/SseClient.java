@@ -1,7 +1,9 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
+import dev.steward.text.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,32 +18,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Client for a stream of Server-Sent Events. */
-final class SseClient implements AutoCloseable {
+public final class SseClient implements AutoCloseable {
 
   /** An event; the type {@code closed} marks the end of the stream. */
-  record SseEvent(String id, String type, String data) {
-    Map<String, @Nullable Object> json() {
-      return dev.steward.text.Json.readObject(data);
+  public record SseEvent(String id, String type, String data) {
+    public Map<String, @Nullable Object> json() {
+      return Json.readObject(data);
     }
   }
 
   private static final SseEvent CLOSED = new SseEvent("", "closed", "");
 
   final int status;
-  final Map<String, List<String>> headers;
+  public final Map<String, List<String>> headers;
   private final LinkedBlockingQueue<SseEvent> events = new LinkedBlockingQueue<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** Opens the stream; header lines as {@code Name: value}. */
-  SseClient(TestServer server, String path, String... headerLines) {
+  public SseClient(TestServer server, String path, String... headerLines) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + server.http.authority() + path));
+        HttpRequest.newBuilder(URI.create("http://" + server.http().authority() + path));
     for (String line : headerLines) {
       int colon = line.indexOf(':');
       request.header(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     try {
-      HttpResponse<java.io.InputStream> response =
+      HttpResponse<InputStream> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       status = response.statusCode();
       headers = response.headers().map();
@@ -79,11 +81,11 @@ final class SseClient implements AutoCloseable {
   }
 
   /** Waits for the next event. */
-  SseEvent next() {
+  public SseEvent next() {
     try {
       SseEvent event = events.poll(60, TimeUnit.SECONDS);
       if (event == null) {
-        throw new AssertionError("nothing was told for a minute");
+        throw new AssertionError("no event within 60 seconds");
       }
       return event;
     } catch (InterruptedException e) {
@@ -92,7 +94,7 @@ final class SseClient implements AutoCloseable {
   }
 
   /** Reads events up to and including the first one of a type. */
-  List<SseEvent> readUntil(String type) {
+  public List<SseEvent> readUntil(String type) {
     var received = new ArrayList<SseEvent>();
     do {
       received.add(next());

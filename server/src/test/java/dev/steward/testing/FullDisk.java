@@ -1,4 +1,4 @@
-package dev.steward.store;
+package dev.steward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.steward.mail;
+package dev.steward.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SmtpServer implements AutoCloseable {
 
   /** When the server starts TLS. */
-  enum TlsMode {
+  public enum TlsMode {
     NEVER,
     STARTTLS,
     IMPLICIT
@@ -36,7 +36,7 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /** As above, with TLS and the certificate of the context. */
-  SmtpServer(String refusedRecipient, TlsMode tlsMode, @Nullable SSLContext tlsContext)
+  public SmtpServer(String refusedRecipient, TlsMode tlsMode, @Nullable SSLContext tlsContext)
       throws IOException {
     this.refusedRecipient = refusedRecipient;
     this.tlsMode = tlsMode;

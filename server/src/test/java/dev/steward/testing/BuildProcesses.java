@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Build processes of this test run's servers, found by the cookie in their environment. Builds
  * outlive their server, so a test that leaves a build running must kill it.
  */
-final class BuildProcesses {
+public final class BuildProcesses {
 
   private static final Pattern COOKIE = Pattern.compile("\0(HUDSON_COOKIE=[^\0]+)\0");
   private static final Set<Path> HOMES = ConcurrentHashMap.newKeySet();
@@ -26,27 +26,27 @@ final class BuildProcesses {
   private BuildProcesses() {}
 
   /** Registers a server home of this test run. */
-  static void register(Path home) {
+  public static void register(Path home) {
     HOMES.add(home.toAbsolutePath().normalize());
   }
 
   /** A running build process and its command line. */
-  record BuildProcess(long pid, String command) {}
+  public record BuildProcess(long pid, String command) {}
 
   /** Returns the build processes of all registered homes. */
-  static List<BuildProcess> all() {
+  public static List<BuildProcess> all() {
     var processes = new ArrayList<BuildProcess>();
     HOMES.forEach(home -> processes.addAll(find(home)));
     return processes;
   }
 
   /** Kills the build processes of one home and waits for their exit. */
-  static void kill(Path home) {
+  public static void kill(Path home) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     List<BuildProcess> remaining = find(home.toAbsolutePath().normalize());
     while (!remaining.isEmpty()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("processes of builds do not end: " + remaining);
+        throw new AssertionError("build processes still running: " + remaining);
       }
       for (BuildProcess process : remaining) {
         ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);

@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,7 @@ public final class ProcessLeakCheck implements AfterAllCallback {
     while (!processes.isEmpty()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            context.getDisplayName() + " leaves processes of builds behind: " + processes);
+            context.getDisplayName() + " leaves build processes running: " + processes);
       }
       BuildProcesses.pause();
       processes = BuildProcesses.all();

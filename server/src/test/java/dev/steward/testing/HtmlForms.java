@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes a form of a page as a browser does, with every field as shown. */
-final class HtmlForms {
+public final class HtmlForms {
 
   private static final Pattern FIELD =
       Pattern.compile(
@@ -21,7 +21,7 @@ final class HtmlForms {
   private HtmlForms() {}
 
   /** Returns the request body of the form with this action. */
-  static String body(String page, String action) {
+  public static String body(String page, String action) {
     int start = page.indexOf("action=\"" + action + "\"");
     if (start < 0) {
       throw new AssertionError("no form for " + action + " in: " + page);
@@ -52,7 +52,7 @@ final class HtmlForms {
     }
   }
 
-  static String encode(String text) {
+  public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 

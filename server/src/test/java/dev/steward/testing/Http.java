@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -17,11 +17,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP client that sends requests unchanged over a plain socket. */
-final class Http {
+public final class Http {
 
   /** A response, with its header lines unchanged. */
-  record Reply(int status, List<String> headerLines, String body) {
-    @Nullable String header(String name) {
+  public record Reply(int status, List<String> headerLines, String body) {
+    public @Nullable String header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
       for (String line : headerLines) {
         if (line.toLowerCase(Locale.ROOT).startsWith(start)) {
@@ -35,21 +35,21 @@ final class Http {
   private final String host;
   private final int port;
 
-  Http(String url) {
+  public Http(String url) {
     URI uri = URI.create(url);
     host = String.valueOf(uri.getHost());
     port = uri.getPort();
   }
 
-  String authority() {
+  public String authority() {
     return host + ":" + port;
   }
 
-  Reply get(String path, String... headers) {
+  public Reply get(String path, String... headers) {
     return send("GET", path, "", headers);
   }
 
-  Reply post(String path, String body, String... headers) {
+  public Reply post(String path, String body, String... headers) {
     var allHeaders = new ArrayList<>(Arrays.asList(headers));
     if (allHeaders.stream().noneMatch(header -> header.startsWith("Content-Type"))) {
       allHeaders.add("Content-Type: application/x-www-form-urlencoded");
@@ -57,7 +57,7 @@ final class Http {
     return send("POST", path, body, allHeaders.toArray(String[]::new));
   }
 
-  Reply send(String method, String path, String body, String... headers) {
+  public Reply send(String method, String path, String body, String... headers) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     if (Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
@@ -90,7 +90,7 @@ final class Http {
   }
 
   /** Sends the same GET many times over one connection and counts responses with status 200. */
-  int repeatGet(String path, int times) {
+  public int repeatGet(String path, int times) {
     byte[] request =
         ("GET " + path + " HTTP/1.1\r\nHost: " + authority() + "\r\n\r\n")
             .getBytes(StandardCharsets.UTF_8);
@@ -130,7 +130,7 @@ final class Http {
     }
   }
 
-  static String basic(String user, String secret) {
+  public static String basic(String user, String secret) {
     return "Authorization: Basic "
         + Base64.getEncoder()
             .encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));

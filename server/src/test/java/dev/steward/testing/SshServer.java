@@ -1,4 +1,4 @@
-package dev.steward.scm;
+package dev.steward.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Fills a server with at least one resource of every type. */
-record PopulatedServer(TestServer server) {
+public record PopulatedServer(TestServer server) {
 
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
 
@@ -35,7 +35,7 @@ record PopulatedServer(TestServer server) {
           Map.entry("test", List.of("good", "bad")));
 
   /** Returns the URLs of a route, with its placeholders replaced by existing names. */
-  List<String> urls(String row) {
+  public List<String> urls(String row) {
     var urls = new ArrayList<String>();
     urls.add(row.substring(0, row.indexOf(' ')).replace("{fingerprint}", fingerprint()));
     for (int i = 0; i < urls.size(); i++) {
@@ -54,7 +54,7 @@ record PopulatedServer(TestServer server) {
     return urls;
   }
 
-  void populate() {
+  public void populate() {
     server.createUser("alice", "secret-of-alice");
     post(
         "/computer/doCreateItem?name=node&type=hudson.slaves.DumbSlave",
@@ -78,13 +78,15 @@ record PopulatedServer(TestServer server) {
             "/user/admin/credentials/store/user",
             "/user/alice/credentials/store/user",
             "/job/f/credentials/store/folder")) {
-      server.http.post(
-          store + "/domain/_/createCredentials",
-          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
-              + "<secret>s</secret>"
-              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
-          store.contains("alice") ? Http.basic("alice", "secret-of-alice") : server.admin(),
-          XML_CONTENT_TYPE);
+      server
+          .http()
+          .post(
+              store + "/domain/_/createCredentials",
+              "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+                  + "<secret>s</secret>"
+                  + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
+              store.contains("alice") ? Http.basic("alice", "secret-of-alice") : server.admin(),
+              XML_CONTENT_TYPE);
     }
     runBuilds();
   }
@@ -112,7 +114,7 @@ record PopulatedServer(TestServer server) {
     createJob("y", "<quietPeriod>0</quietPeriod>", writeReport, report);
     createJob("busy", "", "while [ ! -f end ]; do sleep 0.1; done", "");
     createJob("later", "<assignedNode>far</assignedNode><canRoam>false</canRoam>", "true", "");
-    String repository = server.home.resolve("../sources").normalize().toString();
+    String repository = server.home().resolve("../sources").normalize().toString();
     String commit =
         "git -C "
             + repository
@@ -151,10 +153,12 @@ record PopulatedServer(TestServer server) {
     startBuild("y");
     server.await("/job/y/api/json?tree=lastCompletedBuild[number]", ":1}");
     Http.Reply reply =
-        server.http.post(
-            "/job/x/buildWithParameters?delay=0sec",
-            "String=s&Text=t&Boolean=true&Password=p&Choice=two&Run=y%231",
-            server.admin());
+        server
+            .http()
+            .post(
+                "/job/x/buildWithParameters?delay=0sec",
+                "String=s&Text=t&Boolean=true&Password=p&Choice=two&Run=y%231",
+                server.admin());
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     server.await("/job/x/api/json?tree=lastCompletedBuild[number]", ":1}");
     server.await("/job/y/api/json?tree=lastCompletedBuild[number]", ":2}");
@@ -174,7 +178,7 @@ record PopulatedServer(TestServer server) {
   }
 
   /** Stops the running builds. */
-  void stopBuilds() {
+  public void stopBuilds() {
     post("/job/busy/1/stop", "");
     post("/job/busy/disable", "");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
@@ -184,11 +188,11 @@ record PopulatedServer(TestServer server) {
   String fingerprint() {
     return TestServer.firstMatch(
         java.util.regex.Pattern.compile("\"hash\":\"([0-9a-f]{32})\""),
-        server.http.get("/job/x/1/api/json?tree=fingerprint[hash]", server.admin()).body());
+        server.http().get("/job/x/1/api/json?tree=fingerprint[hash]", server.admin()).body());
   }
 
   private void startBuild(String job) {
-    Http.Reply reply = server.http.post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    Http.Reply reply = server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
     assertThat(reply.status()).as(job + ": " + reply.body()).isEqualTo(201);
   }
 
@@ -219,7 +223,7 @@ record PopulatedServer(TestServer server) {
   private void post(String path, String body, String... headers) {
     var allHeaders = new ArrayList<>(List.of(headers));
     allHeaders.add(server.admin());
-    Http.Reply reply = server.http.post(path, body, allHeaders.toArray(String[]::new));
+    Http.Reply reply = server.http().post(path, body, allHeaders.toArray(String[]::new));
     assertThat(reply.status()).as(path + ": " + reply.body()).isLessThan(400);
   }
 }

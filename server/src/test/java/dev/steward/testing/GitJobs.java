@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,25 +7,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Creates and builds jobs with git over HTTP. */
-record GitJobs(TestServer server) {
+public record GitJobs(TestServer server) {
 
   /**
    * The git configuration of a job; {@code remoteXml} and {@code extensionsXml} are additional XML.
    */
-  record GitScm(String url, String branch, String remoteXml, String extensionsXml) {
+  public record GitScm(String url, String branch, String remoteXml, String extensionsXml) {
 
-    GitScm(String url, String branch) {
+    public GitScm(String url, String branch) {
       this(url, branch, "", "");
     }
 
     /** Adds a credential. */
-    GitScm withCredential(String credential) {
+    public GitScm withCredential(String credential) {
       return new GitScm(
           url, branch, "<credentialsId>" + credential + "</credentialsId>", extensionsXml);
     }
 
     /** Adds an extension by its class name in the git plugin, with its XML content. */
-    GitScm withExtension(String name, String members) {
+    public GitScm withExtension(String name, String members) {
       String element = "hudson.plugins.git.extensions.impl." + name;
       return new GitScm(
           url,
@@ -49,32 +49,34 @@ record GitJobs(TestServer server) {
     }
   }
 
-  void create(String name, GitScm scm, String script, String extraXml) {
+  public void create(String name, GitScm scm, String script, String extraXml) {
     Http.Reply response =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><quietPeriod>0</quietPeriod>"
-                + scm.xml()
-                + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
-                + "</triggers><builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders>"
-                + extraXml
-                + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+        server
+            .http()
+            .post(
+                "/createItem?name=" + name,
+                "<project><quietPeriod>0</quietPeriod>"
+                    + scm.xml()
+                    + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+                    + "</triggers><builders><hudson.tasks.Shell><command>"
+                    + script
+                    + "</command></hudson.tasks.Shell></builders>"
+                    + extraXml
+                    + "</project>",
+                server.admin(),
+                "Content-Type: application/xml");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
-  String get(String path) {
-    return server.http.get(path, server.admin()).body();
+  public String get(String path) {
+    return server.http().get(path, server.admin()).body();
   }
 
-  String consoleText(String job, int number) {
+  public String consoleText(String job, int number) {
     return get("/job/" + job + "/" + number + "/consoleText");
   }
 
-  static void await(String description, BooleanSupplier condition) {
+  public static void await(String description, BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as(description).isLessThan(end);
@@ -86,13 +88,13 @@ record GitJobs(TestServer server) {
     }
   }
 
-  void startBuild(String job) {
-    assertThat(server.http.post("/job/" + job + "/build", "", server.admin()).status())
+  public void startBuild(String job) {
+    assertThat(server.http().post("/job/" + job + "/build", "", server.admin()).status())
         .isEqualTo(201);
   }
 
   /** Waits for the end of a build; returns its log. */
-  String awaitBuild(String job, int number, String result) {
+  public String awaitBuild(String job, int number, String result) {
     await(
         job + " #" + number + " to end",
         () ->
@@ -106,14 +108,14 @@ record GitJobs(TestServer server) {
   }
 
   /** Builds and waits for the end; returns the log. */
-  String build(String job, int number, String result) {
+  public String build(String job, int number, String result) {
     startBuild(job);
     return awaitBuild(job, number, result);
   }
 
   /** Triggers SCM polling. */
-  void poll(String job) {
-    assertThat(server.http.post("/job/" + job + "/polling", "", server.admin()).status())
+  public void poll(String job) {
+    assertThat(server.http().post("/job/" + job + "/polling", "", server.admin()).status())
         .isLessThan(400);
   }
 }

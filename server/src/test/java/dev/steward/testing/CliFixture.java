@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import dev.steward.client.Main;
 import java.io.ByteArrayInputStream;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs CLI commands in this process, without starting a JVM; holds exit status and output. */
-record CliFixture(int status, String out, String err) {
+public record CliFixture(int status, String out, String err) {
 
-  static CliFixture run(TestServer server, String user, String input, String... command) {
-    var arguments = new ArrayList<>(List.of("-s", "http://" + server.http.authority() + "/"));
+  public static CliFixture run(TestServer server, String user, String input, String... command) {
+    var arguments = new ArrayList<>(List.of("-s", "http://" + server.http().authority() + "/"));
     arguments.addAll(List.of("-auth", user));
     arguments.addAll(List.of(command));
     var out = new ByteArrayOutputStream();
@@ -29,7 +29,7 @@ record CliFixture(int status, String out, String err) {
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  static CliFixture runAsAdmin(TestServer server, String... command) {
-    return run(server, "admin:" + server.password, "", command);
+  public static CliFixture runAsAdmin(TestServer server, String... command) {
+    return run(server, "admin:" + server.password(), "", command);
   }
 }

@@ -1,4 +1,4 @@
-package dev.steward.boot;
+package dev.steward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,39 +13,42 @@ import java.util.Base64;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Requests for credentials, sent as the administrator, and builders of their XML. */
-record CredentialRequests(TestServer server) {
+public record CredentialRequests(TestServer server) {
 
-  static final String SYSTEM = "/credentials/store/system";
-  static final String GLOBAL = SYSTEM + "/domain/_";
-  static final String USERNAME_PASSWORD =
+  public static final String SYSTEM = "/credentials/store/system";
+  public static final String GLOBAL = SYSTEM + "/domain/_";
+  public static final String USERNAME_PASSWORD =
       "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
-  static final String TEXT = "org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl";
-  static final String FILE = "org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl";
-  static final String SSH =
+  public static final String TEXT =
+      "org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl";
+  public static final String FILE =
+      "org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl";
+  public static final String SSH =
       "com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey";
-  static final String CERTIFICATE =
+  public static final String CERTIFICATE =
       "com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl";
 
-  Http.Reply get(String path) {
-    return server.http.get(path, server.admin());
+  public Http.Reply get(String path) {
+    return server.http().get(path, server.admin());
   }
 
-  Http.Reply postXml(String path, String body) {
-    return server.http.post(path, body, server.admin(), "Content-Type: application/xml");
+  public Http.Reply postXml(String path, String body) {
+    return server.http().post(path, body, server.admin(), "Content-Type: application/xml");
   }
 
-  Http.Reply postForm(String path, String json, String... headers) {
+  public Http.Reply postForm(String path, String json, String... headers) {
     String[] allHeaders = Arrays.copyOf(headers, headers.length + 1);
     allHeaders[headers.length] = server.admin();
-    return server.http.post(
-        path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8), allHeaders);
+    return server
+        .http()
+        .post(path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8), allHeaders);
   }
 
-  void create(String domain, String body) {
+  public void create(String domain, String body) {
     assertThat(postXml(domain + "/createCredentials", body).status()).isEqualTo(200);
   }
 
-  String createDomain(String name) {
+  public String createDomain(String name) {
     Http.Reply reply =
         postXml(
             SYSTEM + "/createDomain",
@@ -63,16 +66,16 @@ record CredentialRequests(TestServer server) {
     return name;
   }
 
-  static String element(String name, String... members) {
+  public static String element(String name, String... members) {
     return "<" + name + ">" + String.join("", members) + "</" + name + ">";
   }
 
-  static String text(String id, String secret) {
+  public static String text(String id, String secret) {
     return element(TEXT, element("scope", "GLOBAL"), element("id", id), element("secret", secret));
   }
 
   /** Returns a PKCS#12 key store with this password, in Base64. */
-  static String keyStore(String password) {
+  public static String keyStore(String password) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
@@ -88,7 +91,7 @@ record CredentialRequests(TestServer server) {
     }
   }
 
-  static String base64(String text) {
+  public static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

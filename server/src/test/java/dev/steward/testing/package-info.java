@@ -1,0 +1,3 @@
+/** Servers, clients and fixtures that tests of several features share. */
+@org.jspecify.annotations.NullMarked
+package dev.steward.testing;
