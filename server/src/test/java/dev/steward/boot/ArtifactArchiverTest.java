@@ -2,54 +2,29 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The artifact archiver, and the warnings for files that cannot be archived. */
 class ArtifactArchiverTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static int jobCount;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static String get(String path) {
-    return server.http().get(path, server.admin()).body();
-  }
 
   /** Creates a job, builds it and returns the URL of the build. */
   private static String buildJob(String script, String publishers) {
     String name = "j" + ++jobCount;
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders><publishers>"
-                    + publishers
-                    + "</publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.createItem(
+        name,
+        "<project><builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders><publishers>"
+            + publishers
+            + "</publishers></project>");
+    server.startBuild("/job/" + name + "/");
     server.await("/job/" + name + "/1/consoleText", "Finished: ");
     return "/job/" + name + "/1/";
   }
@@ -73,10 +48,13 @@ class ArtifactArchiverTest {
   @Test
   void filesThatCannotBeArchivedAreCountedInTheLog() {
     String build = buildJob(UNUSUAL_FILES, archiver("<artifacts>**/*</artifacts>"));
-    assertThat(get(build + "consoleText")).contains(LEFT_OUT_WARNING).contains("Finished: SUCCESS");
-    assertThat(get(build + "artifact/fine.txt")).isEqualTo("fine\n");
-    assertThat(get(build + "artifact/" + "d/".repeat(127) + "kept.txt")).isEqualTo("kept\n");
-    assertThat(get(build + "api/json?tree=artifacts[fileName]"))
+    assertThat(server.getBody(build + "consoleText"))
+        .contains(LEFT_OUT_WARNING)
+        .contains("Finished: SUCCESS");
+    assertThat(server.getBody(build + "artifact/fine.txt")).isEqualTo("fine\n");
+    assertThat(server.getBody(build + "artifact/" + "d/".repeat(127) + "kept.txt"))
+        .isEqualTo("kept\n");
+    assertThat(server.getBody(build + "api/json?tree=artifacts[fileName]"))
         .contains("\"artifacts\":[{\"fileName\":\"kept.txt\"},{\"fileName\":\"fine.txt\"}]");
   }
 
@@ -84,17 +62,19 @@ class ArtifactArchiverTest {
   void leftOutFilesCanMakeTheBuildUnstable() {
     String option = "<unstableIfIncomplete>true</unstableIfIncomplete>";
     String build = buildJob(UNUSUAL_FILES, archiver("<artifacts>**/*</artifacts>" + option));
-    assertThat(get(build + "consoleText"))
+    assertThat(server.getBody(build + "consoleText"))
         .contains(LEFT_OUT_WARNING)
         .contains("Finished: UNSTABLE");
-    assertThat(get(build + "artifact/fine.txt")).isEqualTo("fine\n");
+    assertThat(server.getBody(build + "artifact/fine.txt")).isEqualTo("fine\n");
     // Files that no pattern matches do not count as left out.
     build =
         buildJob(
             UNUSUAL_FILES,
             archiver("<artifacts>*.txt</artifacts><excludes>link*,bad*,n*</excludes>" + option));
-    assertThat(get(build + "consoleText")).doesNotContain("left out").contains("Finished: SUCCESS");
-    assertThat(get(build.substring(0, build.length() - 2) + "configure"))
+    assertThat(server.getBody(build + "consoleText"))
+        .doesNotContain("left out")
+        .contains("Finished: SUCCESS");
+    assertThat(server.getBody(build.substring(0, build.length() - 2) + "configure"))
         .contains("Mark the build unstable if matching files cannot be archived");
   }
 
@@ -108,43 +88,37 @@ class ArtifactArchiverTest {
                 "<artifacts>"
                     + pattern
                     + "</artifacts><allowEmptyArchive>true</allowEmptyArchive>"));
-    assertThat(get(build + "consoleText"))
+    assertThat(server.getBody(build + "consoleText"))
         .contains(
             "No artifacts are configured for archiving.\nYou probably forgot to set the file"
                 + " pattern, so please go back to the configuration and specify it.\nIf you really"
                 + " did mean to archive all the files in the workspace, please specify \"**\"\n")
         .contains("Finished: FAILURE");
-    assertThat(get(build + "api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
-    assertThat(server.http().get(build + "artifact/mine.txt", server.admin()).status())
-        .isEqualTo(404);
+    assertThat(server.getBody(build + "api/json?tree=artifacts[fileName]"))
+        .contains("\"artifacts\":[]");
+    assertThat(server.get(build + "artifact/mine.txt").status()).isEqualTo(404);
   }
 
   @Test
   void twoStarsMatchAllFiles() {
     String build = buildJob("echo mine &gt; mine.txt", archiver("<artifacts>**</artifacts>"));
-    assertThat(get(build + "consoleText")).contains("Finished: SUCCESS");
-    assertThat(get(build + "artifact/mine.txt")).isEqualTo("mine\n");
+    assertThat(server.getBody(build + "consoleText")).contains("Finished: SUCCESS");
+    assertThat(server.getBody(build + "artifact/mine.txt")).isEqualTo("mine\n");
   }
 
   /** Builds a job whose parameter EMPTY has no value; returns the URL of the build. */
   private static String buildWithEmptyParameter(String elements) {
     String name = "p" + ++jobCount;
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-                    + "<hudson.model.StringParameterDefinition><name>EMPTY</name><defaultValue/>"
-                    + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
-                    + "</hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo"
-                    + " mine &gt; mine.txt</command></hudson.tasks.Shell></builders>"
-                    + elements
-                    + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    server.http().post("/job/" + name + "/buildWithParameters?delay=0sec", "", server.admin());
+    server.createItem(
+        name,
+        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+            + "<hudson.model.StringParameterDefinition><name>EMPTY</name><defaultValue/>"
+            + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
+            + "</hudson.model.ParametersDefinitionProperty></properties><builders><hudson.tasks.Shell><command>echo"
+            + " mine &gt; mine.txt</command></hudson.tasks.Shell></builders>"
+            + elements
+            + "</project>");
+    server.post("/job/" + name + "/buildWithParameters?delay=0sec");
     server.await("/job/" + name + "/1/consoleText", "Finished: ");
     return "/job/" + name + "/1/";
   }
@@ -154,14 +128,14 @@ class ArtifactArchiverTest {
     String build =
         buildWithEmptyParameter(
             "<publishers>" + archiver("<artifacts>$EMPTY</artifacts>") + "</publishers>");
-    assertThat(get(build + "consoleText"))
+    assertThat(server.getBody(build + "consoleText"))
         .contains("No artifacts are configured for archiving.")
         .contains("Finished: FAILURE");
     build =
         buildWithEmptyParameter(
             "<publishers><hudson.tasks.junit.JUnitResultArchiver><testResults>$EMPTY</testResults>"
                 + "</hudson.tasks.junit.JUnitResultArchiver></publishers>");
-    assertThat(get(build + "consoleText"))
+    assertThat(server.getBody(build + "consoleText"))
         .contains("No test report files were found. Configuration error?")
         .contains("Finished: FAILURE");
     build =
@@ -171,11 +145,12 @@ class ArtifactArchiverTest {
                 + "<pattern>$EMPTY</pattern><type>INCLUDE</type></hudson.plugins.ws__cleanup.Pattern>"
                 + "</patterns><cleanWhenSuccess>true</cleanWhenSuccess></hudson.plugins.ws__cleanup.WsCleanup>"
                 + "</publishers>");
-    assertThat(get(build + "consoleText"))
+    assertThat(server.getBody(build + "consoleText"))
         .doesNotContain("Recording fingerprints")
         .contains("[WS-CLEANUP] done")
         .contains("Finished: SUCCESS");
-    assertThat(get(build.substring(0, build.length() - 2) + "ws/mine.txt")).isEqualTo("mine\n");
+    assertThat(server.getBody(build.substring(0, build.length() - 2) + "ws/mine.txt"))
+        .isEqualTo("mine\n");
   }
 
   /** Reports skipped without a warning would hide failed tests. */
@@ -189,12 +164,13 @@ class ArtifactArchiverTest {
             "<hudson.tasks.junit.JUnitResultArchiver><testResults>r/*.xml</testResults>"
                 + "</hudson.tasks.junit.JUnitResultArchiver>"
                 + "<hudson.tasks.Fingerprinter><targets>r/b*</targets></hudson.tasks.Fingerprinter>");
-    assertThat(get(build + "consoleText"))
+    assertThat(server.getBody(build + "consoleText"))
         .contains(
             "\nWARNING: 2 matching files were left out: 1 whose name is not UTF-8, 1 that is a"
                 + " symbolic link\n")
         .contains("\nWARNING: 1 matching file was left out: 1 whose name is not UTF-8\n")
         .contains("Finished: SUCCESS");
-    assertThat(get(build + "testReport/api/json?tree=passCount")).contains("\"passCount\":1");
+    assertThat(server.getBody(build + "testReport/api/json?tree=passCount"))
+        .contains("\"passCount\":1");
   }
 }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Effects of granted and missing permissions over HTTP. */
 class AuthorizationTest {
@@ -19,28 +17,18 @@ class AuthorizationTest {
       "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}}";
   private static final String JSON = "Content-Type: application/json";
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     createUser("alice");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private void createUser(String name) {
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/securityRealm/createAccountByAdmin",
-                "username=" + name + "&password1=" + name + "&password2=" + name,
-                server.admin());
+        server.post(
+            "/securityRealm/createAccountByAdmin",
+            "username=" + name + "&password1=" + name + "&password2=" + name);
     assertThat(response.status()).isEqualTo(302);
   }
 
@@ -49,7 +37,7 @@ class AuthorizationTest {
   }
 
   private Http.Reply postPolicy(String policy) {
-    return server.http().post("/authorization", policy, server.admin(), JSON);
+    return server.postJson("/authorization", policy);
   }
 
   /** Sets a project matrix that grants permissions to alice and the administrator. */
@@ -65,22 +53,16 @@ class AuthorizationTest {
   }
 
   private void createJob(String name, String permissions) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><properties><hudson.security.AuthorizationMatrixProperty>"
-                    + permissions
-                    + "</hudson.security.AuthorizationMatrixProperty></properties></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><properties><hudson.security.AuthorizationMatrixProperty>"
+            + permissions
+            + "</hudson.security.AuthorizationMatrixProperty></properties></project>");
   }
 
   @Test
   void aPolicyIsReadBackAsWritten() {
-    assertThat(server.http().get("/authorization", server.admin()).body())
+    assertThat(server.getBody("/authorization"))
         .isEqualTo(
             "{\"loggedInUsersCanDoAnything\":{\"allowAnonymousRead\":false},"
                 + "\"optionalPermissions\":[]}");
@@ -92,7 +74,7 @@ class AuthorizationTest {
             + ",{\"userOrGroup\":{\"name\":\"x\",\"permissions\":[\"Job/ExtendedRead\"]}}]},"
             + "\"optionalPermissions\":[\"Job/ExtendedRead\"]}";
     assertThat(postPolicy(policy).status()).isEqualTo(204);
-    assertThat(server.http().get("/authorization", server.admin()).body()).isEqualTo(policy);
+    assertThat(server.getBody("/authorization")).isEqualTo(policy);
     String legacyPolicy =
         "{\"projectMatrix\":{\"permissions\":[\"USER:hudson.model.Hudson.Administer:admin\","
             + "\"GROUP:Overall/Read:authenticated\"]}}";
@@ -198,9 +180,7 @@ class AuthorizationTest {
             + "<hudson.model.PasswordParameterDefinition><name>P</name><defaultValue>hush"
             + "</defaultValue></hudson.model.PasswordParameterDefinition></parameterDefinitions>"
             + "</hudson.model.ParametersDefinitionProperty></properties></project>";
-    server
-        .http()
-        .post("/createItem?name=x", configXml, server.admin(), "Content-Type: application/xml");
+    server.createItem("x", configXml);
     assertThat(
             postPolicy(
                     "{\"globalMatrix\":{\"entries\":["
@@ -229,8 +209,7 @@ class AuthorizationTest {
     createJob("secret", "");
     String[] itemIds = new String[3];
     for (String name : List.of("seen", "known", "secret")) {
-      Http.Reply response =
-          server.http().post("/job/" + name + "/build?delay=600sec", "", server.admin());
+      Http.Reply response = server.post("/job/" + name + "/build?delay=600sec");
       String location = String.valueOf(response.header("Location"));
       itemIds[List.of("seen", "known", "secret").indexOf(name)] =
           location.replaceAll(".*/item/([0-9]+)/", "$1");
@@ -275,7 +254,7 @@ class AuthorizationTest {
   @Test
   void executorsHideUnreadableBuilds() {
     server.createJob("secret", "sleep 600");
-    server.http().post("/job/secret/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/secret/");
     String tree = "/computer/api/json?tree=computer[executors[idle,currentExecutable[url]]]";
     server.await(tree, "job/secret/1/");
     grantToAlice("Overall/Read");
@@ -329,8 +308,7 @@ class AuthorizationTest {
     String groups = "{\"groups\":[\"dev\",\"qa\"]}";
     assertThat(server.http().post("/user/alice/groups", groups, basicAuth("alice"), JSON).status())
         .isEqualTo(403);
-    assertThat(server.http().post("/user/alice/groups", groups, server.admin(), JSON).body())
-        .isEqualTo(groups);
+    assertThat(server.postJson("/user/alice/groups", groups).body()).isEqualTo(groups);
     assertThat(server.http().get("/user/alice/groups", basicAuth("alice")).body())
         .isEqualTo(groups);
     assertThat(server.http().get("/user/admin/groups", basicAuth("alice")).status()).isEqualTo(403);
@@ -338,7 +316,6 @@ class AuthorizationTest {
         .contains("\"authenticated\",\"FACTOR_PASSWORD\",\"dev\",\"qa\"");
     assertThat(server.http().post("/job/x/build?delay=600sec", "", basicAuth("alice")).status())
         .isEqualTo(201);
-    assertThat(server.http().post("/user/alice/groups", "{}", server.admin(), JSON).status())
-        .isEqualTo(400);
+    assertThat(server.postJson("/user/alice/groups", "{}").status()).isEqualTo(400);
   }
 }

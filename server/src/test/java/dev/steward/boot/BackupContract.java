@@ -51,7 +51,7 @@ abstract class BackupContract {
   }
 
   private static void build(TestServer server, String job) {
-    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/" + job + "/");
     server.await("/job/" + job + "/api/json?tree=lastBuild[result]", "SUCCESS");
   }
 
@@ -105,7 +105,7 @@ abstract class BackupContract {
         thread.join();
       }
       // A job deleted after the backup is restored with its builds, and its id is not reused.
-      server.http().post("/job/built/doDelete", "", server.admin());
+      server.post("/job/built/doDelete");
     }
     Path restoredHome = folder.resolve("other");
     String database = newDatabaseUrl();

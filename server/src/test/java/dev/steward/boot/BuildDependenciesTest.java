@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Upstream and downstream builds: keeping dependencies, and aggregated test results. */
 class BuildDependenciesTest {
@@ -24,18 +22,11 @@ class BuildDependenciesTest {
   private static final String FINGERPRINTS =
       "<hudson.tasks.Fingerprinter><targets>*.bin</targets></hudson.tasks.Fingerprinter>";
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @AfterEach
   void stop() {
     server.await("/computer/api/json", "\"busyExecutors\":0");
-    server.close();
   }
 
   private void createJob(String name, String elements, String script, String publishers) {
@@ -47,11 +38,7 @@ class BuildDependenciesTest {
             + "</command></hudson.tasks.Shell></builders><publishers>"
             + publishers
             + "</publishers></project>";
-    Http.Reply reply =
-        server
-            .http()
-            .post("/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(name, xml);
   }
 
   private static String buildTrigger(String downstreamJob) {
@@ -61,17 +48,13 @@ class BuildDependenciesTest {
   }
 
   private void build(String job, int number) {
-    Http.Reply reply = server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    Http.Reply reply = server.post("/job/" + job + "/build?delay=0sec");
     assertThat(reply.status()).isEqualTo(201);
     awaitCompletion(job, number);
   }
 
   private void awaitCompletion(String job, int number) {
     server.await("/job/" + job + "/api/json?tree=lastCompletedBuild[number]", ":" + number + "}");
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
   }
 
   @Test
@@ -90,25 +73,25 @@ class BuildDependenciesTest {
         FINGERPRINTS);
     build("maker", 1);
     awaitCompletion("user", 1);
-    assertThat(get("/job/maker/1/api/json?tree=keepLog")).contains("\"keepLog\":true");
+    assertThat(server.getBody("/job/maker/1/api/json?tree=keepLog")).contains("\"keepLog\":true");
     build("maker", 2);
     build("maker", 3);
     // No build depends on the second one: all downstream builds use the file of the first.
     TestServer.await(
         "the second build goes",
-        () -> !get("/job/maker/api/json?tree=builds[number]").contains("\"number\":2"));
-    assertThat(get("/job/maker/api/json?tree=builds[number,keepLog]"))
+        () -> !server.getBody("/job/maker/api/json?tree=builds[number]").contains("\"number\":2"));
+    assertThat(server.getBody("/job/maker/api/json?tree=builds[number,keepLog]"))
         .contains("\"keepLog\":false,\"number\":3", "\"keepLog\":true,\"number\":1")
         .doesNotContain("\"number\":2");
-    Http.Reply refused = server.http().post("/job/maker/1/doDelete", "", server.admin());
+    Http.Reply refused = server.post("/job/maker/1/doDelete");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("kept because of user #");
     // Once the dependent builds are deleted, the build is discarded as usual.
     for (String number : new String[] {"1", "2", "3"}) {
       awaitCompletion("user", 3);
-      server.http().post("/job/user/" + number + "/doDelete", "", server.admin());
+      server.post("/job/user/" + number + "/doDelete");
     }
-    assertThat(get("/job/maker/1/api/json?tree=keepLog")).contains("\"keepLog\":false");
+    assertThat(server.getBody("/job/maker/1/api/json?tree=keepLog")).contains("\"keepLog\":false");
     build("maker", 4);
     server.await("/job/maker/api/json?tree=firstBuild[number]", "\"number\":4");
   }
@@ -122,20 +105,21 @@ class BuildDependenciesTest {
     createJob("second", "<quietPeriod>0</quietPeriod>", WRITE_REPORT, REPORTS);
     build("first", 1);
     awaitCompletion("second", 1);
-    String report = get("/job/first/1/aggregatedTestReport/api/json");
+    String report = server.getBody("/job/first/1/aggregatedTestReport/api/json");
     assertThat(report)
         .contains("AggregatedTestResultPublisher$TestResultAction")
         .contains("\"failCount\":1,\"skipCount\":0,\"totalCount\":2")
         .contains("\"urlName\":\"aggregatedTestReport\"")
         .contains("/job/second/1/");
-    assertThat(get("/job/first/1/api/json"))
+    assertThat(server.getBody("/job/first/1/api/json"))
         .contains(
             "{\"_class\":\"hudson.tasks.test.AggregatedTestResultPublisher$TestResultAction\","
                 + "\"failCount\":1,\"skipCount\":0,\"totalCount\":2,"
                 + "\"urlName\":\"aggregatedTestReport\"}");
     // A downstream build that was started manually is not aggregated.
     build("second", 2);
-    assertThat(get("/job/first/1/aggregatedTestReport/api/json")).contains("\"totalCount\":2");
-    assertThat(get("/job/second/1/api/json")).doesNotContain("AggregatedTestResult");
+    assertThat(server.getBody("/job/first/1/aggregatedTestReport/api/json"))
+        .contains("\"totalCount\":2");
+    assertThat(server.getBody("/job/second/1/api/json")).doesNotContain("AggregatedTestResult");
   }
 }

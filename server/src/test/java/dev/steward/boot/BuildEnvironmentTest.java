@@ -13,26 +13,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environment variables of builds, and variable expansion in job fields. */
 class BuildEnvironmentTest {
 
   @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static String stringParameter(String name, String value) {
     return parameter("String", name, "<defaultValue>" + value + "</defaultValue>");
@@ -56,22 +45,14 @@ class BuildEnvironmentTest {
   }
 
   private static void createJob(String name, String xml) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>" + xml + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(name, "<project>" + xml + "</project>");
   }
 
   private static String build(String name, String action, String result) {
-    Http.Reply reply = server.http().post("/job/" + name + "/" + action, "", server.admin());
+    Http.Reply reply = server.post("/job/" + name + "/" + action);
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     server.await("/job/" + name + "/1/api/json?tree=result", result);
-    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.getBody("/job/" + name + "/1/consoleText");
   }
 
   /** Reads the environment that the build step wrote, byte for byte. */
@@ -120,7 +101,7 @@ class BuildEnvironmentTest {
         .containsEntry("CHOICE", "nest")
         .containsEntry("LINES", "1\n1")
         .containsEntry("P1", "jenkins-nest-1");
-    assertThat(server.http().get("/job/nest/1/injectedEnvVars/", server.admin()).body())
+    assertThat(server.getBody("/job/nest/1/injectedEnvVars/"))
         .contains("leaf-nest", "base/$C-${JOB_NAME}");
   }
 
@@ -139,14 +120,9 @@ class BuildEnvironmentTest {
             + "<testResults>out-$BUILD_NUMBER/*.xml, $REPORTS</testResults>"
             + "</hudson.tasks.junit.JUnitResultArchiver></publishers>");
     build("fields", "buildWithParameters?delay=0sec", "SUCCESS");
-    assertThat(
-            server
-                .http()
-                .get("/job/fields/1/api/json?tree=artifacts[relativePath]", server.admin())
-                .body())
+    assertThat(server.getBody("/job/fields/1/api/json?tree=artifacts[relativePath]"))
         .contains("\"out-1/kept\"");
-    assertThat(server.http().get("/job/fields/1/testReport/api/json", server.admin()).body())
-        .contains("\"passCount\":1");
+    assertThat(server.getBody("/job/fields/1/testReport/api/json")).contains("\"passCount\":1");
   }
 
   @Test
@@ -168,15 +144,11 @@ class BuildEnvironmentTest {
   void aBoundCredentialReachesTheBuildByteForByte() throws Exception {
     String secret = "a$$b$HOME${C}'\"";
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/credentials/store/system/domain/_/createCredentials",
-                "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>dollars</id>"
-                    + "<secret>a$$b$HOME${C}'\"</secret>"
-                    + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/credentials/store/system/domain/_/createCredentials",
+            "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>dollars</id>"
+                + "<secret>a$$b$HOME${C}'\"</secret>"
+                + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String binding = "org.jenkinsci.plugins.credentialsbinding.impl.StringBinding";
     createJob(
@@ -228,21 +200,15 @@ class BuildEnvironmentTest {
             + "</triggers>"
             + shell("cat file; env -0 > environment"));
     String notification =
-        server
-            .http()
-            .get(
-                "/git/notifyCommit?url="
-                    + URLEncoder.encode(
-                        "file://" + folder.resolve("srv/main"), StandardCharsets.UTF_8)
-                    + "&branches=main",
-                server.admin())
-            .body();
+        server.getBody(
+            "/git/notifyCommit?url="
+                + URLEncoder.encode("file://" + folder.resolve("srv/main"), StandardCharsets.UTF_8)
+                + "&branches=main");
     assertThat(notification).contains("sources");
     server.await("/job/sources/1/api/json?tree=result", "SUCCESS");
     assertThat(readEnvironment("sources"))
         .containsEntry("GIT_URL", "file://" + folder.resolve("srv/main"));
-    assertThat(server.http().get("/job/sources/scmPollLog/", server.admin()).body())
-        .doesNotContain("$PROJECT");
+    assertThat(server.getBody("/job/sources/scmPollLog/")).doesNotContain("$PROJECT");
   }
 
   @Test
@@ -287,15 +253,12 @@ class BuildEnvironmentTest {
   @Test
   void nodeLabelsAreInTheEnvironmentInOrder() throws Exception {
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/computer/(built-in)/configSubmit",
-                "json="
-                    + URLEncoder.encode(
-                        "{\"numExecutors\":2,\"labelString\":\"zeta alpha\",\"mode\":\"NORMAL\"}",
-                        StandardCharsets.UTF_8),
-                server.admin());
+        server.post(
+            "/computer/(built-in)/configSubmit",
+            "json="
+                + URLEncoder.encode(
+                    "{\"numExecutors\":2,\"labelString\":\"zeta alpha\",\"mode\":\"NORMAL\"}",
+                    StandardCharsets.UTF_8));
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     createJob("labels", WRITE_ENVIRONMENT);
     build("labels", "build?delay=0sec", "SUCCESS");

@@ -20,9 +20,9 @@ class BuildIsolationTest {
   void buildsDoNotSeeServerVariables() {
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("env", "env | sort; umask");
-      server.http().post("/job/env/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/env/");
       server.await("/job/env/1/consoleText", "Finished: SUCCESS");
-      String log = server.http().get("/job/env/1/consoleText", server.admin()).body();
+      String log = server.getBody("/job/env/1/consoleText");
       assertThat(log)
           .contains("\nBUILD_NUMBER=1\n")
           .contains("\n0077\n")
@@ -50,18 +50,18 @@ class BuildIsolationTest {
     Process bystander = new ProcessBuilder("sleep", "120").start();
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("b", "echo begun; sleep 119");
-      server.http().post("/job/b/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/b/");
       server.await("/job/b/1/consoleText", "+ sleep 119");
       Path step = onlyStepFolder(server);
       assertThat(step.resolve("pid")).exists();
       String forged = bystander.pid() + " " + startTimeOf(bystander);
       server.createJob(
           "a", "echo '" + forged + "' &gt; " + step + "/pid; echo 0 &gt; " + step.resolve("exit"));
-      server.http().post("/job/a/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/a/");
       server.await("/job/a/1/consoleText", "Finished: SUCCESS");
       assertThat(step.resolve("pid")).hasContent(forged);
       assertThat(step.resolve("exit")).exists();
-      server.http().post("/job/b/1/stop", "", server.admin());
+      server.post("/job/b/1/stop");
       server.await("/job/b/1/api/json?tree=result", "ABORTED");
       assertThat(bystander.isAlive()).isTrue();
       assertThat(
@@ -86,13 +86,10 @@ class BuildIsolationTest {
               + " page.html</command></hudson.tasks.Shell></builders><publishers>"
               + "<hudson.tasks.ArtifactArchiver><artifacts>*.html</artifacts>"
               + "</hudson.tasks.ArtifactArchiver></publishers></project>";
-      server
-          .http()
-          .post("/createItem?name=page", xml, server.admin(), "Content-Type: application/xml");
-      server.http().post("/job/page/build?delay=0sec", "", server.admin());
-      server.await("/job/page/1/api/json?tree=result", "SUCCESS");
+      server.createItem("page", xml);
+      server.build("/job/page/", 1, "SUCCESS");
       for (String path : List.of("/job/page/1/artifact/page.html", "/job/page/ws/page.html")) {
-        Http.Reply reply = server.http().get(path, server.admin());
+        Http.Reply reply = server.get(path);
         assertThat(reply.status()).as(path).isEqualTo(200);
         List<String> policies =
             reply.headerLines().stream()
@@ -102,7 +99,7 @@ class BuildIsolationTest {
         assertThat(policies.getFirst()).contains("sandbox").doesNotContain("script");
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
       }
-      Http.Reply console = server.http().get("/job/page/1/consoleText", server.admin());
+      Http.Reply console = server.get("/job/page/1/consoleText");
       assertThat(console.header("Content-Type")).startsWith("text/plain");
       assertThat(console.body()).contains("<script>alert(1)</script>");
     }
@@ -113,15 +110,14 @@ class BuildIsolationTest {
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("counted", "true");
       String url = "/job/counted/nextbuildnumber/submit?nextBuildNumber=";
-      assertThat(server.http().post(url + "40", "", server.admin()).status()).isEqualTo(302);
-      server.http().post("/job/counted/build?delay=0sec", "", server.admin());
+      assertThat(server.post(url + "40").status()).isEqualTo(302);
+      server.startBuild("/job/counted/");
       server.await("/job/counted/api/json?tree=lastCompletedBuild[number]", "\"number\":40");
-      Http.Reply reply = server.http().post(url + "40", "", server.admin());
+      Http.Reply reply = server.post(url + "40");
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.body()).contains("from 41 to");
-      assertThat(server.http().post(url + "soon", "", server.admin()).status()).isEqualTo(400);
-      assertThat(server.http().get("/job/counted/api/json", server.admin()).body())
-          .contains("\"nextBuildNumber\":41");
+      assertThat(server.post(url + "soon").status()).isEqualTo(400);
+      assertThat(server.getBody("/job/counted/api/json")).contains("\"nextBuildNumber\":41");
     }
   }
 }

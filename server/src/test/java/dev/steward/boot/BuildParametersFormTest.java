@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The parameters form of a build, as a browser sends it. */
 class BuildParametersFormTest {
@@ -19,18 +17,11 @@ class BuildParametersFormTest {
   private static final Pattern ACTION =
       Pattern.compile("id=\"build\" method=\"post\" action=\"([^\"]+)\"");
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @AfterEach
   void stop() {
     server.await("/computer/api/json", "\"busyExecutors\":0");
-    server.close();
   }
 
   private static String parameter(String type, String name, String xml) {
@@ -45,11 +36,7 @@ class BuildParametersFormTest {
             + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
             + "<builders><hudson.tasks.Shell><command>echo said $LINE $CHOICE</command>"
             + "</hudson.tasks.Shell></builders></project>";
-    Http.Reply reply =
-        server
-            .http()
-            .post("/createItem?name=" + name, xml, server.admin(), "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(name, xml);
   }
 
   @Test
@@ -79,11 +66,7 @@ class BuildParametersFormTest {
         .contains("<option value=\"x\" selected>x</option>", "<option value=\"y\">y</option>")
         .contains("type=\"password\"")
         .doesNotContain("hunter2");
-    assertThat(
-            server
-                .http()
-                .get("/job/form/api/json?tree=inQueue,builds[number]", server.admin())
-                .body())
+    assertThat(server.getBody("/job/form/api/json?tree=inQueue,builds[number]"))
         .contains("\"builds\":[]", "\"inQueue\":false");
     Http.Reply reply =
         server
@@ -96,9 +79,7 @@ class BuildParametersFormTest {
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     server.await("/job/form/1/consoleText", "said hello y");
     // Clients that accept JSON get JSON; callers without permission get no form.
-    assertThat(
-            server.http().get("/job/form/build", server.admin(), "Accept: application/json").body())
-        .startsWith("{");
+    assertThat(server.get("/job/form/build", "Accept: application/json").body()).startsWith("{");
     assertThat(server.http().get("/job/form/build").status()).isEqualTo(403);
   }
 
@@ -124,7 +105,7 @@ class BuildParametersFormTest {
     server.http().post(TestServer.firstMatch(ACTION, page), fields + "&delay=0sec" + crumb, cookie);
     String values = "/api/json?tree=building,actions[parameters[name,value]]";
     server.await("/job/lines/1" + values, "\"building\":false");
-    assertThat(server.http().get("/job/lines/1" + values, server.admin()).body())
+    assertThat(server.getBody("/job/lines/1" + values))
         .contains(
             "\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"", "\"value\":\"a  b\"");
 
@@ -134,23 +115,18 @@ class BuildParametersFormTest {
         .containsPattern("<textarea [^>]*name=\"LINES\">\\s*x\ny\n</textarea>");
     server.http().post(TestServer.firstMatch(ACTION, rebuildPage), fields + crumb, cookie);
     server.await("/job/lines/2" + values, "\"building\":false");
-    assertThat(server.http().get("/job/lines/2" + values, server.admin()).body())
+    assertThat(server.getBody("/job/lines/2" + values))
         .contains("\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"");
 
     // Line ends that an API client sends are kept.
-    server
-        .http()
-        .post(
-            "/job/lines/buildWithParameters",
-            "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b",
-            server.admin());
+    server.post("/job/lines/buildWithParameters", "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b");
     server.await("/job/lines/3" + values, "\"value\":\"x\\u000d\\u000ay\"");
   }
 
   @Test
   void fileParametersMakeTheFormMultipart() {
     server.createJob("other", "true");
-    server.http().post("/job/other/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/other/");
     server.await("/job/other/api/json?tree=lastCompletedBuild[number]", ":1}");
     createJob(
         "form",
@@ -197,11 +173,11 @@ class BuildParametersFormTest {
   void pagesAreAlsoReachableBelowManage() {
     for (String path :
         new String[] {"computer/", "computer/(built-in)/", "log/", "pluginManager/"}) {
-      String json = server.http().get("/manage/" + path + "api/json", server.admin()).body();
+      String json = server.getBody("/manage/" + path + "api/json");
       assertThat(json)
           .as(path)
           .startsWith("{\"_class\"")
-          .hasSameSizeAs(server.http().get("/" + path + "api/json", server.admin()).body());
+          .hasSameSizeAs(server.getBody("/" + path + "api/json"));
     }
     assertThat(server.http().get("/manage/computer/api/json").status()).isEqualTo(403);
   }

@@ -2,7 +2,6 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +10,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,36 +28,24 @@ class BuildPlanUpgradeTest {
   @TempDir Path folder;
   private Path home;
   private Path gate;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    home = folder.resolve("home");
+    home = server.home();
     gate = folder.resolve("gate");
-    server = new TestServer(home);
     String shell = "<hudson.tasks.Shell><command>%s</command></hudson.tasks.Shell>";
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=j",
-                "<project><builders>"
-                    + shell.formatted("echo one &gt;&gt; " + folder + "/done")
-                    + shell.formatted("while [ ! -e " + gate + " ]; do sleep 0.1; done")
-                    + shell.formatted("echo three &gt;&gt; " + folder + "/done; touch x.txt")
-                    + "</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>*.txt</artifacts>"
-                    + "</hudson.tasks.ArtifactArchiver></publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http().post("/job/j/build?delay=0sec", "", server.admin());
+    server.createItem(
+        "j",
+        "<project><builders>"
+            + shell.formatted("echo one &gt;&gt; " + folder + "/done")
+            + shell.formatted("while [ ! -e " + gate + " ]; do sleep 0.1; done")
+            + shell.formatted("echo three &gt;&gt; " + folder + "/done; touch x.txt")
+            + "</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>*.txt</artifacts>"
+            + "</hudson.tasks.ArtifactArchiver></publishers></project>");
+    server.startBuild("/job/j/");
     server.await("/job/j/1/consoleText", "+ sleep 0.1");
     server.closeKeepingBuilds();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private int executeUpdate(String sql) throws SQLException {
@@ -70,9 +57,9 @@ class BuildPlanUpgradeTest {
   }
 
   private String restartAndAwaitLog() {
-    server = new TestServer(home);
+    server.start();
     server.await("/job/j/1/consoleText", "Finished: ");
-    return server.http().get("/job/j/1/consoleText", server.admin()).body();
+    return server.getBody("/job/j/1/consoleText");
   }
 
   @Test

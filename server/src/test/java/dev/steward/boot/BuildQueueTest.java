@@ -4,64 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Queue items over HTTP: why they wait, and which builds they become. */
 class BuildQueueTest {
 
   private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  /** Starts the server under test; subclasses use another database. */
-  TestServer startServer(Path home) {
-    return new TestServer(home);
-  }
-
-  @BeforeEach
-  void start() {
-    server = startServer(folder.resolve("home"));
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   /** Builds outlive the server, so they are stopped before their directory is deleted. */
   @AfterEach
   void stop() {
     for (String item = "/queue/api/json?tree=items[id]"; ; ) {
-      var matcher = Pattern.compile("\"id\":(\\d+)").matcher(get(item));
+      var matcher = Pattern.compile("\"id\":(\\d+)").matcher(server.getBody(item));
       if (!matcher.find()) {
         break;
       }
       post("/queue/cancelItem?id=" + matcher.group(1));
     }
     for (int executor = 0; executor < 4; executor++) {
-      server
-          .http()
-          .post("/computer/(built-in)/executors/" + executor + "/stop", "", server.admin());
+      server.post("/computer/(built-in)/executors/" + executor + "/stop");
     }
     server.await("/computer/api/json", "\"busyExecutors\":0");
-    server.close();
   }
 
   private void createJob(String name, String configXml, String script) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>"
-                    + configXml
-                    + "<builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project>"
+            + configXml
+            + "<builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders></project>");
   }
 
   private static String tiedToLabel(String label) {
@@ -73,7 +51,7 @@ class BuildQueueTest {
   }
 
   private String post(String path, String body) {
-    Http.Reply reply = server.http().post(path, body, server.admin());
+    Http.Reply reply = server.post(path, body);
     assertThat(reply.status()).as(path + ": " + reply.body()).isLessThan(400);
     String location = reply.header("Location");
     return location == null ? "" : location;
@@ -83,24 +61,15 @@ class BuildQueueTest {
     return Long.parseLong(TestServer.firstMatch(ITEM, post("/job/" + job + "/build?delay=0sec")));
   }
 
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
-  }
-
   private String itemPath(long id) {
     return "/queue/item/" + id + "/api/json";
   }
 
   private void createNode(String name, String labels) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/computer/createItem?name=" + name,
-                "<slave><numExecutors>1</numExecutors><label>" + labels + "</label></slave>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        "/computer/",
+        name,
+        "<slave><numExecutors>1</numExecutors><label>" + labels + "</label></slave>");
   }
 
   @Test
@@ -109,25 +78,20 @@ class BuildQueueTest {
     createJob("other", "", "true");
     long itemId = build("tied");
     server.await(itemPath(itemId), "There are no nodes with the label ‘fast&&!built-in’");
-    assertThat(get(itemPath(itemId)))
+    assertThat(server.getBody(itemPath(itemId)))
         .contains("Queue$BuildableItem", "\"stuck\":true", "\"buildable\":true");
     server.await(itemPath(build("other")), "\"executable\":{");
     createNode("n1", "fast");
-    assertThat(get(itemPath(itemId))).contains("‘n1’ is offline");
+    assertThat(server.getBody(itemPath(itemId))).contains("‘n1’ is offline");
     createNode("n2", "fast");
-    assertThat(get(itemPath(itemId))).contains("All nodes of label ‘fast&&!built-in’ are offline");
+    assertThat(server.getBody(itemPath(itemId)))
+        .contains("All nodes of label ‘fast&&!built-in’ are offline");
     // The built-in node gets the label, and the job is restricted to it.
     post("/computer/(built-in)/configSubmit", "json={\"labelString\":\"fast now\"}");
-    assertThat(get("/computer/(built-in)/api/json")).contains("{\"name\":\"now\"}");
-    server
-        .http()
-        .post(
-            "/job/tied/config.xml",
-            "<project>" + tiedToLabel("now") + "</project>",
-            server.admin(),
-            "Content-Type: application/xml");
+    assertThat(server.getBody("/computer/(built-in)/api/json")).contains("{\"name\":\"now\"}");
+    server.postXml("/job/tied/config.xml", "<project>" + tiedToLabel("now") + "</project>");
     server.await(itemPath(itemId), "\"executable\":{");
-    assertThat(get("/job/tied/1/api/json")).contains("\"builtOn\":\"\"");
+    assertThat(server.getBody("/job/tied/1/api/json")).contains("\"builtOn\":\"\"");
   }
 
   @Test
@@ -142,7 +106,7 @@ class BuildQueueTest {
     server.await(itemPath(build("up")), "\"executable\":{");
     long itemId = build("down");
     server.await(itemPath(itemId), "Upstream project up is already building.");
-    assertThat(get(itemPath(itemId))).contains("Queue$BlockedItem");
+    assertThat(server.getBody(itemPath(itemId))).contains("Queue$BlockedItem");
     post("/job/up/1/stop");
     server.await(itemPath(itemId), "\"executable\":{");
   }
@@ -160,8 +124,9 @@ class BuildQueueTest {
     // Two more executors without a restart: the concurrent job starts, the other still waits.
     post("/computer/(built-in)/configSubmit", "json={\"numExecutors\":4}");
     server.await(itemPath(waitingItem), "\"executable\":{");
-    assertThat(get(itemPath(blockedItem))).contains("already in progress");
-    assertThat(get("/computer/api/json")).contains("\"busyExecutors\":3", "\"totalExecutors\":4");
+    assertThat(server.getBody(itemPath(blockedItem))).contains("already in progress");
+    assertThat(server.getBody("/computer/api/json"))
+        .contains("\"busyExecutors\":3", "\"totalExecutors\":4");
     post("/computer/(built-in)/executors/0/stop");
     server.await("/job/one/1/api/json", "\"result\":\"ABORTED\"");
     server.await(itemPath(blockedItem), "\"executable\":{");
@@ -189,13 +154,13 @@ class BuildQueueTest {
     server.await(itemPath(finishedItem), "\"executable\":{");
     long waitingItem =
         Long.parseLong(TestServer.firstMatch(ITEM, post("/job/x/build?delay=3600sec")));
-    server.close();
-    server = startServer(folder.resolve("home"));
-    assertThat(get(itemPath(finishedItem))).contains("\"number\":1");
-    assertThat(get(itemPath(waitingItem))).contains("In the quiet period. Expires in 59 min");
+    server.restart();
+    assertThat(server.getBody(itemPath(finishedItem))).contains("\"number\":1");
+    assertThat(server.getBody(itemPath(waitingItem)))
+        .contains("In the quiet period. Expires in 59 min");
     // An identical request joins the item; the earlier start time wins.
     assertThat(build("x")).isEqualTo(waitingItem);
     server.await(itemPath(waitingItem), "\"number\":2");
-    assertThat(get("/queue/api/json")).contains("\"items\":[]");
+    assertThat(server.getBody("/queue/api/json")).contains("\"items\":[]");
   }
 }

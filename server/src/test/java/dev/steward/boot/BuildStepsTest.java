@@ -3,7 +3,6 @@ package dev.steward.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.SseClient;
 import dev.steward.testing.TestServer;
 import dev.steward.text.Json;
@@ -15,26 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Steps of a build over HTTP: result, duration and log section. */
 class BuildStepsTest {
 
   @TempDir Path folder;
-  private TestServer server;
 
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private void createJob(String name, String publishers, String... commands) {
     var builders = new StringBuilder();
@@ -42,31 +31,21 @@ class BuildStepsTest {
       builders.append(
           "<hudson.tasks.Shell><command>" + command + "</command></hudson.tasks.Shell>");
     }
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><builders>"
-                    + builders
-                    + "</builders><publishers>"
-                    + publishers
-                    + "</publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><builders>"
+            + builders
+            + "</builders><publishers>"
+            + publishers
+            + "</publishers></project>");
   }
 
   private void build(String job) {
-    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    server.startBuild("/job/" + job + "/");
   }
 
   private List<Map<String, @Nullable Object>> steps(String run) {
-    return ((List<?>) requireNonNull(Json.readObject(get(run + "steps")).get("steps")))
+    return ((List<?>) requireNonNull(Json.readObject(server.getBody(run + "steps")).get("steps")))
         .stream().map(Json::asObject).toList();
   }
 
@@ -86,23 +65,22 @@ class BuildStepsTest {
         .extracting(step -> step.get("name") + " " + step.get("result"))
         .containsExactly(
             "Execute shell 1 SUCCESS", "Execute shell 2 FAILURE", "Archive artifacts NOT_BUILT");
-    String log = get("/job/j/1/consoleText");
+    String log = server.getBody("/job/j/1/consoleText");
     assertThat(logOf(log, steps.get(0))).contains("alpha").doesNotContain("beta");
     assertThat(logOf(log, steps.get(1))).contains("+ echo beta", "+ false").doesNotContain("alpha");
     long expectedStart = number(steps.getFirst(), "startedAt");
-    assertThat(get("/job/j/1/api/json")).contains("\"number\":1");
+    assertThat(server.getBody("/job/j/1/api/json")).contains("\"number\":1");
     for (Map<String, @Nullable Object> step : steps) {
       assertThat(step.get("startedAt")).isEqualTo(expectedStart);
       expectedStart += number(step, "durationMillis");
     }
-    String page = get("/job/j/1/");
+    String page = server.getBody("/job/j/1/");
     String list =
         page.substring(
             page.indexOf("id=\"steps\""), page.indexOf("</ol>", page.indexOf("id=\"steps\"")));
     assertThat(list).contains("Execute shell 1", "Archive artifacts").doesNotContain("shell 3");
     String stepLink = TestServer.firstMatch(Pattern.compile("\"([^\"]+)\">Execute shell 2<"), list);
-    String location =
-        requireNonNull(server.http().get(stepLink, server.admin()).header("Location"));
+    String location = requireNonNull(server.get(stepLink).header("Location"));
     assertThat(location).contains("/job/j/1/console#L");
     int number = Integer.parseInt(location.substring(location.indexOf("#L") + 2));
     assertThat(log.lines().toList().get(number - 1)).endsWith(".sh");
@@ -136,9 +114,9 @@ class BuildStepsTest {
     assertThat(steps("/job/j/1/").getLast())
         .containsEntry("result", null)
         .containsEntry("durationMillis", null);
-    assertThat(get("/job/j/1/")).contains(">Execute shell 2</a>", ">Running, running<");
+    assertThat(server.getBody("/job/j/1/")).contains(">Execute shell 2</a>", ">Running, running<");
     server.closeKeepingBuilds();
-    server = new TestServer(folder.resolve("home"));
+    server.start();
     server.await("/job/j/1/steps", "Execute shell 2");
     Files.createFile(gate);
     server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
@@ -158,10 +136,9 @@ class BuildStepsTest {
     build("j");
     server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(steps("/job/j/1/")).hasSize(1);
-    assertThat(get("/job/j/1/")).doesNotContain("id=\"steps\"");
-    assertThat(server.http().get("/job/j/1/console?at=x", server.admin()).status()).isEqualTo(400);
-    assertThat(server.http().get("/job/j/1/console?at=999999", server.admin()).header("Location"))
-        .matches(".*#L[0-9]+");
+    assertThat(server.getBody("/job/j/1/")).doesNotContain("id=\"steps\"");
+    assertThat(server.get("/job/j/1/console?at=x").status()).isEqualTo(400);
+    assertThat(server.get("/job/j/1/console?at=999999").header("Location")).matches(".*#L[0-9]+");
   }
 
   @Test
@@ -170,7 +147,7 @@ class BuildStepsTest {
     build("j");
     server.await("/job/j/1/api/json", "\"result\":\"SUCCESS\"");
     assertThat(steps("/job/j/1/")).hasSize(102);
-    assertThat(get("/job/j/1/"))
+    assertThat(server.getBody("/job/j/1/"))
         .contains(">Execute shell 100</a>", "<a href=\"/job/j/1/steps\">2 more</a>")
         .doesNotContain("Execute shell 101");
   }

@@ -2,44 +2,21 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Actions after a build timeout, and scripts with CRLF line ends. */
 class BuildTimeoutTest {
 
   private static final String OPERATION = "hudson.plugins.build__timeout.operations.";
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static void buildJob(String name, String members) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>" + members + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.createItem(name, "<project>" + members + "</project>");
+    server.startBuild("/job/" + name + "/");
   }
 
   private static String inactivityTimeout(String operations, String script) {
@@ -58,14 +35,11 @@ class BuildTimeoutTest {
   }
 
   private static String buildJson(String name) {
-    return server
-        .http()
-        .get("/job/" + name + "/1/api/json?tree=building,description,result", server.admin())
-        .body();
+    return server.getBody("/job/" + name + "/1/api/json?tree=building,description,result");
   }
 
   private static String console(String name) {
-    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.getBody("/job/" + name + "/1/consoleText");
   }
 
   @Test

@@ -73,27 +73,21 @@ class BuildUserWorkspacesTest {
   }
 
   private void createJob(String name, String script, String xml) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>"
-                    + xml
-                    + "<builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project>"
+            + xml
+            + "<builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders></project>");
   }
 
   private String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    return server.getBody(path);
   }
 
   private String buildLog(String name, int number) {
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/" + name + "/");
     server.await("/job/" + name + "/" + number + "/consoleText", "Finished: ");
     return get("/job/" + name + "/" + number + "/consoleText");
   }
@@ -101,8 +95,7 @@ class BuildUserWorkspacesTest {
   /** Retries, because the log ends with "Finished" shortly before the build is complete. */
   private void wipeWorkspace(String job) {
     TestServer.await(
-        job + " to be wiped",
-        () -> server.http().post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
+        job + " to be wiped", () -> server.post(job + "doWipeOutWorkspace").status() == 302);
   }
 
   private Path gate() {
@@ -114,16 +107,12 @@ class BuildUserWorkspacesTest {
     String bytes =
         Base64.getEncoder().encodeToString((SECRET + "\n").getBytes(StandardCharsets.UTF_8));
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/credentials/store/system/domain/_/createCredentials",
-                "<org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl><id>top</id>"
-                    + "<fileName>top.txt</fileName><secretBytes>"
-                    + bytes
-                    + "</secretBytes></org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/credentials/store/system/domain/_/createCredentials",
+            "<org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl><id>top</id>"
+                + "<fileName>top.txt</fileName><secretBytes>"
+                + bytes
+                + "</secretBytes></org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl>");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     createJob(
         "deploy",
@@ -134,7 +123,7 @@ class BuildUserWorkspacesTest {
             + "<org.jenkinsci.plugins.credentialsbinding.impl.FileBinding><credentialsId>top</credentialsId>"
             + "<variable>FILE</variable></org.jenkinsci.plugins.credentialsbinding.impl.FileBinding>"
             + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers>");
-    server.http().post("/job/deploy/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/deploy/");
     server.await("/job/deploy/1/consoleText", "\nheld\n");
   }
 
@@ -259,7 +248,7 @@ class BuildUserWorkspacesTest {
   void relativeCustomWorkspacesAreBelowTheBuildsHome() {
     server.createFolder("/", "F");
     server.createJob("/job/F/", "j", "pwd; id -un");
-    server.http().post("/job/F/job/j/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/F/job/j/");
     server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\n" + USER + "\n");
@@ -298,7 +287,7 @@ class BuildUserWorkspacesTest {
           .contains("Building in workspace " + buildsHome + "/workspace/" + name + "\n")
           .contains("\nwarm\n" + "+ id -un\n" + USER + "\n");
     }
-    server.http().post("/job/F/job/j/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/F/job/j/");
     server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\nwarm\n");

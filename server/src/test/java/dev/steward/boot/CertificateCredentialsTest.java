@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Certificate credentials from PEM text: validation, and the key store that builds receive. */
@@ -27,23 +27,17 @@ class CertificateCredentialsTest {
   private static final String SOURCE = CERTIFICATE + "$PEMEntryKeyStoreSource";
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static CredentialRequests calls;
   private static String certificate;
   private static String key;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    server = new TestServer(folder.resolve("home"));
     calls = new CredentialRequests(server);
     openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=it", "-days", "9");
     certificate = Files.readString(folder.resolve("out.pem"));
     key = Files.readString(folder.resolve("key.pem"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   /** Writes out.pem, and key.pem if the command generates a key. */
@@ -182,35 +176,29 @@ class CertificateCredentialsTest {
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     String binding = "org.jenkinsci.plugins.credentialsbinding.impl.CertificateMultiBinding";
     Http.Reply job =
-        server
-            .http()
-            .post(
-                "/createItem?name=signs",
-                "<project><buildWrappers>"
-                    + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
-                    + element(
-                        binding,
-                        element("credentialsId", "built"),
-                        element("keystoreVariable", "STORE"),
-                        element("passwordVariable", "OPENS"),
-                        element("aliasVariable", "CALLED"))
-                    + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers><builders><hudson.tasks.Shell><command>set"
-                    + " -e\n"
-                    + "openssl pkcs12 -in \"$STORE\" -passin \"pass:$OPENS\" -nodes -out all.pem\n"
-                    + "grep -c BEGIN all.pem\n"
-                    + "openssl x509 -in all.pem -noout -subject\n"
-                    + "grep friendlyName all.pem; rm all.pem\n"
-                    + "echo \"opens with $OPENS\""
-                    + "</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/createItem?name=signs",
+            "<project><buildWrappers>"
+                + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+                + element(
+                    binding,
+                    element("credentialsId", "built"),
+                    element("keystoreVariable", "STORE"),
+                    element("passwordVariable", "OPENS"),
+                    element("aliasVariable", "CALLED"))
+                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper></buildWrappers><builders><hudson.tasks.Shell><command>set"
+                + " -e\n"
+                + "openssl pkcs12 -in \"$STORE\" -passin \"pass:$OPENS\" -nodes -out all.pem\n"
+                + "grep -c BEGIN all.pem\n"
+                + "openssl x509 -in all.pem -noout -subject\n"
+                + "grep friendlyName all.pem; rm all.pem\n"
+                + "echo \"opens with $OPENS\"</command></hudson.tasks.Shell></builders></project>");
     assertThat(job.status()).as(job.body()).isEqualTo(200);
-    server.http().post("/job/signs/build?delay=0sec", "", server.admin());
-    server.await("/job/signs/1/api/json?tree=result", "SUCCESS");
-    assertThat(server.http().get("/job/signs/1/consoleText", server.admin()).body())
+    server.build("/job/signs/", 1, "SUCCESS");
+    assertThat(server.getBody("/job/signs/1/consoleText"))
         .contains("friendlyName: keychain", "CN", "opens with ****")
         .doesNotContain(PASSWORD);
-    try (Stream<Path> files = Files.walk(folder.resolve("home"))) {
+    try (Stream<Path> files = Files.walk(server.home())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
             .as(file.toString())

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Charts, exact times and the current navigation entry on job and build pages. */
 class ChartsAndNavigationTest {
@@ -35,30 +33,19 @@ class ChartsAndNavigationTest {
           + "<hudson.tasks.junit.JUnitResultArchiver><testResults>r.xml</testResults>"
           + "</hudson.tasks.junit.JUnitResultArchiver></publishers></project>";
 
-  @TempDir static Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
-    server
-        .http()
-        .post("/createItem?name=tested", JOB_XML, server.admin(), "Content-Type: application/xml");
+    server.createItem("tested", JOB_XML);
     for (int build = 1; build <= 3; build++) {
-      server.http().post("/job/tested/buildWithParameters?delay=0sec", "", server.admin());
+      server.post("/job/tested/buildWithParameters?delay=0sec");
       server.await("/job/tested/" + build + "/api/json?tree=result", "SUCCESS");
     }
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static String page(String path) {
-    Http.Reply reply = server.http().get(path, server.admin());
+    Http.Reply reply = server.get(path);
     assertThat(reply.status()).as(path + reply.body()).isEqualTo(200);
     return reply.body();
   }

@@ -22,9 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,12 +36,11 @@ class CliCommandsTest {
       "<project><builders><hudson.tasks.Shell><command>%s</command></hudson.tasks.Shell></builders></project>";
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static Path jar;
 
   @BeforeAll
   static void start() throws IOException {
-    server = new TestServer(folder.resolve("home"));
     jar = folder.resolve("jenkins-cli.jar");
     try (InputStream in =
         URI.create("http://127.0.0.1:" + server.port() + "/jnlpJars/jenkins-cli.jar")
@@ -49,11 +48,6 @@ class CliCommandsTest {
             .openStream()) {
       Files.copy(in, jar);
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   /** Exit status and output of a command. */
@@ -146,7 +140,7 @@ class CliCommandsTest {
     assertThat(run(mode, "said\n", "set-build-description", name, "1", "=").status()).isZero();
     assertThat(run(mode, "", "set-build-display-name", name, "1", "first").status()).isZero();
     assertThat(run(mode, "", "keep-build", name, "1").status()).isZero();
-    assertThat(server.http().get("/job/" + name + "/1/api/json", server.admin()).body())
+    assertThat(server.getBody("/job/" + name + "/1/api/json"))
         .contains("\"description\":\"said", "\"displayName\":\"first\"", "\"keepLog\":true")
         .contains("hudson.cli.BuildCommand$CLICause", "\"userId\":\"admin\"");
     assertThat(run(mode, "", "delete-builds", name, "2-9").out()).isEqualTo("Deleted 1 builds\n");
@@ -181,13 +175,12 @@ class CliCommandsTest {
     assertThat(run(mode, xml.replace(">2</numE", ">3</numE"), "update-node", "n" + mode).status())
         .isZero();
     assertThat(run(mode, "", "offline-node", "n" + mode, "-m", "dust").status()).isZero();
-    assertThat(server.http().get("/computer/n" + mode + "/api/json", server.admin()).body())
+    assertThat(server.getBody("/computer/n" + mode + "/api/json"))
         .contains("dust", "\"numExecutors\":3");
     assertThat(run(mode, "", "online-node", "n" + mode).status()).isZero();
     assertThat(run(mode, "", "delete-node", "n" + mode).status()).isZero();
     assertThat(run(mode, "", "quiet-down", "-reason", "dust").status()).isZero();
-    assertThat(server.http().get("/api/json", server.admin()).body())
-        .contains("\"quietingDown\":true");
+    assertThat(server.getBody("/api/json")).contains("\"quietingDown\":true");
     assertThat(run(mode, "", "cancel-quiet-down").status()).isZero();
     assertThat(run(mode, "", "session-id").out().strip())
         .isEqualTo(server.http().get("/login").header("X-Jenkins-Session"));
@@ -308,15 +301,13 @@ class CliCommandsTest {
 
   @Test
   void otherCliRequestsAreRefused() throws Exception {
-    assertThat(server.http().post("/cli", "", server.admin()).status()).isEqualTo(403);
+    assertThat(server.post("/cli").status()).isEqualTo(403);
     assertThat(server.http().post("/cli?remoting=true", "").status()).isEqualTo(403);
-    assertThat(server.http().post("/cli/x?remoting=false", "", server.admin()).status())
-        .isEqualTo(404);
-    assertThat(server.http().get("/cli/", server.admin()).body()).contains("/cli/command/build");
+    assertThat(server.post("/cli/x?remoting=false").status()).isEqualTo(404);
+    assertThat(server.getBody("/cli/")).contains("/cli/command/build");
     assertThat(server.http().get("/cli/").status()).isEqualTo(403);
-    assertThat(server.http().get("/cli/command/build", server.admin()).body())
-        .contains("NAME=VALUE");
-    assertThat(server.http().get("/cli/command/none", server.admin()).status()).isEqualTo(404);
+    assertThat(server.getBody("/cli/command/build")).contains("NAME=VALUE");
+    assertThat(server.get("/cli/command/none").status()).isEqualTo(404);
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket
           .getOutputStream()

@@ -9,14 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,18 +22,7 @@ class CliWebSocketLimitsTest {
 
   private static final String SWITCHING_PROTOCOLS = "HTTP/1.1 101";
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static Socket open(String... headers) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -74,7 +60,7 @@ class CliWebSocketLimitsTest {
       }
       assertThat(refused).isEqualTo(20);
       assertThat(statusOfNewConnection(server.admin())).isEqualTo(SWITCHING_PROTOCOLS);
-      assertThat(server.http().get("/whoAmI/api/json", server.admin()).status()).isEqualTo(200);
+      assertThat(server.get("/whoAmI/api/json").status()).isEqualTo(200);
     } finally {
       for (Socket connection : connections) {
         connection.close();

@@ -3,7 +3,6 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
 import java.nio.file.Path;
@@ -43,31 +42,16 @@ class ClockJumpTest {
   }
 
   private static void createScheduledJob(TestServer server, String name, String cron) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><triggers><hudson.triggers.TimerTrigger><spec>"
-                    + cron
-                    + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><triggers><hudson.triggers.TimerTrigger><spec>"
+            + cron
+            + "</spec></hudson.triggers.TimerTrigger></triggers></project>");
   }
 
   private static void queueWithQuietPeriod(TestServer server, String name, int seconds) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><quietPeriod>" + seconds + "</quietPeriod></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).isEqualTo(200);
-    assertThat(server.http().post("/job/" + name + "/build", "", server.admin()).status())
-        .isEqualTo(201);
+    server.createItem(name, "<project><quietPeriod>" + seconds + "</quietPeriod></project>");
+    assertThat(server.post("/job/" + name + "/build").status()).isEqualTo(201);
   }
 
   @Test
@@ -83,9 +67,7 @@ class ClockJumpTest {
           "a time of at most 20 s",
           () ->
               server
-                  .http()
-                  .get("/queue/api/json?tree=items[why]", server.admin())
-                  .body()
+                  .getBody("/queue/api/json?tree=items[why]")
                   .matches("(?s).*[Ee]xpires in (1?[0-9]|20) sec.*"));
       server.await("/job/short/1/api/json?tree=result", "SUCCESS");
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
@@ -101,18 +83,12 @@ class ClockJumpTest {
           new Duration[] {
             Duration.ofHours(-1), Duration.ofDays(365), Duration.ofDays(-3_650), Duration.ofHours(2)
           }) {
-        String before =
-            server.http().get("/job/minutely/api/json?tree=nextBuildNumber", server.admin()).body();
+        String before = server.getBody("/job/minutely/api/json?tree=nextBuildNumber");
         clock.moveBeforeFullMinute(jump, 5);
         long start = System.nanoTime();
         TestServer.await(
             "a build after a jump by " + jump,
-            () ->
-                !server
-                    .http()
-                    .get("/job/minutely/api/json?tree=nextBuildNumber", server.admin())
-                    .body()
-                    .equals(before));
+            () -> !server.getBody("/job/minutely/api/json?tree=nextBuildNumber").equals(before));
         assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
       }
     }
@@ -141,13 +117,12 @@ class ClockJumpTest {
     try (var server = new TestServer(folder.resolve("home"), clock)) {
       Path gate = folder.resolve("gate");
       server.createJob("x", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
-      server.http().post("/job/x/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/x/");
       server.await("/job/x/1/consoleText", "begun");
       clock.move(Duration.ofHours(-1));
       java.nio.file.Files.createFile(gate);
       server.await("/job/x/1/api/json?tree=result", "SUCCESS");
-      assertThat(server.http().get("/job/x/1/api/json?tree=duration", server.admin()).body())
-          .contains("\"duration\":0");
+      assertThat(server.getBody("/job/x/1/api/json?tree=duration")).contains("\"duration\":0");
     }
   }
 

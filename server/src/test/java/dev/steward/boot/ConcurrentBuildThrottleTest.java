@@ -4,35 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits for concurrent builds of a job or of a throttle category. */
 class ConcurrentBuildThrottleTest {
 
   private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @AfterEach
   void stop() {
     for (int executor = 0; executor < 4; executor++) {
-      server
-          .http()
-          .post("/computer/(built-in)/executors/" + executor + "/stop", "", server.admin());
+      server.post("/computer/(built-in)/executors/" + executor + "/stop");
     }
     server.await("/computer/api/json", "\"busyExecutors\":0");
-    server.close();
   }
 
   private static String throttleXml(String option, int perNode, int total, String extraXml) {
@@ -51,28 +40,18 @@ class ConcurrentBuildThrottleTest {
   }
 
   private void createJob(String name, String properties) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><properties>"
-                    + properties
-                    + "</properties><concurrentBuild>true</concurrentBuild><builders><hudson.tasks.Shell><command>sleep"
-                    + " 60</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    assertThat(server.http().get("/job/" + name + "/config.xml", server.admin()).body())
-        .contains(properties);
+    server.createItem(
+        name,
+        "<project><properties>"
+            + properties
+            + "</properties><concurrentBuild>true</concurrentBuild><builders><hudson.tasks.Shell><command>sleep"
+            + " 60</command></hudson.tasks.Shell></builders></project>");
+    assertThat(server.getBody("/job/" + name + "/config.xml")).contains(properties);
   }
 
   /** Queues a build; callers vary the parameters so that no request joins another item. */
   private String build(String job, String query) {
-    Http.Reply reply =
-        server
-            .http()
-            .post("/job/" + job + "/buildWithParameters?delay=0sec&" + query, "", server.admin());
+    Http.Reply reply = server.post("/job/" + job + "/buildWithParameters?delay=0sec&" + query);
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     return "/queue/item/"
         + TestServer.firstMatch(ITEM, String.valueOf(reply.header("Location")))
@@ -91,8 +70,7 @@ class ConcurrentBuildThrottleTest {
   }
 
   private void stopBuild(String job) {
-    assertThat(server.http().post("/job/" + job + "/1/stop", "", server.admin()).status())
-        .isLessThan(400);
+    assertThat(server.post("/job/" + job + "/1/stop").status()).isLessThan(400);
   }
 
   @Test
@@ -116,13 +94,7 @@ class ConcurrentBuildThrottleTest {
   @Test
   void buildsOfACategoryAreCountedTogether() {
     Http.Reply settingsResponse =
-        server
-            .http()
-            .post(
-                "/settings",
-                "{\"throttleCategories\":\"deploy=0/1 built-in:3\"}",
-                server.admin(),
-                "Content-Type: application/json");
+        server.postJson("/settings", "{\"throttleCategories\":\"deploy=0/1 built-in:3\"}");
     assertThat(settingsResponse.status()).as(settingsResponse.body()).isEqualTo(200);
     createJob("one", parametersXml("A") + throttleXml("category", 0, 0, ""));
     createJob("other", parametersXml("A") + throttleXml("category", 0, 0, ""));
@@ -143,21 +115,11 @@ class ConcurrentBuildThrottleTest {
                 maxConcurrentPerNodeLabeled: 4
         """;
     Http.Reply yamlResponse =
-        server
-            .http()
-            .post("/configuration-as-code/apply", yaml, server.admin(), "Content-Type: text/yaml");
+        server.post("/configuration-as-code/apply", yaml, "Content-Type: text/yaml");
     assertThat(yamlResponse.status()).as(yamlResponse.body()).isEqualTo(200);
     server.await(waitingItem, "\"executable\":{");
-    assertThat(server.http().get("/settings", server.admin()).body())
-        .contains("\"throttleCategories\":\"deploy=2/0 big:4\"");
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/settings",
-                    "{\"throttleCategories\":\"deploy\"}",
-                    server.admin(),
-                    "Content-Type: application/json"))
+    assertThat(server.getBody("/settings")).contains("\"throttleCategories\":\"deploy=2/0 big:4\"");
+    assertThat(server.postJson("/settings", "{\"throttleCategories\":\"deploy\"}"))
         .satisfies(reply -> assertThat(reply.status()).isEqualTo(400))
         .satisfies(reply -> assertThat(reply.body()).contains("deploy=1/2"));
   }

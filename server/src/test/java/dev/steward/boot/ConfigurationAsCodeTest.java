@@ -11,9 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Configuration as code: check, idempotent apply, and export without secrets. */
@@ -134,29 +133,11 @@ class ConfigurationAsCodeTest {
       """;
 
   @TempDir Path folder;
-  private TestServer server;
 
-  /** Starts the server; a subclass overrides it to use another database. */
-  TestServer startServer(Path home) {
-    return new TestServer(home);
-  }
-
-  @BeforeEach
-  void start() {
-    server = startServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private Http.Reply post(String verb, String yaml) {
-    return server.http().post(BASE + verb, yaml, server.admin(), "Content-Type: text/yaml");
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    return server.post(BASE + verb, yaml, "Content-Type: text/yaml");
   }
 
   @Test
@@ -164,10 +145,10 @@ class ConfigurationAsCodeTest {
     Http.Reply first = post("apply", DOCUMENT);
     assertThat(first.body()).isEmpty();
     assertThat(first.status()).isEqualTo(200);
-    assertThat(get("/api/json?tree=description,url"))
+    assertThat(server.getBody("/api/json?tree=description,url"))
         .contains("hello: there")
         .contains("https://ci.example.org/");
-    assertThat(get("/settings"))
+    assertThat(server.getBody("/settings"))
         .contains("\"quietPeriodSeconds\":2")
         .contains("\"auditDays\":400")
         .contains("\"mailTls\":\"starttls\"")
@@ -176,17 +157,17 @@ class ConfigurationAsCodeTest {
         .contains("\"name\":\"alice\"");
     assertThat(server.http().get("/api/json", Http.basic("alice", "wonder-land-1")).status())
         .isEqualTo(200);
-    assertThat(get("/job/hello/config.xml"))
+    assertThat(server.getBody("/job/hello/config.xml"))
         .contains("<description>says it</description>")
         .contains("<command>echo $HOME ${X}</command>");
-    assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"");
-    assertThat(get("/job/team/job/inner/config.xml"))
+    assertThat(server.getBody("/job/team/api/json")).contains("\"description\":\"of us\"");
+    assertThat(server.getBody("/job/team/job/inner/config.xml"))
         .contains("<hudson.tasks.Shell><command>false</command></hudson.tasks.Shell>");
-    assertThat(get("/job/whole/config.xml")).doesNotContain("s3cret-default");
-    assertThat(get("/credentials/store/system/domain/_/api/json?depth=1"))
+    assertThat(server.getBody("/job/whole/config.xml")).doesNotContain("s3cret-default");
+    assertThat(server.getBody("/credentials/store/system/domain/_/api/json?depth=1"))
         .contains("\"id\":\"deploy\"")
         .contains("\"id\":\"hook\"");
-    assertThat(get("/credentials/store/system/domain/inner/api/json?depth=1"))
+    assertThat(server.getBody("/credentials/store/system/domain/inner/api/json?depth=1"))
         .contains("\"id\":\"key\"");
     Map<String, List<String>> before = server.dump();
     assertThat(post("apply", DOCUMENT).status()).isEqualTo(200);
@@ -196,26 +177,21 @@ class ConfigurationAsCodeTest {
   @Test
   void manualChangesAreReverted() {
     post("apply", DOCUMENT);
-    server.http().post("/job/hello/disable", "", server.admin());
-    server.http().post("/settings", "{\"systemMessage\":\"by hand\"}", server.admin());
+    server.post("/job/hello/disable");
+    server.post("/settings", "{\"systemMessage\":\"by hand\"}");
     post("apply", DOCUMENT);
-    assertThat(get("/job/hello/api/json")).contains("\"disabled\":false");
-    assertThat(get("/api/json?tree=description")).contains("hello: there");
+    assertThat(server.getBody("/job/hello/api/json")).contains("\"disabled\":false");
+    assertThat(server.getBody("/api/json?tree=description")).contains("hello: there");
   }
 
   @Test
   void unmentionedViewsOfAFolderAreKept() {
     post("apply", DOCUMENT);
-    server
-        .http()
-        .post(
-            "/job/team/createView?name=web",
-            "<hudson.model.ListView/>",
-            server.admin(),
-            "Content-Type: application/xml");
-    server.http().post("/job/team/submitDescription?description=by+hand", "", server.admin());
+    server.postXml("/job/team/createView?name=web", "<hudson.model.ListView/>");
+    server.post("/job/team/submitDescription?description=by+hand");
     post("apply", DOCUMENT);
-    assertThat(get("/job/team/api/json")).contains("\"description\":\"of us\"", "\"name\":\"web\"");
+    assertThat(server.getBody("/job/team/api/json"))
+        .contains("\"description\":\"of us\"", "\"name\":\"web\"");
   }
 
   @Test
@@ -288,7 +264,7 @@ class ConfigurationAsCodeTest {
     }
     assertThat(post("apply", "jenkins: { systemMessage: '${NOT_SET_AT_ALL:-or so}' }").status())
         .isEqualTo(200);
-    assertThat(get("/api/json?tree=description")).contains("or so");
+    assertThat(server.getBody("/api/json?tree=description")).contains("or so");
   }
 
   @Test
@@ -296,7 +272,7 @@ class ConfigurationAsCodeTest {
     String document =
         "configuration-as-code: { unknown: warn }\njenkins: { nope: 1, systemMessage: m }\n";
     assertThat(post("apply", document).status()).isEqualTo(200);
-    assertThat(get("/api/json?tree=description")).contains("\"m\"");
+    assertThat(server.getBody("/api/json?tree=description")).contains("\"m\"");
   }
 
   @Test
@@ -309,8 +285,7 @@ class ConfigurationAsCodeTest {
         "jenkins: { securityRealm: { local: { users: [ { id: bob, password: '${readFile:"
             + folder.resolve("password")
             + "}' } ] } } }\n");
-    try (Steward steward =
-        Steward.start(ServerLifecycleTest.settings(folder.resolve("other")), directory)) {
+    try (Steward steward = Steward.start(TestServer.settings(folder.resolve("other")), directory)) {
       var http = new Http(steward.url());
       String bob = Http.basic("bob", "from-a-file-1");
       assertThat(http.get("/api/json?tree=description", bob).body()).contains("\"one\"");
@@ -320,8 +295,7 @@ class ConfigurationAsCodeTest {
       Files.writeString(directory.resolve("10-message.yaml"), "jenkins: { nope: two }\n");
       assertThat(http.post("/reload", "", bob).status()).isEqualTo(400);
     }
-    assertThatThrownBy(
-            () -> Steward.start(ServerLifecycleTest.settings(folder.resolve("other")), directory))
+    assertThatThrownBy(() -> Steward.start(TestServer.settings(folder.resolve("other")), directory))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("10-message.yaml: line 1: 'jenkins.nope' is not a known key.");
   }
@@ -329,22 +303,23 @@ class ConfigurationAsCodeTest {
   @Test
   void nodesViewsAndPermissionsAreAppliedOnce() {
     assertThat(post("apply", SERVER_DOCUMENT).body()).isEmpty();
-    assertThat(get("/computer/(built-in)/api/json"))
+    assertThat(server.getBody("/computer/(built-in)/api/json"))
         .contains("\"numExecutors\":3")
         .contains("{\"name\":\"big\"}");
-    assertThat(get("/computer/one/config.xml"))
+    assertThat(server.getBody("/computer/one/config.xml"))
         .contains("<description>for: tests</description>")
         .contains("<numExecutors>4</numExecutors>")
         .contains("<remoteFS>/srv/one</remoteFS>")
         .contains("<label>linux ${X}</label>")
         .contains("<mode>EXCLUSIVE</mode>");
-    assertThat(get("/computer/two/config.xml")).contains("<numExecutors>1</numExecutors>");
-    assertThat(get("/api/json?tree=mode,primaryView[name],views[name]"))
+    assertThat(server.getBody("/computer/two/config.xml"))
+        .contains("<numExecutors>1</numExecutors>");
+    assertThat(server.getBody("/api/json?tree=mode,primaryView[name],views[name]"))
         .contains("\"mode\":\"EXCLUSIVE\"")
         .contains("\"primaryView\":{\"_class\":\"hudson.model.ListView\",\"name\":\"team\"}")
         .contains("\"name\":\"mine\"")
         .contains("\"name\":\"wide\"");
-    assertThat(get("/view/team/config.xml"))
+    assertThat(server.getBody("/view/team/config.xml"))
         .contains("<description>ours</description>")
         .containsSubsequence("<string>b</string>", "<string>a</string>")
         .contains("<includeRegex>team-.*</includeRegex>")
@@ -352,8 +327,8 @@ class ConfigurationAsCodeTest {
         .contains("<statusFilter>true</statusFilter>")
         .contains("<hudson.views.BuildButtonColumn/>")
         .doesNotContain("WeatherColumn");
-    assertThat(get("/view/wide/config.xml")).contains("<x>1</x>");
-    assertThat(get("/authorization"))
+    assertThat(server.getBody("/view/wide/config.xml")).contains("<x>1</x>");
+    assertThat(server.getBody("/authorization"))
         .contains("\"projectMatrix\"")
         .contains("{\"group\":{\"name\":\"authenticated\"");
     Map<String, List<String>> before = server.dump();
@@ -363,15 +338,9 @@ class ConfigurationAsCodeTest {
     assertThat(exported.body()).contains("numExecutors: 3").contains("projectMatrix:");
     assertThat(post("apply", exported.body()).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
-    server.http().post("/computer/one/doDelete", "", server.admin());
-    server.http().post("/view/mine/doDelete", "", server.admin());
-    server
-        .http()
-        .post(
-            "/authorization",
-            "{\"loggedInUsersCanDoAnything\":{}}",
-            server.admin(),
-            "Content-Type: application/json");
+    server.post("/computer/one/doDelete");
+    server.post("/view/mine/doDelete");
+    server.postJson("/authorization", "{\"loggedInUsersCanDoAnything\":{}}");
     assertThat(post("apply", exported.body()).body()).isEmpty();
     assertThat(post("export", "").body()).isEqualTo(exported.body());
   }
@@ -387,14 +356,14 @@ class ConfigurationAsCodeTest {
           views: [ { list: { name: team, jobNames: [ c ] } } ]
         """;
     assertThat(post("apply", document).body()).isEmpty();
-    assertThat(get("/computer/one/config.xml"))
+    assertThat(server.getBody("/computer/one/config.xml"))
         .contains("<numExecutors>7</numExecutors>")
         .contains("<remoteFS>/srv/one</remoteFS>");
-    assertThat(get("/view/team/config.xml"))
+    assertThat(server.getBody("/view/team/config.xml"))
         .contains("<string>c</string>")
         .doesNotContain("<string>a</string>")
         .contains("<includeRegex>team-.*</includeRegex>");
-    assertThat(get("/authorization")).contains("{\"allowAnonymousRead\":false}");
+    assertThat(server.getBody("/authorization")).contains("{\"allowAnonymousRead\":false}");
   }
 
   @Test

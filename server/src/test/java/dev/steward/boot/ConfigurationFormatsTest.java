@@ -6,38 +6,18 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.steward.testing.CredentialRequests;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Configuration as code for nested views, hashed passwords and certificates. */
 class ConfigurationFormatsTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static Http.Reply post(String verb, String yaml) {
-    return server
-        .http()
-        .post("/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
-  }
-
-  private static String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    return server.post("/configuration-as-code/" + verb, yaml, "Content-Type: text/yaml");
   }
 
   private static void assertRefused(String yaml, int line, String message) {
@@ -69,10 +49,10 @@ class ConfigurationFormatsTest {
             - { name: odd, in: outer/deeper, xml: "<hudson.model.ListView><x>1</x></hudson.model.ListView>" }
         """;
     assertThat(post("apply", document).body()).isEmpty();
-    assertThat(get("/view/outer/view/web/config.xml"))
+    assertThat(server.getBody("/view/outer/view/web/config.xml"))
         .contains("<string>a</string>", "<includeRegex>web-.*</includeRegex>");
-    assertThat(get("/view/outer/config.xml")).contains("<defaultView>web</defaultView>");
-    assertThat(get("/view/outer/view/deeper/api/json?tree=views[name]"))
+    assertThat(server.getBody("/view/outer/config.xml")).contains("<defaultView>web</defaultView>");
+    assertThat(server.getBody("/view/outer/view/deeper/api/json?tree=views[name]"))
         .contains("\"name\":\"odd\"", "\"name\":\"own\"");
     Map<String, List<String>> before = server.dump();
     String exported = post("export", "").body();
@@ -80,7 +60,7 @@ class ConfigurationFormatsTest {
     assertThat(post("apply", document).status()).isEqualTo(200);
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
-    server.http().post("/view/outer/doDelete", "", server.admin());
+    server.post("/view/outer/doDelete");
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(post("export", "").body()).isEqualTo(exported);
     assertRefused(
@@ -117,12 +97,9 @@ class ConfigurationFormatsTest {
         yaml.formatted("dave", hash.replace("$05$", "$31$")), 1, "cost of this hash is 31");
     assertRefused(yaml.formatted("system", hash), 1, "prohibited");
     // The form does not accept hashes: it takes the text as the password.
-    server
-        .http()
-        .post(
-            "/securityRealm/createAccountByAdmin",
-            "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=",
-            server.admin());
+    server.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=");
     assertThat(server.http().get("/api/json", Http.basic("erin", "#jbcrypt:x")).status())
         .isEqualTo(200);
   }
@@ -143,7 +120,8 @@ class ConfigurationFormatsTest {
         """;
     assertThat(post("apply", yaml.formatted("opens-1", store)).body()).isEmpty();
     String domainUrl = "/credentials/store/system/domain/_/";
-    assertThat(get(domainUrl + "credential/signing/config.xml")).contains("UploadedKeyStoreSource");
+    assertThat(server.getBody(domainUrl + "credential/signing/config.xml"))
+        .contains("UploadedKeyStoreSource");
     Map<String, List<String>> before = server.dump();
     assertThat(post("apply", yaml.formatted("opens-1", store)).status()).isEqualTo(200);
     String exported = post("export", "").body();

@@ -7,37 +7,26 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** After an action, the next page confirms it once and offers to undo it. */
 class ConfirmationsTest {
 
-  @TempDir static Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @SuppressWarnings("NullAway.Init")
   private static BrowserSession admin;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createUser("ann", "a-long-password");
     admin = new BrowserSession(server.login());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   /** A browser session that keeps the confirmation cookie. */
@@ -109,13 +98,12 @@ class ConfirmationsTest {
   void restoringARevisionIsConfirmedOnceAndCanBeUndone() {
     server.createJob("restored", "echo one");
     String url = "/job/restored/config.xml";
-    String changedXml =
-        server.http().get(url, server.admin()).body().replace("echo one", "echo two");
-    server.http().post(url, changedXml, server.admin(), "Content-Type: application/xml");
+    String changedXml = server.getBody(url).replace("echo one", "echo two");
+    server.postXml(url, changedXml);
 
     String page = admin.post("/job/restored/restore", "revision=1");
     assertThat(confirmationOf(page)).isEqualTo("Revision 1 restored");
-    assertThat(server.http().get(url, server.admin()).body()).contains("echo one");
+    assertThat(server.getBody(url)).contains("echo one");
     assertThat(confirmationOf(admin.get("/job/restored/"))).isEmpty();
 
     String undo =
@@ -123,18 +111,18 @@ class ConfirmationsTest {
     assertThat(undo).contains("revision=2");
     assertThat(confirmationOf(admin.post("/job/restored/restore", "revision=2")))
         .isEqualTo("Revision 2 restored");
-    assertThat(server.http().get(url, server.admin()).body()).contains("echo two");
+    assertThat(server.getBody(url)).contains("echo two");
   }
 
   @Test
   void queuedBuildsAreConfirmedWithTheirNumber() {
     server.createJob("counted", "true");
-    server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
+    server.post("/computer/(built-in)/toggleOffline");
     try {
       assertThat(confirmationOf(admin.post("/job/counted/buildNow", "delay=0sec")))
           .isEqualTo("Build #1 queued");
     } finally {
-      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
+      server.post("/computer/(built-in)/toggleOffline");
     }
     server.await("/job/counted/1/api/json?tree=result", "SUCCESS");
     assertThat(confirmationOf(admin.post("/job/counted/buildNow", "delay=0sec")))
@@ -148,8 +136,7 @@ class ConfirmationsTest {
   @Test
   void allPageActionsAreConfirmed() {
     server.createJob("acted", "true");
-    server.http().post("/job/acted/build?delay=0sec", "", server.admin());
-    server.await("/job/acted/1/api/json?tree=result", "SUCCESS");
+    server.build("/job/acted/", 1, "SUCCESS");
 
     assertThat(confirmationOf(admin.post("/newJob", "name=made&command=true")))
         .isEqualTo("made created");
@@ -220,7 +207,7 @@ class ConfirmationsTest {
   @Test
   void clientsOfTheRestApiGetNoConfirmation() {
     server.createJob("plain", "true");
-    Http.Reply reply = server.http().post("/job/plain/disable", "", server.admin());
+    Http.Reply reply = server.post("/job/plain/disable");
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.headerLines()).noneMatch(line -> line.startsWith("Set-Cookie"));
   }
@@ -232,18 +219,12 @@ class ConfirmationsTest {
             + "<hudson.model.StringParameterDefinition><name>WHO</name><defaultValue>you"
             + "</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions>"
             + "</hudson.model.ParametersDefinitionProperty></properties></project>";
-    server
-        .http()
-        .post("/createItem?name=asks", parameters, server.admin(), "Content-Type: application/xml");
+    server.createItem("asks", parameters);
     Http.Reply reply = admin.send("/job/asks/buildNow", "");
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).isEqualTo("/job/asks/#build");
     assertThat(admin.get("/job/asks/")).contains("id=\"build\"", "id=\"p-WHO\"");
-    assertThat(
-            server
-                .http()
-                .get("/job/asks/api/json?tree=inQueue,nextBuildNumber", server.admin())
-                .body())
+    assertThat(server.getBody("/job/asks/api/json?tree=inQueue,nextBuildNumber"))
         .contains("\"inQueue\":false", "\"nextBuildNumber\":1");
 
     assertThat(confirmationOf(admin.post("/job/asks/buildNow", "WHO=them&delay=0sec")))

@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Console search: finds all matches of a text in a log, in several requests. */
 class ConsoleSearchTest {
@@ -24,27 +22,13 @@ class ConsoleSearchTest {
   private static final Pattern ANSWER =
       Pattern.compile("\\{\"lines\":\\[([0-9, ]*)\\],\"next\":([0-9]+),\"size\":([0-9]+)\\}");
 
-  @TempDir static Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   /** Creates a completed build with this log; returns the URL of its search. */
   private static String createBuildWithLog(String name, String log) throws IOException {
     server.createJob(name, "true");
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
-    server.await("/job/" + name + "/1/api/json?tree=result", "SUCCESS");
-    String original = server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
+    server.build("/job/" + name + "/", 1, "SUCCESS");
+    String original = server.getBody("/job/" + name + "/1/consoleText");
     try (Stream<Path> files = Files.walk(server.home())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (file.getFileName().toString().equals("log")
@@ -53,15 +37,14 @@ class ConsoleSearchTest {
         }
       }
     }
-    assertThat(server.http().get("/job/" + name + "/1/consoleText", server.admin()).body())
-        .hasSameSizeAs(log);
+    assertThat(server.getBody("/job/" + name + "/1/consoleText")).hasSameSizeAs(log);
     return "/job/" + name + "/1/logText/matches?text=";
   }
 
   private record SearchResult(List<Integer> lines, long next, long size) {}
 
   private static SearchResult search(String path, long from) {
-    Http.Reply reply = server.http().get(path + "&from=" + from, server.admin());
+    Http.Reply reply = server.get(path + "&from=" + from);
     Matcher json = ANSWER.matcher(reply.body());
     assertThat(json.matches()).as(reply.body()).isTrue();
     var lines = new ArrayList<Integer>();
@@ -137,8 +120,8 @@ class ConsoleSearchTest {
   @Test
   void invalidSearchesAreRefused() throws IOException {
     String path = createBuildWithLog("refused", "x\n");
-    assertThat(server.http().get(path, server.admin()).status()).isEqualTo(400);
-    assertThat(server.http().get(path + "x".repeat(201), server.admin()).status()).isEqualTo(400);
-    assertThat(server.http().get(path + "x&from=-1", server.admin()).status()).isEqualTo(400);
+    assertThat(server.get(path).status()).isEqualTo(400);
+    assertThat(server.get(path + "x".repeat(201)).status()).isEqualTo(400);
+    assertThat(server.get(path + "x&from=-1").status()).isEqualTo(400);
   }
 }

@@ -9,22 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Credential bindings: builds receive the secrets, while logs and files do not contain them. */
 class CredentialBindingsTest {
 
   private static final String KEY_LINE = "aHVuZHJlZCBhbmQgdHdlbHZlIGtleSBieXRlcw";
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     createCredential(
         "/credentials/store/system",
         "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl",
@@ -37,44 +34,29 @@ class CredentialBindingsTest {
             + "\n-----END K-----</privateKey></privateKeySource>");
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static void createCredential(String store, String type, String xml) {
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                store + "/domain/_/createCredentials",
-                "<" + type + ">" + xml + "</" + type + ">",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            store + "/domain/_/createCredentials", "<" + type + ">" + xml + "</" + type + ">");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private static String buildLog(
       String parent, String name, String bindings, String script, String result) {
-    Http.Reply created =
-        server
-            .http()
-            .post(
-                parent + "createItem?name=" + name,
-                "<project><buildWrappers>"
-                    + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
-                    + bindings
-                    + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-                    + "</buildWrappers><builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(created.status()).as(created.body()).isEqualTo(200);
+    server.createItem(
+        parent,
+        name,
+        "<project><buildWrappers>"
+            + "<org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper><bindings>"
+            + bindings
+            + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+            + "</buildWrappers><builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders></project>");
     String job = parent + "job/" + name;
-    server.http().post(job + "/build?delay=0sec", "", server.admin());
+    server.startBuild(job + "/");
     server.await(job + "/1/api/json?tree=result", result);
-    return server.http().get(job + "/1/consoleText", server.admin()).body();
+    return server.getBody(job + "/1/consoleText");
   }
 
   private static String binding(String type, String id, String variables) {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.CliFixture;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** CLI commands of the credentials plugin. */
 class CredentialCliTest {
@@ -18,29 +16,18 @@ class CredentialCliTest {
   private static final String TYPE =
       "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createUser("bob", "bob-password");
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/authorization",
-                "{\"globalMatrix\":{\"entries\":["
-                    + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                    + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Credentials/Update\"]}}]}}",
-                server.admin(),
-                "Content-Type: application/json");
+        server.postJson(
+            "/authorization",
+            "{\"globalMatrix\":{\"entries\":["
+                + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Credentials/Update\"]}}]}}");
     assertThat(reply.status()).as(reply.body()).isEqualTo(204);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static CliFixture run(String input, String... command) {

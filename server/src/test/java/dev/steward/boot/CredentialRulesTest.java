@@ -12,29 +12,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.CredentialRequests;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rules for all credentials: ids, validation, permissions and credential parameters. */
 class CredentialRulesTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static CredentialRequests calls;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     calls = new CredentialRequests(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

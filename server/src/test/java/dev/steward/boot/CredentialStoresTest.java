@@ -10,28 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.CredentialRequests;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Credential stores and domains, and moving credentials between them. */
 class CredentialStoresTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static CredentialRequests calls;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     calls = new CredentialRequests(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -80,7 +71,7 @@ class CredentialStoresTest {
                         + "\"schemes\":\"http,https\"}]}")
                 .header("Location"))
         .isEqualTo(SYSTEM + "/domain/formed");
-    Http.Reply deleted = server.http().post(domainUrl + "/doDelete", "", server.admin());
+    Http.Reply deleted = server.post(domainUrl + "/doDelete");
     assertThat(deleted.status()).isEqualTo(302);
     assertThat(calls.get(String.valueOf(deleted.header("Location"))).status()).isEqualTo(200);
     assertThat(calls.get(domainUrl + "/credential/in-d/api/json").status()).isEqualTo(404);
@@ -97,20 +88,15 @@ class CredentialStoresTest {
     calls.createDomain("target");
     calls.create(GLOBAL, text("mover", "s"));
     String oldUrl = GLOBAL + "/credential/mover";
-    assertThat(
-            server
-                .http()
-                .post(oldUrl + "/doMove", "destination=system%2Fnowhere", server.admin())
-                .status())
+    assertThat(server.post(oldUrl + "/doMove", "destination=system%2Fnowhere").status())
         .isEqualTo(400);
-    Http.Reply moved =
-        server.http().post(oldUrl + "/doMove", "destination=system%2Ftarget", server.admin());
+    Http.Reply moved = server.post(oldUrl + "/doMove", "destination=system%2Ftarget");
     assertThat(moved.status()).isEqualTo(302);
     assertThat(moved.header("Location")).isEqualTo(GLOBAL + "/");
     assertThat(calls.get(oldUrl + "/api/json").status()).isEqualTo(404);
     String newUrl = SYSTEM + "/domain/target/credential/mover";
     assertThat(calls.get(newUrl + "/api/json").body()).contains("system/target/mover");
-    Http.Reply deleted = server.http().post(newUrl + "/doDelete", "", server.admin());
+    Http.Reply deleted = server.post(newUrl + "/doDelete");
     assertThat(deleted.status()).isEqualTo(302);
     assertThat(deleted.header("Location")).isEqualTo(SYSTEM + "/domain/target/");
     assertThat(calls.get(SYSTEM + "/domain/target/").status()).isEqualTo(200);
@@ -122,12 +108,9 @@ class CredentialStoresTest {
 
   @Test
   void userStoresAreVisibleToTheirUserOnly() {
-    server
-        .http()
-        .post(
-            "/securityRealm/createAccountByAdmin",
-            "username=carl&password1=carl-carl&password2=carl-carl&fullname=Carl",
-            server.admin());
+    server.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=carl&password1=carl-carl&password2=carl-carl&fullname=Carl");
     String carl = Http.basic("carl", "carl-carl");
     String store = "/user/carl/credentials/store/user/domain/_";
     Http.Reply reply =
@@ -169,16 +152,13 @@ class CredentialStoresTest {
         .isEqualTo(409);
     calls.create(GLOBAL, text("handed", "s"));
     Http.Reply moved =
-        server
-            .http()
-            .post(
-                GLOBAL + "/credential/handed/doMove",
-                "destination=team/folder/_",
-                server.admin(),
-                "Accept: application/json");
+        server.post(
+            GLOBAL + "/credential/handed/doMove",
+            "destination=team/folder/_",
+            "Accept: application/json");
     assertThat(moved.body()).contains("SUCCESS");
     assertThat(calls.get(store + "/domain/_/credential/handed/api/json").status()).isEqualTo(200);
-    server.http().post("/job/team/doDelete", "", server.admin());
+    server.post("/job/team/doDelete");
     server.createFolder("/", "team");
     assertThat(calls.get(store + "/domain/_/api/json?tree=credentials[id]").body())
         .doesNotContain("deploy");

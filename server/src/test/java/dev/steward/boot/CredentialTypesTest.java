@@ -21,27 +21,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each credential type: creation, reading without secrets, and encrypted storage. */
 class CredentialTypesTest {
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static CredentialRequests calls;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     calls = new CredentialRequests(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -182,23 +176,16 @@ class CredentialTypesTest {
             + "Content-Disposition: form-data; name=\"file0\"; filename=\"service.json\"\r\n"
             + "Content-Type: application/json\r\n\r\n{\"--b\":1}\r\n--b--\r\n";
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                GLOBAL + "/createCredentials",
-                body,
-                server.admin(),
-                "Content-Type: multipart/form-data; boundary=b");
+        server.post(
+            GLOBAL + "/createCredentials", body, "Content-Type: multipart/form-data; boundary=b");
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
     assertThat(calls.get(GLOBAL + "/credential/up/config.xml").body())
         .contains("<fileName>service.json</fileName>");
     assertThat(
             server
-                .http()
                 .post(
                     GLOBAL + "/createCredentials",
                     body.substring(0, 200),
-                    server.admin(),
                     "Content-Type: multipart/form-data; boundary=b")
                 .status())
         .isEqualTo(400);

@@ -9,9 +9,9 @@ import dev.steward.testing.UpstreamRepository;
 import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** GET requests with side effects are refused when another site makes a browser send them. */
@@ -28,12 +28,11 @@ class CrossSiteGetTest {
           List.of("Referer: http://evil.example/page"));
 
   @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
   private UpstreamRepository upstream;
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     upstream = new UpstreamRepository(folder.resolve("upstream"));
     upstream.commit("alice", "a.txt", "1", "First");
     createJob(
@@ -51,21 +50,8 @@ class CrossSiteGetTest {
             + "<hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger></triggers>");
   }
 
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
   private void createJob(String name, String members) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><quietPeriod>0</quietPeriod>" + members + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(name, "<project><quietPeriod>0</quietPeriod>" + members + "</project>");
   }
 
   private Http.Reply get(String path, String auth, List<String> originHeaders) {
@@ -87,10 +73,8 @@ class CrossSiteGetTest {
         assertThat(reply.status()).as(auth + originHeaders + reply.body()).isEqualTo(401);
       }
     }
-    assertThat(server.http().get("/queue/api/json", server.admin()).body())
-        .contains("\"items\":[]");
-    assertThat(server.http().get("/job/hk/api/json?tree=builds[number]", server.admin()).body())
-        .contains("\"builds\":[]");
+    assertThat(server.getBody("/queue/api/json")).contains("\"items\":[]");
+    assertThat(server.getBody("/job/hk/api/json?tree=builds[number]")).contains("\"builds\":[]");
   }
 
   @Test
@@ -142,13 +126,12 @@ class CrossSiteGetTest {
         "<scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
             + "<hudson.plugins.git.UserRemoteConfig><url>/nowhere</url>"
             + "</hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm>");
-    server.http().post("/job/disabled/disable", "", server.admin());
+    server.post("/job/disabled/disable");
     for (String job : List.of("none", "null", "trigger", "disabled")) {
-      Http.Reply reply = server.http().post("/job/" + job + "/polling", "", server.admin());
+      Http.Reply reply = server.post("/job/" + job + "/polling");
       assertThat(reply.status()).isEqualTo(302);
       assertThat(reply.header("Location")).endsWith("/job/" + job + "/");
     }
-    assertThat(server.http().get("/job/disabled/scmPollLog", server.admin()).body())
-        .contains("not polled yet");
+    assertThat(server.getBody("/job/disabled/scmPollLog")).contains("not polled yet");
   }
 }

@@ -186,7 +186,7 @@ class CrossSiteRequestTest {
       }
     }
     assertThat(mismatches).isEmpty();
-    String jobs = server.http().get("/api/json?tree=jobs[name]", server.admin()).body();
+    String jobs = server.getBody("/api/json?tree=jobs[name]");
     var actual = new TreeSet<String>();
     Pattern.compile("\"name\":\"(t-[^\"]+)\"")
         .matcher(jobs)

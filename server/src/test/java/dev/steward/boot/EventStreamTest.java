@@ -7,38 +7,23 @@ import dev.steward.testing.SseClient;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The event stream: types, order, filters, permissions and reconnects. */
 class EventStreamTest {
 
   private static final String JSON = "Content-Type: application/json";
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private static List<String> types(List<SseClient.SseEvent> events) {
     return events.stream().map(SseClient.SseEvent::type).toList();
   }
 
   private void build(String path) {
-    assertThat(server.http().post(path + "build?delay=0sec", "", server.admin()).status())
-        .isEqualTo(201);
+    server.startBuild(path);
   }
 
   @Test
@@ -78,10 +63,10 @@ class EventStreamTest {
           });
       for (int i = 0; i < 100; i++) {
         SseClient.SseEvent event = events.next();
-        assertThat(server.http().get("/" + event.json().get("url") + "api/json", server.admin()))
+        assertThat(server.get("/" + event.json().get("url") + "api/json"))
             .extracting(Http.Reply::status)
             .isEqualTo(200);
-        assertThat(server.http().get("/api/json?tree=jobs[name]", server.admin()).body())
+        assertThat(server.getBody("/api/json?tree=jobs[name]"))
             .contains("\"" + event.json().get("job") + "\"");
       }
     }
@@ -93,12 +78,12 @@ class EventStreamTest {
       events.readUntil("ready");
       server.createFolder("/", "team");
       server.createJob("/job/team/", "app", "true");
-      server.http().post("/job/team/job/app/doRename?newName=web", "", server.admin());
-      server.http().post("/job/team/job/web/disable", "", server.admin());
-      server.http().post("/job/team/job/web/move/move?destination=/", "", server.admin());
-      server.http().post("/job/web/doDelete", "", server.admin());
-      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
-      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
+      server.post("/job/team/job/app/doRename?newName=web");
+      server.post("/job/team/job/web/disable");
+      server.post("/job/team/job/web/move/move?destination=/");
+      server.post("/job/web/doDelete");
+      server.post("/computer/(built-in)/toggleOffline");
+      server.post("/computer/(built-in)/toggleOffline");
       TestToken token = server.createToken();
       server.revoke(token);
       List<SseClient.SseEvent> received = events.readUntil("token.revoked");
@@ -131,13 +116,13 @@ class EventStreamTest {
   void longTasksReportProgress() {
     server.createUser("ann", "secret-of-ann");
     String ann = Http.basic("ann", "secret-of-ann");
-    assertThat(server.http().get("/work", server.admin()).body()).isEqualTo("[]");
+    assertThat(server.getBody("/work")).isEqualTo("[]");
     server.createFolder("/", "team");
     server.createJob("/job/team/", "a", "true");
     server.createJob("/job/team/", "b", "true");
     try (var events = new SseClient(server, "/events?types=work", server.admin())) {
       events.readUntil("ready");
-      server.http().post("/job/team/doDelete", "", server.admin());
+      server.post("/job/team/doDelete");
       List<SseClient.SseEvent> deletion = events.readUntil("work.ended");
       assertThat(deletion.getFirst().json())
           .containsEntry("kind", "deletion")
@@ -146,19 +131,15 @@ class EventStreamTest {
           .containsEntry("done", 0L)
           .containsEntry("total", 3L);
       assertThat(deletion.getLast().json()).containsEntry("done", 3L);
-      server.http().post("/backup", "", server.admin());
+      server.post("/backup");
       assertThat(events.readUntil("work.ended").getFirst().json()).containsEntry("kind", "backup");
-      server
-          .http()
-          .post(
-              "/configuration-as-code/apply",
-              "steward:\n  folders:\n  - name: x\n  - name: y\n",
-              server.admin());
+      server.post(
+          "/configuration-as-code/apply", "steward:\n  folders:\n  - name: x\n  - name: y\n");
       assertThat(events.readUntil("work.ended").getLast().json())
           .containsEntry("kind", "configuration")
           .containsEntry("done", 2L);
     }
-    assertThat(server.http().get("/work", server.admin()).body()).isEqualTo("[]");
+    assertThat(server.getBody("/work")).isEqualTo("[]");
     assertThat(server.http().get("/work", ann).status()).isEqualTo(200);
   }
 
@@ -182,7 +163,7 @@ class EventStreamTest {
             .containsExactly("ready", "build.started", "build.ended", "closed");
       }
     }
-    assertThat(server.http().get("/events?since=nonsense", server.admin()).status()).isEqualTo(400);
+    assertThat(server.get("/events?since=nonsense").status()).isEqualTo(400);
   }
 
   @Test
@@ -194,7 +175,7 @@ class EventStreamTest {
       // Subscribers do not delay the shutdown.
       assertThat(events.next().type()).isEqualTo("closed");
     }
-    server = new TestServer(folder.resolve("home"));
+    server.start();
     try (var events = new SseClient(server, "/events?since=" + id, server.admin())) {
       SseClient.SseEvent reset = events.next();
       assertThat(reset.type()).isEqualTo("reset");
@@ -221,13 +202,13 @@ class EventStreamTest {
     }
     try (var events = new SseClient(server, "/events?job=team/app", server.admin())) {
       events.readUntil("ready");
-      server.http().post("/job/other/disable", "", server.admin());
-      server.http().post("/job/team/doDelete", "", server.admin());
+      server.post("/job/other/disable");
+      server.post("/job/team/doDelete");
       assertThat(events.next().json())
           .containsEntry("type", "item.deleted")
           .containsEntry("job", "team");
     }
-    Http.Reply refused = server.http().get("/events?types=nonsense", server.admin());
+    Http.Reply refused = server.get("/events?types=nonsense");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("build.ended");
   }
@@ -237,34 +218,24 @@ class EventStreamTest {
     server.createUser("bob", "bob-password");
     assertThat(
             server
-                .http()
-                .post(
+                .postJson(
                     "/authorization",
                     "{\"projectMatrix\":{\"entries\":["
                         + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
                         + "{\"user\":{\"name\":\"alice\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}},"
-                        + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\"]}}]}}",
-                    server.admin(),
-                    JSON)
+                        + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\"]}}]}}")
                 .status())
         .isEqualTo(204);
   }
 
   private void createHiddenJob(String name) {
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/createItem?name=" + name,
-                    "<project><properties><hudson.security.AuthorizationMatrixProperty>"
-                        + "<inheritanceStrategy"
-                        + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
-                        + "<permission>USER:hudson.model.Item.Read:bob</permission>"
-                        + "</hudson.security.AuthorizationMatrixProperty></properties></project>",
-                    server.admin(),
-                    "Content-Type: application/xml")
-                .status())
-        .isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><properties><hudson.security.AuthorizationMatrixProperty>"
+            + "<inheritanceStrategy"
+            + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
+            + "<permission>USER:hudson.model.Item.Read:bob</permission>"
+            + "</hudson.security.AuthorizationMatrixProperty></properties></project>");
   }
 
   @Test
@@ -277,8 +248,8 @@ class EventStreamTest {
       createHiddenJob("hidden");
       build("/job/hidden/");
       server.await("/job/hidden/1/api/json?tree=result", "SUCCESS");
-      server.http().post("/job/hidden/doRename?newName=veiled", "", server.admin());
-      server.http().post("/job/veiled/doDelete", "", server.admin());
+      server.post("/job/hidden/doRename?newName=veiled");
+      server.post("/job/veiled/doDelete");
       server.createToken();
       server.createJob("open", "true");
       assertThat(alice.next().json()).containsEntry("job", "open");
@@ -317,7 +288,7 @@ class EventStreamTest {
       byToken.readUntil("closed");
       server.http().get("/logout", "Cookie: " + session.cookie());
       bySession.readUntil("closed");
-      server.http().post("/user/carol/doDelete", "", server.admin());
+      server.post("/user/carol/doDelete");
       byPassword.readUntil("closed");
     }
   }
@@ -329,7 +300,7 @@ class EventStreamTest {
       for (int i = 0; i < 500; i++) {
         streams.add(new SseClient(server, "/events", server.admin()));
       }
-      Http.Reply refused = server.http().get("/events", server.admin());
+      Http.Reply refused = server.get("/events");
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.header("Retry-After")).isEqualTo("30");
       server.createUser("dave", "dave-password");

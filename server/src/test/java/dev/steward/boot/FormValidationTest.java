@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Validation in the forms of jobs and folders. */
 class FormValidationTest {
@@ -31,47 +29,29 @@ class FormValidationTest {
           + "></bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
           + "</buildWrappers></project>";
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createFolder("/", "team");
     createCredential("/manage/credentials/store/system/domain/_/", "known");
     createCredential("/job/team/credentials/store/folder/domain/_/", "of-team");
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/job/team/createItem?name=j",
-                XML,
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+    server.createItem("/job/team/", "j", XML);
   }
 
   private void createCredential(String domain, String id) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(domain + "newCredentials", "kind=secret-text&secret=s&id=" + id, server.admin());
+    Http.Reply reply = server.post(domain + "newCredentials", "kind=secret-text&secret=s&id=" + id);
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
   }
 
   private static final String FORM = "/job/team/job/j/configure";
 
   private String jobForm() {
-    return HtmlForms.body(server.http().get(FORM, server.admin()).body(), FORM);
+    return HtmlForms.body(server.getBody(FORM), FORM);
   }
 
   private String jobXml() {
-    return server.http().get("/job/team/job/j/config.xml", server.admin()).body();
+    return server.getBody("/job/team/job/j/config.xml");
   }
 
   private static String withField(String body, String name, String value) {
@@ -85,10 +65,7 @@ class FormValidationTest {
   void unknownCredentialsAreRefusedAtTheirField() {
     String before = jobXml();
     String body = withField(jobForm(), "description", "typed & kept");
-    Http.Reply refused =
-        server
-            .http()
-            .post(FORM, withField(body, "bindings.0.credentialsId", "nowhere"), server.admin());
+    Http.Reply refused = server.post(FORM, withField(body, "bindings.0.credentialsId", "nowhere"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .containsPattern(
@@ -97,13 +74,7 @@ class FormValidationTest {
         .contains("typed &amp; kept", "<option value=\"nowhere\" selected>");
     assertThat(jobXml()).isEqualTo(before);
 
-    refused =
-        server
-            .http()
-            .post(
-                FORM,
-                withField(body, "git.userRemoteConfigs.credentialsId", "nowhere"),
-                server.admin());
+    refused = server.post(FORM, withField(body, "git.userRemoteConfigs.credentialsId", "nowhere"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .containsPattern("class=\"wrong\"[^>]*>No credential with the ID (&#39;|')nowhere");
@@ -111,20 +82,14 @@ class FormValidationTest {
 
     for (String credentialId : new String[] {"of-team", "known", "", "${CHOSEN}"}) {
       Http.Reply saved =
-          server
-              .http()
-              .post(
-                  FORM,
-                  withField(jobForm(), "bindings.0.credentialsId", credentialId),
-                  server.admin());
+          server.post(FORM, withField(jobForm(), "bindings.0.credentialsId", credentialId));
       assertThat(saved.status()).as(credentialId + saved.body()).isEqualTo(302);
     }
   }
 
   @Test
   void unknownCredentialsOfImportedJobsDoNotBlockOtherChanges() {
-    Http.Reply saved =
-        server.http().post(FORM, withField(jobForm(), "description", "changed"), server.admin());
+    Http.Reply saved = server.post(FORM, withField(jobForm(), "description", "changed"));
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(jobXml()).contains("<credentialsId>imported</credentialsId>", "changed");
   }
@@ -135,12 +100,7 @@ class FormValidationTest {
     for (String recipients :
         new String[] {"nobody", "ann@example.org, bob", "a@", "@b", "a b@c@d"}) {
       Http.Reply refused =
-          server
-              .http()
-              .post(
-                  FORM,
-                  withField(jobForm(), "publishers.0.recipients", recipients),
-                  server.admin());
+          server.post(FORM, withField(jobForm(), "publishers.0.recipients", recipients));
       assertThat(refused.status()).as(recipients).isEqualTo(400);
       assertThat(refused.body())
           .containsPattern("id=\"publishers-0-recipients-wrong\">[^<]*is not an email address")
@@ -150,11 +110,7 @@ class FormValidationTest {
     String validRecipients = "ann@example.org bob.o+x@ci.example.org,$CULPRITS";
     assertThat(
             server
-                .http()
-                .post(
-                    FORM,
-                    withField(jobForm(), "publishers.0.recipients", validRecipients),
-                    server.admin())
+                .post(FORM, withField(jobForm(), "publishers.0.recipients", validRecipients))
                 .status())
         .isEqualTo(302);
     assertThat(jobXml()).contains("<recipients>" + validRecipients + "</recipients>");
@@ -162,7 +118,7 @@ class FormValidationTest {
 
   @Test
   void credentialsAreSelectedFromADropDown() {
-    String page = server.http().get(FORM, server.admin()).body();
+    String page = server.getBody(FORM);
     assertThat(page)
         .contains(
             "<option value=\"of-team\">",
@@ -177,75 +133,62 @@ class FormValidationTest {
       "com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty";
 
   private String folderForm() {
-    return HtmlForms.body(server.http().get(FOLDER, server.admin()).body(), FOLDER);
+    return HtmlForms.body(server.getBody(FOLDER), FOLDER);
   }
 
   @Test
   void theFolderFormKeepsElementsThatItDoesNotShow() {
-    String page = server.http().get(FOLDER, server.admin()).body();
+    String page = server.getBody(FOLDER);
     assertThat(page)
         .contains("name=\"name\"", "name=\"displayName\"", "name=\"description\"")
         .contains("href=\"/job/team/credentials/store/folder/\"", "?view=xml");
-    String before = server.http().get("/job/team/config.xml", server.admin()).body();
-    assertThat(server.http().post(FOLDER, folderForm(), server.admin()).status()).isEqualTo(302);
-    assertThat(server.http().get("/job/team/config.xml", server.admin()).body()).isEqualTo(before);
+    String before = server.getBody("/job/team/config.xml");
+    assertThat(server.post(FOLDER, folderForm()).status()).isEqualTo(302);
+    assertThat(server.getBody("/job/team/config.xml")).isEqualTo(before);
 
     String body = withField(folderForm(), "description", "What <we> ship");
-    assertThat(
-            server
-                .http()
-                .post(FOLDER, withField(body, "displayName", "The team"), server.admin())
-                .status())
+    assertThat(server.post(FOLDER, withField(body, "displayName", "The team")).status())
         .isEqualTo(302);
-    assertThat(server.http().get("/job/team/config.xml", server.admin()).body())
+    assertThat(server.getBody("/job/team/config.xml"))
         .contains(
             "<description>What &lt;we&gt; ship</description>",
             "<displayName>The team</displayName>");
-    assertThat(server.http().get("/job/team/job/j/api/json", server.admin()).status())
-        .isEqualTo(200);
+    assertThat(server.get("/job/team/job/j/api/json").status()).isEqualTo(200);
   }
 
   @Test
   void theFolderFormGrantsPermissions() {
     server.createUser("ann", "a-long-password");
     Http.Reply added =
-        server
-            .http()
-            .post(
-                FOLDER,
-                folderForm().replace("&do=save", "") + "&do=properties%3Aadd",
-                server.admin());
+        server.post(FOLDER, folderForm().replace("&do=save", "") + "&do=properties%3Aadd");
     assertThat(added.status()).as(added.body()).isEqualTo(200);
     String body = HtmlForms.body(added.body(), FOLDER);
     body = withField(body, "properties.0..name", "ann");
     body = withField(body, "properties.0..permission", "hudson.model.Item.Build");
-    Http.Reply saved = server.http().post(FOLDER, body, server.admin());
+    Http.Reply saved = server.post(FOLDER, body);
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
-    assertThat(server.http().get("/job/team/config.xml", server.admin()).body())
+    assertThat(server.getBody("/job/team/config.xml"))
         .contains("<" + MATRIX + ">", "<permission>USER:hudson.model.Item.Build:ann</permission>");
   }
 
   @Test
   void theFolderFormRenamesAndRefusesInvalidNames() {
-    Http.Reply refused =
-        server.http().post(FOLDER, withField(folderForm(), "name", "a/b"), server.admin());
+    Http.Reply refused = server.post(FOLDER, withField(folderForm(), "name", "a/b"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "value=\"a/b\"");
-    Http.Reply saved =
-        server.http().post(FOLDER, withField(folderForm(), "name", "crew"), server.admin());
+    Http.Reply saved = server.post(FOLDER, withField(folderForm(), "name", "crew"));
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(saved.header("Location")).isEqualTo("/job/crew/");
-    assertThat(server.http().get("/job/crew/job/j/api/json", server.admin()).status())
-        .isEqualTo(200);
+    assertThat(server.get("/job/crew/job/j/api/json").status()).isEqualTo(200);
   }
 
   @Test
   void aStaleFolderFormIsRefusedKeepingItsInput() {
     String staleForm = withField(folderForm(), "description", "mine");
-    server.http().post(FOLDER, withField(folderForm(), "description", "theirs"), server.admin());
-    Http.Reply refused = server.http().post(FOLDER, staleForm, server.admin());
+    server.post(FOLDER, withField(folderForm(), "description", "theirs"));
+    Http.Reply refused = server.post(FOLDER, staleForm);
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.body()).contains("mine", "changed since this form was opened");
-    assertThat(server.http().get("/job/team/config.xml", server.admin()).body()).contains("theirs");
+    assertThat(server.getBody("/job/team/config.xml")).contains("theirs");
   }
 }

@@ -4,39 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** URLs that name a job in a folder by its full name in one path segment. */
 class FullNameUrlsTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createFolder("/", "team");
     server.createFolder("/job/team/", "inner");
     server.createJob("/job/team/job/inner/", "app", "true");
     server.createJob("top", "true");
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static Http.Reply get(String path) {
-    return server.http().get(path, server.admin());
-  }
-
   @Test
   void slashesCanBeEscapedOnceOrTwice() {
-    String expected = get("/job/team/job/inner/job/app/api/json").body();
+    String expected = server.getBody("/job/team/job/inner/job/app/api/json");
     for (String name :
         new String[] {
           "team%2Finner%2Fapp",
@@ -46,15 +33,14 @@ class FullNameUrlsTest {
           "team/job/inner%2Fapp",
           "team%2Finner/job/app"
         }) {
-      Http.Reply reply = get("/job/" + name + "/api/json");
+      Http.Reply reply = server.get("/job/" + name + "/api/json");
       assertThat(reply.status()).as(name).isEqualTo(200);
       assertThat(reply.body()).as(name).isEqualTo(expected);
     }
-    assertThat(get("/view/all/job/team%2Finner/api/json").status()).isEqualTo(200);
-    assertThat(get("/job/team%2Finner%2Fapp?x=1").header("Location"))
+    assertThat(server.get("/view/all/job/team%2Finner/api/json").status()).isEqualTo(200);
+    assertThat(server.get("/job/team%2Finner%2Fapp?x=1").header("Location"))
         .isEqualTo("/job/team/job/inner/job/app/?x=1");
-    assertThat(server.http().post("/job/team%2Finner%2Fapp/build", "", server.admin()).status())
-        .isEqualTo(201);
+    assertThat(server.post("/job/team%2Finner%2Fapp/build").status()).isEqualTo(201);
   }
 
   @Test
@@ -71,16 +57,17 @@ class FullNameUrlsTest {
           "nobody%2Finner",
           "top%2F1"
         }) {
-      assertThat(get("/job/" + name + "/api/json").status()).as(name).isEqualTo(404);
+      assertThat(server.get("/job/" + name + "/api/json").status()).as(name).isEqualTo(404);
     }
     for (String name :
         new String[] {
           "team%2F..%2Ftop", "team%2F.", "team%252F..%252Ftop", "team%252F%2500", "team%252F%25zz"
         }) {
-      assertThat(get("/job/" + name + "/api/json").status()).as(name).isEqualTo(400);
+      assertThat(server.get("/job/" + name + "/api/json").status()).as(name).isEqualTo(400);
     }
-    assertThat(get("/job/team" + "%2Finner".repeat(300) + "/api/json").status()).isEqualTo(400);
-    assertThat(get("/user/a%2Fb/api/json").status()).isEqualTo(404);
+    assertThat(server.get("/job/team" + "%2Finner".repeat(300) + "/api/json").status())
+        .isEqualTo(400);
+    assertThat(server.get("/user/a%2Fb/api/json").status()).isEqualTo(404);
   }
 
   @Test
@@ -88,14 +75,11 @@ class FullNameUrlsTest {
     server.createUser("eve", "eve-password");
     assertThat(
             server
-                .http()
-                .post(
+                .postJson(
                     "/authorization",
                     "{\"globalMatrix\":{\"entries\":["
                         + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                        + "{\"user\":{\"name\":\"eve\",\"permissions\":[\"Overall/Read\"]}}]}}",
-                    server.admin(),
-                    "Content-Type: application/json")
+                        + "{\"user\":{\"name\":\"eve\",\"permissions\":[\"Overall/Read\"]}}]}}")
                 .status())
         .isEqualTo(204);
     String eve = Http.basic("eve", "eve-password");

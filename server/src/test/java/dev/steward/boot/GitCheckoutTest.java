@@ -8,27 +8,21 @@ import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Git checkouts of builds: retries, and the GIT_ environment variables. */
 class GitCheckoutTest {
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static GitJobs sources;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     sources = new GitJobs(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static UpstreamRepository upstream(String name) {

@@ -6,9 +6,9 @@ import dev.steward.testing.GitJobs;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UpstreamRepository;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Extensions of the git plugin: merge before build, Git LFS and notifications. */
@@ -19,18 +19,12 @@ class GitExtensionsTest {
           + "<pushMerge>true</pushMerge></hudson.plugins.git.GitPublisher></publishers>";
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static GitJobs sources;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     sources = new GitJobs(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   /** Creates a repository with main and a feature branch; a detached HEAD permits pushes. */
@@ -169,11 +163,7 @@ class GitExtensionsTest {
     assertThat(sources.get("/job/first/1/api/json?tree=changeSet[items[msg]]"))
         .contains(
             "\"items\":[{\"_class\":\"hudson.plugins.git.GitChangeSet\",\"msg\":\"Meanwhile\"}]");
-    assertThat(
-            server
-                .http()
-                .post("/git/notifyCommit?url=" + upstream.url(), "", server.admin())
-                .body())
+    assertThat(server.post("/git/notifyCommit?url=" + upstream.url()).body())
         .contains("heeds")
         .doesNotContain("first\n");
   }

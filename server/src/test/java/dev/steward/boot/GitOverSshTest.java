@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Git over SSH with a key, using the real git, ssh and sshd. */
@@ -25,13 +26,12 @@ class GitOverSshTest {
 
   @TempDir static Path folder;
   private static SshServer host;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static GitJobs gitJobs;
 
   @BeforeAll
   static void start() {
     host = new SshServer(folder.resolve("host"));
-    server = new TestServer(folder.resolve("home"));
     gitJobs = new GitJobs(server);
     createCredential("good", "", host.keyPair("good", ""), host.user());
     createCredential("locked", PASSPHRASE, host.keyPair("locked", PASSPHRASE), "");
@@ -43,28 +43,23 @@ class GitOverSshTest {
 
   @AfterAll
   static void stop() {
-    server.close();
     host.close();
   }
 
   private static void createCredential(String id, String passphrase, String key, String user) {
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/credentials/store/system/domain/_/createCredentials",
-                "<com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey><id>"
-                    + id
-                    + "</id><username>"
-                    + user
-                    + "</username><passphrase>"
-                    + passphrase
-                    + "</passphrase><privateKeySource><privateKey>"
-                    + key
-                    + "</privateKey></privateKeySource>"
-                    + "</com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/credentials/store/system/domain/_/createCredentials",
+            "<com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey><id>"
+                + id
+                + "</id><username>"
+                + user
+                + "</username><passphrase>"
+                + passphrase
+                + "</passphrase><privateKeySource><privateKey>"
+                + key
+                + "</privateKey></privateKeySource>"
+                + "</com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey>");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 

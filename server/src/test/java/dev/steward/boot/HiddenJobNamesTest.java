@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.SseClient;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Responses do not contain the names of jobs that the user may not read. */
 class HiddenJobNamesTest {
@@ -17,23 +15,17 @@ class HiddenJobNamesTest {
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
   private static final String MD5_OF_SAME = "847676261680bff61c72961c8198abc0";
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createUser("alice", "alice");
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/authorization",
-                "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":"
-                    + "[\"Overall/Administer\"]}},{\"user\":{\"name\":\"alice\",\"permissions\":"
-                    + "[\"Overall/Read\",\"View/Read\",\"View/Configure\"]}}]}}",
-                server.admin(),
-                "Content-Type: application/json");
+        server.postJson(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":"
+                + "[\"Overall/Administer\"]}},{\"user\":{\"name\":\"alice\",\"permissions\":"
+                + "[\"Overall/Read\",\"View/Read\",\"View/Configure\"]}}]}}");
     assertThat(reply.status()).as(reply.body()).isEqualTo(204);
     createJob("hush", "", "echo same > hushfile.txt", "<childProjects>open</childProjects>");
     createJob(
@@ -41,11 +33,6 @@ class HiddenJobNamesTest {
         "<permission>USER:hudson.model.Item.Read:alice</permission>",
         "echo same > openfile.txt",
         "<childProjects/>");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static String alice() {
@@ -66,13 +53,11 @@ class HiddenJobNamesTest {
             + children
             + "<threshold><name>SUCCESS</name><ordinal>0</ordinal></threshold>"
             + "</hudson.tasks.BuildTrigger></publishers></project>";
-    Http.Reply reply =
-        server.http().post("/createItem?name=" + name, xml, server.admin(), XML_CONTENT_TYPE);
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(name, xml);
   }
 
   private void buildBoth() {
-    server.http().post("/job/hush/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/hush/");
     server.await("/job/open/1/api/json?tree=building", "false");
   }
 
@@ -97,7 +82,7 @@ class HiddenJobNamesTest {
                 + "\"shortDescription\":\"Started by an upstream project\"}");
     assertThat(server.http().get("/job/open/1/", alice()).body())
         .contains("Started by an upstream project");
-    assertThat(server.http().get("/job/open/1/api/json", server.admin()).body())
+    assertThat(server.getBody("/job/open/1/api/json"))
         .contains("Started by upstream project \\\"hush\\\" build number 1")
         .contains("\"upstreamProject\":\"hush\"");
   }
@@ -105,7 +90,7 @@ class HiddenJobNamesTest {
   @Test
   void logsHideUnreadableUpstreamJobs() {
     buildBoth();
-    String log = server.http().get("/job/open/1/consoleText", server.admin()).body();
+    String log = server.getBody("/job/open/1/consoleText");
     assertThat(log).startsWith("Started by upstream project \"hush\" build number 1\n");
     int secondLine = log.indexOf('\n') + 1;
     for (String path :
@@ -130,7 +115,7 @@ class HiddenJobNamesTest {
     assertThat(filtered.substring(secondLine)).isEqualTo(log.substring(secondLine));
     assertThat(server.http().get("/job/open/1/logText/find?text=hush&at=0", alice()).body())
         .isEqualTo(server.http().get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
-    assertThat(server.http().get("/job/open/1/logText/find?text=hush&at=0", server.admin()).body())
+    assertThat(server.getBody("/job/open/1/logText/find?text=hush&at=0"))
         .isNotEqualTo(
             server.http().get("/job/open/1/logText/find?text=nowhere&at=0", alice()).body());
     try (var events = new SseClient(server, "/job/open/1/logText/events", alice())) {
@@ -142,21 +127,17 @@ class HiddenJobNamesTest {
 
   @Test
   void logsWithTimestampsHideUnreadableUpstreamJobs() {
-    String xml = server.http().get("/job/open/config.xml", server.admin()).body();
+    String xml = server.getBody("/job/open/config.xml");
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/job/open/config.xml",
-                xml.replace(
-                    "<publishers>",
-                    "<buildWrappers><hudson.plugins.timestamper.TimestamperBuildWrapper/>"
-                        + "</buildWrappers><publishers>"),
-                server.admin(),
-                XML_CONTENT_TYPE);
+        server.postXml(
+            "/job/open/config.xml",
+            xml.replace(
+                "<publishers>",
+                "<buildWrappers><hudson.plugins.timestamper.TimestamperBuildWrapper/>"
+                    + "</buildWrappers><publishers>"));
     assertThat(reply.status()).isEqualTo(200);
     buildBoth();
-    String log = server.http().get("/job/open/1/consoleText", server.admin()).body();
+    String log = server.getBody("/job/open/1/consoleText");
     assertThat(log).containsPattern("(?m)^[0-9:]{8}  Started by upstream project \"hush\"");
     String filtered = server.http().get("/job/open/1/consoleText", alice()).body();
     assertThat(filtered)
@@ -172,9 +153,9 @@ class HiddenJobNamesTest {
         "<permission>USER:hudson.model.Item.Read:alice</permission>",
         "true",
         "<childProjects>hush, open</childProjects>");
-    server.http().post("/job/before/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/before/");
     server.await("/job/before/1/consoleText", "Finished: SUCCESS");
-    String log = server.http().get("/job/before/1/consoleText", server.admin()).body();
+    String log = server.getBody("/job/before/1/consoleText");
     assertThat(log)
         .contains("Triggering a new build of hush\n", "Triggering a new build of open\n");
     for (String path : new String[] {"consoleText", "log", "logText/progressiveText?start=20"}) {
@@ -193,19 +174,13 @@ class HiddenJobNamesTest {
   @Test
   void queueItemsHideUnreadableUpstreamJobs() {
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/job/open/config.xml",
-                server
-                    .http()
-                    .get("/job/open/config.xml", server.admin())
-                    .body()
-                    .replace("</project>", "<quietPeriod>3600</quietPeriod></project>"),
-                server.admin(),
-                XML_CONTENT_TYPE);
+        server.postXml(
+            "/job/open/config.xml",
+            server
+                .getBody("/job/open/config.xml")
+                .replace("</project>", "<quietPeriod>3600</quietPeriod></project>"));
     assertThat(reply.status()).isEqualTo(200);
-    server.http().post("/job/hush/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/hush/");
     server.await("/queue/api/json", "upstreamProject");
     assertThat(server.http().get("/queue/api/json?depth=2", alice()).body())
         .contains("Started by an upstream project")
@@ -222,14 +197,12 @@ class HiddenJobNamesTest {
         .doesNotContain("hush");
     assertThat(server.http().get("/job/open/1/api/json?tree=fingerprint[*]", alice()).body())
         .doesNotContain("hush");
-    assertThat(
-            server.http().get("/fingerprint/" + MD5_OF_SAME + "/api/json", server.admin()).body())
+    assertThat(server.getBody("/fingerprint/" + MD5_OF_SAME + "/api/json"))
         .contains("\"fileName\":\"hushfile.txt\"");
   }
 
   private void createView(String xml) {
-    Http.Reply reply =
-        server.http().post("/createView?name=v", xml, server.admin(), XML_CONTENT_TYPE);
+    Http.Reply reply = server.postXml("/createView?name=v", xml);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
@@ -271,7 +244,7 @@ class HiddenJobNamesTest {
   }
 
   private java.util.List<String> jobsOfView() {
-    String xml = server.http().get("/view/v/config.xml", server.admin()).body();
+    String xml = server.getBody("/view/v/config.xml");
     return java.util.regex.Pattern.compile("<string>(.*?)</string>")
         .matcher(xml)
         .results()
@@ -282,18 +255,14 @@ class HiddenJobNamesTest {
   @Test
   void folderXmlHidesUnreadableJobsInViews() {
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=f",
-                "<com.cloudbees.hudson.plugins.folder.Folder><properties>"
-                    + "<com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
-                    + "<permission>USER:hudson.model.Item.Read:alice</permission>"
-                    + "<permission>USER:hudson.model.Item.Configure:alice</permission>"
-                    + "</com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
-                    + "</properties></com.cloudbees.hudson.plugins.folder.Folder>",
-                server.admin(),
-                XML_CONTENT_TYPE);
+        server.postXml(
+            "/createItem?name=f",
+            "<com.cloudbees.hudson.plugins.folder.Folder><properties>"
+                + "<com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
+                + "<permission>USER:hudson.model.Item.Read:alice</permission>"
+                + "<permission>USER:hudson.model.Item.Configure:alice</permission>"
+                + "</com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty>"
+                + "</properties></com.cloudbees.hudson.plugins.folder.Folder>");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     for (String name : new String[] {"veiled", "plain"}) {
       String matrix =
@@ -302,30 +271,19 @@ class HiddenJobNamesTest {
               : "<properties><hudson.security.AuthorizationMatrixProperty><inheritanceStrategy"
                     + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
                     + "</hudson.security.AuthorizationMatrixProperty></properties>";
-      reply =
-          server
-              .http()
-              .post(
-                  "/job/f/createItem?name=" + name,
-                  "<project>" + matrix + "</project>",
-                  server.admin(),
-                  XML_CONTENT_TYPE);
+      reply = server.postXml("/job/f/createItem?name=" + name, "<project>" + matrix + "</project>");
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     }
     reply =
-        server
-            .http()
-            .post(
-                "/job/f/createView?name=v",
-                VIEW_OF_BOTH.replace("hush", "veiled").replace("open", "plain"),
-                server.admin(),
-                XML_CONTENT_TYPE);
+        server.postXml(
+            "/job/f/createView?name=v",
+            VIEW_OF_BOTH.replace("hush", "veiled").replace("open", "plain"));
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     String xml = server.http().get("/job/f/config.xml", alice()).body();
     assertThat(xml).contains("<string>plain</string>").doesNotContain("veiled");
     Http.Reply saved = server.http().post("/job/f/config.xml", xml, alice(), XML_CONTENT_TYPE);
     assertThat(saved.status()).as(saved.body()).isEqualTo(200);
-    assertThat(server.http().get("/job/f/view/v/config.xml", server.admin()).body())
+    assertThat(server.getBody("/job/f/view/v/config.xml"))
         .contains("<string>veiled</string>")
         .contains("<string>plain</string>");
   }

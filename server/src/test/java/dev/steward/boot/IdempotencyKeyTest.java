@@ -4,47 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Safe retries of build requests with the {@code Idempotency-Key} header. */
 class IdempotencyKeyTest {
 
   private static final String LONG_DELAY = "delay=3600sec";
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  /** Starts the server under test; subclasses use another database. */
-  TestServer startServer(Path home) {
-    return new TestServer(home);
-  }
-
-  @BeforeEach
-  void start() {
-    server = startServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private void createJob(String name, String xml) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>" + xml + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(name, "<project>" + xml + "</project>");
   }
 
   private static String parameters(String... definitions) {
@@ -64,7 +37,7 @@ class IdempotencyKeyTest {
   }
 
   private Http.Reply post(String path, String body, String key) {
-    return server.http().post(path, body, server.admin(), "Idempotency-Key: " + key);
+    return server.post(path, body, "Idempotency-Key: " + key);
   }
 
   private static String statusAndLocation(Http.Reply reply) {
@@ -73,7 +46,7 @@ class IdempotencyKeyTest {
 
   private List<String> queuedItemIds() {
     var items = new ArrayList<String>();
-    String queueJson = server.http().get("/queue/api/json?tree=items[id]", server.admin()).body();
+    String queueJson = server.getBody("/queue/api/json?tree=items[id]");
     for (String part : queueJson.split("\"id\":", -1)) {
       if (Character.isDigit(part.charAt(0))) {
         items.add(part);
@@ -98,15 +71,14 @@ class IdempotencyKeyTest {
     // The replay survives a cancelled item, a disabled job and a restart.
     String path = String.valueOf(first.header("Location"));
     String id = path.replaceAll(".*/(\\d+)/$", "$1");
-    server.http().post("/queue/cancelItem?id=" + id, "", server.admin());
-    server.http().post("/job/x/disable", "", server.admin());
-    server.close();
-    server = startServer(folder.resolve("home"));
+    server.post("/queue/cancelItem?id=" + id);
+    server.post("/job/x/disable");
+    server.restart();
     assertThat(statusAndLocation(post("/job/x/build?" + LONG_DELAY, "", "8e03978e")))
         .endsWith("/item/" + id + "/");
     assertThat(queuedItemIds()).isEmpty();
     assertThat(post("/job/x/build?" + LONG_DELAY, "", "other").status()).isEqualTo(409);
-    server.http().post("/job/x/enable", "", server.admin());
+    server.post("/job/x/enable");
     // The refused request stored no key.
     Http.Reply newKeyResponse = post("/job/x/build?" + LONG_DELAY, "", "other");
     assertThat(newKeyResponse.status()).isEqualTo(201);
@@ -187,28 +159,21 @@ class IdempotencyKeyTest {
   }
 
   private Http.Reply post(String path, String body, String key, String boundary) {
-    return server
-        .http()
-        .post(
-            path,
-            body,
-            server.admin(),
-            "Idempotency-Key: " + key,
-            "Content-Type: multipart/form-data; boundary=" + boundary);
+    return server.post(
+        path,
+        body,
+        "Idempotency-Key: " + key,
+        "Content-Type: multipart/form-data; boundary=" + boundary);
   }
 
   @Test
   void keysAreSeparatePerUserAndJob() {
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/authorization",
-                "{\"globalMatrix\":{\"entries\":["
-                    + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                    + "{\"user\":{\"name\":\"anonymous\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
-                server.admin(),
-                "Content-Type: application/json");
+        server.postJson(
+            "/authorization",
+            "{\"globalMatrix\":{\"entries\":["
+                + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                + "{\"user\":{\"name\":\"anonymous\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}");
     assertThat(response.status()).as(response.body()).isEqualTo(204);
     createJob("x", "<authToken>letmein</authToken>");
     createJob("y", "");
@@ -216,7 +181,7 @@ class IdempotencyKeyTest {
     Http.Reply otherJob = post("/job/y/build?" + LONG_DELAY, "", "k");
     assertThat(otherJob.status()).isEqualTo(201);
     assertThat(statusAndLocation(otherJob)).isNotEqualTo(first);
-    server.http().post("/queue/cancelItem?id=1", "", server.admin());
+    server.post("/queue/cancelItem?id=1");
     Http.Reply remote =
         server.http().get("/job/x/buildWithParameters?token=letmein", "Idempotency-Key: k");
     assertThat(remote.status()).isEqualTo(400);
@@ -240,12 +205,7 @@ class IdempotencyKeyTest {
       assertThat(refused.status()).as(key).isEqualTo(400);
       assertThat(refused.header("X-Error")).contains("1 to 255 printable ASCII characters");
     }
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/job/x/build", "", server.admin(), "Idempotency-Key: a", "Idempotency-Key: a")
-                .status())
+    assertThat(server.post("/job/x/build", "", "Idempotency-Key: a", "Idempotency-Key: a").status())
         .isEqualTo(400);
     assertThat(queuedItemIds()).isEmpty();
     assertThat(post("/job/x/build?" + LONG_DELAY, "", "k".repeat(255)).status()).isEqualTo(201);

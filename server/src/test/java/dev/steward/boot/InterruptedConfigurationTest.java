@@ -85,20 +85,15 @@ class InterruptedConfigurationTest {
   }
 
   private static Http.Reply post(TestServer server, String verb, String yaml) {
-    return server
-        .http()
-        .post("/configuration-as-code/" + verb, yaml, server.admin(), "Content-Type: text/yaml");
+    return server.post("/configuration-as-code/" + verb, yaml, "Content-Type: text/yaml");
   }
 
   /** Returns the exported configuration, and the results of logins by password and token. */
   private static List<String> visibleState(TestServer server) {
     return List.of(
         post(server, "export", "").body(),
-        server.http().get("/job/team/job/inner/config.xml", server.admin()).body(),
-        server
-            .http()
-            .get("/credentials/store/system/domain/d/api/json?depth=1", server.admin())
-            .body(),
+        server.getBody("/job/team/job/inner/config.xml"),
+        server.getBody("/credentials/store/system/domain/d/api/json?depth=1"),
         "" + server.http().get("/api/json", Http.basic("alice", "wonder-land-1")).status(),
         ""
             + server
@@ -124,8 +119,7 @@ class InterruptedConfigurationTest {
       Path home = folder.resolve("cut-" + writes);
       try (var server =
           new TestServer(
-              ServerLifecycleTest.settings(home),
-              store -> new InterruptedStore(store, writesLeft))) {
+              TestServer.settings(home), store -> new InterruptedStore(store, writesLeft))) {
         writesLeft.set(writes);
         interrupted = post(server, "apply", DOCUMENT).status() != 200;
         interruptions += interrupted ? 1 : 0;

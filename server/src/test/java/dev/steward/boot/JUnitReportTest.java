@@ -2,50 +2,29 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** JUnit reports of various tools, as shown by the REST API. */
 class JUnitReportTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   /** Runs a build whose script writes reports to {@code r/}; returns its console. */
   private static String build(String name, String script, String options, String result) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><builders><hudson.tasks.Shell><command><![CDATA[set +x; rm -rf r; mkdir"
-                    + " r; cd r\n"
-                    + script
-                    + "]]></command></hudson.tasks.Shell></builders><publishers>"
-                    + "<hudson.tasks.junit.JUnitResultArchiver><testResults>r/*.xml</testResults>"
-                    + options
-                    + "</hudson.tasks.junit.JUnitResultArchiver></publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.createItem(
+        name,
+        "<project><builders><hudson.tasks.Shell><command><![CDATA[set +x; rm -rf r; mkdir"
+            + " r; cd r\n"
+            + script
+            + "]]></command></hudson.tasks.Shell></builders><publishers>"
+            + "<hudson.tasks.junit.JUnitResultArchiver><testResults>r/*.xml</testResults>"
+            + options
+            + "</hudson.tasks.junit.JUnitResultArchiver></publishers></project>");
+    server.startBuild("/job/" + name + "/");
     server.await("/job/" + name + "/1/api/json?tree=result", result);
-    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.getBody("/job/" + name + "/1/consoleText");
   }
 
   private static String writeFile(String name, String xml) {
@@ -53,12 +32,8 @@ class JUnitReportTest {
   }
 
   private static String report(String name, String tree) {
-    return server
-        .http()
-        .get(
-            "/job/" + name + "/1/testReport/api/json" + (tree.isEmpty() ? "" : "?tree=" + tree),
-            server.admin())
-        .body();
+    return server.getBody(
+        "/job/" + name + "/1/testReport/api/json" + (tree.isEmpty() ? "" : "?tree=" + tree));
   }
 
   private static final String OLD_AND_NEW_REPORT =

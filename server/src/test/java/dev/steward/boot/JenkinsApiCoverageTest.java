@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Checks each endpoint of Jenkins' remote API against its verdict in {@code endpoints.txt}. */
 class JenkinsApiCoverageTest {
@@ -26,14 +26,12 @@ class JenkinsApiCoverageTest {
   private static final String BEGIN = "<!-- endpoints: written by JenkinsApiCoverageTest -->\n";
   private static final String END = "<!-- end of endpoints -->\n";
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static PopulatedServer populated;
   private static Caller admin;
 
   @BeforeAll
   static void start() throws IOException {
-    server = new TestServer(folder.resolve("home"));
     Files.createDirectories(server.home().resolve("userContent"));
     Files.writeString(server.home().resolve("userContent/r.xml"), "<r/>");
     populated = new PopulatedServer(server);
@@ -51,7 +49,6 @@ class JenkinsApiCoverageTest {
   @AfterAll
   static void stop() {
     populated.stopBuilds();
-    server.close();
   }
 
   /** An endpoint: one line of the file. */
@@ -165,7 +162,7 @@ class JenkinsApiCoverageTest {
       if (row.method().equals("GET") && (!row.verdict().equals("absent") || row.missing())) {
         var statuses = new ArrayList<Integer>();
         for (String url : populated.urls(row.url() + " ")) {
-          statuses.add(server.http().get(url, server.admin()).status());
+          statuses.add(server.get(url).status());
         }
         boolean valid =
             row.missing()

@@ -4,30 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Undocumented behaviour of Jenkins that its API clients rely on. */
 class JenkinsClientCompatibilityTest {
 
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createJob("j", "true");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private Http.Reply get(String path, String... headers) {

@@ -9,38 +9,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** File parameters, build discarding, downstream jobs and background processes of builds. */
 class JobExecutionTest {
 
   private static final String BOUNDARY = "----part";
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static void createJob(String name, String xml) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>" + xml + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
+    Http.Reply reply = server.postXml("/createItem?name=" + name, "<project>" + xml + "</project>");
     assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
   }
 
@@ -51,13 +31,10 @@ class JobExecutionTest {
   }
 
   private static Http.Reply postMultipart(String path, String body) {
-    return server
-        .http()
-        .post(
-            path,
-            body.replace("\n", "\r\n"),
-            server.admin(),
-            "Content-Type: multipart/form-data; boundary=" + BOUNDARY);
+    return server.post(
+        path,
+        body.replace("\n", "\r\n"),
+        "Content-Type: multipart/form-data; boundary=" + BOUNDARY);
   }
 
   private static long countFiles(Path directory) {
@@ -70,7 +47,7 @@ class JobExecutionTest {
 
   private static String awaitLog(String run) {
     server.await("/job/" + run + "/api/json?tree=building", "\"building\":false");
-    return server.http().get("/job/" + run + "/consoleText", server.admin()).body();
+    return server.getBody("/job/" + run + "/consoleText");
   }
 
   @Test
@@ -113,7 +90,7 @@ class JobExecutionTest {
     assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
     assertThat(awaitLog("upload/2")).contains("by form");
     // Uploads are deleted right after the end of their build.
-    Path uploads = folder.resolve("home").resolve("uploads");
+    Path uploads = server.home().resolve("uploads");
     TestServer.await("uploads to go", () -> countFiles(uploads) == 0);
   }
 
@@ -131,7 +108,7 @@ class JobExecutionTest {
                 + "\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\n\nhalf");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("The form is incomplete.");
-    try (Stream<Path> files = Files.list(folder.resolve("home").resolve("uploads"))) {
+    try (Stream<Path> files = Files.list(server.home().resolve("uploads"))) {
       assertThat(files.filter(file -> file.toString().contains("upload-"))).isEmpty();
     }
   }
@@ -144,10 +121,10 @@ class JobExecutionTest {
             + " class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>2</numToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties>"
             + shell("true"));
     for (int i = 1; i <= 4; i++) {
-      server.http().post("/job/kept/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/kept/");
       awaitLog("kept/" + i);
       if (i == 1) {
-        server.http().post("/job/kept/1/toggleLogKeep", "", server.admin());
+        server.post("/job/kept/1/toggleLogKeep");
       }
     }
     server.await(
@@ -162,26 +139,14 @@ class JobExecutionTest {
         "first",
         shell("true")
             + "<publishers><hudson.tasks.BuildTrigger><childProjects>last</childProjects></hudson.tasks.BuildTrigger></publishers>");
-    assertThat(
-            server
-                .http()
-                .get("/job/first/api/json?tree=downstreamProjects[name]", server.admin())
-                .body())
+    assertThat(server.getBody("/job/first/api/json?tree=downstreamProjects[name]"))
         .contains("\"name\":\"last\"");
-    assertThat(
-            server
-                .http()
-                .get("/api/json?tree=jobs[name,upstreamProjects[name]]", server.admin())
-                .body())
+    assertThat(server.getBody("/api/json?tree=jobs[name,upstreamProjects[name]]"))
         .contains(
             "\"name\":\"last\",\"upstreamProjects\":[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"first\"}]");
-    server.http().post("/job/first/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/first/");
     assertThat(awaitLog("last/1")).contains("Started by upstream project \"first\" build number 1");
-    assertThat(
-            server
-                .http()
-                .get("/job/last/1/api/json?tree=actions[causes[*]]", server.admin())
-                .body())
+    assertThat(server.getBody("/job/last/1/api/json?tree=actions[causes[*]]"))
         .contains(
             "\"upstreamBuild\":1,\"upstreamProject\":\"first\",\"upstreamUrl\":\"job/first/\"");
   }
@@ -189,7 +154,7 @@ class JobExecutionTest {
   @Test
   void backgroundProcessesDoNotDelayTheBuild() {
     createJob("leaves", shell("sleep 300 &amp; echo left it"));
-    server.http().post("/job/leaves/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/leaves/");
     assertThat(awaitLog("leaves/1")).contains("left it").contains("Finished: SUCCESS");
   }
 }

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The job form has fields for all supported configuration, including nested lists. */
 class JobFormTest {
@@ -94,30 +92,15 @@ class JobFormTest {
           .replace("GWT.", GWT)
           .replace("MATRIX", MATRIX);
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
-    Http.Reply reply =
-        server
-            .http()
-            .post("/createItem?name=j", XML, server.admin(), "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    server.createItem("j", XML);
   }
 
   private Http.Reply submit(String body) {
-    return server.http().post(ACTION, body, server.admin());
+    return server.post(ACTION, body);
   }
 
   private void assertSaved(String body) {
@@ -127,21 +110,21 @@ class JobFormTest {
 
   @Test
   void savingTheUnchangedFormKeepsTheXml() {
-    String before = get("/job/j/config.xml");
-    String form = get(ACTION);
+    String before = server.getBody("/job/j/config.xml");
+    String form = server.getBody(ACTION);
     assertThat(form)
         .doesNotContain("<h2>Other settings", "s3cret", "t0ken", "secret1", "pa55w0rd")
         .contains("Enable project-based security", "Throttle concurrent builds");
     assertSaved(HtmlForms.body(form, ACTION));
-    assertThat(get("/job/j/config.xml")).isEqualTo(before);
+    assertThat(server.getBody("/job/j/config.xml")).isEqualTo(before);
     String redrawn = submit(HtmlForms.body(form, ACTION) + "&do=more").body();
     assertThat(fields(redrawn)).isEqualTo(fields(form));
   }
 
   @Test
   void listRowsCanBeChangedAddedAndRemoved() {
-    String before = get("/job/j/config.xml");
-    String body = HtmlForms.body(get(ACTION), ACTION);
+    String before = server.getBody("/job/j/config.xml");
+    String body = HtmlForms.body(server.getBody(ACTION), ACTION);
     body = withField(body, "git.userRemoteConfigs.url", 1, "/srv/c.git");
     body = withField(body, "triggers.1.genericVariables.value", 0, "/b & c");
     body = withField(body, "publishers.1.tagsToPush.tagName", 1, "v2");
@@ -160,7 +143,7 @@ class JobFormTest {
     body =
         body.replace("&publishers.0.defaultExcludes=on", "") + "&publishers.2.cleanWhenFailure=on";
     assertSaved(body);
-    String after = get("/job/j/config.xml");
+    String after = server.getBody("/job/j/config.xml");
     assertThat(after)
         .contains("<url>/srv/c.git</url><name>fork</name>")
         .contains("<key>ref</key><value>/b &amp; c</value><y/>")
@@ -178,14 +161,14 @@ class JobFormTest {
       int start = before.indexOf(element);
       assertThat(after).contains(before.substring(start, before.indexOf("\n", start)));
     }
-    String unchanged = HtmlForms.body(get(ACTION), ACTION);
+    String unchanged = HtmlForms.body(server.getBody(ACTION), ACTION);
     assertSaved(unchanged);
-    assertThat(get("/job/j/config.xml")).isEqualTo(after);
+    assertThat(server.getBody("/job/j/config.xml")).isEqualTo(after);
   }
 
   @Test
   void invalidFormsAreShownAgainWithTheirRows() {
-    String body = HtmlForms.body(get(ACTION), ACTION);
+    String body = HtmlForms.body(server.getBody(ACTION), ACTION);
     String invalid =
         withField(withField(body, "git.userRemoteConfigs.url", 0, ""), "quietPeriod", 0, "soon");
     invalid = withField(invalid, "publishers.1.tagsToPush.tagName", 1, "typed");
@@ -200,7 +183,7 @@ class JobFormTest {
     String unknownKind = withField(body, "properties.1..kind", 0, "ROBOT");
     assertThat(submit(unknownKind).body())
         .contains("Permissions can be granted to USER, GROUP or EITHER.");
-    assertThat(get("/job/j/revisions")).doesNotContain("\"number\":2");
+    assertThat(server.getBody("/job/j/revisions")).doesNotContain("\"number\":2");
   }
 
   @Test
@@ -217,27 +200,24 @@ class JobFormTest {
           </scm>
         </project>
         """;
-    Http.Reply reply =
-        server
-            .http()
-            .post("/job/j/config.xml", legacyXml, server.admin(), "Content-Type: application/xml");
+    Http.Reply reply = server.postXml("/job/j/config.xml", legacyXml);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    String before = get("/job/j/config.xml");
-    String form = get(ACTION);
+    String before = server.getBody("/job/j/config.xml");
+    String form = server.getBody(ACTION);
     assertThat(form)
         .doesNotContain("<h2>Other settings")
         .contains("Strategy for choosing what to build");
     assertSaved(HtmlForms.body(form, ACTION));
-    assertThat(get("/job/j/config.xml")).isEqualTo(before);
+    assertThat(server.getBody("/job/j/config.xml")).isEqualTo(before);
     String body = withField(HtmlForms.body(form, ACTION), "numToKeep", 0, "9");
     assertSaved(
         withField(
             body, "git.buildChooser/@class", 0, "hudson.plugins.git.util.DefaultBuildChooser"));
-    assertThat(get("/job/j/config.xml"))
+    assertThat(server.getBody("/job/j/config.xml"))
         .isEqualTo(
             before.replace("<numToKeep>7", "<numToKeep>9").replace("InverseBuild", "DefaultBuild"));
-    assertSaved(withField(HtmlForms.body(get(ACTION), ACTION), "numToKeep", 0, ""));
-    assertThat(get("/job/j/config.xml")).doesNotContain("logRotator", "LogRotator");
+    assertSaved(withField(HtmlForms.body(server.getBody(ACTION), ACTION), "numToKeep", 0, ""));
+    assertThat(server.getBody("/job/j/config.xml")).doesNotContain("logRotator", "LogRotator");
   }
 
   private static String fields(String page) {

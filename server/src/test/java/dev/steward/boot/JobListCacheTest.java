@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Long lists are written from cached parts, with the same result as without the cache. */
 class JobListCacheTest {
@@ -19,19 +17,12 @@ class JobListCacheTest {
   private static final String LIST_PATH =
       "/api/json?tree=jobs[name,color,url,nextBuildNumber,lastBuild[number,result,building]";
 
-  @TempDir Path home;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
   private String auth;
 
   @BeforeEach
   void start() {
-    server = new TestServer(home);
     auth = Http.basic("admin", server.createToken().value());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   @Test

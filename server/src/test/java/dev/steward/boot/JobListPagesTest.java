@@ -5,57 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pages that list jobs. */
 class JobListPagesTest {
 
-  @TempDir Path home;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(home.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private String getPage(String path) {
-    return server.http().get(path, server.admin()).body();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @Test
   void anEmptyServerShowsFirstSteps() {
-    assertThat(getPage("/"))
+    assertThat(server.getBody("/"))
         .contains("id=\"first-run\"", "/user/admin/security/", "href=\"/newJob\"");
     server.createJob("app", "true");
-    assertThat(getPage("/")).doesNotContain("first-run").contains("href=\"/job/app/\"");
+    assertThat(server.getBody("/")).doesNotContain("first-run").contains("href=\"/job/app/\"");
   }
 
   @Test
   void aJobIsCreatedFromNameAndCommand() {
-    Http.Reply reply =
-        server.http().post("/newJob", "name=hello&command=echo+a+%26%26+echo+b", server.admin());
+    Http.Reply reply = server.post("/newJob", "name=hello&command=echo+a+%26%26+echo+b");
     assertThat(reply.status()).isEqualTo(302);
-    assertThat(getPage("/job/hello/config.xml")).contains("echo a &amp;&amp; echo b");
-    server.http().post("/job/hello/build", "", server.admin());
+    assertThat(server.getBody("/job/hello/config.xml")).contains("echo a &amp;&amp; echo b");
+    server.post("/job/hello/build");
     server.await("/job/hello/1/api/json", "\"result\":\"SUCCESS\"");
-    assertThat(getPage("/")).contains("href=\"/job/hello/1/\"", "class=\"spark\"");
+    assertThat(server.getBody("/")).contains("href=\"/job/hello/1/\"", "class=\"spark\"");
   }
 
   @Test
   void duplicateNamesAreRefusedKeepingTheInput() {
     server.createJob("app", "true");
-    Http.Reply refused = server.http().post("/newJob", "name=app&command=make+it", server.admin());
+    Http.Reply refused = server.post("/newJob", "name=app&command=make+it");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "make it", "value=\"app\"");
   }
@@ -65,10 +46,14 @@ class JobListPagesTest {
     for (int i = 100; i < 160; i++) {
       server.createJob("job-" + i, "true");
     }
-    assertThat(getPage("/")).contains("/job/job-149/\"", "Page 1 of 2").doesNotContain("job-150");
-    assertThat(getPage("/?page=2")).contains("/job/job-150/\"").doesNotContain("job-149");
-    assertThat(getPage("/?sort=-name")).contains("/job/job-159/\"").doesNotContain("job-109");
-    assertThat(getPage("/?filter=JOB-15"))
+    assertThat(server.getBody("/"))
+        .contains("/job/job-149/\"", "Page 1 of 2")
+        .doesNotContain("job-150");
+    assertThat(server.getBody("/?page=2")).contains("/job/job-150/\"").doesNotContain("job-149");
+    assertThat(server.getBody("/?sort=-name"))
+        .contains("/job/job-159/\"")
+        .doesNotContain("job-109");
+    assertThat(server.getBody("/?filter=JOB-15"))
         .contains("10 of 60", "/job/job-155/\"")
         .doesNotContain("job-149");
   }
@@ -97,27 +82,25 @@ class JobListPagesTest {
     assertThat(jobOrder("-duration")).endsWith(" " + unbuilt + " c-fails");
     assertThat(jobOrder("-name")).isEqualTo("e-well d-mixed c-fails b-idle a-folder");
     assertThat(jobOrder("nonsense")).isEqualTo("a-folder b-idle c-fails d-mixed e-well");
-    assertThat(getPage("/?sort=failure"))
+    assertThat(server.getBody("/?sort=failure"))
         .contains("aria-sort=\"descending\"><a href=\"?sort=-failure\"")
         .contains("aria-sort=\"none\"><a href=\"?sort=success\"");
-    assertThat(getPage("/?sort=-failure"))
+    assertThat(server.getBody("/?sort=-failure"))
         .contains("aria-sort=\"ascending\"><a href=\"?sort=failure\"");
-    assertThat(getPage("/?sort=weather"))
+    assertThat(server.getBody("/?sort=weather"))
         .contains("aria-sort=\"ascending\"><a href=\"?sort=-weather\"");
     // The times come from the database, also after a restart.
-    server.close();
-    server = new TestServer(home.resolve("home"));
+    server.restart();
     assertThat(jobOrder("failure")).isEqualTo("d-mixed c-fails " + unbuilt + " e-well");
   }
 
   private void runBuild(String job, int number, String result) {
-    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
-    server.await("/job/" + job + "/" + number + "/api/json", "\"result\":\"" + result + "\"");
+    server.build("/job/" + job + "/", number, result);
   }
 
   /** Returns the names in the dashboard's list, in order. */
   private String jobOrder(String sort) {
-    String page = getPage("/?sort=" + sort);
+    String page = server.getBody("/?sort=" + sort);
     String body = page.substring(page.indexOf("<tbody>"), page.indexOf("</tbody>"));
     return Pattern.compile("<td><a href=\"/job/([a-z-]+)/\">")
         .matcher(body)
@@ -130,18 +113,15 @@ class JobListPagesTest {
   void readOnlyUsersSeeNoButtons() {
     server.createJob("app", "true");
     server.createFolder("/", "team");
-    assertThat(getPage("/job/team/")).contains("confirm-rename", "/job/team/delete\"", "newJob");
-    assertThat(getPage("/")).contains("Build app", "newJob");
+    assertThat(server.getBody("/job/team/"))
+        .contains("confirm-rename", "/job/team/delete\"", "newJob");
+    assertThat(server.getBody("/")).contains("Build app", "newJob");
     server.createUser("bob", "secret");
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/authorization",
-                "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
-                    + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}",
-                server.admin(),
-                "Content-Type: application/json");
+        server.postJson(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                + "{\"user\":{\"name\":\"bob\",\"permissions\":[\"Overall/Read\",\"Job/Read\"]}}]}}");
     assertThat(reply.status()).as(reply.body()).isEqualTo(204);
     String bob = Http.basic("bob", "secret");
     assertThat(server.http().get("/", bob).body())
@@ -154,18 +134,14 @@ class JobListPagesTest {
   @Test
   void theFormCanCopyAJob() {
     server.createJob("original", "echo the same");
-    assertThat(server.http().post("/newJob", "name=twin&from=original", server.admin()).status())
-        .isEqualTo(302);
-    assertThat(server.http().get("/job/twin/config.xml", server.admin()).body())
-        .contains("echo the same");
+    assertThat(server.post("/newJob", "name=twin&from=original").status()).isEqualTo(302);
+    assertThat(server.getBody("/job/twin/config.xml")).contains("echo the same");
     // A copied job cannot be built until its configuration is saved, even unchanged.
     String action = "/job/twin/configure";
-    String form = server.http().get(action, server.admin()).body();
-    assertThat(server.http().post(action, HtmlForms.body(form, action), server.admin()).status())
-        .isEqualTo(302);
-    server.http().post("/job/twin/build?delay=0sec", "", server.admin());
-    server.await("/job/twin/1/api/json", "\"result\":\"SUCCESS\"");
-    Http.Reply refused = server.http().post("/newJob", "name=other&from=nothing", server.admin());
+    String form = server.getBody(action);
+    assertThat(server.post(action, HtmlForms.body(form, action)).status()).isEqualTo(302);
+    server.build("/job/twin/", 1, "SUCCESS");
+    Http.Reply refused = server.post("/newJob", "name=other&from=nothing");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "value=\"nothing\"");
   }

@@ -13,16 +13,7 @@ class JobRenameTest {
   @TempDir Path folder;
 
   private static void createJob(TestServer server, String name, String xml) {
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/createItem?name=" + name,
-                    xml,
-                    server.admin(),
-                    "Content-Type: application/xml")
-                .status())
-        .isEqualTo(200);
+    server.createItem(name, xml);
   }
 
   @Test
@@ -40,16 +31,14 @@ class JobRenameTest {
           "<project><triggers><jenkins.triggers.ReverseBuildTrigger><upstreamProjects>ra"
               + "</upstreamProjects></jenkins.triggers.ReverseBuildTrigger></triggers></project>");
       String downstream = "/api/json?tree=downstreamProjects[name]";
-      assertThat(
-              server.http().post("/job/rb/confirmRename?newName=rb2", "", server.admin()).status())
-          .isEqualTo(302);
-      assertThat(server.http().get("/job/ra" + downstream, server.admin()).body())
+      assertThat(server.post("/job/rb/confirmRename?newName=rb2").status()).isEqualTo(302);
+      assertThat(server.getBody("/job/ra" + downstream))
           .contains("[{\"_class\":\"hudson.model.FreeStyleProject\",\"name\":\"rb2\"},")
           .contains("\"name\":\"rc\"");
-      server.http().post("/job/ra/confirmRename?newName=ra2", "", server.admin());
-      assertThat(server.http().get("/job/rc/config.xml", server.admin()).body())
+      server.post("/job/ra/confirmRename?newName=ra2");
+      assertThat(server.getBody("/job/rc/config.xml"))
           .contains("<upstreamProjects>ra2</upstreamProjects>");
-      server.http().post("/job/ra2/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/ra2/");
       server.await("/job/rb2/1/api/json?tree=result", "SUCCESS");
       server.await("/job/rc/1/api/json?tree=result", "SUCCESS");
     }

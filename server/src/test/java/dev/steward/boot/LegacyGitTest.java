@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.GitJobs;
 import dev.steward.testing.HtmlForms;
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UpstreamRepository;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Git settings in the format of old plugin versions, and builds of tags. */
@@ -24,7 +23,7 @@ class LegacyGitTest {
           + " ls; git -C . rev-list --count HEAD";
 
   @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
   private GitJobs sources;
   private UpstreamRepository upstream;
 
@@ -32,13 +31,7 @@ class LegacyGitTest {
   void start() {
     upstream = new UpstreamRepository(folder.resolve("upstream"));
     upstream.commit("alice", "a.txt", "1", "First");
-    server = new TestServer(folder.resolve("home"));
     sources = new GitJobs(server);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private static String project(String scm, String script) {
@@ -51,15 +44,7 @@ class LegacyGitTest {
   }
 
   private void createJob(String name, String scm, String script) {
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                project(scm, script),
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    server.createItem(name, project(scm, script));
   }
 
   private String scm(String version, String branch, String elements) {
@@ -103,7 +88,7 @@ class LegacyGitTest {
             "Cleaning workspace",
             "git fetch --tags --force --progress --prune --depth=1")
         .endsWith("Finished: SUCCESS\n");
-    assertThat(server.http().get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
+    assertThat(server.getBody("/git/notifyCommit?url=" + upstream.url()))
         .contains("No git jobs using repository");
     assertThat(sources.get("/job/old/")).doesNotContain("has no effect", "is not supported");
   }
@@ -180,7 +165,7 @@ class LegacyGitTest {
             + "</source><branch>main</branch></scm>",
         SHOW_BRANCH);
     assertThat(sources.build("source", 1, "SUCCESS")).contains("branch=origin/main ");
-    assertThat(server.http().get("/git/notifyCommit?url=" + upstream.url(), server.admin()).body())
+    assertThat(server.getBody("/git/notifyCommit?url=" + upstream.url()))
         .contains("Scheduled polling of remotes\n", "Scheduled polling of source\n");
     for (String job : List.of("remotes", "source")) {
       TestServer.await(
@@ -215,15 +200,15 @@ class LegacyGitTest {
     assertThat(form)
         .contains("value=\"/srv/old.git\"", "*/dev", "value=\"sub\"", "Clean after checkout");
     String body = HtmlForms.body(form, action);
-    assertThat(server.http().post(action, body, server.admin()).status()).isLessThan(400);
+    assertThat(server.post(action, body).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml")).isEqualTo(before);
     String described = body.replaceFirst("(^|&)description=[^&]*", "$1description=Told");
-    assertThat(server.http().post(action, described, server.admin()).status()).isLessThan(400);
+    assertThat(server.post(action, described).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml"))
         .contains("<source>/srv/old.git</source>", "<description>Told</description>");
     String changed =
         HtmlForms.body(sources.get(action), action).replace("%2Fsrv%2Fold.git", "%2Fnew");
-    assertThat(server.http().post(action, changed, server.admin()).status()).isLessThan(400);
+    assertThat(server.post(action, changed).status()).isLessThan(400);
     assertThat(sources.get("/job/form/config.xml"))
         .contains(
             "<url>/new</url>",

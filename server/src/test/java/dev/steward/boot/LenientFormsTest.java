@@ -6,11 +6,9 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,39 +19,22 @@ class LenientFormsTest {
       "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
   private static final String STORE = "/credentials/store/system/domain/_/";
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
-    server
-        .http()
-        .post(
-            "/createItem?name=J",
-            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-                + "<hudson.model.StringParameterDefinition><name>GREETING</name><defaultValue>hi"
-                + "</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions>"
-                + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
-                + "<hudson.tasks.Shell><command>while [ ! -f end ]; do sleep 0.1; done</command>"
-                + "</hudson.tasks.Shell></builders></project>",
-            server.admin(),
-            "Content-Type: application/xml");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    server.createItem(
+        "J",
+        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+            + "<hudson.model.StringParameterDefinition><name>GREETING</name><defaultValue>hi"
+            + "</defaultValue></hudson.model.StringParameterDefinition></parameterDefinitions>"
+            + "</hudson.model.ParametersDefinitionProperty></properties><builders>"
+            + "<hudson.tasks.Shell><command>while [ ! -f end ]; do sleep 0.1; done</command>"
+            + "</hudson.tasks.Shell></builders></project>");
   }
 
   private static Http.Reply postForm(String path, String json) {
-    return server
-        .http()
-        .post(path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8), server.admin());
-  }
-
-  private static String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    return server.post(path, "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
@@ -79,7 +60,8 @@ class LenientFormsTest {
                 + USERNAME_PASSWORD
                 + "', 'id': 'py', 'username': \"o'neil\", 'password': 'p', 'description': 'd'}}");
     assertThat(reply.status()).as(reply.body()).isEqualTo(302);
-    assertThat(get(STORE + "credential/py/config.xml")).contains("<username>o&#39;neil</username>");
+    assertThat(server.getBody(STORE + "credential/py/config.xml"))
+        .contains("<username>o&#39;neil</username>");
     assertThat(
             postForm(
                     "/computer/doCreateItem?name=n&type=hudson.slaves.DumbSlave",
@@ -87,18 +69,10 @@ class LenientFormsTest {
                         + " 'labelString': 'a b', 'mode': 'NORMAL'}")
                 .status())
         .isEqualTo(302);
-    assertThat(get("/computer/n/api/json?tree=numExecutors")).contains("\"numExecutors\":2");
+    assertThat(server.getBody("/computer/n/api/json?tree=numExecutors"))
+        .contains("\"numExecutors\":2");
     // JSON outside forms is parsed strictly.
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/settings",
-                    "{'quietPeriod':5}",
-                    server.admin(),
-                    "Content-Type: application/json")
-                .status())
-        .isEqualTo(400);
+    assertThat(server.postJson("/settings", "{'quietPeriod':5}").status()).isEqualTo(400);
   }
 
   @Test
@@ -110,29 +84,16 @@ class LenientFormsTest {
             + "<password><secret-redacted/></password></"
             + USERNAME_PASSWORD
             + ">";
-    assertThat(
-            server
-                .http()
-                .post(
-                    STORE + "createCredentials",
-                    xml,
-                    server.admin(),
-                    "Content-Type: application/xml")
-                .status())
-        .isEqualTo(200);
-    assertThat(get(STORE + "credential/redacted/config.xml"))
+    assertThat(server.postXml(STORE + "createCredentials", xml).status()).isEqualTo(200);
+    assertThat(server.getBody(STORE + "credential/redacted/config.xml"))
         .contains("<username>u</username>", "<secret-redacted/>")
         .doesNotContain("usernameSecret", "<description>");
     String withSecretUsername =
         xml.replace("<username>", "<usernameSecret>true</usernameSecret><username>");
-    server
-        .http()
-        .post(
-            STORE + "credential/redacted/config.xml",
-            withSecretUsername.replace("<scope>", "<description>d</description><scope>"),
-            server.admin(),
-            "Content-Type: application/xml");
-    assertThat(get(STORE + "credential/redacted/config.xml"))
+    server.postXml(
+        STORE + "credential/redacted/config.xml",
+        withSecretUsername.replace("<scope>", "<description>d</description><scope>"));
+    assertThat(server.getBody(STORE + "credential/redacted/config.xml"))
         .contains("<usernameSecret>true</usernameSecret>", "<description>d</description>");
   }
 
@@ -140,9 +101,7 @@ class LenientFormsTest {
   @ValueSource(strings = {"jenk", "a: b", "- x", "{", "jenkins: 5", "jenkins: {nosuch: 1}"})
   void checkingInvalidYamlIs400WithErrors(String yaml) {
     Http.Reply reply =
-        server
-            .http()
-            .post("/configuration-as-code/check", yaml, server.admin(), "Content-Type: text/plain");
+        server.post("/configuration-as-code/check", yaml, "Content-Type: text/plain");
     assertThat(reply.status()).as(reply.body()).isEqualTo(400);
     assertThat(reply.body()).startsWith("[{\"line\":").contains("\"message\":");
   }
@@ -150,20 +109,17 @@ class LenientFormsTest {
   @Test
   void checkingValidYamlIs200WithAnEmptyList() {
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/configuration-as-code/check",
-                "jenkins: {systemMessage: x}",
-                server.admin(),
-                "Content-Type: text/plain");
+        server.post(
+            "/configuration-as-code/check",
+            "jenkins: {systemMessage: x}",
+            "Content-Type: text/plain");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     assertThat(reply.body()).isEqualTo("[]");
   }
 
   @Test
   void parameterDefaultsAreNamedInThePropertyOnly() {
-    String json = get("/job/J/api/json");
+    String json = server.getBody("/job/J/api/json");
     String value = "\"_class\":\"hudson.model.StringParameterValue\"";
     assertThat(json).contains("\"defaultParameterValue\":{" + value + ",\"value\":\"hi\"}");
     assertThat(json)
@@ -174,17 +130,17 @@ class LenientFormsTest {
   @Test
   void theExecutorOfARunningBuildHasNoClass() {
     server.createJob("K", "while [ ! -f end ]; do sleep 0.1; done");
-    server.http().post("/job/K/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/K/");
     server.await("/job/K/api/json?tree=lastBuild[building]", "true");
-    String number = get("/job/K/lastBuild/buildNumber");
+    String number = server.getBody("/job/K/lastBuild/buildNumber");
     String run = "/job/K/" + number + "/";
     try {
-      assertThat(get(run + "api/json")).contains("\"executor\":{},");
-      assertThat(get(run + "api/json?tree=executor[number]"))
+      assertThat(server.getBody(run + "api/json")).contains("\"executor\":{},");
+      assertThat(server.getBody(run + "api/json?tree=executor[number]"))
           .contains("\"executor\":{\"number\":")
           .doesNotContain("hudson.model.Executor");
     } finally {
-      server.http().post(run + "stop", "", server.admin());
+      server.post(run + "stop");
     }
     server.await(run + "api/json?tree=result", "ABORTED");
   }

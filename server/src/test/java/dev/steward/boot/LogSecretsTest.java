@@ -106,12 +106,7 @@ class LogSecretsTest {
       };
       List<Http.Reply> replies =
           List.of(
-              server
-                  .http()
-                  .post(
-                      addTokenPath,
-                      "newTokenName=f&newTokenPlainValue=" + fixedToken,
-                      server.admin()),
+              server.post(addTokenPath, "newTokenName=f&newTokenPlainValue=" + fixedToken),
               server
                   .http()
                   .post(addTokenPath + "?newTokenPlainValue=" + fixedToken, "", sessionHeaders),
@@ -127,13 +122,9 @@ class LogSecretsTest {
                           + server.password()
                           + "&password1=marked-a&password2=marked-a",
                       sessionHeaders),
-              server
-                  .http()
-                  .post(
-                      "/createItem?name=x&token=marked-trigger",
-                      "<project><authToken>marked-trigger</authToken></project>",
-                      server.admin(),
-                      "Content-Type: application/xml"),
+              server.postXml(
+                  "/createItem?name=x&token=marked-trigger",
+                  "<project><authToken>marked-trigger</authToken></project>"),
               server.submitLogin("nobody", "marked-guess", ""));
       for (Http.Reply reply : replies) {
         assertThat(reply.status()).as(reply.toString()).isEqualTo(500);

@@ -10,30 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Long polling of queue items and builds, and log streams. */
 class LongPollTest {
 
   @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private CompletableFuture<Http.Reply> getAsync(String path) {
     return CompletableFuture.supplyAsync(
-        () -> server.http().get(path, server.admin()), task -> Thread.ofVirtual().start(task));
+        () -> server.get(path), task -> Thread.ofVirtual().start(task));
   }
 
   /** Creates a job whose builds run until the returned file exists. */
@@ -51,31 +40,31 @@ class LongPollTest {
   @Test
   void aQueueItemRequestWaitsUntilItsBuildStarts() throws Exception {
     server.createJob("x", "true");
-    server.http().post("/quietDown", "", server.admin());
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.post("/quietDown");
+    server.startBuild("/job/x/");
     String path = "/queue/item/1/api/json?tree=executable[number]&wait=";
-    assertThat(server.http().get(path + "0", server.admin()).body()).doesNotContain("number");
+    assertThat(server.getBody(path + "0")).doesNotContain("number");
     CompletableFuture<Http.Reply> reply = getAsync(path + "60");
-    assertThat(server.http().get(path + "1", server.admin()).body()).doesNotContain("number");
+    assertThat(server.getBody(path + "1")).doesNotContain("number");
     assertThat(reply).isNotDone();
-    server.http().post("/cancelQuietDown", "", server.admin());
+    server.post("/cancelQuietDown");
     assertThat(reply.get(30, TimeUnit.SECONDS).body()).contains("\"number\":1");
-    assertThat(server.http().get(path + "60", server.admin()).body()).contains("\"number\":1");
+    assertThat(server.getBody(path + "60")).contains("\"number\":1");
     // Build processes outlive the server and would write into the deleted directory.
     server.await("/job/x/1/api/json?tree=building", "false");
   }
 
   @Test
   void cancellingAnItemOrDeletingItsJobEndsTheWait() throws Exception {
-    server.http().post("/quietDown", "", server.admin());
+    server.post("/quietDown");
     server.createJob("x", "true");
     server.createJob("y", "true");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
-    server.http().post("/job/y/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
+    server.startBuild("/job/y/");
     CompletableFuture<Http.Reply> cancelled = getAsync("/queue/item/1/api/json?wait=60");
     CompletableFuture<Http.Reply> deleted = getAsync("/queue/item/2/api/json?wait=60");
-    server.http().post("/queue/cancelItem?id=1", "", server.admin());
-    server.http().post("/job/y/doDelete", "", server.admin());
+    server.post("/queue/cancelItem?id=1");
+    server.post("/job/y/doDelete");
     assertThat(cancelled.get(30, TimeUnit.SECONDS).body()).contains("\"cancelled\":true");
     assertThat(deleted.get(30, TimeUnit.SECONDS).status()).isIn(200, 404);
   }
@@ -83,10 +72,10 @@ class LongPollTest {
   @Test
   void aBuildRequestWaitsUntilTheBuildEnds() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");
     String path = "/job/x/lastBuild/api/json?tree=result&wait=";
-    assertThat(server.http().get(path + "1", server.admin()).body()).contains("\"result\":null");
+    assertThat(server.getBody(path + "1")).contains("\"result\":null");
     CompletableFuture<Http.Reply> reply = getAsync(path + "60");
     CompletableFuture<Http.Reply> xml = getAsync("/job/x/1/api/xml?xpath=/*/result&wait=60");
     openGate(gate);
@@ -97,12 +86,12 @@ class LongPollTest {
   @Test
   void deletingTheJobEndsTheWaitWithNotFound() throws Exception {
     createBlockedJob("x");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");
     CompletableFuture<Http.Reply> reply = getAsync("/job/x/1/api/json?wait=60");
     try (var log = new SseClient(server, "/job/x/1/logText/events", server.admin())) {
       log.next();
-      server.http().post("/job/x/doDelete", "", server.admin());
+      server.post("/job/x/doDelete");
       assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(404);
       assertThat(log.readUntil("end").getLast().json()).containsEntry("deleted", true);
     }
@@ -111,11 +100,11 @@ class LongPollTest {
   @Test
   void anInvalidWaitTimeIsRefused() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");
     for (String invalid : new String[] {"-1", "soon", ""}) {
       for (String path : new String[] {"/job/x/1/api/json", "/queue/item/1/api/json"}) {
-        Http.Reply refused = server.http().get(path + "?wait=" + invalid, server.admin());
+        Http.Reply refused = server.get(path + "?wait=" + invalid);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body()).contains("wait must be a number of seconds from 0 to 60");
       }
@@ -126,7 +115,7 @@ class LongPollTest {
   @Test
   void aLongWaitTimeIsCutToTheMaximum() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");
     var replies = new ArrayList<CompletableFuture<Http.Reply>>();
     for (String seconds : new String[] {"61", "300", "99999999999999999999"}) {
@@ -141,7 +130,7 @@ class LongPollTest {
   @Test
   void aServerShutdownEndsTheWait() throws Exception {
     Path gate = createBlockedJob("x");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");
     CompletableFuture<Http.Reply> reply = getAsync("/job/x/1/api/json?tree=building&wait=60");
     try (var log = new SseClient(server, "/job/x/1/logText/events", server.admin())) {
@@ -175,7 +164,7 @@ class LongPollTest {
             + " '\\244\\r\\n'; i=$((i+1)); done; while [ ! -e "
             + gate
             + " ]; do sleep 0.1; done");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/lastBuild/api/json?tree=building", "true");
     var parts = new StringBuilder();
     String lastId = "0";
@@ -196,17 +185,12 @@ class LongPollTest {
       assertThat(rest.getLast().json()).containsEntry("result", "SUCCESS");
       assertThat(log.next().type()).isEqualTo("closed");
       parts.append(logText(rest));
-      String console = server.http().get("/job/x/1/consoleText", server.admin()).body();
+      String console = server.getBody("/job/x/1/consoleText");
       assertThat(console).contains("line 29 ä\r\n").endsWith("Finished: SUCCESS\n");
       assertThat(parts.toString()).isEqualTo(console);
       assertThat(logText(fullStream.readUntil("end"))).isEqualTo(console);
       Http.Reply noContent =
-          server
-              .http()
-              .get(
-                  "/job/x/1/logText/events",
-                  server.admin(),
-                  "Last-Event-ID: " + rest.getLast().id());
+          server.get("/job/x/1/logText/events", "Last-Event-ID: " + rest.getLast().id());
       assertThat(noContent.status()).isEqualTo(204);
       // Resuming after the last line sends the end event again.
       String lastLine = rest.get(rest.size() - 2).id();
@@ -220,12 +204,7 @@ class LongPollTest {
       }
     }
     for (String invalid : new String[] {"-1", "x", "1000000", "-end", "x-end"}) {
-      assertThat(
-              server
-                  .http()
-                  .get("/job/x/1/logText/events?start=" + invalid, server.admin())
-                  .status())
-          .isEqualTo(400);
+      assertThat(server.get("/job/x/1/logText/events?start=" + invalid).status()).isEqualTo(400);
     }
   }
 }

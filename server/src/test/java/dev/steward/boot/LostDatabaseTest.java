@@ -26,8 +26,7 @@ class LostDatabaseTest {
     home = folder.resolve("home");
     try (var server = new TestServer(home)) {
       server.createJob("x", "echo of the old server");
-      server.http().post("/job/x/build?delay=0sec", "", server.admin());
-      server.await("/job/x/1/api/json?tree=result", "SUCCESS");
+      server.build("/job/x/", 1, "SUCCESS");
     }
   }
 
@@ -127,10 +126,9 @@ class LostDatabaseTest {
     assertThat(aside.resolve("builds/01/1/1/log")).content().contains("of the old server");
     try (var server = new TestServer(home)) {
       server.createJob("y", "echo of the new server");
-      assertThat(server.http().get("/job/y/1/consoleText", server.admin()).status()).isEqualTo(404);
-      server.http().post("/job/y/build?delay=0sec", "", server.admin());
-      server.await("/job/y/1/api/json?tree=result", "SUCCESS");
-      assertThat(server.http().get("/job/y/1/consoleText", server.admin()).body())
+      assertThat(server.get("/job/y/1/consoleText").status()).isEqualTo(404);
+      server.build("/job/y/", 1, "SUCCESS");
+      assertThat(server.getBody("/job/y/1/consoleText"))
           .contains("of the new server")
           .doesNotContain("of the old server");
     }

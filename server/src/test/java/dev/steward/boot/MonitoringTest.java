@@ -16,10 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Health check, Prometheus metrics and log recorders. */
 class MonitoringTest {
@@ -28,9 +26,11 @@ class MonitoringTest {
       Pattern.compile(
           "([a-z_:][a-z0-9_:]*)(\\{[a-z_]+=\"[^\"\\\\]*\"\\})? ([-+.0-9eE]+|NaN|\\+Inf)");
 
-  @TempDir Path folder;
   private final AtomicBoolean broken = new AtomicBoolean();
-  private TestServer server;
+
+  @RegisterExtension
+  final TestServer server =
+      TestServer.create(TestServer::settings, store -> new FailingStore(store, broken));
 
   /** A store whose reads by the health check can be made to fail. */
   private record FailingStore(Store store, AtomicBoolean broken) implements Store {
@@ -64,23 +64,6 @@ class MonitoringTest {
     }
   }
 
-  @BeforeEach
-  void start() {
-    server =
-        new TestServer(
-            ServerLifecycleTest.settings(folder.resolve("home")),
-            store -> new FailingStore(store, broken));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
-  }
-
   @Test
   void healthIsPublicAndNamesTheFailure() {
     assertThat(server.http().get("/health").body()).isEqualTo("{\"status\":true}");
@@ -93,7 +76,7 @@ class MonitoringTest {
 
   /** Samples by name and label; checks the Prometheus text format. */
   private Map<String, Double> metrics() {
-    Http.Reply reply = server.http().get("/prometheus/", server.admin());
+    Http.Reply reply = server.get("/prometheus/");
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     assertThat(reply.body()).endsWith("\n");
@@ -123,8 +106,8 @@ class MonitoringTest {
   void metricsCountBuildsAndRequests() {
     server.createJob("x", "true");
     Map<String, Double> before = metrics();
-    server.http().get("/nope", server.admin());
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.get("/nope");
+    server.startBuild("/job/x/");
     server.await("/job/x/api/json?tree=lastBuild[result]", "SUCCESS");
     Map<String, Double> after = metrics();
     assertThat(before).containsEntry("steward_builds_total{result=\"SUCCESS\"}", 0.0);
@@ -156,61 +139,49 @@ class MonitoringTest {
 
   @Test
   void logRecordersAreCreatedConfiguredReadAndDeleted() {
-    assertThat(post("/log/newLogRecorder?name=door").header("Location")).endsWith("/log/door/");
+    assertThat(server.post("/log/newLogRecorder?name=door").header("Location"))
+        .endsWith("/log/door/");
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/log/door/configSubmit",
-                "json={\"loggers\":{\"name\":\"dev.steward.routing\",\"level\":\"fine\"}}",
-                server.admin());
+        server.post(
+            "/log/door/configSubmit",
+            "json={\"loggers\":{\"name\":\"dev.steward.routing\",\"level\":\"fine\"}}");
     assertThat(response.status()).isEqualTo(302);
-    server.http().get("/nope", server.admin(), "X-Request-Id: look-for-me");
-    assertThat(get("/log/door/api/json"))
+    server.get("/nope", "X-Request-Id: look-for-me");
+    assertThat(server.getBody("/log/door/api/json"))
         .contains("\"level\":\"FINE\",\"name\":\"dev.steward.routing\"}]")
         .contains("\"logger\":\"dev.steward.routing.RequestPipeline\"")
         .contains("\"request\":\"look-for-me\"");
-    assertThat(get("/log/door/")).contains("look-for-me");
-    assertThat(get("/log/api/json")).contains("\"name\":\"door\"");
-    assertThat(post("/log/newLogRecorder?name=door").status()).isEqualTo(400);
-    assertThat(post("/log/newLogRecorder?name=all").status()).isEqualTo(400);
+    assertThat(server.getBody("/log/door/")).contains("look-for-me");
+    assertThat(server.getBody("/log/api/json")).contains("\"name\":\"door\"");
+    assertThat(server.post("/log/newLogRecorder?name=door").status()).isEqualTo(400);
+    assertThat(server.post("/log/newLogRecorder?name=all").status()).isEqualTo(400);
     assertThat(
             server
-                .http()
                 .post(
                     "/log/door/configSubmit",
-                    "json={\"loggers\":{\"name\":\"org.eclipse.jetty\",\"level\":\"FINE\"}}",
-                    server.admin())
+                    "json={\"loggers\":{\"name\":\"org.eclipse.jetty\",\"level\":\"FINE\"}}")
                 .status())
         .isEqualTo(400);
-    assertThat(post("/log/door/clear").status()).isEqualTo(302);
-    assertThat(get("/log/door/api/json?tree=entries[request]")).doesNotContain("look-for-me");
-    assertThat(post("/log/door/doDelete").status()).isEqualTo(302);
-    assertThat(server.http().get("/log/door/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.post("/log/door/clear").status()).isEqualTo(302);
+    assertThat(server.getBody("/log/door/api/json?tree=entries[request]"))
+        .doesNotContain("look-for-me");
+    assertThat(server.post("/log/door/doDelete").status()).isEqualTo(302);
+    assertThat(server.get("/log/door/").status()).isEqualTo(404);
     assertThat(server.http().get("/log/all").status()).isEqualTo(403);
-  }
-
-  private Http.Reply post(String path) {
-    return server.http().post(path, "", server.admin());
   }
 
   @Test
   void logsContainNoSecrets() {
-    post("/log/newLogRecorder?name=ears");
-    server
-        .http()
-        .post(
-            "/log/ears/configSubmit",
-            "json={\"loggers\":{\"name\":\"\",\"level\":\"ALL\"}}",
-            server.admin());
+    server.post("/log/newLogRecorder?name=ears");
+    server.post("/log/ears/configSubmit", "json={\"loggers\":{\"name\":\"\",\"level\":\"ALL\"}}");
     TestToken token = server.createToken();
     server.http().get("/api/json", Http.basic("admin", token.value()));
     server.http().get("/api/json", Http.basic("admin", "wrong-s3cret"));
     server.http().get("/api/json", "Authorization: Bearer " + token.value());
-    server.http().post("/settings", "{\"mailPassword\":\"s3cret-of-mail\"}", server.admin());
+    server.post("/settings", "{\"mailPassword\":\"s3cret-of-mail\"}");
     UserSession session = server.login();
     server.http().get("/nope?token=s3cret-in-query", "Cookie: " + session.cookie());
-    String logs = get("/log/ears/api/json") + get("/log/all/api/json");
+    String logs = server.getBody("/log/ears/api/json") + server.getBody("/log/all/api/json");
     assertThat(logs).contains("dev.steward");
     for (String secret :
         List.of(
@@ -222,16 +193,16 @@ class MonitoringTest {
             server.password())) {
       assertThat(logs).doesNotContain(secret);
     }
-    post("/log/ears/doDelete");
+    server.post("/log/ears/doDelete");
   }
 
   @Test
   void standardErrorLogLevelsAreSettings() {
-    assertThat(post("/log/configLogger?name=dev.steward.routing&level=fine").status())
+    assertThat(server.post("/log/configLogger?name=dev.steward.routing&level=fine").status())
         .isEqualTo(302);
-    assertThat(get("/settings")).contains("\"logLevels\":\"dev.steward.routing=FINE\"");
-    assertThat(post("/log/configLogger?name=dev.steward.routing&level=loud").status())
+    assertThat(server.getBody("/settings")).contains("\"logLevels\":\"dev.steward.routing=FINE\"");
+    assertThat(server.post("/log/configLogger?name=dev.steward.routing&level=loud").status())
         .isEqualTo(400);
-    server.http().post("/settings", "{\"logLevels\":\"\"}", server.admin());
+    server.post("/settings", "{\"logLevels\":\"\"}");
   }
 }

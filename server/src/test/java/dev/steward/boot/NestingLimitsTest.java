@@ -6,29 +6,20 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Input that is nested too deeply gets status 400, in every format. */
 class NestingLimitsTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createJob("j", "true");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String nestedYaml(int levels) {
@@ -52,13 +43,7 @@ class NestingLimitsTest {
           nestedYaml(1_000)
         }) {
       Http.Reply reply =
-          server
-              .http()
-              .post(
-                  "/configuration-as-code/" + action,
-                  yaml,
-                  server.admin(),
-                  "Content-Type: text/plain");
+          server.post("/configuration-as-code/" + action, yaml, "Content-Type: text/plain");
       assertThat(reply.status()).as(reply.body()).isEqualTo(400);
       assertThat(reply.body()).contains("nested more than 50 levels deep");
     }
@@ -69,8 +54,7 @@ class NestingLimitsTest {
     String xml = "<project>" + "<a>".repeat(100_000);
     for (String path :
         new String[] {"/createItem?name=x", "/job/j/config.xml", "/createView?name=v"}) {
-      Http.Reply reply =
-          server.http().post(path, xml, server.admin(), "Content-Type: application/xml");
+      Http.Reply reply = server.postXml(path, xml);
       assertThat(reply.status()).as(path).isEqualTo(400);
       assertThat(reply.header("X-Error")).contains("nested too deeply");
     }
@@ -79,19 +63,12 @@ class NestingLimitsTest {
   @Test
   void deepJsonIsRefused() {
     String json = "{\"a\":" + "[".repeat(100_000);
+    assertThat(server.postJson("/settings", json).status()).isEqualTo(400);
     assertThat(
             server
-                .http()
-                .post("/settings", json, server.admin(), "Content-Type: application/json")
-                .status())
-        .isEqualTo(400);
-    assertThat(
-            server
-                .http()
                 .post(
                     "/credentials/store/system/domain/_/createCredentials",
-                    "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8),
-                    server.admin())
+                    "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8))
                 .status())
         .isEqualTo(400);
   }
@@ -99,12 +76,7 @@ class NestingLimitsTest {
   @Test
   void aLongSettingDoesNotOverflowTheStack() {
     String categories = "{\"throttleCategories\":\"a=1/1" + " b:1".repeat(100_000) + "\"}";
-    assertThat(
-            server
-                .http()
-                .post("/settings", categories, server.admin(), "Content-Type: application/json")
-                .status())
-        .isLessThan(500);
+    assertThat(server.postJson("/settings", categories).status()).isLessThan(500);
   }
 
   @Test
@@ -117,23 +89,19 @@ class NestingLimitsTest {
       "/api/xml?xpath=" + "not(".repeat(300) + "1" + ")".repeat(300)
     };
     for (String path : paths) {
-      assertThat(server.http().get(path, server.admin()).status()).as(path).isEqualTo(400);
+      assertThat(server.get(path).status()).as(path).isEqualTo(400);
     }
     for (String label :
         new String[] {"(".repeat(1_900), "!".repeat(1_900) + "a", "a&&(".repeat(400)}) {
       Http.Reply saved =
-          server
-              .http()
-              .post(
-                  "/createItem?name=l" + label.length(),
-                  "<project><assignedNode>"
-                      + label.replace("&", "&amp;")
-                      + "</assignedNode><canRoam>false</canRoam></project>",
-                  server.admin(),
-                  "Content-Type: application/xml");
+          server.postXml(
+              "/createItem?name=l" + label.length(),
+              "<project><assignedNode>"
+                  + label.replace("&", "&amp;")
+                  + "</assignedNode><canRoam>false</canRoam></project>");
       assertThat(saved.status()).as(label).isLessThan(500);
       String path = "/label/" + URLEncoder.encode(label, StandardCharsets.UTF_8) + "/api/json";
-      assertThat(server.http().get(path, server.admin()).status()).as(label).isBetween(200, 499);
+      assertThat(server.get(path).status()).as(label).isBetween(200, 499);
     }
   }
 
@@ -141,19 +109,13 @@ class NestingLimitsTest {
   void quotedTextInErrorsIsShortened() {
     String spec = "*/5,".repeat(20_000) + "1 * * * *\n" + "H ".repeat(10_000);
     Http.Reply saved =
-        server
-            .http()
-            .post(
-                "/createItem?name=often",
-                "<project><triggers><hudson.triggers.TimerTrigger><spec>"
-                    + spec
-                    + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/createItem?name=often",
+            "<project><triggers><hudson.triggers.TimerTrigger><spec>"
+                + spec
+                + "</spec></hudson.triggers.TimerTrigger></triggers></project>");
     assertThat(saved.status()).isEqualTo(400);
     assertThat(saved.header("X-Error")).contains("fields instead of five").hasSizeLessThan(700);
-    assertThat(
-            server.http().get("/api/json?tree=" + "é".repeat(3_000) + "[", server.admin()).status())
-        .isEqualTo(400);
+    assertThat(server.get("/api/json?tree=" + "é".repeat(3_000) + "[").status()).isEqualTo(400);
   }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /openapi.json} is valid, covers every route, and matches the responses. */
@@ -43,25 +42,22 @@ class OpenApiTest {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static PopulatedServer populated;
   private static String documentText;
   private static Map<String, @Nullable Object> document;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     populated = new PopulatedServer(server);
     populated.populate();
-    documentText = server.http().get("/openapi.json", server.admin()).body();
+    documentText = server.getBody("/openapi.json");
     document = Json.readObject(documentText);
   }
 
   @AfterAll
   static void stop() {
     populated.stopBuilds();
-    server.close();
   }
 
   /** An operation of the document with its path and method. */
@@ -251,7 +247,7 @@ class OpenApiTest {
       for (Object row : operation.list("x-steward-rows")) {
         for (String url : populated.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
-            Http.Reply reply = server.http().get(url + query, server.admin());
+            Http.Reply reply = server.get(url + query);
             if (reply.status() == 404 || (reply.status() == 403 && url.contains("/alice/"))) {
               continue; // not every combination of names in a pattern exists
             }
@@ -318,7 +314,7 @@ class OpenApiTest {
     schemaNames.forEach((type, name) -> {
       Schema schema = schema(registry, Map.of("$ref", "#/components/schemas/" + name));
       for (String path : List.of("/job/none/api/json", "/api/json?depth=x", "/createItem")) {
-        Http.Reply reply = server.http().get(path, server.admin(), "Accept: " + type);
+        Http.Reply reply = server.get(path, "Accept: " + type);
         assertThat(reply.status()).as(path).isGreaterThanOrEqualTo(400);
         assertThat(schema.validate(reply.body(), InputFormat.JSON)).as(reply.body()).isEmpty();
       }
@@ -328,8 +324,7 @@ class OpenApiTest {
   @Test
   void otherResponsesMatchTheirSchemas() {
     SchemaRegistry registry = registry();
-    Http.Reply response =
-        server.http().post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=o", server.admin());
+    Http.Reply response = server.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=o");
     assertSchema(registry, "TokenMade", response.body());
     assertSchema(registry, "TokenMade", "{\"status\":\"ok\",\"data\":{}}", false);
     String token = Http.basic("admin", server.createToken().value());
@@ -355,12 +350,12 @@ class OpenApiTest {
 
   @Test
   void theDocumentIsCachedByETag() {
-    Http.Reply first = server.http().get("/openapi.json", server.admin());
+    Http.Reply first = server.get("/openapi.json");
     assertThat(first.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
     String tag = first.header("ETag");
     assertThat(tag).isNotNull();
     server.createJob("another", "true");
-    Http.Reply second = server.http().get("/openapi.json", server.admin(), "If-None-Match: " + tag);
+    Http.Reply second = server.get("/openapi.json", "If-None-Match: " + tag);
     assertThat(second.status()).as("jobs change nothing in it").isEqualTo(304);
     assertThat(second.body()).isEmpty();
   }
@@ -374,27 +369,20 @@ class OpenApiTest {
 
   @Test
   void theApiPageLinksToTheDocument() {
-    Http.Reply page = server.http().get("/api/", server.admin());
+    Http.Reply page = server.get("/api/");
     assertThat(page.header("Link")).contains("openapi.json>; rel=\"service-desc\"");
     assertThat(page.body()).contains("/openapi.json\"");
   }
 
   @Test
   void theApiPageHidesCallsWithoutPermission() {
-    assertThat(server.http().get("/api/", server.admin()).body()).containsPattern("quietDown");
-    server
-        .http()
-        .post(
-            "/securityRealm/createAccountByAdmin",
-            "username=reader&password1=reader&password2=reader",
-            server.admin());
+    assertThat(server.getBody("/api/")).containsPattern("quietDown");
+    server.post(
+        "/securityRealm/createAccountByAdmin", "username=reader&password1=reader&password2=reader");
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/authorization",
-                "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}",
-                server.admin());
+        server.post(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},{\"user\":{\"name\":\"reader\",\"permissions\":[\"Overall/Read\"]}}]}}");
     assertThat(response.status()).as(response.body()).isEqualTo(204);
     Http.Reply page = server.http().get("/api/", Http.basic("reader", "reader"));
     assertThat(page.status()).isEqualTo(200);

@@ -30,13 +30,7 @@ class OutageTest {
   @TempDir Path folder;
 
   private static Http.Reply createJob(TestServer server, String name) {
-    return server
-        .http()
-        .post(
-            "/createItem?name=" + name,
-            "<project/>",
-            server.admin(),
-            "Content-Type: application/xml");
+    return server.postXml("/createItem?name=" + name, "<project/>");
   }
 
   private static Http.Reply health(TestServer server) {
@@ -58,7 +52,7 @@ class OutageTest {
     Path gate = folder.resolve("gate-" + name);
     server.createJob(
         name, "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done; echo over");
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/" + name + "/");
     server.await("/job/" + name + "/1/consoleText", "begun");
     return gate;
   }
@@ -87,22 +81,19 @@ class OutageTest {
       awaitUnhealthy(server, "\"disk\"");
       // A build ends while the disk is full.
       Files.createFile(gateDuring);
-      server.http().post("/job/during/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/during/");
       disk.free();
       assertThat(createJob(server, "next").status()).isEqualTo(200);
       awaitHealthy(server);
       Files.createFile(gateAfter);
       server.await("/job/during/1/api/json?tree=building", "false");
       server.await("/job/after/1/api/json?tree=building,result", "\"result\":\"SUCCESS\"");
-      assertThat(server.http().get("/job/after/1/consoleText", server.admin()).body())
-          .endsWith("over\nFinished: SUCCESS\n");
+      assertThat(server.getBody("/job/after/1/consoleText")).endsWith("over\nFinished: SUCCESS\n");
       for (String name : acknowledged) {
-        assertThat(server.http().get("/job/" + name + "/api/json", server.admin()).status())
-            .isEqualTo(200);
+        assertThat(server.get("/job/" + name + "/api/json").status()).isEqualTo(200);
       }
       server.createJob("fresh", "echo fine");
-      server.http().post("/job/fresh/build?delay=0sec", "", server.admin());
-      server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
+      server.build("/job/fresh/", 1, "SUCCESS");
       server.closeKeepingBuilds();
       try (var restarted = new TestServer(disk.folder().resolve("home"))) {
         for (String name : acknowledged) {
@@ -132,17 +123,13 @@ class OutageTest {
         assertThat(refused.body()).contains("locked by another process");
         assertThat(health(server).status()).isEqualTo(503);
         // Reads still work.
-        assertThat(server.http().get("/job/held/api/json", server.admin()).status()).isEqualTo(200);
+        assertThat(server.get("/job/held/api/json").status()).isEqualTo(200);
         statement.execute("ROLLBACK");
       }
       assertThat(createJob(server, "late").status()).isEqualTo(200);
       awaitHealthy(server);
       server.await("/job/held/1/api/json?tree=result", "SUCCESS");
-      String log =
-          server
-              .http()
-              .get("/log/all/api/json?tree=entries[message,failure,request]", server.admin())
-              .body();
+      String log = server.getBody("/log/all/api/json?tree=entries[message,failure,request]");
       int lines =
           log.split("\"request\":\"" + refused.header("X-Request-Id") + "\"", -1).length - 1;
       assertThat(lines).isEqualTo(1);
@@ -188,13 +175,11 @@ class OutageTest {
         awaitHealthy(server);
         assertThat(createJob(server, "after").status()).isEqualTo(200);
         for (String name : new String[] {"before", "after"}) {
-          assertThat(server.http().get("/job/" + name + "/api/json", server.admin()).status())
-              .isEqualTo(200);
+          assertThat(server.get("/job/" + name + "/api/json").status()).isEqualTo(200);
         }
         server.await("/job/held/1/api/json?tree=result", "SUCCESS");
         server.createJob("fresh", "echo fine");
-        server.http().post("/job/fresh/build?delay=0sec", "", server.admin());
-        server.await("/job/fresh/1/api/json?tree=result", "SUCCESS");
+        server.build("/job/fresh/", 1, "SUCCESS");
         assertThat(server.shutdownRequested()).isNotDone();
         server.closeKeepingBuilds();
       }

@@ -13,39 +13,18 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Throttling of password guessing, without locking out others. Each client has its address. */
 class PasswordGuessingTest {
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension
+  final TestServer server = TestServer.create(PasswordGuessingTest::settings, store -> store);
 
-  @BeforeEach
-  void start() {
-    server =
-        new TestServer(
-            new ServerSettings(
-                folder.resolve("home"),
-                "127.0.0.1",
-                0,
-                "",
-                null,
-                null,
-                null,
-                null,
-                List.of("127.0.0.1"),
-                1,
-                false),
-            store -> store);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+  private static ServerSettings settings(Path home) {
+    return new ServerSettings(
+        home, "127.0.0.1", 0, "", null, null, null, null, List.of("127.0.0.1"), 1, false);
   }
 
   private static String forwardedFor(int network, int host) {

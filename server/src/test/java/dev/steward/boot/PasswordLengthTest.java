@@ -9,9 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Minimum password length: where it applies, and where Jenkins' rule applies instead. */
@@ -21,34 +20,18 @@ class PasswordLengthTest {
       "The password is too short: it has 1 character, the minimum is 8.";
 
   @TempDir Path folder;
-  private TestServer server;
 
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private Http.Reply addUser(String name, String password) {
-    return server
-        .http()
-        .post(
-            "/people/add",
-            "username=" + name + "&password1=" + password + "&password2=" + password,
-            server.admin());
+    return server.post(
+        "/people/add", "username=" + name + "&password1=" + password + "&password2=" + password);
   }
 
   private Http.Reply addUserByJenkinsUrl(String name, String password) {
-    return server
-        .http()
-        .post(
-            "/securityRealm/createAccountByAdmin",
-            "username=" + name + "&password1=" + password + "&password2=" + password,
-            server.admin());
+    return server.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=" + name + "&password1=" + password + "&password2=" + password);
   }
 
   private int loginStatus(String name, String password) {
@@ -93,12 +76,7 @@ class PasswordLengthTest {
   }
 
   private void changeSettings(String json) {
-    assertThat(
-            server
-                .http()
-                .post("/settings", json, server.admin(), "Content-Type: application/json")
-                .status())
-        .isEqualTo(200);
+    assertThat(server.postJson("/settings", json).status()).isEqualTo(200);
   }
 
   @Test
@@ -113,14 +91,7 @@ class PasswordLengthTest {
                 - { id: bob, password: "#jbcrypt:$2a$04$abcdefghijklmnopqrstuuO1vKk1mJ0rCw0sS5cNq6oV2wY3xZ4aK" }
         """;
     assertThat(
-            server
-                .http()
-                .post(
-                    "/configuration-as-code/apply",
-                    yaml,
-                    server.admin(),
-                    "Content-Type: text/plain")
-                .status())
+            server.post("/configuration-as-code/apply", yaml, "Content-Type: text/plain").status())
         .isEqualTo(200);
     assertThat(loginStatus("ann", "1")).isEqualTo(200);
   }

@@ -16,10 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Requests every route as every role, from anonymous to administrator, and compares the access with
@@ -82,14 +81,12 @@ class PermissionMatrixTest {
     }
   }
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
   private final Map<Role, String[]> headers = new LinkedHashMap<>();
   private String queueItem = "";
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     var entries = new ArrayList<String>();
     for (Role role : Role.values()) {
       if (role != Role.ANONYMOUS && role != Role.ADMINISTRATOR) {
@@ -111,70 +108,46 @@ class PermissionMatrixTest {
         new String[] {"Cookie: " + visitor.cookie(), "Jenkins-Crumb: " + visitor.crumb()});
     headers.put(Role.ADMINISTRATOR, new String[] {server.admin()});
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/authorization",
-                "{\"projectMatrix\":{\"entries\":[" + String.join(",", entries) + "]}}",
-                server.admin());
+        server.post(
+            "/authorization",
+            "{\"projectMatrix\":{\"entries\":[" + String.join(",", entries) + "]}}");
     assertThat(response.status()).as(response.body()).isEqualTo(204);
     createFixtures();
   }
 
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
   private void createUser(String name) {
-    server
-        .http()
-        .post(
-            "/securityRealm/createAccountByAdmin",
-            "username=" + name + "&password1=" + name + "&password2=" + name,
-            server.admin());
+    server.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=" + name + "&password1=" + name + "&password2=" + name);
   }
 
   /** Creates the resources that routes need; repeated after requests that may change them. */
   private void createFixtures() {
     createUser("victim");
-    server.http().post("/cancelQuietDown", "", server.admin());
-    server
-        .http()
-        .post(
-            "/computer/(built-in)/configSubmit",
-            "json=%7B%22numExecutors%22%3A2%2C%22labelString%22%3A%22%22%2C%22mode%22%3A%22NORMAL%22%7D",
-            server.admin());
-    if (server
-        .http()
-        .get("/computer/(built-in)/api/json?tree=temporarilyOffline", server.admin())
-        .body()
-        .contains("true")) {
-      server.http().post("/computer/(built-in)/toggleOffline", "", server.admin());
+    server.post("/cancelQuietDown");
+    server.post(
+        "/computer/(built-in)/configSubmit",
+        "json=%7B%22numExecutors%22%3A2%2C%22labelString%22%3A%22%22%2C%22mode%22%3A%22NORMAL%22%7D");
+    if (server.getBody("/computer/(built-in)/api/json?tree=temporarilyOffline").contains("true")) {
+      server.post("/computer/(built-in)/toggleOffline");
     }
     for (String name : List.of("x", "f", "renamed", "new")) {
       server.http().send("DELETE", "/job/" + name + "/", "", server.admin());
     }
     server.createJob("x", "true");
     server.createFolder("/", "f");
-    server.http().post("/job/f/createItem?name=x&mode=copy&from=/x", "", server.admin());
+    server.post("/job/f/createItem?name=x&mode=copy&from=/x");
     for (String owner : List.of("", "/user/victim/my-views")) {
       for (String name : List.of("v", "renamed", "new")) {
-        server.http().post(owner + "/view/" + name + "/doDelete", "", server.admin());
+        server.post(owner + "/view/" + name + "/doDelete");
       }
-      server
-          .http()
-          .post(
-              owner + "/createView?name=v",
-              "<hudson.model.ListView/>",
-              server.admin(),
-              "Content-Type: application/xml");
+      server.postXml(owner + "/createView?name=v", "<hudson.model.ListView/>");
     }
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
     // The executor becomes idle shortly after the build; a busy one answers 403 without Job/Cancel.
     server.await("/computer/api/json?tree=busyExecutors", "\"busyExecutors\":0");
-    Http.Reply response = server.http().post("/job/x/build?delay=3600sec", "", server.admin());
+    Http.Reply response = server.post("/job/x/build?delay=3600sec");
     queueItem = String.valueOf(response.header("Location")).replaceAll(".*/item/([0-9]+)/", "$1");
   }
 

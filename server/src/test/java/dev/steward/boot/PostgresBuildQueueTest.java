@@ -1,15 +1,7 @@
 package dev.steward.boot;
 
-import dev.steward.testing.TestServer;
-import java.nio.file.Path;
+import dev.steward.testing.OnPostgres;
 
 /** The build queue with PostgreSQL. */
-class PostgresBuildQueueTest extends BuildQueueTest {
-
-  private final String database = TestServer.newPostgresUrl();
-
-  @Override
-  TestServer startServer(Path home) {
-    return TestServer.onDatabase(database, home);
-  }
-}
+@OnPostgres
+class PostgresBuildQueueTest extends BuildQueueTest {}

@@ -1,15 +1,7 @@
 package dev.steward.boot;
 
-import dev.steward.testing.TestServer;
-import java.nio.file.Path;
+import dev.steward.testing.OnPostgres;
 
 /** Nodes with PostgreSQL. */
-class PostgresNodesTest extends NodesTest {
-
-  private final String database = TestServer.newPostgresUrl();
-
-  @Override
-  TestServer startServer(Path home) {
-    return TestServer.onDatabase(database, home);
-  }
-}
+@OnPostgres
+class PostgresNodesTest extends NodesTest {}

@@ -1,15 +1,7 @@
 package dev.steward.boot;
 
-import dev.steward.testing.TestServer;
-import java.nio.file.Path;
+import dev.steward.testing.OnPostgres;
 
 /** SCM polling, webhooks and their tokens with PostgreSQL. */
-class PostgresScmAndWebhooksTest extends ScmAndWebhooksTest {
-
-  private final String database = TestServer.newPostgresUrl();
-
-  @Override
-  TestServer startServer(Path home) {
-    return TestServer.onDatabase(database, home);
-  }
-}
+@OnPostgres
+class PostgresScmAndWebhooksTest extends ScmAndWebhooksTest {}

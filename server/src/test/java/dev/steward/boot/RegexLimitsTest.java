@@ -14,10 +14,9 @@ import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** User-supplied regular expressions that backtrack are stopped, reported, and block no others. */
@@ -28,28 +27,10 @@ class RegexLimitsTest {
   private static final String WEBHOOK_PATH = "/generic-webhook-trigger/invoke?token=t";
 
   @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private void createJob(String name, String members) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><quietPeriod>0</quietPeriod>" + members + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(name, "<project><quietPeriod>0</quietPeriod>" + members + "</project>");
   }
 
   private static String webhook(String variables, String text, String filter) {
@@ -173,8 +154,7 @@ class RegexLimitsTest {
     assertThat(server.http().post("/project/gl", push, JSON, "X-Gitlab-Token: s").status())
         .isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(5));
-    assertThat(server.http().get("/queue/api/json", server.admin()).body())
-        .contains("\"items\":[]");
+    assertThat(server.getBody("/queue/api/json")).contains("\"items\":[]");
   }
 
   @Test
@@ -182,27 +162,20 @@ class RegexLimitsTest {
     createJob("plain", "");
     createJob("a".repeat(150), "");
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createView?name=slow",
-                "<hudson.model.ListView><name>slow</name><includeRegex>plain|(.*)(.*)(.*)(.*)(.*)b"
-                    + "</includeRegex></hudson.model.ListView>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/createView?name=slow",
+            "<hudson.model.ListView><name>slow</name><includeRegex>plain|(.*)(.*)(.*)(.*)(.*)b"
+                + "</includeRegex></hudson.model.ListView>");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
-    assertThat(server.http().get("/view/slow/api/json?tree=jobs[name]", server.admin()).body())
+    assertThat(server.getBody("/view/slow/api/json?tree=jobs[name]"))
         .contains("\"name\":\"plain\"")
         .doesNotContain("aaaa");
     assertThat(
             server
-                .http()
-                .post(
+                .postXml(
                     "/createView?name=never",
                     "<hudson.model.ListView><name>never</name><includeRegex>(?:^){2000000000}"
-                        + "</includeRegex></hudson.model.ListView>",
-                    server.admin(),
-                    "Content-Type: application/xml")
+                        + "</includeRegex></hudson.model.ListView>")
                 .status())
         .isEqualTo(400);
   }
@@ -235,11 +208,9 @@ class RegexLimitsTest {
   private String buildWithBranch(String job, int number, String value, String result) {
     assertThat(
             server
-                .http()
                 .post(
                     "/job/" + job + "/buildWithParameters",
-                    "BRANCH=" + URLEncoder.encode(value, StandardCharsets.UTF_8),
-                    server.admin())
+                    "BRANCH=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
                 .status())
         .isEqualTo(201);
     return new GitJobs(server).awaitBuild(job, number, result);
@@ -277,16 +248,12 @@ class RegexLimitsTest {
             + "</triggers>");
     var sources = new GitJobs(server);
     sources.build("d", 1, "SUCCESS");
-    server
-        .http()
-        .post(
-            "/job/d/config.xml",
-            "<project>"
-                + scm(upstream, ":" + BACKTRACKING_REGEX)
-                + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
-                + "</triggers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
+    server.postXml(
+        "/job/d/config.xml",
+        "<project>"
+            + scm(upstream, ":" + BACKTRACKING_REGEX)
+            + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+            + "</triggers></project>");
     assertThat(sources.build("d", 2, "FAILURE")).contains("The branch specifier :", "stopped");
     sources.poll("d");
     TestServer.await(

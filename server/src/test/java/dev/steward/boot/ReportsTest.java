@@ -10,11 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Test results, artifacts, fingerprints, console and email of builds over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -22,29 +21,14 @@ class ReportsTest {
 
   private static final AtomicInteger JOB_COUNTER = new AtomicInteger();
 
-  @TempDir static Path folder;
-
-  // Set by an instance method, since a subclass chooses the database.
-  @SuppressWarnings("NullAway.Init")
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @SuppressWarnings("NullAway.Init")
   private static String adminAuth;
 
-  /** Starts the server under test; subclasses use another database. */
-  TestServer startServer(Path home) {
-    return new TestServer(home);
-  }
-
   @BeforeAll
   void start() {
-    server = startServer(folder.resolve("home"));
     adminAuth = Http.basic("admin", server.createToken().value());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static Http.Reply get(String path, String... headers) {

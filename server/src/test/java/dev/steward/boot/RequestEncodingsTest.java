@@ -9,24 +9,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Request bodies in other encodings than UTF-8 are decoded correctly or refused. */
 class RequestEncodingsTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static HttpClient client;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     client = HttpClient.newHttpClient();
     server.createJob("there", "true");
     server.createFolder("/", "team");
@@ -35,7 +32,6 @@ class RequestEncodingsTest {
   @AfterAll
   static void stop() {
     client.close();
-    server.close();
   }
 
   private static HttpResponse<String> post(String path, String type, byte[] body) {
@@ -54,10 +50,6 @@ class RequestEncodingsTest {
 
   private static byte[] encode(String charset, String text) {
     return text.getBytes(Charset.forName(charset));
-  }
-
-  private static String get(String path) {
-    return server.http().get(path, server.admin()).body();
   }
 
   private static String project(String encoding, String description) {
@@ -86,18 +78,20 @@ class RequestEncodingsTest {
     byte[] xml = encode(charset, project(charset, text));
     assertThat(post("/createItem?name=" + name, "text/xml", xml).statusCode()).isEqualTo(200);
     String url = "/job/" + name + "/api/json?tree=description";
-    assertThat(get(url)).contains("\"description\":\"" + jsonEscape(text) + "\"");
-    assertThat(get("/job/" + name + "/config.xml"))
+    assertThat(server.getBody(url)).contains("\"description\":\"" + jsonEscape(text) + "\"");
+    assertThat(server.getBody("/job/" + name + "/config.xml"))
         .startsWith("<?xml version=\"1.1\" encoding=\"UTF-8\"?>")
         .contains("<description>" + text + "</description>");
-    assertThat(get("/job/" + name + "/revision/1")).contains("encoding=\"UTF-8\"").contains(text);
+    assertThat(server.getBody("/job/" + name + "/revision/1"))
+        .contains("encoding=\"UTF-8\"")
+        .contains(text);
     // The XML declaration takes precedence over the header.
     byte[] changedXml = encode(charset, project(charset, text + "!"));
     assertThat(
             post("/job/" + name + "/config.xml", "text/xml; charset=utf-8", changedXml)
                 .statusCode())
         .isEqualTo(200);
-    assertThat(get(url)).contains(jsonEscape(text + "!"));
+    assertThat(server.getBody(url)).contains(jsonEscape(text + "!"));
   }
 
   /** Escapes the character outside the BMP, as the JSON output does. */
@@ -115,14 +109,16 @@ class RequestEncodingsTest {
     post("/createItem?name=unmarked", "text/xml", encode("UTF-16LE", xml));
     post("/createItem?name=wide", "text/xml", encode("UTF-32", "\uFEFF" + xml));
     for (String name : new String[] {"header", "quoted", "plain", "marked", "unmarked", "wide"}) {
-      assertThat(get("/job/" + name + "/api/json?tree=description")).as(name).contains("\"Über\"");
+      assertThat(server.getBody("/job/" + name + "/api/json?tree=description"))
+          .as(name)
+          .contains("\"Über\"");
     }
     // The declaration is wrong and the header is right.
     post("/createItem?name=wrong", "text/xml; charset=GBK", encode("GBK", project("UTF-8", "构建")));
-    assertThat(get("/job/wrong/api/json?tree=description")).contains("\"构建\"");
+    assertThat(server.getBody("/job/wrong/api/json?tree=description")).contains("\"构建\"");
     // .NET declares utf-16, the encoding of its strings in memory.
     post("/createItem?name=net", "text/xml", encode("UTF-8", project("utf-16", "Über")));
-    assertThat(get("/job/net/api/json?tree=description")).contains("\"Über\"");
+    assertThat(server.getBody("/job/net/api/json?tree=description")).contains("\"Über\"");
   }
 
   @Test
@@ -137,8 +133,8 @@ class RequestEncodingsTest {
           .contains("encoding is not supported");
       assertThat(post(path, "text/xml; charset=nonsense", latin).statusCode()).isEqualTo(400);
     }
-    assertThat(get("/job/there/config.xml")).contains("true");
-    assertThat(server.http().get("/job/no/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.getBody("/job/there/config.xml")).contains("true");
+    assertThat(server.get("/job/no/").status()).isEqualTo(404);
   }
 
   @Test
@@ -152,8 +148,12 @@ class RequestEncodingsTest {
         "text/xml; charset=nonsense",
         encode("windows-1252", project("windows-1252", "Über")));
     for (String name : new String[] {"neither", "by-header", "by-declaration"}) {
-      assertThat(get("/job/" + name + "/api/json?tree=description")).as(name).contains("\"Über\"");
-      assertThat(get("/job/" + name + "/config.xml")).as(name).contains("encoding=\"UTF-8\"");
+      assertThat(server.getBody("/job/" + name + "/api/json?tree=description"))
+          .as(name)
+          .contains("\"Über\"");
+      assertThat(server.getBody("/job/" + name + "/config.xml"))
+          .as(name)
+          .contains("encoding=\"UTF-8\"");
     }
   }
 
@@ -172,15 +172,15 @@ class RequestEncodingsTest {
                             + "</description></com.cloudbees.hudson.plugins.folder.Folder>"))
                 .statusCode())
         .isEqualTo(200);
-    assertThat(get("/job/team/api/json?tree=description")).contains("Größe");
+    assertThat(server.getBody("/job/team/api/json?tree=description")).contains("Größe");
 
     String view =
         declaration
             + "<hudson.model.ListView><description>Größe</description></hudson.model.ListView>";
     post("/createView?name=v", "text/xml", encode(charset, view));
-    assertThat(get("/view/v/api/json?tree=description")).contains("Größe");
+    assertThat(server.getBody("/view/v/api/json?tree=description")).contains("Größe");
     post("/view/v/config.xml", "text/xml", encode(charset, view.replace("Größe", "Maß")));
-    assertThat(get("/view/v/api/json?tree=description")).contains("Maß");
+    assertThat(server.getBody("/view/v/api/json?tree=description")).contains("Maß");
 
     String user = "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl";
     String credential =
@@ -195,17 +195,18 @@ class RequestEncodingsTest {
             post(store + "createCredentials", "application/xml", encode(charset, credential))
                 .statusCode())
         .isEqualTo(200);
-    assertThat(get(store + "credential/c/config.xml")).contains("<username>Jörg</username>");
+    assertThat(server.getBody(store + "credential/c/config.xml"))
+        .contains("<username>Jörg</username>");
 
     String node =
         declaration
             + "<slave><name>n</name><description>Größe</description><remoteFS>/tmp</remoteFS>"
             + "<numExecutors>1</numExecutors></slave>";
     post("/computer/createItem?name=n", "application/xml", encode(charset, node));
-    assertThat(get("/computer/n/api/json?tree=description")).contains("Größe");
+    assertThat(server.getBody("/computer/n/api/json?tree=description")).contains("Größe");
     post(
         "/computer/n/config.xml", "application/xml", encode(charset, node.replace("Größe", "Maß")));
-    assertThat(get("/computer/n/api/json?tree=description")).contains("Maß");
+    assertThat(server.getBody("/computer/n/api/json?tree=description")).contains("Maß");
   }
 
   @Test
@@ -213,12 +214,12 @@ class RequestEncodingsTest {
     String type = "application/x-www-form-urlencoded; charset=ISO-8859-1";
     String path = "/job/there/submitDescription";
     post(path, type, encode("US-ASCII", "description=%FCber"));
-    assertThat(get("/job/there/api/json?tree=description")).contains("\"über\"");
+    assertThat(server.getBody("/job/there/api/json?tree=description")).contains("\"über\"");
     post(path, type, encode("ISO-8859-1", "description=ö+ä"));
-    assertThat(get("/job/there/api/json?tree=description")).contains("\"ö ä\"");
+    assertThat(server.getBody("/job/there/api/json?tree=description")).contains("\"ö ä\"");
     String utf8 = "application/x-www-form-urlencoded";
     post(path, utf8 + ";charset=UTF-8", encode("US-ASCII", "description=%C3%BCber"));
-    assertThat(get("/job/there/api/json?tree=description")).contains("\"über\"");
+    assertThat(server.getBody("/job/there/api/json?tree=description")).contains("\"über\"");
     assertThat(post(path, utf8, encode("US-ASCII", "description=%FCber")).statusCode())
         .isEqualTo(400);
     assertThat(

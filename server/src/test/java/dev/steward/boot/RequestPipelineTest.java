@@ -14,9 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Authentication, crumbs, redirects and response headers of every request. */
@@ -25,18 +24,9 @@ class RequestPipelineTest {
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
 
   @TempDir static Path folder;
-  private static TestServer server;
+
+  @RegisterExtension static final TestServer server = TestServer.create();
   private static int jobCount;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   /** Creates a job with these headers; returns the status. */
   private static int createJob(String... headers) {
@@ -163,10 +153,8 @@ class RequestPipelineTest {
   @Test
   void usersDoNotShareETags() {
     server.createUser("hugo", "first-one");
-    String tag = server.http().get("/queue/api/json", server.admin()).header("ETag");
-    assertThat(
-            server.http().get("/queue/api/json", server.admin(), "If-None-Match: " + tag).status())
-        .isEqualTo(304);
+    String tag = server.get("/queue/api/json").header("ETag");
+    assertThat(server.get("/queue/api/json", "If-None-Match: " + tag).status()).isEqualTo(304);
     assertThat(
             server
                 .http()
@@ -239,8 +227,7 @@ class RequestPipelineTest {
             "Authorization: Bearer")) {
       assertThat(server.http().get("/whoAmI/api/json", header).status()).as(header).isEqualTo(401);
     }
-    assertThat(server.http().get("/whoAmI/api/json", server.admin(), server.admin()).status())
-        .isEqualTo(401);
+    assertThat(server.get("/whoAmI/api/json", server.admin()).status()).isEqualTo(401);
     UserSession session = server.login();
     assertThat(
             server
@@ -253,7 +240,7 @@ class RequestPipelineTest {
 
   @Test
   void theCookieOfABasicRequestDoesNotAuthenticate() {
-    String cookie = TestServer.cookie(server.http().get("/crumbIssuer/api/json", server.admin()));
+    String cookie = TestServer.cookie(server.get("/crumbIssuer/api/json"));
     assertThat(server.http().get("/whoAmI/api/json", "Cookie: " + cookie).body())
         .contains("\"anonymous\":true");
   }
@@ -288,7 +275,7 @@ class RequestPipelineTest {
   @Test
   void recreatedUsersDoNotInheritTokens() {
     String form = "username=emil&password1=first-one&password2=first-one";
-    server.http().post("/securityRealm/createAccountByAdmin", form, server.admin());
+    server.post("/securityRealm/createAccountByAdmin", form);
     String token =
         TestServer.firstMatch(
             java.util.regex.Pattern.compile("\"tokenValue\":\"([^\"]+)\""),
@@ -299,8 +286,8 @@ class RequestPipelineTest {
                     "newTokenName=t",
                     Http.basic("emil", "first-one"))
                 .body());
-    server.http().post("/user/emil/doDelete", "", server.admin());
-    server.http().post("/securityRealm/createAccountByAdmin", form, server.admin());
+    server.post("/user/emil/doDelete");
+    server.post("/securityRealm/createAccountByAdmin", form);
     assertThat(server.http().get("/api/json", Http.basic("emil", token)).status()).isEqualTo(401);
   }
 
@@ -325,13 +312,13 @@ class RequestPipelineTest {
                 .get("/api/json", Http.basic("admin", server.createToken().value()))
                 .status())
         .isEqualTo(200);
-    assertThat(server.http().get("/api/json", server.admin()).status()).isEqualTo(200);
+    assertThat(server.get("/api/json").status()).isEqualTo(200);
   }
 
   @Test
   void dotsAndSemicolonsInAPathAreRefused() {
-    assertThat(server.http().get("/job/x/%2e%2e/api/json", server.admin()).status()).isEqualTo(400);
-    assertThat(server.http().get("/api;x/json", server.admin()).status()).isEqualTo(400);
+    assertThat(server.get("/job/x/%2e%2e/api/json").status()).isEqualTo(400);
+    assertThat(server.get("/api;x/json").status()).isEqualTo(400);
     // A session id in the path is not accepted.
     String cookie = server.login().cookie();
     assertThat(server.http().get("/whoAmI/api/json;" + cookie).status()).isEqualTo(400);
@@ -362,32 +349,31 @@ class RequestPipelineTest {
 
   @Test
   void responsesHaveCacheHeaders() {
-    Http.Reply api = server.http().get("/api/json", server.admin());
+    Http.Reply api = server.get("/api/json");
     assertThat(api.header("Cache-Control")).isEqualTo("private, no-cache");
     assertThat(api.header("Vary")).isEqualTo("Authorization, Cookie, Accept, Accept-Encoding");
     assertThat(api.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
     assertThat(api.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    Http.Reply crumb = server.http().get("/crumbIssuer/api/json", server.admin());
+    Http.Reply crumb = server.get("/crumbIssuer/api/json");
     assertThat(crumb.header("Cache-Control")).isEqualTo("no-store");
     assertThat(crumb.header("ETag")).isNull();
-    assertThat(server.http().get("/crumbIssuer/api/json?jsonp=f", server.admin()).status())
-        .isEqualTo(403);
+    assertThat(server.get("/crumbIssuer/api/json?jsonp=f").status()).isEqualTo(403);
   }
 
   @Test
   void allPagesHaveSecurityHeaders() {
     var replies =
         List.of(
-            server.http().get("/", server.admin()),
+            server.get("/"),
             server.http().get("/login"),
             server.http().get("/loginError"),
             server.http().get("/", Http.basic("admin", "wrong")),
             server.http().get("/"),
             server.http().post("/createItem?name=c", ""),
-            server.http().get("/createItem", server.admin()),
-            server.http().get("/nothing/here", server.admin()),
-            server.http().get("/a;b", server.admin()),
-            server.http().get("/user/nobody/here/", server.admin()));
+            server.get("/createItem"),
+            server.get("/nothing/here"),
+            server.get("/a;b"),
+            server.get("/user/nobody/here/"));
     assertThat(replies.stream().map(Http.Reply::status))
         .containsExactly(200, 200, 401, 401, 403, 403, 405, 404, 400, 404);
     for (Http.Reply reply : replies) {

@@ -9,45 +9,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLConnection;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Responses that could harm clients: HTML without security headers, and unsafe zip entries. */
 class ResponseSecurityTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
-    Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/createItem?name=x",
-                "<project><builders><hudson.tasks.Shell><command>mkdir '..\\..\\evil'"
-                    + " 'back\\slash'; echo 1 &gt; '..\\..\\evil/f.txt'; echo 2 &gt;"
-                    + " 'back\\slash/a\\b.txt'"
-                    + "</command></hudson.tasks.Shell></builders><publishers>"
-                    + "<hudson.tasks.ArtifactArchiver><artifacts>**/*</artifacts>"
-                    + "</hudson.tasks.ArtifactArchiver></publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(reply.status()).isEqualTo(200);
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
-    server.await("/job/x/1/api/json?tree=building,result", "SUCCESS");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    server.createItem(
+        "x",
+        "<project><builders><hudson.tasks.Shell><command>mkdir '..\\..\\evil'"
+            + " 'back\\slash'; echo 1 &gt; '..\\..\\evil/f.txt'; echo 2 &gt;"
+            + " 'back\\slash/a\\b.txt'"
+            + "</command></hudson.tasks.Shell></builders><publishers>"
+            + "<hudson.tasks.ArtifactArchiver><artifacts>**/*</artifacts>"
+            + "</hudson.tasks.ArtifactArchiver></publishers></project>");
+    server.build("/job/x/", 1, "SUCCESS");
   }
 
   @Test
@@ -62,7 +46,7 @@ class ResponseSecurityTest {
           "/login",
           "/none"
         }) {
-      Http.Reply reply = server.http().get(path, server.admin());
+      Http.Reply reply = server.get(path);
       if (String.valueOf(reply.header("Content-Type")).startsWith("text/html")) {
         assertThat(reply.header("Content-Security-Policy"))
             .as(path)
@@ -70,7 +54,7 @@ class ResponseSecurityTest {
         assertThat(reply.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
       }
     }
-    Http.Reply log = server.http().get("/job/x/1/logText/progressiveHtml", server.admin());
+    Http.Reply log = server.get("/job/x/1/logText/progressiveHtml");
     assertThat(log.header("Content-Type")).startsWith("text/html");
     assertThat(log.header("X-Frame-Options")).isEqualTo("deny");
     assertThat(log.header("Content-Security-Policy")).contains("default-src 'none'");

@@ -14,10 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The route table compared with its golden file, and its default access rules. */
 class RouteTableTest {
@@ -27,37 +26,25 @@ class RouteTableTest {
   /** Routes that change state on GET, as in Jenkins. */
   private static final List<String> CHANGED_BY_GET = List.of("/logout");
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createJob("x", "true");
     server.createFolder("/", "f");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
-    server.await("/job/x/1/api/json?tree=result", "SUCCESS");
+    server.build("/job/x/", 1, "SUCCESS");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
     for (String store :
         List.of(
             "/credentials/store/system",
             "/user/admin/credentials/store/user",
             "/job/f/credentials/store/folder")) {
-      server
-          .http()
-          .post(
-              store + "/domain/_/createCredentials",
-              "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
-                  + "<secret>s</secret>"
-                  + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>",
-              server.admin(),
-              "Content-Type: application/xml");
+      server.postXml(
+          store + "/domain/_/createCredentials",
+          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+              + "<secret>s</secret>"
+              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>");
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static Map<String, Route<?>> routes() {

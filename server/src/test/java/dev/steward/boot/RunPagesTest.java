@@ -4,35 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Build pages: contents, permissions and actions. */
 class RunPagesTest {
 
   private static final AtomicInteger JOB_COUNTER = new AtomicInteger();
 
-  @TempDir static Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @SuppressWarnings("NullAway.Init")
   private static String adminAuth;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     adminAuth = Http.basic("admin", server.createToken().value());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static Http.Reply get(String path) {

@@ -15,9 +15,9 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs with git over HTTP: changes, polling, webhooks and remote triggers. */
@@ -27,25 +27,14 @@ class ScmAndWebhooksTest {
       "/descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
 
   @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
   private UpstreamRepository upstream;
   private String firstCommit = "";
-
-  /** Starts the server under test; subclasses use another database. */
-  TestServer startServer(Path home) {
-    return new TestServer(home);
-  }
 
   @BeforeEach
   void start() {
     upstream = new UpstreamRepository(folder.resolve("upstream"));
     firstCommit = upstream.commit("alice", "a.txt", "1", "First");
-    server = startServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String gitScm(String branch) {
@@ -59,44 +48,34 @@ class ScmAndWebhooksTest {
   }
 
   private void createJob(String name, String triggers, String script, String scmXml) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><quietPeriod>0</quietPeriod>"
-                    + scmXml
-                    + "<triggers>"
-                    + triggers
-                    + "</triggers><builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><quietPeriod>0</quietPeriod>"
+            + scmXml
+            + "<triggers>"
+            + triggers
+            + "</triggers><builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders></project>");
   }
 
   private static final String POLLING_TRIGGER =
       "<hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>";
 
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
-  }
-
   private void awaitBuild(String job, int number, String result) {
     TestServer.await(
         job + " #" + number + " to end",
         () ->
-            get("/job/" + job + "/" + number + "/api/json?tree=result,building")
+            server
+                .getBody("/job/" + job + "/" + number + "/api/json?tree=result,building")
                 .contains("\"building\":false"));
-    assertThat(get("/job/" + job + "/" + number + "/api/json?tree=result"))
-        .as(get("/job/" + job + "/" + number + "/consoleText"))
+    assertThat(server.getBody("/job/" + job + "/" + number + "/api/json?tree=result"))
+        .as(server.getBody("/job/" + job + "/" + number + "/consoleText"))
         .contains("\"result\":\"" + result + "\"");
   }
 
   private void build(String job, int number, String result) {
-    assertThat(server.http().post("/job/" + job + "/build", "", server.admin()).status())
-        .isEqualTo(201);
+    assertThat(server.post("/job/" + job + "/build").status()).isEqualTo(201);
     awaitBuild(job, number, result);
   }
 
@@ -108,14 +87,14 @@ class ScmAndWebhooksTest {
         "echo at $GIT_COMMIT on $GIT_BRANCH; test ! -e bad",
         gitScm("*/main"));
     build("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/consoleText"))
+    assertThat(server.getBody("/job/g/1/consoleText"))
         .contains(
             "Cloning repository " + upstream.url() + "\n",
             "Checking out Revision " + firstCommit + " (refs/remotes/origin/main)\n",
             "Commit message: \"First\"\n",
             "First time build. Skipping changelog.\n",
             "at " + firstCommit + " on origin/main\n");
-    assertThat(get("/job/g/1/api/json?tree=changeSet[*],culprits[*]"))
+    assertThat(server.getBody("/job/g/1/api/json?tree=changeSet[*],culprits[*]"))
         .contains(
             "\"changeSet\":{\"_class\":\"hudson.plugins.git.GitChangeSetList\",\"items\":[],\"kind\":\"git\"}",
             "\"culprits\":[]");
@@ -125,7 +104,7 @@ class ScmAndWebhooksTest {
     upstream.git("rm", "-q", "bad");
     String fixedCommit = upstream.commit("carol", "Mend it");
     build("g", 3, "SUCCESS");
-    assertThat(get("/job/g/2/api/json"))
+    assertThat(server.getBody("/job/g/2/api/json"))
         .contains(
             "\"affectedPaths\":[\"bad\"],\"commitId\":\"" + brokenCommit + "\",\"timestamp\":",
             "\"author\":{\"absoluteUrl\":\"" + server.url() + "user/bob\",\"fullName\":\"bob\"}",
@@ -143,54 +122,57 @@ class ScmAndWebhooksTest {
             "\"refs/remotes/origin/main\":{\"_class\":\"hudson.plugins.git.util.Build\",\"buildNumber\":2",
             "\"remoteUrls\":[\"" + upstream.url() + "\"]");
     // the author of the breaking change stays a culprit until the build is fixed
-    assertThat(get("/job/g/3/api/json?tree=changeSet[items[id,paths[*]]],culprits[fullName]"))
+    assertThat(
+            server.getBody(
+                "/job/g/3/api/json?tree=changeSet[items[id,paths[*]]],culprits[fullName]"))
         .contains(
             "\"id\":\"" + fixedCommit + "\",\"paths\":[{",
             "\"editType\":\"delete\",\"file\":\"bad\"",
             "{\"fullName\":\"bob\"},{\"fullName\":\"carol\"}");
-    assertThat(get("/job/g/3/api/xml?tree=changeSet[items[msg]]")).contains("<msg>Mend it</msg>");
-    assertThat(get("/job/g/rssChangelog")).contains("<title>#3 Mend it</title>");
-    assertThat(get("/job/g/changes")).contains("Break &lt;it&gt; (bob");
-    assertThat(get("/job/g/3/changes")).contains("<strong>Mend it</strong>", "carol");
+    assertThat(server.getBody("/job/g/3/api/xml?tree=changeSet[items[msg]]"))
+        .contains("<msg>Mend it</msg>");
+    assertThat(server.getBody("/job/g/rssChangelog")).contains("<title>#3 Mend it</title>");
+    assertThat(server.getBody("/job/g/changes")).contains("Break &lt;it&gt; (bob");
+    assertThat(server.getBody("/job/g/3/changes")).contains("<strong>Mend it</strong>", "carol");
     build("g", 4, "SUCCESS");
-    assertThat(get("/job/g/4/api/json?tree=culprits[fullName]")).contains("\"culprits\":[]");
+    assertThat(server.getBody("/job/g/4/api/json?tree=culprits[fullName]"))
+        .contains("\"culprits\":[]");
   }
 
   @Test
   void aFailedCheckoutFailsTheBuildWithAnExplanation() {
     createJob("g", "", "echo never", gitScm("*/nope"));
     build("g", 1, "FAILURE");
-    assertThat(get("/job/g/1/consoleText"))
+    assertThat(server.getBody("/job/g/1/consoleText"))
         .contains("ERROR: Couldn't find any revision to build")
         .doesNotContain("never");
     createJob(
         "svn", "", "echo never", "<scm class=\"hudson.scm.SubversionSCM\"><locations/></scm>");
     build("svn", 1, "FAILURE");
-    assertThat(get("/job/svn/1/consoleText")).contains("hudson.scm.SubversionSCM is not supported");
+    assertThat(server.getBody("/job/svn/1/consoleText"))
+        .contains("hudson.scm.SubversionSCM is not supported");
   }
 
   @Test
   void pollingFindsChangesAndNotifyCommitStartsPolling() {
     createJob("g", POLLING_TRIGGER, "true", gitScm("*/main"));
     createJob("deaf", "", "true", gitScm("*/main"));
-    assertThat(server.http().post("/job/g/polling", "", server.admin()).header("Location"))
-        .endsWith("/job/g/");
+    assertThat(server.post("/job/g/polling").header("Location")).endsWith("/job/g/");
     awaitBuild("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
+    assertThat(server.getBody("/job/g/1/api/json?tree=actions[causes[*]]"))
         .contains(
             "\"_class\":\"hudson.triggers.SCMTrigger$SCMTriggerCause\",\"shortDescription\":\"Started"
                 + " by an SCM change\"");
-    assertThat(get("/job/g/scmPollLog/")).contains("No previous build", "Changes found");
+    assertThat(server.getBody("/job/g/scmPollLog/")).contains("No previous build", "Changes found");
 
     String notifyPath = "/git/notifyCommit?url=" + upstream.url();
     assertThat(server.http().get(notifyPath).status()).isEqualTo(401);
     assertThat(server.http().get(notifyPath + "&token=wrong").status()).isEqualTo(401);
-    assertThat(server.http().get(notifyPath, server.admin()).body())
-        .isEqualTo("Scheduled polling of g\n");
-    TestServer.await("the look to end", () -> get("/job/g/scmPollLog/").contains("No changes"));
+    assertThat(server.getBody(notifyPath)).isEqualTo("Scheduled polling of g\n");
+    TestServer.await(
+        "the look to end", () -> server.getBody("/job/g/scmPollLog/").contains("No changes"));
 
-    String tokenJson =
-        server.http().post(TOKENS + "generate", "apiTokenName=hook", server.admin()).body();
+    String tokenJson = server.post(TOKENS + "generate", "apiTokenName=hook").body();
     String value =
         TestServer.firstMatch(
             java.util.regex.Pattern.compile("\"value\":\"([0-9a-f]{32})\""), tokenJson);
@@ -202,11 +184,11 @@ class ScmAndWebhooksTest {
     assertThat(server.http().post(notifyPath + "&branches=main&token=" + value, "").body())
         .isEqualTo("Scheduled polling of g\n");
     awaitBuild("g", 2, "SUCCESS");
-    assertThat(get("/job/g/2/api/json?tree=changeSet[items[msg]]")).contains("Second");
-    assertThat(get(TOKENS + "list")).contains("\"name\":\"hook\"").doesNotContain(value);
-    server.http().post(TOKENS + "revoke", "apiTokenUuid=" + uuid, server.admin());
+    assertThat(server.getBody("/job/g/2/api/json?tree=changeSet[items[msg]]")).contains("Second");
+    assertThat(server.getBody(TOKENS + "list")).contains("\"name\":\"hook\"").doesNotContain(value);
+    server.post(TOKENS + "revoke", "apiTokenUuid=" + uuid);
     assertThat(server.http().get(notifyPath + "&token=" + value).status()).isEqualTo(401);
-    assertThat(get("/job/deaf/api/json?tree=builds[number]")).contains("\"builds\":[]");
+    assertThat(server.getBody("/job/deaf/api/json?tree=builds[number]")).contains("\"builds\":[]");
   }
 
   @Test
@@ -268,7 +250,7 @@ class ScmAndWebhooksTest {
                 .status())
         .isEqualTo(200);
     awaitBuild("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
+    assertThat(server.getBody("/job/g/1/api/json?tree=actions[causes[*]]"))
         .contains("com.cloudbees.jenkins.GitHubPushCause", "Started by GitHub push by octo");
   }
 
@@ -290,7 +272,7 @@ class ScmAndWebhooksTest {
     assertThat(response.status()).isEqualTo(403);
     assertThat(server.http().post("/project/missing", push, json, "X-Gitlab-Token: nope").status())
         .isEqualTo(403);
-    assertThat(get("/job/g/config.xml")).doesNotContain("gl-secret");
+    assertThat(server.getBody("/job/g/config.xml")).doesNotContain("gl-secret");
     String token = "X-Gitlab-Token: gl-secret";
     assertThat(
             server
@@ -300,7 +282,7 @@ class ScmAndWebhooksTest {
         .isEqualTo(200);
     assertThat(server.http().post("/project/g", push, json, token).status()).isEqualTo(200);
     awaitBuild("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/consoleText"))
+    assertThat(server.getBody("/job/g/1/consoleText"))
         .contains("Started by GitLab push by tanuki\n", "on main by tanuki\n");
   }
 
@@ -329,9 +311,9 @@ class ScmAndWebhooksTest {
     assertThat(server.http().post(hook + "?token=gwt", body, json, "X-Kind: push").body())
         .contains("\"triggered\":true", "\"url\":\"queue/item/1/\"");
     awaitBuild("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/consoleText"))
+    assertThat(server.getBody("/job/g/1/consoleText"))
         .contains("Because of main\n", "ref is main, kind is push\n");
-    assertThat(get("/job/g/1/api/json?tree=actions[causes[*]]"))
+    assertThat(server.getBody("/job/g/1/api/json?tree=actions[causes[*]]"))
         .contains("org.jenkinsci.plugins.gwt.GenericCause");
   }
 
@@ -367,7 +349,8 @@ class ScmAndWebhooksTest {
     assertThat(server.http().post(hook, body, xml, "Authorization: Bearer gwt-x").body())
         .contains("\"triggered\":true", "\"ref\":\"main\"");
     awaitBuild("x", 1, "SUCCESS");
-    assertThat(get("/job/x/1/consoleText")).contains("Because of main\n", "ref is main\n");
+    assertThat(server.getBody("/job/x/1/consoleText"))
+        .contains("Because of main\n", "ref is main\n");
   }
 
   @Test
@@ -380,49 +363,41 @@ class ScmAndWebhooksTest {
     CliFixture secondCommand = CliFixture.runAsAdmin(server, "build", "g", "-c", "-s");
     assertThat(secondCommand.status()).isZero();
     assertThat(secondCommand.out()).contains("No changes\n").doesNotContain("Started g");
-    assertThat(get("/job/g/scmPollLog")).contains("No changes");
+    assertThat(server.getBody("/job/g/scmPollLog")).contains("No changes");
     upstream.commit("bob", "new", "x", "New");
     assertThat(CliFixture.runAsAdmin(server, "build", "g", "-c", "-s").out())
         .contains("Changes found\n", "Completed g #2 : SUCCESS\n");
     assertThat(CliFixture.runAsAdmin(server, "build", "none", "-c", "-s").out())
         .isEqualTo("No SCM\n");
-    assertThat(get("/job/none/api/json?tree=builds[number]")).contains("\"builds\":[]");
+    assertThat(server.getBody("/job/none/api/json?tree=builds[number]")).contains("\"builds\":[]");
   }
 
   @Test
   void theRemoteTriggerTokenReplacesTheBuildPermission() {
     createJob("g", "", "true", "<authToken>go</authToken>");
     createJob("plain", "", "true", "");
-    assertThat(server.http().get("/job/g/build", server.admin()).status()).isEqualTo(405);
-    assertThat(server.http().get("/job/plain/build?token=go", server.admin()).status())
-        .isEqualTo(405);
-    assertThat(server.http().get("/job/g/build?token=nope", server.admin()).status())
-        .isEqualTo(403);
-    assertThat(server.http().post("/job/g/build?token=nope", "", server.admin()).status())
-        .isEqualTo(403);
+    assertThat(server.get("/job/g/build").status()).isEqualTo(405);
+    assertThat(server.get("/job/plain/build?token=go").status()).isEqualTo(405);
+    assertThat(server.get("/job/g/build?token=nope").status()).isEqualTo(403);
+    assertThat(server.post("/job/g/build?token=nope").status()).isEqualTo(403);
     assertThat(server.http().send("HEAD", "/job/g/build?token=go", "", server.admin()).status())
         .isEqualTo(405);
     assertThat(server.http().get("/job/g/build?token=go").status()).isEqualTo(403);
-    assertThat(server.http().get("/job/g/build?token=go&cause=cron", server.admin()).status())
-        .isEqualTo(201);
+    assertThat(server.get("/job/g/build?token=go&cause=cron").status()).isEqualTo(201);
     awaitBuild("g", 1, "SUCCESS");
-    assertThat(get("/job/g/1/consoleText"))
+    assertThat(server.getBody("/job/g/1/consoleText"))
         .startsWith("Started by remote host 127.0.0.1 with note: cron\n");
   }
 
   @Test
   void anInvalidCronExpressionIsRefused() {
     Http.Reply refused =
-        server
-            .http()
-            .post(
-                "/createItem?name=t",
-                "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
-                    + "</hudson.triggers.TimerTrigger></triggers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/createItem?name=t",
+            "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
+                + "</hudson.triggers.TimerTrigger></triggers></project>");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("a minute goes from 0 to 59");
-    assertThat(server.http().get("/job/t/", server.admin()).status()).isEqualTo(404);
+    assertThat(server.get("/job/t/").status()).isEqualTo(404);
   }
 }

@@ -54,12 +54,12 @@ class ServerKeyAndTokensTest {
       Path file = FirstAdmin.passwordFile(server.home());
       assertThat(server.password().length()).isGreaterThanOrEqualTo(32);
       String wrong = "currentPassword=wrong&password1=another-one&password2=another-one";
-      assertThat(server.http().post("/me/password", wrong, server.admin()).status()).isEqualTo(400);
+      assertThat(server.post("/me/password", wrong).status()).isEqualTo(400);
       assertThat(file).exists();
       String right = wrong.replace("wrong", server.password());
-      assertThat(server.http().post("/me/password", right, server.admin()).status()).isEqualTo(204);
+      assertThat(server.post("/me/password", right).status()).isEqualTo(204);
       assertThat(file).doesNotExist();
-      assertThat(server.http().get("/api/json", server.admin()).status()).isEqualTo(401);
+      assertThat(server.get("/api/json").status()).isEqualTo(401);
       assertThat(server.http().get("/api/json", Http.basic("admin", "another-one")).status())
           .isEqualTo(200);
     }
@@ -102,11 +102,9 @@ class ServerKeyAndTokensTest {
       String value = "11" + "5a".repeat(16);
       assertThat(
               server
-                  .http()
                   .post(
                       "/me" + TOKENS + "addFixedToken",
-                      "newTokenName=f&newTokenPlainValue=" + value,
-                      server.admin())
+                      "newTokenName=f&newTokenPlainValue=" + value)
                   .status())
           .isEqualTo(200);
       assertThat(server.http().get("/api/json", Http.basic("admin", value)).status())
@@ -121,11 +119,7 @@ class ServerKeyAndTokensTest {
           .isEqualTo(200);
       server.createUser("bob", "first-one");
       for (String action : List.of("generateNewToken", "addFixedToken", "changeToken")) {
-        assertThat(
-                server
-                    .http()
-                    .post("/user/bob" + TOKENS + action, "newTokenName=x", server.admin())
-                    .status())
+        assertThat(server.post("/user/bob" + TOKENS + action, "newTokenName=x").status())
             .as(action)
             .isEqualTo(403);
       }

@@ -89,11 +89,10 @@ class ServerShutdownTest {
     log.next();
     CompletableFuture<Http.Reply> longPoll =
         CompletableFuture.supplyAsync(
-            () -> server.http().get("/job/x/1/api/json?wait=60", server.admin()),
-            task -> Thread.ofVirtual().start(task));
+            () -> server.get("/job/x/1/api/json?wait=60"), task -> Thread.ofVirtual().start(task));
     for (int i = 0; i < 20; i++) {
-      server.http().post("/job/gone" + i + "/build?delay=0sec", "", server.admin());
-      server.http().post("/job/gone" + i + "/doDelete", "", server.admin());
+      server.startBuild("/job/gone" + i + "/");
+      server.post("/job/gone" + i + "/doDelete");
     }
     assertThat(serverThreads()).isNotEmpty();
     server.closeKeepingBuilds();
@@ -124,7 +123,7 @@ class ServerShutdownTest {
       var server = new TestServer(home);
       for (int i = 0; i < 6; i++) {
         server.createJob("j" + i, "true");
-        server.http().post("/job/j" + i + "/build?delay=0sec", "", server.admin());
+        server.startBuild("/job/j" + i + "/");
       }
       server.closeKeepingBuilds();
       assertThat(serverThreads()).isEmpty();

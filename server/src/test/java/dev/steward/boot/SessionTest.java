@@ -21,26 +21,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions and remember-me: how they start, how they end, and how they are stored. */
 class SessionTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static String whoIs(String cookie) {
     String body = server.http().get("/whoAmI/api/json", "Cookie: " + cookie).body();
@@ -108,9 +95,9 @@ class SessionTest {
   void disablingAUserOrRenewingTheSeedEndsAllSessions() {
     server.createUser("fred", "first-one");
     String cookie = server.login("fred", "first-one").cookie();
-    server.http().post("/user/fred/disable", "", server.admin());
+    server.post("/user/fred/disable");
     assertThat(whoIs(cookie)).isEqualTo("anonymous");
-    server.http().post("/user/fred/enable", "", server.admin());
+    server.post("/user/fred/enable");
     assertThat(whoIs(cookie)).isEqualTo("anonymous");
     UserSession session = server.login("fred", "first-one");
     server
@@ -181,8 +168,7 @@ class SessionTest {
     assertThat(page.body()).contains(notice);
     assertThat(cookieFrom(page, "signed-out")).isEqualTo("signed-out=");
     assertThat(server.http().get("/login").body()).doesNotContain(notice);
-    assertThat(
-            server.http().get("/manage/audit?action=user.rememberMeReplay", server.admin()).body())
+    assertThat(server.getBody("/manage/audit?action=user.rememberMeReplay"))
         .contains("a used remember-me cookie was replayed");
   }
 

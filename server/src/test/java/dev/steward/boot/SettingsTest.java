@@ -9,40 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Settings that can be changed at run time. */
 class SettingsTest {
 
   private static final String JSON = "Content-Type: application/json";
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  /** Starts the server under test; subclasses use another database. */
-  TestServer startServer(Path home) {
-    return new TestServer(home);
-  }
-
-  @BeforeEach
-  void start() {
-    server = startServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   private Http.Reply postSettings(String json) {
-    return server.http().post("/settings", json, server.admin(), JSON);
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    return server.postJson("/settings", json);
   }
 
   @Test
@@ -53,9 +31,9 @@ class SettingsTest {
         .contains("\"systemMessage\":\"hello\"")
         .contains("\"quietPeriodSeconds\":0")
         .contains("\"mailPort\":587");
-    assertThat(get("/api/json?tree=description")).contains("\"description\":\"hello\"");
+    assertThat(server.getBody("/api/json?tree=description")).contains("\"description\":\"hello\"");
     postSettings("{\"systemMessage\":null}");
-    assertThat(get("/api/json?tree=description")).contains("\"description\":null");
+    assertThat(server.getBody("/api/json?tree=description")).contains("\"description\":null");
   }
 
   @Test
@@ -76,7 +54,7 @@ class SettingsTest {
       assertThat(reply.status()).as(invalidJson).isEqualTo(400);
       assertThat(reply.header("X-Error")).as(invalidJson).endsWith(".");
     }
-    assertThat(get("/settings")).contains("\"systemMessage\":\"\"");
+    assertThat(server.getBody("/settings")).contains("\"systemMessage\":\"\"");
   }
 
   @Test
@@ -86,7 +64,7 @@ class SettingsTest {
         .doesNotContain("s3cret-of-mail");
     assertThat(postSettings("{\"mailPassword\":\"********\",\"mailUser\":\"u\"}").status())
         .isEqualTo(200);
-    assertThat(get("/settings")).contains("\"mailPassword\":\"********\"");
+    assertThat(server.getBody("/settings")).contains("\"mailPassword\":\"********\"");
     server.close();
     for (String file : List.of("steward.db", "steward.db-wal")) {
       Path path = server.home().resolve(file);
@@ -100,28 +78,27 @@ class SettingsTest {
   @Test
   void settingsSurviveARestartAndTheUrlAppliesAtOnce() {
     postSettings("{\"url\":\"https://ci.example.org/\"}");
-    assertThat(get("/api/json?tree=url")).contains("https://ci.example.org/");
-    server.close();
-    try (TestServer restarted = startServer(folder.resolve("home"))) {
-      assertThat(restarted.url()).isEqualTo("https://ci.example.org/");
-    }
+    assertThat(server.getBody("/api/json?tree=url")).contains("https://ci.example.org/");
+    server.restart();
+    assertThat(server.url()).isEqualTo("https://ci.example.org/");
   }
 
   @Test
   void strictCrumbsCanBeTurnedOn() {
     String token = Http.basic("admin", server.createToken().value());
-    assertThat(server.http().post("/quietDown", "", server.admin()).status()).isEqualTo(302);
+    assertThat(server.post("/quietDown").status()).isEqualTo(302);
     postSettings("{\"crumbsStrict\":true}");
-    assertThat(server.http().post("/quietDown", "", server.admin()).status()).isEqualTo(403);
+    assertThat(server.post("/quietDown").status()).isEqualTo(403);
     assertThat(server.http().post("/cancelQuietDown", "", token).status()).isEqualTo(302);
   }
 
   @Test
   void theServerDescriptionIsEditable() {
-    Http.Reply reply = server.http().post("/submitDescription", "description=sys", server.admin());
+    Http.Reply reply = server.post("/submitDescription", "description=sys");
     assertThat(reply.status()).isEqualTo(302);
     assertThat(reply.header("Location")).endsWith("/");
-    assertThat(get("/view/all/api/json?tree=description")).contains("\"description\":\"sys\"");
+    assertThat(server.getBody("/view/all/api/json?tree=description"))
+        .contains("\"description\":\"sys\"");
     assertThat(server.http().post("/submitDescription", "description=x").status()).isEqualTo(403);
   }
 

@@ -5,53 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The confirmation page of a shutdown, and its notice on every page. */
 class ShutdownPagesTest {
 
-  @TempDir Path folder;
-  private TestServer server;
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createUser("ann", "a-long-password");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private String page(String path) {
-    return server.http().get(path, server.admin()).body();
   }
 
   @Test
   void theManagePageLinksToAConfirmation() {
-    assertThat(page("/manage/"))
+    assertThat(server.getBody("/manage/"))
         .contains("href=\"/manage/prepareShutdown\"")
         .doesNotContain("action=\"/quietDown\"");
-    String confirmation = page("/manage/prepareShutdown");
+    String confirmation = server.getBody("/manage/prepareShutdown");
     assertThat(confirmation).contains("Prepare for shutdown?", "name=\"message\"");
     assertThat(HtmlForms.body(confirmation, "/quietDown")).contains("message=");
-    assertThat(page("/api/json")).contains("\"quietingDown\":false");
+    assertThat(server.getBody("/api/json")).contains("\"quietingDown\":false");
   }
 
   @Test
   void everyPageShowsWhoRequestedTheShutdownAndWhy() {
     server.createJob("j", "true");
-    server.http().post("/quietDown", "message=new+%3Cdisk%3E", server.admin());
-    server.http().post("/job/j/build?delay=0sec", "", server.admin());
+    server.post("/quietDown", "message=new+%3Cdisk%3E");
+    server.startBuild("/job/j/");
 
     String annAuth = Http.basic("ann", "a-long-password");
     for (String path : new String[] {"/", "/job/j/", "/queue/", "/user/ann/", "/computer/"}) {
-      assertThat(page(path))
+      assertThat(server.getBody(path))
           .as(path)
           .contains("id=\"shutdown\"", "Requested by admin.", "Reason: new &lt;disk&gt;")
           .contains("id=\"cancel-shutdown\"");
@@ -60,14 +47,14 @@ class ShutdownPagesTest {
           .contains("Reason: new &lt;disk&gt;");
     }
     server.await("/queue/api/json", "Jenkins is about to shut down");
-    assertThat(page("/queue/"))
+    assertThat(server.getBody("/queue/"))
         .contains("Steward is about to shut down")
         .doesNotContain("Jenkins is about");
-    assertThat(page("/job/j/")).contains("Steward is about to shut down");
-    assertThat(page("/")).contains("Steward is about to shut down");
+    assertThat(server.getBody("/job/j/")).contains("Steward is about to shut down");
+    assertThat(server.getBody("/")).contains("Steward is about to shut down");
 
-    assertThat(server.http().post("/cancelQuietDown", "", server.admin()).status()).isEqualTo(302);
-    assertThat(page("/")).doesNotContain("id=\"shutdown\"");
+    assertThat(server.post("/cancelQuietDown").status()).isEqualTo(302);
+    assertThat(server.getBody("/")).doesNotContain("id=\"shutdown\"");
     server.await("/job/j/1/api/json?tree=result", "SUCCESS");
   }
 
@@ -77,13 +64,8 @@ class ShutdownPagesTest {
         "{\"globalMatrix\":{\"entries\":["
             + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
             + "{\"user\":{\"name\":\"ann\",\"permissions\":[\"Overall/Read\"]}}]}}";
-    assertThat(
-            server
-                .http()
-                .post("/authorization", matrix, server.admin(), "Content-Type: application/json")
-                .status())
-        .isEqualTo(204);
-    server.http().post("/quietDown", "message=secret+plan", server.admin());
+    assertThat(server.postJson("/authorization", matrix).status()).isEqualTo(204);
+    server.post("/quietDown", "message=secret+plan");
     assertThat(server.http().get("/", Http.basic("ann", "a-long-password")).body())
         .contains("Reason: secret plan")
         .doesNotContain("cancel-shutdown");

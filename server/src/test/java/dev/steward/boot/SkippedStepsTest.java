@@ -3,17 +3,13 @@ package dev.steward.boot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.text.Json;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Steps that did nothing are listed as skipped, with the reason. */
 class SkippedStepsTest {
@@ -26,44 +22,23 @@ class SkippedStepsTest {
       "<hudson.tasks.junit.JUnitResultArchiver><testResults>r/*.xml</testResults>"
           + "</hudson.tasks.junit.JUnitResultArchiver>";
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static String get(String path) {
-    return server.http().get(path, server.admin()).body();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static String buildUrl(String name, String script, String publishers, String result) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders><publishers>"
-                    + publishers
-                    + "</publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
-    server.await("/job/" + name + "/1/api/json", "\"result\":\"" + result + "\"");
+    server.createItem(
+        name,
+        "<project><builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders><publishers>"
+            + publishers
+            + "</publishers></project>");
+    server.build("/job/" + name + "/", 1, result);
     return "/job/" + name + "/1/";
   }
 
   private static List<String> steps(String build) {
-    List<?> steps = (List<?>) requireNonNull(Json.readObject(get(build + "steps")).get("steps"));
+    List<?> steps =
+        (List<?>) requireNonNull(Json.readObject(server.getBody(build + "steps")).get("steps"));
     return steps.stream().map(Json::asObject).map(SkippedStepsTest::stepText).toList();
   }
 
@@ -78,7 +53,7 @@ class SkippedStepsTest {
   }
 
   private static String stepListHtml(String build) {
-    String page = get(build);
+    String page = server.getBody(build);
     int from = page.indexOf("id=\"steps\"");
     return page.substring(from, page.indexOf("</ol>", from));
   }
@@ -91,7 +66,7 @@ class SkippedStepsTest {
             "Execute shell, FAILURE, null, null",
             "Send mail, NOT_BUILT, not sent, No SMTP server is configured."
                 + " An administrator must set mailHost.");
-    assertThat(get(failed + "consoleText"))
+    assertThat(server.getBody(failed + "consoleText"))
         .contains(
             "\nNo email was sent: no SMTP server is configured."
                 + " An administrator must set mailHost.\n");
@@ -110,22 +85,14 @@ class SkippedStepsTest {
 
   @Test
   void aSingleStepIsListedOnlyWhenSkipped() {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=alone",
-                "<project><builders/><publishers>" + MAIL + "</publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http().post("/job/alone/build?delay=0sec", "", server.admin());
-    server.await("/job/alone/1/api/json", "\"result\":\"SUCCESS\"");
+    server.createItem(
+        "alone", "<project><builders/><publishers>" + MAIL + "</publishers></project>");
+    server.build("/job/alone/", 1, "SUCCESS");
     assertThat(steps("/job/alone/1/")).hasSize(1);
     assertThat(stepListHtml("/job/alone/1/"))
         .contains("Not sent: A success is reported only after a failed or unstable build");
     buildUrl("one", "true", "", "SUCCESS");
-    assertThat(get("/job/one/1/")).doesNotContain("id=\"steps\"");
+    assertThat(server.getBody("/job/one/1/")).doesNotContain("id=\"steps\"");
   }
 
   @Test

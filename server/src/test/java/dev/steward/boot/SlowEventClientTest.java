@@ -12,13 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Event and log streams whose clients read too slowly. */
 class SlowEventClientTest {
@@ -28,18 +25,7 @@ class SlowEventClientTest {
 
   private static final String PADDING = "x".repeat(1_000);
 
-  @TempDir Path folder;
-  private TestServer server;
-
-  @BeforeEach
-  void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension final TestServer server = TestServer.create();
 
   /** A connection to the event stream with small receive buffers. */
   private final class SlowStream implements AutoCloseable {
@@ -161,7 +147,7 @@ class SlowEventClientTest {
   @Test
   void aLogReadInPiecesIsCompleteAndWithoutDuplicates() {
     server.createJob("x", "seq 1 200000");
-    server.http().post("/job/x/build?delay=0sec", "", server.admin());
+    server.startBuild("/job/x/");
     server.await("/job/x/api/json?tree=lastBuild[number]", "\"number\":1");
     var text = new StringBuilder();
     String id = "0";
@@ -187,7 +173,7 @@ class SlowEventClientTest {
     }
     assertThat(connections).isGreaterThan(2);
     // Compared without isEqualTo, whose failure message would contain the whole log.
-    String log = server.http().get("/job/x/1/consoleText", server.admin()).body();
+    String log = server.getBody("/job/x/1/consoleText");
     assertThat(log).contains("\n199999\n200000\n");
     assertThat(text.toString().equals(log)).isTrue();
   }

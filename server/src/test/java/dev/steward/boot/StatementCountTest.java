@@ -2,18 +2,14 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Number of SQL statements per request, and freshness of cached responses. */
 class StatementCountTest {
@@ -48,33 +44,11 @@ class StatementCountTest {
           "/user/admin/security/",
           "/user/admin/");
 
-  @TempDir Path folder;
   private final AtomicLong statements = new AtomicLong();
-  private TestServer server;
 
-  @BeforeEach
-  void start() {
-    server =
-        new TestServer(
-            new ServerSettings(
-                folder.resolve("home"),
-                "127.0.0.1",
-                0,
-                "",
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                2,
-                false),
-            store -> new CountingStore(store, statements));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  final TestServer server =
+      TestServer.create(TestServer::settings, store -> new CountingStore(store, statements));
 
   /** A store that counts the statements of all read transactions. */
   private record CountingStore(Store store, AtomicLong statements) implements Store {
@@ -111,47 +85,39 @@ class StatementCountTest {
   }
 
   private long statementsOf(String path) {
-    server.http().get(path, server.admin());
+    server.get(path);
     long before = statements.get();
-    assertThat(server.http().get(path, server.admin()).status()).as(path).isEqualTo(200);
+    assertThat(server.get(path).status()).as(path).isEqualTo(200);
     return statements.get() - before;
   }
 
   private void createJobs(int from, int to) {
     for (int i = from; i < to; i++) {
       server.createJob("job-" + i, "true");
-      server.http().post("/job/job-" + i + "/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/job-" + i + "/");
     }
     String url = "/api/json?tree=jobs[lastCompletedBuild[number]]";
-    TestServer.await(
-        "all builds to end", () -> !server.http().get(url, server.admin()).body().contains("null"));
+    TestServer.await("all builds to end", () -> !server.getBody(url).contains("null"));
   }
 
   /** Counts the read statements from the request of a build to its completion. */
   private long statementsOfBuild(String job, int number) {
     long before = statements.get();
-    server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
-    server.await("/job/" + job + "/" + number + "/api/json?tree=result", "SUCCESS");
+    server.build("/job/" + job + "/", number, "SUCCESS");
     return statements.get() - before;
   }
 
   private void createThrottledJobs(int from, int to) {
     for (int i = from; i < to; i++) {
-      Http.Reply reply =
-          server
-              .http()
-              .post(
-                  "/createItem?name=held-" + i,
-                  "<project><properties>"
-                      + "<hudson.plugins.throttleconcurrents.ThrottleJobProperty><categories>"
-                      + "<string>deploy</string></categories><throttleEnabled>true</throttleEnabled>"
-                      + "<throttleOption>category</throttleOption>"
-                      + "</hudson.plugins.throttleconcurrents.ThrottleJobProperty></properties><builders><hudson.tasks.Shell><command>sleep"
-                      + " 600</command></hudson.tasks.Shell></builders></project>",
-                  server.admin(),
-                  "Content-Type: application/xml");
-      assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-      server.http().post("/job/held-" + i + "/build?delay=0sec", "", server.admin());
+      server.createItem(
+          "held-" + i,
+          "<project><properties>"
+              + "<hudson.plugins.throttleconcurrents.ThrottleJobProperty><categories>"
+              + "<string>deploy</string></categories><throttleEnabled>true</throttleEnabled>"
+              + "<throttleOption>category</throttleOption>"
+              + "</hudson.plugins.throttleconcurrents.ThrottleJobProperty></properties><builders><hudson.tasks.Shell><command>sleep"
+              + " 600</command></hudson.tasks.Shell></builders></project>");
+      server.startBuild("/job/held-" + i + "/");
     }
   }
 
@@ -159,13 +125,7 @@ class StatementCountTest {
   void throttledJobsCostOtherBuildsNoStatements() {
     for (String categories : new String[] {"deploy=1/0", "deploy=0/1"}) {
       int first = categories.equals("deploy=1/0") ? 0 : 100;
-      server
-          .http()
-          .post(
-              "/settings",
-              "{\"throttleCategories\":\"" + categories + "\"}",
-              server.admin(),
-              "Content-Type: application/json");
+      server.postJson("/settings", "{\"throttleCategories\":\"" + categories + "\"}");
       server.createJob("free-" + first, "true");
       createThrottledJobs(first, first + 3);
       server.await("/computer/api/json", "\"busyExecutors\":1");
@@ -180,10 +140,9 @@ class StatementCountTest {
       }
       // Checking each queued job would need a statement or more; the number of polls varies.
       assertThat(many).as(categories).isLessThan(few + 40);
-      assertThat(server.http().get("/queue/api/json", server.admin()).body())
-          .contains("held-" + (first + 59));
+      assertThat(server.getBody("/queue/api/json")).contains("held-" + (first + 59));
       for (int i = first; i < first + 60; i++) {
-        server.http().post("/job/held-" + i + "/doDelete", "", server.admin());
+        server.post("/job/held-" + i + "/doDelete");
       }
       server.await("/computer/api/json", "\"busyExecutors\":0");
     }
@@ -201,9 +160,9 @@ class StatementCountTest {
   private String cachedJob() {
     String cached = "";
     for (int i = 0; i < 200; i++) {
-      cached = server.http().get("/job/polled/api/json", server.admin()).body();
+      cached = server.getBody("/job/polled/api/json");
       // A build may begin or end between the two requests: retry.
-      if (cached.equals(server.http().get("/job/polled/api/json?depth=0", server.admin()).body())) {
+      if (cached.equals(server.getBody("/job/polled/api/json?depth=0"))) {
         return cached;
       }
     }
@@ -212,7 +171,7 @@ class StatementCountTest {
 
   private void assertChangeIsVisible(String path, String body, String expected) {
     cachedJob();
-    int status = server.http().post("/job/polled/" + path, body, server.admin()).status();
+    int status = server.post("/job/polled/" + path, body).status();
     assertThat(status).as(path).isLessThan(400);
     TestServer.await(expected + " after " + path, () -> cachedJob().contains(expected));
   }
@@ -231,10 +190,9 @@ class StatementCountTest {
         "\"lastCompletedBuild\":{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":2");
     assertChangeIsVisible(
         "2/doDelete", "", "\"lastBuild\":{\"_class\":\"hudson.model.FreeStyleBuild\",\"number\":1");
-    server.http().post("/job/polled/doRename?newName=moved", "", server.admin());
-    assertThat(server.http().get("/job/moved/api/json", server.admin()).body())
-        .contains("\"fullName\":\"moved\"");
-    assertThat(server.http().get("/job/polled/api/json", server.admin()).status()).isEqualTo(404);
+    server.post("/job/polled/doRename?newName=moved");
+    assertThat(server.getBody("/job/moved/api/json")).contains("\"fullName\":\"moved\"");
+    assertThat(server.get("/job/polled/api/json").status()).isEqualTo(404);
   }
 
   private static final List<String> TREES =
@@ -253,14 +211,10 @@ class StatementCountTest {
       for (int j = 0; j < 3; j++) {
         server.createJob("/job/folder-" + i + "/", "job-" + j, "true");
       }
-      server
-          .http()
-          .post(
-              "/createView?name=list-" + i,
-              "<hudson.model.ListView><jobNames><string>folder-0/job-0</string><string>folder-0/job-1"
-                  + "</string></jobNames><recurse>true</recurse></hudson.model.ListView>",
-              server.admin(),
-              "Content-Type: application/xml");
+      server.postXml(
+          "/createView?name=list-" + i,
+          "<hudson.model.ListView><jobNames><string>folder-0/job-0</string><string>folder-0/job-1"
+              + "</string></jobNames><recurse>true</recurse></hudson.model.ListView>");
     }
   }
 

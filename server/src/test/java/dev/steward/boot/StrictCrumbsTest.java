@@ -5,22 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code --crumbs strict} requires a crumb as Jenkins does and blocks cross-site requests. */
 class StrictCrumbsTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension
+  static final TestServer server =
+      TestServer.create(TestServer::settingsWithStrictCrumbs, store -> store);
+
   private static String token;
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"), true);
     UserSession session = server.login();
     token =
         TestServer.firstMatch(
@@ -33,11 +32,6 @@ class StrictCrumbsTest {
                     "Cookie: " + session.cookie(),
                     "Jenkins-Crumb: " + session.crumb())
                 .body());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static void createJob(String name) {

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Expiration of API tokens on the page, on the command line and in the REST API. */
 class TokenExpirationTest {
@@ -19,29 +16,18 @@ class TokenExpirationTest {
   private static final String PAGE = "/user/admin/security/token";
   private static final Pattern UUID = Pattern.compile("uuid ([0-9a-f-]{36})");
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static LocalDate today() {
     return LocalDate.now(ZoneId.systemDefault());
   }
 
   private static Http.Reply createToken(String fields) {
-    return server.http().post(PAGE, "newTokenName=t&" + fields, server.admin());
+    return server.post(PAGE, "newTokenName=t&" + fields);
   }
 
   private static String tokens() {
-    return server.http().get("/me/api-tokens", server.admin()).body();
+    return server.getBody("/me/api-tokens");
   }
 
   @Test
@@ -75,7 +61,7 @@ class TokenExpirationTest {
 
   @Test
   void theFormHasOneControlForTheExpirationDate() {
-    String form = server.http().get("/user/admin/security/", server.admin()).body();
+    String form = server.getBody("/user/admin/security/");
     assertThat(form)
         .contains(
             "type=\"date\" id=\"tokenExpiration\"",
@@ -87,11 +73,7 @@ class TokenExpirationTest {
   @Test
   void tokensNeverExpireByDefault() {
     assertThat(createToken("").body()).contains("It never expires.");
-    assertThat(
-            server
-                .http()
-                .post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=r", server.admin())
-                .body())
+    assertThat(server.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=r").body())
         .contains("\"expirationDate\":\"never\"");
     var cli = new LocalCli();
     assertThat(runTokenCreate(cli)).isZero();
@@ -128,22 +110,18 @@ class TokenExpirationTest {
     LocalDate lastDay = today().plusDays(12);
     assertThat(
             server
-                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=r&tokenExpiration=" + lastDay,
-                    server.admin(),
                     "Accept-Language: en-CA")
                 .body())
         .contains("\"expirationDate\":\"" + lastDay + "\"");
     // As in Jenkins, a number of days overrides the date.
     assertThat(
             server
-                .http()
                 .post(
                     TestServer.GENERATE_TOKEN_PATH,
                     "newTokenName=r&expirationDuration=30&tokenExpiration=" + lastDay,
-                    server.admin(),
                     "Accept-Language: en-CA")
                 .body())
         .contains("\"expirationDate\":\"" + today().plusDays(30) + "\"");

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tool installations that jobs select, and errors if one is missing. */
@@ -24,11 +24,10 @@ class ToolInstallationsTest {
           + " j=$JAVA_HOME\necho path=$PATH\n";
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() throws IOException {
-    server = new TestServer(folder.resolve("home"));
     for (String program : List.of("mvn", "ant", "gradle", "java")) {
       writeProgram("of-" + program + "/bin/" + program, PRINT_ENVIRONMENT);
     }
@@ -50,11 +49,6 @@ class ToolInstallationsTest {
     assertThat(server.dump()).isEqualTo(before);
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static void writeProgram(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
@@ -63,24 +57,14 @@ class ToolInstallationsTest {
   }
 
   private static Http.Reply applyYaml(String yaml) {
-    return server
-        .http()
-        .post("/configuration-as-code/apply", yaml, server.admin(), "Content-Type: text/yaml");
+    return server.post("/configuration-as-code/apply", yaml, "Content-Type: text/yaml");
   }
 
   private static String buildLog(String name, String configXml, String result) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project>" + configXml + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-    server.http().post("/job/" + name + "/build?delay=0sec", "", server.admin());
+    server.createItem(name, "<project>" + configXml + "</project>");
+    server.startBuild("/job/" + name + "/");
     server.await("/job/" + name + "/1/api/json?tree=result", result);
-    return server.http().get("/job/" + name + "/1/consoleText", server.admin()).body();
+    return server.getBody("/job/" + name + "/1/consoleText");
   }
 
   private static String mavenStep(String name) {
@@ -173,10 +157,8 @@ class ToolInstallationsTest {
 
   @Test
   void installationsAreEditableAsASettingAndInYaml() {
-    assertThat(server.http().get("/settings", server.admin()).body())
-        .contains("maven M 3=" + folder + "/of-mvn\\n");
-    String exported =
-        server.http().post("/configuration-as-code/export", "", server.admin()).body();
+    assertThat(server.getBody("/settings")).contains("maven M 3=" + folder + "/of-mvn\\n");
+    String exported = server.post("/configuration-as-code/export").body();
     assertThat(exported).contains("installations:", "name: \"M 3\"").doesNotContain("toolInst");
     assertThat(applyYaml(exported).body()).isEmpty();
     Map<String, List<String>> before = server.dump();
@@ -185,13 +167,7 @@ class ToolInstallationsTest {
     for (String invalidLine :
         List.of("maven m3", "maven =/opt", "make m=/opt", "maven m=opt", "jdk a=/b\\njdk a=/c")) {
       Http.Reply reply =
-          server
-              .http()
-              .post(
-                  "/settings",
-                  "{\"toolInstallations\":\"" + invalidLine + "\"}",
-                  server.admin(),
-                  "Content-Type: application/json");
+          server.postJson("/settings", "{\"toolInstallations\":\"" + invalidLine + "\"}");
       assertThat(reply.status()).as(invalidLine).isEqualTo(400);
       assertThat(reply.body()).contains("toolInstallations");
     }

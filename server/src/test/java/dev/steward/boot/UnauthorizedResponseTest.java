@@ -12,33 +12,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Responses to failed authentication are identical and echo nothing from the request. */
 class UnauthorizedResponseTest {
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
   static void start() {
-    server = new TestServer(folder.resolve("home"));
     server.createJob("x", "true");
-    server
-        .http()
-        .post(
-            "/securityRealm/createAccountByAdmin",
-            "username=barred&password1=secret1&password2=secret1",
-            server.admin());
-    server.http().post("/user/barred/disable", "", server.admin());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    server.post(
+        "/securityRealm/createAccountByAdmin",
+        "username=barred&password1=secret1&password2=secret1");
+    server.post("/user/barred/disable");
   }
 
   /** The response without its date and request ID. */
@@ -179,16 +170,8 @@ class UnauthorizedResponseTest {
 
   @Test
   void aQuoteInAJobNameIsEscapedInTheSuggestedCommand() {
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/createItem?name=it%27s",
-                    "<project/>", server.admin(), "Content-Type: application/xml")
-                .status())
-        .isEqualTo(200);
-    String body =
-        server.http().get("/job/it%27s/build", server.admin(), "Accept: text/plain").body();
+    server.createItem("it%27s", "<project/>");
+    String body = server.get("/job/it%27s/build", "Accept: text/plain").body();
     assertThat(body).contains("curl -X POST").doesNotContain("it's");
     assertThat(body).containsAnyOf("/job/it%27s/build'", "/job/it'\\''s/build'");
   }
@@ -196,10 +179,7 @@ class UnauthorizedResponseTest {
   @Test
   void whoAmIEchoesNoRequestHeaders() {
     String body =
-        server
-            .http()
-            .get("/whoAmI/api/json", server.admin(), "X-Secret: marked-one", "Cookie: a=marked-two")
-            .body();
+        server.get("/whoAmI/api/json", "X-Secret: marked-one", "Cookie: a=marked-two").body();
     assertThat(body).doesNotContain("marked-").doesNotContain("Basic ");
   }
 }

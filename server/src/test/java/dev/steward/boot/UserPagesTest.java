@@ -6,12 +6,9 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** User, token and session pages in a browser without JavaScript. */
 class UserPagesTest {
@@ -21,18 +18,7 @@ class UserPagesTest {
   private static final Pattern SESSION_ID =
       Pattern.compile("name=\"session\" value=\"([0-9a-f]{16})\"");
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static String[] sessionHeaders(UserSession session) {
     return new String[] {"Cookie: " + session.cookie(), "Jenkins-Crumb: " + session.crumb()};
@@ -76,12 +62,7 @@ class UserPagesTest {
   @Test
   void anInvalidTokenRequestReturnsToTheForm() {
     Http.Reply refused =
-        server
-            .http()
-            .post(
-                "/user/admin/security/token",
-                "newTokenName=kept+name&expirationDuration=-3",
-                server.admin());
+        server.post("/user/admin/security/token", "newTokenName=kept+name&expirationDuration=-3");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .contains("role=\"alert\"", "Expiration date is in the past.", "value=\"kept name\"");
@@ -95,16 +76,12 @@ class UserPagesTest {
         TestServer.firstMatch(
             TOKEN_VALUE,
             server.http().post("/user/bob/security/token", "newTokenName=bobs", bob).body());
-    assertThat(
-            server
-                .http()
-                .post("/user/bob/security/token", "newTokenName=mine", server.admin())
-                .status())
+    assertThat(server.post("/user/bob/security/token", "newTokenName=mine").status())
         .isEqualTo(403);
-    assertThat(server.http().get("/user/bob/security/", server.admin()).body())
+    assertThat(server.getBody("/user/bob/security/"))
         .contains("bobs")
         .doesNotContain("id=\"new-token\"", "id=\"sessions\"");
-    server.http().post("/user/bob/security/revokeAll", "", server.admin());
+    server.post("/user/bob/security/revokeAll");
     assertThat(server.http().get("/whoAmI/api/json", Http.basic("bob", value)).status())
         .isEqualTo(401);
   }
@@ -137,14 +114,13 @@ class UserPagesTest {
         TestServer.firstMatch(
             SESSION_ID,
             server.http().get("/user/cleo/security/", sessionHeaders(currentSession)).body());
-    assertThat(server.http().get("/user/cleo/security/", server.admin()).body())
+    assertThat(server.getBody("/user/cleo/security/"))
         .contains(sessionId)
         .doesNotContain("this session");
     assertThat(whoAmI(lostCookie)).contains("cleo");
-    server.http().post("/user/cleo/security/signOut", "session=" + sessionId, server.admin());
+    server.post("/user/cleo/security/signOut", "session=" + sessionId);
     assertThat(whoAmI(lostCookie)).doesNotContain("cleo");
-    assertThat(server.http().get("/manage/audit?action=user.signOut", server.admin()).body())
-        .contains(">cleo<");
+    assertThat(server.getBody("/manage/audit?action=user.signOut")).contains(">cleo<");
     assertThat(whoAmI(otherCookie)).doesNotContain("cleo");
     assertThat(whoAmI(currentSession.cookie())).contains("cleo");
     server.http().post("/user/cleo/security/signOutEverywhere", "", sessionHeaders(currentSession));
@@ -181,20 +157,13 @@ class UserPagesTest {
   @Test
   void usersAreFoundByPartOfTheirName() {
     server.createUser("zoe", "secret-of-zoe");
-    assertThat(server.http().get("/people/?q=ZO", server.admin()).body())
+    assertThat(server.getBody("/people/?q=ZO"))
         .contains("/user/zoe/")
         .doesNotContain("/user/admin/\">admin");
-    assertThat(server.http().get("/people/?q=%25", server.admin()).body())
-        .contains("No matching users");
-    assertThat(server.http().get("/people/?after=zoe", server.admin()).body())
-        .doesNotContain("/user/zoe/\">zoe");
+    assertThat(server.getBody("/people/?q=%25")).contains("No matching users");
+    assertThat(server.getBody("/people/?after=zoe")).doesNotContain("/user/zoe/\">zoe");
     Http.Reply refused =
-        server
-            .http()
-            .post(
-                "/people/add",
-                "username=no+blanks&fullname=Kept&password1=a&password2=a",
-                server.admin());
+        server.post("/people/add", "username=no+blanks&fullname=Kept&password1=a&password2=a");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("value=\"no blanks\"", "value=\"Kept\"", "role=\"alert\"");
   }

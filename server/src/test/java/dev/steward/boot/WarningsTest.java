@@ -4,36 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Unsupported parts of a definition are listed on the page and in the REST API. */
 class WarningsTest {
 
-  @TempDir static Path folder;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer(folder.resolve("home"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TestServer server = TestServer.create();
 
   private static void post(String path, String xml) {
-    Http.Reply reply =
-        server.http().post(path, xml, server.admin(), "Content-Type: application/xml");
+    Http.Reply reply = server.postXml(path, xml);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 
   private static String warnings(String path) {
-    Http.Reply reply = server.http().get(path + "warnings", server.admin());
+    Http.Reply reply = server.get(path + "warnings");
     assertThat(reply.status()).isEqualTo(200);
     return reply.body();
   }
@@ -65,7 +50,7 @@ class WarningsTest {
             "{\"warnings\":[\"<mirror>, <watch> in <scm> are kept but have no effect here.\","
                 + "\"<tunnel> in <hudson.plugins.git.UserRemoteConfig> is kept but has no effect"
                 + " here.\"]}");
-    assertThat(server.http().get("/job/sources/", server.admin()).body())
+    assertThat(server.getBody("/job/sources/"))
         .contains("&lt;mirror&gt;, &lt;watch&gt; in &lt;scm&gt; are kept");
   }
 
@@ -149,7 +134,7 @@ class WarningsTest {
         .contains("The filter <hudson.views.BuildStatusFilter> is kept but has no effect here.")
         .contains("The column <x.Own> is kept but not shown here.")
         .doesNotContain("JobColumn");
-    assertThat(server.http().get("/view/filtered/", server.admin()).body())
+    assertThat(server.getBody("/view/filtered/"))
         .contains("The filter &lt;hudson.views.BuildStatusFilter&gt; is kept");
   }
 
@@ -161,6 +146,6 @@ class WarningsTest {
                 "<com.cloudbees.hudson.plugins.folder.Folder><properties><x.Y/><x.Z><a>1</a></x.Z>"
                     + "</properties></com.cloudbees.hudson.plugins.folder.Folder>"))
         .contains("<x.Z> in <properties> is kept but has no effect here.");
-    assertThat(server.http().get("/job/f/", server.admin()).body()).contains("&lt;x.Z&gt; in");
+    assertThat(server.getBody("/job/f/")).contains("&lt;x.Z&gt; in");
   }
 }

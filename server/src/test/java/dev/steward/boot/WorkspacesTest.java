@@ -2,14 +2,13 @@ package dev.steward.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,34 +18,24 @@ class WorkspacesTest {
 
   @TempDir Path folder;
   private Path home;
-  private TestServer server;
+
+  @RegisterExtension final TestServer server = TestServer.create();
 
   @BeforeEach
   void start() {
-    home = folder.resolve("home");
-    server = new TestServer(home);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
+    home = server.home();
   }
 
   /** Creates a job with one shell step; {@code extraXml} is XML before its builders. */
   private void createJob(String parentPath, String name, String script, String extraXml) {
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                parentPath + "createItem?name=" + name,
-                "<project>"
-                    + extraXml
-                    + "<builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        parentPath,
+        name,
+        "<project>"
+            + extraXml
+            + "<builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders></project>");
   }
 
   private static String customWorkspaceXml(String path) {
@@ -54,19 +43,14 @@ class WorkspacesTest {
   }
 
   private void startBuild(String job, String query) {
-    int status = server.http().post(job + "build" + query, "", server.admin()).status();
+    int status = server.post(job + "build" + query).status();
     assertThat(status).isEqualTo(201);
-  }
-
-  private String get(String path) {
-    return server.http().get(path, server.admin()).body();
   }
 
   /** Retries, since the log ends shortly before the build does. */
   private void wipeWorkspace(String job) {
     TestServer.await(
-        job + " to be wiped",
-        () -> server.http().post(job + "doWipeOutWorkspace", "", server.admin()).status() == 302);
+        job + " to be wiped", () -> server.post(job + "doWipeOutWorkspace").status() == 302);
   }
 
   /** Builds and waits for the end; returns the log. */
@@ -78,7 +62,7 @@ class WorkspacesTest {
   private String awaitLog(String job, int number) {
     server.await(job + number + "/consoleText", "Finished: ");
     server.await(job + number + "/api/json?tree=building", "false");
-    return get(job + number + "/consoleText");
+    return server.getBody(job + number + "/consoleText");
   }
 
   @Test
@@ -96,7 +80,9 @@ class WorkspacesTest {
         .contains("Building in workspace " + home + "/workspace/FOLDER/sub/JOB\n")
         .contains("\none\n")
         .contains("Finished: SUCCESS");
-    assertThat(get("/job/FOLDER/job/JOB/ws/")).contains(">one</a>").doesNotContain("sub");
+    assertThat(server.getBody("/job/FOLDER/job/JOB/ws/"))
+        .contains(">one</a>")
+        .doesNotContain("sub");
   }
 
   @Test
@@ -107,21 +93,21 @@ class WorkspacesTest {
     Files.writeString(legacyWorkspace.resolve("kept"), "warm");
     Files.createDirectories(home.resolve("workspace/F^j@tmp"));
     // Until then the old workspace is shown.
-    assertThat(get("/job/F/job/j/ws/kept")).isEqualTo("warm");
+    assertThat(server.getBody("/job/F/job/j/ws/kept")).isEqualTo("warm");
     assertThat(legacyWorkspace).exists();
     assertThat(buildLog("/job/F/job/j/", 1))
         .contains("\nkept\n", "\n" + home + "/workspace/F/j\n")
         .contains("Finished: SUCCESS");
     assertThat(legacyWorkspace).doesNotExist();
     assertThat(home.resolve("workspace/F^j@tmp")).doesNotExist();
-    assertThat(get("/job/F/job/j/ws/kept")).isEqualTo("warm");
+    assertThat(server.getBody("/job/F/job/j/ws/kept")).isEqualTo("warm");
   }
 
   @Test
   void aFolderThatReplacesAJobWipesOnlyItsOwnWorkspaces() {
     createJob("/", "A", "touch of-the-job", "");
     buildLog("/job/A/", 1);
-    assertThat(server.http().post("/job/A/doDelete", "", server.admin()).status()).isEqualTo(302);
+    assertThat(server.post("/job/A/doDelete").status()).isEqualTo(302);
     server.createFolder("/", "A");
     createJob("/job/A/", "B", "touch of-b", "");
     createJob("/job/A/", "C", "touch of-c", "");
@@ -130,7 +116,9 @@ class WorkspacesTest {
     wipeWorkspace("/job/A/job/B/");
     assertThat(home.resolve("workspace/A/B/of-b")).doesNotExist();
     assertThat(home.resolve("workspace/A/C/of-c")).exists();
-    assertThat(get("/job/A/job/C/ws/")).contains(">of-c</a>").doesNotContain("of-the-job");
+    assertThat(server.getBody("/job/A/job/C/ws/"))
+        .contains(">of-c</a>")
+        .doesNotContain("of-the-job");
   }
 
   /** The second build gets executor 0 while the first one uses the unnumbered workspace. */
@@ -234,9 +222,7 @@ class WorkspacesTest {
             + "</hudson.model.StringParameterDefinition></parameterDefinitions>"
             + "</hudson.model.ParametersDefinitionProperty></properties>"
             + customWorkspaceXml(folder + "/srv/$WHERE/$NOWHERE"));
-    server
-        .http()
-        .post("/job/by-parameter/buildWithParameters?delay=0sec&WHERE=sent", "", server.admin());
+    server.post("/job/by-parameter/buildWithParameters?delay=0sec&WHERE=sent");
     assertThat(awaitLog("/job/by-parameter/", 1))
         .contains("Building in workspace " + folder + "/srv/sent/$NOWHERE\n");
   }
@@ -282,7 +268,8 @@ class WorkspacesTest {
         .contains("is reserved for the server. Choose another workspace for the job.")
         .contains("Finished: FAILURE")
         .doesNotContain("begun");
-    assertThat(get("/job/thief/1/api/json?tree=artifacts[fileName]")).contains("\"artifacts\":[]");
+    assertThat(server.getBody("/job/thief/1/api/json?tree=artifacts[fileName]"))
+        .contains("\"artifacts\":[]");
     assertThat(key).isRegularFile();
   }
 
@@ -310,7 +297,7 @@ class WorkspacesTest {
     startBuild("/job/conc/", "?delay=0sec");
     server.await("/job/conc/1/consoleText", "+ touch mine.1");
     server.closeKeepingBuilds();
-    server = new TestServer(home);
+    server.start();
     startBuild("/job/conc/", "?delay=0sec");
     server.await("/job/conc/2/consoleText", "+ touch mine.2");
     Files.createFile(gate);
@@ -332,8 +319,7 @@ class WorkspacesTest {
         customWorkspaceXml("workspace/owner/sub"));
     startBuild("/job/guest/", "?delay=0sec");
     server.await("/job/guest/1/consoleText", "+ sleep");
-    assertThat(server.http().post("/job/owner/doWipeOutWorkspace", "", server.admin()).status())
-        .isEqualTo(409);
+    assertThat(server.post("/job/owner/doWipeOutWorkspace").status()).isEqualTo(409);
     assertThat(home.resolve("workspace/owner/mine")).exists();
     Files.createFile(gate);
     awaitLog("/job/guest/", 1);
@@ -345,21 +331,15 @@ class WorkspacesTest {
   @Test
   void aCleanupKeepsWorkspacesOfAFolderThatReplacedTheJob() throws IOException {
     Path gate = folder.resolve("gate");
-    Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=A",
-                "<project><builders><hudson.tasks.Shell><command>while [ ! -e "
-                    + gate
-                    + " ]; do sleep 0.1; done</command></hudson.tasks.Shell></builders><publishers>"
-                    + "<hudson.plugins.ws__cleanup.WsCleanup/></publishers></project>",
-                server.admin(),
-                "Content-Type: application/xml");
-    assertThat(response.status()).isEqualTo(200);
+    server.createItem(
+        "A",
+        "<project><builders><hudson.tasks.Shell><command>while [ ! -e "
+            + gate
+            + " ]; do sleep 0.1; done</command></hudson.tasks.Shell></builders><publishers>"
+            + "<hudson.plugins.ws__cleanup.WsCleanup/></publishers></project>");
     startBuild("/job/A/", "?delay=0sec");
     server.await("/job/A/1/consoleText", "+ sleep");
-    server.http().post("/job/A/confirmRename?newName=Z", "", server.admin());
+    server.post("/job/A/confirmRename?newName=Z");
     server.createFolder("/", "A");
     createJob("/job/A/", "B", "touch of-b", "");
     buildLog("/job/A/job/B/", 1);

@@ -29,11 +29,11 @@ public record CredentialRequests(TestServer server) {
       "com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl";
 
   public Http.Reply get(String path) {
-    return server.http().get(path, server.admin());
+    return server.get(path);
   }
 
   public Http.Reply postXml(String path, String body) {
-    return server.http().post(path, body, server.admin(), "Content-Type: application/xml");
+    return server.postXml(path, body);
   }
 
   public Http.Reply postForm(String path, String json, String... headers) {

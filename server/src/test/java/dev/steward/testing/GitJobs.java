@@ -51,25 +51,21 @@ public record GitJobs(TestServer server) {
 
   public void create(String name, GitScm scm, String script, String extraXml) {
     Http.Reply response =
-        server
-            .http()
-            .post(
-                "/createItem?name=" + name,
-                "<project><quietPeriod>0</quietPeriod>"
-                    + scm.xml()
-                    + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
-                    + "</triggers><builders><hudson.tasks.Shell><command>"
-                    + script
-                    + "</command></hudson.tasks.Shell></builders>"
-                    + extraXml
-                    + "</project>",
-                server.admin(),
-                "Content-Type: application/xml");
+        server.postXml(
+            "/createItem?name=" + name,
+            "<project><quietPeriod>0</quietPeriod>"
+                + scm.xml()
+                + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+                + "</triggers><builders><hudson.tasks.Shell><command>"
+                + script
+                + "</command></hudson.tasks.Shell></builders>"
+                + extraXml
+                + "</project>");
     assertThat(response.status()).as(response.body()).isEqualTo(200);
   }
 
   public String get(String path) {
-    return server.http().get(path, server.admin()).body();
+    return server.get(path).body();
   }
 
   public String consoleText(String job, int number) {
@@ -89,8 +85,7 @@ public record GitJobs(TestServer server) {
   }
 
   public void startBuild(String job) {
-    assertThat(server.http().post("/job/" + job + "/build", "", server.admin()).status())
-        .isEqualTo(201);
+    assertThat(server.post("/job/" + job + "/build").status()).isEqualTo(201);
   }
 
   /** Waits for the end of a build; returns its log. */
@@ -115,7 +110,6 @@ public record GitJobs(TestServer server) {
 
   /** Triggers SCM polling. */
   public void poll(String job) {
-    assertThat(server.http().post("/job/" + job + "/polling", "", server.admin()).status())
-        .isLessThan(400);
+    assertThat(server.post("/job/" + job + "/polling").status()).isLessThan(400);
   }
 }

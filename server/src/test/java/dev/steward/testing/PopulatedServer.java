@@ -153,12 +153,9 @@ public record PopulatedServer(TestServer server) {
     startBuild("y");
     server.await("/job/y/api/json?tree=lastCompletedBuild[number]", ":1}");
     Http.Reply reply =
-        server
-            .http()
-            .post(
-                "/job/x/buildWithParameters?delay=0sec",
-                "String=s&Text=t&Boolean=true&Password=p&Choice=two&Run=y%231",
-                server.admin());
+        server.post(
+            "/job/x/buildWithParameters?delay=0sec",
+            "String=s&Text=t&Boolean=true&Password=p&Choice=two&Run=y%231");
     assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     server.await("/job/x/api/json?tree=lastCompletedBuild[number]", ":1}");
     server.await("/job/y/api/json?tree=lastCompletedBuild[number]", ":2}");
@@ -188,11 +185,11 @@ public record PopulatedServer(TestServer server) {
   String fingerprint() {
     return TestServer.firstMatch(
         java.util.regex.Pattern.compile("\"hash\":\"([0-9a-f]{32})\""),
-        server.http().get("/job/x/1/api/json?tree=fingerprint[hash]", server.admin()).body());
+        server.getBody("/job/x/1/api/json?tree=fingerprint[hash]"));
   }
 
   private void startBuild(String job) {
-    Http.Reply reply = server.http().post("/job/" + job + "/build?delay=0sec", "", server.admin());
+    Http.Reply reply = server.post("/job/" + job + "/build?delay=0sec");
     assertThat(reply.status()).as(job + ": " + reply.body()).isEqualTo(201);
   }
 

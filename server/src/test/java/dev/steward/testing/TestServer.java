@@ -103,6 +103,10 @@ public final class TestServer extends ServerClient
     return settings(home, null, false);
   }
 
+  public static ServerSettings settingsWithStrictCrumbs(Path home) {
+    return settings(home, null, true);
+  }
+
   private static ServerSettings settings(
       Path home, @Nullable String database, boolean strictCrumbs) {
     return new ServerSettings(
