@@ -2,6 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
+import dev.steward.cli.Command;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.routing.RouteTable;
@@ -10,6 +11,7 @@ import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -31,6 +33,16 @@ public final class StewardAccess {
   /** Starts a server that applies a configuration file or directory. */
   public static Steward start(ServerSettings settings, Path configuration) {
     return Steward.start(settings, configuration);
+  }
+
+  /** The commands of the {@code steward} program, started with the arguments. */
+  public static List<Command> commands(List<String> arguments) {
+    return Main.commands(arguments);
+  }
+
+  /** Sends a request to the command line socket of the server in a home; returns the response. */
+  public static String sendLocally(Path home, String request) {
+    return LocalSocket.send(home, request);
   }
 
   public static int port(Steward steward) {

@@ -1,7 +1,0 @@
-package dev.steward.boot;
-
-import dev.steward.testing.OnPostgres;
-
-/** The build queue with PostgreSQL. */
-@OnPostgres
-class PostgresBuildQueueTest extends BuildQueueTest {}

@@ -1,7 +1,0 @@
-package dev.steward.boot;
-
-import dev.steward.testing.OnPostgres;
-
-/** Configuration as code with PostgreSQL. */
-@OnPostgres
-class PostgresConfigurationTest extends ConfigurationAsCodeTest {}

@@ -1,7 +1,0 @@
-package dev.steward.boot;
-
-import dev.steward.testing.OnPostgres;
-
-/** Test reports and fingerprints with PostgreSQL. */
-@OnPostgres
-class PostgresReportsTest extends ReportsTest {}

@@ -1,7 +1,0 @@
-package dev.steward.boot;
-
-import dev.steward.testing.OnPostgres;
-
-/** SCM polling, webhooks and their tokens with PostgreSQL. */
-@OnPostgres
-class PostgresScmAndWebhooksTest extends ScmAndWebhooksTest {}
