@@ -7,10 +7,12 @@ import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Effects of granted and missing permissions over HTTP. */
+@Tag("integration")
 class AuthorizationTest {
 
   private static final String ADMIN_ENTRY =

@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.SseClient;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Responses do not contain the names of jobs that the user may not read. */
+@Tag("integration")
 class HiddenJobNamesTest {
 
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";

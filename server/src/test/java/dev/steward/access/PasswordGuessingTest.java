@@ -13,10 +13,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Throttling of password guessing, without locking out others. Each client has its address. */
+@Tag("integration")
 class PasswordGuessingTest {
 
   @RegisterExtension

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Minimum password length: where it applies, and where Jenkins' rule applies instead. */
+@Tag("integration")
 class PasswordLengthTest {
 
   private static final String TOO_SHORT_MESSAGE =

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server key, the initial password, and operations that API tokens do not permit. */
+@Tag("integration")
 class ServerKeyAndTokensTest {
 
   private static final String SEED =

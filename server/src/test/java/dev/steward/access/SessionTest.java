@@ -21,10 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions and remember-me: how they start, how they end, and how they are stored. */
+@Tag("integration")
 class SessionTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

@@ -8,10 +8,12 @@ import dev.steward.testing.TestServer;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Expiration of API tokens on the page, on the command line and in the REST API. */
+@Tag("integration")
 class TokenExpirationTest {
 
   private static final String PAGE = "/user/admin/security/token";

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Audit listeners receive typed actions, independent of the stored wording. */
+@Tag("integration")
 class ActionTest {
 
   @TempDir Path folder;

@@ -31,10 +31,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backup during writes, and restore; run against SQLite and PostgreSQL. */
+@Tag("integration")
 abstract class BackupContract {
 
   @TempDir Path folder;

@@ -12,10 +12,12 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Changes of the wall clock, with the server running or stopped, delay no builds. */
+@Tag("integration")
 class ClockJumpTest {
 
   @TempDir Path folder;

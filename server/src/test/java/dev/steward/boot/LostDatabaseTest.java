@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A used home without its database or key is refused unless a new server is requested. */
+@Tag("integration")
 class LostDatabaseTest {
 
   @TempDir Path folder;

@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A closed server leaves no threads and changes no files of its home. */
+@Tag("integration")
 class ServerShutdownTest {
 
   @TempDir Path folder;

@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Configuration as code: check, idempotent apply, and export without secrets. */
+@Tag("integration")
 class ConfigurationAsCodeTest {
 
   private static final String BASE = "/configuration-as-code/";

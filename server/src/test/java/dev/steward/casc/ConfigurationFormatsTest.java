@@ -8,10 +8,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Configuration as code for nested views, hashed passwords and certificates. */
+@Tag("integration")
 class ConfigurationFormatsTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A configuration whose application was interrupted is completed by applying it again. */
+@Tag("integration")
 class InterruptedConfigurationTest {
 
   private static final int NEVER = Integer.MAX_VALUE;

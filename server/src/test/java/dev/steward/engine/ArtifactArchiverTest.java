@@ -3,12 +3,14 @@ package dev.steward.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The artifact archiver, and the warnings for files that cannot be archived. */
+@Tag("integration")
 class ArtifactArchiverTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

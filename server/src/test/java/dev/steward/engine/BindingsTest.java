@@ -41,10 +41,12 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environment variables and files that credential bindings give to a build. */
+@Tag("integration")
 class BindingsTest {
 
   private static final Job JOB = new Job(1, "j", "j", false, false, 1, 1);

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Isolation of builds from the server, and content security of files that builds produce. */
+@Tag("integration")
 class BuildIsolationTest {
 
   @TempDir Path folder;

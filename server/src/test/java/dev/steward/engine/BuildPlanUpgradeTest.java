@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Resuming a build with a server version that plans its steps differently: no step is skipped or
  * repeated.
  */
+@Tag("integration")
 class BuildPlanUpgradeTest {
 
   private static final String PLAN = "shell\nshell\nshell\narchive";

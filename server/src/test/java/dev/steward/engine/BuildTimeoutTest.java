@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.TestServer;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Actions after a build timeout, and scripts with CRLF line ends. */
+@Tag("integration")
 class BuildTimeoutTest {
 
   private static final String OPERATION = "hudson.plugins.build__timeout.operations.";

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Credential bindings: builds receive the secrets, while logs and files do not contain them. */
+@Tag("integration")
 class CredentialBindingsTest {
 
   private static final String KEY_LINE = "aHVuZHJlZCBhbmQgdHdlbHZlIGtleSBieXRlcw";

@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** File parameters, build discarding, downstream jobs and background processes of builds. */
+@Tag("integration")
 class JobExecutionTest {
 
   private static final String BOUNDARY = "----part";

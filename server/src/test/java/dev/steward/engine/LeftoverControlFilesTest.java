@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cleanup of control files of builds that ended right before the server was killed. */
+@Tag("integration")
 class LeftoverControlFilesTest {
 
   @TempDir Path folder;

@@ -8,10 +8,12 @@ import dev.steward.text.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Steps that did nothing are listed as skipped, with the reason. */
+@Tag("integration")
 class SkippedStepsTest {
 
   private static final String MAIL =

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Long lists are written from cached parts, with the same result as without the cache. */
+@Tag("integration")
 class JobListCacheTest {
 
   private static final String LIST_PATH =

@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sends random requests with fixed seeds; {@code bench/} has a longer version. */
+@Tag("integration")
 class FuzzTest {
 
   private static final int INPUTS = 2_000;

@@ -11,12 +11,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Request bodies in other encodings than UTF-8 are decoded correctly or refused. */
+@Tag("integration")
 class RequestEncodingsTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

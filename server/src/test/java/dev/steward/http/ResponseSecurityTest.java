@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Responses that could harm clients: HTML without security headers, and unsafe zip entries. */
+@Tag("integration")
 class ResponseSecurityTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

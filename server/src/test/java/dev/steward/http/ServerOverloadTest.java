@@ -19,10 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server with a production-size heap withstands clients that try to exhaust it. */
+@Tag("integration")
 class ServerOverloadTest {
 
   private static final String HOOK = "/generic-webhook-trigger/invoke?token=secret-of-the-hook";

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Unsupported parts of a definition are listed on the page and in the REST API. */
+@Tag("integration")
 class WarningsTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

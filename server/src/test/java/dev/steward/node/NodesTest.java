@@ -6,12 +6,14 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Creating, configuring, taking offline and deleting nodes over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("integration")
 class NodesTest {
 
   private static final String XML = "Content-Type: application/xml";

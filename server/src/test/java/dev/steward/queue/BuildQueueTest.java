@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Queue items over HTTP: why they wait, and which builds they become. */
+@Tag("integration")
 class BuildQueueTest {
 
   private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");

@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits for concurrent builds of a job or of a throttle category. */
+@Tag("integration")
 class ConcurrentBuildThrottleTest {
 
   private static final Pattern ITEM = Pattern.compile("/queue/item/(\\d+)/");

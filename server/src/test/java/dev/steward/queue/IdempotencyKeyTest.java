@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Safe retries of build requests with the {@code Idempotency-Key} header. */
+@Tag("integration")
 class IdempotencyKeyTest {
 
   private static final String LONG_DELAY = "delay=3600sec";

@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every acknowledged item ends exactly once, and no scheduling rule is broken. The seed determines
  * the run, so failures are reproducible.
  */
+@Tag("integration")
 abstract class QueueSimulationContract {
 
   private static final Cause USER_CAUSE = new Cause.UserCause("u", "U");

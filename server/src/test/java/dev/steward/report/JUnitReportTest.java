@@ -3,10 +3,12 @@ package dev.steward.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** JUnit reports of various tools, as shown by the REST API. */
+@Tag("integration")
 class JUnitReportTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

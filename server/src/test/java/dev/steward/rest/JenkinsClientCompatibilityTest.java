@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Undocumented behaviour of Jenkins that its API clients rely on. */
+@Tag("integration")
 class JenkinsClientCompatibilityTest {
 
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";

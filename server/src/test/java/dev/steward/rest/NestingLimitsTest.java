@@ -7,12 +7,14 @@ import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Input that is nested too deeply gets status 400, in every format. */
+@Tag("integration")
 class NestingLimitsTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>A route with several patterns is recorded under its shortest one; a role that is refused there
  * must be refused under the others too.
  */
+@Tag("integration")
 class PermissionMatrixTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/rights.txt");

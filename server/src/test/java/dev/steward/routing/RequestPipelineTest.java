@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Authentication, crumbs, redirects and response headers of every request. */
+@Tag("integration")
 class RequestPipelineTest {
 
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The route table compared with its golden file, and its default access rules. */
+@Tag("integration")
 class RouteTableTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/routes.txt");

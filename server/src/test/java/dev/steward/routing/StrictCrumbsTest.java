@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code --crumbs strict} requires a crumb as Jenkins does and blocks cross-site requests. */
+@Tag("integration")
 class StrictCrumbsTest {
 
   @RegisterExtension

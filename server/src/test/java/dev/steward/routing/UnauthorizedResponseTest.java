@@ -13,11 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Responses to failed authentication are identical and echo nothing from the request. */
+@Tag("integration")
 class UnauthorizedResponseTest {
 
   @TempDir static Path folder;

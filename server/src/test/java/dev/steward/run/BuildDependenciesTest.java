@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Upstream and downstream builds: keeping dependencies, and aggregated test results. */
+@Tag("integration")
 class BuildDependenciesTest {
 
   private static final String WRITE_REPORT =

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Background deletion of files, and a server that stops during it. */
+@Tag("integration")
 class RunDeletionTest {
 
   @TempDir Path folder;

@@ -7,11 +7,13 @@ import dev.steward.testing.TestServer;
 import dev.steward.testing.UpstreamRepository;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Extensions of the git plugin: merge before build, Git LFS and notifications. */
+@Tag("integration")
 class GitExtensionsTest {
 
   private static final String PUSH_MERGE =

@@ -9,6 +9,7 @@ import dev.steward.testing.UpstreamRepository;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Git settings in the format of old plugin versions, and builds of tags. */
 @Timeout(180)
+@Tag("integration")
 class LegacyGitTest {
 
   private static final String SHOW_BRANCH =

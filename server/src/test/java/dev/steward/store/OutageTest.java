@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A full disk, a locked database and a PostgreSQL restart: the server reports the outage, recovers
  * without a restart, and loses no acknowledged write.
  */
+@Tag("integration")
 class OutageTest {
 
   private static final String HEALTHY = "{\"status\":true}";

@@ -11,12 +11,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of an older server after the upgrade to the current schema. */
+@Tag("integration")
 class SchemaUpgradeTest {
 
   private static final String MIGRATIONS = "migration/";

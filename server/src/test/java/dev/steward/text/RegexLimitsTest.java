@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** User-supplied regular expressions that backtrack are stopped, reported, and block no others. */
 @Timeout(120)
+@Tag("integration")
 class RegexLimitsTest {
 
   private static final String JSON = "Content-Type: application/json";

@@ -16,11 +16,13 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs with git over HTTP: changes, polling, webhooks and remote triggers. */
+@Tag("integration")
 class ScmAndWebhooksTest {
 
   private static final String TOKENS =

@@ -7,10 +7,12 @@ import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Views over HTTP: which jobs they list, and how they follow renames and deletions. */
+@Tag("integration")
 class ViewsTest {
 
   private static final String XML = "Content-Type: application/xml";

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** After an action, the next page confirms it once and offers to undo it. */
+@Tag("integration")
 class ConfirmationsTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Checks each endpoint of Jenkins' remote API against its verdict in {@code endpoints.txt}. */
+@Tag("integration")
 class JenkinsApiCoverageTest {
 
   private static final Path ENDPOINTS_FILE = Path.of("src/test/resources/endpoints.txt");

@@ -29,11 +29,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /openapi.json} is valid, covers every route, and matches the responses. */
+@Tag("integration")
 class OpenApiTest {
 
   private static final String OPENAPI_SCHEMA_URL = "https://spec.openapis.org/oas/3.1/";

@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits of CLI WebSocket connections: origin, number and idle time. */
+@Tag("integration")
 class CliWebSocketLimitsTest {
 
   private static final String SWITCHING_PROTOCOLS = "HTTP/1.1 101";

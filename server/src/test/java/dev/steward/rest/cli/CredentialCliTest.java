@@ -6,10 +6,12 @@ import dev.steward.testing.CliFixture;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** CLI commands of the credentials plugin. */
+@Tag("integration")
 class CredentialCliTest {
 
   private static final String SYSTEM = "system::system::jenkins";

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Certificate credentials from PEM text: validation, and the key store that builds receive. */
+@Tag("integration")
 class CertificateCredentialsTest {
 
   private static final String PASSWORD = "kEy5t0re";

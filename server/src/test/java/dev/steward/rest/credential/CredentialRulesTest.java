@@ -14,10 +14,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rules for all credentials: ids, validation, permissions and credential parameters. */
+@Tag("integration")
 class CredentialRulesTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

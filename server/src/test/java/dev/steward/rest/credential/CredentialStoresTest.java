@@ -11,10 +11,12 @@ import dev.steward.testing.CredentialRequests;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Credential stores and domains, and moving credentials between them. */
+@Tag("integration")
 class CredentialStoresTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

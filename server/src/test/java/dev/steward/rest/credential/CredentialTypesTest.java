@@ -22,11 +22,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each credential type: creation, reading without secrets, and encrypted storage. */
+@Tag("integration")
 class CredentialTypesTest {
 
   @TempDir static Path folder;

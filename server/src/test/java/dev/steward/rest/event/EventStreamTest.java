@@ -8,10 +8,12 @@ import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import dev.steward.testing.UserSession;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The event stream: types, order, filters, permissions and reconnects. */
+@Tag("integration")
 class EventStreamTest {
 
   private static final String JSON = "Content-Type: application/json";

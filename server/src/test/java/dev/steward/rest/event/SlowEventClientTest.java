@@ -14,10 +14,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Event and log streams whose clients read too slowly. */
+@Tag("integration")
 class SlowEventClientTest {
 
   /** More events than the event history and all network buffers hold. */

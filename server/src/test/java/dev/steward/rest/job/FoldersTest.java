@@ -7,10 +7,12 @@ import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Folders over HTTP: nesting, rename, move, copy and delete. */
+@Tag("integration")
 class FoldersTest {
 
   private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";

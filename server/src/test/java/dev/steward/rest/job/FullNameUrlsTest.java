@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** URLs that name a job in a folder by its full name in one path segment. */
+@Tag("integration")
 class FullNameUrlsTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

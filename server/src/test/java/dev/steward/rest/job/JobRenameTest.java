@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.TestServer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Renaming a job over HTTP updates its upstream and downstream jobs. */
+@Tag("integration")
 class JobRenameTest {
 
   @TempDir Path folder;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Responses to requests for plugins and Groovy scripts. */
+@Tag("integration")
 class PluginsAndScriptsTest {
 
   private static final String FORM = "Content-Type: application/x-www-form-urlencoded";

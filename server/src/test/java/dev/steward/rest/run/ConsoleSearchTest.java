@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Console search: finds all matches of a text in a log, in several requests. */
+@Tag("integration")
 class ConsoleSearchTest {
 
   private static final Pattern ANSWER =

@@ -10,11 +10,13 @@ import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** GET requests with side effects are refused when another site makes a browser send them. */
+@Tag("integration")
 class CrossSiteGetTest {
 
   private static final String INVOKE = "/generic-webhook-trigger/invoke?x=1";

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Administration pages, used without scripts. */
+@Tag("integration")
 class AdminPagesTest {
 
   private static final Pattern VERSION = Pattern.compile("name=\"version\" value=\"([^\"]+)\"");

@@ -6,11 +6,13 @@ import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pages that create, update and delete credentials without showing their secrets. */
+@Tag("integration")
 class CredentialPagesTest {
 
   private static final String STORE = "/manage/credentials/store/system/";

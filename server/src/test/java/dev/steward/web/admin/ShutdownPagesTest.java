@@ -6,10 +6,12 @@ import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The confirmation page of a shutdown, and its notice on every page. */
+@Tag("integration")
 class ShutdownPagesTest {
 
   @RegisterExtension final TestServer server = TestServer.create();

@@ -7,10 +7,12 @@ import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The parameters form of a build, as a browser sends it. */
+@Tag("integration")
 class BuildParametersFormTest {
 
   private static final Pattern CRUMB = Pattern.compile("name=\"Jenkins-Crumb\" value=\"([^\"]+)\"");

@@ -7,10 +7,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Validation in the forms of jobs and folders. */
+@Tag("integration")
 class FormValidationTest {
 
   private static final String BINDING =

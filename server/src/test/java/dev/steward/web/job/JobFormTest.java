@@ -8,10 +8,12 @@ import dev.steward.testing.TestServer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The job form has fields for all supported configuration, including nested lists. */
+@Tag("integration")
 class JobFormTest {
 
   private static final String ACTION = "/job/j/configure";

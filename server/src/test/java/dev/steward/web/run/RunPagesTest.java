@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Build pages: contents, permissions and actions. */
+@Tag("integration")
 class RunPagesTest {
 
   private static final AtomicInteger JOB_COUNTER = new AtomicInteger();

@@ -7,10 +7,12 @@ import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import dev.steward.testing.UserSession;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** User, token and session pages in a browser without JavaScript. */
+@Tag("integration")
 class UserPagesTest {
 
   private static final Pattern TOKEN_VALUE =

@@ -7,10 +7,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pages that list jobs. */
+@Tag("integration")
 class JobListPagesTest {
 
   @RegisterExtension final TestServer server = TestServer.create();

@@ -6,10 +6,12 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Results of the search field, and the queue page. */
+@Tag("integration")
 class SearchPagesTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();

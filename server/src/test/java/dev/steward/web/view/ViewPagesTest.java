@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Forms that create and edit views, in a browser without JavaScript. */
+@Tag("integration")
 class ViewPagesTest {
 
   private static final String LIST_VIEW_MODE = "mode=hudson.model.ListView";
