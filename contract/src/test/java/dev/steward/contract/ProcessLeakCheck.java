@@ -5,20 +5,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails test classes that leave build processes behind; registered for all classes. */
-public final class NoProcessLeft implements AfterAllCallback {
+/** Fails a test class that leaves build processes behind; applies to every test class. */
+public final class ProcessLeakCheck implements AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    List<BuildProcesses.Found> left = BuildProcesses.all();
-    while (!left.isEmpty()) {
+    List<BuildProcesses.BuildProcess> processes = BuildProcesses.all();
+    while (!processes.isEmpty()) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            context.getDisplayName() + " leaves processes of builds behind: " + left);
+            context.getDisplayName() + " leaves build processes running: " + processes);
       }
       BuildProcesses.pause();
-      left = BuildProcesses.all();
+      processes = BuildProcesses.all();
     }
   }
 }
