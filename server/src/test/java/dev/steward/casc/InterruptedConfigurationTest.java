@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
+import dev.steward.testing.DelegatingStore;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.nio.file.Path;
@@ -55,11 +56,12 @@ class InterruptedConfigurationTest {
   @TempDir Path folder;
 
   /** A store that fails from the n-th write on, as if the process had been killed before it. */
-  private record InterruptedStore(Store store, AtomicInteger writesLeft) implements Store {
+  private static final class InterruptedStore extends DelegatingStore {
+    private final AtomicInteger writesLeft;
 
-    @Override
-    public <T extends @Nullable Object> T read(TxFunction<T> work) {
-      return store.read(work);
+    InterruptedStore(Store store, AtomicInteger writesLeft) {
+      super(store);
+      this.writesLeft = writesLeft;
     }
 
     @Override
@@ -67,22 +69,7 @@ class InterruptedConfigurationTest {
       if (writesLeft.get() != NEVER && writesLeft.getAndDecrement() <= 0) {
         throw new ServerFailure("killed");
       }
-      return store.write(work);
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.write(work);
     }
   }
 

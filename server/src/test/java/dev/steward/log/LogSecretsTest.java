@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
+import dev.steward.testing.DelegatingStore;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
@@ -25,7 +26,13 @@ class LogSecretsTest {
   @TempDir Path folder;
 
   /** A store that fails on demand, as on a full disk. */
-  private record FailingStore(Store store, AtomicBoolean broken) implements Store {
+  private static final class FailingStore extends DelegatingStore {
+    private final AtomicBoolean broken;
+
+    FailingStore(Store store, AtomicBoolean broken) {
+      super(store);
+      this.broken = broken;
+    }
 
     private void failIfBroken() {
       if (broken.get()) {
@@ -36,28 +43,13 @@ class LogSecretsTest {
     @Override
     public <T extends @Nullable Object> T read(TxFunction<T> work) {
       failIfBroken();
-      return store.read(work);
+      return super.read(work);
     }
 
     @Override
     public <T extends @Nullable Object> T write(TxFunction<T> work) {
       failIfBroken();
-      return store.write(work);
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.write(work);
     }
   }
 

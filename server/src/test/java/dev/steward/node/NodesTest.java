@@ -8,11 +8,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Creating, configuring, taking offline and deleting nodes over HTTP. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("integration")
 class NodesTest {
 

@@ -13,11 +13,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Test results, artifacts, fingerprints, console and email of builds over HTTP. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("integration")
 class ReportsTest {
 
@@ -29,7 +27,7 @@ class ReportsTest {
   private static String adminAuth;
 
   @BeforeAll
-  void start() {
+  static void start() {
     adminAuth = Http.basic("admin", server.createToken().value());
   }
 

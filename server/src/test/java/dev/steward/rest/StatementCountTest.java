@@ -3,8 +3,8 @@ package dev.steward.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.store.Store;
+import dev.steward.testing.DelegatingStore;
 import dev.steward.testing.TestServer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -53,36 +53,22 @@ class StatementCountTest {
       TestServer.create(TestServer::settings, store -> new CountingStore(store, statements));
 
   /** A store that counts the statements of all read transactions. */
-  private record CountingStore(Store store, AtomicLong statements) implements Store {
+  private static final class CountingStore extends DelegatingStore {
+    private final AtomicLong statements;
+
+    CountingStore(Store store, AtomicLong statements) {
+      super(store);
+      this.statements = statements;
+    }
 
     @Override
     public <T extends @Nullable Object> T read(TxFunction<T> work) {
-      long before = store.statementCount();
+      long before = super.statementCount();
       try {
-        return store.read(work);
+        return super.read(work);
       } finally {
-        statements.addAndGet(store.statementCount() - before);
+        statements.addAndGet(super.statementCount() - before);
       }
-    }
-
-    @Override
-    public <T extends @Nullable Object> T write(TxFunction<T> work) {
-      return store.write(work);
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 

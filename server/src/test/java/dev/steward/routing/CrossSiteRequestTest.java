@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +26,10 @@ class CrossSiteRequestTest {
   private enum RequestOrigin {
     NONE,
     SAME_ORIGIN,
+    /** A user opened the URL, for instance from a bookmark. */
+    USER,
+    OWN_REFERER,
+    FOREIGN_REFERER,
     SAME_SITE,
     CROSS_SITE,
     NULL_ORIGIN,
@@ -42,6 +44,9 @@ class CrossSiteRequestTest {
       return switch (this) {
         case NONE -> List.of();
         case SAME_ORIGIN -> List.of("Sec-Fetch-Site: same-origin", ownOrigin);
+        case USER -> List.of("Sec-Fetch-Site: none");
+        case OWN_REFERER -> List.of("Referer: http://" + authority + "/job/x/");
+        case FOREIGN_REFERER -> List.of("Referer: http://evil.example/page");
         case SAME_SITE -> List.of("Sec-Fetch-Site: same-site", "Origin: http://localhost:1");
         case CROSS_SITE -> List.of("Sec-Fetch-Site: cross-site", "Origin: http://evil.example");
         case NULL_ORIGIN -> List.of("Origin: null");
@@ -58,7 +63,7 @@ class CrossSiteRequestTest {
     }
 
     boolean isForeign() {
-      return this != NONE && this != SAME_ORIGIN;
+      return !EnumSet.of(NONE, SAME_ORIGIN, USER, OWN_REFERER).contains(this);
     }
   }
 
@@ -89,21 +94,11 @@ class CrossSiteRequestTest {
     return (exempt && !origin.isForeign()) || crumb == Crumb.GOOD;
   }
 
-  @TempDir static Path folder;
-  private static TestServer lenient;
-  private static TestServer strict;
+  @RegisterExtension static final TestServer lenient = TestServer.create();
 
-  @BeforeAll
-  static void start() {
-    lenient = new TestServer(folder.resolve("usual"));
-    strict = new TestServer(folder.resolve("strict"), true);
-  }
-
-  @AfterAll
-  static void stop() {
-    lenient.close();
-    strict.close();
-  }
+  @RegisterExtension
+  static final TestServer strict =
+      TestServer.create(TestServer::settingsWithStrictCrumbs, store -> store);
 
   /** Returns the session that the server opens for this Authorization header, with its crumb. */
   private static UserSession sessionFor(TestServer server, String authorization) {

@@ -7,13 +7,8 @@ import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import dev.steward.testing.UserSession;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,122 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("integration")
 class RequestPipelineTest {
 
-  private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
-
   @TempDir static Path folder;
 
   @RegisterExtension static final TestServer server = TestServer.create();
-  private static int jobCount;
-
-  /** Creates a job with these headers; returns the status. */
-  private static int createJob(String... headers) {
-    var allHeaders = new ArrayList<>(List.of(headers));
-    allHeaders.add(XML_CONTENT_TYPE);
-    return server
-        .http()
-        .post("/createItem?name=n" + jobCount++, "<project/>", allHeaders.toArray(String[]::new))
-        .status();
-  }
-
-  private static final String CROSS_SITE = "Sec-Fetch-Site: cross-site";
-
-  /** Headers of requests that another site made. */
-  private static List<List<String>> crossSiteHeaders() {
-    return List.of(
-        List.of(CROSS_SITE),
-        List.of("Sec-Fetch-Site: same-site"),
-        List.of("Origin: null"),
-        // A browser sends these after a foreign site redirected its form with 307.
-        List.of("Origin: null", CROSS_SITE),
-        List.of("Origin: http://evil.example"),
-        List.of("Origin: http://127.0.0.1:1"),
-        List.of("Origin: https://" + server.http().authority()),
-        List.of("Origin: http://" + server.http().authority(), "Origin: http://evil.example"),
-        List.of("Referer: http://evil.example/page"));
-  }
-
-  private static List<List<String>> sameSiteHeaders() {
-    return List.of(
-        List.of(),
-        List.of("Sec-Fetch-Site: same-origin"),
-        List.of("Sec-Fetch-Site: none"),
-        List.of("Origin: http://" + server.http().authority()),
-        List.of("Referer: http://" + server.http().authority() + "/job/x/"));
-  }
-
-  private static String[] concat(List<String> origin, String... extra) {
-    return Stream.concat(origin.stream(), Stream.of(extra)).toArray(String[]::new);
-  }
-
-  @Test
-  void authenticatedRequestsNeedNoCrumbUnlessCrossSite() {
-    String token = server.createToken().value();
-    for (String auth : List.of(server.admin(), Http.basic("admin", token))) {
-      for (List<String> origin : sameSiteHeaders()) {
-        assertThat(createJob(concat(origin, auth))).as(origin.toString()).isEqualTo(200);
-      }
-      for (List<String> origin : crossSiteHeaders()) {
-        assertThat(createJob(concat(origin, auth))).as(origin.toString()).isEqualTo(403);
-      }
-    }
-    for (List<String> origin : crossSiteHeaders()) {
-      assertThat(createJob(concat(origin, "Authorization: Bearer " + token)))
-          .as(origin.toString())
-          .isEqualTo(200);
-    }
-  }
-
-  @Test
-  void aSessionNeedsItsOwnCrumbAndCrossSiteRequestsAreRefused() {
-    UserSession session = server.login();
-    UserSession other = server.login();
-    UserSession visitor = server.anonymousSession();
-    String cookie = "Cookie: " + session.cookie();
-    for (List<String> origin : sameSiteHeaders()) {
-      assertThat(createJob(concat(origin, cookie))).as(origin.toString()).isEqualTo(403);
-      assertThat(createJob(concat(origin, cookie, "Jenkins-Crumb: " + other.crumb())))
-          .isEqualTo(403);
-      assertThat(createJob(concat(origin, cookie, "Jenkins-Crumb: " + visitor.crumb())))
-          .isEqualTo(403);
-      assertThat(createJob(concat(origin, cookie, "Jenkins-Crumb: " + session.crumb())))
-          .as(origin.toString())
-          .isEqualTo(200);
-    }
-    assertThat(createJob(CROSS_SITE, cookie, "Jenkins-Crumb: " + session.crumb())).isEqualTo(403);
-    assertThat(createJob("Sec-Fetch-Site: same-site", cookie, "Jenkins-Crumb: " + session.crumb()))
-        .isEqualTo(403);
-    assertThat(createJob("Jenkins-Crumb: " + session.crumb())).isEqualTo(403);
-  }
 
   @Test
   void anInvalidCrumbIsIgnoredIfNoneIsNeeded() {
-    assertThat(createJob(server.admin(), "Jenkins-Crumb: deadbeef")).isEqualTo(200);
-  }
-
-  @Test
-  void strictCrumbsAreRequiredAsInJenkins() {
-    try (var strict = new TestServer(folder.resolve("strict"), true)) {
-      assertThat(
-              strict
-                  .http()
-                  .post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=a", strict.admin())
-                  .status())
-          .isEqualTo(403);
-      Http.Reply crumb = strict.http().get("/crumbIssuer/api/json", strict.admin());
-      String value =
-          TestServer.firstMatch(java.util.regex.Pattern.compile("[0-9a-f]{64}"), crumb.body());
-      assertThat(
-              strict
-                  .http()
-                  .post(
-                      TestServer.GENERATE_TOKEN_PATH,
-                      "newTokenName=a",
-                      strict.admin(),
-                      "Cookie: " + TestServer.cookie(crumb),
-                      "Jenkins-Crumb: " + value)
-                  .status())
-          .isEqualTo(200);
-    }
+    assertThat(server.post("/quietDown", "", "Jenkins-Crumb: deadbeef").status()).isEqualTo(302);
+    assertThat(server.post("/cancelQuietDown").status()).isEqualTo(302);
   }
 
   @Test
@@ -294,7 +181,7 @@ class RequestPipelineTest {
   }
 
   @Test
-  void failedLoginsDoNotLockOutOthersAndRevokedTokensCostNoBcrypt() {
+  void revokedTokensCostNoPasswordCheck() {
     TestToken token = server.createToken();
     server.revoke(token);
     long before = server.passwordChecks();
@@ -302,19 +189,6 @@ class RequestPipelineTest {
       server.http().get("/api/json", Http.basic("admin", token.value()));
     }
     assertThat(server.passwordChecks()).isEqualTo(before);
-    for (int i = 0; i < 8; i++) {
-      server.http().get("/api/json", Http.basic("guest", "wrong" + i));
-    }
-    Http.Reply throttled = server.http().get("/api/json", Http.basic("guest", "wrong"));
-    assertThat(throttled.status()).isEqualTo(429);
-    assertThat(throttled.header("Retry-After")).isNotNull();
-    assertThat(
-            server
-                .http()
-                .get("/api/json", Http.basic("admin", server.createToken().value()))
-                .status())
-        .isEqualTo(200);
-    assertThat(server.get("/api/json").status()).isEqualTo(200);
   }
 
   @Test
@@ -390,14 +264,9 @@ class RequestPipelineTest {
   }
 
   @Test
-  void tokensAreNotStoredInPlainText() throws IOException {
+  void tokensAreNotStoredInPlainText() {
     String value = server.createToken().value();
     server.http().get("/api/json", Http.basic("admin", value));
-    try (Stream<Path> files = Files.walk(server.home())) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        assertThat(bytes.contains(value.substring(2))).as(file.toString()).isFalse();
-      }
-    }
+    assertThat(server.filesContaining(value.substring(2))).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.store.Store;
 import dev.steward.task.BackgroundTasks;
 import dev.steward.testing.Databases;
+import dev.steward.testing.DelegatingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,19 +25,13 @@ class RunDeletionTest {
   @TempDir Path folder;
 
   /** A store whose writers can be blocked and released. */
-  private static final class BlockingStore implements Store {
-    private final Store store;
+  private static final class BlockingStore extends DelegatingStore {
     private final AtomicBoolean blocking = new AtomicBoolean();
     private final CountDownLatch writeStarted = new CountDownLatch(1);
     private final CountDownLatch releaseWrite = new CountDownLatch(1);
 
     BlockingStore(Store store) {
-      this.store = store;
-    }
-
-    @Override
-    public <T extends @Nullable Object> T read(TxFunction<T> work) {
-      return store.read(work);
+      super(store);
     }
 
     @Override
@@ -49,22 +44,7 @@ class RunDeletionTest {
           throw new AssertionError(e);
         }
       }
-      return store.write(work);
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.write(work);
     }
   }
 

@@ -42,7 +42,7 @@ class GitCheckoutTest {
         "cat a.txt",
         "<scmCheckoutRetryCount>2</scmCheckoutRetryCount>");
     sources.startBuild("later");
-    GitJobs.await(
+    TestServer.await(
         "the first try to fail",
         () -> sources.consoleText("later", 1).contains("Retrying after 10 seconds"));
     UpstreamRepository upstream = upstream("made");

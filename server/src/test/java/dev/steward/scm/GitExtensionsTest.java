@@ -69,7 +69,7 @@ class GitExtensionsTest {
     assertThat(upstream.git("log", "-1", "--format=%P", "main")).endsWith(feature);
     // The feature branch counts as built: polling finds no changes, although the merge was built.
     sources.poll("clean");
-    GitJobs.await(
+    TestServer.await(
         "the look to end", () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
     upstream.git("checkout", "-q", "feature");
     upstream.commit("bob", "f.txt", "g", "More");
@@ -97,7 +97,7 @@ class GitExtensionsTest {
         .contains("origin/feature into origin/main", "CONFLICT (content)")
         .doesNotContain("Retrying", "+ cat");
     sources.poll("torn");
-    GitJobs.await(
+    TestServer.await(
         "the look to end", () -> sources.get("/job/torn/scmPollLog/").contains("No changes"));
 
     sources.create(

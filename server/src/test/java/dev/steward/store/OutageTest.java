@@ -83,7 +83,7 @@ class OutageTest {
       awaitUnhealthy(server, "\"disk\"");
       // A build ends while the disk is full.
       Files.createFile(gateDuring);
-      server.startBuild("/job/during/");
+      server.post("/job/during/build?delay=0sec");
       disk.free();
       assertThat(createJob(server, "next").status()).isEqualTo(200);
       awaitHealthy(server);

@@ -2,10 +2,6 @@ package dev.steward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-
 /** Creates and builds jobs with git over HTTP. */
 public record GitJobs(TestServer server) {
 
@@ -50,38 +46,24 @@ public record GitJobs(TestServer server) {
   }
 
   public void create(String name, GitScm scm, String script, String extraXml) {
-    Http.Reply response =
-        server.postXml(
-            "/createItem?name=" + name,
-            "<project><quietPeriod>0</quietPeriod>"
-                + scm.xml()
-                + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
-                + "</triggers><builders><hudson.tasks.Shell><command>"
-                + script
-                + "</command></hudson.tasks.Shell></builders>"
-                + extraXml
-                + "</project>");
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><quietPeriod>0</quietPeriod>"
+            + scm.xml()
+            + "<triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+            + "</triggers><builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders>"
+            + extraXml
+            + "</project>");
   }
 
   public String get(String path) {
-    return server.get(path).body();
+    return server.getBody(path);
   }
 
   public String consoleText(String job, int number) {
     return get("/job/" + job + "/" + number + "/consoleText");
-  }
-
-  public static void await(String description, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(description).isLessThan(end);
-      try {
-        TimeUnit.MILLISECONDS.sleep(50);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
   }
 
   public void startBuild(String job) {
@@ -90,16 +72,7 @@ public record GitJobs(TestServer server) {
 
   /** Waits for the end of a build; returns its log. */
   public String awaitBuild(String job, int number, String result) {
-    await(
-        job + " #" + number + " to end",
-        () ->
-            get("/job/" + job + "/" + number + "/api/json?tree=building")
-                .contains("\"building\":false"));
-    String log = consoleText(job, number);
-    assertThat(get("/job/" + job + "/" + number + "/api/json?tree=result"))
-        .as(log)
-        .contains("\"result\":\"" + result + "\"");
-    return log;
+    return server.awaitBuild("/job/" + job + "/", number, result);
   }
 
   /** Builds and waits for the end; returns the log. */

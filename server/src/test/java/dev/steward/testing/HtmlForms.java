@@ -45,6 +45,28 @@ public final class HtmlForms {
     return String.join("&", pairs);
   }
 
+  /** Returns the request body of a form without its crumb. */
+  public static String bodyWithoutCrumb(String page, String action) {
+    return body(page, action).replaceFirst("Jenkins-Crumb=[0-9a-f]+", "");
+  }
+
+  /** Replaces the value of the first field with this name. */
+  public static String withField(String body, String name, String value) {
+    return withField(body, name, 0, value);
+  }
+
+  /** Replaces the value of one of the fields with this name; {@code index} counts from 0. */
+  public static String withField(String body, String name, int index, String value) {
+    Matcher matcher =
+        Pattern.compile("(?<=^|&)" + Pattern.quote(encode(name)) + "=([^&]*)").matcher(body);
+    for (int i = 0; i <= index; i++) {
+      if (!matcher.find()) {
+        throw new AssertionError("no field " + name + " in: " + body);
+      }
+    }
+    return body.substring(0, matcher.start(1)) + encode(value) + body.substring(matcher.end(1));
+  }
+
   private static void addPair(List<String> pairs, String attributes, @Nullable String value) {
     String name = attribute(attributes, "name");
     if (name != null && !attributes.matches("(?s).*\\sdisabled\\b.*")) {

@@ -14,14 +14,17 @@ import dev.steward.routing.Site;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -263,5 +266,25 @@ public final class TestServer extends ServerClient
   /** All rows of the SQLite database by table, without token usage. */
   public Map<String, List<String>> dump() {
     return DatabaseDump.of(home());
+  }
+
+  /** The files in the home that contain one of the texts. */
+  public List<Path> filesContaining(String... texts) {
+    try (Stream<Path> files = Files.walk(home())) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> Arrays.stream(texts).anyMatch(read(file)::contains))
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.problem.ServerFailure;
 import dev.steward.store.Store;
+import dev.steward.testing.DelegatingStore;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import dev.steward.testing.UserSession;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,34 +35,20 @@ class MonitoringTest {
       TestServer.create(TestServer::settings, store -> new FailingStore(store, broken));
 
   /** A store whose reads by the health check can be made to fail. */
-  private record FailingStore(Store store, AtomicBoolean broken) implements Store {
+  private static final class FailingStore extends DelegatingStore {
+    private final AtomicBoolean broken;
+
+    FailingStore(Store store, AtomicBoolean broken) {
+      super(store);
+      this.broken = broken;
+    }
 
     @Override
     public <T extends @Nullable Object> T read(TxFunction<T> work) {
       if (broken.get() && Thread.currentThread().getName().equals("health")) {
         throw new ServerFailure("the disk is gone");
       }
-      return store.read(work);
-    }
-
-    @Override
-    public <T extends @Nullable Object> T write(TxFunction<T> work) {
-      return store.write(work);
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.read(work);
     }
   }
 

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("integration")
 class EventStreamTest {
 
-  private static final String JSON = "Content-Type: application/json";
-
   @RegisterExtension final TestServer server = TestServer.create();
 
   private static List<String> types(List<SseClient.SseEvent> events) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("integration")
 class FoldersTest {
 
-  private static final String XML_CONTENT_TYPE = "Content-Type: application/xml";
   private static final String FOLDER = "com.cloudbees.hudson.plugins.folder.Folder";
 
   @RegisterExtension final TestServer server = TestServer.create();

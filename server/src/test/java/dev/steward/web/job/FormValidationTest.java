@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.HtmlForms;
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,18 +55,12 @@ class FormValidationTest {
     return server.getBody("/job/team/job/j/config.xml");
   }
 
-  private static String withField(String body, String name, String value) {
-    String encoded = Pattern.quote(HtmlForms.encode(name) + "=");
-    assertThat(body).containsPattern(encoded);
-    return body.replaceFirst(
-        "(" + encoded + ")[^&]*", "$1" + HtmlForms.encode(value).replace("$", "\\$"));
-  }
-
   @Test
   void unknownCredentialsAreRefusedAtTheirField() {
     String before = jobXml();
-    String body = withField(jobForm(), "description", "typed & kept");
-    Http.Reply refused = server.post(FORM, withField(body, "bindings.0.credentialsId", "nowhere"));
+    String body = HtmlForms.withField(jobForm(), "description", "typed & kept");
+    Http.Reply refused =
+        server.post(FORM, HtmlForms.withField(body, "bindings.0.credentialsId", "nowhere"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .containsPattern(
@@ -76,7 +69,9 @@ class FormValidationTest {
         .contains("typed &amp; kept", "<option value=\"nowhere\" selected>");
     assertThat(jobXml()).isEqualTo(before);
 
-    refused = server.post(FORM, withField(body, "git.userRemoteConfigs.credentialsId", "nowhere"));
+    refused =
+        server.post(
+            FORM, HtmlForms.withField(body, "git.userRemoteConfigs.credentialsId", "nowhere"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .containsPattern("class=\"wrong\"[^>]*>No credential with the ID (&#39;|')nowhere");
@@ -84,14 +79,15 @@ class FormValidationTest {
 
     for (String credentialId : new String[] {"of-team", "known", "", "${CHOSEN}"}) {
       Http.Reply saved =
-          server.post(FORM, withField(jobForm(), "bindings.0.credentialsId", credentialId));
+          server.post(
+              FORM, HtmlForms.withField(jobForm(), "bindings.0.credentialsId", credentialId));
       assertThat(saved.status()).as(credentialId + saved.body()).isEqualTo(302);
     }
   }
 
   @Test
   void unknownCredentialsOfImportedJobsDoNotBlockOtherChanges() {
-    Http.Reply saved = server.post(FORM, withField(jobForm(), "description", "changed"));
+    Http.Reply saved = server.post(FORM, HtmlForms.withField(jobForm(), "description", "changed"));
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(jobXml()).contains("<credentialsId>imported</credentialsId>", "changed");
   }
@@ -102,7 +98,7 @@ class FormValidationTest {
     for (String recipients :
         new String[] {"nobody", "ann@example.org, bob", "a@", "@b", "a b@c@d"}) {
       Http.Reply refused =
-          server.post(FORM, withField(jobForm(), "publishers.0.recipients", recipients));
+          server.post(FORM, HtmlForms.withField(jobForm(), "publishers.0.recipients", recipients));
       assertThat(refused.status()).as(recipients).isEqualTo(400);
       assertThat(refused.body())
           .containsPattern("id=\"publishers-0-recipients-wrong\">[^<]*is not an email address")
@@ -112,7 +108,9 @@ class FormValidationTest {
     String validRecipients = "ann@example.org bob.o+x@ci.example.org,$CULPRITS";
     assertThat(
             server
-                .post(FORM, withField(jobForm(), "publishers.0.recipients", validRecipients))
+                .post(
+                    FORM,
+                    HtmlForms.withField(jobForm(), "publishers.0.recipients", validRecipients))
                 .status())
         .isEqualTo(302);
     assertThat(jobXml()).contains("<recipients>" + validRecipients + "</recipients>");
@@ -148,8 +146,8 @@ class FormValidationTest {
     assertThat(server.post(FOLDER, folderForm()).status()).isEqualTo(302);
     assertThat(server.getBody("/job/team/config.xml")).isEqualTo(before);
 
-    String body = withField(folderForm(), "description", "What <we> ship");
-    assertThat(server.post(FOLDER, withField(body, "displayName", "The team")).status())
+    String body = HtmlForms.withField(folderForm(), "description", "What <we> ship");
+    assertThat(server.post(FOLDER, HtmlForms.withField(body, "displayName", "The team")).status())
         .isEqualTo(302);
     assertThat(server.getBody("/job/team/config.xml"))
         .contains(
@@ -165,8 +163,8 @@ class FormValidationTest {
         server.post(FOLDER, folderForm().replace("&do=save", "") + "&do=properties%3Aadd");
     assertThat(added.status()).as(added.body()).isEqualTo(200);
     String body = HtmlForms.body(added.body(), FOLDER);
-    body = withField(body, "properties.0..name", "ann");
-    body = withField(body, "properties.0..permission", "hudson.model.Item.Build");
+    body = HtmlForms.withField(body, "properties.0..name", "ann");
+    body = HtmlForms.withField(body, "properties.0..permission", "hudson.model.Item.Build");
     Http.Reply saved = server.post(FOLDER, body);
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(server.getBody("/job/team/config.xml"))
@@ -175,10 +173,10 @@ class FormValidationTest {
 
   @Test
   void theFolderFormRenamesAndRefusesInvalidNames() {
-    Http.Reply refused = server.post(FOLDER, withField(folderForm(), "name", "a/b"));
+    Http.Reply refused = server.post(FOLDER, HtmlForms.withField(folderForm(), "name", "a/b"));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("role=\"alert\"", "value=\"a/b\"");
-    Http.Reply saved = server.post(FOLDER, withField(folderForm(), "name", "crew"));
+    Http.Reply saved = server.post(FOLDER, HtmlForms.withField(folderForm(), "name", "crew"));
     assertThat(saved.status()).as(saved.body()).isEqualTo(302);
     assertThat(saved.header("Location")).isEqualTo("/job/crew/");
     assertThat(server.get("/job/crew/job/j/api/json").status()).isEqualTo(200);
@@ -186,8 +184,8 @@ class FormValidationTest {
 
   @Test
   void aStaleFolderFormIsRefusedKeepingItsInput() {
-    String staleForm = withField(folderForm(), "description", "mine");
-    server.post(FOLDER, withField(folderForm(), "description", "theirs"));
+    String staleForm = HtmlForms.withField(folderForm(), "description", "mine");
+    server.post(FOLDER, HtmlForms.withField(folderForm(), "description", "theirs"));
     Http.Reply refused = server.post(FOLDER, staleForm);
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.body()).contains("mine", "changed since this form was opened");
