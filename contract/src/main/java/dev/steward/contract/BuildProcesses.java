@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Build processes of all homes of this test run, found by the cookie in their environment. Builds
- * outlive their server, so a test must end the builds that it leaves running.
+ * Build processes of this test run's servers, found by the cookie in their environment. Builds
+ * outlive their server, so a test that leaves a build running must kill it.
  */
 final class BuildProcesses {
 
@@ -25,34 +25,34 @@ final class BuildProcesses {
 
   private BuildProcesses() {}
 
-  /** Adds the home to those of this run. */
-  static void watch(Path home) {
+  /** Registers a server home of this test run. */
+  static void register(Path home) {
     HOMES.add(home.toAbsolutePath().normalize());
   }
 
-  /** A process and its command line. */
-  record Found(long pid, String command) {}
+  /** A running build process and its command line. */
+  record BuildProcess(long pid, String command) {}
 
-  /** The processes of all homes of this run. */
-  static List<Found> all() {
-    var all = new ArrayList<Found>();
-    HOMES.forEach(home -> all.addAll(of(home)));
-    return all;
+  /** Returns the build processes of all registered homes. */
+  static List<BuildProcess> all() {
+    var processes = new ArrayList<BuildProcess>();
+    HOMES.forEach(home -> processes.addAll(find(home)));
+    return processes;
   }
 
-  /** Kills the processes of one home and waits for their end. */
-  static void end(Path home) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    List<Found> left = of(home.toAbsolutePath().normalize());
-    while (!left.isEmpty()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("processes of builds do not end: " + left);
+  /** Kills the build processes of one home and waits for their exit. */
+  static void kill(Path home) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    List<BuildProcess> remaining = find(home.toAbsolutePath().normalize());
+    while (!remaining.isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("build processes still running: " + remaining);
       }
-      for (Found one : left) {
-        ProcessHandle.of(one.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      for (BuildProcess process : remaining) {
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
       }
       pause();
-      left = of(home.toAbsolutePath().normalize());
+      remaining = find(home.toAbsolutePath().normalize());
     }
   }
 
@@ -65,7 +65,7 @@ final class BuildProcesses {
     }
   }
 
-  private static List<Found> of(Path home) {
+  private static List<BuildProcess> find(Path home) {
     List<Path> processes = processes();
     var cookies = new HashSet<String>();
     for (Path process : processes) {
@@ -77,33 +77,31 @@ final class BuildProcesses {
         cookies.add(cookie.group(1));
       }
     }
-    var found = new ArrayList<Found>();
+    var result = new ArrayList<BuildProcess>();
     for (Path process : cookies.isEmpty() ? List.<Path>of() : processes) {
       Matcher cookie = COOKIE.matcher(read(process.resolve("environ")));
       if (cookie.find() && cookies.contains(cookie.group(1))) {
-        String words = read(process.resolve("cmdline")).replace('\0', ' ').strip();
-        found.add(
-            new Found(
+        String commandLine = read(process.resolve("cmdline")).replace('\0', ' ').strip();
+        result.add(
+            new BuildProcess(
                 Long.parseLong(process.getFileName().toString()),
-                words.substring(Math.max(0, words.length() - 200))));
+                commandLine.substring(Math.max(0, commandLine.length() - 200))));
       }
     }
-    return found;
+    return result;
   }
 
   private static List<Path> processes() {
-    var all = new ArrayList<Path>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      found.forEach(all::add);
+    var paths = new ArrayList<Path>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      entries.forEach(paths::add);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return all;
+    return paths;
   }
 
-  /**
-   * The value between two zero bytes; empty if the process has ended or belongs to another user.
-   */
+  /** Returns the content between two NUL bytes; empty if the process is gone or unreadable. */
   private static String read(Path file) {
     try {
       return "\0" + new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) + "\0";

@@ -30,7 +30,7 @@ final class Product implements AutoCloseable {
   private Product(Path home, Process process) {
     this.home = home;
     this.process = process;
-    BuildProcesses.watch(home);
+    BuildProcesses.register(home);
     Thread.ofVirtual().start(this::listen);
   }
 
@@ -166,7 +166,7 @@ final class Product implements AutoCloseable {
   public void close() {
     if (process.isAlive()) {
       stop();
-      BuildProcesses.end(home);
+      BuildProcesses.kill(home);
     }
   }
 

@@ -44,7 +44,7 @@ final class Axe {
   }
 
   private static List<String> run(Browser browser, String source, String options) {
-    JsonNode found =
+    JsonNode violations =
         browser.scriptLater(
             source
                 + ";const done = arguments[arguments.length - 1];axe.run(document,"
@@ -53,7 +53,7 @@ final class Axe {
                 + " n.html.slice(0, 200) + ' (' + n.any.concat(n.all, n.none).map(c =>"
                 + " c.message).join('; ') + ')').join(' | '))), e => done(['axe failed: ' + e]))");
     var all = new ArrayList<String>();
-    found.forEach(one -> all.add(one.asString()));
+    violations.forEach(one -> all.add(one.asString()));
     return all;
   }
 }

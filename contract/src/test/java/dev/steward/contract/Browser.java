@@ -28,7 +28,7 @@ final class Browser implements AutoCloseable {
 
   private static final int MOST_TABS = 120;
 
-  private final Chromium chromium = Chromium.fresh();
+  private final Chromium chromium = Chromium.newTab();
   private final String session = chromium.session();
 
   private JsonNode call(String method, String path, Map<String, ?> body) {
@@ -44,9 +44,9 @@ final class Browser implements AutoCloseable {
   }
 
   private String element(String selector) {
-    JsonNode found =
+    JsonNode element =
         call("POST", session + "/element", Map.of("using", "css selector", "value", selector));
-    return session + "/element/" + found.get(ELEMENT).asString();
+    return session + "/element/" + element.get(ELEMENT).asString();
   }
 
   void click(String selector) {

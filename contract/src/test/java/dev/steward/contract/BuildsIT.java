@@ -33,11 +33,11 @@ class BuildsIT {
         .out();
   }
 
-  private static void await(Product product, String password, String path, String wanted) {
+  private static void await(Product product, String password, String path, String expected) {
     Product.await(
-        wanted + " in " + path,
+        expected + " in " + path,
         Duration.ofSeconds(60),
-        () -> get(product, password, path).contains(wanted));
+        () -> get(product, password, path).contains(expected));
   }
 
   @Test

@@ -75,9 +75,10 @@ final class Challenger implements AutoCloseable {
           .headers()
           .firstValue("Content-Type")
           .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-      byte[] said = answer.body();
-      exchange.sendResponseHeaders(answer.statusCode(), said.length == 0 ? -1 : said.length);
-      exchange.getResponseBody().write(said);
+      byte[] answerBody = answer.body();
+      exchange.sendResponseHeaders(
+          answer.statusCode(), answerBody.length == 0 ? -1 : answerBody.length);
+      exchange.getResponseBody().write(answerBody);
       String site = exchange.getRequestHeaders().getFirst("Sec-Fetch-Site");
       passed.add(
           new Passed(

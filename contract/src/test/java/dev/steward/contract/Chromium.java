@@ -43,7 +43,7 @@ final class Chromium {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     base = "http://127.0.0.1:" + port;
     Product.await("chromedriver to answer", Duration.ofSeconds(30), this::answers);
-    JsonNode made =
+    JsonNode response =
         call(
             "POST",
             "/session",
@@ -67,11 +67,11 @@ final class Chromium {
                                 "--disable-component-update",
                                 "--disable-sync",
                                 "--user-data-dir=" + profile))))));
-    session = "/session/" + made.get("sessionId").asString();
+    session = "/session/" + response.get("sessionId").asString();
   }
 
   /** Opens a new tab. */
-  static synchronized Chromium fresh() {
+  static synchronized Chromium newTab() {
     Chromium running = shared;
     if (running != null && running.takesNewTab()) {
       return running;

@@ -99,7 +99,7 @@ class CommandLineIT {
     Path home = folder.resolve("home");
     Path go = folder.resolve("go");
     Process command;
-    Path said = folder.resolve("said");
+    Path output = folder.resolve("output");
     try (Product product = Product.start(home)) {
       Map<String, String> variables = variables(product, "-webSocket");
       Shell.run(
@@ -114,7 +114,7 @@ class CommandLineIT {
       var builder =
           new ProcessBuilder("sh", "-c", CLI + "cli build long -s -v; echo \"status $?\"")
               .redirectErrorStream(true)
-              .redirectOutput(said.toFile());
+              .redirectOutput(output.toFile());
       builder.environment().putAll(variables);
       command = builder.start();
       Product.await(
@@ -122,7 +122,7 @@ class CommandLineIT {
           Duration.ofSeconds(60),
           () -> {
             try {
-              return Files.readString(said).contains("sleep");
+              return Files.readString(output).contains("sleep");
             } catch (IOException e) {
               return false;
             }
@@ -130,7 +130,7 @@ class CommandLineIT {
       product.kill();
     }
     Product.await("the command to end", Duration.ofSeconds(60), () -> !command.isAlive());
-    assertThat(Files.readString(said))
+    assertThat(Files.readString(output))
         .contains("The connection to the server was lost", "status 255");
     Files.createFile(go);
     try (Product product = Product.start(home)) {

@@ -36,7 +36,7 @@ class CommandsIT {
   @Test
   void tokensAreMadeListedAndRevokedWithTheServerRunningOrStopped() throws IOException {
     Path home = folder.resolve("home");
-    String[] made;
+    String firstToken;
     try (Product product = Product.start(home)) {
       String running =
           steward(
@@ -55,7 +55,7 @@ class CommandsIT {
               .strip();
       assertThat(running).matches("11[0-9a-f]{32}");
       assertThat(whoAmI(product, running)).contains("\"name\":\"admin\"");
-      made = new String[] {running};
+      firstToken = running;
       assertThat(product.output())
           .doesNotContain(running.substring(2))
           .doesNotContain(product.adminPassword());
@@ -98,11 +98,11 @@ class CommandsIT {
         .ok();
     try (Product product = Product.start(home)) {
       assertThat(whoAmI(product, stopped)).contains("\"name\":\"admin\"");
-      assertThat(whoAmI(product, made[0])).contains("was revoked on");
+      assertThat(whoAmI(product, firstToken)).contains("was revoked on");
       assertThat(product.output()).doesNotContain(stopped);
     }
     nowhereUnder(home, stopped.substring(2));
-    nowhereUnder(home, made[0].substring(2));
+    nowhereUnder(home, firstToken.substring(2));
   }
 
   /** Client and server exchange no secrets with third parties, even after errors. */
@@ -110,7 +110,7 @@ class CommandsIT {
   void noSecretIsInALogOrUnderTheHome() throws IOException {
     Path home = folder.resolve("home");
     Path file = Files.writeString(folder.resolve("password"), "marked-password-of-admin\n");
-    Path said = folder.resolve("said");
+    Path secretsFile = folder.resolve("secrets");
     var output = new StringBuilder();
     try (Product product = Product.start(home, "--admin-password-file", file.toString())) {
       Shell.run(
@@ -118,11 +118,11 @@ class CommandsIT {
               set -eu
               TOKENS="$URL/me/descriptorByName/jenkins.security.ApiTokenProperty"
               CRUMB=$(curl -fsS --cookie-jar "$JAR" "$URL/login" | grep -o '[0-9a-f]\\{64\\}' | head -1)
-              echo "$CRUMB" > "$SAID"
+              echo "$CRUMB" > "$SECRETS"
               curl -fsS -o /dev/null -b "$JAR" -c "$JAR" "$URL/j_spring_security_check" -d j_username=admin --data-urlencode "j_password=$PW" -d remember_me=on --data "Jenkins-Crumb=$CRUMB"
               CRUMB=$(curl -fsS -b "$JAR" -c "$JAR" "$URL/crumbIssuer/api/json" | jq -r .crumb)
-              echo "$CRUMB" >> "$SAID"
-              awk '/JSESSIONID|remember-me/ { print $7 }' "$JAR" >> "$SAID"
+              echo "$CRUMB" >> "$SECRETS"
+              awk '/JSESSIONID|remember-me/ { print $7 }' "$JAR" >> "$SECRETS"
               curl -fsS -b "$JAR" -H "Jenkins-Crumb: $CRUMB" "$TOKENS/addFixedToken" -d newTokenName=f -d "newTokenPlainValue=$FIXED" -o /dev/null
               curl -sS -b "$JAR" -H "Jenkins-Crumb: $CRUMB" "$TOKENS/addFixedToken" -d newTokenName=g -d "newTokenPlainValue=marked-wrong-value" -o /dev/null
               curl -sS -b "$JAR" -H "Jenkins-Crumb: $CRUMB" "$TOKENS/addFixedToken?newTokenPlainValue=marked-in-the-url" -d 'json={"a":' -o /dev/null
@@ -135,13 +135,13 @@ class CommandsIT {
                   "PW", "marked-password-of-admin",
                   "FIXED", "11" + "7e".repeat(16),
                   "JAR", folder.resolve("jar").toString(),
-                  "SAID", said.toString()))
+                  "SECRETS", secretsFile.toString()))
           .ok();
       output.append(product.output());
       product.kill();
       output.append(product.output());
     }
-    List<String> secrets = new java.util.ArrayList<>(Files.readAllLines(said));
+    List<String> secrets = new java.util.ArrayList<>(Files.readAllLines(secretsFile));
     assertThat(secrets).hasSize(4).doesNotContain("");
     secrets.addAll(List.of("marked-", "7e".repeat(16)));
     for (String secret : secrets) {
@@ -164,7 +164,7 @@ class CommandsIT {
     Path home = folder.resolve("home");
     Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home, "--context-path", "/ci")) {
-      Shell.Result made =
+      Shell.Result result =
           steward(
                   mine,
                   product.adminPassword() + "\n",
@@ -180,9 +180,9 @@ class CommandsIT {
                   "30d",
                   "--verbose")
               .ok();
-      String token = made.out().strip();
+      String token = result.out().strip();
       assertThat(token).matches("11[0-9a-f]{32}");
-      assertThat(made.err())
+      assertThat(result.err())
           .contains("generateNewToken")
           .doesNotContain(product.adminPassword())
           .doesNotContain(token);
@@ -241,7 +241,7 @@ class CommandsIT {
               .ok()
               .out()
               .lines()
-              .filter(each -> each.endsWith("\tfar"))
+              .filter(row -> row.endsWith("\tfar"))
               .findFirst()
               .orElseThrow();
       assertThat(line).contains("\t2099-01-31\t");

@@ -124,9 +124,9 @@ class EndpointsIT {
         .firstValue("Location")
         .filter(location -> location.contains("/queue/item/") && queued.isEmpty())
         .ifPresent(location -> queued = location.substring(base.length()).replaceFirst("/$", ""));
-    Matcher made = TOKEN.matcher(answer.body());
-    if (made.find()) {
-      token = made.group(1);
+    Matcher createdToken = TOKEN.matcher(answer.body());
+    if (createdToken.find()) {
+      token = createdToken.group(1);
     }
     return answer;
   }

@@ -40,7 +40,7 @@ class GoldenIT {
   void theRecordedAnswersAreGivenButForTheListedDifferences() throws IOException {
     Map<String, String> differences = list("differences.txt");
     Map<String, String> later = list("later.txt");
-    Map<String, String> known = list("known.txt");
+    Map<String, String> knownDifferences = list("known.txt");
     var unexpected = new ArrayList<String>();
     var report = new ArrayList<String>();
     int compared = 0;
@@ -61,23 +61,25 @@ class GoldenIT {
           continue;
         }
         compared++;
-        List<String> found = Comparison.of(recorded, answer, product.url());
+        List<String> mismatches = Comparison.of(recorded, answer, product.url());
         String name = recording.name();
         boolean listed =
-            differences.containsKey(name) || later.containsKey(name) || known.containsKey(name);
-        if (found.isEmpty()) {
+            differences.containsKey(name)
+                || later.containsKey(name)
+                || knownDifferences.containsKey(name);
+        if (mismatches.isEmpty()) {
           same++;
           if (listed) {
             unexpected.add(name + ": is listed as different, and is the same");
           }
         } else {
-          report.add(name + "\n    " + String.join("\n    ", found));
+          report.add(name + "\n    " + String.join("\n    ", mismatches));
           if (differences.containsKey(name)) {
             deliberate++;
           } else if (later.containsKey(name)) {
             postponed++;
-          } else if (!known.containsKey(name)) {
-            unexpected.add(name + "\n    " + String.join("\n    ", found));
+          } else if (!knownDifferences.containsKey(name)) {
+            unexpected.add(name + "\n    " + String.join("\n    ", mismatches));
           }
         }
       }

@@ -52,7 +52,7 @@ class GoldenPluginsIT {
     Path data = Product.root().resolve("contract/src/test/resources/golden-plugins");
     Map<String, String> differences = list(data.resolve("differences.txt"));
     Map<String, String> later = list(data.resolve("later.txt"));
-    Map<String, String> known = list(data.resolve("known.txt"));
+    Map<String, String> knownDifferences = list(data.resolve("known.txt"));
     var unexpected = new ArrayList<String>();
     var report = new ArrayList<String>();
     int same = 0;
@@ -70,20 +70,23 @@ class GoldenPluginsIT {
       for (Recording recording : Recording.readAnswered(data)) {
         between(product, recording.number());
         Recording.Answer recorded = java.util.Objects.requireNonNull(recording.answer());
-        List<String> found = Comparison.of(recorded, replay(product, recording), product.url());
+        List<String> mismatches =
+            Comparison.of(recorded, replay(product, recording), product.url());
         compared++;
         String name = recording.name();
         boolean listed =
-            differences.containsKey(name) || later.containsKey(name) || known.containsKey(name);
-        if (found.isEmpty()) {
+            differences.containsKey(name)
+                || later.containsKey(name)
+                || knownDifferences.containsKey(name);
+        if (mismatches.isEmpty()) {
           same++;
           if (listed) {
             unexpected.add(name + ": is listed as different, and is the same");
           }
         } else {
-          report.add(name + "\n    " + String.join("\n    ", found));
+          report.add(name + "\n    " + String.join("\n    ", mismatches));
           if (!listed) {
-            unexpected.add(name + "\n    " + String.join("\n    ", found));
+            unexpected.add(name + "\n    " + String.join("\n    ", mismatches));
           }
         }
       }
@@ -105,15 +108,15 @@ class GoldenPluginsIT {
               Map.of("URL", product.bareUrl(), "U", user))
           .ok();
     }
-    String made =
+    String response =
         Shell.run(
                 "curl -fsS -u $U:$U -d newTokenName=t"
                     + " \"$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken\"",
                 Map.of("URL", product.bareUrl(), "U", user))
             .ok()
             .out();
-    Matcher value = VALUE.matcher(made);
-    assertThat(value.find()).as(made).isTrue();
+    Matcher value = VALUE.matcher(response);
+    assertThat(value.find()).as(response).isTrue();
     tokens.put(user, value.group(1));
   }
 

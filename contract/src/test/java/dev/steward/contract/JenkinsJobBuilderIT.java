@@ -21,7 +21,7 @@ class JenkinsJobBuilderIT {
 
   @TempDir static Path folder;
   private static Product product;
-  private static final StringBuilder said = new StringBuilder();
+  private static final StringBuilder operations = new StringBuilder();
 
   @BeforeAll
   static void start() throws IOException {
@@ -53,7 +53,8 @@ class JenkinsJobBuilderIT {
     variables.put("INI", folder.resolve("jjb.ini").toString());
     variables.put("YAML", Operations.CLIENTS.resolve("jenkins-job-builder").toString());
     Shell.Result result = Shell.run("jenkins-jobs --conf \"$INI\" " + arguments, variables).ok();
-    said.append("op ")
+    operations
+        .append("op ")
         .append(arguments.replaceAll("\\s*\"\\$YAML\"|\\s[a-z]+-build", ""))
         .append('\n');
     return result.out() + result.err();
@@ -120,6 +121,6 @@ class JenkinsJobBuilderIT {
     jobs("delete -p \"$YAML\" plain");
     assertThat(get("api/json?tree=jobs[name]")).doesNotContain("\"plain\"");
     assertThat(jobs("update --delete-old \"$YAML\"")).contains("Creating jenkins job plain");
-    Operations.agree("jenkins-job-builder", said.toString());
+    Operations.agree("jenkins-job-builder", operations.toString());
   }
 }

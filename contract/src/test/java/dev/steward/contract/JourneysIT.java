@@ -438,8 +438,8 @@ class JourneysIT {
           wrong.add(page + " has a form for " + form.asString());
         }
       }
-      for (JsonNode each : browser.script(LINKS)) {
-        String link = each.asString();
+      for (JsonNode element : browser.script(LINKS)) {
+        String link = element.asString();
         // Variants of one list count as the same page.
         if (link.startsWith(product.url())
             && !link.endsWith("/logout")

@@ -109,8 +109,8 @@ class PageActionsIT {
     browser.type("#find-text", "needle" + Browser.ENTER);
     browser.script("document.getElementById('console').scrollTop = 0; return true");
     awaitScript("a match to be current", "return document.querySelector('mark.current') !== null");
-    String said = browser.text("#find-said");
-    int first = Integer.parseInt(said.substring(0, said.indexOf(' ')));
+    String status = browser.text("#find-said");
+    int first = Integer.parseInt(status.substring(0, status.indexOf(' ')));
     int at = first;
     for (int i = 0; i < 30; i++) {
       browser.type("#find-text", Browser.ENTER);
@@ -144,15 +144,15 @@ class PageActionsIT {
    */
   private int line(int match) {
     String log = sh("curl -fsS -u \"admin:$PW\" \"$URL/job/long/1/consoleText\"");
-    String wanted = "a Needle of " + ((match + 1) / 2 * 1000) + ",";
+    String text = "a Needle of " + ((match + 1) / 2 * 1000) + ",";
     int number = 1;
     for (String line : log.split("\n", -1)) {
-      if (line.contains(wanted)) {
+      if (line.contains(text)) {
         return number;
       }
       number++;
     }
-    throw new AssertionError(wanted + " is not in the log");
+    throw new AssertionError(text + " is not in the log");
   }
 
   @Test

@@ -99,7 +99,7 @@ record Recording(
   static List<Recording> readAnswered(Path folder) {
     var all = new ArrayList<Recording>();
     try (var files = Files.list(folder)) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".http")).sorted().toList()) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".http")).sorted().toList()) {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
         String name = file.getFileName().toString().replace(".http", "");

@@ -67,16 +67,16 @@ class RunPagesIT {
             + "\"");
   }
 
-  private static void await(Product product, String build, String wanted) {
+  private static void await(Product product, String build, String expected) {
     Product.await(
-        build + " to say " + wanted,
+        build + " to say " + expected,
         Duration.ofSeconds(60),
         () ->
             Shell.run(
                     "curl -sS -u \"admin:$PW\" \"$URL/job/" + build + "/api/json\"",
                     Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
                 .out()
-                .contains(wanted));
+                .contains(expected));
   }
 
   @Test

@@ -211,13 +211,13 @@ class TeamJobsIT {
   }
 
   private static void artifacts(String run, String json, String expected) {
-    var found = new ArrayList<String>();
+    var values = new ArrayList<String>();
     Matcher paths = Pattern.compile("\"relativePath\":\"([^\"]+)\"").matcher(json);
     while (paths.find()) {
-      found.add(paths.group(1));
+      values.add(paths.group(1));
       assertThat(exists(run + "/artifact/" + paths.group(1))).isTrue();
     }
-    assertThat(String.join(", ", found)).isEqualTo(expected);
+    assertThat(String.join(", ", values)).isEqualTo(expected);
   }
 
   private static void tests(String run, String expected) {
@@ -266,8 +266,8 @@ class TeamJobsIT {
   }
 
   private static String one(List<String> lines, String key, String otherwise) {
-    List<String> found = all(lines, key);
-    return found.isEmpty() ? otherwise : found.getFirst();
+    List<String> values = all(lines, key);
+    return values.isEmpty() ? otherwise : values.getFirst();
   }
 
   private static List<String> all(List<String> lines, String key) {

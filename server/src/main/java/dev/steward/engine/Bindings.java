@@ -75,7 +75,7 @@ public final class Bindings {
   public ResolvedBindings of(
       Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal buildPrincipal)
       throws IOException {
-    var files = new Laid(folder, buildPrincipal);
+    var files = new SecretFiles(folder, buildPrincipal);
     for (Wrapping wrapping : definition.wrappings()) {
       if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
         for (Binding binding : bindings) {

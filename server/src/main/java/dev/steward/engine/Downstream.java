@@ -1,9 +1,9 @@
 package dev.steward.engine;
 
-import dev.steward.job.JobDependencies;
-import dev.steward.job.Jobs;
 import dev.steward.job.DownstreamJob;
 import dev.steward.job.Job;
+import dev.steward.job.JobDependencies;
+import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;

@@ -51,7 +51,8 @@ final class JobStatuses {
     store
         .read(tx ->
             tx.list(
-                "SELECT " + COLUMNS + " FROM job_status", row -> Map.entry(row.number(1), board(row))))
+                "SELECT " + COLUMNS + " FROM job_status",
+                row -> Map.entry(row.number(1), board(row))))
         .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
     return all;
   }

@@ -13,10 +13,12 @@ import java.time.Clock;
 import java.time.LocalDate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of API tokens, on every database. */
+@Tag("integration")
 abstract class TokensContract {
 
   @TempDir Path folder;

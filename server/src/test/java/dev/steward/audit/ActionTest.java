@@ -3,16 +3,18 @@ package dev.steward.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.testing.Databases;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Audit listeners receive typed actions, independent of the stored wording. */
+@Tag("integration")
 class ActionTest {
 
   @TempDir Path folder;

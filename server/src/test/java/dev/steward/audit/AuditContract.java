@@ -6,9 +6,11 @@ import dev.steward.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Contract of the audit log and its retention, on every database. */
+@Tag("integration")
 abstract class AuditContract {
 
   abstract Store open();

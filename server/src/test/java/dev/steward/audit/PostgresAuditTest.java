@@ -1,7 +1,7 @@
 package dev.steward.audit;
 
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.testing.Databases;
 
 class PostgresAuditTest extends AuditContract {
 

@@ -3,6 +3,8 @@ package dev.steward.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.UserSession;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +12,12 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Changes of the wall clock, with the server running or stopped, delay no builds. */
+@Tag("integration")
 class ClockJumpTest {
 
   @TempDir Path folder;
@@ -40,27 +44,16 @@ class ClockJumpTest {
   }
 
   private static void createScheduledJob(TestServer server, String name, String cron) {
-    Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><triggers><hudson.triggers.TimerTrigger><spec>"
-                + cron
-                + "</spec></hudson.triggers.TimerTrigger></triggers></project>",
-            server.admin(),
-            "Content-Type: application/xml");
-    assertThat(reply.status()).isEqualTo(200);
+    server.createItem(
+        name,
+        "<project><triggers><hudson.triggers.TimerTrigger><spec>"
+            + cron
+            + "</spec></hudson.triggers.TimerTrigger></triggers></project>");
   }
 
   private static void queueWithQuietPeriod(TestServer server, String name, int seconds) {
-    Http.Reply reply =
-        server.http.post(
-            "/createItem?name=" + name,
-            "<project><quietPeriod>" + seconds + "</quietPeriod></project>",
-            server.admin(),
-            "Content-Type: application/xml");
-    assertThat(reply.status()).isEqualTo(200);
-    assertThat(server.http.post("/job/" + name + "/build", "", server.admin()).status())
-        .isEqualTo(201);
+    server.createItem(name, "<project><quietPeriod>" + seconds + "</quietPeriod></project>");
+    assertThat(server.post("/job/" + name + "/build").status()).isEqualTo(201);
   }
 
   @Test
@@ -76,9 +69,7 @@ class ClockJumpTest {
           "a time of at most 20 s",
           () ->
               server
-                  .http
-                  .get("/queue/api/json?tree=items[why]", server.admin())
-                  .body()
+                  .getBody("/queue/api/json?tree=items[why]")
                   .matches("(?s).*[Ee]xpires in (1?[0-9]|20) sec.*"));
       server.await("/job/short/1/api/json?tree=result", "SUCCESS");
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
@@ -94,18 +85,12 @@ class ClockJumpTest {
           new Duration[] {
             Duration.ofHours(-1), Duration.ofDays(365), Duration.ofDays(-3_650), Duration.ofHours(2)
           }) {
-        String before =
-            server.http.get("/job/minutely/api/json?tree=nextBuildNumber", server.admin()).body();
+        String before = server.getBody("/job/minutely/api/json?tree=nextBuildNumber");
         clock.moveBeforeFullMinute(jump, 5);
         long start = System.nanoTime();
         TestServer.await(
             "a build after a jump by " + jump,
-            () ->
-                !server
-                    .http
-                    .get("/job/minutely/api/json?tree=nextBuildNumber", server.admin())
-                    .body()
-                    .equals(before));
+            () -> !server.getBody("/job/minutely/api/json?tree=nextBuildNumber").equals(before));
         assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
       }
     }
@@ -134,13 +119,12 @@ class ClockJumpTest {
     try (var server = new TestServer(folder.resolve("home"), clock)) {
       Path gate = folder.resolve("gate");
       server.createJob("x", "echo begun; while [ ! -e " + gate + " ]; do sleep 0.1; done");
-      server.http.post("/job/x/build?delay=0sec", "", server.admin());
+      server.startBuild("/job/x/");
       server.await("/job/x/1/consoleText", "begun");
       clock.move(Duration.ofHours(-1));
       java.nio.file.Files.createFile(gate);
       server.await("/job/x/1/api/json?tree=result", "SUCCESS");
-      assertThat(server.http.get("/job/x/1/api/json?tree=duration", server.admin()).body())
-          .contains("\"duration\":0");
+      assertThat(server.getBody("/job/x/1/api/json?tree=duration")).contains("\"duration\":0");
     }
   }
 
@@ -148,20 +132,16 @@ class ClockJumpTest {
   void sessionTimesAreCorrectedWhenTheClockIsSetBack() {
     var clock = new MovableClock();
     try (var server = new TestServer(folder.resolve("home"), clock)) {
-      TestServer.UserSession session = server.login();
+      UserSession session = server.login();
       clock.move(Duration.ofDays(-10));
       TestServer.await(
           "the time of the session",
           () -> {
             long now = clock.millis();
-            return server
-                .steward
-                .sessions()
-                .list(Caller.system(), server.steward.user("admin"))
-                .stream()
+            return server.sessions().list(Caller.system(), server.user("admin")).stream()
                 .allMatch(entry -> entry.seenAt() <= now && entry.createdAt() <= now);
           });
-      assertThat(server.http.get("/whoAmI/api/json", "Cookie: " + session.cookie()).body())
+      assertThat(server.http().get("/whoAmI/api/json", "Cookie: " + session.cookie()).body())
           .contains("\"name\":\"admin\"");
     }
   }

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.problem.Problem;
 import dev.steward.setting.ServerSettings;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A used home without its database or key is refused unless a new server is requested. */
+@Tag("integration")
 class LostDatabaseTest {
 
   @TempDir Path folder;
@@ -25,8 +28,7 @@ class LostDatabaseTest {
     home = folder.resolve("home");
     try (var server = new TestServer(home)) {
       server.createJob("x", "echo of the old server");
-      server.http.post("/job/x/build?delay=0sec", "", server.admin());
-      server.await("/job/x/1/api/json?tree=result", "SUCCESS");
+      server.build("/job/x/", 1, "SUCCESS");
     }
   }
 
@@ -125,10 +127,9 @@ class LostDatabaseTest {
     assertThat(aside.resolve("builds/01/1/1/log")).content().contains("of the old server");
     try (var server = new TestServer(home)) {
       server.createJob("y", "echo of the new server");
-      assertThat(server.http.get("/job/y/1/consoleText", server.admin()).status()).isEqualTo(404);
-      server.http.post("/job/y/build?delay=0sec", "", server.admin());
-      server.await("/job/y/1/api/json?tree=result", "SUCCESS");
-      assertThat(server.http.get("/job/y/1/consoleText", server.admin()).body())
+      assertThat(server.get("/job/y/1/consoleText").status()).isEqualTo(404);
+      server.build("/job/y/", 1, "SUCCESS");
+      assertThat(server.getBody("/job/y/1/consoleText"))
           .contains("of the new server")
           .doesNotContain("of the old server");
     }

@@ -7,6 +7,10 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.steward.problem.ServerFailure;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
+import dev.steward.testing.Http;
+import dev.steward.testing.SseClient;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
@@ -21,10 +25,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A closed server leaves no threads and changes no files of its home. */
+@Tag("integration")
 class ServerShutdownTest {
 
   @TempDir Path folder;
@@ -77,21 +83,20 @@ class ServerShutdownTest {
     // A running build, a long poll for it, a log stream, a token with unsaved usage,
     // and jobs that are being deleted.
     server.createJob("x", "echo begun; " + waitFor(gate) + "; echo over");
-    TestServer.TestToken token = server.createToken();
+    TestToken token = server.createToken();
     for (int i = 0; i < 20; i++) {
       server.createJob("gone" + i, "true");
     }
-    server.http.post("/job/x/build?delay=0sec", "", Http.basic("admin", token.value()));
+    server.http().post("/job/x/build?delay=0sec", "", Http.basic("admin", token.value()));
     server.await("/job/x/1/consoleText", "begun");
     var log = new SseClient(server, "/job/x/1/logText/events", server.admin());
     log.next();
     CompletableFuture<Http.Reply> longPoll =
         CompletableFuture.supplyAsync(
-            () -> server.http.get("/job/x/1/api/json?wait=60", server.admin()),
-            task -> Thread.ofVirtual().start(task));
+            () -> server.get("/job/x/1/api/json?wait=60"), task -> Thread.ofVirtual().start(task));
     for (int i = 0; i < 20; i++) {
-      server.http.post("/job/gone" + i + "/build?delay=0sec", "", server.admin());
-      server.http.post("/job/gone" + i + "/doDelete", "", server.admin());
+      server.startBuild("/job/gone" + i + "/");
+      server.post("/job/gone" + i + "/doDelete");
     }
     assertThat(serverThreads()).isNotEmpty();
     server.closeKeepingBuilds();
@@ -122,7 +127,7 @@ class ServerShutdownTest {
       var server = new TestServer(home);
       for (int i = 0; i < 6; i++) {
         server.createJob("j" + i, "true");
-        server.http.post("/job/j" + i + "/build?delay=0sec", "", server.admin());
+        server.startBuild("/job/j" + i + "/");
       }
       server.closeKeepingBuilds();
       assertThat(serverThreads()).isEmpty();
@@ -159,7 +164,7 @@ class ServerShutdownTest {
               return opened;
             });
     // Closing saves the usage of tokens, which fails because the store is closed.
-    server.http.get("/", Http.basic("admin", server.createToken().value()));
+    server.http().get("/", Http.basic("admin", server.createToken().value()));
     store.get().close();
     server.close();
     assertThat(serverThreads()).isEmpty();

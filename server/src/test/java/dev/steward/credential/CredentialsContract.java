@@ -25,10 +25,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of credentials, on every database. */
+@Tag("integration")
 abstract class CredentialsContract {
 
   private static final CredentialStore.FolderStore OUTER =

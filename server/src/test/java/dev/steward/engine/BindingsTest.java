@@ -27,9 +27,9 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
 import dev.steward.task.BackgroundTasks;
+import dev.steward.testing.Databases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,10 +41,12 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Environment variables and files that credential bindings give to a build. */
+@Tag("integration")
 class BindingsTest {
 
   private static final Job JOB = new Job(1, "j", "j", false, false, 1, 1);

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Step output on its way into the log: masked fast, in bounded memory, without delay. */
+@Tag("integration")
 class LongLogLinesTest {
 
   private static final String SECRET = "t0p.s*cret[of]the^house$";

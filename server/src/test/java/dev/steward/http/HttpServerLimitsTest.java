@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits of the HTTP server against clients that send or read too much or too slowly. */
+@Tag("integration")
 class HttpServerLimitsTest {
 
   private static final int MB = 1 << 20;

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Contract of item grants on every database: the stored grants of each user before and after
  * changes.
  */
+@Tag("integration")
 abstract class GrantsContract {
 
   @TempDir Path folder;

@@ -24,10 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of the tree of folders and jobs, on every database. */
+@Tag("integration")
 abstract class ItemTreeContract {
 
   private static final String FOLDER = "<com.cloudbees.hudson.plugins.folder.Folder/>";

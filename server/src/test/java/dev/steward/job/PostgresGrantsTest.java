@@ -1,7 +1,7 @@
 package dev.steward.job;
 
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.testing.Databases;
 import java.nio.file.Path;
 
 class PostgresGrantsTest extends GrantsContract {

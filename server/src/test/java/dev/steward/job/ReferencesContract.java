@@ -19,10 +19,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of job references on every database: definitions follow the jobs that they name. */
+@Tag("integration")
 abstract class ReferencesContract {
 
   private static final Caller SYSTEM = Caller.system();

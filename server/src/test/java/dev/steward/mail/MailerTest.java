@@ -2,6 +2,7 @@ package dev.steward.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.SmtpServer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;

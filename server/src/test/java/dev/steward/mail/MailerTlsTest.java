@@ -2,6 +2,7 @@ package dev.steward.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.SmtpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +16,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Emails over TLS, both implicit and by STARTTLS. */
+@Tag("integration")
 class MailerTlsTest {
 
   private static final String PASSWORD = "changeit";

@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of idempotency keys, on every database, with a test clock. */
+@Tag("integration")
 abstract class IdempotencyKeysContract {
 
   private static final Cause USER_CAUSE = new Cause.UserCause("u", "U");

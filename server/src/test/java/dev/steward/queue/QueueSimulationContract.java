@@ -14,6 +14,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
+import dev.steward.testing.DelegatingStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every acknowledged item ends exactly once, and no scheduling rule is broken. The seed determines
  * the run, so failures are reproducible.
  */
+@Tag("integration")
 abstract class QueueSimulationContract {
 
   private static final Cause USER_CAUSE = new Cause.UserCause("u", "U");
@@ -54,19 +57,13 @@ abstract class QueueSimulationContract {
   }
 
   /** Fails before a commit, or after a commit and before its listeners run. */
-  private static final class CrashingStore implements Store {
-    private final Store store;
+  private static final class CrashingStore extends DelegatingStore {
     private final Random random;
     private int crashesPerThousand;
 
     CrashingStore(Store store, Random random) {
-      this.store = store;
+      super(store);
       this.random = random;
-    }
-
-    @Override
-    public <T extends @Nullable Object> T read(TxFunction<T> work) {
-      return store.read(work);
     }
 
     @Override
@@ -75,26 +72,11 @@ abstract class QueueSimulationContract {
       if (crashes && random.nextBoolean()) {
         throw new SimulatedCrash();
       }
-      T value = store.write(work);
+      T value = super.write(work);
       if (crashes) {
         throw new SimulatedCrash();
       }
       return value;
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 

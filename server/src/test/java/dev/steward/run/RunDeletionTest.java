@@ -3,9 +3,10 @@ package dev.steward.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.blob.Blobs;
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
 import dev.steward.task.BackgroundTasks;
+import dev.steward.testing.Databases;
+import dev.steward.testing.DelegatingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,28 +14,24 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Background deletion of files, and a server that stops during it. */
+@Tag("integration")
 class RunDeletionTest {
 
   @TempDir Path folder;
 
   /** A store whose writers can be blocked and released. */
-  private static final class BlockingStore implements Store {
-    private final Store store;
+  private static final class BlockingStore extends DelegatingStore {
     private final AtomicBoolean blocking = new AtomicBoolean();
     private final CountDownLatch writeStarted = new CountDownLatch(1);
     private final CountDownLatch releaseWrite = new CountDownLatch(1);
 
     BlockingStore(Store store) {
-      this.store = store;
-    }
-
-    @Override
-    public <T extends @Nullable Object> T read(TxFunction<T> work) {
-      return store.read(work);
+      super(store);
     }
 
     @Override
@@ -47,22 +44,7 @@ class RunDeletionTest {
           throw new AssertionError(e);
         }
       }
-      return store.write(work);
-    }
-
-    @Override
-    public void copyTo(Path file) {
-      store.copyTo(file);
-    }
-
-    @Override
-    public long statementCount() {
-      return store.statementCount();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+      return super.write(work);
     }
   }
 

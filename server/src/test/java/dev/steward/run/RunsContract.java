@@ -26,10 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of runs on every database: job status, retention and deletion. */
+@Tag("integration")
 abstract class RunsContract {
 
   private static final Caller SYSTEM = Caller.system();

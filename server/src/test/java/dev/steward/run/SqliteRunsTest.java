@@ -1,7 +1,7 @@
 package dev.steward.run;
 
-import dev.steward.store.Databases;
 import dev.steward.store.Store;
+import dev.steward.testing.Databases;
 import java.nio.file.Path;
 
 class SqliteRunsTest extends RunsContract {

@@ -3,6 +3,7 @@ package dev.steward.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.problem.ServerFailure;
+import dev.steward.testing.Databases;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,11 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Waiting writers while the database is locked or unreachable. */
+@Tag("integration")
 class DatabaseLockTest {
 
   private static final int WRITERS = 6;

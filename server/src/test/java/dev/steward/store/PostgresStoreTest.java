@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
+import dev.steward.testing.Databases;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
+import dev.steward.testing.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +22,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite on a full disk, or locked by another process: the store recovers automatically. */
+@Tag("integration")
 class SqliteOutageTest {
 
   private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);

@@ -30,10 +30,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contract of the cron scheduler, on every database, with a test clock. */
+@Tag("integration")
 abstract class CronSchedulerContract {
 
   @TempDir Path folder;

@@ -26,9 +26,13 @@ public final class CcTray {
 
   public static Response of(Jobs jobs, Runs runs, RequestContext call, Collection<Job> listed) {
     Map<Long, Run> completed =
-        runs.lists().underPermalink(
-            Runs.Permalink.COMPLETED,
-            listed.stream().filter(job -> runs.status(job).completed() > 0).map(Job::id).toList());
+        runs.lists()
+            .underPermalink(
+                Runs.Permalink.COMPLETED,
+                listed.stream()
+                    .filter(job -> runs.status(job).completed() > 0)
+                    .map(Job::id)
+                    .toList());
     var out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Projects>");
     for (Job job : listed) {
       Run run = completed.get(job.id());

@@ -108,7 +108,9 @@ final class NodeMonitorModel {
           .visible(2)
           .superclassEnd()
           .object(
-              MONITORS + "DiskSpaceMonitor", DISK, view -> disk(view, view.server().services().home()))
+              MONITORS + "DiskSpaceMonitor",
+              DISK,
+              view -> disk(view, view.server().services().home()))
           .visible(2)
           .superclassEnd()
           .text(

@@ -45,7 +45,8 @@ public final class AggregatedTestEndpoints {
     kinds.run().child("aggregatedTestReport", kind, this::find);
     kind.exports(
             AccessRule.needs(Permission.ITEM_READ),
-            (call, target) -> ExportedValue.of(AggregatedTestModel.AGGREGATED, aggregate(call, target)))
+            (call, target) ->
+                ExportedValue.of(AggregatedTestModel.AGGREGATED, aggregate(call, target)))
         .withModels(() -> List.of(AggregatedTestModel.AGGREGATED));
   }
 

@@ -1,6 +1,5 @@
 package dev.steward.rest.report;
 
-import dev.steward.report.Fingerprints;
 import dev.steward.access.ProtectedObject;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Multipart;
@@ -8,6 +7,7 @@ import dev.steward.http.Response;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.report.Fingerprint;
+import dev.steward.report.Fingerprints;
 import dev.steward.report.Md5;
 import dev.steward.rest.model.FingerprintModel;
 import dev.steward.rest.model.ResourceTypes;

@@ -1,11 +1,11 @@
 package dev.steward.rest.report;
 
-import dev.steward.report.Reports;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
+import dev.steward.report.Reports;
 import dev.steward.report.TestHistoryEntry;
 import dev.steward.report.TestResults;
 import dev.steward.report.TestSummary;

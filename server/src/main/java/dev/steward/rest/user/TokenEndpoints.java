@@ -1,10 +1,10 @@
 package dev.steward.rest.user;
 
-import dev.steward.access.Tokens;
 import dev.steward.access.AccessSettings;
 import dev.steward.access.Expiry;
 import dev.steward.access.NewToken;
 import dev.steward.access.Token;
+import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;

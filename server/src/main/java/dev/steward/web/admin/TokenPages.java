@@ -1,11 +1,11 @@
 package dev.steward.web.admin;
 
-import dev.steward.access.Tokens;
 import dev.steward.access.OwnedToken;
 import dev.steward.access.Permission;
 import dev.steward.access.Token;
 import dev.steward.access.TokenFilter;
 import dev.steward.access.TokenState;
+import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.http.Parameters;

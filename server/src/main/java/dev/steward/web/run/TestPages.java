@@ -1,8 +1,8 @@
 package dev.steward.web.run;
 
-import dev.steward.report.Reports;
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
+import dev.steward.report.Reports;
 import dev.steward.report.TestCase;
 import dev.steward.report.TestHistoryEntry;
 import dev.steward.rest.model.TestReport;

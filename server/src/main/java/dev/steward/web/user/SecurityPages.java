@@ -1,10 +1,10 @@
 package dev.steward.web.user;
 
-import dev.steward.access.Tokens;
 import dev.steward.access.ActiveSession;
 import dev.steward.access.Expiry;
 import dev.steward.access.NewToken;
 import dev.steward.access.Token;
+import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.http.Parameters;

@@ -1,11 +1,11 @@
 package dev.steward.web.user;
 
-import dev.steward.access.Users;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.PasswordFormat;
 import dev.steward.access.Permission;
 import dev.steward.access.User;
+import dev.steward.access.Users;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;

@@ -1,0 +1,7 @@
+package dev.steward.node;
+
+import dev.steward.testing.OnPostgres;
+
+/** Nodes with PostgreSQL. */
+@OnPostgres
+class PostgresNodesTest extends NodesTest {}

@@ -1,0 +1,7 @@
+package dev.steward.report;
+
+import dev.steward.testing.OnPostgres;
+
+/** Test reports and fingerprints with PostgreSQL. */
+@OnPostgres
+class PostgresReportsTest extends ReportsTest {}

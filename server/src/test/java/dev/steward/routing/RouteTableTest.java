@@ -1,0 +1,172 @@
+package dev.steward.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.testing.Golden;
+import dev.steward.testing.Http;
+import dev.steward.testing.TestServer;
+import dev.steward.testing.TestToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The route table compared with its golden file, and its default access rules. */
+@Tag("integration")
+class RouteTableTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/routes.txt");
+
+  /** Routes that change state on GET, as in Jenkins. */
+  private static final List<String> CHANGED_BY_GET = List.of("/logout");
+
+  @RegisterExtension static final TestServer server = TestServer.create();
+
+  @BeforeAll
+  static void start() {
+    server.createJob("x", "true");
+    server.createFolder("/", "f");
+    server.build("/job/x/", 1, "SUCCESS");
+    server.await("/computer/api/json?tree=busyExecutors", ":0}");
+    for (String store :
+        List.of(
+            "/credentials/store/system",
+            "/user/admin/credentials/store/user",
+            "/job/f/credentials/store/folder")) {
+      server.postXml(
+          store + "/domain/_/createCredentials",
+          "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
+              + "<secret>s</secret>"
+              + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>");
+    }
+  }
+
+  private static Map<String, Route<?>> routes() {
+    return server.routeTable().routesByPattern();
+  }
+
+  @Test
+  void theRouteTableMatchesTheGoldenFile() throws IOException {
+    Golden.assertLines(GOLDEN, server.routeTable().lines());
+  }
+
+  /** A URL for a pattern, with existing resources in place of its variables. */
+  static String exampleUrl(String pattern) {
+    return pattern
+        .substring(0, pattern.indexOf(' '))
+        .replace("{user}", "admin")
+        .replace("{job}", "x")
+        .replace("{view}", "all")
+        .replace("{myView}", "all")
+        .replace("{folder}", "f")
+        .replace("{queueItem}", "1")
+        .replace("{computer}", "(built-in)")
+        .replace("{executor}", "0")
+        .replace("{label}", "built-in")
+        .replace("{updateSite}", "default")
+        .replace("{log}", "all")
+        .replace("{systemDomain}", "_")
+        .replace("{systemCredential}", "c")
+        .replace("{folderDomain}", "_")
+        .replace("{folderCredential}", "c")
+        .replace("{ownDomain}", "_")
+        .replace("{ownCredential}", "c")
+        .replace("{testPackage}", "(root)")
+        .replace("{testClass}", "A")
+        .replace("{test}", "b")
+        .replace("{fingerprint}", "00000000000000000000000000000000")
+        .replace("{plugin}", "git")
+        .replace("{run}", "1")
+        .replaceFirst("^/events$", "/events?wait=0");
+  }
+
+  @Test
+  void onlyOpenRoutesWorkWithoutCredentials() {
+    var violations = new ArrayList<String>();
+    routes()
+        .forEach((pattern, route) -> {
+          for (String method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")) {
+            int status = server.http().send(method, exampleUrl(pattern), "").status();
+            boolean expectedOpen =
+                route.rule() instanceof AccessRule.OpenRule
+                    || (route.rule() instanceof AccessRule.WebhookRule && status >= 400)
+                    || pattern.startsWith("/whoAmI")
+                    || exampleUrl(pattern).equals("/j_spring_security_check");
+            if (status != 403 && !expectedOpen) {
+              violations.add(method + " " + pattern + " answers " + status);
+            }
+          }
+        });
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void aRevokedTokenIsRefusedEvenWithAMatchingETag() {
+    TestToken token = server.createToken();
+    String authorization = Http.basic("admin", token.value());
+    String tag = server.http().get("/api/json", authorization).header("ETag");
+    assertThat(server.http().get("/api/json", authorization, "If-None-Match: " + tag).status())
+        .isEqualTo(304);
+    server.revoke(token);
+    assertThat(server.http().get("/api/json", authorization, "If-None-Match: " + tag).status())
+        .isEqualTo(401);
+    routes()
+        .forEach((pattern, _) ->
+            assertThat(server.http().get(exampleUrl(pattern), authorization).status())
+                .as(pattern)
+                .isEqualTo(401));
+  }
+
+  @Test
+  void safeMethodsChangeNothing() {
+    Map<String, List<String>> before = server.dump();
+    assertThat(before)
+        .containsKeys("user_account", "token", "login_session", "job", "run", "audit");
+    String token = Http.basic("admin", server.createToken().value());
+    before = server.dump();
+    routes()
+        .forEach((pattern, _) -> {
+          if (CHANGED_BY_GET.stream().noneMatch(pattern::startsWith)) {
+            for (String method : List.of("GET", "HEAD", "OPTIONS")) {
+              for (String authorization : List.of(server.admin(), token)) {
+                int status =
+                    server.http().send(method, exampleUrl(pattern), "", authorization).status();
+                assertThat(status).as(method + " " + pattern).isLessThan(500);
+              }
+            }
+          }
+        });
+    assertThat(server.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void noRouteAllowsCrossOriginRequests() {
+    routes()
+        .forEach((pattern, _) -> {
+          for (String method : List.of("OPTIONS", "GET")) {
+            for (String[] authorization :
+                new String[][] {{}, {server.admin()}, {Http.basic("a", "b")}}) {
+              var headers = new ArrayList<>(List.of(authorization));
+              headers.add("Origin: http://evil.example");
+              headers.add("Access-Control-Request-Method: POST");
+              headers.add("Access-Control-Request-Headers: jenkins-crumb");
+              Http.Reply reply =
+                  server
+                      .http()
+                      .send(method, exampleUrl(pattern), "", headers.toArray(String[]::new));
+              assertThat(reply.headerLines())
+                  .as(method + " " + pattern)
+                  .noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("access-control"))
+                  .contains("X-Content-Type-Options: nosniff")
+                  .contains("Cross-Origin-Resource-Policy: same-origin");
+            }
+          }
+        });
+  }
+}

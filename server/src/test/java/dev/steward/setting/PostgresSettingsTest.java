@@ -1,0 +1,7 @@
+package dev.steward.setting;
+
+import dev.steward.testing.OnPostgres;
+
+/** Settings with PostgreSQL. */
+@OnPostgres
+class PostgresSettingsTest extends SettingsTest {}
