@@ -89,7 +89,7 @@ class ArchitectureTest {
           row("routing", "problem text http export access limit"),
           row(
               "rest",
-              "problem text store blob http log export routing setting secret access audit job run"
+              "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
                   + " client task limit concurrent"),
           row(
@@ -204,8 +204,8 @@ class ArchitectureTest {
   /** Records and enums are values, except a record that holds services. */
   private static boolean isService(JavaClass type) {
     return isOwnClass(type)
-        || type.isRecord()
-            && type.getFields().stream().anyMatch(field -> isOwnClass(field.getRawType()));
+        || (type.isRecord()
+            && type.getFields().stream().anyMatch(field -> isOwnClass(field.getRawType())));
   }
 
   private static boolean isOwnClass(JavaClass type) {

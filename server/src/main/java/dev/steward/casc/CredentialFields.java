@@ -19,9 +19,9 @@ final class CredentialFields {
   private CredentialFields() {}
 
   static YamlValue.@Nullable Mapping fields(YamlValue value, ReadContext context, String... names) {
-    var known = new ArrayList<>(List.of("scope", "id", "description"));
-    known.addAll(List.of(names));
-    return context.mapping(value, known.toArray(String[]::new));
+    var keys = new ArrayList<>(List.of("scope", "id", "description"));
+    keys.addAll(List.of(names));
+    return context.mapping(value, keys.toArray(String[]::new));
   }
 
   static String text(YamlValue.Mapping fields, String name, ReadContext context) {
