@@ -59,7 +59,7 @@ public final class Users {
   }
 
   /** Adds a listener for deleted users. Only during startup. */
-  public void addDeletionListener(UserDeletionListener listener) {
+  public void onDeletion(UserDeletionListener listener) {
     deletionListeners.add(listener);
   }
 

@@ -76,7 +76,7 @@ public final class Audit {
     return new AuditEntry(now, actor, address, action, subject, detail);
   }
 
-  public void addListener(AuditListener listener) {
+  public void onRecord(AuditListener listener) {
     listeners.add(listener);
   }
 

@@ -35,7 +35,7 @@ final class ClockWatch implements AutoCloseable {
   }
 
   /** Adds a listener that runs after each jump, and is retried until it succeeds. */
-  void listen(Runnable listener) {
+  void onJump(Runnable listener) {
     listeners.add(listener);
   }
 

@@ -58,11 +58,11 @@ final class ItemsModule {
     tasks = new BackgroundTasks(clock);
     blobs = new Blobs(coreModule.folder().resolve("builds"));
     jobs = new Jobs(store, rights, audit, coreModule.encryptor("job-secrets"), tasks, clock);
-    accessModule.users.addDeletionListener(accessModule.authorization::removeUser);
-    accessModule.users.addDeletionListener(
+    accessModule.users.onDeletion(accessModule.authorization::removeUser);
+    accessModule.users.onDeletion(
         new UserGrantCleanup(accessModule.itemGrants, jobs)::removeGrants);
     jobDependencies = new JobDependencies(store);
-    jobs.listen(jobDependencies);
+    jobs.onChange(jobDependencies);
     var runCodec = new RunCodec(coreModule.encryptor("run-secrets"));
     runs = new Runs(store, rights, audit, blobs, runCodec, tasks, clock);
     notes = new Notes(store);
@@ -72,7 +72,7 @@ final class ItemsModule {
     idempotencyKeys =
         new IdempotencyKeys(
             store, queue, new Digests.HmacKey(coreModule.key().derive("queue-repeats")), clock);
-    jobs.listen(new JobChangeListener(queue, runs));
+    jobs.onChange(new JobChangeListener(queue, runs));
     views = new Views(store, rights, audit, jobs, clock);
     credentials = new Credentials(store, rights, audit, coreModule.encryptor("credentials"), clock);
     reports = new Reports(store, rights, blobs);
@@ -83,10 +83,10 @@ final class ItemsModule {
     eventVisibility = new EventVisibility(rights, jobs);
     logWatcher = new LogWatcher(blobs);
     var eventPublisher = new EventPublisher(events, rights, jobs, accessModule.users);
-    audit.addListener(eventPublisher);
-    queue.listen(eventPublisher);
-    runs.listen(eventPublisher);
-    tasks.addListener(eventPublisher);
+    audit.onRecord(eventPublisher);
+    queue.onChange(eventPublisher);
+    runs.onChange(eventPublisher);
+    tasks.onChange(eventPublisher);
   }
 
   /** Updates queue and runs when their job changes. */

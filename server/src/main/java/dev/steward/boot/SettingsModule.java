@@ -57,7 +57,7 @@ final class SettingsModule {
 
   /** Runs the change now, and again after each change of settings. */
   private void applyNowAndOnChange(Runnable change) {
-    settings.addListener(change);
+    settings.onChange(change);
     change.run();
   }
 

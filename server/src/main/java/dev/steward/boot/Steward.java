@@ -127,9 +127,9 @@ public final class Steward implements AutoCloseable {
     engineModule.workspaceLayout.serverUrl(this::url);
     RequiredPrograms.check();
     itemsModule.queue.correctDueTimes();
-    clockWatch.listen(itemsModule.queue::correctDueTimes);
-    clockWatch.listen(triggersModule.cronScheduler::rebase);
-    clockWatch.listen(accessModule.sessions::correctTimes);
+    clockWatch.onJump(itemsModule.queue::correctDueTimes);
+    clockWatch.onJump(triggersModule.cronScheduler::rebase);
+    clockWatch.onJump(accessModule.sessions::correctTimes);
     engineModule.engine.start();
     clockWatch.start();
     triggersModule.cronScheduler.start();

@@ -37,10 +37,10 @@ final class TriggersModule {
             engineModule.credentialBinder::credentialLookup,
             coreModule.folder().resolve("polls"),
             clock);
-    jobs.listen(scmPoller);
+    jobs.onChange(scmPoller);
     var triggers =
         new TriggerIndexer(coreModule.key().derive("webhooks"), jobs::decrypt, clock, zone);
-    jobs.listen(triggers);
+    jobs.onChange(triggers);
     cronScheduler = new CronScheduler(store, jobs, queue, scmPoller, triggers, clock, zone);
     notifyTokens =
         new NotifyTokens(

@@ -95,7 +95,7 @@ public final class Engine implements AutoCloseable {
       }
     }
     queue.setOnChange(this::wake);
-    nodes.listen(this::wake);
+    nodes.onChange(this::wake);
     runs.onStop(this::stop);
     threads.start("engine", this::run);
   }

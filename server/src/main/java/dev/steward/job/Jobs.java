@@ -58,7 +58,7 @@ public final class Jobs {
     this.mover = new ItemMover(store, rights, audit, index, tasks, updater, listeners);
   }
 
-  public void listen(ItemListener listener) {
+  public void onChange(ItemListener listener) {
     listeners.add(listener);
   }
 

@@ -20,7 +20,7 @@ public final class UserGrantCleanup implements ItemListener {
     this.grants = grants;
     this.jobs = jobs;
     grants.idLookup(jobs::findId);
-    jobs.listen(this);
+    jobs.onChange(this);
   }
 
   /** Removes the grants of a deleted user from all definitions; each change is a revision. */

@@ -50,7 +50,7 @@ public final class Nodes {
   }
 
   /** Registers a listener for changes of any node. */
-  public void listen(Runnable listener) {
+  public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 

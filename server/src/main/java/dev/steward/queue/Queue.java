@@ -72,8 +72,8 @@ public final class Queue {
     this.claims = new Claimer(store, jobs, runs, rows, backlog, this::snapshot, changes, clock);
   }
 
-  public void listen(QueueListener listener) {
-    changes.listen(listener);
+  public void onChange(QueueListener listener) {
+    changes.onChange(listener);
   }
 
   private QueueSnapshot snapshot() {

@@ -21,7 +21,7 @@ final class QueueChanges {
     this.pending = pending;
   }
 
-  void listen(QueueListener listener) {
+  void onChange(QueueListener listener) {
     listeners.add(listener);
   }
 

@@ -72,7 +72,7 @@ public final class Runs implements AutoCloseable {
     stops.setListener(listener);
   }
 
-  public void listen(RunListener listener) {
+  public void onChange(RunListener listener) {
     listeners.add(listener);
   }
 

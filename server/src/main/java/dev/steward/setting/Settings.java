@@ -47,7 +47,7 @@ public final class Settings {
   }
 
   /** Adds a listener that runs after each change. Only during startup. */
-  public void addListener(Runnable listener) {
+  public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 

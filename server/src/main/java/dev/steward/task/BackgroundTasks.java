@@ -31,7 +31,7 @@ public final class BackgroundTasks {
     this.clock = clock;
   }
 
-  public void addListener(TaskListener listener) {
+  public void onChange(TaskListener listener) {
     listeners.add(listener);
   }
 

@@ -47,7 +47,7 @@ public final class Views {
     this.storage = new ViewStorage(store, clock);
     this.itemFinder = new ViewItemFinder(rights, jobs);
     this.hiddenNames = new HiddenNames(rights);
-    jobs.listen(
+    jobs.onChange(
         new ViewMaintenance(clock, storage::of, hiddenNames, storage::invalidateAfterCommit));
   }
 

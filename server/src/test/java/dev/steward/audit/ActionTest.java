@@ -24,7 +24,7 @@ class ActionTest {
     try (Store store = Databases.sqlite(folder)) {
       var audit = new Audit(store, InstantSource.system());
       var received = new ArrayList<Action>();
-      audit.addListener((_, action, entry) -> {
+      audit.onRecord((_, action, entry) -> {
         received.add(action);
         assertThat(entry.action()).isEqualTo(action.id());
       });

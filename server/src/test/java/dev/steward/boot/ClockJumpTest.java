@@ -154,7 +154,7 @@ class ClockJumpTest {
     var failuresLeft = new AtomicInteger();
     InstantSource clock = () -> Instant.ofEpochMilli(wall.get());
     try (var watch = new ClockWatch(clock, nanos::get)) {
-      watch.listen(() -> {
+      watch.onJump(() -> {
         jumps.incrementAndGet();
         if (failuresLeft.getAndDecrement() > 0) {
           throw new IllegalStateException("no database");

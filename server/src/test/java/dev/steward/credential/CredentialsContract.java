@@ -63,9 +63,9 @@ abstract class CredentialsContract {
     for (CredentialStore.FolderStore credentialFolder : INNERMOST_FIRST) {
       store.write(tx ->
           tx.update(
-              "INSERT INTO job (id, name, full_name, full_key, disabled, awaiting_first_save,"
-                  + " revision, next_number, definition, created_at) VALUES (?, ?, ?, ?, 0, 0, 1,"
-                  + " 1, '', 0)",
+              "INSERT INTO job (id, kind, name, full_name, full_key, disabled, awaiting_first_save,"
+                  + " revision, next_number, definition, created_at) VALUES (?, 'folder', ?, ?, ?,"
+                  + " 0, 0, 1, 1, '', 0)",
               credentialFolder.itemId(),
               credentialFolder.fullName(),
               credentialFolder.fullName(),

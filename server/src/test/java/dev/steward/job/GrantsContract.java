@@ -88,8 +88,8 @@ abstract class GrantsContract {
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
             clock);
-    users.addDeletionListener(authorization::removeUser);
-    users.addDeletionListener(new UserGrantCleanup(items, jobs)::removeGrants);
+    users.onDeletion(authorization::removeUser);
+    users.onDeletion(new UserGrantCleanup(items, jobs)::removeGrants);
   }
 
   @AfterEach

@@ -145,7 +145,7 @@ abstract class ItemTreeContract {
     createJob(sub, "J");
     createJob(null, "İ𝄞 Äx");
     var moves = new ArrayList<String>();
-    jobs.listen(
+    jobs.onChange(
         new ItemListener() {
           @Override
           public void onMoved(Tx tx, List<Relocation> moved) {
@@ -190,7 +190,7 @@ abstract class ItemTreeContract {
     createFolder(f, "sub");
     createJob(null, "f-x");
     var deletedCounts = new ArrayList<Integer>();
-    jobs.listen(
+    jobs.onChange(
         new ItemListener() {
           @Override
           public void onDeletingJobs(Tx tx, List<Job> deletedJobs) {

@@ -56,7 +56,7 @@ abstract class ReferencesContract {
             new BackgroundTasks(clock),
             clock);
     links = new JobDependencies(store);
-    jobs.listen(links);
+    jobs.onChange(links);
   }
 
   @AfterEach

@@ -54,7 +54,7 @@ abstract class IdempotencyKeysContract {
     store = open(folder);
     fixture = new QueueFixture(store, folder, () -> now);
     // Like a process that dies after it wrote the item and before it wrote the key.
-    fixture.queue.listen(
+    fixture.queue.onChange(
         new QueueListener() {
           @Override
           public void onEntered(Tx tx, QueueItem item) {

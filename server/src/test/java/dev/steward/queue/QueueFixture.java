@@ -74,11 +74,11 @@ final class QueueFixture {
             new BackgroundTasks(clock),
             clock);
     links = new JobDependencies(store);
-    jobs.listen(links);
+    jobs.onChange(links);
     nodes = new Nodes(store, rights, audit, clock, 2);
     queue = new Queue(store, rights, audit, jobs, runs, runCodec, links, clock);
     queue.setLimits(LIMITS);
-    jobs.listen(
+    jobs.onChange(
         new ItemListener() {
           @Override
           public void onSaved(Tx tx, Job job, Definition definition) {

@@ -291,7 +291,7 @@ abstract class RunsContract {
 
   @Test
   void keptAndRunningRunsCannotBeDeleted() {
-    runs.listen(
+    runs.onChange(
         new RunListener() {
           @Override
           public void onStarted(Tx tx, Run run) {}

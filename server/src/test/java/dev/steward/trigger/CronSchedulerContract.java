@@ -89,7 +89,7 @@ abstract class CronSchedulerContract {
             clock);
     triggerIndexer =
         new TriggerIndexer(key.derive("webhooks"), jobs::decrypt, clock, ZoneOffset.UTC);
-    jobs.listen(triggerIndexer);
+    jobs.onChange(triggerIndexer);
     scheduler = scheduler();
   }
 
