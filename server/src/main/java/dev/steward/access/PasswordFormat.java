@@ -1,11 +1,20 @@
 package dev.steward.access;
 
-/** Format and origin of a password. */
+/** Source of a new password: decides about the {@link PasswordPolicy} and imported hashes. */
 public enum PasswordFormat {
-  /** Plain text from a client of Jenkins' URLs. */
+  /**
+   * Plain text from a client of Jenkins' URLs, which does not know the rule: {@link PasswordPolicy}
+   * applies only if it is set to apply everywhere.
+   */
   PLAIN,
-  /** Plain text entered by a person: {@link PasswordPolicy} applies. */
+  /**
+   * Plain text from a page, the command line or this server's own REST calls: {@link
+   * PasswordPolicy} always applies.
+   */
   ENTERED_BY_USER,
-  /** {@code #jbcrypt:} and a hash of another server, or plain text. */
+  /**
+   * Value of the YAML configuration: plain text, or {@code #jbcrypt:} and a bcrypt hash from
+   * another server. {@link PasswordPolicy} never applies.
+   */
   MAY_BE_HASHED
 }

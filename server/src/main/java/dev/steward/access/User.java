@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user account.
  *
- * @param name as first written; URLs and comparisons use {@link #key(String)}
+ * @param name login name as spelled at creation; URLs and comparisons use {@link #key(String)}
+ * @param fullName name shown on pages
+ * @param disabled whether all logins and API tokens are rejected
  * @param password the stored hash with its scheme as prefix; null if password login is impossible
  * @param version incremented with every change of the row; invalidates cached password checks
- * @param seed copied into sessions, which end when it changes
+ * @param seed copied into sessions and remember-me logins, which end when it changes
  * @param groups the groups that an administrator assigned
  */
 public record User(
@@ -29,7 +31,7 @@ public record User(
     return name.toLowerCase(Locale.ENGLISH);
   }
 
-  /** The user's part of a URL. */
+  /** The normalized name, also the user's segment of URLs. */
   public String key() {
     return key(name);
   }
@@ -39,10 +41,17 @@ public record User(
         id, name, fullName, description, disabled, password, version, seed, List.copyOf(newGroups));
   }
 
+  /**
+   * The user as the caller of a request.
+   *
+   * @param tokenUuid the API token used; null if the request used none
+   * @param address the IP address of the client
+   */
   public Caller toCaller(Caller.AuthMethod authMethod, @Nullable String tokenUuid, String address) {
     return new Caller(id, name, fullName, groups, authMethod, tokenUuid, address);
   }
 
+  /** Omits the other fields, since logs must not contain the hash or the seed. */
   @Override
   public String toString() {
     return "User[" + name + "]";

@@ -3,7 +3,8 @@ package dev.steward.client;
 import java.io.IOException;
 
 /**
- * Failure of the client, such as invalid options or a lost connection; the message is for the user.
+ * Failure of the client, such as invalid options or a lost connection. The message is printed to
+ * the user.
  */
 public final class ClientFailure extends IOException {
 
@@ -13,7 +14,12 @@ public final class ClientFailure extends IOException {
     super(message);
   }
 
-  /** Explains an HTTP status received instead of a connection. */
+  /**
+   * Explains an HTTP response received instead of a connection.
+   *
+   * @param url URL of the server
+   * @param detail target of a redirect, or the reason for a failure; may be empty
+   */
   static ClientFailure byStatus(int status, String url, String detail) {
     if (status == 401) {
       return new ClientFailure(
@@ -21,7 +27,7 @@ public final class ClientFailure extends IOException {
               + " an API token and pass it with -auth USER:TOKEN, -auth @FILE or"
               + " JENKINS_USER_ID and JENKINS_API_TOKEN.");
     }
-    if (status >= 300 && status < 400) {
+    if (status >= 300 && status < 400 && !detail.isEmpty()) {
       return new ClientFailure(
           "The server redirects to " + detail + " (" + status + "). Use that address with -s.");
     }

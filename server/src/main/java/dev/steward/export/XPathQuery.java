@@ -49,7 +49,7 @@ final class XPathQuery {
         null,
         "document",
         (_, _) -> {
-          throw new Problem.Invalid("The xpath may not read documents.");
+          throw new Problem.Invalid("The xpath must not read documents.");
         });
     return functions;
   }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Merges suites of all files: combines parts of a suite and drops duplicates. */
+/**
+ * Merges the test suites of all report files of a build. Suites with the same name and id are parts
+ * of one suite; a part with the timestamp of the first is a duplicate and dropped.
+ */
 final class SuiteMerger {
 
   /** Maximum number of tests per build. */
@@ -14,7 +17,7 @@ final class SuiteMerger {
 
   private record SuiteKey(String name, @Nullable String id) {}
 
-  /** A suite that may get more parts. */
+  /** A suite to which later files may add parts. */
   private static final class OpenSuite {
     final TestSuite first;
     final List<TestCase> cases = new ArrayList<>();
@@ -26,7 +29,9 @@ final class SuiteMerger {
   }
 
   private final Map<SuiteKey, OpenSuite> suites = new LinkedHashMap<>();
-  private int cases;
+  private int caseCount;
+
+  /** Number of tests beyond {@link #MAX_CASES}. */
   int omitted;
 
   void add(TestSuite suite) {
@@ -37,12 +42,13 @@ final class SuiteMerger {
       // A duplicate suite, for example from an aggregate report.
       return;
     }
-    int accepted = Math.min(suite.cases().size(), MAX_CASES - cases);
-    cases += accepted;
+    int accepted = Math.min(suite.cases().size(), MAX_CASES - caseCount);
+    caseCount += accepted;
     omitted += suite.cases().size() - accepted;
     OpenSuite open = existing == null ? new OpenSuite(suite) : existing;
     open.cases.addAll(suite.cases().subList(0, accepted));
     open.seconds += suite.seconds();
+    // A suite that lost all its tests to the limit is not listed; one without tests is.
     if (existing == null && (accepted > 0 || suite.cases().isEmpty())) {
       suites.put(key, open);
     }

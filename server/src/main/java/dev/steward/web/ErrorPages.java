@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Renders error pages: cause, missing permission, administrators who can grant it, and search. */
+/** Error pages: the cause, administrators who can grant a missing permission, and a search. */
 public final class ErrorPages implements ErrorLayout {
 
   private static final int MAX_ADMINISTRATORS = 5;
@@ -17,22 +17,23 @@ public final class ErrorPages implements ErrorLayout {
   /**
    * Creates the layout.
    *
-   * @param administrators returns at most the given number of administrator names
+   * @param administrators returns the names of administrators, at most the given number
    */
   public ErrorPages(IntFunction<List<String>> administrators) {
     this.administrators = administrators;
   }
 
   @Override
-  public String html(RequestContext call, ErrorText text) {
-    boolean denied = text.permission() != null && !call.caller().isAnonymous();
+  public String html(RequestContext context, ErrorText text) {
+    // Anonymous users are asked to sign in instead.
+    boolean showAdministrators = text.permission() != null && !context.caller().isAnonymous();
     String advice = text.advice();
     return new String(
         Templates.html(
             "error.jte",
             Map.of(
                 "frame",
-                Layout.of(call),
+                Layout.of(context),
                 "title",
                 text.title(),
                 "detail",
@@ -42,7 +43,7 @@ public final class ErrorPages implements ErrorLayout {
                 "search",
                 text.status() == 404,
                 "administrators",
-                denied ? administrators.apply(MAX_ADMINISTRATORS) : List.<String>of())),
+                showAdministrators ? administrators.apply(MAX_ADMINISTRATORS) : List.<String>of())),
         StandardCharsets.UTF_8);
   }
 }

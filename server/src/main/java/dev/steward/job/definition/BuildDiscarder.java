@@ -1,12 +1,14 @@
 package dev.steward.job.definition;
 
 /**
- * Rules that discard old builds when a build completes; -1 means no limit. Builds marked to be kept
- * and the last successful and last stable builds are never discarded.
+ * Retention limits of a job's builds and their artifacts, applied when a build completes. A build
+ * is discarded if it exceeds either limit of builds, unless it is marked to be kept, other builds
+ * depend on it, or it is the last successful or last stable build. A limit is positive, or -1 for
+ * none.
  *
  * @param days days to keep builds
  * @param builds number of builds to keep
  * @param artifactDays days to keep artifacts
- * @param artifactBuilds number of builds with artifacts to keep
+ * @param artifactBuilds number of builds whose artifacts are kept
  */
 public record BuildDiscarder(int days, int builds, int artifactDays, int artifactBuilds) {}

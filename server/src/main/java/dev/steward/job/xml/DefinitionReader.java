@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the config.xml of a job. Unsupported settings become warnings, never errors. */
+/** Parses the config.xml of a freestyle job. Unsupported settings become warnings, never errors. */
 public final class DefinitionReader {
 
   private static final int MAX_QUIET_SECONDS = 365 * 24 * 3_600;
   private static final int MAX_RETRIES = 100;
 
-  /** Elements that are supported, or have no effect. */
-  private static final Set<String> KNOWN =
+  /** Children of the root that cause no warning: supported, or without effect on builds. */
+  private static final Set<String> KNOWN_ELEMENTS =
       Set.of(
           "actions",
           "description",
@@ -43,7 +43,7 @@ public final class DefinitionReader {
           "logRotator",
           "jdk");
 
-  /** Name of the root element if the writer does not use the alias {@code project}. */
+  /** Alternative name of the root element: the class for which {@code project} is the alias. */
   static final String CLASS = "hudson.model.FreeStyleProject";
 
   private final Warnings warnings = new Warnings();
@@ -56,9 +56,10 @@ public final class DefinitionReader {
    * @throws Problem.Invalid if it is not well-formed, or not of a freestyle job
    */
   public static Definition read(String xml) {
-    return new DefinitionReader().project(LegacyGit.current(xml, root(xml)));
+    return new DefinitionReader().readProject(LegacyGit.current(xml, root(xml)));
   }
 
+  /** Parses the XML and checks that it defines a freestyle job. */
   static XmlElement root(String xml) {
     XmlElement root = XmlReader.read(xml);
     if (!root.name().equals("project") && !root.name().equals(CLASS)) {
@@ -68,9 +69,9 @@ public final class DefinitionReader {
     return root;
   }
 
-  private Definition project(XmlElement root) {
+  private Definition readProject(XmlElement root) {
     for (XmlElement child : root.children()) {
-      if (!KNOWN.contains(child.name())) {
+      if (!KNOWN_ELEMENTS.contains(child.name())) {
         warnings.add("<" + child.name() + "> is kept but has no effect here.");
       }
     }
@@ -85,8 +86,8 @@ public final class DefinitionReader {
         root.flag("keepDependencies"),
         root.flag("blockBuildWhenUpstreamBuilding"),
         root.flag("blockBuildWhenDownstreamBuilding"),
-        number(root, "quietPeriod", "quiet period", MAX_QUIET_SECONDS),
-        number(root, "scmCheckoutRetryCount", "number of checkout retries", MAX_RETRIES),
+        findNumber(root, "quietPeriod", "quiet period", MAX_QUIET_SECONDS),
+        findNumber(root, "scmCheckoutRetryCount", "number of checkout retries", MAX_RETRIES),
         blankToNull(root.findText("customWorkspace")),
         root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
         root.findText("authToken"),
@@ -99,19 +100,22 @@ public final class DefinitionReader {
         PublishersXml.read(root.find("publishers"), warnings),
         allWarnings(root),
         throttle,
-        tool(root.findText("jdk")),
+        toolName(root.findText("jdk")),
         grants,
         JobReferences.names(root));
   }
 
-  /** Must be called last: elements that were not read until then are reported as unsupported. */
+  /**
+   * Adds the elements that no parser has read as unsupported. Must be called after the parsers of
+   * all nested elements; children of the root are checked against {@link #KNOWN_ELEMENTS} instead.
+   */
   private List<String> allWarnings(XmlElement root) {
     warnings.addUnread(root);
     return warnings.all();
   }
 
-  /** The name of an installation; Jenkins writes a default, such as "(Default)", in parentheses. */
-  private static @Nullable String tool(@Nullable String name) {
+  /** Name of a tool installation; null for a default, which Jenkins writes as "(Default)". */
+  private static @Nullable String toolName(@Nullable String name) {
     String trimmed = blankToNull(name);
     return trimmed == null || (trimmed.startsWith("(") && trimmed.endsWith(")")) ? null : trimmed;
   }
@@ -120,7 +124,8 @@ public final class DefinitionReader {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  private @Nullable Integer number(XmlElement root, String element, String label, int limit) {
+  /** A number between 0 and the limit; null, with a warning, if it is not a number. */
+  private @Nullable Integer findNumber(XmlElement root, String element, String label, int limit) {
     String text = root.findText(element);
     if (text == null) {
       return null;
@@ -136,23 +141,24 @@ public final class DefinitionReader {
   /** Reads the current property, or the {@code logRotator} of old versions. */
   private static @Nullable BuildDiscarder buildDiscarder(
       XmlElement root, @Nullable XmlElement properties) {
-    XmlElement old = root.find("logRotator");
+    XmlElement oldStrategy = root.find("logRotator");
     XmlElement property =
         properties == null ? null : properties.find("jenkins.model.BuildDiscarderProperty");
-    XmlElement strategy = property == null ? old : property.find("strategy");
+    XmlElement strategy = property == null ? oldStrategy : property.find("strategy");
     return strategy == null
         ? null
         : new BuildDiscarder(
-            bound(strategy, "daysToKeep"),
-            bound(strategy, "numToKeep"),
-            bound(strategy, "artifactDaysToKeep"),
-            bound(strategy, "artifactNumToKeep"));
+            retentionLimit(strategy, "daysToKeep"),
+            retentionLimit(strategy, "numToKeep"),
+            retentionLimit(strategy, "artifactDaysToKeep"),
+            retentionLimit(strategy, "artifactNumToKeep"));
   }
 
-  private static int bound(XmlElement element, String name) {
+  /** A retention limit; -1 for none, also if it is 0, negative or not a number. */
+  private static int retentionLimit(XmlElement element, String name) {
     try {
-      int bound = Integer.parseInt(element.textOf(name, "-1"));
-      return bound <= 0 ? -1 : bound;
+      int limit = Integer.parseInt(element.textOf(name, "-1"));
+      return limit <= 0 ? -1 : limit;
     } catch (NumberFormatException e) {
       return -1;
     }

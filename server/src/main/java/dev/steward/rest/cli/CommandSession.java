@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Server side of one CLI connection: receives the command, runs it and sends its status. {@link
- * #receive} takes the frames of any transport; {@link #run} executes the command and is interrupted
- * when the client disconnects.
+ * Server side of one CLI connection: receives the command, runs it and sends its status. The
+ * transport calls {@link #receive} for each frame on one thread and {@link #run} on another, which
+ * {@link #disconnect} interrupts.
  */
 final class CommandSession {
 
@@ -39,16 +39,24 @@ final class CommandSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandSession.class);
 
-  private static final int MAX_WORDS = 1_000;
+  private static final int MAX_ARGUMENTS = 1_000;
+
+  /** Maximum length of all arguments together. */
   private static final int MAX_CHARACTERS = 1 << 20;
+
   private static final int START_SECONDS = 15;
   private static final int ANONYMOUS_START_SECONDS = 10;
 
   /** Memory per argument in addition to its characters. */
   private static final int ARGUMENT_OVERHEAD_BYTES = 64;
 
+  private static final int OUTPUT_BUFFER_BYTES = 8 << 10;
+  private static final int MAX_FRAME_BYTES = 64 << 10;
+
+  // Exit statuses with the values of Jenkins' CLICommand.
   private static final int STATUS_FAILED = 1;
   private static final int STATUS_USAGE = 2;
+  private static final int STATUS_ABORTED = 5;
 
   private final Caller caller;
   private final CommandTable table;
@@ -56,11 +64,16 @@ final class CommandSession {
   private final FrameSink out;
   private final StdinStream input;
   private final long startDeadline;
-  private final CountDownLatch started = new CountDownLatch(1);
-  private final List<String> words = new ArrayList<>();
+
+  /** Released when the command is complete, and by a disconnect. */
+  private final CountDownLatch startSignal = new CountDownLatch(1);
+
+  /** Name of the command, then its arguments. */
+  private final List<String> commandLine = new ArrayList<>();
+
   private int characters;
   private Charset charset = StandardCharsets.UTF_8;
-  private boolean ready;
+  private boolean commandComplete;
   private boolean disconnected;
   private @Nullable Thread commandThread;
 
@@ -98,32 +111,33 @@ final class CommandSession {
       return;
     }
     switch (type) {
-      case ARG -> addWord(frame.text());
+      case ARG -> addArgument(frame.text());
       case ENCODING -> setCharset(frame.text());
-      case START -> begin();
+      case START -> completeCommand();
       case STDIN -> {
-        if (started.getCount() > 0) {
+        if (startSignal.getCount() > 0) {
           throw new IOException("input before the command");
         }
         input.put(frame.data());
       }
       case END_STDIN -> input.end();
-      case LOCALE, EXIT, STDOUT, STDERR -> {}
+      case LOCALE -> {} // all texts are English
+      case EXIT, STDOUT, STDERR -> {} // sent by the server only
     }
   }
 
-  private synchronized void addWord(String word) throws IOException {
-    characters += word.length();
-    if (ready || words.size() == MAX_WORDS || characters > MAX_CHARACTERS) {
+  private synchronized void addArgument(String argument) throws IOException {
+    characters += argument.length();
+    if (commandComplete || commandLine.size() == MAX_ARGUMENTS || characters > MAX_CHARACTERS) {
       throw new IOException("too many arguments");
     }
-    ReservingInputStream.reserve(memory, 2L * word.length() + ARGUMENT_OVERHEAD_BYTES);
-    words.add(word);
+    ReservingInputStream.reserve(memory, 2L * argument.length() + ARGUMENT_OVERHEAD_BYTES);
+    commandLine.add(argument);
   }
 
   /** Clients repeat this frame as a keep-alive; it is ignored once the command has started. */
   private synchronized void setCharset(String name) {
-    if (!ready) {
+    if (!commandComplete) {
       try {
         charset = Charset.forName(name);
       } catch (IllegalArgumentException e) {
@@ -132,16 +146,16 @@ final class CommandSession {
     }
   }
 
-  private synchronized void begin() {
-    ready = true;
-    started.countDown();
+  private synchronized void completeCommand() {
+    commandComplete = true;
+    startSignal.countDown();
   }
 
   /** Ends the command early, after a disconnect or a protocol error. */
   synchronized void disconnect() {
     disconnected = true;
     input.breakOff();
-    started.countDown();
+    startSignal.countDown();
     Thread thread = commandThread;
     if (thread != null) {
       thread.interrupt();
@@ -151,15 +165,15 @@ final class CommandSession {
   /** Waits for the command, runs it and sends its status. */
   void run() {
     try {
-      if (!started.await(remainingStartNanos(), TimeUnit.NANOSECONDS) || isDisconnected()) {
+      if (!startSignal.await(remainingStartNanos(), TimeUnit.NANOSECONDS) || isDisconnected()) {
         return;
       }
       synchronized (this) {
         commandThread = Thread.currentThread();
       }
-      PrintStream stdout = stream(FrameType.STDOUT);
-      PrintStream stderr = stream(FrameType.STDERR);
-      int status = run(stdout, stderr);
+      PrintStream stdout = outputStream(FrameType.STDOUT);
+      PrintStream stderr = outputStream(FrameType.STDERR);
+      int status = execute(stdout, stderr);
       stdout.flush();
       stderr.flush();
       synchronized (this) {
@@ -181,11 +195,12 @@ final class CommandSession {
     return disconnected;
   }
 
-  private int run(PrintStream stdout, PrintStream stderr) throws InterruptedException {
-    if (words.isEmpty()) {
+  /** Runs the command and returns its exit status; errors are printed. */
+  private int execute(PrintStream stdout, PrintStream stderr) throws InterruptedException {
+    if (commandLine.isEmpty()) {
       return printError(stderr, STATUS_USAGE, "No command given. Run 'help' for a list.");
     }
-    String name = words.getFirst();
+    String name = commandLine.getFirst();
     CliCommand command = table.find(name);
     if (command == null) {
       return printError(
@@ -196,7 +211,8 @@ final class CommandSession {
     }
     try {
       table.requireAccess(caller, command);
-      ParsedArguments parsed = ParsedArguments.parse(command, words.subList(1, words.size()));
+      ParsedArguments parsed =
+          ParsedArguments.parse(command, commandLine.subList(1, commandLine.size()));
       LOG.debug("{} runs {}", caller.name(), name);
       return command
           .action()
@@ -206,9 +222,9 @@ final class CommandSession {
       stderr.print(command.usage());
       return STATUS_USAGE;
     } catch (AbortError e) {
-      return printError(stderr, 5, e.getMessage());
+      return printError(stderr, STATUS_ABORTED, e.getMessage());
     } catch (Problem e) {
-      return printError(stderr, status(e), e.getMessage());
+      return printError(stderr, statusOf(e), e.getMessage());
     } catch (IOException e) {
       return printError(stderr, STATUS_FAILED, "The connection was interrupted: " + e.getMessage());
     } catch (Outage e) {
@@ -229,7 +245,7 @@ final class CommandSession {
   }
 
   /** Exit status of a problem; the values are those of Jenkins' {@code CLICommand}. */
-  private static int status(Problem problem) {
+  private static int statusOf(Problem problem) {
     return switch (problem) {
       case Problem.Invalid _, Problem.NotFound _, Problem.TooLarge _, Problem.WrongMethod _ -> 3;
       case Problem.Conflict _ -> 4;
@@ -239,14 +255,18 @@ final class CommandSession {
     };
   }
 
+  /** Prints the message as Jenkins does and returns the status. */
   private static int printError(PrintStream stderr, int status, @Nullable String message) {
     stderr.print("\nERROR: " + message + "\n");
     return status;
   }
 
-  private PrintStream stream(FrameType type) {
+  /** A stream to the client. Each print is sent at once, so that the client shows progress. */
+  private PrintStream outputStream(FrameType type) {
     return new PrintStream(
-        new BufferedOutputStream(new FrameOutputStream(type), 8 << 10), false, charset) {
+        new BufferedOutputStream(new FrameOutputStream(type), OUTPUT_BUFFER_BYTES),
+        false,
+        charset) {
       @Override
       public void print(@Nullable String text) {
         super.print(text);
@@ -255,7 +275,7 @@ final class CommandSession {
     };
   }
 
-  /** Sends each write as frames of at most 64 KiB. */
+  /** Sends each write as frames of limited size. */
   private final class FrameOutputStream extends OutputStream {
     private final FrameType type;
 
@@ -270,8 +290,8 @@ final class CommandSession {
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      for (int at = from; at < from + length; at += 64 << 10) {
-        int end = Math.min(from + length, at + (64 << 10));
+      for (int at = from; at < from + length; at += MAX_FRAME_BYTES) {
+        int end = Math.min(from + length, at + MAX_FRAME_BYTES);
         out.send(Frame.of(type, Arrays.copyOfRange(bytes, at, end)));
       }
     }

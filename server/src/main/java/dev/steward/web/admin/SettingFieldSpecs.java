@@ -84,7 +84,8 @@ public final class SettingFieldSpecs {
               Setting.PASSWORD_MIN_LENGTH,
               "Security",
               "Minimum password length",
-              "Applies to new passwords set on pages and at the command line.",
+              "Applies to new passwords set on pages, at the command line and in Steward's own REST"
+                  + " calls.",
               SettingInputType.NUMBER),
           new FieldSpec(
               Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,

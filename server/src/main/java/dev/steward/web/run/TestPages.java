@@ -20,16 +20,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Test result pages of a build, down to one test and its history. */
+/** Pages of a build's test results: the report, a package or class, and one test with history. */
 public final class TestPages {
 
+  /** Failed tests shown in the report. */
   private static final int MAX_FAILURES = 100;
-  private static final int MAX_TEXT = 100_000;
-  private static final int PREVIEW_TEXT = 8_000;
+
+  /** Characters of a message, stack trace or output on the page of a test. */
+  private static final int MAX_TEXT_LENGTH = 100_000;
+
+  /** Characters of a message or stack trace in a list of tests. */
+  private static final int PREVIEW_LENGTH = 8_000;
 
   /** Builds in the history of a test; each costs one file read. */
   private static final int HISTORY_BUILDS = 25;
 
+  /** Builds that the report reads to mark flaky tests. */
   private static final int FLAKY_BUILDS = 10;
 
   private final Reports reports;
@@ -57,20 +63,20 @@ public final class TestPages {
     var packages = new ArrayList<TestsView.TestGroupRow>();
     for (TestReport.TestGroup group : report.packages()) {
       String href = call.path() + UrlPath.encode(group.urlName()) + "/";
-      TestsView.TestGroupRow row = view(group, href);
+      TestsView.TestGroupRow row = groupRow(group, href);
       packages.add(row);
       if (row.failed() > 0 && failures.size() < MAX_FAILURES) {
-        for (TestReport.TestGroup one : group.classes()) {
-          for (TestReport.TestEntry test : one.tests()) {
-            if (test.test().status().isFailure() && failures.size() < MAX_FAILURES) {
+        for (TestReport.TestGroup testClass : group.classes()) {
+          for (TestReport.TestEntry entry : testClass.tests()) {
+            if (entry.test().status().isFailure() && failures.size() < MAX_FAILURES) {
               failures.add(
                   new Failure(
                       href
-                          + UrlPath.encode(one.urlName())
+                          + UrlPath.encode(testClass.urlName())
                           + "/"
-                          + UrlPath.encode(test.urlName())
+                          + UrlPath.encode(entry.urlName())
                           + "/",
-                      test.test()));
+                      entry.test()));
             }
           }
         }
@@ -81,7 +87,7 @@ public final class TestPages {
             call.caller(),
             jobRun.job(),
             jobRun.run().number(),
-            failures.stream().map(one -> one.test().key()).collect(Collectors.toSet()),
+            failures.stream().map(failure -> failure.test().key()).collect(Collectors.toSet()),
             FLAKY_BUILDS);
     long failed = report.results().failed();
     long skipped = report.results().skipped();
@@ -102,12 +108,14 @@ public final class TestPages {
                 total - failed - skipped,
                 total,
                 TestFormat.duration(report.results().seconds()),
-                failures.stream().map(one -> view(jobRun, one.test(), one.href(), flaky)).toList(),
+                failures.stream()
+                    .map(failure -> testRow(jobRun, failure.test(), failure.href(), flaky))
+                    .toList(),
                 failed - failures.size(),
                 packages)));
   }
 
-  private static TestsView.TestGroupRow view(TestReport.TestGroup group, String href) {
+  private static TestsView.TestGroupRow groupRow(TestReport.TestGroup group, String href) {
     return new TestsView.TestGroupRow(
         group.name(),
         href,
@@ -117,7 +125,7 @@ public final class TestPages {
         TestFormat.duration(group.seconds()));
   }
 
-  private static TestsView.TestRow view(
+  private static TestsView.TestRow testRow(
       JobRun jobRun, TestCase test, String href, Set<String> flaky) {
     return new TestsView.TestRow(
         test.className() + "." + test.name(),
@@ -125,13 +133,14 @@ public final class TestPages {
         TestFormat.colour(test.status()),
         TestFormat.status(test.status()),
         TestFormat.duration(test.seconds()),
-        TestFormat.truncate(test.details(), PREVIEW_TEXT),
-        TestFormat.truncate(test.stackTrace(), PREVIEW_TEXT),
+        TestFormat.truncate(test.details(), PREVIEW_LENGTH),
+        TestFormat.truncate(test.stackTrace(), PREVIEW_LENGTH),
         test.age(jobRun.run().number()),
         test.failedSince(),
         flaky.contains(test.key()));
   }
 
+  /** Page of a package with its classes, or of a class with its tests; marks no flaky tests. */
   private Response group(RequestContext call, TestReport.TestGroup group) {
     JobRun jobRun = group.report().jobRun();
     boolean isPackage = group.type() == TestReport.TestGroup.GroupType.PACKAGE;
@@ -145,22 +154,24 @@ public final class TestPages {
             "head",
             views.head(call, jobRun),
             "group",
-            view(group, call.path()),
+            groupRow(group, call.path()),
             "classes",
             isPackage
                 ? group.classes().stream()
-                    .map(one -> view(one, call.path() + UrlPath.encode(one.urlName()) + "/"))
+                    .map(testClass ->
+                        groupRow(
+                            testClass, call.path() + UrlPath.encode(testClass.urlName()) + "/"))
                     .toList()
                 : List.of(),
             "tests",
             isPackage
                 ? List.of()
                 : group.tests().stream()
-                    .map(one ->
-                        view(
+                    .map(entry ->
+                        testRow(
                             jobRun,
-                            one.test(),
-                            call.path() + UrlPath.encode(one.urlName()) + "/",
+                            entry.test(),
+                            call.path() + UrlPath.encode(entry.urlName()) + "/",
                             Set.of()))
                     .toList()));
   }
@@ -187,11 +198,11 @@ public final class TestPages {
               TestFormat.duration(result.test().seconds())));
     }
     var outputs = new ArrayList<TestsView.TestOutput>();
-    output(outputs, "Error message", test.details());
-    output(outputs, "Stack trace", test.stackTrace());
-    output(outputs, "Skip message", test.skippedMessage());
-    output(outputs, "Standard output", test.stdout());
-    output(outputs, "Standard error", test.stderr());
+    addOutput(outputs, "Error message", test.details());
+    addOutput(outputs, "Stack trace", test.stackTrace());
+    addOutput(outputs, "Skip message", test.skippedMessage());
+    addOutput(outputs, "Standard output", test.stdout());
+    addOutput(outputs, "Standard error", test.stderr());
     return Templates.page(
         call,
         200,
@@ -202,7 +213,7 @@ public final class TestPages {
             "head",
             views.head(call, jobRun),
             "test",
-            view(jobRun, test, call.path(), flaky),
+            testRow(jobRun, test, call.path(), flaky),
             "outputs",
             outputs,
             "history",
@@ -211,10 +222,10 @@ public final class TestPages {
             TestFormat.chart(pastResults, history)));
   }
 
-  private static void output(
+  private static void addOutput(
       List<TestsView.TestOutput> outputs, String heading, @Nullable String text) {
     if (text != null && !text.isBlank()) {
-      outputs.add(new TestsView.TestOutput(heading, TestFormat.truncate(text, MAX_TEXT)));
+      outputs.add(new TestsView.TestOutput(heading, TestFormat.truncate(text, MAX_TEXT_LENGTH)));
     }
   }
 }

@@ -92,7 +92,7 @@ class CredentialPagesTest {
     String page = server.getBody(url + "delete");
     assertThat(page)
         .containsSubsequence("/job/asks/", "/job/binds/", "/job/team/job/notifies/")
-        .doesNotContain("speaks", "likewise", "louder", "may not see");
+        .doesNotContain("speaks", "likewise", "louder", "cannot see");
     assertThat(server.getBody(GLOBAL + "credential/spare/delete")).contains("No job uses it.");
     server.createUser("judy", "judy-password");
     String originalAuthorization = server.getBody("/authorization");
@@ -103,7 +103,7 @@ class CredentialPagesTest {
             + "{\"user\":{\"name\":\"judy\",\"permissions\":[\"Overall/Read\",\"Credentials/View\","
             + "\"Credentials/Delete\"]}}]}}");
     assertThat(server.http().get(url + "delete", Http.basic("judy", "judy-password")).body())
-        .contains("jobs that you may not see")
+        .contains("jobs that you cannot see")
         .doesNotContain("binds", "No job uses it");
     assertThat(server.postJson("/authorization", originalAuthorization).status()).isEqualTo(204);
     assertThat(server.post(url + "doDelete", HtmlForms.body(page, url + "doDelete")).status())
