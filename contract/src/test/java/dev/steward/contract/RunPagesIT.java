@@ -241,7 +241,7 @@ class RunPagesIT {
       browser.click("#facts a[href$='/testReport/']");
       browser.await("#failed", ".*math.Sum.adds.*4 and not 5.*");
       browser.click("#failed a");
-      browser.await("#history", ".*#2.*Failed.*#1.*Passed.*");
+      browser.await("#history", ".*#2.*Regression.*#1.*Passed.*");
       assertThat(browser.complaints()).isEmpty();
     }
   }
