@@ -182,21 +182,24 @@ final class Workspaces {
     }
   }
 
-  private static @Nullable Path readNote(Path control) throws IOException {
+  private @Nullable Path readNote(Path control) throws IOException {
     try {
       String text = Files.readString(control.resolve(NOTE));
-      return text.isEmpty() ? null : Path.of(text);
+      return text.isEmpty() ? null : folders.root().resolve(text);
     } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
       return null;
     }
   }
 
-  private static void writeNote(Path control, Path workspace) throws IOException {
+  /** Stores a path below the root as relative: a copied home never uses the original's folders. */
+  private void writeNote(Path control, Path workspace) throws IOException {
+    Path root = folders.root();
+    Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
     Files.createDirectories(
         control,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path tempFile = control.resolve(NOTE + ".new");
-    Files.writeString(tempFile, workspace.toString());
+    Files.writeString(tempFile, note.toString());
     Files.move(tempFile, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
   }
 
