@@ -36,7 +36,7 @@ public final class Regex {
   private static final int QUICK_READS = 50_000;
   private static final int MAX_READS = 20_000_000;
   private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double MAX_IDLE = 30_000_000;
   private static final int MAX_WAITING = 100;
   private static final int STACK_BYTES = 32 << 20;
