@@ -37,7 +37,9 @@ public final class LoginThrottle {
   private static final long SWEEP_INTERVAL_MILLIS = 1_000;
 
   /** How long an attempt waits for the results of others. */
-  private static final int TURN_TIMEOUT_SECONDS = 3;
+  private static final int TURN_TIMEOUT_SECONDS = 10;
+
+  private static final int RETRY_SECONDS = 3;
 
   private static final class AttemptCounter {
     int failures;
@@ -191,7 +193,10 @@ public final class LoginThrottle {
           return new LoginAttempt(userKey, network, delay(userKey, pair, network, now), now);
         }
         if (remainingNanos <= 0) {
-          throw tooManyFailures(TURN_TIMEOUT_SECONDS);
+          throw new Problem.Busy(
+              "Another password check from this address is still in progress. Try again later, or"
+                  + " use an API token.",
+              RETRY_SECONDS);
         }
         AttemptCounter networkCounter = counter(networks, network, now);
         if (networkCounter.attemptResolved == null) {
@@ -202,7 +207,7 @@ public final class LoginThrottle {
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Problem.Busy("The server is stopping.", TURN_TIMEOUT_SECONDS);
+      throw new Problem.Busy("The server is stopping.", RETRY_SECONDS);
     } finally {
       lock.unlock();
     }
@@ -210,7 +215,7 @@ public final class LoginThrottle {
 
   private static Problem.Busy tooManyFailures(int seconds) {
     return new Problem.Busy(
-        "Too many wrong passwords from this address. Try again later, or use an API" + " token.",
+        "Too many wrong passwords from this address. Try again later, or use an API token.",
         seconds);
   }
 

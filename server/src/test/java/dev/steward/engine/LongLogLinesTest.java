@@ -166,7 +166,7 @@ class LongLogLinesTest {
     long start = System.nanoTime();
     Process process = startStep("cat big; echo 'p%ss w0rd/&<x>\"1\"'", false, masks.all(), 0);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     assertThat(Files.size(logFile())).isEqualTo(333_333 * 90L + "heading\n****\n".length());
   }
 

@@ -104,7 +104,7 @@ class ServerOverloadTest {
     assertThat(server.isAlive()).isTrue();
     long begin = System.nanoTime();
     assertThat(server.http().get("/job/hooked/api/json", token).status()).isEqualTo(200);
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(5_000);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(20_000);
   }
 
   @Test

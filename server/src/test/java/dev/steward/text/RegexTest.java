@@ -55,12 +55,11 @@ class RegexTest {
         "(?!(.+)(.+)(.+)(.+)b)a",
         "(a+a+a+a+a+b|c)*"
       })
+  @Timeout(60)
   void backtrackingPatternsAreAborted(String pattern) {
-    long start = System.nanoTime();
     assertThatThrownBy(() -> matches(pattern, "a".repeat(5_000) + "!"))
         .isInstanceOf(MatchLimitException.class)
         .hasMessageContaining("was stopped");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest
@@ -226,7 +225,7 @@ class RegexTest {
     assertThat(RefGlob.of(stars).matches("a".repeat(1_999) + "b", MatchBudget.ofRequest()))
         .isTrue();
     assertThat(RefGlob.of("**").matches("a".repeat(4_000_000), MatchBudget.ofRequest())).isFalse();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
   }
 
   @Test
@@ -234,6 +233,6 @@ class RegexTest {
     long start = System.nanoTime();
     assertThat(Globs.of("**/*a*/".repeat(300) + "b").matches("aa/".repeat(3_000) + "c")).isFalse();
     assertThat(Globs.of("*a".repeat(2_000) + "b").matches("a".repeat(20_000))).isFalse();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
   }
 }

@@ -108,7 +108,7 @@ class ConsoleSearchTest {
     long start = System.nanoTime();
     assertThat(findAll(path + "a".repeat(199) + "b", 3)).containsExactly(1);
     // A naive search would need 800 million comparisons.
-    assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     assertThat(findAll(path + "a".repeat(100), 3)).hasSize(1_002).endsWith(2, 2);
   }
 
