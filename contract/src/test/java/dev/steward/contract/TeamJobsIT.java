@@ -130,12 +130,12 @@ class TeamJobsIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> theJobsOfTwentyTeams() throws IOException {
+  Stream<DynamicTest> theJobsOfTeams() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(TEAMS)) {
       files = all.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
     }
-    assertThat(files).hasSize(20);
+    assertThat(files).isNotEmpty();
     for (Path file : files) {
       String name = name(file);
       post("createItem?name=" + name, "application/xml", text(file));

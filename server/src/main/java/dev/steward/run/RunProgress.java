@@ -116,10 +116,11 @@ public final class RunProgress {
     stops.stop(run, "SYSTEM", tx -> notes.put(tx, run.id(), INTERRUPTED, reason));
   }
 
-  /** Sets the description on behalf of the server. */
+  /** Sets the description on behalf of the server; a text that is too long is cut. */
   public void setDescription(Run run, String description) {
+    String text = description.substring(0, Math.min(description.length(), Runs.MAX_TEXT));
     store.write(tx -> {
-      rows.describe(tx, run.id(), description, run.displayName());
+      rows.describe(tx, run.id(), text, run.displayName());
       return true;
     });
   }

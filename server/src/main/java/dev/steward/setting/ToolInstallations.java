@@ -1,6 +1,9 @@
 package dev.steward.setting;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.steward.problem.Problem;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,8 +59,9 @@ public final class ToolInstallations {
       boolean absolute = home.startsWith("/") || home.startsWith("$");
       if (names == null || name.isEmpty() || name.length() > MAX_NAME || !absolute) {
         throw new Problem.Invalid(
-            "toolInstallations must have one line per tool, such as maven m3=/opt/maven:"
-                + " the type (maven, ant, gradle, jdk or git), a name, and the path.");
+            "toolInstallations must have one line per tool, such as maven m3=/opt/maven: the type ("
+                + Arrays.stream(ToolType.values()).map(ToolType::id).collect(joining(", "))
+                + "), a name, and the path.");
       }
       if (names.put(name, home) != null) {
         throw new Problem.Invalid("toolInstallations contains a duplicate name.");

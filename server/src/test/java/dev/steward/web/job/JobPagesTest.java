@@ -389,7 +389,7 @@ class JobPagesTest {
     server.await("/job/asks/1/api/json", "\"building\":false");
   }
 
-  /** Opening and saving the form must not change any of twenty real job configurations. */
+  /** Opening and saving the form must not change any of the real job configurations. */
   @Test
   void savingUnchangedFormsOfRealJobsChangesNothing() throws IOException {
     Path teams = Path.of("../contract/src/test/resources/teams");
@@ -397,7 +397,7 @@ class JobPagesTest {
     try (var list = Files.list(teams)) {
       files = list.filter(path -> path.toString().endsWith(".xml")).sorted().toList();
     }
-    assertThat(files).hasSize(20);
+    assertThat(files).isNotEmpty();
     for (Path file : files) {
       String name = file.getFileName().toString().replace(".xml", "");
       Http.Reply reply = server.postXml("/createItem?name=" + name, Files.readString(file));
