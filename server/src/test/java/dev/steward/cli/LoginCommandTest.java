@@ -2,8 +2,6 @@ package dev.steward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.cli.ReplayServer.Quirk;
-import dev.steward.cli.ReplayServer.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +43,7 @@ class LoginCommandTest {
 
   @Test
   void theTokenIsStoredReadableOnlyByItsOwner() throws IOException {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(login(server)).as(terminal.err()).isZero();
       String token = server.tokens().values().iterator().next();
       assertThat(terminal.out()).isEmpty();
@@ -63,7 +61,7 @@ class LoginCommandTest {
 
   @Test
   void otherCommandsUseTheStoredLogin() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       assertThat(run(server, "whoami")).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo("admin\n");
@@ -76,7 +74,7 @@ class LoginCommandTest {
 
   @Test
   void aSecondLoginReplacesTheFirstAndRevokesItsToken() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       String first = server.tokens().keySet().iterator().next();
       assertThat(login(server, "--name", "again")).as(terminal.err()).isZero();
@@ -88,7 +86,7 @@ class LoginCommandTest {
 
   @Test
   void logoutRevokesTheTokenAndForgetsTheLogin() throws IOException {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       assertThat(run(server, "logout")).as(terminal.err()).isZero();
       assertThat(server.tokens()).isEmpty();
@@ -100,7 +98,7 @@ class LoginCommandTest {
 
   @Test
   void logoutForgetsAnUnreachableServer() throws IOException {
-    var server = ReplayServer.of(Release.V2_578);
+    var server = ReplayServer.of(JenkinsRelease.V2_578);
     login(server);
     server.close();
     assertThat(run(server, "logout")).isEqualTo(1);
@@ -110,7 +108,7 @@ class LoginCommandTest {
 
   @Test
   void aRevokedTokenIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       server.tokens().clear();
       assertThat(run(server, "whoami")).isEqualTo(1);
@@ -120,8 +118,8 @@ class LoginCommandTest {
 
   @Test
   void aLoginAppliesOnlyToItsContextPath() {
-    try (var one = new ReplayServer(Release.V2_578, "/one", null);
-        var two = new ReplayServer(Release.V2_578, "/two", null)) {
+    try (var one = new ReplayServer(JenkinsRelease.V2_578, "/one", null);
+        var two = new ReplayServer(JenkinsRelease.V2_578, "/two", null)) {
       login(one);
       assertThat(run(two, "whoami")).isEqualTo(2);
       assertThat(terminal.err()).contains("no login is saved for " + two.url());
@@ -134,7 +132,7 @@ class LoginCommandTest {
 
   @Test
   void aLoginFileReadableByOthersIsNotUsed() throws IOException {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       Files.setPosixFilePermissions(loginFile(), PosixFilePermissions.fromString("rw-r--r--"));
       assertThat(run(server, "whoami")).isEqualTo(1);
@@ -145,7 +143,7 @@ class LoginCommandTest {
   @Test
   void aTokenThatCannotBeStoredIsRevoked() throws IOException {
     Files.writeString(folder.resolve("steward"), "in the way");
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(login(server)).isEqualTo(1);
       assertThat(server.tokens()).isEmpty();
     }
@@ -153,7 +151,7 @@ class LoginCommandTest {
 
   @Test
   void tokenCreateCanSaveTheLogin() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "create", "--user", "admin", "--name", "x", "--save"))
           .as(terminal.err())
@@ -164,7 +162,7 @@ class LoginCommandTest {
 
   @Test
   void theLegacyTokenOfAnOldServerIsStored() {
-    try (var server = ReplayServer.of(Release.V2_107)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_107)) {
       assertThat(login(server)).as(terminal.err()).isZero();
       assertThat(run(server, "whoami")).as(terminal.err()).isZero();
       assertThat(run(server, "logout")).isEqualTo(1);
@@ -175,9 +173,9 @@ class LoginCommandTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Release.class,
+      value = JenkinsRelease.class,
       names = {"V2_129", "V2_578"})
-  void tokensAreListedFromTheUsersPage(Release release) {
+  void tokensAreListedFromTheUsersPage(JenkinsRelease release) {
     try (var server = ReplayServer.of(release)) {
       String uuid = server.addToken("R&D");
       terminal.withPasswords(ReplayServer.PASSWORD);
@@ -189,7 +187,7 @@ class LoginCommandTest {
 
   @Test
   void anOldServerHasNoTokenList() {
-    try (var server = ReplayServer.of(Release.V2_107)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_107)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).isEqualTo(1);
       assertThat(terminal.err()).contains("have one token each, and no list");
@@ -201,7 +199,7 @@ class LoginCommandTest {
 
   @Test
   void aTokenIsRevokedByItsId() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       String one = server.addToken("one");
       String two = server.addToken("two");
       terminal.withPasswords(ReplayServer.PASSWORD);
@@ -214,7 +212,7 @@ class LoginCommandTest {
 
   @Test
   void anUnknownTokenIdIsAnError() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       server.addToken("one");
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "other")).isEqualTo(1);
@@ -225,7 +223,7 @@ class LoginCommandTest {
 
   @Test
   void whoAmIReportsIgnoredCredentials() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.DROPS_AUTHORIZATION)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_AUTHORIZATION)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "whoami", "--user", "admin")).isEqualTo(1);
       assertThat(terminal.err()).contains("treats you as anonymous");
