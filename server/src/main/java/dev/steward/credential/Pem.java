@@ -129,6 +129,10 @@ final class Pem {
   private static final String OLD_ENCRYPTION =
       "The private key uses an old encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
 
+  private static final String UNSUPPORTED_ENCRYPTION =
+      "The private key is incomplete, or uses an encryption other than AES; convert it with:"
+          + " openssl pkcs8 -topk8 -in key.pem";
+
   private static PrivateKey read(PKCS8EncodedKeySpec spec) {
     for (String algorithm : ALGORITHMS) {
       try {
@@ -141,17 +145,24 @@ final class Pem {
   }
 
   private static PKCS8EncodedKeySpec decrypted(byte[] bytes, char[] password) {
+    EncryptedPrivateKeyInfo encrypted;
+    SecretKeyFactory factory;
     try {
-      var encrypted = new EncryptedPrivateKeyInfo(bytes);
+      encrypted = new EncryptedPrivateKeyInfo(bytes);
       var parameters = encrypted.getAlgParameters();
       // PBES2 names the actual algorithm in its parameters.
-      String algorithm =
-          parameters != null && parameters.getAlgorithm().equals("PBES2")
-              ? parameters.toString()
-              : encrypted.getAlgName();
-      return encrypted.getKeySpec(
-          SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)));
+      factory =
+          SecretKeyFactory.getInstance(
+              parameters != null && parameters.getAlgorithm().equals("PBES2")
+                  ? parameters.toString()
+                  : encrypted.getAlgName());
     } catch (IOException | GeneralSecurityException e) {
+      // The JDK knows PBES2 with AES only, while OpenSSL may write Triple DES.
+      throw new Problem.Invalid(UNSUPPORTED_ENCRYPTION);
+    }
+    try {
+      return encrypted.getKeySpec(factory.generateSecret(new PBEKeySpec(password)));
+    } catch (GeneralSecurityException e) {
       throw new Problem.Invalid(
           "The password does not decrypt the private key, or the key is invalid.");
     }

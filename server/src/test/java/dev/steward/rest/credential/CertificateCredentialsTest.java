@@ -156,6 +156,12 @@ class CertificateCredentialsTest {
             "rsa", "-traditional", "-aes128", "-in", "in.pem", "-passout", "pass:" + PASSWORD),
         PASSWORD,
         "openssl pkcs8 -topk8");
+    assertRefused(
+        certificate,
+        convertKey(
+            "pkcs8", "-topk8", "-v2", "des3", "-in", "in.pem", "-passout", "pass:" + PASSWORD),
+        PASSWORD,
+        "an encryption other than AES; convert it with: openssl pkcs8 -topk8");
   }
 
   @Test
