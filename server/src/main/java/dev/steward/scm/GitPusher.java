@@ -4,6 +4,7 @@ import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Pushes the results of a build. Repeated pushes change nothing. */
 final class GitPusher {
@@ -106,9 +107,9 @@ final class GitPusher {
         new ArrayList<>(
             List.of(
                 "-c",
-                "user.name=" + orElse(config.userName(), "Steward"),
+                "user.name=" + expandOrElse(config.userName(), "Steward"),
                 "-c",
-                "user.email=" + orElse(config.userEmail(), "steward@localhost")));
+                "user.email=" + expandOrElse(config.userEmail(), "steward@localhost")));
     words.addAll(
         List.of(
             "tag",
@@ -121,9 +122,8 @@ final class GitPusher {
     repository.run(words.toArray(String[]::new));
   }
 
-  private static String orElse(
-      @org.jspecify.annotations.Nullable String value, String defaultValue) {
-    return value == null || value.isBlank() ? defaultValue : value;
+  private String expandOrElse(@Nullable String value, String defaultValue) {
+    return value == null || value.isBlank() ? defaultValue : expand(value);
   }
 
   private void push(Repository repository, GitRemote source, String refspec, boolean forces)

@@ -10,6 +10,7 @@ import dev.steward.job.Relocation;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,15 @@ final class ViewMaintenance implements ItemListener {
   }
 
   private static String replacePrefix(String full, String from, String to) {
-    return isAtOrBelow(full, from) ? to + full.substring(from.length()) : full;
+    if (!isAtOrBelow(full, from)) {
+      return full;
+    }
+    // Names may differ in case, and lower case can have another length: counts segments instead.
+    String[] names = full.split("/", -1);
+    int replaced = from.split("/", -1).length;
+    return names.length == replaced
+        ? to
+        : to + "/" + String.join("/", Arrays.asList(names).subList(replaced, names.length));
   }
 
   /** Maps an old full name to the new one; null if the item was deleted. */

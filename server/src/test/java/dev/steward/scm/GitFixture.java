@@ -46,6 +46,8 @@ abstract class GitFixture {
     boolean wipesWorkspace;
     Scm.GitOptions options = Scm.GitOptions.NONE;
     boolean cleansBefore;
+    @Nullable String userName;
+    @Nullable String userEmail;
     @Nullable String localBranch;
     String subdirectory = "";
     List<String> sparsePaths = List.of();
@@ -68,8 +70,8 @@ abstract class GitFixture {
           sparsePaths,
           0,
           polling,
-          null,
-          null,
+          userName,
+          userEmail,
           false,
           options);
     }

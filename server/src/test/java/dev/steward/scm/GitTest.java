@@ -307,8 +307,12 @@ class GitTest extends GitFixture {
     bare.git("clone", "-q", "--bare", upstream.url(), folder.resolve("bare.git").toString());
     var config = new ScmBuilder();
     config.url = folder.resolve("bare.git").toString();
+    config.userName = "$WHO";
+    config.userEmail = "$WHO@example.org";
     CheckoutResult result = checkout(config, null);
-    var request = new Git.CheckoutRequest(workspace, Map.of(), Map.of(), 4, null, null, log::add);
+    var request =
+        new Git.CheckoutRequest(
+            workspace, Map.of("WHO", "robot"), Map.of(), 4, null, null, log::add);
     var pushes =
         List.<Git.Push>of(
             new Git.Push.TagPush("origin", "built-4", "", true, false),
@@ -316,6 +320,8 @@ class GitTest extends GitFixture {
     git.push(config.build(), request, result.built().commit(), false, pushes);
     git.push(config.build(), request, result.built().commit(), false, pushes);
     assertThat(bare.git("-C", config.url, "rev-parse", "built-4^{commit}")).isEqualTo(first);
+    assertThat(bare.git("-C", config.url, "cat-file", "tag", "built-4"))
+        .contains("tagger robot <robot@example.org>");
     assertThat(bare.git("-C", config.url, "rev-parse", "released")).isEqualTo(first);
     assertThatThrownBy(() ->
             git.push(

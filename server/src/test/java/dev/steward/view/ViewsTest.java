@@ -78,6 +78,16 @@ class ViewsTest {
   }
 
   @Test
+  void listViewsFollowFoldersWhoseNamesHaveAnotherLengthInLowerCase() {
+    server.createFolder("/", "%C4%B0zmir");
+    server.createJob("/job/%C4%B0zmir/", "a", "true");
+    createView("/", "t", listViewXml("i\u0307zmir/a").replace("MORE", "<recurse>true</recurse>"));
+    assertThat(jobs("/view/t/")).contains("\u0130zmir/a");
+    server.post("/job/%C4%B0zmir/confirmRename?newName=g3");
+    assertThat(jobs("/view/t/")).isEqualTo("{\"jobs\":[{\"fullName\":\"g3/a\"}]}");
+  }
+
+  @Test
   void listViewsFollowRenamedMovedAndDeletedItems() {
     server.createFolder("/", "f");
     server.createFolder("/", "g");

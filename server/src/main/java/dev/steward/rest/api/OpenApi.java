@@ -81,7 +81,7 @@ final class OpenApi {
         .put("tags", tags())
         .put("paths", paths(paths))
         .put("components", components(names))
-        .put("x-steward-ways", aliases())
+        .put("x-steward-aliases", aliases())
         .utf8();
   }
 

@@ -128,7 +128,7 @@ class OpenApiTest {
   void everyRouteIsDocumentedOnce() {
     var described = new ArrayList<String>();
     for (Operation operation : operations()) {
-      for (Object row : operation.list("x-steward-rows")) {
+      for (Object row : operation.list("x-steward-routes")) {
         described.add(row + " by " + operation.method());
       }
     }
@@ -163,8 +163,8 @@ class OpenApiTest {
   void documentedPermissionsMatchTheRoutes() {
     Map<String, Route<?>> rows = server.routeTable().routesByPattern();
     for (Operation operation : operations()) {
-      for (Object row : operation.list("x-steward-rows")) {
-        assertThat(String.valueOf(operation.json().get("x-steward-right")))
+      for (Object row : operation.list("x-steward-routes")) {
+        assertThat(String.valueOf(operation.json().get("x-steward-permission")))
             .as(operation.path())
             .contains(Objects.requireNonNull(rows.get(row)).rule().label());
       }
@@ -245,7 +245,7 @@ class OpenApiTest {
               Objects.requireNonNull(
                   object(operation.json(), "responses", "200", "content", "application/json")
                       .get("schema")));
-      for (Object row : operation.list("x-steward-rows")) {
+      for (Object row : operation.list("x-steward-routes")) {
         for (String url : populated.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
             Http.Reply reply = server.get(url + query);
