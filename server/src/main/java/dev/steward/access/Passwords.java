@@ -109,8 +109,8 @@ public final class Passwords {
     String network = LoginThrottle.network(address);
     User active = user == null || user.disabled() ? null : user;
     boolean proven = active != null && recentSuccesses.contains(active, network);
-    // The throttle queries the cache of this pair only; a pair without an entry is refused while
-    // blocked. A network that never proved the password learns nothing from the cache.
+    // The throttle queries the cache entry of this user and network only. Without an entry a
+    // blocked network is refused, so it cannot use the cache to test passwords.
     try (LoginThrottle.LoginAttempt attempt =
         throttle.begin(
             User.key(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name),
@@ -283,7 +283,7 @@ public final class Passwords {
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;
   }
 
-  /** Number of hashes computed for checks since the start; used by tests. */
+  /** Number of hashes computed for checks since startup; used by tests. */
   public long checkCount() {
     return checks.get();
   }

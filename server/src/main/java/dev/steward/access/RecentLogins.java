@@ -42,7 +42,7 @@ final class RecentLogins {
     random.nextBytes(key);
   }
 
-  /** True if the pair proved this password recently, for this version of the user. */
+  /** True if this password was accepted recently for the pair and this version of the user. */
   boolean matches(User user, String network, String password) {
     RecentLogin login = logins.get(pair(user, network));
     return login != null
@@ -51,7 +51,7 @@ final class RecentLogins {
         && Digests.constantTimeEquals(login.digest, digest(user, network, password));
   }
 
-  /** True if the pair proved a password since the server started. */
+  /** True if a password was accepted for the pair since startup. */
   boolean contains(User user, String network) {
     return logins.get(pair(user, network)) != null;
   }

@@ -249,7 +249,7 @@ public final class Steward implements AutoCloseable {
     return events;
   }
 
-  /** Number of password hashes computed since the start. */
+  /** Number of password hashes computed since startup. */
   long passwordChecks() {
     return accessModule.passwords.checkCount();
   }

@@ -81,7 +81,7 @@ final class CredentialFields {
     };
   }
 
-  /** Without a key store both secrets keep their values. */
+  /** Without a keystore both secrets keep their values. */
   private static CredentialData certificate(YamlValue.Mapping fields, ReadContext context) {
     Secret password = secret(fields, "password", context);
     YamlValue sourceValue = fields.all().get("keyStoreSource");

@@ -198,7 +198,7 @@ final class ViewSection implements Section {
     }
     View existing = container == null ? null : views.find(container.owner(), viewPath.name());
     if (existing != null && !ViewXml.className(existing.content()).equals(className)) {
-      context.errors().add(line, "A view of this name but another type exists; delete it first.");
+      context.errors().add(line, "A view of another type has this name; delete it first.");
     }
     context.addChange(() -> apply(caller, viewPath, empty, change));
   }

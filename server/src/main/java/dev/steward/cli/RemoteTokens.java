@@ -40,9 +40,9 @@ final class RemoteTokens {
   }
 
   /**
-   * Creates a token; for a server before 2.129, reads the user's existing token.
+   * Creates a token; on Jenkins before 2.129, reads the user's legacy token instead.
    *
-   * @param force also if the server does not support the requested expiry
+   * @param force whether to create it even if the server does not support the requested expiry
    */
   CreatedToken create(String name, TokenExpiry expires, boolean force) {
     Probe.ServerInfo server = session.server();

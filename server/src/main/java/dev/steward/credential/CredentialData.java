@@ -43,7 +43,7 @@ public sealed interface CredentialData {
       implements CredentialData {}
 
   /**
-   * Certificates with their private keys, as a key store.
+   * Certificates with their private keys, as a keystore.
    *
    * @param keyStore PKCS#12 in Base64
    */
@@ -54,11 +54,11 @@ public sealed interface CredentialData {
    *
    * @param chain in PEM, with the key's certificate first
    * @param key in PEM; if encrypted, with the same password
-   * @param password of the key store for builds
+   * @param password of the keystore for builds
    */
   record PemCertificate(Secret chain, Secret key, Secret password) implements CredentialData {}
 
-  /** The key store for builds and its password; null for other types. */
+  /** The keystore for builds and its password; null for other types. */
   default @Nullable Certificate asKeyStore() {
     return switch (this) {
       case Certificate certificate -> certificate;
@@ -187,16 +187,16 @@ public sealed interface CredentialData {
   /** Decodes a secret from Base64. */
   static byte[] decoded(Secret secret) {
     if (secret.plain().length() > MAX_BASE64) {
-      throw new Problem.TooLarge("A secret file or key store is limited to two megabytes.");
+      throw new Problem.TooLarge("A secret file or keystore is limited to two megabytes.");
     }
     try {
       return Base64.getMimeDecoder().decode(secret.plain());
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("File and key store content must be Base64.");
+      throw new Problem.Invalid("File and keystore content must be Base64.");
     }
   }
 
-  /** Opens a key store, to validate it. */
+  /** Opens a keystore, to validate it. */
   static KeyStore openKeyStore(Secret keyStore, Secret password) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -204,7 +204,7 @@ public sealed interface CredentialData {
       return store;
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "The certificate is not a PKCS#12 key store, or the password is wrong. Create one with:"
+          "The certificate is not a PKCS#12 keystore, or the password is wrong. Create one with:"
               + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12, or send both"
               + " as PEM.");
     }

@@ -65,7 +65,7 @@ public final class Credentials {
     return all;
   }
 
-  /** The domain of that name; null if it does not exist or the caller may not see it. */
+  /** The domain with that name; null if it does not exist or the caller may not see it. */
   public @Nullable Domain findDomain(Caller caller, CredentialStore credentialStore, String name) {
     if (name.isEmpty()) {
       return Domain.GLOBAL;
@@ -80,14 +80,14 @@ public final class Credentials {
   /**
    * Adds a domain.
    *
-   * @throws Problem.Conflict if the store already has one of that name
+   * @throws Problem.Conflict if the store already has one with that name
    */
   public void createDomain(Caller caller, CredentialStore credentialStore, Domain domain) {
     require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
     Domain created = domain.validated();
     store.write(tx -> {
       if (!CredentialRows.insertDomain(tx, credentialStore, created)) {
-        throw new Problem.Conflict("A domain of that name already exists.");
+        throw new Problem.Conflict("A domain with that name already exists.");
       }
       record(tx, caller, "credential-domain.create", credentialStore, created.name(), "");
       return true;
@@ -106,7 +106,7 @@ public final class Credentials {
       requireExists(CredentialRows.domain(tx, credentialStore, before.name()) != null);
       if (!after.name().equals(before.name())
           && CredentialRows.domain(tx, credentialStore, after.name()) != null) {
-        throw new Problem.Conflict("A domain of that name already exists.");
+        throw new Problem.Conflict("A domain with that name already exists.");
       }
       CredentialRows.updateDomain(tx, credentialStore, before.name(), after);
       record(tx, caller, "credential-domain.update", credentialStore, before.name(), after.name());

@@ -23,10 +23,10 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** Converts PEM certificates and keys to the key store that builds get. */
+/** Converts PEM certificates and keys to the keystore that builds get. */
 final class Pem {
 
-  /** Alias of the entry, as expected by tools that read such key stores. */
+  /** Alias of the entry, as expected by tools that read such keystores. */
   private static final String ALIAS = "keychain";
 
   private static final Pattern BLOCK =
@@ -36,7 +36,7 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The key store, as PKCS#12 with the password.
+   * The keystore, as PKCS#12 with the password.
    *
    * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
    */
@@ -57,7 +57,7 @@ final class Pem {
       return out.toByteArray();
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "Cannot create a key store from this certificate and key; each certificate must be"
+          "Cannot create a keystore from this certificate and key; each certificate must be"
               + " signed by the next one.");
     }
   }

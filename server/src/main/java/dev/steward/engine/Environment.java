@@ -70,7 +70,7 @@ final class Environment {
             .append(name)
             .append(
                 " is not passed to the build, because shells, the program loader or git interpret"
-                    + " a variable of that name. Rename the parameter.\n");
+                    + " a variable with that name. Rename the parameter.\n");
       }
     }
     return lines.toString();

@@ -140,7 +140,7 @@ record ShellStep(
     } catch (NoSuchFileException | NumberFormatException e) {
       return null;
     } catch (IOException e) {
-      throw new ServerFailure("reading how a build step ended", e);
+      throw new ServerFailure("reading the exit code of a build step", e);
     }
   }
 

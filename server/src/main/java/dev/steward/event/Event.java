@@ -83,7 +83,7 @@ public record Event(
     record ServerSubject() implements EventSubject {}
   }
 
-  /** Returns a numeric fact; -1 if there is none of that name. */
+  /** Returns a numeric fact; -1 if there is none with that name. */
   public long number(String name) {
     return facts.get(name) instanceof Long value ? value : -1;
   }

@@ -58,7 +58,7 @@ record Property<T>(
     return new Property<>(name, visibility, inline, skipNull, withClass, true, tables, getter);
   }
 
-  /** A copy that reads the value in another way. */
+  /** A copy with another getter. */
   <S> Property<S> withGetter(Getter<S> newGetter) {
     return new Property<>(
         name, visibility, inline, skipNull, withClass, cacheable, tables, newGetter);

@@ -66,7 +66,7 @@ final class XPathAnswer {
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }
 
-  /** Scans each list of children only once, since single removals are quadratic. */
+  /** Scans each list of children only once: removing nodes one by one would be quadratic. */
   private static void remove(List<?> nodes) {
     Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<XPathNode.ElementNode> parents = Collections.newSetFromMap(new IdentityHashMap<>());

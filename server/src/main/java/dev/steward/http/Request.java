@@ -82,12 +82,12 @@ public final class Request {
     return peer;
   }
 
-  /** The first header of that name; null if missing. Names are not case-sensitive. */
+  /** The first header with that name; null if missing. Names are not case-sensitive. */
   public @Nullable String header(String name) {
     return jetty.getHeaders().get(name);
   }
 
-  /** All headers of that name, one entry per line sent. */
+  /** All headers with that name, one entry per line sent. */
   public List<String> headers(String name) {
     List<String> values = List.of();
     for (HttpField field : jetty.getHeaders()) {

@@ -22,9 +22,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class ResponseWriter {
 
-  /**
-   * Smaller bodies, which are most, are written at once: they fit into the kernel's send buffer.
-   */
+  /** Most bodies are smaller and are written at once: they fit into the kernel's send buffer. */
   private static final int SMALL_BYTES = ResponseMemory.COUNTED_BYTES;
 
   private static final int CHUNK_BYTES = 64 << 10;

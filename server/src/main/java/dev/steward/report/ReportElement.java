@@ -21,7 +21,7 @@ record ReportElement(
     return attributes.get(attributeName);
   }
 
-  /** The first child of that name; null if there is none. */
+  /** The first child with that name; null if there is none. */
   @Nullable ReportElement find(String childName) {
     for (ReportElement child : children) {
       if (child.name.equals(childName)) {

@@ -155,7 +155,7 @@ public final class RouteTable<R> {
     return result == null ? new RouteResult.NoRoute(false) : result;
   }
 
-  /** Returns null if there is no child of that name. */
+  /** Returns null if there is no child with that name. */
   private <P, C> @Nullable RouteResult enter(
       Caller caller,
       Resource<P> parent,

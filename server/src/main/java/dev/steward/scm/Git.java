@@ -126,7 +126,7 @@ public final class Git {
     return GitUrl.urlKey(url);
   }
 
-  /** Whether the job builds a branch of that name, from any remote. */
+  /** Whether the job builds a branch with that name, from any remote. */
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
     return buildsAny(config, environment, List.of(branch), MatchBudget.ofRequest());
   }

@@ -87,7 +87,7 @@ public final class PushWebhooks {
     }
     String key = Git.urlKey(url);
     if (key.isEmpty()) {
-      throw new Problem.Invalid("url is not a repository URL.");
+      throw new Problem.Invalid("The parameter url is not a repository URL.");
     }
     var budget = MatchBudget.ofRequest();
     var polled = new ArrayList<Job>();

@@ -69,7 +69,7 @@ class TokenExpirationTest {
         .contains(
             "type=\"date\" id=\"tokenExpiration\"",
             "<option value=\"" + today().plusDays(30) + "\">in 30 days</option>",
-            "never expires, which is the default here, on the command line and in the REST API")
+            "never expires; this is also the default on the command line and in the REST API.")
         .doesNotContain("<select id=\"expirationDuration\"");
   }
 

@@ -130,7 +130,7 @@ class ConfigurationFormatsTest {
     assertThat(exported).contains("certificate:").doesNotContain(store).doesNotContain("opens-1");
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
-    assertRefused(yaml.formatted("another", store), 6, "not a PKCS#12 key store");
+    assertRefused(yaml.formatted("another", store), 6, "not a PKCS#12 keystore");
     assertRefused(
         yaml.formatted("p", store).replace("uploaded:", "PEMEntry:"),
         8,

@@ -22,7 +22,7 @@ public final class Golden {
     assertText(golden, String.join("\n", lines) + "\n");
   }
 
-  /** Compares a text to a golden file; the text is also written to {@code target}. */
+  /** Compares text to a golden file; the text is also written to {@code target}. */
   public static void assertText(Path golden, String text) throws IOException {
     if (ACCEPT) {
       Files.writeString(golden, text);

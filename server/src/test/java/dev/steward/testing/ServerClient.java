@@ -196,7 +196,7 @@ public abstract class ServerClient {
     return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
   }
 
-  /** Waits until a response contains a text. */
+  /** Waits until a response contains a string. */
   public final void await(String path, String expected) {
     await(() -> expected + " in " + get(path), () -> getBody(path).contains(expected));
   }

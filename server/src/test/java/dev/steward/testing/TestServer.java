@@ -252,7 +252,7 @@ public final class TestServer extends ServerClient
     return StewardAccess.user(steward(), name);
   }
 
-  /** Number of password hashes computed since the start. */
+  /** Number of password hashes computed since startup. */
   public long passwordChecks() {
     return StewardAccess.passwordChecks(steward());
   }

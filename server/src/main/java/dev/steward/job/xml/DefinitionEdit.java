@@ -65,7 +65,7 @@ public final class DefinitionEdit {
     }
   }
 
-  /** Replaces the first element of that name. */
+  /** Replaces the first element with that name. */
   static void replace(EditableElement root, String xml) {
     root.set(EditableElement.of(xml));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * cached, since routes do not change at runtime.
  *
  * <p>Requires the permission to read the server, like the page {@code /api/}: a server without
- * anonymous access reveals nothing to strangers.
+ * anonymous access reveals nothing to anonymous callers.
  */
 public final class ApiEndpoints {
 

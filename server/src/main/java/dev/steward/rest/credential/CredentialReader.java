@@ -141,11 +141,11 @@ final class CredentialReader {
     }
     if (kind.endsWith("FileOnMasterKeyStoreSource")) {
       throw new Problem.Invalid(
-          "Send the key store itself in a keyStoreSource of class "
+          "Send the keystore itself in a keyStoreSource of class "
               + CERTIFICATE_UPLOADED
               + " or "
               + CERTIFICATE_PEM
-              + ": the server reads no key stores from its disk.");
+              + ": the server reads no keystores from its disk.");
     }
     Secret keyStore = null;
     if (source instanceof SubmittedObject.FormObject form) {

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Hides upstream jobs in causes that the caller may not read. The permission is checked for the
  * stored name, so a renamed or deleted job is named only to callers with permission to read any job
- * of that name.
+ * with that name.
  */
 public final class VisibleCauses {
 

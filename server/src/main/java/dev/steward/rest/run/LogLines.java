@@ -151,7 +151,7 @@ public final class LogLines {
   public record LineMatch(long line, long next) {}
 
   /**
-   * Finds the next line that contains a text, ignoring the case of ASCII letters.
+   * Finds the next line that contains a string, ignoring the case of ASCII letters.
    *
    * @param at the byte to start from
    * @param backward true to search the lines before it, the last one first

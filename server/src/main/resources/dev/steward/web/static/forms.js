@@ -29,7 +29,7 @@ addEventListener("beforeunload", (event) => {
   if ([...before.keys()].some(isUnsaved)) event.preventDefault();
 });
 
-/** Sends a list button to the server and replaces the changed section with the response. */
+/** Sends the action of a list button to the server and replaces the changed section with the response. */
 async function press(form, button) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) body.append(name, value);
@@ -62,7 +62,7 @@ async function press(form, button) {
   place(next);
 }
 
-/** Returns a function that sets the focus after a list button was applied. */
+/** Returns a function that sets the focus after the action of a list button. */
 function where(button) {
   const [, verb = button.value, at = ""] = /:(add|up|down|remove)(?:-(\d+))?$/.exec(button.value) ?? [];
   const rows = button.closest("fieldset.rows");

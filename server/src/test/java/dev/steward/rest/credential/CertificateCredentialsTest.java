@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificate credentials from PEM text: validation, and the key store that builds receive. */
+/** Certificate credentials from PEM text: validation, and the keystore that builds receive. */
 @Tag("integration")
 class CertificateCredentialsTest {
 

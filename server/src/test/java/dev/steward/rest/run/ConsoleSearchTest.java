@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Console search: finds all matches of a text in a log, in several requests. */
+/** Console search: finds all matches of a string in a log, in several requests. */
 @Tag("integration")
 class ConsoleSearchTest {
 
