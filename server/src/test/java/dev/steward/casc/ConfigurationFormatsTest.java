@@ -107,7 +107,7 @@ class ConfigurationFormatsTest {
   }
 
   @Test
-  void certificatesAreBase64KeyStores() {
+  void certificatesAreBase64Keystores() {
     String store = CredentialRequests.keyStore("opens-1");
     String yaml =
         """

@@ -159,7 +159,7 @@ class JenkinsApiCoverageTest {
   }
 
   @Test
-  void readingEndpointsRespond() throws IOException {
+  void readEndpointsRespond() throws IOException {
     var errors = new ArrayList<String>();
     for (EndpointLine row : readEndpoints()) {
       if (row.method().equals("GET") && (!row.verdict().equals("absent") || row.missing())) {
