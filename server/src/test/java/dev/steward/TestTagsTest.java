@@ -60,7 +60,7 @@ class TestTagsTest {
           if (!path.isEmpty()) {
             events.add(
                 SimpleConditionEvent.violated(
-                    type, "@Tag(\"integration\") is missing at " + String.join(" -> ", path)));
+                    type, "@Tag(\"integration\") is missing: " + String.join(" -> ", path)));
           }
         }
       }
