@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The packaged product, started by {@code ./steward} in a home of its own. */
+/** The packaged product, started with {@code ./steward} in its own home. */
 final class Product implements AutoCloseable {
 
   static final String READY = "Steward is ready at ";
@@ -49,7 +49,7 @@ final class Product implements AutoCloseable {
     return ready(launch(home, variables, arguments), START_SECONDS);
   }
 
-  /** Starts by a custom command, with the home at {@code home}. */
+  /** Starts with a custom command, with the home at {@code home}. */
   static Product start(Path home, ProcessBuilder builder, long mostSeconds) {
     try {
       return ready(new Product(home, builder.redirectErrorStream(true).start()), mostSeconds);
@@ -115,7 +115,7 @@ final class Product implements AutoCloseable {
     return url;
   }
 
-  /** The URL without the trailing slash, as the seed's answers write it. */
+  /** The URL without the trailing slash, as the commands in SeedAnswersIT expect it. */
   String bareUrl() {
     return url.substring(0, url.length() - 1);
   }
@@ -161,7 +161,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Ends the server and its builds. The builds of a killed server are left to the next server. */
+  /** Stops the server and its builds. The builds of a killed server are left to the next server. */
   @Override
   public void close() {
     if (process.isAlive()) {
@@ -170,7 +170,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Waits for a condition of the product. */
+  /** Waits until a condition holds. */
   static void await(String what, Duration most, BooleanSupplier condition) {
     long end = System.nanoTime() + most.toNanos();
     while (!condition.getAsBoolean()) {

@@ -32,7 +32,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aJobLivesByTheClientAndByTheLauncher() throws IOException {
+  void jobsAreCreatedBuiltAndDeletedByClientAndLauncher() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       for (String mode : new String[] {"-http", "-webSocket"}) {
         Shell.Result life =
@@ -71,9 +71,9 @@ class CommandLineIT {
     }
   }
 
-  /** The client also works on an old Java. */
+  /** The client also runs on old Java versions. */
   @Test
-  void theClientIsMadeForJava11() throws IOException {
+  void theClientIsCompiledForJava11() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       Shell.run(GET, variables(product, "")).ok();
     }
@@ -95,7 +95,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aServerThatIsKilledEndsTheCommandAndNotTheBuild() throws IOException {
+  void killingTheServerEndsTheCommandButNotTheBuild() throws IOException {
     Path home = folder.resolve("home");
     Path go = folder.resolve("go");
     Process command;
@@ -118,7 +118,7 @@ class CommandLineIT {
       builder.environment().putAll(variables);
       command = builder.start();
       Product.await(
-          "the log",
+          "the log to be streamed",
           Duration.ofSeconds(60),
           () -> {
             try {

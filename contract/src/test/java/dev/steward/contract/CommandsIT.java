@@ -34,7 +34,7 @@ class CommandsIT {
   }
 
   @Test
-  void tokensAreMadeListedAndRevokedWithTheServerRunningOrStopped() throws IOException {
+  void tokensAreCreatedListedAndRevokedWithTheServerRunningOrStopped() throws IOException {
     Path home = folder.resolve("home");
     String firstToken;
     try (Product product = Product.start(home)) {
@@ -105,9 +105,9 @@ class CommandsIT {
     nowhereUnder(home, firstToken.substring(2));
   }
 
-  /** Client and server exchange no secrets with third parties, even after errors. */
+  /** Secrets are neither logged nor stored in plain text, even after errors. */
   @Test
-  void noSecretIsInALogOrUnderTheHome() throws IOException {
+  void secretsAreNeitherInLogsNorInTheHome() throws IOException {
     Path home = folder.resolve("home");
     Path file = Files.writeString(folder.resolve("password"), "marked-password-of-admin\n");
     Path secretsFile = folder.resolve("secrets");
@@ -160,7 +160,7 @@ class CommandsIT {
   }
 
   @Test
-  void theWholeDanceWorksAgainstStewardItselfBelowAContextPath() {
+  void tokenCreateWorksAgainstStewardWithAContextPath() {
     Path home = folder.resolve("home");
     Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home, "--context-path", "/ci")) {
@@ -197,7 +197,7 @@ class CommandsIT {
   }
 
   @Test
-  void loginKeepsATokenInAFileOfItsOwnerAndLogoutEndsIt() throws IOException {
+  void loginStoresATokenInAPrivateFileAndLogoutRevokesIt() throws IOException {
     Path home = folder.resolve("home");
     Path config = folder.resolve("config");
     Map<String, String> mine = Map.of("XDG_CONFIG_HOME", config.toString());
@@ -225,7 +225,7 @@ class CommandsIT {
   }
 
   @Test
-  void theTokensOfAStewardAreListedAndRevokedFromAfar() {
+  void tokensOfARemoteServerAreListedAndRevoked() {
     Path home = folder.resolve("home");
     Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home)) {
@@ -259,7 +259,7 @@ class CommandsIT {
 
   /** The usual shell pattern: output goes into a variable while a user types the password. */
   @Test
-  void thePasswordIsHiddenAtATerminalWhoseOutputIsCaptured() throws Exception {
+  void thePasswordIsHiddenIfTheOutputIsCaptured() throws Exception {
     Path home = folder.resolve("home");
     try (Product product = Product.start(home)) {
       var builder =
@@ -295,7 +295,7 @@ class CommandsIT {
   }
 
   @Test
-  void wrongPasswordsAndWrongOptionsAreToldInOneLine() {
+  void wrongPasswordsAndWrongOptionsAreReported() {
     Path home = folder.resolve("home");
     try (Product product = Product.start(home)) {
       Shell.Result wrong =
@@ -321,7 +321,7 @@ class CommandsIT {
   }
 
   @Test
-  void aSecondServerATakenPortAndAStrangeDatabaseGetOneClearLine() {
+  void failedStartsAreReportedWithoutAStackTrace() {
     Path home = folder.resolve("home");
     try (Product product = Product.start(home)) {
       Product second = Product.launch(home, Map.of());
@@ -366,7 +366,7 @@ class CommandsIT {
   }
 
   @Test
-  void whoListensBeyondThisMachineWithoutHttpsIsWarnedOnce() {
+  void listeningWithoutHttpsBeyondLoopbackPrintsAWarning() {
     Path home = folder.resolve("home");
     String warning = "Warning: passwords and tokens are sent unencrypted";
     try (Product product = Product.start(home, "--listen", "0.0.0.0")) {
@@ -382,7 +382,7 @@ class CommandsIT {
   }
 
   @Test
-  void theServerStopsWhenItIsToldToAndStartsAgain() {
+  void aStoppedServerCanBeStartedAgain() {
     Path home = folder.resolve("home");
     Product product = Product.start(home);
     String password = product.adminPassword();

@@ -99,7 +99,7 @@ abstract class BackupContract {
                   }
                 }));
       }
-      TestServer.await("fifty jobs", () -> acknowledged.size() >= 50);
+      TestServer.await("fifty jobs to be created", () -> acknowledged.size() >= 50);
       expected = List.copyOf(acknowledged);
       Files.write(file, download(server));
       running.set(false);
@@ -114,7 +114,7 @@ abstract class BackupContract {
     assertThat(new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database)))
         .isFalse();
     assertThatThrownBy(() -> Steward.start(settings(restoredHome, database)))
-        .as("without the key")
+        .as("a start without the key")
         .isInstanceOf(Problem.Conflict.class);
     Files.copy(
         home.resolve("secrets/server.key"),
@@ -304,7 +304,7 @@ abstract class BackupContract {
       var http = new Http(restored.url());
       setExecutors(http, admin, 1);
       TestServer.await(
-          "the build that waited",
+          "the queued build to end",
           () ->
               http.get("/job/w/api/json?tree=lastBuild[result]", admin)
                   .body()

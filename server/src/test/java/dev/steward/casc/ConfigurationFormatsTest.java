@@ -137,7 +137,7 @@ class ConfigurationFormatsTest {
   }
 
   @Test
-  void certificatesAreBase64KeyStores() {
+  void certificatesAreBase64Keystores() {
     String store = CredentialRequests.keyStore("opens-1");
     String yaml =
         """

@@ -123,7 +123,7 @@ class LoginCommandTest {
       login(one);
       assertThat(run(two, "whoami")).isEqualTo(2);
       assertThat(terminal.err()).contains("no login is saved for " + two.url());
-      // By the root URL, the server itself reports its context path.
+      // At the root URL, the server itself reports its context path.
       assertThat(terminal.run("whoami", "--server", one.rootUrl())).as(terminal.err()).isZero();
       assertThat(two.requests())
           .noneMatch(request -> request.headers().containsKey("authorization"));

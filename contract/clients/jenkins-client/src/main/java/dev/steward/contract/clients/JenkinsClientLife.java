@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
-/** com.offbytwo.jenkins, unchanged, with crumbs enabled. */
+/** A typical scenario with com.offbytwo.jenkins, unchanged, with crumbs enabled. */
 public final class JenkinsClientLife {
 
   private static final String WORK =
@@ -46,7 +46,7 @@ public final class JenkinsClientLife {
     this.server = server;
   }
 
-  /** Reads the server from URL, NAME and PW of the environment. */
+  /** Reads URL, NAME and PW from the environment. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> given = System.getenv();
     try (var server =
@@ -67,9 +67,9 @@ public final class JenkinsClientLife {
 
   private void connect() throws Exception {
     op("isRunning");
-    holds(server.isRunning(), "it runs");
+    holds(server.isRunning(), "the server is running");
     op("getVersion");
-    holds(server.getVersion().isGreaterThan("2.100"), "its version is told");
+    holds(server.getVersion().isGreaterThan("2.100"), "the version");
     op("getJobs");
     equal(server.getJobs().size(), 0);
   }
@@ -121,7 +121,9 @@ public final class JenkinsClientLife {
 
   private BuildWithDetails ended(QueueReference reference) throws Exception {
     op("getQueueItem");
-    until("the item to leave", () -> server.getQueueItem(reference).getExecutable() != null);
+    until(
+        "the item to leave the queue",
+        () -> server.getQueueItem(reference).getExecutable() != null);
     op("getBuild");
     var build = server.getBuild(server.getQueueItem(reference));
     op("Build.details");
@@ -165,14 +167,16 @@ public final class JenkinsClientLife {
     server.createJob("long", LONG, true);
     op("Job.build");
     QueueReference reference = server.getJob("long").build(true);
-    until("the item to leave", () -> server.getQueueItem(reference).getExecutable() != null);
+    until(
+        "the item to leave the queue",
+        () -> server.getQueueItem(reference).getExecutable() != null);
     server.getJob("long").build(true);
     op("getQueue");
-    until("one to wait", () -> server.getQueue().getItems().size() == 1);
+    until("one item in the queue", () -> server.getQueue().getItems().size() == 1);
     var build = server.getBuild(server.getQueueItem(reference));
     op("Build.Stop");
     build.Stop(true);
-    until("it to end", () -> !build.details().isBuilding());
+    until("the build to end", () -> !build.details().isBuilding());
     equal(build.details().getResult(), BuildResult.ABORTED);
     server.deleteJob("long", true);
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * io.github.cdancy:jenkins-rest, unchanged: first with a password, then with a token that it
- * created.
+ * A typical scenario with io.github.cdancy:jenkins-rest, unchanged: first with a password, then
+ * with a token that it created.
  */
 public final class JenkinsRestLife {
 
@@ -44,7 +44,7 @@ public final class JenkinsRestLife {
     this.api = api;
   }
 
-  /** Reads the server from URL, NAME and PW of the environment. */
+  /** Reads URL, NAME and PW from the environment. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> given = System.getenv();
     String url = Objects.requireNonNull(given.get("URL"));
@@ -98,7 +98,9 @@ public final class JenkinsRestLife {
     op("jobs.jobList");
     equal(api.jobsApi().jobList("team").jobs().size(), 1);
     op("jobs.jobInfo");
-    holds(api.jobsApi().jobInfo("team", "inner").url().endsWith("/job/team/job/inner/"), "its URL");
+    holds(
+        api.jobsApi().jobInfo("team", "inner").url().endsWith("/job/team/job/inner/"),
+        "the job's URL");
     equal(api.jobsApi().jobInfo(null, "absent"), null);
     op("jobs.config");
     holds(api.jobsApi().config(null, "work").contains("<name>WHO</name>"), "the definition");
@@ -119,7 +121,7 @@ public final class JenkinsRestLife {
 
   private int left(int item) throws Exception {
     op("queue.queueItem");
-    until("the item to leave", () -> api.queueApi().queueItem(item).executable() != null);
+    until("the item to leave the queue", () -> api.queueApi().queueItem(item).executable() != null);
     return Objects.requireNonNull(api.queueApi().queueItem(item).executable()).number();
   }
 
@@ -141,7 +143,9 @@ public final class JenkinsRestLife {
     op("jobs.lastBuildNumber");
     equal(api.jobsApi().lastBuildNumber(null, "work"), 1);
     op("jobs.lastBuildTimestamp");
-    holds(!api.jobsApi().lastBuildTimestamp(null, "work").isEmpty(), "when it was");
+    holds(
+        !api.jobsApi().lastBuildTimestamp(null, "work").isEmpty(),
+        "the timestamp of the last build");
     op("jobs.artifact");
     try (var in = api.jobsApi().artifact(null, "work", number, "greeting.txt")) {
       equal(new String(in.readAllBytes(), StandardCharsets.UTF_8), "Hello Ada\n");
@@ -156,7 +160,7 @@ public final class JenkinsRestLife {
     int number = left(Objects.requireNonNull(api.jobsApi().build(null, "long").value()));
     int waiting = Objects.requireNonNull(api.jobsApi().build(null, "long").value());
     op("queue.queue");
-    until("one to wait", () -> api.queueApi().queue().size() == 1);
+    until("one item in the queue", () -> api.queueApi().queue().size() == 1);
     op("queue.cancel");
     equal(api.queueApi().cancel(waiting).value(), true);
     equal(api.queueApi().queueItem(waiting).cancelled(), true);

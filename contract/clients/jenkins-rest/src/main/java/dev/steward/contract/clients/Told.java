@@ -29,7 +29,7 @@ final class Told {
   static void until(String what, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.call()) {
-      holds(System.nanoTime() < end, "waited in vain for " + what);
+      holds(System.nanoTime() < end, "timed out waiting for " + what);
       TimeUnit.MILLISECONDS.sleep(100);
     }
   }
