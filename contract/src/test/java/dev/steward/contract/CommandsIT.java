@@ -162,11 +162,12 @@ class CommandsIT {
   @Test
   void tokenCreateWorksAgainstStewardWithAContextPath() {
     Path home = folder.resolve("home");
-    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    Map<String, String> environment =
+        Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home, "--context-path", "/ci")) {
       Shell.Result result =
           steward(
-                  mine,
+                  environment,
                   product.adminPassword() + "\n",
                   "token",
                   "create",
@@ -188,7 +189,14 @@ class CommandsIT {
           .doesNotContain(token);
       assertThat(whoAmI(product, token)).contains("\"name\":\"admin\"");
       assertThat(
-              steward(mine, token + "\n", "whoami", "--server", product.url(), "--user", "admin")
+              steward(
+                      environment,
+                      token + "\n",
+                      "whoami",
+                      "--server",
+                      product.url(),
+                      "--user",
+                      "admin")
                   .ok()
                   .out()
                   .strip())
@@ -200,10 +208,10 @@ class CommandsIT {
   void loginStoresATokenInAPrivateFileAndLogoutRevokesIt() throws IOException {
     Path home = folder.resolve("home");
     Path config = folder.resolve("config");
-    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", config.toString());
+    Map<String, String> environment = Map.of("XDG_CONFIG_HOME", config.toString());
     try (Product product = Product.start(home)) {
       steward(
-              mine,
+              environment,
               product.adminPassword() + "\n",
               "login",
               "--server",
@@ -214,11 +222,11 @@ class CommandsIT {
       Path file = config.resolve("steward/logins");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
-      assertThat(steward(mine, "", "whoami", "--server", product.url()).ok().out().strip())
+      assertThat(steward(environment, "", "whoami", "--server", product.url()).ok().out().strip())
           .isEqualTo("admin");
       String token = Files.readString(file).replaceAll("(?s).*\"token\":\"([^\"]+)\".*", "$1");
       assertThat(token).matches("11[0-9a-f]{32}");
-      steward(mine, "", "logout", "--server", product.url()).ok();
+      steward(environment, "", "logout", "--server", product.url()).ok();
       assertThat(Files.readString(file)).doesNotContain(token);
       assertThat(whoAmI(product, token)).contains("was revoked on");
     }
@@ -227,17 +235,19 @@ class CommandsIT {
   @Test
   void tokensOfARemoteServerAreListedAndRevoked() {
     Path home = folder.resolve("home");
-    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    Map<String, String> environment =
+        Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home)) {
       String[] server = {"--server", product.url()};
-      steward(mine, product.adminPassword() + "\n", words("login --user admin", server)).ok();
+      steward(environment, product.adminPassword() + "\n", words("login --user admin", server))
+          .ok();
       String token =
-          steward(mine, "", words("token create --name far --expires 2099-01-31", server))
+          steward(environment, "", words("token create --name far --expires 2099-01-31", server))
               .ok()
               .out()
               .strip();
       String line =
-          steward(mine, "", words("token list", server))
+          steward(environment, "", words("token list", server))
               .ok()
               .out()
               .lines()
@@ -246,9 +256,9 @@ class CommandsIT {
               .orElseThrow();
       assertThat(line).contains("\t2099-01-31\t");
       String uuid = line.split("\t", -1)[0];
-      steward(mine, "", words("token revoke --uuid " + uuid, server)).ok();
+      steward(environment, "", words("token revoke --uuid " + uuid, server)).ok();
       assertThat(whoAmI(product, token)).contains("was revoked on");
-      assertThat(steward(mine, "", words("token revoke --uuid nonsense", server)).exit())
+      assertThat(steward(environment, "", words("token revoke --uuid nonsense", server)).exit())
           .isEqualTo(1);
     }
   }
