@@ -21,7 +21,11 @@ public final class Commands {
   }
 
   Commands(List<Command> commands, CliEnvironment environment) {
-    this.all = commands;
+    var withCompletion = new ArrayList<>(commands);
+    for (CompletionCommand.Shell shell : CompletionCommand.Shell.values()) {
+      withCompletion.add(new CompletionCommand(shell, commands));
+    }
+    this.all = List.copyOf(withCompletion);
     this.environment = environment;
   }
 
