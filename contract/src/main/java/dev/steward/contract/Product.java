@@ -25,13 +25,14 @@ final class Product implements AutoCloseable {
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
   private final CountDownLatch decided = new CountDownLatch(1);
+  private final Thread listener;
   private volatile String url = "";
 
   private Product(Path home, Process process) {
     this.home = home;
     this.process = process;
     BuildProcesses.register(home);
-    Thread.ofVirtual().start(this::listen);
+    this.listener = Thread.ofVirtual().start(this::listen);
   }
 
   /** The root of the checkout. */
@@ -154,6 +155,9 @@ final class Product implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("did not exit:\n" + output());
       }
+      // The output is complete after the process only if its reader has ended too. Builds that
+      // outlive the server may keep the pipe open.
+      listener.join(Duration.ofSeconds(1));
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

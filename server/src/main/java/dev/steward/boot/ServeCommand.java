@@ -61,7 +61,8 @@ final class ServeCommand implements Command {
       --new                       create a new server in a home that has lost its database; moves
                                   the old files aside
       --log-format text|json      format of log lines on standard error; json writes one object per
-                                  line\
+                                  line
+      --help                      show this help\
     """;
   }
 

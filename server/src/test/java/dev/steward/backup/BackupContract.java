@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.boot.Steward;
 import dev.steward.boot.StewardAccess;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.setting.ServerSettings;
 import dev.steward.testing.Http;
@@ -113,6 +114,9 @@ abstract class BackupContract {
     String database = newDatabaseUrl();
     assertThat(new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database)))
         .isFalse();
+    assertThat(Files.getPosixFilePermissions(restoredHome.resolve("secrets")))
+        .as("the folder that the key is copied to")
+        .isEqualTo(OwnerOnly.FOLDER_PERMISSIONS);
     assertThatThrownBy(() -> Steward.start(settings(restoredHome, database)))
         .as("a start without the key")
         .isInstanceOf(Problem.Conflict.class);
