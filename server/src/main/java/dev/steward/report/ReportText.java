@@ -41,7 +41,7 @@ final class ReportText {
    * @param keepsAll false to keep {@link #SHORT_END} characters at each end only
    */
   String output(boolean keepsAll, ReportTextBudget budget) {
-    long kept = Math.min(length, 2 * (keepsAll ? MAX_END : SHORT_END));
+    long kept = Math.min(length, 2L * (keepsAll ? MAX_END : SHORT_END));
     int end = keepsAll && budget.spend(kept) ? MAX_END : SHORT_END;
     long omitted = length - 2L * end;
     if (omitted <= 0) {
