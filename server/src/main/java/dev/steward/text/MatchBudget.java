@@ -54,9 +54,14 @@ public final class MatchBudget {
     return leftNanos;
   }
 
+  /** False if the budget is used up. */
+  public boolean hasTimeLeft() {
+    return leftNanos > 0 && slowNames < MAX_SLOW_NAMES;
+  }
+
   /** Throws if the budget is used up. */
   public void requireTimeLeft() throws MatchLimitException {
-    if (leftNanos <= 0 || slowNames >= MAX_SLOW_NAMES) {
+    if (!hasTimeLeft()) {
       throw new MatchLimitException(
           "The patterns took more than "
               + millis
@@ -68,7 +73,7 @@ public final class MatchBudget {
     slowNames++;
   }
 
-  /** Called between matches only: within a match the stack may be too deep to yield the carrier. */
+  /** Not called within a match of a regular expression, whose stack may be too deep to yield. */
   @SuppressWarnings("ThreadPriorityCheck") // affects only scheduling, not results
   public void spend(long nanos) {
     leftNanos -= nanos;
