@@ -141,7 +141,7 @@ final class Trust {
     if (text.contains("no subject alternative") || text.contains("no name matching")) {
       return new CommandFailure(
           step,
-          "the certificate is for another host name than " + host + ".",
+          "the certificate is not valid for the host name " + host + ".",
           "Use the name in the certificate; nothing was sent.");
     }
     if (text.contains("certification path") || text.contains("trust anchor")) {

@@ -88,7 +88,7 @@ public final class NodeCommands {
   private Node configurable(String name) {
     Node node = node(name);
     if (node.isBuiltIn()) {
-      throw new Problem.NotFound("The built-in node has no config.xml; POST its configSubmit.");
+      throw new Problem.NotFound("The built-in node has no config.xml; use configSubmit.");
     }
     return node;
   }
