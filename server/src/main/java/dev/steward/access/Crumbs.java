@@ -22,7 +22,7 @@ public final class Crumbs {
     return Digests.hex(Digests.hmac(key, caller.userId() + ";" + sessionId));
   }
 
-  /** Signs a text for one caller in one session. */
+  /** Signs a string for one caller in one session. */
   public String sign(String text, Caller caller, String sessionId) {
     return Digests.hex(Digests.hmac(key, "seal;" + caller.userId() + ";" + sessionId + ";" + text));
   }

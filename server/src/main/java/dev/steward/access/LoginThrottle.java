@@ -60,7 +60,7 @@ public final class LoginThrottle {
   private static final class CounterTable {
     final Map<String, AttemptCounter> counters = new HashMap<>();
 
-    /** Shared counter for keys that found no room in the table. */
+    /** Shared counter for keys that do not fit into the table. */
     final AttemptCounter overflow = new AttemptCounter();
 
     long sweptAt;

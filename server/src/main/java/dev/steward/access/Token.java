@@ -56,7 +56,7 @@ public record Token(
     return last != null && last.isBefore(today);
   }
 
-  /** True if the token was not used for {@link #UNUSED_DAYS} since its creation or last use. */
+  /** True if the token was created and last used more than {@link #UNUSED_DAYS} days ago. */
   public boolean isUnused(long now) {
     Long used = lastUsedAt;
     Long created = createdAt;

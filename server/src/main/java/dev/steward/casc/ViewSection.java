@@ -37,7 +37,7 @@ final class ViewSection implements Section {
           "nested",
           ViewXml.NESTED);
 
-  /** Limit of nested views. */
+  /** Maximum nesting depth of views. */
   private static final int MAX_NESTING = 10;
 
   private final Views views;
@@ -111,7 +111,7 @@ final class ViewSection implements Section {
     }
   }
 
-  /** The view container of these names; null if it does not exist. */
+  /** The view container with these names; null if it does not exist. */
   private @Nullable ViewContainer container(List<String> parents) {
     ViewContainer container = ViewContainer.SERVER;
     for (String name : parents) {

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a CLI command of another server: {@code steward list-jobs --server URL}. That server defines
+ * Runs a CLI command on another server: {@code steward list-jobs --server URL}. That server defines
  * the commands and their arguments; only the connection options are parsed here.
  */
 final class RemoteCommand {

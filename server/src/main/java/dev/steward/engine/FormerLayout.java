@@ -33,7 +33,7 @@ final class FormerLayout {
    * Creates the description of the former layout.
    *
    * @param root parent of the current directories {@code workspaces} and {@code server}
-   * @param separateUser whether builds run as another user than the server
+   * @param separateUser whether builds and server run as different users
    */
   FormerLayout(Path home, Path root, Path workspaces, Path server, boolean separateUser) {
     this.home = home;
@@ -156,7 +156,7 @@ final class FormerLayout {
   }
 
   /**
-   * Removes a former workspace from the list, so that a later directory of the same name is not
+   * Removes a former workspace from the list, so that a later directory with the same name is not
    * moved.
    */
   synchronized void forget(Path former) throws IOException {
