@@ -17,7 +17,7 @@ public final class Crumbs {
     this.key = server.derive("crumbs");
   }
 
-  /** 64 hex digits. */
+  /** Issues a crumb of 64 hex digits. */
   public String issue(Caller caller, String sessionId) {
     return Digests.hex(Digests.hmac(key, caller.userId() + ";" + sessionId));
   }

@@ -31,7 +31,7 @@ public final class Sessions {
 
   private static final int VALUE_LENGTH = 43;
 
-  /** How long a used remember-me value still leads to its successor. */
+  /** How long a used remember-me value still returns its successor. */
   private static final long GRACE_MILLIS = 30_000;
 
   private static final RememberMeCheck UNKNOWN = new RememberMeCheck.Unknown();

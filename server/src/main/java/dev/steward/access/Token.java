@@ -36,7 +36,7 @@ public record Token(
     LEGACY
   }
 
-  /** Number of days before the last one from which a token counts as about to expire. */
+  /** A token is about to expire if it has fewer than this many days left. */
   static final int EXPIRES_SOON_DAYS = 7;
 
   /** Number of days without a use after which a token counts as unused. */

@@ -26,7 +26,7 @@ public final class Omissions {
 
   private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
 
-  /** Adds one. */
+  /** Counts one omission. */
   public void add(Reason reason) {
     counts.merge(reason, 1, Integer::sum);
   }

@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's views, including nested ones, by a few fields or, under Steward's own name, by
- * config.xml. Views and fields that are not in the document are left alone.
+ * The server's views, including nested ones, defined by a few fields or, under Steward's own key,
+ * by config.xml. Views and fields that are not in the document are left alone.
  */
 final class ViewSection implements Section {
 

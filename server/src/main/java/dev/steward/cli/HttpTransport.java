@@ -223,7 +223,7 @@ final class HttpTransport implements AutoCloseable {
                 + " returned an invalid HTTP response ("
                 + (failure instanceof IOException ? Terminal.sanitize(message) : "malformed")
                 + ").",
-            "Is it https:// on that port?");
+            "Does that port use https:// instead?");
       }
     };
   }

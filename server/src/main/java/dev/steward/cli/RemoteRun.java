@@ -94,7 +94,7 @@ final class RemoteRun {
     }
   }
 
-  /** Probes the server without credentials before it reads them. */
+  /** Probes the server before reading the credentials. */
   private ServerSession connect(HttpTransport transport, Target target, boolean ignoreSaved) {
     LoginStore.@Nullable SavedLogin saved =
         ignoreSaved || arguments.has("--user") ? null : logins.find(target);

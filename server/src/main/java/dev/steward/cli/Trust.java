@@ -157,7 +157,9 @@ final class Trust {
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new CommandFailure(
-          step, Target.displayOrigin(uri) + " does not use https.", "Is it http:// on that port?");
+          step,
+          Target.displayOrigin(uri) + " does not use https.",
+          "Does that port use http:// instead?");
     }
     return new CommandFailure(
         step,

@@ -57,7 +57,7 @@ record ShellStep(
     record Lost() implements StepOutcome {}
   }
 
-  /** Runs the step, or watches it if it was already started. */
+  /** Runs the step, or watches it if it has already been started. */
   StepOutcome perform() throws InterruptedException {
     Integer exit = number("exit");
     if (exit != null) {

@@ -57,7 +57,8 @@ public final class NodeCommands {
             .runs(this::offline));
     table.add(
         new CliCommand(
-                "connect-node", "Checks that nodes are connected; agents connect themselves.")
+                "connect-node",
+                "Checks that nodes are connected; agents initiate connections themselves.")
             .requiredList(NODE, NODE_USAGE)
             .flag("-f", "ignored")
             .runs(this::connect));
