@@ -63,7 +63,7 @@ public final class NodeRules {
             + node.definition().length()
         > MAX_TEXT) {
       throw new Problem.Invalid(
-          "The settings of a node may have at most " + MAX_TEXT + " characters in total.");
+          "A node's settings can have at most " + MAX_TEXT + " characters in total.");
     }
   }
 }
