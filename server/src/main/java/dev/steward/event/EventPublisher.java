@@ -198,7 +198,7 @@ public final class EventPublisher
             facts("job", name, "kind", itemType)));
   }
 
-  /** A caller who may see the new location may lack permission to see the old one. */
+  /** A caller with access to the new location may lack permission to see the old one. */
   private void moved(Tx tx, String itemType, Audit.AuditEntry entry) {
     String from = entry.subject();
     String to = entry.detail();
