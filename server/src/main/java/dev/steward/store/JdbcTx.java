@@ -96,7 +96,7 @@ final class JdbcTx implements Tx {
     PreparedStatement statement = statements.get(sql);
     for (int i = 0; i < parameters.length; i++) {
       Object parameter = parameters[i];
-      // No pattern switch on the way of a start: each one generates a class at run time.
+      // No pattern switch on the startup path: each one generates a class at run time.
       if (parameter == null) {
         statement.setNull(i + 1, Types.NULL);
       } else if (parameter instanceof String text) {
