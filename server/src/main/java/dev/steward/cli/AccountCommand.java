@@ -147,11 +147,11 @@ public final class AccountCommand implements Command {
                 + " only."
             : "\n"
                 + "Without --user, the token that 'steward login' saved for this server is"
-                + " used,\nelse the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
-        + (isAlwaysRemote() ? "\nWithout --server, the server is the variable JENKINS_URL." : "");
+                + " used,\nor else the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
+        + (isAlwaysRemote() ? "\nWithout --server, the variable JENKINS_URL sets the server." : "");
   }
 
-  /** False for commands that without {@code --server} change this machine's server. */
+  /** False for commands that change this machine's server unless {@code --server} is given. */
   private boolean isAlwaysRemote() {
     return operation == AccountOperation.WHOAMI
         || operation == AccountOperation.LOGIN
