@@ -23,7 +23,7 @@ final class FieldLimits {
     all += bytes;
     if (all > MAX_FIELDS_BYTES) {
       throw new Problem.TooLarge(
-          "The fields of the form have more than " + MAX_FIELDS_BYTES + " bytes in total.");
+          "The form fields have more than " + MAX_FIELDS_BYTES + " bytes in total.");
     }
     // Covers the bytes, their growing buffer, and the decoded text.
     if (3L * all > reserved) {

@@ -92,7 +92,7 @@ public final class MemoryBudget {
   private Problem rejection(long bytes) {
     if (bytes > limitOfOwner()) {
       return new Problem.TooLarge(
-          "This request needs more memory than one request may use. Send less, or select"
+          "This request needs more memory than a single request may use. Send less data, or select"
               + " fewer fields with tree=.");
     }
     return new Problem.Overloaded(

@@ -123,7 +123,7 @@ public final class Nodes {
       }
       if (NodeRows.count(tx) >= MAX_NODES) {
         throw new Problem.Invalid(
-            "The limit of " + MAX_NODES + " nodes is reached. Delete a node first.");
+            "The limit of " + MAX_NODES + " nodes has been reached. Delete a node first.");
       }
       NodeRows.insert(tx, node, clock.millis());
       record(tx, caller, Action.NODE_CREATE, node, "");

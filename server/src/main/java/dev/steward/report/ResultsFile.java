@@ -194,7 +194,7 @@ final class ResultsFile {
   private static String readRequired(DataInputStream in) throws IOException {
     String text = read(in);
     if (text == null) {
-      throw new IOException("a text is missing");
+      throw new IOException("a string is missing");
     }
     return text;
   }
@@ -205,7 +205,7 @@ final class ResultsFile {
       return null;
     }
     if (length > MAX_TEXT) {
-      throw new IOException("a text is too long");
+      throw new IOException("a string is too long");
     }
     return new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }

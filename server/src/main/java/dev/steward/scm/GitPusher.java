@@ -40,7 +40,7 @@ final class GitPusher {
           Scm.Merge merge = config.options().merge();
           if (merge == null) {
             throw new GitException(
-                "Cannot push the merge result: the job has no merge before build.");
+                "Cannot push the merge result: merge before build is not enabled in the job.");
           }
           String name = refName(merge.branch());
           repository.log(

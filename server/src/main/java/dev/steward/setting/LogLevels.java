@@ -57,7 +57,7 @@ public final class LogLevels {
         logger.isEmpty() || logger.equals("dev.steward") || logger.startsWith("dev.steward.");
     if (!isOwnLogger && NAMES.indexOf(name) > NAMES.indexOf("INFO")) {
       throw new Problem.Invalid(
-          "Below INFO, loggers outside dev.steward may log secrets of requests. Choose"
+          "Below INFO, loggers outside dev.steward may log secrets from requests. Choose"
               + " INFO or a higher level.");
     }
     return name;

@@ -63,9 +63,8 @@ public record ServerSettings(
     }
     if (database != null && DATABASE_PASSWORD.matcher(database).find()) {
       throw new Problem.Invalid(
-          "--database must not contain a password, since command lines are visible to all"
-              + " users of this machine. Set STEWARD_DATABASE_PASSWORD and STEWARD_DATABASE_USER"
-              + " instead.");
+          "--database must not contain a password, since command lines are visible to all users on"
+              + " this machine. Set STEWARD_DATABASE_PASSWORD and STEWARD_DATABASE_USER instead.");
     }
   }
 

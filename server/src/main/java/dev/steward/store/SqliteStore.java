@@ -56,7 +56,7 @@ final class SqliteStore implements Store {
   public <T extends @Nullable Object> T read(TxFunction<T> function) {
     StatementCounter count = StatementCounter.ofCurrentThread();
     if (count.inReadTx) {
-      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+      throw new IllegalStateException("nested transaction: pass the Tx on");
     }
     readers.acquireUninterruptibly();
     count.inReadTx = true;

@@ -39,7 +39,7 @@ final class SqliteWriter {
 
   <T extends @Nullable Object> T write(Store.TxFunction<T> function) {
     if (Thread.currentThread() == thread) {
-      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+      throw new IllegalStateException("nested transaction: pass the Tx on");
     }
     if (closed) {
       throw new ServerFailure("the store is closed");

@@ -150,7 +150,7 @@ public final class PushWebhooks {
     if (secret == null) {
       throw new Problem.Forbidden(
           "No secret for GitHub webhooks is configured. An administrator must write one to"
-              + " secrets/github-webhook in the server's home, and enter it at GitHub.",
+              + " secrets/github-webhook in the server's home, and enter it on GitHub.",
           null);
     }
     return secret;

@@ -128,7 +128,8 @@ public final class Views {
     return store.write(tx -> {
       List<View> existing = storage.persisted(tx, owner);
       if (existing.size() >= MAX_OF_ONE_OWNER) {
-        throw new Problem.Invalid("The maximum number of views is reached. Delete a view first.");
+        throw new Problem.Invalid(
+            "The maximum number of views has been reached. Delete a view first.");
       }
       var view = new View(0, owner, clean, existing.isEmpty(), definition, text);
       View created = storage.insert(tx, view);

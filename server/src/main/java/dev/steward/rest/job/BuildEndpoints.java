@@ -258,7 +258,8 @@ public final class BuildEndpoints {
       // Reported below.
     }
     throw new Problem.Invalid(
-        "Invalid time duration value: delay is in milliseconds, or with a unit" + " such as 5sec.");
+        "Invalid time duration value: delay takes milliseconds, or a number with a unit such as"
+            + " 5sec.");
   }
 
   /** Reads a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */

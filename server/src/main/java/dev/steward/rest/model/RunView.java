@@ -70,7 +70,7 @@ public final class RunView {
         run = job.batch.services.runs().find(job.job, number);
       }
       if (run == null) {
-        throw new Problem.NotFound("The build was deleted while it was read.");
+        throw new Problem.NotFound("The build was deleted while it was being read.");
       }
       loaded = run;
     }

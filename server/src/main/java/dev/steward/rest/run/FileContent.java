@@ -120,7 +120,7 @@ final class FileContent {
       throws IOException {
     try (SeekableByteChannel channel = SafeFileTree.channel(root, path)) {
       if (channel == null) {
-        throw new IOException("the file was deleted while it was read");
+        throw new IOException("the file was deleted while it was being read");
       }
       channel.position(from);
       ByteBuffer part = ByteBuffer.allocate((int) Math.min(64 << 10, Math.max(1, length)));
@@ -129,7 +129,7 @@ final class FileContent {
         part.clear().limit((int) Math.min(part.capacity(), remaining));
         int n = channel.read(part);
         if (n < 0) {
-          throw new IOException("the file was truncated while it was read");
+          throw new IOException("the file was truncated while it was being read");
         }
         out.write(part.array(), 0, n);
         remaining -= n;

@@ -88,9 +88,8 @@ public final class FileEndpoints {
     return pageRenderer.page(
         call,
         "Error: no workspace",
-        "<p class=\"card empty\">There is no workspace for this project: it was"
-            + " never built here, or its workspace was deleted. Run a build to create"
-            + " it.</p>");
+        "<p class=\"card empty\">There is no workspace for this project: it has never been built"
+            + " here, or its workspace was deleted. Run a build to create it.</p>");
   }
 
   private Response userContent(RequestContext call, Site site) {

@@ -86,7 +86,7 @@ public final class ScmEndpoints {
   private Response pollLog(RequestContext call, Job job) {
     String log = scmPoller.log(job);
     return Response.text(
-        200, log == null ? "The repository of this job was not polled yet.\n" : log);
+        200, log == null ? "The repository of this job has not been polled yet.\n" : log);
   }
 
   private List<Run> newest(Job job) {

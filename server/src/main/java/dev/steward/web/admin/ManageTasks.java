@@ -94,7 +94,7 @@ public final class ManageTasks {
     if (manages || reads) {
       sections.add(
           new AdminSection(
-              "Steward", "file", "About", "manage/about", "Version, licences, built-in functions"));
+              "Steward", "file", "About", "manage/about", "Version, licences, built-in features"));
     }
     return sections;
   }

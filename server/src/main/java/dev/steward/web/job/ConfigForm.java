@@ -32,7 +32,8 @@ public record ConfigForm(
     List<ElementList> blocks,
     List<PreservedElement> preserved) {
 
-  static final String STALE = "The job was changed since this form was opened. Reload the form.";
+  static final String STALE =
+      "The job has been changed since this form was opened. Reload the form.";
 
   /**
    * A field.

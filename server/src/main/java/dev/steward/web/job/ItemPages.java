@@ -85,8 +85,8 @@ public final class ItemPages {
           xml,
           "Not saved: revision "
               + item.revision()
-              + " was saved since this form was opened. Compare them under History, or save again"
-              + " to overwrite it.");
+              + " has been saved since this form was opened. Compare them under History, or save"
+              + " again to overwrite it.");
     }
   }
 
