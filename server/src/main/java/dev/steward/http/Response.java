@@ -102,7 +102,7 @@ public final class Response {
     return response;
   }
 
-  /** 302 to a path on this server (or to any URL in {@code location}). */
+  /** A 302 redirect to a path on this server (or to any URL in {@code location}). */
   public static Response redirect(String location) {
     return new Response(302).with("Location", location);
   }
@@ -180,7 +180,7 @@ public final class Response {
     return null;
   }
 
-  /** Sets the user that large responses are limited by; null for anonymous callers. */
+  /** Sets the user whose limit of large responses applies; null for anonymous callers. */
   public Response user(@Nullable String name) {
     user = name;
     return this;

@@ -5,7 +5,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.store.Tx;
 import java.util.List;
 
-/** Listener for changes of items, called within the transaction. */
+/** Listener for changes to items, called within the transaction. */
 public interface ItemListener {
 
   /** The job was created or updated. */

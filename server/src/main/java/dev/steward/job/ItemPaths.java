@@ -89,7 +89,7 @@ public final class ItemPaths {
 
   /**
    * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null if the item is
-   * no descendant of the folder.
+   * not a descendant of the folder.
    */
   public static @Nullable String relative(String base, String fullName) {
     if (base.isEmpty()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorPage {
 
-  /** A message may quote the request; headers have less space than that. */
+  /** A message may quote the request and then be too long for a header. */
   private static final int MAX_HEADER = 1_000;
 
   /** Clients match on this title, and browsers are redirected to the login. */
@@ -52,7 +52,7 @@ public final class ErrorPage {
    */
   record RefusedRequest(Request request, @Nullable RequestContext pageContext) {}
 
-  /** Creates the response to a problem that an endpoint threw. */
+  /** Creates the response for a problem that an endpoint threw. */
   Response of(Problem problem, RefusedRequest request, Caller caller, String path) {
     String root = site.rootUrl(request.request().peer());
     return switch (problem) {
@@ -147,7 +147,8 @@ public final class ErrorPage {
   }
 
   /**
-   * An internal error or a failure of the environment; the client only learns the ID in the log.
+   * An internal error or a failure of the environment; the client receives only the ID of the log
+   * entry.
    */
   Response internalError(Request request, String id) {
     return respond(

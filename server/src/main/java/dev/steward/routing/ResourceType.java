@@ -210,7 +210,7 @@ public final class ResourceType<T> {
 
   /**
    * Redirects an unknown word directly below such a resource to the same URL with a slash. Clients
-   * detect by that redirect that an action does not exist.
+   * use that redirect to detect that an action does not exist.
    */
   public ResourceType<T> redirectUnknown() {
     redirectUnknown = true;

@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Deletes the files of deleted runs and jobs. A pending deletion is recorded in the transaction
- * that deletes the rows, and removed after the files; after a crash, the next start resumes.
+ * that deletes the rows, and removed after the files; after a crash, the next startup resumes it.
  */
 final class RunDeletion implements AutoCloseable {
 

@@ -116,7 +116,7 @@ public final class RunProgress {
     stops.stop(run, "SYSTEM", tx -> notes.put(tx, run.id(), INTERRUPTED, reason));
   }
 
-  /** Sets the description on behalf of the server; a text that is too long is cut. */
+  /** Sets the description on behalf of the server; text that is too long is truncated. */
   public void setDescription(Run run, String description) {
     String text = description.substring(0, Math.min(description.length(), Runs.MAX_TEXT));
     store.write(tx -> {

@@ -26,7 +26,7 @@ public record RunStep(
 
   private static final int MAX_REASON = 300;
 
-  /** Reason of a skipped step: it neither changed the result of the build nor succeeded. */
+  /** Why a step was skipped: it neither changed the result of the build nor succeeded. */
   public record Skip(Status status, String reason) {
 
     /** Short status for lists. */
@@ -120,7 +120,7 @@ public record RunStep(
   }
 
   /**
-   * Duration in milliseconds, so far if the step is running.
+   * Duration in milliseconds; the time so far if the step is running.
    *
    * @param now epoch millis
    */

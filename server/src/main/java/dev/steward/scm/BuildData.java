@@ -26,7 +26,7 @@ public record BuildData(
             .anyMatch(revision -> revision.commit().equals(candidate));
   }
 
-  /** Whether the commit is the last built one of the branch. */
+  /** Whether the commit is the last one built on the branch. */
   boolean isNewest(String ref, String candidate) {
     BranchRevision revision = branchRevisions.get(ref);
     return revision != null && revision.commit().equals(candidate);
@@ -41,7 +41,7 @@ public record BuildData(
     return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
   }
 
-  /** Adds a branch revision; drops the oldest above the limit. */
+  /** Adds a branch revision; drops the oldest beyond the limit. */
   static Map<String, BranchRevision> withRevision(
       Map<String, BranchRevision> old, String branch, BranchRevision revision) {
     var all = new LinkedHashMap<>(old);

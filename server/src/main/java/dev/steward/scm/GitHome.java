@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Git's own files, outside all workspaces: configuration, known ssh hosts, temporary key files and
- * mirrors for polling. The server owns the folder; files that git writes are in subfolders of the
- * OS user that runs git.
+ * mirrors for polling. The server owns the folder; files that git writes are in subfolders owned by
+ * the OS user that runs git.
  */
 final class GitHome {
 
@@ -76,7 +76,8 @@ final class GitHome {
       Path keys = folder.resolve("keys");
       Files.createDirectories(keys);
       Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx--x--x"));
-      // Keys left by a killed process; a git process that still runs has them open.
+      // Keys left behind by a killed process; a git process that is still running already has them
+      // open.
       try (var leftovers = Files.newDirectoryStream(keys)) {
         for (Path leftover : leftovers) {
           remove(leftover);

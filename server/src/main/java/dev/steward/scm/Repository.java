@@ -215,7 +215,7 @@ final class Repository {
     return all;
   }
 
-  /** Commits between two revisions, the oldest first; null if the first does not exist any more. */
+  /** Commits between two revisions, oldest first; null if the first no longer exists. */
   @Nullable List<Change> changes(String from, String to, boolean namesAuthors)
       throws InterruptedException, GitException {
     if (commitOf(from) == null) {

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Parses log levels as users write them: {@code a.b=FINE, c=WARNING}. */
 public final class LogLevels {
 
-  /** From no events to all. */
+  /** Ordered from no events to all events. */
   public static final List<String> NAMES =
       List.of("OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL");
 

@@ -104,7 +104,7 @@ final class DatabaseLock implements AutoCloseable {
   /**
    * Returns only if this server holds the lock.
    *
-   * @throws Broken if the database is unreachable or locked by another server
+   * @throws ServerFailure if the database is unreachable or locked by another server
    */
   void ensureHeld() {
     if (lost.isDone()) {

@@ -33,7 +33,7 @@ final class PostgresConnections {
     return login;
   }
 
-  /** Opens the pool; user and password may be null if the URL or the environment has them. */
+  /** Opens the pool; user and password may be null if the URL or the environment provides them. */
   static HikariDataSource open(String url, @Nullable String user, @Nullable String password) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);

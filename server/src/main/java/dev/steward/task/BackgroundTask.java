@@ -66,7 +66,7 @@ public final class BackgroundTask implements AutoCloseable {
     this.lastEventAt = startedAt;
   }
 
-  /** Number since the server's start. */
+  /** Number of the task, counted from startup. */
   public long id() {
     return id;
   }

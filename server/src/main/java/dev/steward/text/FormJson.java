@@ -200,7 +200,7 @@ public final class FormJson {
     return String.valueOf((char) code);
   }
 
-  /** The next character outside of blanks and comments; {@link #END_OF_TEXT} after the last. */
+  /** The next character outside whitespace and comments; {@link #END_OF_TEXT} after the last. */
   private char next() {
     while (at < text.length()) {
       char c = text.charAt(at++);

@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 public final class Globs {
 
-  /** Ant's default excludes: files of tools. */
+  /** Ant's default excludes: files that tools create. */
   private static final String DEFAULT_EXCLUDES =
       "**/*~,**/#*#,**/.#*,**/%*%,**/._*,**/CVS/**,**/.cvsignore,**/SCCS/**,**/vssver.scc,"
           + "**/.svn/**,**/.git/**,**/.gitattributes,**/.gitignore,**/.gitmodules,**/.hg/**,"
@@ -45,7 +45,7 @@ public final class Globs {
    * Matches {@code include} without {@code exclude}.
    *
    * @param include an empty list matches everything
-   * @param defaultExcludes whether files of tools, such as {@code .git}, are excluded
+   * @param defaultExcludes whether tool files, such as {@code .git}, are excluded
    */
   public static Globs of(
       String include, String exclude, boolean defaultExcludes, boolean caseSensitive) {

@@ -103,7 +103,7 @@ final class RegexCost {
     return all;
   }
 
-  /** Skips blanks and comments if {@code (?x)} is in effect. */
+  /** Skips whitespace and comments if {@code (?x)} is in effect. */
   private void skipBlanks() {
     while (commentsAllowed && hasMore()) {
       if (peek() == '#') {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of views and of the items that they list. */
+/** Data access for views and the items that they list. */
 final class ViewRows {
 
   private static final String COLUMNS =

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmation message about the previous action; null if there is none
  * @param shutdown pending shutdown; null if there is none
  * @param mayCancelShutdown true if the user has the permission to cancel the shutdown
- * @param breadcrumbs breadcrumbs, the outermost first, without the server itself
+ * @param breadcrumbs breadcrumbs, outermost first, without the server itself
  * @param tasks entries of the side menu, in display order
  */
 public record Layout(
@@ -137,7 +137,10 @@ public record Layout(
             .toList());
   }
 
-  /** The task of the current page: the longest path that is the page or leads above it. */
+  /**
+   * The task of the current page: the one with the longest path that equals the page's path or is
+   * an ancestor of it.
+   */
   private static @Nullable Task currentTask(List<Task> tasks, String path) {
     String page = withoutSlash(path);
     Task nearest = null;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parsed config.xml of a job: the parts that this server supports. The text itself is stored as
- * it was sent.
+ * sent.
  *
  * @param blocksOnUpstream whether builds wait while an upstream job is queued or building
  * @param blocksOnDownstream whether builds wait while a downstream job is queued or building

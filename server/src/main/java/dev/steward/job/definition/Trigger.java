@@ -51,7 +51,7 @@ public sealed interface Trigger {
    * Builds after a request to the generic webhook.
    *
    * @param token the token that the request must contain; empty for none
-   * @param filterText a text with variables, matched against {@code filterPattern}; empty for no
+   * @param filterText a string with variables, matched against {@code filterPattern}; empty for no
    *     filter
    */
   record Webhook(

@@ -65,7 +65,7 @@ final class CommandSession {
   private final StdinStream input;
   private final long startDeadline;
 
-  /** Released when the command is complete, and by a disconnect. */
+  /** Released when the command has arrived completely, or on disconnect. */
   private final CountDownLatch startSignal = new CountDownLatch(1);
 
   /** Name of the command, then its arguments. */

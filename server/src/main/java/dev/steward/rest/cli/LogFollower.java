@@ -11,7 +11,7 @@ import dev.steward.run.Runs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Prints the logs of runs, also of those that are still running. */
+/** Prints the logs of runs, including those still running. */
 public final class LogFollower {
 
   private static final long POLL_MILLIS = 200;

@@ -193,7 +193,7 @@ public final class JobBatch {
     return tests.get(run.id());
   }
 
-  /** The hashes of the files of a run; loaded likewise. */
+  /** The hashes of a run's files; loads those of all loaded runs at once. */
   List<String> hashes(Run run) {
     if (!loadedIds.contains(-run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(id -> loadedIds.add(-id)).toList();

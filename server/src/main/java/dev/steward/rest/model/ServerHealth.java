@@ -120,7 +120,7 @@ public final class ServerHealth implements AutoCloseable {
     return List.copyOf(failedChecks);
   }
 
-  /** Tests the database. Only one test runs at a time, and a slow one counts as failure. */
+  /** Tests the database. Only one test runs at a time, and a slow one counts as a failure. */
   private boolean isStoreResponsive() {
     if (storeCheck.isDone()) {
       var check = new CompletableFuture<Boolean>();
@@ -164,7 +164,7 @@ public final class ServerHealth implements AutoCloseable {
     }
   }
 
-  /** True if an item is overdue and the queue was not processed since. */
+  /** True if an item is overdue and the queue has not been processed since. */
   private boolean isStuck(long now) {
     if (engine.isQuiet()) {
       return false;

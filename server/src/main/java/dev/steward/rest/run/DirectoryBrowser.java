@@ -131,7 +131,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
       throw new Problem.TooLarge(
           "More than " + MAX_FILES + " files match. Use a pattern to select fewer.");
     }
-    // An archive needs the list until it was sent completely.
+    // An archive needs the list until it has been sent completely.
     ResponseMemory.reserve((long) files.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(files, within);

@@ -56,7 +56,7 @@ final class FileContent {
 
   private FileContent() {}
 
-  /** Adds the header that keeps browsers from running scripts of the content. */
+  /** Adds the header that keeps browsers from running scripts in the content. */
   static Response sandbox(Response response) {
     return response.set("Content-Security-Policy", SANDBOX);
   }

@@ -97,7 +97,7 @@ public final class LogLines {
         excerpt.state());
   }
 
-  /** The lines from a byte on, which must be the start of a line. */
+  /** The lines from the given byte, which must be the start of a line. */
   public LogExcerpt from(
       Caller caller, JobRun jobRun, long start, int maxLines, @Nullable String state) {
     RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
@@ -106,7 +106,7 @@ public final class LogLines {
     return read(jobRun, runLog, log, from, Math.min(log.size(), from + MAX_BYTES), maxLines, state);
   }
 
-  /** The lines before a byte. */
+  /** The lines before the given byte. */
   public LogExcerpt before(Caller caller, JobRun jobRun, long end, int maxBytes, int maxLines) {
     RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     LogState log = log(jobRun);

@@ -71,7 +71,7 @@ public final class ScmEndpoints {
 
   /**
    * {@code JOB/polling}: polls the repository, if there is one and the job is enabled. The job's
-   * own token is accepted.
+   * trigger token is accepted.
    */
   private Response poll(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);

@@ -208,7 +208,9 @@ public final class ItemPages {
         problems);
   }
 
-  /** Shows the submitted values of a form of an older revision again, and saves nothing. */
+  /**
+   * Redisplays the submitted values of a form created from an older revision, and saves nothing.
+   */
   private Response stalePage(RequestContext call, Job job, String revision) {
     String old =
         revision.matches("[0-9]{1,18}")

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of a build's test results: the report, a package or class, and one test with history. */
+/**
+ * Pages of a build's test results: the report, a package or class, and one test with its history.
+ */
 public final class TestPages {
 
   /** Failed tests shown in the report. */

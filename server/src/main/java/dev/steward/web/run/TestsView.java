@@ -34,7 +34,7 @@ public final class TestsView {
   public record TestHistoryRow(
       long number, String href, String colour, String status, String duration) {}
 
-  /** A text output of a test. */
+  /** Text output of a test. */
   public record TestOutput(String heading, String text) {}
 
   /** All tests of a build. */

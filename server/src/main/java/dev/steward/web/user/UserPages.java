@@ -63,7 +63,9 @@ public final class UserPages {
     return Response.redirect(site.contextPath() + "/people/");
   }
 
-  /** Rejects paths below the list: Jenkins has no such documents without the plugin for it. */
+  /**
+   * Rejects paths below the list: Jenkins has no such documents without the corresponding plugin.
+   */
   private static void rejectSubpath(RequestContext call) {
     if (!call.extraSegments().isEmpty()) {
       throw new Problem.NotFound("Not found. The list of users is at /people/.");

@@ -11,7 +11,7 @@ import java.util.List;
  * @param weather 0 (worst) to 4 (best); -1 if never built
  * @param success last successful build, and {@code failure} the last failed one
  * @param estimatedDuration estimated duration; empty if unknown
- * @param bars newest builds, the oldest first
+ * @param bars newest builds, oldest first
  */
 public record JobLine(
     String name,

@@ -154,7 +154,7 @@ public final class SiteSearch {
       for (Item item : jobs.descendants(call.caller(), null)) {
         String key = item.key();
         int rank = rankOf(key);
-        // A text that the full name lacks is not in its last part either.
+        // A string that the full name does not contain is not in its last part either.
         if (rank < NO_MATCH && rank > 0) {
           rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
         }
