@@ -59,7 +59,7 @@ public final class ResponseMemory {
     resize(0, bytes);
   }
 
-  /** Sums up small allocations and reserves them together. */
+  /** Adds up small allocations and reserves them together. */
   public static final class AllocationCounter {
     private long count;
 

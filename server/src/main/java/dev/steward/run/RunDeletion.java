@@ -59,7 +59,7 @@ final class RunDeletion implements AutoCloseable {
           return;
         }
         Path folder = Path.of(deletion.path());
-        // In a restored server the recorded path may be outside the home directory.
+        // On a restored server, the recorded path may be outside the home directory.
         if (blobs.contains(folder)) {
           blobs.delete(folder);
         }

@@ -198,7 +198,7 @@ final class RunRows {
         list.and(1));
   }
 
-  /** Job id and number of the newest runs of each job, in one statement. */
+  /** Job ids and numbers of the newest runs of each job, in one statement. */
   List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int limit) {
     IdList list = IdList.of(jobIds);
     return tx.list(

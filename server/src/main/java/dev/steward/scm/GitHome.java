@@ -30,7 +30,7 @@ final class GitHome {
       """;
 
   /**
-   * Answers prompts of git and ssh from the environment, but only for the host that the credential
+   * Answers git and ssh prompts from the environment, but only for the host that the credential
    * belongs to: redirects and submodules on other hosts do not receive it.
    */
   private static final String ASKPASS_SCRIPT =

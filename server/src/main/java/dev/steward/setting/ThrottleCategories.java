@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Parses throttle categories and their limits of concurrent builds: {@code deploy=1/2, tests=0/10
+ * Parses throttle categories and their limits on concurrent builds: {@code deploy=1/2, tests=0/10
  * big:4}. The numbers are the limit per node and the total limit, 0 for none, followed by per-node
  * limits for nodes with a label.
  */

@@ -37,7 +37,7 @@ final class RegexCost {
     return cost;
   }
 
-  /** Replaces {@code \Q...\E} by single escaped characters. */
+  /** Replaces {@code \Q...\E} with single escaped characters. */
   private static String unquoted(String pattern) {
     if (!pattern.contains("\\Q")) {
       return pattern;

@@ -18,7 +18,7 @@ public final class Variables {
   private Variables() {}
 
   /**
-   * Replaces each known variable by its value; unknown ones stay unchanged. If there is no exact
+   * Replaces each known variable with its value; unknown ones stay unchanged. If there is no exact
    * match for a name, case is ignored.
    */
   public static String expand(String text, Map<String, String> values) {

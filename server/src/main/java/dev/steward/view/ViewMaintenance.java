@@ -50,8 +50,8 @@ final class ViewMaintenance implements ItemListener {
   }
 
   /**
-   * Replaces all views by the submitted list, or by the default view if the list is empty. Without
-   * a list, the views stay unchanged.
+   * Replaces all views with the submitted list, or with the default view if the list is empty.
+   * Without a list, the views stay unchanged.
    */
   @Override
   public void onConfigSubmitted(Tx tx, Caller caller, Folder folder, String xml) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Data for the layout around every page: user, breadcrumbs and side menu.
  *
- * @param context path in front of all URLs, without trailing slash
+ * @param context path prefix of all URLs, without trailing slash
  * @param root URL of the server, with trailing slash
  * @param assets path of style sheet, scripts and icons, with trailing slash; it changes with their
  *     content, so browsers cache them permanently

@@ -3,7 +3,7 @@ package dev.steward.job.definition;
 import java.util.List;
 
 /**
- * Limits of concurrent builds of a job, or of all jobs in a category; 0 means no limit.
+ * Limits on the concurrent builds of a job, or of all jobs in a category; 0 means no limit.
  *
  * @param byCategory whether the category limits apply instead of the job's own
  * @param perNode maximum concurrent builds per node

@@ -41,7 +41,7 @@ final class CommandSession {
 
   private static final int MAX_ARGUMENTS = 1_000;
 
-  /** Maximum length of all arguments together. */
+  /** Maximum total length of all arguments. */
   private static final int MAX_CHARACTERS = 1 << 20;
 
   private static final int START_SECONDS = 15;

@@ -67,7 +67,7 @@ public final class BuildEndpoints {
   }
 
   public void addRoutes(ResourceType<Job> job) {
-    // Each endpoint checks for either the job's own token or the permission to build.
+    // Each endpoint checks for either the job's trigger token or the Build permission.
     AccessRule right = AccessRule.needs(Permission.ITEM_READ);
     job.route(Method.POST, "build", right, this::build)
         .route(

@@ -11,7 +11,7 @@ import dev.steward.secret.Digests;
 
 /**
  * Checks a job's authentication token for remote triggers, which allows starting the job by GET and
- * without the permission to build.
+ * without the Build permission.
  */
 public final class TriggerToken {
 

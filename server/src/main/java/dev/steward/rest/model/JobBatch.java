@@ -141,7 +141,7 @@ public final class JobBatch {
     return VisibleCauses.of(services.authorizer(), caller, causes);
   }
 
-  /** The adjacent upstream and downstream jobs. */
+  /** The direct upstream and downstream jobs. */
   JobDependencies.Neighbours neighbours(Job job) {
     if (jobs.size() == 1) {
       return services.dependencies().neighbours(job);
@@ -155,7 +155,7 @@ public final class JobBatch {
     return adjacent == null ? NO_NEIGHBOURS : adjacent;
   }
 
-  /** All jobs adjacent to one of these, loaded at once. */
+  /** All direct neighbours of these jobs, loaded at once. */
   private Map<Long, Job> adjacentJobs() {
     Map<Long, Job> jobsById = adjacentJobs;
     if (jobsById == null) {

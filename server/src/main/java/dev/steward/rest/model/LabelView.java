@@ -14,7 +14,7 @@ public record LabelView(ServerView server, LabelExpression label) {
 
   private static final String PACKAGE = "hudson.model.labels.";
 
-  /** Length in characters after which a list of node names is cut off. */
+  /** Length in characters after which a list of node names is truncated. */
   private static final int MAX_NAMES_LENGTH = 80;
 
   private static Model.Builder<LabelView> label(String className) {

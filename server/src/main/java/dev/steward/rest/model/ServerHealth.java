@@ -81,7 +81,7 @@ public final class ServerHealth implements AutoCloseable {
    */
   public record DiskSpace(long free, long total) {}
 
-  /** Null if the disk cannot be read. */
+  /** The disk space; null if the disk cannot be read. */
   public @Nullable DiskSpace diskSpace() {
     try {
       FileStore disk = Files.getFileStore(home);

@@ -31,7 +31,7 @@ public final class TestAggregator {
 
   private static final int MAX_JOBS = 100;
 
-  /** Number of newest builds that are searched for an upstream cause. */
+  /** Maximum number of recent builds that are searched for an upstream cause. */
   private static final int MAX_BACK = 100;
 
   private final ModelServices services;

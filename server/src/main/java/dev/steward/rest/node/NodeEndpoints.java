@@ -103,7 +103,7 @@ public final class NodeEndpoints {
             Method.POST,
             "updateNow",
             AccessRule.needs(Permission.MANAGE),
-            // Monitors measure at each request, so there is nothing to update.
+            // Monitors take measurements on each request, so there is nothing to update.
             (call, _) -> Responses.redirectBack(call));
   }
 

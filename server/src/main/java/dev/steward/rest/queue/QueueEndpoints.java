@@ -154,7 +154,7 @@ public final class QueueEndpoints {
         case Verdict.Waiting _ -> waiting.add(view.exported());
         case Verdict.Blocked _ -> blocked.add(view.exported());
         case Verdict.Buildable _ -> buildable.addFirst(view.exported());
-        // It became a build after the queue was read.
+        // The item became a build after the queue was read.
         case Verdict.NotQueued _ -> {}
       }
     }

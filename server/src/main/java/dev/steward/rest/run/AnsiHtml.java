@@ -34,7 +34,7 @@ final class AnsiHtml {
   private boolean open;
 
   /**
-   * Starts a piece of a log.
+   * Creates a converter for one piece of a log.
    *
    * @param enabled whether to convert colours; otherwise escape sequences are left unchanged
    * @param state the state at the end of the previous piece from {@link #state()}; ignored if
@@ -71,7 +71,7 @@ final class AnsiHtml {
     }
   }
 
-  /** The colours at the end of the text; the client sends it back with its next request. */
+  /** The colour state at the end of the text; the client sends it back with its next request. */
   String state() {
     return Base64.getUrlEncoder()
         .withoutPadding()

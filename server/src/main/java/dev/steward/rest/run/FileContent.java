@@ -148,7 +148,10 @@ final class FileContent {
       return from >= to;
     }
 
-    /** Null if the header is not a single byte range: the whole file is served then. */
+    /**
+     * The range of a header; null if it is not a single byte range, so that the whole file is
+     * served.
+     */
     static @Nullable ByteRange of(String header, long size) {
       if (!header.startsWith("bytes=") || header.indexOf(',') >= 0 || header.length() > 60) {
         return null;

@@ -55,7 +55,7 @@ public final class LogLines {
    * @param end the position after the last line
    * @param size the current size of the log
    * @param running whether the run may still write
-   * @param state the colours at the end, see {@link AnsiHtml#state()}
+   * @param state the colour state at the end, see {@link AnsiHtml#state()}
    */
   public record LogExcerpt(
       List<LogLine> lines, long start, long end, long size, boolean running, String state) {}
