@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Paths in the item tree: joins names and resolves relative ones. */
 public final class ItemPaths {
 
-  /** Fits into a database index and into a URL. */
+  /** A path of this length fits into a database index and a URL. */
   private static final int MAX_BYTES = 2_000;
 
   private ItemPaths() {}

@@ -149,7 +149,7 @@ final class ItemUpdater {
   }
 
   /**
-   * Saves a definition, after parsing it once.
+   * Parses a definition once and saves it.
    *
    * @throws Problem.Invalid if the text is not a valid definition for this type of item
    */

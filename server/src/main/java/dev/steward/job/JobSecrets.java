@@ -24,7 +24,7 @@ final class JobSecrets {
     return text.contains(ENCRYPTED_PREFIX);
   }
 
-  /** The text with encrypted secrets, as it is stored. */
+  /** The text with encrypted secrets, as stored. */
   String encryptSecrets(String xml) {
     return encryptSecrets(xml, "<project/>");
   }

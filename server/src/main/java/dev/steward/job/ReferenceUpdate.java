@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Updates references to jobs in definitions after an item was renamed or moved, in the same
- * transaction: references of other jobs to the moved subtree, and references from the moved subtree
- * to other jobs. Reads only the definitions that the dependency table lists.
+ * transaction: references from other jobs to the moved subtree, and references from the moved
+ * subtree to other jobs. Reads only the definitions that the dependency table lists.
  */
 final class ReferenceUpdate {
 

@@ -50,7 +50,7 @@ public record Node(
     return isBuiltIn() ? BUILT_IN : name;
   }
 
-  /** All labels, the node's own one first. */
+  /** All labels, the node's own label first. */
   public List<String> allLabels() {
     var all = new ArrayList<>(labels);
     all.remove(ownLabel());
@@ -63,10 +63,7 @@ public record Node(
     return label.equals(ownLabel()) || labels.contains(label);
   }
 
-  /**
-   * Returns whether builds with this label expression may run on the node; null for builds without
-   * one.
-   */
+  /** Returns whether builds with this label expression (null for none) may run on the node. */
   public boolean accepts(@Nullable LabelExpression label) {
     return label == null ? mode == Mode.NORMAL : label.matches(this);
   }

@@ -96,13 +96,13 @@ public final class Nodes {
     return isConnected(node) && node.offline() == null;
   }
 
-  /** Called when the connection to a node was established. */
+  /** Called when the connection to a node is established. */
   public void connected(String name) {
     connected.add(name);
     notifyListeners();
   }
 
-  /** Called when the connection to a node was lost. */
+  /** Called when the connection to a node is lost. */
   public void disconnected(String name) {
     connected.remove(name);
     notifyListeners();

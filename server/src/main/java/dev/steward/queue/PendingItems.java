@@ -118,7 +118,7 @@ final class PendingItems {
   }
 
   /**
-   * The longest ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item for which a node has a free executor; null if none.
    *
    * @param hasCapacity tests whether a build with that label (null for no label) could start now
    * @param excluded jobs to skip

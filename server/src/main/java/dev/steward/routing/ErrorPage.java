@@ -26,7 +26,7 @@ public final class ErrorPage {
 
   /** Form of Jenkins' response to the same error; some clients check the headers. */
   public enum ErrorStyle {
-    /** A page of the product, with its identifying headers. */
+    /** A page in the product's layout, with its identifying headers. */
     PAGE,
     /** A bare servlet container error, without these headers but with the security headers. */
     BARE
@@ -298,8 +298,8 @@ public final class ErrorPage {
   }
 
   /**
-   * Header values are ASCII: typographic quotes become plain ones, other characters a question
-   * mark.
+   * Header values are ASCII: typographic quotes become plain ones, all other characters become
+   * question marks.
    */
   static String headerText(String message) {
     var out = new StringBuilder();

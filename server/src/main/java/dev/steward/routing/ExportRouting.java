@@ -70,7 +70,7 @@ public final class ExportRouting {
     };
   }
 
-  /** Responds with a document like those of resources: with an ETag, and 304 if it matches. */
+  /** Responds with a document as a resource does: with an ETag, and with 304 if it matches. */
   public static Response document(RequestContext context, String type, byte[] bytes) {
     Request request = context.request();
     if (context.resource().type().isNoStore()) {

@@ -108,7 +108,7 @@ final class RequestAuthenticator {
     if (loginForm) {
       return null;
     }
-    // Jenkins requires crumbs for POST only; sessions need one for other unsafe methods as well.
+    // Jenkins requires crumbs only for POST; here, sessions need one for other unsafe methods too.
     boolean strict = request.isPost() && strictCrumbs.getAsBoolean();
     boolean exempt =
         caller.usesAuthorizationHeader()

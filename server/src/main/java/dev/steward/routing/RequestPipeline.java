@@ -209,7 +209,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     Resource<T> resource = match.resource();
     state.path = resource.url() + match.route().verb();
     if (!ruleCheck.allows(match.route().rule(), caller, resource.protectedObject())) {
-      // No body, as in Jenkins' own response: clients only check the status.
+      // No body, as in Jenkins' own response: clients check only the status.
       return Response.of(403);
     }
     var context =

@@ -125,7 +125,9 @@ public final class ResourceType<T> {
     return this;
   }
 
-  /** Declares the children {@code NAME} without a word, such as run numbers after a job. */
+  /**
+   * Declares the children {@code NAME}, without a preceding word, such as run numbers after a job.
+   */
   public <C> ResourceType<T> namedChild(ResourceType<C> child, ChildFinder<T, C> finder) {
     namedChild = new ChildPath<>(child, "", true, false, finder);
     return this;

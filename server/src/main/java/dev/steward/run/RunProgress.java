@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Records the progress of active runs on behalf of the engine, up to their completion. */
 public final class RunProgress {
 
-  /** Kind of the note that holds the reason why the server interrupted a run. */
+  /** Kind of the note with the reason why the server interrupted a run. */
   public static final String INTERRUPTED = "interrupted";
 
   /** Called after the commit that completed a run. */

@@ -142,7 +142,7 @@ final class RunRows {
         limit);
   }
 
-  /** The unary plus keeps SQLite from scanning all runs in order of their ids. */
+  /** The unary plus keeps SQLite from scanning all runs in id order. */
   List<Run> unfinished(Tx tx) {
     return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of a run: the checkout, a build step, a post-build action.
+ * A step of a run: the checkout, a build step or a post-build action.
  *
  * @param name display name
  * @param result result of the step; SUCCESS if it did not worsen the run, null while running

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Revision that a build checked out, and the last built revision of each branch.
+ * The revision that a build checked out, and the last built revision of each branch.
  *
  * @param branch the full name of the ref: {@code refs/remotes/origin/main}; {@code detached} if the
  *     job builds a commit
@@ -19,7 +19,7 @@ public record BuildData(
   /** A commit and the number of the build that checked it out. */
   public record BranchRevision(String commit, long number) {}
 
-  /** Whether the commit was built, on any branch. */
+  /** Whether the commit was built on any branch. */
   boolean isBuilt(String candidate) {
     return commit.equals(candidate)
         || branchRevisions.values().stream()

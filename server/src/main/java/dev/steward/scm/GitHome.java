@@ -97,7 +97,7 @@ final class GitHome {
     Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Creates a folder that only the OS user of git can enter. */
+  /** Creates a folder that only git's OS user can enter. */
   private void createOwned(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       Files.createDirectory(path, OwnerOnly.FOLDER);
@@ -133,7 +133,7 @@ final class GitHome {
     return folder.resolve("mirrors").resolve(name);
   }
 
-  /** Writes a private key that only the OS user of git can read, until {@link #deleteKey}. */
+  /** Writes a private key that only git's OS user can read; it exists until {@link #deleteKey}. */
   Path writeKey(String privateKey) {
     initialize();
     Path directory = folder.resolve("keys").resolve(UUID.randomUUID().toString());

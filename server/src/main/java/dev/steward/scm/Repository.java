@@ -172,7 +172,7 @@ final class Repository {
     }
   }
 
-  /** Options of a fetch: tags, pruning and depth. */
+  /** Fetch options: tags, pruning and depth. */
   record FetchOptions(boolean tags, boolean prunes, int depth) {}
 
   void fetch(GitRemote source, RemoteAccess access, FetchOptions options)

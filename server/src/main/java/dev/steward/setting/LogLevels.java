@@ -42,8 +42,8 @@ public final class LogLevels {
   }
 
   /**
-   * The level's name in upper case. For loggers of libraries, levels below INFO are rejected, since
-   * such events contain headers and passwords of requests.
+   * The level's name in upper case. For library loggers, levels below INFO are rejected, since such
+   * events contain request headers and passwords.
    */
   public static String validate(String logger, String level) {
     if (!logger.matches("[A-Za-z0-9_.$-]{0,200}")) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Startup options of the server, validated on construction.
  *
- * @param home the folder with all data of the server
+ * @param home the folder with all of the server's data
  * @param listen the address to listen on
  * @param port 0 picks a free one
  * @param contextPath empty, or a path such as {@code /ci}
@@ -90,7 +90,7 @@ public record ServerSettings(
         userHome.isBlank() ? System.getProperty("user.home", ".") : userHome, ".steward");
   }
 
-  /** True if the server accepts local connections only. */
+  /** True if the server accepts only local connections. */
   public boolean isLocal() {
     return listen.equals("127.0.0.1") || listen.equals("::1") || listen.equals("localhost");
   }

@@ -52,7 +52,7 @@ final class PostgresConnections {
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("prepareThreshold", "3");
-    // The detail of an error quotes the row's values.
+    // The error detail quotes the row's values.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     try {
       return new HikariDataSource(config);

@@ -19,7 +19,7 @@ public interface Store extends AutoCloseable {
   /**
    * Runs a function and returns once its changes are durable (synced to disk). If it throws, all
    * its changes are rolled back. Concurrent callers may share one sync. Must not be called inside
-   * another transaction: pass the {@link Tx} on instead.
+   * another transaction: pass on its {@link Tx} instead.
    */
   <T extends @Nullable Object> T write(TxFunction<T> function);
 

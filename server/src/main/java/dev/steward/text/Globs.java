@@ -85,7 +85,10 @@ public final class Globs {
     return included;
   }
 
-  /** True if the list has no pattern, which some features treat as everything, some as an error. */
+  /**
+   * True if the list has no pattern, which some features treat as everything and others as an
+   * error.
+   */
   public static boolean isEmpty(String list) {
     return patterns(list, true).isEmpty();
   }
@@ -110,7 +113,7 @@ public final class Globs {
       if (i < pattern.length && pattern[i].equals(ANY_FOLDERS)) {
         return true;
       }
-      // The last part of a pattern matches the file name only.
+      // The last part of a pattern matches only the file name.
       if (i >= pattern.length - 1 || !matches(pattern[i], folder[i])) {
         return false;
       }

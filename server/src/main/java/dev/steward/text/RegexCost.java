@@ -24,7 +24,7 @@ final class RegexCost {
   }
 
   /**
-   * The cost of a pattern that compiles.
+   * The cost of a valid pattern.
    *
    * @throws PatternSyntaxException if it is too high, regardless of the text
    */

@@ -52,8 +52,8 @@ public final class TextDecoder {
   /**
    * Decodes an XML document. The encoding is taken from the byte order mark, else from the
    * declaration, else from the header, and is UTF-8 by default; an encoding that is unknown or does
-   * not fit the bytes is skipped. A declaration of UTF-16 that is readable as ASCII was written for
-   * a string in memory and is ignored. The declaration in the result says UTF-8, the encoding in
+   * not fit the bytes is skipped. A UTF-16 declaration that is readable as ASCII was written for an
+   * in-memory string and is ignored. The declaration in the result says UTF-8, the encoding in
    * which it is stored.
    *
    * @param header the charset name of the header

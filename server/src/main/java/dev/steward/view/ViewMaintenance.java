@@ -41,7 +41,7 @@ final class ViewMaintenance implements ItemListener {
     this.onChange = onChange;
   }
 
-  /** Imports views of new folders only; updates by the server itself do not change views. */
+  /** Imports only the views of new folders; updates by the server itself do not change views. */
   @Override
   public void onSaved(Tx tx, Folder folder, String xml) {
     if (folder.revision() == 1) {

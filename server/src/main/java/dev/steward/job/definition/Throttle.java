@@ -9,7 +9,7 @@ import java.util.List;
  * @param perNode maximum concurrent builds per node
  * @param total maximum concurrent builds on all nodes
  * @param categories the names of the job's categories
- * @param limitsMatchingParameters whether builds with the same parameters may not run concurrently
+ * @param limitsMatchingParameters whether to prevent concurrent builds with the same parameters
  * @param comparedParameters the names of the parameters to compare; empty for all
  */
 public record Throttle(

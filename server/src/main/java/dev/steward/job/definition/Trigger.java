@@ -10,7 +10,7 @@ public sealed interface Trigger {
   record Cron(String spec) implements Trigger {}
 
   /**
-   * Polls the source control and builds if there are changes.
+   * Polls the SCM and builds if there are changes.
    *
    * @param spec the polling schedule; empty to poll only after notifications
    * @param ignoresHooks whether to ignore push notifications

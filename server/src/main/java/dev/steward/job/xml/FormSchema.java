@@ -114,7 +114,7 @@ public final class FormSchema {
       return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The segments of the path before the last. */
+    /** All segments of the path except the last. */
     List<String> parentSegments() {
       int slash = path.lastIndexOf('/');
       return slash < 0 ? List.of() : List.of(path.substring(0, slash).split("/", -1));

@@ -95,7 +95,7 @@ public final class JobEndpoints {
   }
 
   /**
-   * {@code JOB/nextbuildnumber/submit}, like the Next Build Number plugin. Accepts a body without
+   * {@code JOB/nextbuildnumber/submit}, like the Next Build Number plugin. Accepts a body without a
    * content type, which python-jenkins sends.
    */
   private Response setNextNumber(RequestContext call, Job job) {

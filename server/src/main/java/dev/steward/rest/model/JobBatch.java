@@ -202,7 +202,7 @@ public final class JobBatch {
     return hashes.getOrDefault(run.id(), List.of());
   }
 
-  /** The files of a run; loads those of all runs with loaded hashes at once. */
+  /** The files of a run; loads those of all runs whose hashes were loaded at once. */
   List<Fingerprint> files(Run run) {
     if (!hashes(run).isEmpty() && !files.containsKey(run.id())) {
       Map<Long, List<String>> newHashes = new HashMap<>(hashes);

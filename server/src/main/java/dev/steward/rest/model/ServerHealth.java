@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks database, free disk space and queue. Since the check is public, results are cached for one
- * second and checks are not concurrent: requests cause at most one database write per second.
+ * second and checks do not run concurrently, so requests cause at most one database write per
+ * second.
  */
 public final class ServerHealth implements AutoCloseable {
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates the test results of downstream builds. Downstream builds are found by shared
- * fingerprints; in jobs without shared fingerprints, by their upstream cause. The number of SQL
- * statements does not depend on the number of builds.
+ * fingerprints or, in jobs without any, by their upstream cause. The number of SQL statements does
+ * not depend on the number of builds.
  */
 public final class TestAggregator {
 

@@ -26,7 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The queue and its items: listing and cancelling. */
+/** Lists the queue and its items, and cancels items. */
 public final class QueueEndpoints {
 
   /**

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts log lines to HTML: escapes markup, links URLs and, if the job enables it, converts ANSI
- * colours to classes of the style sheet. Build output can choose among these few dozen classes
- * only.
+ * colours to classes of the style sheet. Build output can select only from these few dozen classes.
  */
 final class AnsiHtml {
 

@@ -3,7 +3,7 @@ package dev.steward.rest.run;
 import dev.steward.routing.RequestContext;
 import dev.steward.text.Utf8;
 
-/** Cuts and converts pieces of console logs. */
+/** Extracts and converts pieces of console logs. */
 final class ConsoleText {
 
   private ConsoleText() {}

@@ -234,7 +234,10 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     return path.replace('\\', '_');
   }
 
-  /** All files as one archive, written while it is sent, below the directory's own name. */
+  /**
+   * Sends all files as one archive, created while it is sent, in a folder with the directory's
+   * name.
+   */
   private Response zip(List<TreeFile> files, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandbox(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves a file of a build, with byte ranges and conditional requests. */
 final class FileContent {
 
-  /** Files of builds are untrusted: browsers must not run their scripts. */
+  /** Build files are untrusted: browsers must not run their scripts. */
   private static final String SANDBOX =
       "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';";
 

@@ -57,7 +57,7 @@ public final class UserPages {
     return people(call, 200, "");
   }
 
-  /** {@code /asynchPeople}: the former path of the list in Jenkins. */
+  /** {@code /asynchPeople}: the list's former path in Jenkins. */
   private Response redirectOldPath(RequestContext call, Site site) {
     rejectSubpath(call);
     return Response.redirect(site.contextPath() + "/people/");
@@ -144,7 +144,9 @@ public final class UserPages {
                 showsDetails)));
   }
 
-  /** Global permissions of the user; only Administer if granted, since it implies all others. */
+  /**
+   * Global permissions of the user; only Administer if it is granted, since it implies all others.
+   */
   private List<String> rights(User user) {
     Caller userCaller = user.toCaller(Caller.AuthMethod.SESSION, null, "");
     if (authorizer.allows(userCaller, Permission.ADMINISTER)) {

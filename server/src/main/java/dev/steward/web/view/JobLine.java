@@ -28,7 +28,7 @@ public record JobLine(
     List<SparklineBar> bars,
     boolean buildable) {
 
-  /** A build linked from a row; number 0 if there is none. */
+  /** A build linked from a row; the number is 0 if there is none. */
   public record BuildLink(long number, TimeElement ago) {
 
     static final BuildLink NONE = new BuildLink(0, TimeElement.none(""));
