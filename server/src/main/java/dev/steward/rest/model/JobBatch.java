@@ -202,7 +202,7 @@ public final class JobBatch {
     return hashes.getOrDefault(run.id(), List.of());
   }
 
-  /** The files of a run; loads those of all runs whose hashes were loaded at once. */
+  /** The files of a run; loads, at once, those of all runs whose hashes were loaded. */
   List<Fingerprint> files(Run run) {
     if (!hashes(run).isEmpty() && !files.containsKey(run.id())) {
       Map<Long, List<String>> newHashes = new HashMap<>(hashes);
