@@ -71,7 +71,7 @@ public final class MatchBudget {
     slowNames++;
   }
 
-  /** Called only between matches: within a match the stack may be too deep to yield the carrier. */
+  /** Called between matches only: within a match the stack may be too deep to yield the carrier. */
   @SuppressWarnings("ThreadPriorityCheck") // affects only scheduling, not results
   public void spend(long nanos) {
     leftNanos -= nanos;
