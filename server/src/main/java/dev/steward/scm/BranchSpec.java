@@ -112,7 +112,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   /**
    * Whether the pattern matches a local ref name, such as {@code refs/remotes/origin/main}.
    *
-   * @throws GitFailed if matching exceeds its budget
+   * @throws GitException if matching exceeds its budget
    */
   boolean matches(String ref, MatchBudget budget) throws GitException {
     if (!isCandidate(ref)) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Pushes the results of a build. Repeated pushes change nothing. */
+/** Pushes the results of a build. Repeating a push has no effect. */
 final class GitPusher {
 
   private final Scm.Git config;

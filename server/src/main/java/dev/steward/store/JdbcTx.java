@@ -21,7 +21,7 @@ final class JdbcTx implements Tx {
   /**
    * Wraps a connection that is already in a transaction.
    *
-   * @param afterCommit collects actions for after the commit; null in a read transaction
+   * @param afterCommit collects the actions to run after the commit; null in a read transaction
    */
   JdbcTx(Statements statements, StatementCounter count, @Nullable List<Runnable> afterCommit) {
     this.statements = statements;

@@ -185,7 +185,7 @@ final class SqliteWriter {
     task.future.complete(new TxResult.Failed<>(failure));
   }
 
-  /** Callers must not wait for a writer that has ended. */
+  /** Callers must not wait for a writer thread that has ended. */
   private void failAllQueued() {
     for (WriteTask<?> queued = queue.poll(); queued != null; queued = queue.poll()) {
       fail(queued, new ServerFailure("the store is closed"));

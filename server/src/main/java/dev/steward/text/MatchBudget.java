@@ -11,7 +11,10 @@ public final class MatchBudget {
   /** Work after which a virtual thread yields its carrier. */
   private static final long YIELD_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** Number of names on which a pattern may be too slow before the whole list is given up. */
+  /**
+   * Number of names on which a pattern may be too slow before matching of the whole list is
+   * abandoned.
+   */
   private static final int MAX_SLOW_NAMES = 20;
 
   private final long millis;
@@ -36,7 +39,7 @@ public final class MatchBudget {
     return new MatchBudget(10_000, false);
   }
 
-  /** For a list of short names: a pattern that is slow on one name is given up for that name. */
+  /** For a list of short names: a pattern that is slow on one name is skipped for that name. */
   public static MatchBudget ofNames() {
     return new MatchBudget(2_000, true);
   }

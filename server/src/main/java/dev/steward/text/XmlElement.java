@@ -169,7 +169,7 @@ public final class XmlElement {
     return unwrapped;
   }
 
-  /** Replaces the children by the items if XStream wrapped the list. */
+  /** Replaces the children with the items if XStream wrapped the list. */
   void unwrap() {
     List<XmlElement> items =
         attributes.isEmpty() || children.isEmpty() ? null : SerializedLists.items(this);

@@ -76,7 +76,7 @@ public final class XmlReader extends XmlScanner {
     return root;
   }
 
-  /** Skips blanks, comments and processing instructions around the root. */
+  /** Skips whitespace, comments and processing instructions around the root. */
   private void misc() {
     while (at < in.length()) {
       if (isBlank(in.charAt(at))) {

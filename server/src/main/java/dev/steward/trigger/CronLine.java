@@ -45,7 +45,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   private static final long ALL_HOURS = (1L << 24) - 1;
   private static final int MAX_YEARS = 30;
 
-  /** Limit of the quoted part of a line in error messages. */
+  /** Maximum length of the quoted part of a line in error messages. */
   private static final int MAX_QUOTED = 200;
 
   static CronLine of(String line, HashSpread spread) {
@@ -129,7 +129,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     return hours == ALL_HOURS ? nextByElapsedTime(after) : nextByLocalTime(after);
   }
 
-  /** Schedules of every hour follow elapsed time: a repeated hour (DST) runs twice. */
+  /** Schedules for every hour follow elapsed time, so they run twice in a repeated hour (DST). */
   private @Nullable ZonedDateTime nextByElapsedTime(ZonedDateTime after) {
     ZonedDateTime time = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
     int last = time.getYear() + MAX_YEARS;

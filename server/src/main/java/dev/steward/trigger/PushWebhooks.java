@@ -66,7 +66,7 @@ public final class PushWebhooks {
   }
 
   /**
-   * Handles a push notification: starts polling of all jobs that use the repository and have a
+   * Handles a push notification: starts polling for all jobs that use the repository and have a
    * polling trigger.
    *
    * @param token a value of {@link NotifyTokens}; null to check the caller's permissions

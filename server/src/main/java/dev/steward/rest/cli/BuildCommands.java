@@ -131,7 +131,7 @@ public final class BuildCommands {
       context.print("Completed " + lookup.displayName(job, run) + " : " + result);
       return status(result);
     } catch (InterruptedException e) {
-      // A shutdown of the server interrupts the command too, but must not stop the build.
+      // A server shutdown interrupts the command too, but must not stop the build.
       if (sync && !follow && !lifecycle.isLeaving()) {
         stop(context, job, item.id(), run);
         throw new AbortError("The command was interrupted and the build stopped.");

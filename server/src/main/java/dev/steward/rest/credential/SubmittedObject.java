@@ -134,9 +134,9 @@ sealed interface SubmittedObject {
   }
 
   /**
-   * Returns the value, unless it is a ciphertext of another server, which cannot be decrypted here.
+   * Returns the value, unless it is ciphertext from another server, which cannot be decrypted here.
    *
-   * @throws Problem.Invalid for a ciphertext
+   * @throws Problem.Invalid for such ciphertext
    */
   private static String requirePlain(String value) {
     String text = value.strip();

@@ -101,7 +101,7 @@ public final class RunView {
     return new FingerprintModel.FingerprintView(file, job.batch.links.root());
   }
 
-  /** The time since the start in milliseconds. */
+  /** The time since the run started, in milliseconds. */
   public long elapsedMillis() {
     return job.batch.services.clock().millis() - run().startedAt();
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves a file of a build, with byte ranges and conditional requests. */
 final class FileContent {
 
-  /** Files of builds are untrusted: browsers must not run their scripts. */
+  /** Build files are untrusted: browsers must not run their scripts. */
   private static final String SANDBOX =
       "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';";
 
@@ -56,7 +56,7 @@ final class FileContent {
 
   private FileContent() {}
 
-  /** Adds the header that keeps browsers from running scripts of the content. */
+  /** Adds the header that keeps browsers from running scripts in the content. */
   static Response sandbox(Response response) {
     return response.set("Content-Security-Policy", SANDBOX);
   }
@@ -148,7 +148,10 @@ final class FileContent {
       return from >= to;
     }
 
-    /** Null if the header is not a single byte range: the whole file is served then. */
+    /**
+     * The range of a header; null if it is not a single byte range, so that the whole file is
+     * served.
+     */
     static @Nullable ByteRange of(String header, long size) {
       if (!header.startsWith("bytes=") || header.indexOf(',') >= 0 || header.length() > 60) {
         return null;

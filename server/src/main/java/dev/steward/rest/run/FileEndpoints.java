@@ -102,7 +102,7 @@ public final class FileEndpoints {
         .respond(call);
   }
 
-  /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
+  /** {@code POST JOB/doWipeOutWorkspace}: deletes only the content of the workspace. */
   private Response wipeOut(RequestContext call, Job job) {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())

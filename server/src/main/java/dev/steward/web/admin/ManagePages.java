@@ -120,7 +120,7 @@ public final class ManagePages {
     }
   }
 
-  /** A named value of the health page. */
+  /** A named value on the health page. */
   public record Statistic(String name, String value) {}
 
   private Response health(RequestContext call, Site site) {
