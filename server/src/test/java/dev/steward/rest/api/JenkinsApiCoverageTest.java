@@ -192,14 +192,14 @@ class JenkinsApiCoverageTest {
         .append(count(rows, "better"))
         .append(" better, ")
         .append(count(rows, "absent"))
-        .append(" absent. `{names}` stand for what is there.\n");
+        .append(" absent. `{names}` are placeholders.\n");
     String section = "";
     for (EndpointLine row : rows) {
       if (!row.section().equals(section)) {
         section = row.section();
         out.append("\n### ")
             .append(section)
-            .append("\n\n| call | what it is | as in Jenkins | how, or why |\n|---|---|---|---|\n");
+            .append("\n\n| call | description | compared to Jenkins | note |\n|---|---|---|---|\n");
       }
       out.append("| `")
           .append(row.verb())
