@@ -48,8 +48,8 @@ final class Pages {
   }
 
   /**
-   * A home with that number of top-level jobs and a folder of ten, a hundred builds of each, and
-   * one job that was really built.
+   * A home with the given number of top-level jobs and a folder of ten, a hundred builds of each,
+   * and one job that was really built.
    */
   private static Path home(String name, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);
@@ -74,8 +74,8 @@ final class Pages {
   }
 
   /**
-   * CPU milliseconds per request, without JIT compiler threads: pages are compiled during thousands
-   * of requests after the first one, in varying order, which is no cost of the page.
+   * CPU milliseconds per request, without JIT compiler threads: they compile for thousands of
+   * requests after the first one, in varying order, which is not a cost of the page.
    */
   private static double cost(Running server, Client client, String key, String path) throws Exception {
     // The CPU clock counts in hundredths of a second, so cheap requests need more repetitions.
@@ -138,14 +138,14 @@ final class Pages {
     costs.forEach(
         (name, cost) -> {
           Bench.line(
-              "%s, CPU ms: 10 jobs %.3f, 10,000 jobs %.3f, JSON of the same place %.3f; many beside few in each pair: %s",
+              "%s, CPU ms: 10 jobs %.3f, 10,000 jobs %.3f, JSON of the same resource %.3f; 10,000 / 10 jobs in each pair: %s",
               name, Bench.median(cost.few()), Bench.median(cost.many()), Bench.median(cost.json()), cost.growth().stream().map("%.2f"::formatted).collect(Collectors.joining(" ")));
-          Bench.limit(name + ", page beside JSON", Bench.median(cost.besideJson()), 5);
-          String shown = name.equals(LIST) ? ", for each job shown" : "";
-          Bench.limit(name + ", many beside few" + shown, Bench.median(cost.growth()), 1.35);
-          Bench.limit(name + ", kB compressed with all it needs", weights.getOrDefault(name, Integer.MAX_VALUE) / 1000.0, 100);
+          Bench.limit(name + ", page / JSON", Bench.median(cost.besideJson()), 5);
+          String shown = name.equals(LIST) ? ", per job shown" : "";
+          Bench.limit(name + ", 10,000 / 10 jobs" + shown, Bench.median(cost.growth()), 1.35);
+          Bench.limit(name + ", compressed kB with all resources", weights.getOrDefault(name, Integer.MAX_VALUE) / 1000.0, 100);
         });
-    Bench.limit("search among 10,000 jobs, CPU ms of a key", Bench.median(typed), 5);
+    Bench.limit("search among 10,000 jobs, CPU ms per keystroke", Bench.median(typed), 5);
   }
 
   /** All pages compared to their JSON, in two new processes with default options. */

@@ -12,11 +12,11 @@ final class Write {
   private static final int WRITERS = 16;
   private static final int ROUNDS = 6;
   private static final int ITEMS = 10_000;
-  private static final int TOKENS = 900; // a user has at most a thousand
+  private static final int TOKENS = 900; // a user can have at most a thousand
   private static final String TOKEN_URL = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
   /**
-   * Rounds of all three workloads in turn, so that a slow moment of the disk counts for each; the
+   * Rounds of all three workloads in turn, so that a slow moment of the disk affects each; the
    * first two rounds warm up.
    */
   static void run() throws Exception {
@@ -51,9 +51,9 @@ final class Write {
       double storeRate = ROUNDS * ITEMS / store;
       double itemRate = ROUNDS * ITEMS / items;
       double tokenRate = ROUNDS * 8 * TOKENS / tokens;
-      Bench.line("a second: store %.0f, createItem %.0f (%.0f CPU us each), generateNewToken %.0f (%.0f CPU us each)", storeRate, itemRate, itemCpu / (ROUNDS * ITEMS) * 1e6, tokenRate, tokenCpu / (ROUNDS * 8 * TOKENS) * 1e6);
-      Bench.atLeast(1 / 3.0, "createItem, of the store's own commits", itemRate / storeRate);
-      Bench.atLeast(1 / 3.0, "generateNewToken, of the store's own commits", tokenRate / storeRate);
+      Bench.line("per second: store %.0f, createItem %.0f (%.0f CPU us each), generateNewToken %.0f (%.0f CPU us each)", storeRate, itemRate, itemCpu / (ROUNDS * ITEMS) * 1e6, tokenRate, tokenCpu / (ROUNDS * 8 * TOKENS) * 1e6);
+      Bench.atLeast(1 / 3.0, "createItem / the store's own commits", itemRate / storeRate);
+      Bench.atLeast(1 / 3.0, "generateNewToken / the store's own commits", tokenRate / storeRate);
     }
   }
 

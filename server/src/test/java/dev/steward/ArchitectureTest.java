@@ -111,7 +111,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
-  /** Over all sub-packages; compiled templates use the pages that render them. */
+  /**
+   * Applies to all sub-packages. Compiled templates are exempt, because they use the pages that
+   * render them.
+   */
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices()
@@ -182,7 +185,7 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  /** Endpoints and pages only pass the services of the models on to a model. */
+  /** Endpoints and pages only pass model services on to a model. */
   @ArchTest
   static final ArchRule onlyModelsUseTheServicesOfModels =
       noClasses()

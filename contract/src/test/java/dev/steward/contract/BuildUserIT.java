@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds as another OS user: their permissions, and that they cannot reach the server's files. */
+/** Builds that run as another OS user: their permissions, and no access to the server's files. */
 class BuildUserIT {
 
   @TempDir static Path folder;
@@ -29,7 +29,7 @@ class BuildUserIT {
   static void start() throws IOException {
     assumeTrue(
         Shell.run("[ $(id -u) = 0 ] && id games && command -v setpriv", Map.of()).exit() == 0,
-        "builds run as another user only where the server is started by root");
+        "builds can run as another user only if root starts the server");
     // The temporary folder of the test must not be the reason why the build has no access.
     for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -96,7 +96,7 @@ class BuildUserIT {
   }
 
   @Test
-  void aBuildOfAnotherUserReadsNoSecretAndMakesNoToken() throws IOException {
+  void aBuildOfAnotherUserCannotReadSecretsOrCreateTokens() throws IOException {
     // An executable copy for all users: only the home's permissions keep the build out.
     Path copy = folder.resolve("copy");
     Files.createDirectories(copy.resolve("server/target"));
@@ -131,9 +131,12 @@ class BuildUserIT {
     assertThat(get("me/api-tokens")).doesNotContain("spy");
   }
 
-  /** The former folder of the scripts: a link there would have made the server write through it. */
+  /**
+   * Earlier versions kept scripts in this folder, where a link would have made the server write to
+   * its target.
+   */
   @Test
-  void linksThatABuildLaysWhereTheServerWritesLeadNowhere() throws IOException {
+  void theServerDoesNotWriteThroughLinksOfABuild() throws IOException {
     Path victim = secret("victim");
     create(
         "links",
@@ -165,7 +168,7 @@ class BuildUserIT {
    * sshd may accept logins of a user other than the build user: here root, as which the test runs.
    */
   @Test
-  void theKeyToARepositoryIsReadableForGitAloneAndGoesWithIt() throws IOException {
+  void anSshKeyIsReadableOnlyByGitAndDeletedAfterUse() throws IOException {
     Path there = folder.resolve("there");
     int port;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -222,7 +225,7 @@ class BuildUserIT {
    * evidence.
    */
   @Test
-  void aParameterIsInTheEnvironmentOfNothingThatIsStillTheServers() throws IOException {
+  void loaderVariablesFromParametersAreDropped() throws IOException {
     Path traces = Files.createDirectory(folder.resolve("traces"));
     Files.setPosixFilePermissions(traces, PosixFilePermissions.fromString("rwxrwxrwx"));
     var parameters = new StringBuilder("<properties><hudson.model.ParametersDefinitionProperty>");
@@ -248,7 +251,7 @@ class BuildUserIT {
 
   /** A leftover process of a build keeps swapping files for links while artifacts are archived. */
   @Test
-  void aLinkIsNeverKeptInPlaceOfAFile() throws IOException {
+  void linksAreNeverArchived() throws IOException {
     Path secret = secret("kept");
     create(
         "archive",
@@ -291,7 +294,7 @@ class BuildUserIT {
 
   /** A job may use a workspace inside that of another job, where links may exist. */
   @Test
-  void aWorkspaceThatAJobNamesLeadsNoServerElsewhere() throws IOException {
+  void customWorkspacesDoNotFollowLinks() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     create("layer", "ln -sfn " + elsewhere + " way", "");
     assertThat(build("layer", 1, "build?delay=0sec")).contains("Finished: SUCCESS");
@@ -305,7 +308,7 @@ class BuildUserIT {
         .contains("\ngames\n")
         .contains("-builds/workspace/layer/a/b\n")
         .contains("Finished: SUCCESS");
-    // The folder of the scripts cannot be a workspace either.
+    // The script folder cannot be a workspace either.
     create("scripts", "id -un", "<customWorkspace>server/scripts</customWorkspace>");
     assertThat(build("scripts", 1, "build?delay=0sec"))
         .contains("is reserved for the server")

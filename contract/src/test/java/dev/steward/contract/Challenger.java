@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A proxy in front of the product that demands Basic authentication of requests without
- * Authorization, unlike the product itself for browsers. After that the browser sends the password
- * automatically. The proxy records the requests.
+ * A proxy in front of the product that demands Basic authentication for requests without
+ * Authorization, which the product itself does not do for browsers. After that the browser sends
+ * the password automatically. The proxy records the requests.
  */
 final class Challenger implements AutoCloseable {
 

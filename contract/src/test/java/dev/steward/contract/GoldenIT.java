@@ -37,7 +37,7 @@ class GoldenIT {
   @TempDir Path folder;
 
   @Test
-  void theRecordedAnswersAreGivenButForTheListedDifferences() throws IOException {
+  void responsesEqualTheRecordingsExceptForListedDifferences() throws IOException {
     Map<String, String> differences = list("differences.txt");
     Map<String, String> later = list("later.txt");
     Map<String, String> knownDifferences = list("known.txt");
@@ -70,7 +70,7 @@ class GoldenIT {
         if (mismatches.isEmpty()) {
           same++;
           if (listed) {
-            unexpected.add(name + ": is listed as different, and is the same");
+            unexpected.add(name + ": is listed as different but is equal");
           }
         } else {
           report.add(name + "\n    " + String.join("\n    ", mismatches));
@@ -85,7 +85,7 @@ class GoldenIT {
       }
     }
     String figures =
-        "%d compared; %d the same (%.1f %%); %d differ on purpose, without these %.1f %%; %d belong to later parts; without these two %.1f %%"
+        "%d compared; %d equal (%.1f %%); %d differ on purpose (%.1f %% equal without them); %d are not implemented yet (%.1f %% equal without both)"
             .formatted(
                 compared,
                 same,
@@ -97,11 +97,11 @@ class GoldenIT {
     Path target = Product.root().resolve("contract/target");
     Files.createDirectories(target);
     Files.writeString(target.resolve("golden.txt"), figures + "\n\n" + String.join("\n", report));
-    System.out.println("recorded answers: " + figures);
+    System.out.println("recorded responses: " + figures);
     assertThat(unexpected).as(figures).isEmpty();
   }
 
-  /** The user alice, and the two tokens that the recorder created by a script. */
+  /** Creates the user alice, and the two tokens that the recorder created with a script. */
   private void setUp(Product product) {
     Shell.run(
             "curl -fsS -u admin:admin \"$URL/securityRealm/createAccountByAdmin\""
@@ -146,7 +146,7 @@ class GoldenIT {
       }
       case 317 ->
           Product.await(
-              "the long build to sleep",
+              "the long build to reach its sleep",
               Duration.ofSeconds(60),
               () -> get(product, "job/long/1/consoleText").contains("+ sleep 600"));
       case 326 -> finished(product, "long", 1);

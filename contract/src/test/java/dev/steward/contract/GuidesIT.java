@@ -113,7 +113,7 @@ class GuidesIT {
   }
 
   @Test
-  void commandsWithinSentencesExistWithTheirOptions() throws IOException {
+  void commandsNamedInTheTextExistWithTheirOptions() throws IOException {
     var commands = new TreeMap<String, List<String>>();
     var problems = new ArrayList<String>();
     for (String page : pages()) {
@@ -148,7 +148,7 @@ class GuidesIT {
       }
     });
     assertThat(problems).isEmpty();
-    System.out.println(commands.size() + " commands within sentences checked");
+    System.out.println(commands.size() + " commands named in the text checked");
   }
 
   /** "user create|list" stands for "user create" and "user list". */

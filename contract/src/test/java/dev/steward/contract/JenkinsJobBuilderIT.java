@@ -84,7 +84,7 @@ class JenkinsJobBuilderIT {
   }
 
   @Test
-  void aTeamsYamlIsAppliedTwiceAndTheSecondTimeNothingChanges() throws IOException {
+  void applyingTheYamlTwiceChangesNothingTheSecondTime() throws IOException {
     assertThat(jobs("test \"$YAML\"")).contains("Number of jobs generated:  9");
     assertThat(jobs("update \"$YAML\""))
         .contains("Creating jenkins job web-build", "Creating jenkins job team/nightly")
@@ -100,7 +100,7 @@ class JenkinsJobBuilderIT {
     assertThat(before).contains("/job/worker-deploy/", "/job/nightly/");
     assertThat(jobs("update \"$YAML\""))
         .contains("Number of jobs updated: 0", "Number of views updated: 0");
-    // Without its cache it sends all jobs again, and equal definitions count as unchanged.
+    // Without its cache the program sends all jobs again, and equal definitions count as unchanged.
     assertThat(jobs("--ignore-cache update \"$YAML\""))
         .contains("Reconfiguring jenkins job web-build", "Number of jobs updated: 9");
     assertThat(history()).isEqualTo(before);

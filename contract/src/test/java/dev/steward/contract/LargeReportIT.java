@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Test reports are larger than the heap. */
+/** Test reports that are larger than the heap. */
 class LargeReportIT {
 
   /** Writes 100 MB: 20,000 tests with 4 kB of output each, and 20 MB of output of the suite. */
@@ -31,7 +31,7 @@ class LargeReportIT {
   @TempDir Path folder;
 
   @Test
-  void aReportOf100MegabytesIsReadWith64MegabytesOfHeap() {
+  void aReportOf100MegabytesIsReadWithAHeapOf64Megabytes() {
     try (Product product = Product.start(folder.resolve("home"), Map.of("STEWARD_HEAP", "64m"))) {
       Map<String, String> variables = Operations.variables(product);
       String xml =

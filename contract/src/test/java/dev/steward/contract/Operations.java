@@ -55,7 +55,7 @@ final class Operations {
     Files.createDirectories(written.getParent());
     Files.write(written, done);
     assertThat(done)
-        .as("compare with contract/target/%s.ops and accept it on purpose", client)
+        .as("compare with contract/target/%s.ops and copy it if the change is intended", client)
         .isEqualTo(Files.readAllLines(CLIENTS.resolve(client + ".ops")));
     assertThat(Files.readAllLines(Product.root().resolve("docs/compatibility.md")))
         .anyMatch(line -> line.matches("\\| " + client + " .*\\| " + done.size() + " \\|"));

@@ -143,7 +143,7 @@ class PagesIT {
 
   private static void awaitBuild(Product product, String build) {
     Product.await(
-        "the build " + build,
+        "the build " + build + " to end",
         Duration.ofSeconds(60),
         () ->
             Shell.run(
@@ -193,7 +193,7 @@ class PagesIT {
   }
 
   @Test
-  void nothingKeepsAnybodyFromUsingAPage() throws IOException {
+  void allPagesAreAccessibleAndFreeOfErrors() throws IOException {
     var axe = new Axe();
     var wrong = new ArrayList<String>();
     try (Product product = Product.start(folder.resolve("home"));
@@ -217,11 +217,11 @@ class PagesIT {
             .forEach(one -> wrong.add(page + ": " + one));
         for (String url : browser.requests()) {
           if (!url.startsWith(product.url()) && !url.startsWith("data:")) {
-            wrong.add(page + " asks for " + url);
+            wrong.add(page + " requests " + url);
           }
         }
       }
-      assertThat(wrong).as("of " + pages.size() + " pages").isEmpty();
+      assertThat(wrong).as("problems on " + pages.size() + " pages").isEmpty();
     }
   }
 
@@ -251,7 +251,9 @@ class PagesIT {
       }
       fillRows(product);
       browser.open(product.bareUrl() + ROWS);
-      assertThat(over(browser)).as("a form with rows is wider than a phone").isNotPositive();
+      assertThat(over(browser))
+          .as("excess width of a form with rows on a phone, in pixels")
+          .isNotPositive();
     }
     assertThat(wide).isEmpty();
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Typical jobs of teams, each a config.xml with a file of expectations. Each job is posted, read
- * back and built; then its result, files, tests, changes and downstream builds are compared.
+ * Typical team jobs, each a config.xml with a file of expectations. Each job is posted, read back
+ * and built; then its result, files, tests, changes and downstream builds are compared.
  *
  * <p>Expectations, one per line: {@code params}, {@code build: no} for a job that another one
  * starts, {@code builds} (number of builds), {@code result}, {@code artifacts}, {@code tests}

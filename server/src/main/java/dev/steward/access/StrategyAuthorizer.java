@@ -43,19 +43,22 @@ public final class StrategyAuthorizer implements Authorizer {
     }
     AuthorizationPolicy policy = policy();
     Permission required = policy.effective(permission);
-    return switch (policy.strategy()) {
-      case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->
-          !caller.isAnonymous() || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));
-      case Strategy.GlobalMatrix(Matrix matrix) ->
-          (matrix.permissionBits(caller) & sufficientBits(policy, required)) != 0;
-      case Strategy.ProjectMatrix(Matrix matrix) -> {
-        long sufficient = sufficientBits(policy, required);
-        long granted = matrix.permissionBits(caller);
-        yield object instanceof ProtectedObject.ItemObject(String fullName)
-            ? allowsOnItem(caller, sufficient, granted, fullName)
-            : (granted & sufficient) != 0;
-      }
-    };
+    Strategy strategy = policy.strategy();
+    // No pattern switch on the way of a start: it would generate a class each time.
+    if (strategy instanceof Strategy.FullControlOnceLoggedIn(boolean anonymousRead)) {
+      return !caller.isAnonymous()
+          || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));
+    }
+    long sufficient = sufficientBits(policy, required);
+    if (strategy instanceof Strategy.ProjectMatrix(Matrix project)
+        && object instanceof ProtectedObject.ItemObject(String fullName)) {
+      return allowsOnItem(caller, sufficient, project.permissionBits(caller), fullName);
+    }
+    Matrix matrix =
+        strategy instanceof Strategy.GlobalMatrix(Matrix global)
+            ? global
+            : ((Strategy.ProjectMatrix) strategy).matrix();
+    return (matrix.permissionBits(caller) & sufficient) != 0;
   }
 
   @Override

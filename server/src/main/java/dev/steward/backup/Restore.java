@@ -80,6 +80,8 @@ public final class Restore {
         Stores.restore(database.url(), database.user(), database.password(), copy, clock);
         Files.delete(copy);
       }
+      // Without the key the folder is where the user copies it to.
+      Files.createDirectories(staging.resolve(BackupFormat.KEY).getParent(), OwnerOnly.FOLDER);
       Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
       return Boolean.TRUE.equals(manifest.get("withKey"));
     } catch (NoSuchFileException e) {

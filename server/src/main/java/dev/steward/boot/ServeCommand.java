@@ -61,7 +61,8 @@ final class ServeCommand implements Command {
       --new                       create a new server in a home that has lost its database; moves
                                   the old files aside
       --log-format text|json      format of log lines on standard error; json writes one object per
-                                  line\
+                                  line
+      --help                      show this help\
     """;
   }
 
@@ -93,7 +94,7 @@ final class ServeCommand implements Command {
     return named == null ? ServerSettings.defaultHome() : Path.of(named);
   }
 
-  private static ServerSettings settings(Arguments arguments) {
+  static ServerSettings settings(Arguments arguments) {
     String passwordFile = arguments.find("--admin-password-file");
     String listen = arguments.find("--listen");
     String context = arguments.find("--context-path");
@@ -121,8 +122,7 @@ final class ServeCommand implements Command {
   }
 
   private static Logs.LogFormat format(@Nullable String text) {
-    return switch (text) {
-      case null -> Logs.LogFormat.TEXT;
+    return switch (text == null ? "text" : text) {
       case "text" -> Logs.LogFormat.TEXT;
       case "json" -> Logs.LogFormat.JSON;
       default -> throw new UsageError("--log-format must be text or json.");
@@ -138,14 +138,20 @@ final class ServeCommand implements Command {
     }
   }
 
-  @Override
-  public int run(Arguments arguments, Terminal terminal) {
-    ServerSettings settings = settings(arguments);
+  /** Starts a server that is closed when the process ends. */
+  Steward start(Arguments arguments, ServerSettings settings) {
     Logs.setFormat(format(arguments.find("--log-format")));
     Steward steward =
         Steward.start(settings, configuration(arguments.find("--config")), arguments.has("--new"));
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
+    return steward;
+  }
+
+  @Override
+  public int run(Arguments arguments, Terminal terminal) {
+    ServerSettings settings = settings(arguments);
+    Steward steward = start(arguments, settings);
     if (steward.isFirstStart()) {
       printFirstStartHelp(settings, steward, terminal);
     }

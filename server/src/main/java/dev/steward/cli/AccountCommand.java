@@ -140,13 +140,22 @@ public final class AccountCommand implements Command {
         + (operation == AccountOperation.CREATE
             ? "  --save                save the token, like 'steward login'\n"
             : "")
+        + "  --help                show this help\n"
         + (operation == AccountOperation.LOGIN || operation == AccountOperation.LOGOUT
             ? "\n"
                 + "The token is saved in ~/.config/steward/logins, readable by its owner"
                 + " only."
             : "\n"
                 + "Without --user, the token that 'steward login' saved for this server is"
-                + " used.");
+                + " used,\nelse the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
+        + (isAlwaysRemote() ? "\nWithout --server, the server is the variable JENKINS_URL." : "");
+  }
+
+  /** False for commands that without {@code --server} change this machine's server. */
+  private boolean isAlwaysRemote() {
+    return operation == AccountOperation.WHOAMI
+        || operation == AccountOperation.LOGIN
+        || operation == AccountOperation.LOGOUT;
   }
 
   @Override

@@ -19,17 +19,19 @@ final class RemoteRun {
   private final Terminal terminal;
   private final CliEnvironment environment;
   private final LoginStore logins;
+  private final JenkinsVariables variables;
 
   RemoteRun(Arguments arguments, Terminal terminal, CliEnvironment environment) {
     this.arguments = arguments;
     this.terminal = terminal;
     this.environment = environment;
     this.logins = LoginStore.forEnvironment(environment);
+    this.variables = new JenkinsVariables(environment);
   }
 
   int perform(AccountCommand.AccountOperation operation) {
     // Options are validated before any request is sent.
-    Target target = Target.parse(arguments.get("--server"));
+    Target target = target();
     TokenExpiry expires = TokenExpiry.parse(arguments.find("--expires"));
     List<String> uuids = arguments.all("--uuid").stream().map(TokenResponses::checkedUuid).toList();
     String name = arguments.find("--name");
@@ -62,9 +64,18 @@ final class RemoteRun {
 
   /** Connects to the server with the user that the options name. */
   ServerSession open(HttpTransport transport) {
-    Target target = Target.parse(arguments.get("--server"));
+    Target target = target();
     checkUser(AccountCommand.AccountOperation.WHOAMI);
     return connect(transport, target, false);
+  }
+
+  private Target target() {
+    String url = arguments.find("--server");
+    Target target = url == null ? variables.server() : Target.parse(url);
+    if (target == null) {
+      throw new UsageError("--server is missing, and the variable JENKINS_URL is not set.");
+    }
+    return target;
   }
 
   private void checkUser(AccountCommand.AccountOperation operation) {
@@ -73,14 +84,13 @@ final class RemoteRun {
       if (operation == AccountCommand.AccountOperation.LOGIN || arguments.has("--password-file")) {
         throw new UsageError("--user is missing.");
       }
-      if (logins.isEmpty()) {
-        throw new UsageError("--user is missing, and 'steward login' has saved no token.");
+      if (logins.isEmpty() && !variables.hasCredentials()) {
+        throw new UsageError(
+            "--user is missing, 'steward login' has saved no token, and the variables"
+                + " JENKINS_USER_ID and JENKINS_API_TOKEN are not set.");
       }
-    } else if (user.isBlank()
-        || user.contains(":")
-        || user.contains("\n")
-        || !Terminal.withoutControls(user).equals(user)) {
-      throw new UsageError("--user takes the login name, without a colon.");
+    } else {
+      Credentials.requireUserName("--user", user);
     }
   }
 
@@ -92,15 +102,20 @@ final class RemoteRun {
     if (saved == null && !arguments.has("--user")) {
       saved = logins.find(server.target());
     }
-    if (saved == null && !arguments.has("--user")) {
-      throw new UsageError(
-          "--user is missing, and no login is saved for " + server.target().url() + ".");
+    Credentials credentials = null;
+    if (saved != null) {
+      credentials = new Credentials(saved.user(), saved.token(), true);
+    } else if (!arguments.has("--user")) {
+      credentials = variables.credentials(target);
+      if (credentials == null) {
+        throw new UsageError(
+            "--user is missing, and no login is saved for " + server.target().url() + ".");
+      }
     }
     confirmUnencrypted(transport, server.target());
-    Credentials credentials =
-        saved == null
-            ? readCredentials(server, arguments.get("--user"))
-            : new Credentials(saved.user(), saved.token(), true);
+    if (credentials == null) {
+      credentials = readCredentials(server, arguments.get("--user"));
+    }
     return new ServerSession(transport, server, credentials);
   }
 

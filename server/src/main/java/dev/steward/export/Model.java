@@ -2,7 +2,6 @@ package dev.steward.export;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -117,7 +116,7 @@ public final class Model<T> {
 
     /** Ends a superclass group: the following fields belong to a subclass in Jenkins. */
     public Builder<T> superclassEnd() {
-      superclassEnd.sort(Comparator.comparing(Property::name));
+      superclassEnd.sort((one, other) -> one.name().compareTo(other.name()));
       for (Property<T> property : superclassEnd) {
         done.removeIf(above -> above.name().equals(property.name()));
         done.add(property);

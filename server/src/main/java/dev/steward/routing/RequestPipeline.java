@@ -178,7 +178,12 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     if (!routeTable.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
-    return switch (routeTable.find(caller, path, request.method())) {
+    // The usual case first: a pattern switch would generate a class at each start.
+    RouteResult result = routeTable.find(caller, path, request.method());
+    if (result instanceof RouteResult.RouteMatch<?> match) {
+      return run(match, request, session, state);
+    }
+    return switch (result) {
       case RouteResult.NoRoute(boolean plain) when plain ->
           errors.respond(
               refused(request, session, caller),

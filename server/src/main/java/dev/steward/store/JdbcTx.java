@@ -95,15 +95,22 @@ final class JdbcTx implements Tx {
     written |= !sql.startsWith("SELECT");
     PreparedStatement statement = statements.get(sql);
     for (int i = 0; i < parameters.length; i++) {
-      switch (parameters[i]) {
-        case null -> statement.setNull(i + 1, Types.NULL);
-        case String text -> statement.setString(i + 1, text);
-        case Long number -> statement.setLong(i + 1, number);
-        case Integer number -> statement.setLong(i + 1, number);
-        case Boolean flag -> statement.setLong(i + 1, flag ? 1 : 0);
-        case byte[] bytes -> statement.setBytes(i + 1, bytes);
-        case Object other ->
-            throw new IllegalArgumentException("unsupported parameter type: " + other.getClass());
+      Object parameter = parameters[i];
+      // No pattern switch on the way of a start: each one generates a class at run time.
+      if (parameter == null) {
+        statement.setNull(i + 1, Types.NULL);
+      } else if (parameter instanceof String text) {
+        statement.setString(i + 1, text);
+      } else if (parameter instanceof Long number) {
+        statement.setLong(i + 1, number);
+      } else if (parameter instanceof Integer number) {
+        statement.setLong(i + 1, number);
+      } else if (parameter instanceof Boolean flag) {
+        statement.setLong(i + 1, flag ? 1 : 0);
+      } else if (parameter instanceof byte[] bytes) {
+        statement.setBytes(i + 1, bytes);
+      } else {
+        throw new IllegalArgumentException("unsupported parameter type: " + parameter.getClass());
       }
     }
     return statement;

@@ -50,10 +50,7 @@ final class SqliteWriter {
       if (!thread.isAlive()) {
         failAllQueued();
       }
-      return switch (task.future.get()) {
-        case TxResult.Done<T>(T value) -> value;
-        case TxResult.Failed<T>(RuntimeException failure) -> throw failure;
-      };
+      return task.future.get().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerFailure("interrupted while waiting for the disk", e);

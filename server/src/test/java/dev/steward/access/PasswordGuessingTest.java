@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Throttling of password guessing, without locking out others. Each client has its address. */
+/** Throttling of password guessing, without locking out others. Each client has its own address. */
 @Tag("integration")
 class PasswordGuessingTest {
 
@@ -108,7 +108,7 @@ class PasswordGuessingTest {
     assertThat(server.passwordChecks() - before).isBetween(1L, (long) attempts.get());
     assertThat(throttled.get()).isPositive();
     assertThat(underLoad)
-        .as("alone %.1f ms", withoutLoad)
+        .as("99th percentile in ms; without the flood: %.1f", withoutLoad)
         .isLessThan(Math.max(500, 50 * withoutLoad));
   }
 

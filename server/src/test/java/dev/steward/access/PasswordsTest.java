@@ -87,7 +87,7 @@ class PasswordsTest {
     assertThat(fastestCheck(expensive)).isLessThan(8 * fastestCheck(own));
   }
 
-  /** Nanoseconds of the fastest of some checks that fail. */
+  /** Returns the nanoseconds of the fastest of several failing checks. */
   private long fastestCheck(User user) {
     long fastest = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {

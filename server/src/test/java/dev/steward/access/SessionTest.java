@@ -53,7 +53,7 @@ class SessionTest {
   }
 
   @Test
-  void aPasswordChangeEndsSessionsAndIsRefusedToTokens() {
+  void aPasswordChangeEndsSessionsAndIsRefusedForTokens() {
     server.createUser("dora", "first-one");
     String dora = Http.basic("dora", "first-one");
     String token =

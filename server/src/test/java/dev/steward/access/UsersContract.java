@@ -146,7 +146,7 @@ abstract class UsersContract {
 
   private NewSession resumeValid(String value) {
     if (!(resume(value) instanceof RememberMeCheck.Valid valid)) {
-      throw new AssertionError("it does not sign in any more");
+      throw new AssertionError("the remember-me value is no longer valid");
     }
     assertThat(valid.user()).isEqualTo(now(alice));
     return valid.session();

@@ -74,7 +74,7 @@ class HomeUpgradeTest {
     }
   }
 
-  /** Not a check: {@code ./dev home NAME} runs it. */
+  /** Not a test: {@code ./dev home NAME} runs it. */
   @Test
   @EnabledIfSystemProperty(named = "home", matches = ".+")
   void writeHome() throws IOException {

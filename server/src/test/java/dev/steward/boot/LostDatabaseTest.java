@@ -72,7 +72,7 @@ class LostDatabaseTest {
   }
 
   @Test
-  void anEmptyBuildsDiskIsNoUsedHome() throws Exception {
+  void anEmptyBuildsDiskIsNotAUsedHome() throws Exception {
     home = folder.resolve("other");
     Files.createDirectories(home.resolve("builds/lost+found"));
     try (var steward = Steward.start(settings(null))) {

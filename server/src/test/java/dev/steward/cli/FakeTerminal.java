@@ -60,7 +60,7 @@ final class FakeTerminal implements Terminal {
             AccountCommand.whoAmI().withEnvironment(cliEnvironment),
             AccountCommand.login().withEnvironment(cliEnvironment),
             AccountCommand.logout().withEnvironment(cliEnvironment));
-    return new Commands(commands).run(List.of(arguments), this);
+    return new Commands(commands, cliEnvironment).run(List.of(arguments), this);
   }
 
   String out() {

@@ -73,6 +73,64 @@ class LoginCommandTest {
   }
 
   @Test
+  void theVariablesOfJenkinsCliNameServerAndToken() {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578);
+        var other = ReplayServer.of(JenkinsRelease.V2_578)) {
+      terminal
+          .withVariable("JENKINS_URL", server.url())
+          .withVariable("JENKINS_USER_ID", "admin")
+          .withVariable("JENKINS_API_TOKEN", ReplayServer.PASSWORD);
+      assertThat(terminal.run("whoami")).as(terminal.err()).isZero();
+      assertThat(terminal.out()).isEqualTo("admin\n");
+      assertThat(terminal.err()).doesNotContain(ReplayServer.PASSWORD, "saved token");
+      assertThat(run(server, "token", "list")).as(terminal.err()).isZero();
+      assertThat(terminal.run("whoami", "--server=" + server.url())).as(terminal.err()).isZero();
+      assertThat(terminal.prompts()).isEmpty();
+      int requests = other.requests().size();
+      assertThat(run(other, "whoami")).as("the token of another server").isEqualTo(2);
+      assertThat(terminal.err())
+          .contains("JENKINS_API_TOKEN is not sent to", "JENKINS_URL names another server");
+      assertThat(other.requests().subList(requests, other.requests().size()))
+          .allMatch(request -> request.header("Authorization").isEmpty());
+      terminal.withVariable("JENKINS_URL", " ");
+      assertThat(run(other, "whoami")).as(terminal.err()).isZero();
+      assertThat(terminal.run("whoami")).isEqualTo(2);
+      assertThat(terminal.err())
+          .contains("--server is missing, and the variable JENKINS_URL is not set");
+    }
+  }
+
+  @Test
+  void optionsAndSavedLoginsPrecedeTheVariables() {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
+      login(server);
+      terminal.withVariable("JENKINS_USER_ID", "nobody").withVariable("JENKINS_API_TOKEN", "none");
+      assertThat(run(server, "whoami")).as(terminal.err()).isZero();
+      assertThat(terminal.err()).contains("with the saved token");
+      terminal.withPasswords(ReplayServer.PASSWORD);
+      assertThat(run(server, "whoami", "--user", "admin")).as(terminal.err()).isZero();
+    }
+  }
+
+  @Test
+  void invalidVariablesAreUsageErrors() {
+    terminal.withVariable("JENKINS_URL", "ci.example.org");
+    assertThat(terminal.run("list-jobs")).isEqualTo(2);
+    assertThat(terminal.err()).contains("JENKINS_URL takes a URL such as");
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
+      terminal.withVariable("JENKINS_URL", server.url());
+      assertThat(terminal.run("list-jobs")).isEqualTo(2);
+      assertThat(terminal.err()).contains("JENKINS_USER_ID and JENKINS_API_TOKEN are not set");
+      terminal.withVariable("JENKINS_USER_ID", "admin");
+      assertThat(terminal.run("list-jobs")).isEqualTo(2);
+      assertThat(terminal.err()).contains("set both JENKINS_USER_ID and JENKINS_API_TOKEN");
+      terminal.withVariable("JENKINS_API_TOKEN", "t").withVariable("JENKINS_USER_ID", "a:b");
+      assertThat(terminal.run("list-jobs")).isEqualTo(2);
+      assertThat(terminal.err()).contains("JENKINS_USER_ID takes the login name");
+    }
+  }
+
+  @Test
   void aSecondLoginReplacesTheFirstAndRevokesItsToken() {
     try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
@@ -123,7 +181,7 @@ class LoginCommandTest {
       login(one);
       assertThat(run(two, "whoami")).isEqualTo(2);
       assertThat(terminal.err()).contains("no login is saved for " + two.url());
-      // By the root URL, the server itself reports its context path.
+      // At the root URL, the server itself reports its context path.
       assertThat(terminal.run("whoami", "--server", one.rootUrl())).as(terminal.err()).isZero();
       assertThat(two.requests())
           .noneMatch(request -> request.headers().containsKey("authorization"));

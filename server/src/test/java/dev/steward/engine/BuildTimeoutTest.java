@@ -64,7 +64,7 @@ class BuildTimeoutTest {
   }
 
   @Test
-  void writeDescriptionAloneLeavesTheBuildRunning() throws Exception {
+  void writeDescriptionAloneKeepsTheBuildRunning() throws Exception {
     buildJob(
         "goes-on",
         inactivityTimeout(
@@ -81,7 +81,7 @@ class BuildTimeoutTest {
   }
 
   @Test
-  void aLongDescriptionIsCutAndAnEnteredOneIsRefused() {
+  void aLongDescriptionIsTruncatedAndAnEnteredOneIsRefused() {
     buildJob(
         "long",
         inactivityTimeout(

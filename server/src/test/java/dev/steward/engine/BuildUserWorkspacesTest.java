@@ -196,7 +196,7 @@ class BuildUserWorkspacesTest {
     finishSecretBuild();
   }
 
-  /** The server archives files with more file permissions than the build user has. */
+  /** When archiving, the server has more file permissions than the build user. */
   @Test
   void customWorkspacesThroughLinksToServerFoldersAreRefused() throws IOException {
     startSecretBuild();

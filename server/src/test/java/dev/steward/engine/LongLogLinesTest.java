@@ -84,7 +84,7 @@ class LongLogLinesTest {
     var line = new StringBuilder();
     var masked = new StringBuilder();
     for (int i = 0; i < 3 * SECRET.length(); i++) {
-      // Around each of the three borders of a period, moved by one byte each time.
+      // Places the secret around each of the three borders of a period, one byte earlier each time.
       int border =
           i / 3 * PERIOD / 4 * 4
               + new int[] {
@@ -112,7 +112,7 @@ class LongLogLinesTest {
                 ? ""
                 : unwrapped.substring(
                     Math.max(0, mismatch - 30), Math.min(unwrapped.length(), mismatch + 60)))
-        .as("around %s", mismatch)
+        .as("difference near offset %s", mismatch)
         .isEmpty();
   }
 

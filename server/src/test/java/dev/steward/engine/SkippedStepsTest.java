@@ -61,7 +61,7 @@ class SkippedStepsTest {
   }
 
   @Test
-  void unsentMailIsListedWithAReason() {
+  void unsentEmailIsListedWithAReason() {
     String failed = buildUrl("failed", "false", MAIL, "FAILURE");
     assertThat(steps(failed))
         .containsExactly(

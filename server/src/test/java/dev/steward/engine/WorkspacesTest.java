@@ -279,7 +279,7 @@ class WorkspacesTest {
   void aFileBlockingTheWorkspaceIsNamed() throws IOException {
     server.createFolder("/", "A");
     createJob("/job/A/", "B", "pwd", "");
-    // The state that a former job named A may have left.
+    // The state that a former job named A may have left behind.
     Files.createDirectories(home.resolve("workspace/A"));
     Files.writeString(home.resolve("workspace/A/B"), "");
     assertThat(buildLog("/job/A/job/B/", 1))

@@ -105,7 +105,7 @@ class FuzzTest {
         // The only expected 500, on which clients match: an XPath that selects several nodes.
         boolean expected = reply.body().contains("Create XPath that only matches one");
         assertThat(reply.status() < 500 || expected)
-            .as("seed " + seed + ": " + method + " " + path + " gave " + reply)
+            .as("seed " + seed + ": " + method + " " + path + " returned " + reply)
             .isTrue();
       }
       assertThat(server.http().get("/api/json", auth).status()).isEqualTo(200);

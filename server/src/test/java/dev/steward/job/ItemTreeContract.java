@@ -58,7 +58,7 @@ abstract class ItemTreeContract {
     store.close();
   }
 
-  /** Reloads the tree as after a start, without caches. */
+  /** Reloads the tree as at server start, without caches. */
   private Jobs newJobs() {
     var random = new SecureRandom();
     var clock = Clock.systemUTC();

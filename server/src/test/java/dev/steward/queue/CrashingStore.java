@@ -5,9 +5,9 @@ import dev.steward.testing.DelegatingStore;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Fails before a commit, or after a commit and before its listeners run. */
+/** A store that fails before a commit, or after a commit and before its listeners run. */
 final class CrashingStore extends DelegatingStore {
-  /** Simulates the death of the process. */
+  /** Simulates a crash of the process. */
   static final class SimulatedCrash extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }

@@ -53,13 +53,13 @@ abstract class IdempotencyKeysContract {
   void open() {
     store = open(folder);
     fixture = new QueueFixture(store, folder, () -> now);
-    // Like a process that dies after it wrote the item and before it wrote the key.
+    // Simulates a process that dies after it wrote the item and before it wrote the key.
     fixture.queue.onChange(
         new QueueListener() {
           @Override
           public void onEntered(Tx tx, QueueItem item) {
             if (crashing.get()) {
-              throw new IllegalStateException("the process is gone");
+              throw new IllegalStateException("simulated crash");
             }
           }
 
@@ -186,7 +186,8 @@ abstract class IdempotencyKeysContract {
             results.add(result);
           }
           case KeyedOutcome.Replayed(ScheduledItem result) -> results.add(result);
-          case KeyedOutcome.Mismatch _ -> throw new AssertionError("no wish was another");
+          case KeyedOutcome.Mismatch _ ->
+              throw new AssertionError("a mismatch, although equal keys had equal requests");
         }
       }
     }

@@ -35,7 +35,7 @@ abstract class QueueSimulationContract {
   abstract int steps();
 
   @Test
-  void everyItemEndsOnceDespiteCrashes() {
+  void everyItemEndsExactlyOnceDespiteCrashes() {
     int crashes = 0;
     int builds = 0;
     for (int seed = 1; seed <= seeds(); seed++) {

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Runs several server lives after each other on one store. */
+/** Runs several server lifetimes one after another on the same store. */
 final class ServerLives {
 
   private static final Cause USER_CAUSE = new Cause.UserCause("u", "U");
@@ -153,7 +153,7 @@ final class ServerLives {
   private static void assertBelowLimit(int limit, Set<Run> others, Predicate<Run> filter) {
     if (limit > 0) {
       assertThat(others.stream().filter(filter).count())
-          .as("builds at once beside this one")
+          .as("other concurrent builds")
           .isLessThan(limit);
     }
   }
@@ -239,7 +239,7 @@ final class ServerLives {
           .as("two builds on one executor")
           .isFalse();
       assertThat(other.jobId() == run.jobId() && !definition.concurrent())
-          .as("two builds of a job that has one at a time")
+          .as("two concurrent builds of a non-concurrent job")
           .isFalse();
     }
     checkThrottle(run, others);
@@ -264,7 +264,7 @@ final class ServerLives {
       Verdict verdict =
           fixture.queue.verdict(item, fixture.jobs.definition(job), fixture.capacities(), false);
       if (verdict instanceof Verdict.Buildable(List<Node> nodes, _)) {
-        assertThat(nodes).as(item + " could begin and was not claimed").isEmpty();
+        assertThat(nodes).as(item + " could start but was not claimed").isEmpty();
       }
     }
   }
@@ -381,7 +381,7 @@ final class ServerLives {
         fixture.queue.onBuildFinished(job);
       }
     }
-    throw new AssertionError("something waits for ever: " + fixture.queue.waiting());
+    throw new AssertionError("items never leave the queue: " + fixture.queue.waiting());
   }
 
   void assertEveryItemEndsOnce() {
@@ -405,7 +405,7 @@ final class ServerLives {
             "SELECT job_id, number, queue_id FROM run ORDER BY job_id, number",
             row -> {
               numbers.computeIfAbsent(row.number(1), _ -> new ArrayList<>()).add(row.number(2));
-              assertThat(origins.add(row.number(3))).as("one item, one build").isTrue();
+              assertThat(origins.add(row.number(3))).as("the only build of its item").isTrue();
               Row item = Objects.requireNonNull(byId.get(row.number(3)));
               assertThat(item.state()).isEqualTo("left");
               assertThat(item.number()).isEqualTo(row.number(2));
@@ -416,7 +416,7 @@ final class ServerLives {
     assertThat(leftCount).isEqualTo(origins.size());
     numbers.forEach((job, runNumbers) -> {
       for (int i = 0; i < runNumbers.size(); i++) {
-        assertThat(runNumbers.get(i)).as("numbers of job " + job).isEqualTo(i + 1L);
+        assertThat(runNumbers.get(i)).as("build numbers of job " + job).isEqualTo(i + 1L);
       }
     });
   }

@@ -41,7 +41,7 @@ class DatabaseLockTest {
     while (blockedWriters() < WRITERS - 1 && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    throw new SQLException("out of reach", "08006");
+    throw new SQLException("unreachable", "08006");
   }
 
   private synchronized long blockedWriters() {

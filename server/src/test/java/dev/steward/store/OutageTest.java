@@ -40,7 +40,7 @@ class OutageTest {
   }
 
   private static void awaitHealthy(TestServer server) {
-    TestServer.await("health", () -> health(server).body().equals(HEALTHY));
+    TestServer.await("a healthy server", () -> health(server).body().equals(HEALTHY));
   }
 
   private static void awaitUnhealthy(TestServer server, String failedCheck) {

@@ -239,7 +239,7 @@ class SqliteOutageTest {
   }
 
   @Test
-  void aFailingTransactionIsNoOutage() {
+  void aFailingTransactionIsNotAnOutage() {
     try (Store store = open(folder)) {
       store.write(tx -> put(tx, "n1", "1"));
       assertThatThrownBy(() -> store.write(tx -> put(tx, "n1", "again")))

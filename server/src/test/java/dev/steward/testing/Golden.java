@@ -31,7 +31,9 @@ public final class Golden {
     Path actual = Files.createDirectories(Path.of("target")).resolve(golden.getFileName());
     Files.writeString(actual, text);
     assertThat(Files.exists(golden) ? Files.readString(golden).lines().toList() : List.of())
-        .as("%s: compare it with %s, then run ./dev accept if the change is right", golden, actual)
+        .as(
+            "%s: compare it with %s, and run ./dev accept if the change is intended",
+            golden, actual)
         .isEqualTo(text.lines().toList());
   }
 }

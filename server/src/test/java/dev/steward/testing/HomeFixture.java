@@ -129,7 +129,7 @@ public final class HomeFixture {
       server.closeKeepingBuilds();
       long exits = exitFiles(server.home());
       Files.createFile(server.home().resolve("workspace/half/gate"));
-      ServerClient.await("the second step ends", () -> exitFiles(server.home()) == exits + 1);
+      ServerClient.await("the second step to end", () -> exitFiles(server.home()) == exits + 1);
       BuildProcesses.kill(server.home());
       run(
           "tar",

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Requests to a server, sent as its administrator where nothing else is said. */
+/** Sends requests to a server, as its administrator unless stated otherwise. */
 public abstract class ServerClient {
 
   public static final String GENERATE_TOKEN_PATH =

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** SMTP server on a real socket that records every line. */
 public final class SmtpServer implements AutoCloseable {
 
-  /** When the server starts TLS. */
+  /** Determines when the server starts TLS. */
   public enum TlsMode {
     NEVER,
     STARTTLS,
@@ -30,7 +30,7 @@ public final class SmtpServer implements AutoCloseable {
   private final TlsMode tlsMode;
   private final @Nullable SSLContext tlsContext;
 
-  /** Accepts all recipients but {@code refusedRecipient}. */
+  /** Accepts all recipients except {@code refusedRecipient}. */
   public SmtpServer(String refusedRecipient) throws IOException {
     this(refusedRecipient, TlsMode.NEVER, null);
   }
@@ -49,7 +49,7 @@ public final class SmtpServer implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** The commands and emails that arrived. Lines that came under TLS begin with a plus. */
+  /** The commands and emails that arrived. Lines received over TLS begin with a plus sign. */
   public List<String> lines() {
     return lines;
   }
@@ -85,7 +85,7 @@ public final class SmtpServer implements AutoCloseable {
   private Socket startTls(Socket socket) throws IOException {
     SSLContext context = tlsContext;
     if (context == null) {
-      throw new IOException("no TLS here");
+      throw new IOException("TLS is not offered");
     }
     var tlsSocket =
         (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);

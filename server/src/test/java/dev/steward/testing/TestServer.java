@@ -90,7 +90,10 @@ public final class TestServer extends ServerClient
     return new TestServer(settings(home, database, false), TestServer::settings, Steward::start);
   }
 
-  /** An extension with default settings; uses PostgreSQL if the class is {@link OnPostgres}. */
+  /**
+   * An extension with default settings; uses PostgreSQL if the class is annotated with {@link
+   * OnPostgres}.
+   */
   public static TestServer create() {
     return create(TestServer::settings, store -> store);
   }
@@ -267,7 +270,7 @@ public final class TestServer extends ServerClient
     return DatabaseDump.of(home());
   }
 
-  /** The files in the home that contain one of the texts. */
+  /** The files in the home that contain one of the strings. */
   public List<Path> filesContaining(String... texts) {
     try (Stream<Path> files = Files.walk(home())) {
       return files

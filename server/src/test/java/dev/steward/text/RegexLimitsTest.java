@@ -259,12 +259,12 @@ class RegexLimitsTest {
     assertThat(sources.build("d", 2, "FAILURE")).contains("The branch specifier :", "stopped");
     sources.poll("d");
     TestServer.await(
-        "the poll to end", () -> sources.get("/job/d/scmPollLog").contains("No changes"));
+        "polling to end", () -> sources.get("/job/d/scmPollLog").contains("No changes"));
     assertThat(sources.get("/job/d/scmPollLog")).contains("The branch specifier :", "stopped");
   }
 
   @Test
-  void backtrackingPollingExclusionsAreGivenUp() {
+  void backtrackingPollingExclusionsAreAborted() {
     UpstreamRepository upstream = createUpstream();
     createJob(
         "r",
@@ -283,7 +283,7 @@ class RegexLimitsTest {
     upstream.commit("bob", "a".repeat(200), "1", "Second");
     sources.poll("r");
     TestServer.await(
-        "the poll to end", () -> sources.get("/job/r/scmPollLog").contains("No changes"));
+        "polling to end", () -> sources.get("/job/r/scmPollLog").contains("No changes"));
     assertThat(sources.get("/job/r/scmPollLog"))
         .contains("The polling rules cannot be applied.", "stopped");
   }

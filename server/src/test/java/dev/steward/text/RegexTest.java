@@ -29,7 +29,7 @@ class RegexTest {
   }
 
   @Test
-  void commonPatternsMatchLikeInJava() throws MatchLimitException {
+  void commonPatternsMatchAsInJava() throws MatchLimitException {
     assertThat(matches("(?i)release-(\\d+)\\.\\1", "Release-7.7")).isTrue();
     assertThat(matches("origin/(?!main$).*", "origin/main")).isFalse();
     assertThat(matches("origin/(?!main$).*", "origin/mainline")).isTrue();
@@ -37,7 +37,7 @@ class RegexTest {
     assertThat(finds("(?<=v)[0-9a-f]{40}", "v" + "0a".repeat(20))).isTrue();
     assertThat(finds("needle", "x".repeat(90_000) + "needle")).isTrue();
     assertThat(finds("(?s)(?:a|b|.)*needle", "x".repeat(20_000) + "needle"))
-        .as("a match that is deep, not slow")
+        .as("a match that is deep but not slow")
         .isTrue();
     assertThat(
             Regex.of("^refs/heads/|x+").removeMatches("refs/heads/axxb", MatchBudget.ofRequest()))

@@ -172,7 +172,7 @@ class ScmAndWebhooksTest {
     assertThat(server.http().get(notifyPath + "&token=wrong").status()).isEqualTo(401);
     assertThat(server.getBody(notifyPath)).isEqualTo("Scheduled polling of g\n");
     TestServer.await(
-        "the look to end", () -> server.getBody("/job/g/scmPollLog/").contains("No changes"));
+        "the poll to end", () -> server.getBody("/job/g/scmPollLog/").contains("No changes"));
 
     String tokenJson = server.post(TOKENS + "generate", "apiTokenName=hook").body();
     String value =

@@ -110,7 +110,7 @@ class ViewsTest {
     assertThat(server.getBody("/view/v/config.xml"))
         .contains("<string>b2</string>")
         .doesNotContain("a2");
-    // A later job of the same name is not added to the view.
+    // A later job with the same name is not added to the view.
     server.createFolder("/", "g");
     server.createJob("/job/g/", "a2", "true");
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"}]}");

@@ -59,11 +59,6 @@ public final class SiteSearch {
 
   private static final int NO_MATCH = 9;
   private static final Pattern BUILD = Pattern.compile("(.+?)\\s*(?:#|\\s)\\s*([0-9]{1,9})");
-  private static final Comparator<Hit> BEST_FIRST =
-      Comparator.comparingInt(Hit::rank)
-          .thenComparing(Hit::kind)
-          .thenComparingInt(hit -> hit.name().length())
-          .thenComparing(Hit::name);
 
   private final Users users;
   private final Jobs jobs;
@@ -112,7 +107,11 @@ public final class SiteSearch {
         findPages();
         findSettings();
       }
-      hits.sort(BEST_FIRST);
+      hits.sort(
+          Comparator.comparingInt(Hit::rank)
+              .thenComparing(Hit::kind)
+              .thenComparingInt(hit -> hit.name().length())
+              .thenComparing(Hit::name));
       return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
     }
 

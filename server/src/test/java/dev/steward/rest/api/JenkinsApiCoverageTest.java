@@ -143,23 +143,23 @@ class JenkinsApiCoverageTest {
         }
         case "absent" -> {
           if (route != null && !row.isCase()) {
-            errors.add("there is a route for " + row);
+            errors.add("unexpected route for " + row);
           }
           if (row.reason().isEmpty()) {
             errors.add("no reason for " + row);
           }
         }
-        default -> errors.add("same, better or absent: " + row);
+        default -> errors.add("the verdict must be same, better or absent: " + row);
       }
       if (row.verdict().equals("better") && row.reason().isEmpty()) {
-        errors.add("how is it better? " + row);
+        errors.add("no remark on how it is better: " + row);
       }
     }
     assertThat(errors).isEmpty();
   }
 
   @Test
-  void readingEndpointsRespond() throws IOException {
+  void readEndpointsRespond() throws IOException {
     var errors = new ArrayList<String>();
     for (EndpointLine row : readEndpoints()) {
       if (row.method().equals("GET") && (!row.verdict().equals("absent") || row.missing())) {
@@ -173,7 +173,7 @@ class JenkinsApiCoverageTest {
                 : statuses.stream()
                     .anyMatch(status -> status != 404 && status != 405 && status < 500);
         if (!valid) {
-          errors.add(row + " answers " + statuses);
+          errors.add(row + " responds with " + statuses);
         }
       }
     }
@@ -199,7 +199,7 @@ class JenkinsApiCoverageTest {
         section = row.section();
         out.append("\n### ")
             .append(section)
-            .append("\n\n| call | description | compared to Jenkins | note |\n|---|---|---|---|\n");
+            .append("\n\n| endpoint | description | as in Jenkins | remark |\n|---|---|---|---|\n");
       }
       out.append("| `")
           .append(row.verb())

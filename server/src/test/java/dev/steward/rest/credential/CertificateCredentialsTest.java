@@ -165,7 +165,7 @@ class CertificateCredentialsTest {
   }
 
   @Test
-  void aBuildReceivesAKeyStoreThatItsPasswordOpens() throws IOException {
+  void aBuildReceivesAKeystoreAndItsPassword() throws IOException {
     Http.Reply reply =
         calls.postForm(
             GLOBAL + "/createCredentials",

@@ -115,7 +115,7 @@ class LongPollTest {
   }
 
   @Test
-  void aLongWaitTimeIsCutToTheMaximum() throws Exception {
+  void aLongWaitTimeIsLimitedToTheMaximum() throws Exception {
     Path gate = createBlockedJob("x");
     server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");

@@ -142,7 +142,7 @@ class SlowEventClientTest {
       publishEvents(0, EVENT_COUNT);
       assertThat(EventFixture.subscriptionCount(server.events())).isPositive();
       TestServer.await(
-          "the stream to be given up", () -> EventFixture.subscriptionCount(server.events()) == 0);
+          "the stream to be closed", () -> EventFixture.subscriptionCount(server.events()) == 0);
     }
   }
 

@@ -221,7 +221,7 @@ class FoldersTest {
     for (String table : new String[] {"job", "job_revision", "run", "job_status"}) {
       assertThat(rows.get(table)).as(table).isEmpty();
     }
-    TestServer.await("the files to go", () -> !hasFiles());
+    TestServer.await("the files to be deleted", () -> !hasFiles());
     // The name can be used again.
     server.createFolder("/", "huge");
     assertThat(server.getBody("/job/huge/api/json?tree=jobs[name]")).contains("\"jobs\":[]");

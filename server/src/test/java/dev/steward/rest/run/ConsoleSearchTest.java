@@ -71,7 +71,7 @@ class ConsoleSearchTest {
       assertThat(result.next()).isGreaterThan(from);
       from = result.next();
     }
-    throw new AssertionError("not at the end after " + maxRequests + " answers");
+    throw new AssertionError("not at the end after " + maxRequests + " responses");
   }
 
   @Test

@@ -116,7 +116,7 @@ class AdminPagesTest {
   }
 
   @Test
-  void permissionsAreGrantedWithoutLockingEverybodyOut() {
+  void permissionChangesCannotLockEverybodyOut() {
     server.createUser("mia", "secret-of-mia");
     String page = server.getBody("/manage/permissions");
     String version = TestServer.firstMatch(VERSION, page);
