@@ -78,14 +78,15 @@ class ArchitectureTest {
                   + " report mail concurrent"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
               "problem text store secret access setting credential job node view task limit"),
           row("event", "problem store access audit job run queue task"),
-          row("export", "problem text cache limit"),
+          row("xpath", "problem"),
+          row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",

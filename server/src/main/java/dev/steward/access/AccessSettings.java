@@ -5,7 +5,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import org.jspecify.annotations.Nullable;
 
-/** Server-wide options of API tokens, stored in the database and cached. */
+/** Server-wide API token options, stored in the database and cached. */
 public final class AccessSettings {
 
   /**

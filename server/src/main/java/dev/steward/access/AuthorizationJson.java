@@ -133,7 +133,7 @@ public final class AuthorizationJson {
     if (permission == null || !permission.isGrantable()) {
       throw new Problem.Invalid(
           "Unknown permission. Use a name such as Job/Read or hudson.model.Item.Read; GET"
-              + " /authorization/permissions lists all.");
+              + " /authorization/permissions lists them all.");
     }
     return permission;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HashingQueue {
 
-  /** Likelihood that a waiter is legitimate, the likeliest first. */
+  /** Likelihood that a waiter is legitimate, most likely first. */
   enum Rank {
     /** A user on a network where their password was accepted before, or a signed-in user. */
     PROVEN,

@@ -60,7 +60,7 @@ public final class LoginThrottle {
   private static final class CounterTable {
     final Map<String, AttemptCounter> counters = new HashMap<>();
 
-    /** Shared counter for keys that found no room in the table. */
+    /** Shared counter for keys that do not fit into the table. */
     final AttemptCounter overflow = new AttemptCounter();
 
     long sweptAt;
@@ -170,7 +170,7 @@ public final class LoginThrottle {
   }
 
   /**
-   * Starts a password check, or refuses it without a check.
+   * Starts a password check, or refuses the attempt.
    *
    * @param network the client's network, see {@link #network}
    * @param alreadyVerified true if no check is needed, since an equal attempt succeeded
@@ -219,7 +219,7 @@ public final class LoginThrottle {
         seconds);
   }
 
-  /** False if the results of other attempts decide whether this one is allowed. */
+  /** False if this attempt has to wait for the results of others. */
   private boolean mayStart(String pair, String network) {
     AttemptCounter pairCounter = pairs.counters.get(pair);
     if (pairCounter != null && pairCounter.pending > 0) {

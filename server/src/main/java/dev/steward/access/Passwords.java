@@ -79,7 +79,7 @@ public final class Passwords {
     decoy = decoy(random);
   }
 
-  /** Random bits as hash: no password is known for them, and they cost no bcrypt at the start. */
+  /** Random bits formatted as a hash: their password is unknown, and startup runs no bcrypt. */
   private static String decoy(SecureRandom random) {
     byte[] salt = new byte[16];
     byte[] hash = new byte[23];
@@ -94,7 +94,7 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is that of the user of this name. Repeated failures delay the check and
+   * True if the password is that of the user with this name. Repeated failures delay the check and
    * finally refuse it. Takes the same time if the user is null or disabled.
    *
    * @throws Problem.Busy if this address is throttled or the queue is full
@@ -191,7 +191,7 @@ public final class Passwords {
     }
   }
 
-  /** Validates as {@link #hash} does, without hashing. */
+  /** Validates like {@link #hash}, without hashing. */
   static void check(String password) {
     if (password.isEmpty()) {
       throw new Problem.Invalid("Password is required");
@@ -268,7 +268,8 @@ public final class Passwords {
             "the stored password of {} is not a bcrypt hash: the user cannot log in with it", user);
       } else {
         LOG.warn(
-            "the imported password hash of {} has cost {}, the maximum is {}: set a new password",
+            "the imported password hash of {} has cost {}, above the maximum of {}: set a new"
+                + " password",
             user,
             cost,
             MAX_COST);

@@ -173,7 +173,7 @@ public enum Permission {
   }
 
   /** This permission as one bit. */
-  @SuppressWarnings("EnumOrdinal") // never stored: the bit has a meaning in memory only
+  @SuppressWarnings("EnumOrdinal") // never stored: the bit is meaningful only in memory
   long bit() {
     return 1L << ordinal();
   }

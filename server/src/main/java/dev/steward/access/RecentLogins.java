@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Cache of successful password checks by user and network. For five minutes a keyed digest of the
- * password saves the same pair another hash. The network is part of the key: answers from this
- * cache are fast, so for any other network it would be an oracle for guessing.
+ * password spares the pair another bcrypt computation. The network is part of the key: otherwise an
+ * attacker on another network could test guesses against the fast cache.
  */
 final class RecentLogins {
 
@@ -17,8 +17,8 @@ final class RecentLogins {
   private static final int MAX_LOGINS = 10_000;
 
   /**
-   * Number of refused attempts after which a pair has to prove its password again. It keeps a user
-   * signed in whose neighbor mistypes, and limits what a guessing neighbor can learn.
+   * Number of refused attempts after which a pair needs a full password check again. The limit
+   * tolerates typing errors from the same network, and bounds guessing from it.
    */
   private static final int MAX_REFUSED = 20;
 

@@ -44,7 +44,7 @@ public final class StrategyAuthorizer implements Authorizer {
     AuthorizationPolicy policy = policy();
     Permission required = policy.effective(permission);
     Strategy strategy = policy.strategy();
-    // No pattern switch on the way of a start: it would generate a class each time.
+    // No pattern switch on the startup path: it would generate a class at each start.
     if (strategy instanceof Strategy.FullControlOnceLoggedIn(boolean anonymousRead)) {
       return !caller.isAnonymous()
           || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));
@@ -75,7 +75,7 @@ public final class StrategyAuthorizer implements Authorizer {
     return policy == null;
   }
 
-  /** Bits of the permissions of which one suffices; disabled optional permissions do not count. */
+  /** Bits of the permissions any of which suffices; disabled optional permissions do not count. */
   private static long sufficientBits(AuthorizationPolicy policy, Permission required) {
     long bits = required.sufficientBits();
     for (Permission implying : required.impliedBy()) {
@@ -86,7 +86,7 @@ public final class StrategyAuthorizer implements Authorizer {
     return bits;
   }
 
-  /** Checks the item, then its folders upwards as far as each inherits. */
+  /** Checks the item, then its folders upwards as long as grants are inherited. */
   private boolean allowsOnItem(Caller caller, long sufficient, long global, String fullName) {
     boolean globally = (global & sufficient) != 0;
     if ((global & Permission.ADMINISTER.bit()) != 0 || items.isEmpty()) {

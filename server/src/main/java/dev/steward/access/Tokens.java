@@ -17,7 +17,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API tokens of users, stored as keyed hashes. A revoked token is refused by the next request: the
+ * API tokens of users, stored as keyed hashes. Revocation takes effect on the next request: the
  * cache is invalidated in the transaction that changes tokens.
  */
 public final class Tokens {

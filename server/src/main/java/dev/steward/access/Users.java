@@ -78,14 +78,14 @@ public final class Users {
     return user != null ? user : store.read(tx -> UserRows.findByFullName(tx, name));
   }
 
-  /** All users by name; requires Overall/Read. */
+  /** All users, sorted by name; requires Overall/Read. */
   public List<User> list(Caller caller) {
     rights.require(caller, Permission.READ);
     return store.read(tx -> UserRows.list(tx, MAX_LISTED));
   }
 
   /**
-   * A page of users by name; requires Overall/Read.
+   * A page of users, sorted by name; requires Overall/Read.
    *
    * @param text part of the name or full name; empty for all
    * @param after the name before the page's first; empty for the first page
@@ -220,7 +220,7 @@ public final class Users {
    *
    * @param current the old password; optional for an administrator who changes another user's
    * @param tokensToo revokes all API tokens as well
-   * @throws Problem.Forbidden with a token: it may not change a password
+   * @throws Problem.Forbidden for callers with a token, which may not change a password
    * @throws Problem.Busy if checks of the old password are throttled
    */
   public void setPassword(

@@ -82,7 +82,7 @@ public final class Backup {
         && caller.authMethod() != Caller.AuthMethod.SYSTEM
         && caller.authMethod() != Caller.AuthMethod.LOCAL) {
       throw new Problem.Forbidden(
-          "The server's key can only be exported by the command line on the server's" + " machine.",
+          "The server's key can only be exported from the command line on the server's machine.",
           null);
     }
     if (!exclusive.tryAcquire()) {
@@ -163,7 +163,7 @@ public final class Backup {
         }
       }
     } catch (IOException e) {
-      throw new ServerFailure("searching for left-over backups", e);
+      throw new ServerFailure("searching for leftover backups", e);
     }
   }
 

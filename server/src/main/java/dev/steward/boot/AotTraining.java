@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Starts a throw-away server to record the AOT cache. The launcher runs it once for each new jar;
- * it is not meant for users.
+ * Starts a temporary server to record the AOT cache. The launcher runs it once for each new jar; it
+ * is not meant for users.
  */
 final class AotTraining implements Command {
 

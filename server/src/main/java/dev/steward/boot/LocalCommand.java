@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a command on this machine's server: over its Unix socket if it is running, else directly
- * on its home, which is locked for that time. Never writes to the home of a running server.
+ * on its home, which stays locked while the command runs. Never writes to the home of a running
+ * server.
  */
 final class LocalCommand {
 

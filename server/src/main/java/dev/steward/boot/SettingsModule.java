@@ -38,7 +38,7 @@ final class SettingsModule {
         Logs.setLevels(LogRecorders.levels(LogLevels.parse(settings.get(Setting.LOG_LEVELS)))));
   }
 
-  /** Applies quiet period and concurrency limits to the queue, also after changes. */
+  /** Applies quiet period and concurrency limits to the queue, now and after each change. */
   void configureQueue(Queue queue) {
     applyNowAndOnChange(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
     applyNowAndOnChange(() -> queue.setLimits(limits()));
@@ -70,7 +70,7 @@ final class SettingsModule {
     return configured.isEmpty() ? null : configured;
   }
 
-  /** The public URL; by default the address of the server on this machine with the given port. */
+  /** The public URL; by default the address of this machine with the given port. */
   String url(int port) {
     String publicUrl = url();
     if (publicUrl != null) {

@@ -169,7 +169,7 @@ public final class Steward implements AutoCloseable {
     return start(settings, configuration, false);
   }
 
-  /** Starts a server with a wrapper around its store, with which tests count statements. */
+  /** Starts a server with a wrapper around its store, which tests use to count statements. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> storeWrapper) {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
@@ -208,7 +208,7 @@ public final class Steward implements AutoCloseable {
     }
   }
 
-  /** Creates the site with a random ID of this start. */
+  /** Creates the site with a random ID for this start. */
   private static Site site(
       CoreModule coreModule, SettingsModule settingsModule, ServerLifecycle lifecycle) {
     byte[] start = new byte[4];

@@ -58,7 +58,7 @@ final class TokenCommand implements Command {
         + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
         + " stopped."
         + (verb.equals("create") ? "\n" + TokenExpiry.HELP : "")
-        + "\n\nOr on any other Steward or Jenkins:\n\n"
+        + "\n\nOr on any other Steward or Jenkins server:\n\n"
         + remote.help();
   }
 

@@ -92,7 +92,7 @@ final class UserCommand implements Command {
     try {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException e) {
-      throw new UsageError("cannot read the file of --password-file.");
+      throw new UsageError("cannot read the file given with --password-file.");
     }
   }
 }

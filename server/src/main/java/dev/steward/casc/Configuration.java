@@ -63,9 +63,9 @@ public final class Configuration {
   }
 
   /**
-   * Applies a file, or all YAML files of a folder in order of name.
+   * Applies a file, or all YAML files of a folder, in name order.
    *
-   * @throws Problem.Invalid with all errors; nothing is applied then
+   * @throws Problem.Invalid with all errors, without applying anything
    */
   public synchronized void applyFiles(Path at, SecretSources sources) {
     var changes = new ArrayList<Runnable>();

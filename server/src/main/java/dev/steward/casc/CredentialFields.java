@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Converts credentials between the fields of a document and their data. */
 final class CredentialFields {
 
-  /** Symbol that Jenkins derives from the class name; it accepts a second spelling. */
+  /** Symbol that Jenkins derives from the class name; Jenkins also accepts a second spelling. */
   private static final String PEM = "PEMEntry";
 
   private CredentialFields() {}

@@ -102,7 +102,10 @@ final class NodeSection implements Section {
     context.addChange(() -> apply(caller, newNode, all));
   }
 
-  /** The change that a field makes to a node; on errors no change, and the error is recorded. */
+  /**
+   * The change that a field makes to a node; an invalid field changes nothing and is recorded as an
+   * error.
+   */
   private static UnaryOperator<Node> field(String name, YamlValue value, ReadContext context) {
     String text = context.text(value);
     if (text == null) {

@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /**
- * Writes configuration as YAML that parses to the same values, in YAML 1.2 and also in 1.1, which
- * Jenkins reads.
+ * Writes configuration as YAML that parses to the same values in YAML 1.2 and in YAML 1.1, the
+ * version that Jenkins reads.
  */
 final class YamlText extends StandardRepresenter {
 
@@ -35,7 +35,7 @@ final class YamlText extends StandardRepresenter {
   }
 
   static String of(Map<String, Object> top) {
-    // The library does not escape characters that YAML 1.2 allows. They are only in double quotes.
+    // The library does not escape characters that YAML 1.2 allows; these are always double-quoted.
     return SPECIAL
         .matcher(new Dump(SETTINGS, new YamlText()).dumpToString(top))
         .replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
@@ -49,7 +49,7 @@ final class YamlText extends StandardRepresenter {
         : super.representScalar(tag, text, style);
   }
 
-  /** Returns the preferred style; the library quotes a text where the style would change it. */
+  /** Returns the preferred style; the library quotes text that this style would change. */
   private static ScalarStyle style(String text) {
     if (text.indexOf('\r') >= 0 || SPECIAL.matcher(text).find()) {
       return ScalarStyle.DOUBLE_QUOTED;

@@ -29,7 +29,7 @@ public final class Commands {
     this.environment = environment;
   }
 
-  /** True if the word is an option for a command of another server, such as {@code --server}. */
+  /** True if the word is an option for commands on another server, such as {@code --server}. */
   public static boolean isConnectionOption(String word) {
     return RemoteCommand.isOption(word);
   }
@@ -179,7 +179,7 @@ public final class Commands {
         .append(
             group.isEmpty()
                 ? "\nsteward help --server URL lists the commands of a server: list-jobs, build, …"
-                    + "\nWithout --server, they use the variables JENKINS_URL, JENKINS_USER_ID and"
+                    + "\nWithout --server, these use the variables JENKINS_URL, JENKINS_USER_ID and"
                     + " JENKINS_API_TOKEN."
                 : "")
         .toString();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** {@code steward completion SHELL}: prints a script with which a shell completes commands. */
+/** {@code steward completion SHELL}: prints a script that lets a shell complete commands. */
 final class CompletionCommand implements Command {
 
   /** Shells that have a script. */

@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Completion scripts, generated from the commands and their options. A word that is no local
- * command is assumed to be a command of a server, for which only the options of the connection are
- * proposed.
+ * Completion scripts, generated from the commands and their options. Words that are not local
+ * commands are assumed to be server commands, for which only the connection options are suggested.
  */
 final class CompletionScript {
 

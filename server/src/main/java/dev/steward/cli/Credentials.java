@@ -17,7 +17,7 @@ record Credentials(String user, String secret, boolean saved) {
    * Checks a user name before it is sent.
    *
    * @param source name of the option or variable, for messages
-   * @throws UsageError if no login name can be like that
+   * @throws UsageError if it cannot be a login name
    */
   static void requireUserName(String source, String user) {
     if (user.isBlank()
@@ -28,7 +28,7 @@ record Credentials(String user, String secret, boolean saved) {
     }
   }
 
-  /** True if the secret has the format of a token, and so is hardly a password. */
+  /** True if the secret has the format of a token, so it is probably not a password. */
   boolean looksLikeToken() {
     return saved || TOKEN.matcher(secret).matches();
   }

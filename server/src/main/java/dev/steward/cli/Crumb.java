@@ -88,7 +88,7 @@ record Crumb(String field, String value) {
 
   private static @Nullable Crumb ofText(String body) {
     int colon = body.indexOf(':');
-    // Markup is a page instead of the requested line.
+    // Markup means that this is a page instead of the requested line.
     return colon < 1 || body.stripLeading().startsWith("<") || body.stripLeading().startsWith("{")
         ? null
         : validated(body.substring(0, colon).strip(), body.substring(colon + 1).strip());

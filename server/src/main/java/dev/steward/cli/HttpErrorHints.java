@@ -111,7 +111,7 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server requires a crumb, but /crumbIssuer is not reachable.",
-          "A proxy blocks this path; allow it.");
+          "A proxy blocks this path; configure it to allow the path.");
     }
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
@@ -124,7 +124,8 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server rejected its own crumb: its session cookie did not arrive.",
-          "A proxy in front of the server removes Set-Cookie; let it pass.");
+          "A proxy in front of the server removes the header Set-Cookie; configure it to keep the"
+              + " header.");
     }
     return new CommandFailure(
         step,
@@ -132,7 +133,7 @@ final class HttpErrorHints {
         "The usual cause is a proxy: it removes the header "
             + crumb.field()
             + (crumb.field().startsWith(".")
-                ? " (some proxies drop names with a dot: nginx needs"
+                ? " (some proxies drop header names with a dot: nginx needs"
                     + " ignore_invalid_headers off; or enable 'proxy compatibility' for crumbs)"
                 : "")
             + ", loses the session cookie, changes the client's address between two"

@@ -34,7 +34,7 @@ final class HttpTransport implements AutoCloseable {
       return headers.firstValue(name).orElse(null);
     }
 
-    /** Target of a redirect; null if the response is none or has no valid target. */
+    /** Target of a redirect; null if the response is not a redirect or has no valid target. */
     @Nullable URI redirectTarget() {
       String location = header("Location");
       if (status / 100 != 3 || status == 304 || location == null) {
@@ -106,7 +106,7 @@ final class HttpTransport implements AutoCloseable {
             .timeout(timeout)
             .setHeader("User-Agent", "steward")
             .setHeader("Accept", "*/*")
-            // English with dates as 2027-01-31, since Jenkins formats dates by the language.
+            // English with dates such as 2027-01-31, since Jenkins formats dates in this language.
             .setHeader("Accept-Language", "en-CA");
     secrets.forEach(request::setHeader);
     ProxyRoute.ProxyAddress proxy = route.find(uri);
@@ -223,7 +223,7 @@ final class HttpTransport implements AutoCloseable {
                 + " returned an invalid HTTP response ("
                 + (failure instanceof IOException ? Terminal.sanitize(message) : "malformed")
                 + ").",
-            "Is it https:// on that port?");
+            "Does that port use https:// instead?");
       }
     };
   }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The variables {@code JENKINS_URL}, {@code JENKINS_USER_ID} and {@code JENKINS_API_TOKEN}, which
- * jenkins-cli uses too. Options and saved logins have precedence.
+ * jenkins-cli uses too. Options and saved logins take precedence.
  */
 final class JenkinsVariables {
 
@@ -27,7 +27,7 @@ final class JenkinsVariables {
     return find(URL) != null;
   }
 
-  /** Server of the variables; null if they name none. */
+  /** Server that the variables name; null if none. */
   @Nullable Target server() {
     String url = find(URL);
     return url == null ? null : Target.parse(URL, url);
@@ -38,7 +38,7 @@ final class JenkinsVariables {
   }
 
   /**
-   * Credentials for a server; null if the variables contain none.
+   * Credentials for a server; null if the variables are not set.
    *
    * @throws UsageError if they are incomplete, or belong to another server
    */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What shells propose as values of the options of all commands. */
+/** Option values that completion suggests, for the options of all commands. */
 final class OptionValues {
 
   static final Set<String> FILES =
@@ -18,7 +18,7 @@ final class OptionValues {
           "--expires", List.of("30d", "90d", "365d", "never"),
           "--log-format", List.of("text", "json"));
 
-  /** Options with other values, for which nothing is proposed. */
+  /** Options with other values, for which completion suggests nothing. */
   static final Set<String> TEXT =
       Set.of(
           "--build-user",

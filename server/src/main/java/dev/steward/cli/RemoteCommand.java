@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a CLI command of another server: {@code steward list-jobs --server URL}. That server defines
+ * Runs a CLI command on another server: {@code steward list-jobs --server URL}. That server defines
  * the commands and their arguments; only the connection options are parsed here.
  */
 final class RemoteCommand {
@@ -34,7 +34,7 @@ final class RemoteCommand {
   }
 
   /**
-   * Moves connection options that precede the command behind it: {@code --server URL list-jobs}.
+   * Moves connection options from before the command to after it: {@code --server URL list-jobs}.
    */
   static List<String> commandFirst(List<String> typed) {
     int first = 0;
@@ -53,14 +53,14 @@ final class RemoteCommand {
     return words;
   }
 
-  /** True for an option of the connection, also with {@code =value}. */
+  /** True for a connection option, with or without {@code =value}. */
   static boolean isOption(String word) {
     int equals = word.indexOf('=');
     return FLAGS.contains(word)
         || VALUE_OPTIONS.contains(equals < 0 ? word : word.substring(0, equals));
   }
 
-  /** Options for a command of a server, in alphabetical order. */
+  /** Options for server commands, in alphabetical order. */
   static List<String> options() {
     var all = new TreeSet<>(VALUE_OPTIONS);
     all.addAll(FLAGS);

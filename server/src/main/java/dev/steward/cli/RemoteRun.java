@@ -62,7 +62,7 @@ final class RemoteRun {
     }
   }
 
-  /** Connects to the server with the user that the options name. */
+  /** Connects to the server as the user that the options name. */
   ServerSession open(HttpTransport transport) {
     Target target = target();
     checkUser(AccountCommand.AccountOperation.WHOAMI);
@@ -94,7 +94,7 @@ final class RemoteRun {
     }
   }
 
-  /** Probes the server without credentials before it reads them. */
+  /** Probes the server before reading the credentials. */
   private ServerSession connect(HttpTransport transport, Target target, boolean ignoreSaved) {
     LoginStore.@Nullable SavedLogin saved =
         ignoreSaved || arguments.has("--user") ? null : logins.find(target);
@@ -188,8 +188,7 @@ final class RemoteRun {
             ? server.product()
                 + " at "
                 + server.target().url()
-                + " has no named tokens (Jenkins has them since 2.129): this is the only"
-                + " API token of "
+                + " has no named tokens (added in Jenkins 2.129): this is the only API token of "
                 + user
                 + "."
             : "Created the API token '"
@@ -225,7 +224,7 @@ final class RemoteRun {
     if (arguments.has("--save")) {
       logins.put(
           new LoginStore.SavedLogin(server.target().url(), user, created.value(), created.uuid()));
-      terminal.err("Saved it in " + logins.file() + ".");
+      terminal.err("Saved the token in " + logins.file() + ".");
     }
   }
 
@@ -323,7 +322,9 @@ final class RemoteRun {
     String uuid = saved.uuid();
     if (uuid == null) {
       terminal.err(
-          "The " + prefix + "token is a legacy token, which only its user's page can revoke.");
+          "The "
+              + prefix
+              + "token is a legacy token, which can only be revoked on its user's page.");
       return false;
     }
     try {

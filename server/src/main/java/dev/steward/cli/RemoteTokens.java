@@ -50,7 +50,7 @@ final class RemoteTokens {
       throw new CommandFailure(
           "create the token",
           server.product()
-              + " has no tokens that expire (Jenkins has them since "
+              + " does not support token expiry (added in Jenkins "
               + JenkinsVersion.EXPIRING_TOKENS
               + ").",
           "Omit --expires and revoke the token yourself, or use --force.");
@@ -118,7 +118,7 @@ final class RemoteTokens {
         "");
   }
 
-  /** Reads the only token of a user before 2.129, from the user's settings. */
+  /** Reads the user's only token on Jenkins before 2.129, from the user's settings. */
   private CreatedToken readLegacyToken() {
     String step = "read the API token";
     HttpTransport.Reply reply = session.get(step, "me/configure");
@@ -149,7 +149,7 @@ final class RemoteTokens {
     throw new CommandFailure(
         step,
         "no token in the user's settings (" + reply.displayUrl() + ").",
-        "A Jenkins before 1.426 has no API tokens; a newer one may show it after a click. "
+        "Jenkins before 1.426 has no API tokens; newer versions may show the token after a click. "
             + HttpErrorHints.browserSteps(server));
   }
 
@@ -162,7 +162,9 @@ final class RemoteTokens {
     if (session.server().isBefore(JenkinsVersion.NAMED_TOKENS)) {
       throw new CommandFailure(
           step,
-          "users of " + session.server().product() + " have one token each, and no list.",
+          "each user of "
+              + session.server().product()
+              + " has a single token, so there is no list.",
           "steward token create --server … prints it.");
     }
     boolean beforeSecurityPage = session.server().isBefore(JenkinsVersion.SECURITY_PAGE);

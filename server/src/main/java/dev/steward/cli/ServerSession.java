@@ -54,7 +54,7 @@ final class ServerSession {
 
   /**
    * GET below the context path; follows redirects that stay below it. Throws only for failures that
-   * no other request avoids, such as rejected credentials.
+   * affect every request, such as rejected credentials.
    */
   HttpTransport.Reply fetch(String step, String path) {
     URI url = server.target().resolve(path);
@@ -161,11 +161,11 @@ final class ServerSession {
           "too many attempts (429).",
           wait != null && wait.matches("[0-9]{1,6}")
               ? "Retry after " + wait + " seconds."
-              : "Wait some minutes before trying again.");
+              : "Wait a few minutes before trying again.");
     }
   }
 
-  /** Throws for responses that mean the same for every request. */
+  /** Throws for responses that have the same meaning for every request. */
   void rejectFailure(String step, HttpTransport.Reply reply) {
     int status = reply.status();
     if (status >= 500) {

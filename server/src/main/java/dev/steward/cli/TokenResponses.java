@@ -44,8 +44,8 @@ final class TokenResponses {
   }
 
   /**
-   * Parses the page of a user: until 2.504 rows with a field for the id and one for the name, since
-   * then cards with the id as attribute and the name inside. Drafts have no id.
+   * Parses a user's page. Up to 2.504 it has rows with a field for the id and one for the name;
+   * later versions have cards with the id as an attribute and the name inside. Drafts have no id.
    */
   static List<TokenSummary> parsePage(String page) {
     var tokens = new ArrayList<TokenSummary>();

@@ -141,7 +141,7 @@ final class Trust {
     if (text.contains("no subject alternative") || text.contains("no name matching")) {
       return new CommandFailure(
           step,
-          "the certificate is for another host name than " + host + ".",
+          "the certificate is not valid for the host name " + host + ".",
           "Use the name in the certificate; nothing was sent.");
     }
     if (text.contains("certification path") || text.contains("trust anchor")) {
@@ -157,7 +157,9 @@ final class Trust {
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new CommandFailure(
-          step, Target.displayOrigin(uri) + " does not use https.", "Is it http:// on that port?");
+          step,
+          Target.displayOrigin(uri) + " does not use https.",
+          "Does that port use http:// instead?");
     }
     return new CommandFailure(
         step,

@@ -51,7 +51,7 @@ public final class ClientSession {
     recordedFailure = message;
   }
 
-  /** Ends the session after a lost connection, unless the status has arrived before. */
+  /** Ends the session after a lost connection, unless the status has already arrived. */
   void connectionLost(String reason) {
     status.completeExceptionally(
         new ClientFailure(

@@ -81,7 +81,7 @@ public sealed interface CredentialData {
     };
   }
 
-  /** A copy that replaces hidden secrets by those of the previous version. */
+  /** A copy that replaces hidden secrets with those of the previous version. */
   default CredentialData withSecretsFrom(@Nullable CredentialData before) {
     return switch (this) {
       case UsernamePassword(String name, Secret password, boolean secret) ->
@@ -169,7 +169,7 @@ public sealed interface CredentialData {
   private static void checkSize(Secret... secrets) {
     for (Secret secret : secrets) {
       if (secret.plain().length() > MAX_TEXT) {
-        throw new Problem.TooLarge("A secret text is limited to 500,000 characters.");
+        throw new Problem.TooLarge("Secret text is limited to 500,000 characters.");
       }
     }
   }

@@ -161,7 +161,7 @@ public final class Credentials {
   /**
    * Adds a credential.
    *
-   * @throws Problem.Conflict if the domain already has one of that ID
+   * @throws Problem.Conflict if the domain already has one with that ID
    */
   public void create(
       Caller caller, CredentialStore credentialStore, Domain domain, Credential credential) {
@@ -176,7 +176,7 @@ public final class Credentials {
     });
   }
 
-  /** Replaces a credential; secrets sent as redacted keep their value. */
+  /** Replaces a credential; secrets that are sent redacted keep their values. */
   public void update(
       Caller caller,
       CredentialStore credentialStore,
@@ -299,7 +299,7 @@ public final class Credentials {
     return first(stores(folders, starter), id, url, true);
   }
 
-  /** Whether builds of a job in these folders can access a credential of that ID. */
+  /** Whether builds of a job in these folders can access a credential with that ID. */
   public boolean exists(List<CredentialStore.FolderStore> folders, String id) {
     return first(stores(folders, null), id, null, false) != null;
   }

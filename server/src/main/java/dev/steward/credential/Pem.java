@@ -23,7 +23,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** Converts PEM certificates and keys to the keystore that builds get. */
+/** Converts PEM certificates and keys to the keystore that builds receive. */
 final class Pem {
 
   /** Alias of the entry, as expected by tools that read such keystores. */
@@ -127,7 +127,7 @@ final class Pem {
   }
 
   private static final String OLD_ENCRYPTION =
-      "The private key uses an old encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
+      "The private key uses outdated encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
 
   private static final String UNSUPPORTED_ENCRYPTION =
       "The private key is incomplete, or uses an encryption other than AES; convert it with:"

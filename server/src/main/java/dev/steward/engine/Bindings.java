@@ -204,7 +204,7 @@ public final class Bindings {
       Caller caller, Job job, String name, String defaultValue, boolean required, String id) {
     if (id.isEmpty()) {
       if (required) {
-        throw new Problem.Invalid("The parameter " + name + " requires the ID of a credential.");
+        throw new Problem.Invalid("The parameter " + name + " requires a credential ID.");
       }
     } else if (!id.equals(defaultValue)
         && !credentials.maySelect(caller, job.protectedObject(), folders(job), id)) {

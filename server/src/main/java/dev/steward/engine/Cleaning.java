@@ -121,7 +121,7 @@ final class Cleaning {
   }
 
   /**
-   * True if the workspace contains workspaces of other jobs: a folder has replaced a job of the
+   * True if the workspace contains workspaces of other jobs: a folder has replaced a job with the
    * same name, or a custom workspace points there.
    */
   private boolean holdsOtherWorkspaces(Path workspace) {

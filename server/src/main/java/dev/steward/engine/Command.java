@@ -59,8 +59,8 @@ sealed interface Command extends Act {
           build
               .console()
               .printOnce(
-                  "A process started by this step still keeps its output open; the build continues"
-                      + " without it.\n");
+                  "A process started by this step still holds its output open; the build continues"
+                      + " without waiting for it.\n");
         }
         if (unstable != null && code == unstable) {
           build

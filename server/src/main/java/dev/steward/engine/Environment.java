@@ -18,8 +18,8 @@ final class Environment {
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
-   * Names that affect program lookup, or that shells, the loader or git evaluate before a script
-   * runs.
+   * Names that affect program lookup, or that shells, the dynamic linker or git evaluate before a
+   * script runs.
    */
   private static final Set<String> RESERVED =
       Set.of(
@@ -69,8 +69,8 @@ final class Environment {
             .append("WARNING: The parameter ")
             .append(name)
             .append(
-                " is not passed to the build, because shells, the program loader or git interpret"
-                    + " a variable with that name. Rename the parameter.\n");
+                " is not passed to the build, because shells, the dynamic linker or git interpret a"
+                    + " variable with that name. Rename the parameter.\n");
       }
     }
     return lines.toString();

@@ -28,7 +28,7 @@ final class Masks {
 
   private static final List<PercentEncoding> PERCENT_ENCODINGS =
       List.of(
-          // RFC 3986: curl --data-urlencode, Go's QueryEscape but for the space, quote(safe='').
+          // RFC 3986: curl --data-urlencode, Go's QueryEscape except for the space, quote(safe='').
           new PercentEncoding("-._~", false),
           new PercentEncoding("-._~", true),
           // Python's quote keeps slashes.

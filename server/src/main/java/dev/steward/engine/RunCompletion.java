@@ -65,7 +65,10 @@ public final class RunCompletion {
     discardOld(build.job(), build.definition().buildDiscarder());
   }
 
-  /** Completes a run that cannot continue as FAILURE and writes the reason to its log. */
+  /**
+   * Completes a run that cannot continue, with the result FAILURE, and writes the reason to its
+   * log.
+   */
   void fail(Job job, Run run, Exception e) {
     var log = blobs.log(job.id(), run.number());
     String ending =

@@ -42,7 +42,7 @@ public final class RunExecution {
     this.driver = driver;
   }
 
-  /** Name of the run's current step; null if it is not running yet or any more. */
+  /** Name of the run's current step; null if it has not started or has ended. */
   @Nullable String currentStep(Run run) {
     return currentStep.get(run.id());
   }

@@ -141,8 +141,8 @@ final class SecretFiles {
   private static String checked(String variable) {
     if (!Environment.isVariableName(variable)) {
       throw new Problem.Invalid(
-          "The variable of a binding may contain letters, digits and underscores, and must not"
-              + " start with a digit");
+          "The variable name of a binding may contain only letters, digits and underscores, and"
+              + " must not start with a digit");
     }
     return variable;
   }

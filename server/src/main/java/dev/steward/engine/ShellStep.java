@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command of a run. It is started at most once, and watched until it ends, also by a server
+ * One command of a run. It is started at most once, and watched until it ends, even by a server
  * process started later.
  *
  * @param control the step's directory for control files, outside the workspace
@@ -57,7 +57,7 @@ record ShellStep(
     record Lost() implements StepOutcome {}
   }
 
-  /** Runs the step, or watches it if it was already started. */
+  /** Runs the step, or watches it if it has already been started. */
   StepOutcome perform() throws InterruptedException {
     Integer exit = number("exit");
     if (exit != null) {
@@ -145,8 +145,8 @@ record ShellStep(
   }
 
   /**
-   * Detects a command that has ended while its output is held open. Measures from the first sight
-   * of the exit code, because file times depend on a clock that may be changed.
+   * Detects a command that has ended while its output is held open. Measures from the moment the
+   * exit code is first seen, because file times depend on a clock that may be changed.
    */
   private final class LeakDetector {
     private long codeSeenAt;

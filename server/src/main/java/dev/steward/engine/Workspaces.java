@@ -76,7 +76,8 @@ final class Workspaces {
   }
 
   /**
-   * Current location of the job's default workspace: the former location if it was not moved yet.
+   * Current location of the job's default workspace: the former location if it has not been moved
+   * yet.
    */
   Path currentLocation(String fullName) {
     Path defaultFolder = defaultWorkspace(fullName);

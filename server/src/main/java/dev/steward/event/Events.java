@@ -127,14 +127,14 @@ public final class Events implements AutoCloseable {
   public synchronized Subscription subscribe(Caller caller, Predicate<Event> interest) {
     Object owner = caller.isAnonymous() ? caller.address() : (Object) caller.userId();
     if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
-      throw new Problem.Busy("Too many open event streams and waits. Try again later.", 30);
+      throw new Problem.Busy("Too many open event streams and long polls. Try again later.", 30);
     }
     if (subscriptions.stream().filter(subscription -> subscription.owner.equals(owner)).count()
         >= MAX_SUBSCRIPTIONS_PER_OWNER) {
       throw new Problem.Busy(
           "You have "
               + MAX_SUBSCRIPTIONS_PER_OWNER
-              + " open event streams and waits. Close some first.",
+              + " open event streams and long polls. Close some first.",
           30);
     }
     var subscription = new Subscription(owner, interest, subscriptions::remove);

@@ -185,7 +185,7 @@ public final class Model<T> {
       return add(name, new Property.Getter.ObjectMapGetter<>(model, reader));
     }
 
-    /** Adds a map of texts; its keys become field names and are data, not part of the model. */
+    /** Adds a map of strings; its keys become field names and are data, not part of the model. */
     public Builder<T> textMap(String name, Function<T, java.util.Map<String, String>> reader) {
       return add(name, new Property.Getter.TextMapGetter<>(reader));
     }

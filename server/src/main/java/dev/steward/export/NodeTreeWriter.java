@@ -103,6 +103,6 @@ final class NodeTreeWriter implements DocumentWriter {
 
   @Override
   public void nullValue(EncodedName at) {
-    // Null is an element that is not there.
+    // A null value has no element.
   }
 }

@@ -135,7 +135,7 @@ record Property<T>(
       }
     }
 
-    /** Texts by name; the names are data. */
+    /** Strings by name; the names are data. */
     record TextMapGetter<T>(Function<T, Map<String, String>> reader) implements Getter<T> {
       @Override
       public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
@@ -157,7 +157,7 @@ record Property<T>(
       }
     }
 
-    /** A scalar whose type is known only at run time: text, number or boolean. */
+    /** A scalar whose type is known only at run time: string, number or boolean. */
     record ScalarGetter<T>(Function<T, @Nullable Object> reader) implements Getter<T> {
       @Override
       public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {

@@ -44,7 +44,8 @@ final class TreeExpression {
       return cached;
     }
     if (text.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("The tree expression is longer than " + MAX_CHARACTERS + ".");
+      throw new Problem.Invalid(
+          "The tree expression is longer than " + MAX_CHARACTERS + " characters.");
     }
     var expression = new TreeExpression(text);
     Selection.TreeSelection parsed = expression.list(0);

@@ -26,7 +26,7 @@ final class XPathAnswer {
       throw new Problem.Invalid("At most " + MAX_EXCLUDES + " exclude parameters are allowed.");
     }
     for (String exclude : excludes) {
-      remove(XPathQuery.nodes(exclude, document));
+      remove(NodeNavigator.nodes(exclude, document));
     }
     if (xpath == null) {
       var out = new Utf8Buffer();
@@ -37,7 +37,7 @@ final class XPathAnswer {
       }
       return new Answer.DocumentAnswer(Answer.XML, out.toArray());
     }
-    Object result = XPathQuery.evaluate(xpath, document);
+    Object result = NodeNavigator.evaluate(xpath, document);
     if (wrapper != null) {
       return wrapped(result, wrapper);
     }

@@ -87,6 +87,6 @@ final class XmlDocumentWriter implements DocumentWriter {
 
   @Override
   public void nullValue(EncodedName at) {
-    // Null is an element that is not there.
+    // A null value has no element.
   }
 }

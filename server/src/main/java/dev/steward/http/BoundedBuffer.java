@@ -18,8 +18,7 @@ final class BoundedBuffer extends OutputStream {
 
   void add(int more) {
     if (bytes.size() + more > MAX_FIELD_BYTES) {
-      throw new Problem.TooLarge(
-          "A field of the form is longer than " + MAX_FIELD_BYTES + " bytes.");
+      throw new Problem.TooLarge("A form field is longer than " + MAX_FIELD_BYTES + " bytes.");
     }
     limits.add(more);
   }

@@ -89,7 +89,7 @@ final class JettyAdapter extends Handler.Abstract {
       out.reset();
     } finally {
       if (!upgraded) {
-        // The handler holds resources until it is closed, which no other code does here.
+        // The handler holds resources until it is closed, and no other code closes it here.
         socket.onClose();
       }
     }

@@ -100,7 +100,7 @@ public record Multipart(Parameters fields, List<UploadedFile> files) implements 
     String field = parameter(disposition, "name");
     String name = parameter(disposition, "filename");
     if (field == null) {
-      throw new Problem.Invalid("A part of the form has no name.");
+      throw new Problem.Invalid("A form part has no name.");
     }
     if (name == null) {
       var text = new BoundedBuffer(limits);

@@ -175,7 +175,7 @@ public final class Request {
       return Parameters.parse(new String(bytes, StandardCharsets.UTF_8));
     }
     if (!TextDecoder.keepsAscii(charset)) {
-      throw new Problem.Invalid("The charset of the form is not supported. Send it as UTF-8.");
+      throw new Problem.Invalid("The form's charset is not supported. Send it as UTF-8.");
     }
     return Parameters.parse(TextDecoder.text(bytes, charset), charset);
   }
@@ -238,9 +238,9 @@ public final class Request {
   }
 
   /**
-   * Parses the body as a multipart form. It can be read once; the caller must close the form.
+   * Parses the body as a multipart form. It can be read only once; the caller must close the form.
    *
-   * @param folder for uploaded files, until the form is closed
+   * @param folder holds the uploaded files until the form is closed
    */
   public Multipart multipart(Path folder, long maxBytes) {
     if (jetty.getLength() > maxBytes) {
@@ -303,7 +303,7 @@ public final class Request {
       }
       byte[] all = size == buffer.length ? buffer : resized(buffer, size);
       if (size > LARGE_BYTES) {
-        // Large bodies queue here, since their parsed form is larger than they are.
+        // Large bodies queue here, since their parsed form takes even more memory.
         memory.growWithin(
             Math.min((long) PARSED_FACTOR * size, MemoryBudget.REQUEST_BODIES.limit() / 4),
             MEMORY_WAIT_SECONDS,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** SQL of definitions and their revisions. */
+/** Data access for definitions and their revisions. */
 final class DefinitionRows {
 
   private DefinitionRows() {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Paths in the item tree: joins names and resolves relative ones. */
 public final class ItemPaths {
 
-  /** Fits into a database index and into a URL. */
+  /** A path of this length fits into a database index and a URL. */
   private static final int MAX_BYTES = 2_000;
 
   private ItemPaths() {}
@@ -89,7 +89,7 @@ public final class ItemPaths {
 
   /**
    * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null if the item is
-   * no descendant of the folder.
+   * not a descendant of the folder.
    */
   public static @Nullable String relative(String base, String fullName) {
     if (base.isEmpty()) {

@@ -93,8 +93,8 @@ final class JobDefinitions {
   }
 
   /**
-   * The current definitions of many jobs, in one statement. Their memory is accounted to the
-   * current request until it ends.
+   * The current definitions of many jobs, in one statement. Their memory is charged to the current
+   * request until it ends.
    */
   Map<Long, Definition> definitions(Collection<Job> requested) {
     Map<Long, String> texts = texts(requested.stream().map(Job::id).toList());

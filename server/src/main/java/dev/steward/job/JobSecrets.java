@@ -24,7 +24,7 @@ final class JobSecrets {
     return text.contains(ENCRYPTED_PREFIX);
   }
 
-  /** The text with encrypted secrets, as it is stored. */
+  /** The text with encrypted secrets, as stored. */
   String encryptSecrets(String xml) {
     return encryptSecrets(xml, "<project/>");
   }
@@ -43,7 +43,7 @@ final class JobSecrets {
         value -> {
           String oldCiphertext = oldCiphertexts.get(value);
           if (value.startsWith(ENCRYPTED_PREFIX)) {
-            // Rejects ciphertext of another server.
+            // Rejects ciphertext from another server.
             decrypt(value);
             return value;
           }
@@ -55,7 +55,7 @@ final class JobSecrets {
         });
   }
 
-  /** The decrypted value; a plain text value is returned as it is. */
+  /** The decrypted value; a plain-text value is returned unchanged. */
   String decrypt(String value) {
     if (!value.startsWith(ENCRYPTED_PREFIX) || !value.endsWith("}")) {
       return value;

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs CPU-bound work on a few platform threads. A virtual thread that computes keeps its carrier
  * until it blocks, and there are only as many carriers as processors: a few long computations on
- * them would stop all other requests. Between this pool and the carriers the operating system
- * shares the processors fairly, with a preference for the carriers.
+ * them would stop all other requests. The operating system shares the processors between this pool
+ * and the carriers, and prefers the carriers.
  *
  * <p>Work is queued in order of arrival. It is rejected if too much of it is queued, in total or
- * for one owner, or if it waits too long. Work outside of requests, such as that of a build or the
- * queue, is never rejected: no client would retry it.
+ * for one owner, or if it waits too long. Work outside requests, such as for builds or the queue,
+ * is never rejected: no client would retry it.
  */
 public final class ComputePool {
 
@@ -153,7 +153,7 @@ public final class ComputePool {
         if (work.moveTo(ComputationState.ABANDONED)) {
           throw rejection();
         }
-        // It is running now, and its own limits end it.
+        // It is already running, and its own limits bound it.
         return work.result.get();
       }
     } catch (InterruptedException e) {

@@ -93,7 +93,7 @@ public final class Logs {
     return List.copyOf(RECORDERS);
   }
 
-  /** The newest events of all loggers, the oldest first. */
+  /** The newest events of all loggers, oldest first. */
   public static List<LogEntry> newest() {
     return NEWEST.entries();
   }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An email. Subject and addresses come from definitions and commits, so they are kept from adding
- * header lines.
+ * An email. Subject and addresses come from definitions and commits, so they must not be able to
+ * inject header lines.
  */
 public record Email(List<String> to, String subject, String text) {
 

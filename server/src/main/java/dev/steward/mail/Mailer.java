@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sends emails over the mail server of the settings. */
+/** Sends emails through the configured mail server. */
 public final class Mailer {
 
   /** Result of sending an email. */

@@ -205,7 +205,7 @@ final class Smtp implements AutoCloseable {
     try {
       write("QUIT\r\n");
     } catch (IOException e) {
-      // Closed anyway.
+      // The connection is closed anyway.
     } finally {
       socket.close();
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counters and timings since the server's start: requests, commits, builds. In memory only. */
+/** Counters and timings since startup: requests, commits, builds. In memory only. */
 public final class ServerMetrics {
 
   private static final double NANOS = 1e9;
@@ -56,7 +56,7 @@ public final class ServerMetrics {
     return sums(requests);
   }
 
-  /** Wraps a handler to count and time its responses, without streamed bodies. */
+  /** Wraps a handler to count and time its responses, excluding streamed bodies. */
   public HttpServer.RequestHandler instrument(HttpServer.RequestHandler inner) {
     return request -> {
       long start = System.nanoTime();

@@ -117,7 +117,7 @@ public sealed interface LabelExpression {
     return new LabelParser(text).parse();
   }
 
-  /** Parses an expression; an invalid text becomes a single label, which no node has. */
+  /** Parses an expression; an invalid string becomes a single label, which no node has. */
   static LabelExpression of(String text) {
     try {
       return parse(text);

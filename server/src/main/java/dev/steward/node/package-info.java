@@ -1,6 +1,6 @@
 /**
- * Nodes, on which builds run: their names, executors, labels and connection states. The owner of a
- * connection reports its state; builds for a node without a connection stay queued.
+ * Nodes, the machines that builds run on: their names, executors, labels and connection states. The
+ * owner of a connection reports its state; builds for a node without a connection stay queued.
  */
 @NullMarked
 package dev.steward.node;

@@ -18,7 +18,7 @@ public sealed class ServerFailure extends RuntimeException permits Outage {
     super(operation);
   }
 
-  /** A failure without a stack trace, if the place in the code gives no information. */
+  /** Creates a failure, without a stack trace if its place in the code gives no information. */
   ServerFailure(String message, @Nullable Throwable cause, boolean withStackTrace) {
     super(message, cause, false, withStackTrace);
   }

@@ -156,7 +156,7 @@ final class Claimer {
     }
   }
 
-  /** End of the quiet period of the job's next item; null if none is in it. */
+  /** End of the quiet period of the job's next item; null if no item is in its quiet period. */
   private @Nullable Long dueAfter(Job job, long now) {
     for (QueueItem item : backlog.of(job.id())) {
       if (item.dueAt() > now) {

@@ -34,7 +34,7 @@ public final class IdempotencyKeys {
    * A build request with an idempotency key.
    *
    * @param owner the caller; keys are separate for each caller
-   * @param target operation and job; the same key is independent elsewhere
+   * @param target operation and job; a key is independent for each target
    * @param content complete content of the request, stored only as an HMAC under the server's key
    *     because it may contain secrets
    */
@@ -62,7 +62,7 @@ public final class IdempotencyKeys {
   /** Outcome of a request with an idempotency key. */
   public sealed interface KeyedOutcome {
 
-    /** The build was scheduled now. */
+    /** The build was scheduled by this request. */
     record New(ScheduledItem item) implements KeyedOutcome {}
 
     /** An earlier request with this key was scheduled, with this result. */

@@ -46,7 +46,7 @@ final class JobLane {
     return items.getFirst();
   }
 
-  /** Ends the block of the lane. */
+  /** Unblocks the lane. */
   void unblock() {
     blockedBy = Set.of();
     retryAt = NEVER;

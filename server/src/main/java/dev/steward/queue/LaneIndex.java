@@ -80,7 +80,7 @@ final class LaneIndex {
   void put(QueueItem item) {
     QueueItem existing = items.get(item.id());
     if (recentlyLeft.containsKey(item.id())
-        // A late notification: another request was merged since.
+        // A late notification: another request has been merged since.
         || (existing != null && existing.causes().size() > item.causes().size())) {
       return;
     }
@@ -182,7 +182,7 @@ final class LaneIndex {
     }
   }
 
-  /** Ends the block of a job's lane. */
+  /** Unblocks a job's lane. */
   void unblock(long jobId) {
     JobLane lane = lanes.get(jobId);
     if (lane != null) {
@@ -191,7 +191,7 @@ final class LaneIndex {
   }
 
   /**
-   * The longest ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item for which a node has a free executor; null if none.
    *
    * @param hasCapacity tests whether a build with that label (null for no label) could start now
    * @param excluded jobs to skip

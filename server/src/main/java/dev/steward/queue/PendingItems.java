@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In-memory waiting queue items in claim order, loaded on first use and updated after each commit.
- * Reads must not be called in a transaction.
+ * In-memory index of the waiting queue items in claim order, loaded on first use and updated after
+ * each commit. Methods that read must not be called in a transaction.
  */
 final class PendingItems {
 
@@ -21,7 +21,7 @@ final class PendingItems {
   /**
    * Creates the index without loading it.
    *
-   * @param stored reads all waiting items in a transaction of its own
+   * @param stored reads all waiting items in its own transaction
    */
   PendingItems(Supplier<List<QueueItem>> stored) {
     index = new LoadOnce<>(() -> load(stored.get()));
@@ -112,13 +112,13 @@ final class PendingItems {
     adjust(lanes -> lanes.block(jobId, blockingJobs, retryAt, headOnly));
   }
 
-  /** Ends the block of a job's lane. */
+  /** Unblocks a job's lane. */
   void unblock(long jobId) {
     adjust(lanes -> lanes.unblock(jobId));
   }
 
   /**
-   * The longest ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item for which a node has a free executor; null if none.
    *
    * @param hasCapacity tests whether a build with that label (null for no label) could start now
    * @param excluded jobs to skip

@@ -263,7 +263,7 @@ public final class Queue {
     if (store.read(tx -> rows.hasEnteredAfter(tx, now))) {
       store.write(tx -> rows.correctDueTimes(tx, now));
     }
-    // Timed blocks end at times of the old clock.
+    // The end times of timed blocks were computed with the old clock.
     backlog.invalidate();
     changes.wakeClaims();
   }

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * LEFT, CANCELLED                                          final
  * </pre>
  *
- * The store holds only waiting, left and cancelled; the kind of waiting depends on changing facts
- * and is computed on demand. Items are visited oldest first, and an item that cannot start does not
- * hold up others.
+ * The store holds only the states waiting, left and cancelled; the kind of waiting depends on
+ * changing facts and is computed on demand. Items are visited oldest first, and an item that cannot
+ * start does not hold up others.
  */
 public final class QueueStates {
 

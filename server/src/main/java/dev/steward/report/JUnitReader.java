@@ -154,7 +154,7 @@ final class JUnitReader {
         Map.of());
   }
 
-  /** The encoding by byte order mark, else by the XML declaration, else UTF-8. */
+  /** The encoding given by the byte order mark, else by the XML declaration, else UTF-8. */
   private static Charset charset(byte[] head) {
     if (head.length > 1 && (head[0] & 0xff) == 0xfe && (head[1] & 0xff) == 0xff) {
       return StandardCharsets.UTF_16BE;

@@ -2,7 +2,9 @@ package dev.steward.report;
 
 import org.jspecify.annotations.Nullable;
 
-/** Text of an element: its beginning and its end, since a report's output may have any length. */
+/**
+ * Text of an element: only its beginning and its end, since output in a report may have any length.
+ */
 final class ReportText {
 
   /** Maximum number of characters kept at each end. */
@@ -30,18 +32,18 @@ final class ReportText {
     }
   }
 
-  /** The text with "truncated" in its middle if it is longer than {@link #MAX_END} at each end. */
+  /** The text; if it is longer than twice {@link #MAX_END}, with "truncated" in the middle. */
   String whole(ReportTextBudget budget) {
     return output(true, budget);
   }
 
   /**
-   * The text of an output element, with "truncated" in its middle if it is long.
+   * The text of an output element, with "truncated" in the middle if it is long.
    *
-   * @param keepsAll false to keep {@link #SHORT_END} characters at each end only
+   * @param keepsAll false to keep only {@link #SHORT_END} characters at each end
    */
   String output(boolean keepsAll, ReportTextBudget budget) {
-    long kept = Math.min(length, 2 * (keepsAll ? MAX_END : SHORT_END));
+    long kept = Math.min(length, 2L * (keepsAll ? MAX_END : SHORT_END));
     int end = keepsAll && budget.spend(kept) ? MAX_END : SHORT_END;
     long omitted = length - 2L * end;
     if (omitted <= 0) {

@@ -1,14 +1,14 @@
 package dev.steward.report;
 
 /**
- * Characters of output and stack traces that the tests of one build may keep in full. Beyond it, a
- * text keeps its beginning and end only, so that large reports fit into the heap.
+ * Budget of characters for the output and stack traces of one build's tests. Beyond it, only the
+ * beginning and end of a text are kept, so that large reports fit into the heap.
  */
 final class ReportTextBudget {
 
   private long left;
 
-  /** A budget in proportion to the heap. */
+  /** Creates a budget proportional to the heap size. */
   ReportTextBudget() {
     this(Runtime.getRuntime().maxMemory() / 8);
   }
@@ -17,7 +17,7 @@ final class ReportTextBudget {
     left = characters;
   }
 
-  /** Takes characters; false if fewer are left. */
+  /** Takes characters from the budget; returns false if too few are left. */
   boolean spend(long characters) {
     if (characters > left) {
       return false;

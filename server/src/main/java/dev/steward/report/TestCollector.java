@@ -34,25 +34,21 @@ final class TestCollector {
 
   /** Takes an element at its end tag, after its children; returns true if its parent needs it. */
   boolean end(@Nullable ReportElement parent, ReportElement element) {
-    switch (element.name()) {
+    return switch (element.name()) {
       case "testcase" -> {
         if (parent != null) {
           open.computeIfAbsent(parent, _ -> new ArrayList<>())
               .add(test(element, suiteName(parent)));
         }
-        return false;
+        yield false;
       }
       case "testsuite" -> {
         suite(element);
-        return false;
+        yield false;
       }
-      case "properties" -> {
-        return keepsProperties;
-      }
-      default -> {
-        return true;
-      }
-    }
+      case "properties" -> keepsProperties;
+      default -> true;
+    };
   }
 
   private String suiteName(ReportElement suite) {

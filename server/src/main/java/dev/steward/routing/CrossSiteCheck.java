@@ -13,8 +13,8 @@ final class CrossSiteCheck {
   private CrossSiteCheck() {}
 
   /**
-   * True if {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names another
-   * origin than this server's ({@code https://host:port}).
+   * True if {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names an
+   * origin other than this server's ({@code https://host:port}).
    */
   static boolean isCrossSite(Request request, String ownOrigin) {
     List<String> sites = request.headers("Sec-Fetch-Site");

@@ -4,7 +4,7 @@ import dev.steward.text.ShellQuote;
 
 /**
  * Command lines suggested in error responses. They use the server's own URL and canonical paths,
- * never data of the request, and contain placeholders for secrets.
+ * never data from the request, and contain placeholders for secrets.
  */
 public final class CurlHints {
 

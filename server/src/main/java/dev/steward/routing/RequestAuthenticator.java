@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the caller of a request by its Authorization header or session, and whether the
- * request may act on the caller's behalf, as its crumb and its origin decide.
+ * Determines the caller of a request from its Authorization header or session, and checks by crumb
+ * and origin whether the request may act on the caller's behalf.
  */
 final class RequestAuthenticator {
 
@@ -108,7 +108,7 @@ final class RequestAuthenticator {
     if (loginForm) {
       return null;
     }
-    // Jenkins requires crumbs for POST only; sessions need one for other unsafe methods as well.
+    // Jenkins requires crumbs only for POST; here, sessions need one for other unsafe methods too.
     boolean strict = request.isPost() && strictCrumbs.getAsBoolean();
     boolean exempt =
         caller.usesAuthorizationHeader()

@@ -18,7 +18,7 @@ public record Route<T>(
     Endpoint<T> endpoint,
     OtherMethods otherMethods) {
 
-  /** The class of the endpoint, without the common prefix: {@code rest.JobPlaces}. */
+  /** The class of the endpoint, without the common prefix: {@code rest.job.JobEndpoints}. */
   public String endpointName() {
     String name = endpoint.getClass().getName();
     int lambda = name.indexOf("$$");

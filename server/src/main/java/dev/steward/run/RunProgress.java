@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Records the progress of active runs on behalf of the engine, up to their completion. */
 public final class RunProgress {
 
-  /** Kind of the note that holds the reason why the server interrupted a run. */
+  /** Kind of the note with the reason why the server interrupted a run. */
   public static final String INTERRUPTED = "interrupted";
 
   /** Called after the commit that completed a run. */
@@ -116,7 +116,7 @@ public final class RunProgress {
     stops.stop(run, "SYSTEM", tx -> notes.put(tx, run.id(), INTERRUPTED, reason));
   }
 
-  /** Sets the description on behalf of the server; a text that is too long is cut. */
+  /** Sets the description on behalf of the server; text that is too long is truncated. */
   public void setDescription(Run run, String description) {
     String text = description.substring(0, Math.min(description.length(), Runs.MAX_TEXT));
     store.write(tx -> {

@@ -142,7 +142,7 @@ final class RunRows {
         limit);
   }
 
-  /** The unary plus keeps SQLite from scanning all runs in order of their ids. */
+  /** The unary plus keeps SQLite from scanning all runs in id order. */
   List<Run> unfinished(Tx tx) {
     return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }
@@ -198,7 +198,7 @@ final class RunRows {
         list.and(1));
   }
 
-  /** Job id and number of the newest runs of each job, in one statement. */
+  /** Job ids and numbers of the newest runs of each job, in one statement. */
   List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int limit) {
     IdList list = IdList.of(jobIds);
     return tx.list(

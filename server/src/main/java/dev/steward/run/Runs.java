@@ -195,9 +195,7 @@ public final class Runs implements AutoCloseable {
         store.read(tx -> RunProgressRows.steps(tx, run.id())), run.startedAt(), currentStep);
   }
 
-  /**
-   * Requests that a run stops. Without effect, and without permission check, if it has completed.
-   */
+  /** Requests that a run stop. If it has completed, does nothing and checks no permission. */
   public void stop(Caller caller, Job job, Run run) {
     if (!run.running()) {
       return;
@@ -280,7 +278,7 @@ public final class Runs implements AutoCloseable {
     deletion.resume();
   }
 
-  /** Stops background deletions; they resume at the next start. */
+  /** Stops background deletions; they resume at the next startup. */
   @Override
   public void close() {
     deletion.close();

@@ -46,7 +46,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     if (spec.startsWith(":")) {
       throw new GitException(
           "The branch specifier from a variable starts with a colon. Variables can only contain"
-              + " names or patterns with stars; put regular expressions into the job's"
+              + " names or wildcard patterns; put regular expressions into the job's"
               + " configuration.");
     }
     if (spec.length() > RefGlob.MAX_LENGTH) {
@@ -112,7 +112,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   /**
    * Whether the pattern matches a local ref name, such as {@code refs/remotes/origin/main}.
    *
-   * @throws GitFailed if matching exceeds its budget
+   * @throws GitException if matching exceeds its budget
    */
   boolean matches(String ref, MatchBudget budget) throws GitException {
     if (!isCandidate(ref)) {

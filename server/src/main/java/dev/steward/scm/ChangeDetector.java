@@ -255,7 +255,10 @@ final class ChangeDetector {
               ? null
               : repository.changes(revision.commit(), head.getValue(), config.authorInChangelog());
       if (changes == null) {
-        log("The branch " + head.getKey() + " was not built yet, or its history was rewritten.");
+        log(
+            "The branch "
+                + head.getKey()
+                + " has not been built yet, or its history was rewritten.");
         return true;
       }
       for (Change change : changes) {

@@ -175,7 +175,7 @@ public final class Git {
       GitHome folder, GitProgram program, CredentialLookup credentials, Consumer<String> log) {
 
     /**
-     * Opens access to a repository, for the caller to close. A missing credential is logged, not
+     * Opens access to a repository; the caller must close it. A missing credential is logged, not
      * fatal.
      */
     RemoteAccess access(GitRemote source) {

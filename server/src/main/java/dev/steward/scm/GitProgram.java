@@ -71,7 +71,7 @@ final class GitProgram {
     return run(words, command.environment(), command.timeout());
   }
 
-  /** Runs another program as the OS user of git. */
+  /** Runs another program as git's OS user. */
   CommandResult run(List<String> words, Map<String, String> extraEnvironment, Duration timeout)
       throws InterruptedException, GitException {
     var all = new ArrayList<>(asUser);
@@ -165,7 +165,7 @@ final class GitProgram {
       }
     }
 
-    /** The output; partial if a child process keeps the stream open after the exit. */
+    /** The output; incomplete if a child process keeps the stream open after the program exits. */
     String text() throws InterruptedException {
       thread.join(Duration.ofSeconds(10));
       synchronized (buffered) {

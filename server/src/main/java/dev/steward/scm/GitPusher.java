@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Pushes the results of a build. Repeated pushes change nothing. */
+/** Pushes the results of a build. Repeating a push has no effect. */
 final class GitPusher {
 
   private final Scm.Git config;
@@ -40,7 +40,7 @@ final class GitPusher {
           Scm.Merge merge = config.options().merge();
           if (merge == null) {
             throw new GitException(
-                "Cannot push the merge result: the job has no merge before build.");
+                "Cannot push the merge result: merge before build is not enabled in the job.");
           }
           String name = refName(merge.branch());
           repository.log(

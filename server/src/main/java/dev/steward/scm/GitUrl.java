@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validated repository URL. Only transports that fetch are allowed, none that runs a program.
+ * A validated repository URL. Only transports that fetch data are allowed, not those that run a
+ * program.
  *
  * @param text the URL without user info, if that contained a password
  * @param embeddedCredential the user and password from the URL; passed to git like other

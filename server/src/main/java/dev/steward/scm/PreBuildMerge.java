@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merge before the build: builds the merge of the selected commit into a target branch. After a
- * conflict the working copy is reset to the selected commit.
+ * Merges the selected commit into a target branch before the build, which then builds the result.
+ * After a conflict the working copy is reset to the selected commit.
  */
 final class PreBuildMerge {
 

@@ -19,7 +19,7 @@ public final class ToolInstallations {
 
   private static final int MAX_NAME = 200;
 
-  /** Types of tools; each has its own names. */
+  /** Types of tools; names are unique per type. */
   public enum ToolType {
     MAVEN,
     ANT,
@@ -55,7 +55,7 @@ public final class ToolInstallations {
           blank < 0 || equals < blank ? null : namesOf(all, line.strip().substring(0, blank));
       String name = names == null ? "" : line.strip().substring(blank + 1, equals).strip();
       String home = names == null ? "" : line.strip().substring(equals + 1).strip();
-      // A home is absolute, or begins with a variable of the build.
+      // A home is an absolute path, or begins with a build variable.
       boolean absolute = home.startsWith("/") || home.startsWith("$");
       if (names == null || name.isEmpty() || name.length() > MAX_NAME || !absolute) {
         throw new Problem.Invalid(

@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The folder with all data of one server, used by one process at a time. The operating system holds
+ * The folder with all data of a server, used by one process at a time. The operating system holds
  * the lock and releases it when the process ends, even after a crash.
  */
 public final class Home implements AutoCloseable {

@@ -21,7 +21,7 @@ final class JdbcTx implements Tx {
   /**
    * Wraps a connection that is already in a transaction.
    *
-   * @param afterCommit collects actions for after the commit; null in a read transaction
+   * @param afterCommit collects the actions to run after the commit; null in a read transaction
    */
   JdbcTx(Statements statements, StatementCounter count, @Nullable List<Runnable> afterCommit) {
     this.statements = statements;
@@ -89,6 +89,8 @@ final class JdbcTx implements Tx {
     return written;
   }
 
+  // A pattern switch would generate a class at each startup.
+  @SuppressWarnings("IfChainToSwitch")
   private PreparedStatement prepare(String sql, @Nullable Object... parameters)
       throws SQLException {
     count.statements++;
@@ -96,7 +98,6 @@ final class JdbcTx implements Tx {
     PreparedStatement statement = statements.get(sql);
     for (int i = 0; i < parameters.length; i++) {
       Object parameter = parameters[i];
-      // No pattern switch on the way of a start: each one generates a class at run time.
       if (parameter == null) {
         statement.setNull(i + 1, Types.NULL);
       } else if (parameter instanceof String text) {

@@ -68,7 +68,7 @@ final class Migrations {
     for (int i = 0; i < files.size(); i++) {
       String file = files.get(i);
       if (i < applied.size()) {
-        // Checking every file would slow down each start, so only the newest one is checked.
+        // Checking every file would slow down each startup, so only the newest one is checked.
         if (i == applied.size() - 1
             && !applied.get(i).checksum().equals(checksum(readFile(file)))) {
           throw new Problem.Conflict(

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Codec of a file with all rows of all tables of a PostgreSQL database, taken from one snapshot. It
- * needs no external program such as pg_dump; the schema comes from the migrations.
+ * Codec for a file with all rows of all tables of a PostgreSQL database, taken from one snapshot.
+ * It needs no external program such as pg_dump; the schema comes from the migrations.
  */
 final class PostgresCopy {
 

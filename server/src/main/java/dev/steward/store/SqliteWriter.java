@@ -39,7 +39,7 @@ final class SqliteWriter {
 
   <T extends @Nullable Object> T write(Store.TxFunction<T> function) {
     if (Thread.currentThread() == thread) {
-      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+      throw new IllegalStateException("nested transaction: pass the Tx on");
     }
     if (closed) {
       throw new ServerFailure("the store is closed");
@@ -185,7 +185,7 @@ final class SqliteWriter {
     task.future.complete(new TxResult.Failed<>(failure));
   }
 
-  /** Callers must not wait for a writer that has ended. */
+  /** Callers must not wait for a writer thread that has ended. */
   private void failAllQueued() {
     for (WriteTask<?> queued = queue.poll(); queued != null; queued = queue.poll()) {
       fail(queued, new ServerFailure("the store is closed"));

@@ -19,7 +19,7 @@ public interface Store extends AutoCloseable {
   /**
    * Runs a function and returns once its changes are durable (synced to disk). If it throws, all
    * its changes are rolled back. Concurrent callers may share one sync. Must not be called inside
-   * another transaction: pass the {@link Tx} on instead.
+   * another transaction: pass on its {@link Tx} instead.
    */
   <T extends @Nullable Object> T write(TxFunction<T> function);
 
@@ -37,19 +37,19 @@ public interface Store extends AutoCloseable {
   /**
    * Writes without changing data, unless a commit succeeded within the last second.
    *
-   * @throws dev.steward.problem.Broken if the database is not writable
+   * @throws dev.steward.problem.ServerFailure if the database is not writable
    */
   default void checkWritable() {
     write(tx -> tx.update("UPDATE migration SET name = name WHERE number < 0"));
   }
 
   /**
-   * Sets a check that a database that was unreachable is still this server's database; it runs
-   * before writes resume.
+   * Sets the check that runs before writes resume after the database was unreachable: whether it is
+   * still this server's database.
    */
   default void setOwnershipCheck(BooleanSupplier ownershipCheck) {}
 
-  /** Completes with the reason once this server has lost its database and must end. */
+  /** Completes with the reason once this server has lost its database and must stop. */
   default CompletableFuture<String> databaseLost() {
     return new CompletableFuture<>();
   }

@@ -149,7 +149,7 @@ public final class FormJson {
     };
   }
 
-  /** Digits with leading zeros are kept as text, since they are more likely an id. */
+  /** Digits with leading zeros are kept as text, since they are more likely to be an id. */
   private static Object number(String word) {
     boolean zeros = word.length() > 1 && word.charAt(0) == '0' && word.charAt(1) != '.';
     return zeros ? word : (Object) Double.valueOf(word);
@@ -200,7 +200,7 @@ public final class FormJson {
     return String.valueOf((char) code);
   }
 
-  /** The next character outside of blanks and comments; {@link #END_OF_TEXT} after the last. */
+  /** The next character outside whitespace and comments; {@link #END_OF_TEXT} after the last. */
   private char next() {
     while (at < text.length()) {
       char c = text.charAt(at++);

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run very
- * long on a short text; here a match is bounded in time and throws {@link MatchLimitException}. No
- * other class compiles or matches a pattern that is not a constant.
+ * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run for a
+ * very long time on a short text; here a match is bounded in time and throws {@link
+ * MatchLimitException}. No other class compiles or matches a pattern that is not a constant.
  *
- * <p>A match starts on the calling thread. A slow one is run again on a small pool of platform
+ * <p>A match starts on the calling thread. A slow match is run again on a small pool of platform
  * threads, since a virtual thread would block its carrier.
  */
 public final class Regex {
@@ -220,7 +220,10 @@ public final class Regex {
             + " especially nested repetitions.");
   }
 
-  /** CPU time of a thread of the pool: a pattern is not slow because the machine is busy. */
+  /**
+   * CPU time of a pool thread, so that a pattern does not count as slow because the machine is
+   * busy.
+   */
   private static final class CpuTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -76,7 +76,7 @@ public final class XmlReader extends XmlScanner {
     return root;
   }
 
-  /** Skips blanks, comments and processing instructions around the root. */
+  /** Skips whitespace, comments and processing instructions around the root. */
   private void misc() {
     while (at < in.length()) {
       if (isBlank(in.charAt(at))) {
@@ -197,10 +197,10 @@ public final class XmlReader extends XmlScanner {
     var value = new StringBuilder();
     unescape(at + 1, end, value);
     at = end + 1;
-    if (element.attributes().put(name, value.toString()) != null) {
+    if (element.attributesSoFar().put(name, value.toString()) != null) {
       throw syntaxError("duplicate attribute");
     }
-    if (element.attributes().size() > MAX_ATTRIBUTES) {
+    if (element.attributesSoFar().size() > MAX_ATTRIBUTES) {
       throw syntaxError("there are too many attributes");
     }
   }

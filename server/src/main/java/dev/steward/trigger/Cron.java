@@ -46,7 +46,7 @@ final class Cron {
       }
       first = false;
       if (lines.size() > MAX_LINES) {
-        throw new Problem.Invalid("A schedule has at most " + MAX_LINES + " lines.");
+        throw new Problem.Invalid("A schedule can have at most " + MAX_LINES + " lines.");
       }
     }
     return new Cron(lines, zone);

@@ -31,7 +31,10 @@ public final class CronScheduler implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CronScheduler.class);
 
-  /** Grace period: a server start within the minute still runs the schedules of that minute. */
+  /**
+   * Grace period: a server that starts within the scheduled minute still runs that minute's
+   * schedules.
+   */
   private static final long GRACE_MILLIS = 60_000;
 
   private static final int BATCH_SIZE = 100;
@@ -96,7 +99,7 @@ public final class CronScheduler implements AutoCloseable {
     }
   }
 
-  /** Recomputes all next times after a change of the system clock. */
+  /** Recomputes all next times after the system clock was changed. */
   public void rebase() {
     rebase = true;
     alarm.signal();

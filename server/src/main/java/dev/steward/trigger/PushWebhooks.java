@@ -66,7 +66,7 @@ public final class PushWebhooks {
   }
 
   /**
-   * Handles a push notification: starts polling of all jobs that use the repository and have a
+   * Handles a push notification: starts polling for all jobs that use the repository and have a
    * polling trigger.
    *
    * @param token a value of {@link NotifyTokens}; null to check the caller's permissions
@@ -150,7 +150,7 @@ public final class PushWebhooks {
     if (secret == null) {
       throw new Problem.Forbidden(
           "No secret for GitHub webhooks is configured. An administrator must write one to"
-              + " secrets/github-webhook in the server's home, and enter it at GitHub.",
+              + " secrets/github-webhook in the server's home, and enter it on GitHub.",
           null);
     }
     return secret;

@@ -59,7 +59,7 @@ final class TriggerRows {
         secret);
   }
 
-  /** Schedules that are due at the given time, the earliest first. */
+  /** Schedules that are due at the given time, earliest first. */
   static List<ScheduleEntry> due(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE next_at <= ? ORDER BY"
@@ -75,7 +75,7 @@ final class TriggerRows {
         limit);
   }
 
-  /** Schedules that were computed after the given time, by a clock that was set back since. */
+  /** Schedules that were computed after the given time, by a clock that has been set back since. */
   static List<ScheduleEntry> computedAfter(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE set_at > ? LIMIT ?",

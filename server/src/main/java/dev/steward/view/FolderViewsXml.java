@@ -55,7 +55,10 @@ public final class FolderViewsXml {
     return holder == null ? root : holder;
   }
 
-  /** Returns the folder's definition with these views; the same text if it has exactly these. */
+  /**
+   * Returns the folder's definition with these views; the same text if it already contains exactly
+   * these.
+   */
   public static String withFolderViews(String xml, List<View> views) {
     var all = new LinkedHashMap<String, String>();
     String primary = "";

@@ -46,7 +46,7 @@ final class ViewSelectionXml {
     }
     if (names.size() > MAX_NAMES) {
       throw new Problem.TooLarge(
-          "A view lists at most " + MAX_NAMES + " names; use a regular expression.");
+          "A view can list at most " + MAX_NAMES + " names; use a regular expression.");
     }
     String status = status(root);
     XmlElement columns = root.find("columns");

@@ -248,7 +248,7 @@ class LoginCommandTest {
     try (var server = ReplayServer.of(JenkinsRelease.V2_107)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).isEqualTo(1);
-      assertThat(terminal.err()).contains("have one token each, and no list");
+      assertThat(terminal.err()).contains("has a single token, so there is no list");
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "x")).isEqualTo(1);
       assertThat(terminal.err()).contains("Change API Token");

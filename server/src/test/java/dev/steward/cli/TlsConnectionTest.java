@@ -165,7 +165,7 @@ class TlsConnectionTest {
   void aHostNameMismatchIsReported() {
     try (var server = new ReplayServer(JenkinsRelease.V2_578, "", otherName)) {
       assertThat(whoAmI(server.url(), "--cacert", pemFile("other"))).isEqualTo(1);
-      assertThat(terminal.err()).contains("for another host name");
+      assertThat(terminal.err()).contains("not valid for the host name");
       assertThat(server.requests()).isEmpty();
     }
   }

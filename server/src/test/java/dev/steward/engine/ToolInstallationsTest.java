@@ -124,7 +124,7 @@ class ToolInstallationsTest {
   @Test
   void aMissingInstallationFailsTheBuildWithAnExplanation() {
     assertThat(buildLog("no-maven", mavenStep("other"), "FAILURE"))
-        .contains("The installation ‘other’ of maven is not configured on this server")
+        .contains("The maven installation ‘other’ is not configured on this server")
         .contains("tool.maven.installations");
     assertThat(buildLog("gone-maven", mavenStep("gone"), "FAILURE"))
         .contains("is configured in /nowhere, but bin/mvn does not exist there");
@@ -134,7 +134,7 @@ class ToolInstallationsTest {
                 "<jdk>8</jdk><builders><hudson.tasks.Shell><command>echo ran</command>"
                     + "</hudson.tasks.Shell></builders>",
                 "FAILURE"))
-        .contains("ERROR: The installation ‘8’ of jdk is not configured")
+        .contains("ERROR: The jdk installation ‘8’ is not configured")
         .doesNotContain("+ echo ran");
   }
 

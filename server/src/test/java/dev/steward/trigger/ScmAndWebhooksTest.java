@@ -399,7 +399,7 @@ class ScmAndWebhooksTest {
             "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
                 + "</hudson.triggers.TimerTrigger></triggers></project>");
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.body()).contains("a minute goes from 0 to 59");
+    assertThat(refused.body()).contains("the minute must be from 0 to 59");
     assertThat(server.get("/job/t/").status()).isEqualTo(404);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies form input to the tree of a config.xml. Only changed elements are written; all other
- * characters stay as they are.
+ * characters stay unchanged.
  */
 public final class DefinitionEdit {
 
@@ -19,7 +19,7 @@ public final class DefinitionEdit {
    * An element as submitted by a form.
    *
    * @param originalIndex index of the existing element; -1 for a new one
-   * @param elementName element name of a new one
+   * @param elementName name of a new element
    * @param fieldValues submitted values of its fields
    */
   public record ElementEdit(int originalIndex, String elementName, FieldValues fieldValues) {}

@@ -153,8 +153,8 @@ public final class FieldEdit {
   }
 
   /**
-   * Maps a text to the matching option, ignoring case: the first option for an empty text, the text
-   * itself if no option matches.
+   * Maps a string to the matching option, ignoring case; an empty string to the first option, and a
+   * string without a matching option to itself.
    */
   static String choice(String text, FormSchema.FormField field) {
     for (FormSchema.FormOption option : field.options()) {

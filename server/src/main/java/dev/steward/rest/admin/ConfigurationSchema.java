@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * {@code /configuration-as-code/schema}: a JSON Schema of the configuration documents. It contains
- * the known paths only; {@code check} validates the values.
+ * only the known paths; {@code check} validates the values.
  */
 public final class ConfigurationSchema {
 

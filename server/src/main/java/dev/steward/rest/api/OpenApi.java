@@ -168,8 +168,8 @@ final class OpenApi {
   }
 
   /**
-   * An id derived from the path, such as {@code getJobFolderOrJobApiJson}; stable while the path
-   * is.
+   * An id derived from the path, such as {@code getJobFolderOrJobApiJson}; stable as long as the
+   * path is.
    */
   private static String id(String path, String method) {
     var id = new StringBuilder(method.toLowerCase(java.util.Locale.ROOT));

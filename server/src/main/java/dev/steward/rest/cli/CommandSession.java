@@ -41,7 +41,7 @@ final class CommandSession {
 
   private static final int MAX_ARGUMENTS = 1_000;
 
-  /** Maximum length of all arguments together. */
+  /** Maximum total length of all arguments. */
   private static final int MAX_CHARACTERS = 1 << 20;
 
   private static final int START_SECONDS = 15;
@@ -65,7 +65,7 @@ final class CommandSession {
   private final StdinStream input;
   private final long startDeadline;
 
-  /** Released when the command is complete, and by a disconnect. */
+  /** Released when the command has arrived completely, or on disconnect. */
   private final CountDownLatch startSignal = new CountDownLatch(1);
 
   /** Name of the command, then its arguments. */

@@ -69,7 +69,7 @@ public final class ItemCommands {
             .required(JOB, FULL_NAME)
             .runs(context -> setDisabled(context, true)));
     table.add(
-        new CliCommand("reload-job", "Does nothing: changed definitions take effect at once.")
+        new CliCommand("reload-job", "Does nothing: changed definitions take effect immediately.")
             .requiredList(JOB, FULL_NAME)
             .runs(context -> context.forEach(JOB, name -> lookup.item(context.caller(), name))));
   }

@@ -172,7 +172,7 @@ public final class ItemEndpoints {
     };
   }
 
-  /** {@code ITEM/revisions}: the former definitions, newest first. */
+  /** {@code ITEM/revisions}: the earlier definitions, newest first. */
   private Response revisions(RequestContext call, Item item) {
     var revisions = new ArrayList<Json.Writer>();
     for (Revision revision : jobs.revisions(call.caller(), item)) {

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A built-in feature that Jenkins provides by a plugin. Clients check for the short name of the
- * plugin before they use its API.
+ * A built-in feature that Jenkins provides through a plugin. Clients check for the short name of
+ * the plugin before they use its API.
  *
  * @param shortName the plugin's short name
  * @param longName the display name

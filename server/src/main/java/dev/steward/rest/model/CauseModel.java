@@ -64,7 +64,7 @@ final class CauseModel {
     return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
   }
 
-  /** The same class without job and build number. */
+  /** The same class without the job and build number. */
   private static final Model<Cause> BY_HIDDEN_UPSTREAM =
       causeModel("hudson.model.Cause$UpstreamCause");
 

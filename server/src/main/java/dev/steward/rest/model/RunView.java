@@ -70,7 +70,7 @@ public final class RunView {
         run = job.batch.services.runs().find(job.job, number);
       }
       if (run == null) {
-        throw new Problem.NotFound("The build was deleted while it was read.");
+        throw new Problem.NotFound("The build was deleted while it was being read.");
       }
       loaded = run;
     }
@@ -101,7 +101,7 @@ public final class RunView {
     return new FingerprintModel.FingerprintView(file, job.batch.links.root());
   }
 
-  /** The time since the start in milliseconds. */
+  /** The time since the run started, in milliseconds. */
   public long elapsedMillis() {
     return job.batch.services.clock().millis() - run().startedAt();
   }

@@ -103,7 +103,7 @@ public final class NodeEndpoints {
             Method.POST,
             "updateNow",
             AccessRule.needs(Permission.MANAGE),
-            // Monitors measure at each request, so there is nothing to update.
+            // Monitors take measurements on each request, so there is nothing to update.
             (call, _) -> Responses.redirectBack(call));
   }
 
@@ -270,7 +270,7 @@ public final class NodeEndpoints {
     return call.request().xml(XML_BYTES);
   }
 
-  /** {@code config.xml}: GET returns it, POST replaces it. The built-in node has none. */
+  /** {@code config.xml}: GET returns it, POST replaces it. The built-in node has no config.xml. */
   private Response config(RequestContext call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node has no config.xml; use configSubmit.");

@@ -131,7 +131,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
       throw new Problem.TooLarge(
           "More than " + MAX_FILES + " files match. Use a pattern to select fewer.");
     }
-    // An archive needs the list until it was sent completely.
+    // An archive needs the list until it has been sent completely.
     ResponseMemory.reserve((long) files.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(files, within);
@@ -234,7 +234,10 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     return path.replace('\\', '_');
   }
 
-  /** All files as one archive, written while it is sent, below the directory's own name. */
+  /**
+   * Sends all files as one archive, created while it is sent, in a folder with the directory's
+   * name.
+   */
   private Response zip(List<TreeFile> files, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandbox(

@@ -117,7 +117,7 @@ public final class RunLog {
     return patches.isEmpty() ? LogPatches.NONE : new LogPatches(patches);
   }
 
-  /** Hides upstream jobs. The heading of an imported log may differ; it is not changed then. */
+  /** Hides upstream jobs. The heading of an imported log may differ; it is then left unchanged. */
   private void patchHeading(List<Patch> patches) {
     byte[] bytes = blobs.read(path, 0, HEADING_BYTES);
     int start = 0;
@@ -173,8 +173,8 @@ public final class RunLog {
   }
 
   /**
-   * A cheap check: only lines that start with {@code T}, also after a timestamp, or end with {@code
-   * d} are decoded.
+   * A cheap check: only lines that end with {@code d} or start with {@code T}, possibly after a
+   * timestamp, are decoded.
    */
   private static boolean mayNameJob(byte[] bytes, int start, int end) {
     int textStart = Math.min(end, start + TIMESTAMP_BYTES);

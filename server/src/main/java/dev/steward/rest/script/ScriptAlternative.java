@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A common purpose of Groovy scripts for Jenkins, with the equivalent calls of this server.
+ * A common purpose of Groovy scripts for Jenkins, with the equivalent calls to this server.
  *
  * @param pattern matches scripts for this purpose
  * @param purpose the purpose, as a verb phrase

@@ -10,7 +10,7 @@ import dev.steward.routing.Route.Method;
 import java.util.stream.Collectors;
 
 /**
- * {@code /scriptText} of the server and of nodes. Never runs Groovy: the response names the
+ * {@code /scriptText} for the server and for nodes. Never runs Groovy: the response names the
  * equivalent calls for the script's probable purpose.
  */
 public final class ScriptEndpoints {

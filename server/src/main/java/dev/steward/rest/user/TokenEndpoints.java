@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: creates and revokes API tokens
- * like Jenkins; {@code USER/api-tokens} lists them, which Jenkins does not offer.
+ * like Jenkins; {@code USER/api-tokens} lists them, which Jenkins cannot.
  */
 public final class TokenEndpoints {
 

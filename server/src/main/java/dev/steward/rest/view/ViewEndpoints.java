@@ -191,7 +191,7 @@ public final class ViewEndpoints {
     return call.rootUrl() + (parent == null ? "" : parent.url());
   }
 
-  /** {@code POST createView}: from XML, as a copy, or empty by a form. */
+  /** {@code POST createView}: creates a view from XML, as a copy, or empty from a form. */
   private Response create(RequestContext call, ViewContainer group) {
     String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");

@@ -84,8 +84,8 @@ public final class SettingFieldSpecs {
               Setting.PASSWORD_MIN_LENGTH,
               "Security",
               "Minimum password length",
-              "Applies to new passwords set on pages, at the command line and in Steward's own REST"
-                  + " calls.",
+              "Applies to new passwords set on web pages, on the command line and through Steward's"
+                  + " own REST calls.",
               SettingInputType.NUMBER),
           new FieldSpec(
               Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,
@@ -103,7 +103,7 @@ public final class SettingFieldSpecs {
               Setting.LOG_LEVELS,
               "Logs",
               "Levels",
-              "Levels of loggers, such as dev.steward.engine=FINE, org.eclipse=WARNING",
+              "Logger levels, such as dev.steward.engine=FINE, org.eclipse=WARNING",
               SettingInputType.LINE));
 
   private SettingFieldSpecs() {}

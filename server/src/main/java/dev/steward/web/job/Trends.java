@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param durations durations of the completed builds
  * @param longest longest duration, formatted
- * @param tests test counts of the builds with tests, the oldest first
+ * @param tests test counts of the builds with tests, oldest first
  */
 public record Trends(Chart durations, String longest, List<TestCounts> tests, Chart testChart) {
 

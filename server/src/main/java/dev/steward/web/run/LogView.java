@@ -23,7 +23,7 @@ public record LogView(
   private static final Pattern STEP_START =
       Pattern.compile("(?:\\[?[0-9:.TZ-]+\\]? +)?\\+ \\S.*", Pattern.DOTALL);
 
-  /** Messages of the server after the steps. */
+  /** Server messages after the steps. */
   private static final Pattern SERVER_MESSAGE =
       Pattern.compile(
           "(?:\\[?[0-9:.TZ-]+\\]? +)?(?:Finished: |Archiving artifacts|Recording test results|Build"

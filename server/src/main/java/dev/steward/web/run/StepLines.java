@@ -16,7 +16,7 @@ final class StepLines {
   private StepLines() {}
 
   /**
-   * Up to a hundred steps, in order; none if there is only one, which equals the build, unless it
+   * Up to a hundred steps, in order; none if there is only one, which is the whole build, unless it
    * was skipped.
    *
    * @param path path of the build

@@ -27,14 +27,15 @@ import java.util.regex.Pattern;
 
 /**
  * Searches jobs, folders, builds, views, nodes, users, pages and settings visible to the caller,
- * best match first. Job names are searched in memory; each other type costs at most one statement.
+ * best match first. Job names are searched in memory; each other type takes at most one SQL
+ * statement.
  */
 public final class SiteSearch {
 
   /** A search result. */
   record Hit(HitType kind, String name, String path, int rank) {}
 
-  /** Result types, in the order used between equally good matches. */
+  /** Result types, in the order of equally good matches. */
   enum HitType {
     PAGE("Pages", "Page"),
     JOB("Items", "Job"),
@@ -153,7 +154,7 @@ public final class SiteSearch {
       for (Item item : jobs.descendants(call.caller(), null)) {
         String key = item.key();
         int rank = rankOf(key);
-        // A text that the full name lacks is not in its last part either.
+        // A string that the full name does not contain is not in its last part either.
         if (rank < NO_MATCH && rank > 0) {
           rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
         }
