@@ -1,5 +1,5 @@
-// Edited forms: leaving one with unsaved input asks for confirmation, and the lists of a job form
-// change in place. Without scripts the same buttons reload the page.
+// Edited forms: the browser asks before a form with unsaved input is left, and the lists of a job
+// form change in place. Without scripts the same buttons reload the page.
 import { enliven } from "./steward.js";
 
 /** The data of a form, as one string. */
@@ -9,11 +9,11 @@ const state = (form) =>
 const before = new Map();
 let submitted = null;
 
-/** A form returned with an error counts as unsaved. */
+/** Whether the form has unsaved input; a form returned with an error counts as unsaved. */
 const isUnsaved = (form) =>
   form.isConnected && form !== submitted && !form.dataset.sent && (form.dataset.unsaved === "true" || state(form) !== before.get(form));
 
-/** Initial data of the form; after going back, the browser restores the user's input. */
+/** Initial data of the form: after navigating back, the browser restores the user's input. */
 function untouched(form) {
   const copy = form.cloneNode(true);
   copy.reset();
@@ -48,7 +48,7 @@ async function press(form, button) {
   const next = document.adoptNode(theirs);
   mine.replaceWith(next);
   enliven(next);
-  // The choice of SCM may add or remove a section.
+  // Selecting another SCM may add or remove a section.
   const wanted = [...fresh.querySelectorAll("main form[data-lists] section[id]")];
   for (const section of form.querySelectorAll("section[id]")) {
     if (section !== next && !wanted.some((one) => one.id === section.id)) section.remove();
