@@ -19,6 +19,9 @@ public final class Users {
   /** Upper bound of a full list; larger than any page or response. */
   private static final int MAX_LISTED = 10_000;
 
+  private static final int MAX_FULL_NAME = 255;
+  private static final int MAX_DESCRIPTION = 10_000;
+
   private final Store store;
   private final Authorizer rights;
   private final Passwords passwords;
@@ -121,8 +124,8 @@ public final class Users {
     String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
     UserNames.checkName(clean);
     UserNames.checkReserved(full);
-    if (full.length() > 255) {
-      throw new Problem.Invalid("The full name is too long.");
+    if (full.length() > MAX_FULL_NAME) {
+      throw new Problem.Invalid("The full name has more than " + MAX_FULL_NAME + " characters.");
     }
     String hash = hash(password, format);
     String seed = seed();
@@ -205,8 +208,9 @@ public final class Users {
 
   public void setDescription(Caller caller, User user, String description) {
     requireSelfOrAdmin(caller, user);
-    if (description.length() > 10_000) {
-      throw new Problem.Invalid("The description is too long.");
+    if (description.length() > MAX_DESCRIPTION) {
+      throw new Problem.Invalid(
+          "The description has more than " + MAX_DESCRIPTION + " characters.");
     }
     store.write(tx -> {
       UserRows.setDescription(tx, user.id(), description);

@@ -37,7 +37,9 @@ public record Domain(String name, String description, List<DomainSpecification> 
         || Credential.hasControls(description + specifications)
         || specifications.size() > 100
         || specifications.toString().length() > 100_000) {
-      throw new Problem.Invalid("The description or the list of specifications is too long.");
+      throw new Problem.Invalid(
+          "The domain is too long (description 10,000 characters; 100 specifications with 100,000"
+              + " characters), or contains control characters.");
     }
     return this;
   }

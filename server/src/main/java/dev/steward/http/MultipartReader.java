@@ -103,7 +103,8 @@ final class MultipartReader {
       int b = next();
       while (b != '\n') {
         if (++size > MAX_HEADER_BYTES) {
-          throw new Problem.TooLarge("The headers of a form part are too long.");
+          throw new Problem.TooLarge(
+              "The headers of a form part have more than " + MAX_HEADER_BYTES + " bytes.");
         }
         line.write(b);
         b = next();

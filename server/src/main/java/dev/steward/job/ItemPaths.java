@@ -27,7 +27,8 @@ public final class ItemPaths {
   static String child(String parent, String name) {
     String full = parent.isEmpty() ? name : parent + "/" + name;
     if (full.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      throw new Problem.Invalid("The full name, including folders, is too long.");
+      throw new Problem.Invalid(
+          "The full name, including folders, has more than " + MAX_BYTES + " bytes.");
     }
     return full;
   }

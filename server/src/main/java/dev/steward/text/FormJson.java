@@ -45,7 +45,7 @@ public final class FormJson {
    */
   public static Map<String, @Nullable Object> readObject(String text) {
     if (text.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The JSON is too long.");
+      throw new Problem.TooLarge("The JSON has more than " + MAX_CHARACTERS + " characters.");
     }
     var reader = new FormJson(text);
     if (reader.next() != '{') {
@@ -115,7 +115,7 @@ public final class FormJson {
       throw new Problem.Invalid("The JSON is nested more than " + MAX_NESTING + " levels deep.");
     }
     if (++values > MAX_VALUES) {
-      throw new Problem.TooLarge("The JSON has too many values.");
+      throw new Problem.TooLarge("The JSON has more than " + MAX_VALUES + " values.");
     }
     char c = next();
     return switch (c) {

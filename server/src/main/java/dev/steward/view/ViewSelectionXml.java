@@ -81,7 +81,8 @@ final class ViewSelectionXml {
       return null;
     }
     if (text.length() > MAX_PATTERN) {
-      throw new Problem.Invalid("The regular expression of a view is too long.");
+      throw new Problem.Invalid(
+          "The regular expression of a view has more than " + MAX_PATTERN + " characters.");
     }
     try {
       return Regex.of(text.strip());

@@ -118,7 +118,7 @@ public final class XPathEvaluator {
         case ')', ']' -> nesting--;
         case '+', '-', '*', '|', '=', '<', '>', '/', ' ', ',' -> {
           if (++operators > MAX_OPERATORS) {
-            throw new Problem.Invalid("The xpath has too many operators.");
+            throw new Problem.Invalid("The xpath has more than " + MAX_OPERATORS + " operators.");
           }
         }
         default -> {}
