@@ -81,7 +81,7 @@ final class ViewSelectionXml {
       return null;
     }
     if (text.length() > MAX_PATTERN) {
-      throw new Problem.Invalid("The regular expression of a view is too long.");
+      throw new Problem.Invalid("The view's regular expression is too long.");
     }
     try {
       return Regex.of(text.strip());
