@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  * A page of the documentation as a shell script. Line numbers of the script are those of the page.
  *
  * <ul>
- *   <li>A block {@code sh} is run.
+ *   <li>An {@code sh} block is run.
  *   <li>A block with a file name after its language, such as {@code yaml steward.yaml}, is written
  *       to that file.
- *   <li>A block {@code text} directly after a block {@code sh} is its output: each line occurs in
- *       that order, "…" stands for any text.
+ *   <li>A {@code text} block directly after an {@code sh} block is its expected output: the lines
+ *       must occur in that order, and "…" stands for any text.
  *   <li>A comment {@code <!-- run} … {@code -->} is run too, but readers do not see it.
  *   <li>A comment {@code <!-- not run: REASON -->} before a block excludes it.
  * </ul>

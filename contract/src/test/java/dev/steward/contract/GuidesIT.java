@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs the commands of the documentation, page by page, each with a new server. The scripts have
+ * Runs the commands in the documentation, page by page, each with a new server. The scripts have
  * {@code URL}, {@code USER}, {@code TOKEN} and {@code PASSWORD} in their environment, and the
  * program {@code steward} in their working directory. Their curl fails on HTTP errors.
  */

@@ -52,7 +52,7 @@ final class CompletionCommand implements Command {
               """
               For this shell:   source <(steward completion bash)
               For all shells:   steward completion bash > ~/.local/share/bash-completion/completions/steward
-                                (needs the package bash-completion; else source the file in ~/.bashrc)\
+                                (needs the bash-completion package; otherwise source the file in ~/.bashrc)\
               """;
           case ZSH ->
               """

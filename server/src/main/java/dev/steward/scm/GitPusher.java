@@ -94,14 +94,16 @@ final class GitPusher {
       throws InterruptedException, GitException {
     String existing = repository.commitOf("refs/tags/" + name);
     if (existing == null && !creates && !updates) {
-      throw new GitException("The tag " + name + " does not exist; enable Create new tag.");
+      throw new GitException("The tag " + name + " does not exist; enable “Create new tag”.");
     }
     if (commit.equals(existing) || (!creates && !updates)) {
       return;
     }
     if (existing != null && !updates) {
       throw new GitException(
-          "The tag " + name + " already exists on another commit; enable Update existing tag.");
+          "The tag "
+              + name
+              + " already points to another commit; enable “Update existing tag”.");
     }
     var words =
         new ArrayList<>(

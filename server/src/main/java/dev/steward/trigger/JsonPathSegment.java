@@ -35,7 +35,7 @@ sealed interface JsonPathSegment {
     }
   }
 
-  /** {@code [from:to]}, without {@code to}. */
+  /** {@code [from:to]}; {@code to} is exclusive. */
   record Slice(@Nullable Integer from, @Nullable Integer to) implements JsonPathSegment {}
 
   /** {@code *} */

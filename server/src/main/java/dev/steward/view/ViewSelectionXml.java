@@ -82,7 +82,7 @@ final class ViewSelectionXml {
     }
     if (text.length() > MAX_PATTERN) {
       throw new Problem.Invalid(
-          "The regular expression of a view has more than " + MAX_PATTERN + " characters.");
+          "The view's regular expression has more than " + MAX_PATTERN + " characters.");
     }
     try {
       return Regex.of(text.strip());
