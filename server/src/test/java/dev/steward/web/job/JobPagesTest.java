@@ -326,7 +326,8 @@ class JobPagesTest {
     String typed = "xml=%3Cproject%3E%3Cdescription%3Emine%3C%2Fdescription%3E%3C%2Fproject%3E";
     Http.Reply conflict = server.post("/job/j/configure", typed + "&revision=1");
     assertThat(conflict.status()).isEqualTo(409);
-    assertThat(conflict.body()).contains("Not saved: revision 2 was saved", "mine", "value=\"2\"");
+    assertThat(conflict.body())
+        .contains("Not saved: revision 2 has been saved", "mine", "value=\"2\"");
     assertThat(server.getBody("/job/j/config.xml")).contains("theirs").doesNotContain("mine");
     assertThat(server.post("/job/j/configure", typed + "&revision=2").status()).isEqualTo(302);
     assertThat(server.getBody("/job/j/config.xml")).contains("mine").doesNotContain("theirs");
