@@ -39,7 +39,7 @@ export function finds(log, url, view) {
       for (let more = true; more && lines.length < MOST; ) {
         const answer = await fetch(`${url}matches?${new URLSearchParams({ text, from: next })}`);
         if (text !== wanted) return;
-        if (!answer.ok) throw new Error(`the search answers ${answer.status}`);
+        if (!answer.ok) throw new Error(`the search request returned ${answer.status}`);
         const part = await answer.json();
         if (text !== wanted) return;
         lines.push(...part.lines);

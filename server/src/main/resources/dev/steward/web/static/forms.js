@@ -39,11 +39,11 @@ async function press(form, button) {
     headers: { Accept: "text/html" },
     body,
   });
-  if (!answer.ok) throw new Error(`the form answers ${answer.status}`);
+  if (!answer.ok) throw new Error(`the form request returned ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const mine = button.closest("section[id]");
   const theirs = fresh.getElementById(mine.id);
-  if (!theirs) throw new Error("the answer lacks the section");
+  if (!theirs) throw new Error("the response lacks the section");
   const place = where(button);
   const next = document.adoptNode(theirs);
   mine.replaceWith(next);

@@ -33,7 +33,7 @@ function opens(log) {
 
   async function ask(query) {
     const answer = await fetch(`${url}lines?${new URLSearchParams(query)}`);
-    if (!answer.ok) throw new Error(`the log answers ${answer.status}`);
+    if (!answer.ok) throw new Error(`the log request returned ${answer.status}`);
     const holder = document.createElement("template");
     // The server escapes the text: the only markup is links and colour classes.
     holder.innerHTML = await answer.text();
