@@ -73,7 +73,8 @@ public final class AuthorizationJson {
     Map<String, @Nullable Object> object = Json.asObject(value);
     for (String key : object.keySet()) {
       if (!key.equals("entries") && !key.equals("permissions")) {
-        throw new Problem.Invalid("A matrix must have entries, or permissions as in older files.");
+        throw new Problem.Invalid(
+            "A matrix can only have 'entries' or, as in older files, 'permissions'.");
       }
     }
     var entries = new ArrayList<GrantEntry>();

@@ -3,8 +3,8 @@ package dev.steward.access;
 /**
  * A new session.
  *
- * @param rememberMe valid for one use within two weeks; signs the user in after the session has
- *     ended
+ * @param rememberMe a value that is valid for one use within two weeks; signs the user in after the
+ *     session has ended
  */
 public record NewSession(String id, String rememberMe) {
   @Override

@@ -8,7 +8,7 @@ import dev.steward.problem.Problem;
  * imported users and hashes are exempt.
  *
  * @param minLength in characters
- * @param everywhere applies the minimum to Jenkins' URLs too
+ * @param everywhere whether the minimum applies to Jenkins' URLs too
  */
 public record PasswordPolicy(int minLength, boolean everywhere) {
 

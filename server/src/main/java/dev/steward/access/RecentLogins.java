@@ -7,9 +7,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Cache of successful password checks by user and network. For five minutes a keyed digest of the
- * password spares the pair another bcrypt computation. The network is part of the key: otherwise an
- * attacker on another network could test guesses against the fast cache.
+ * Cache of successful password checks by user and network. A keyed digest of the password is valid
+ * for five minutes and saves another bcrypt computation. The network is part of the key: otherwise
+ * an attacker on another network could test guesses against the fast cache.
  */
 final class RecentLogins {
 

@@ -15,7 +15,7 @@ public final class Omissions {
     SPECIAL("that is not a regular file"),
     UNREADABLE("that cannot be read"),
     TOO_DEEP("in folders deeper than " + TreeLimits.MAX_LEVELS + " levels"),
-    TOO_MANY("beyond the limit of files");
+    TOO_MANY("beyond the file limit");
 
     private final String text;
 

@@ -45,7 +45,7 @@ final class ServeCommand implements Command {
     return """
     steward serve [options]
 
-      --home DIR                  folder with all data (default: $STEWARD_HOME, else ~/.steward)
+      --home DIR                  folder with all data (default: $STEWARD_HOME or ~/.steward)
       --port N                    port (default 8080; 0 picks a free one)
       --listen ADDRESS            address to listen on (default 127.0.0.1)
       --context-path PATH         path prefix of all URLs, such as /ci (default none)
@@ -57,7 +57,7 @@ final class ServeCommand implements Command {
       --trusted-proxy CIDR        trust X-Forwarded-* headers of this address or range; repeatable
       --executors N               number of concurrent builds (default 2)
       --crumbs strict             require crumbs as Jenkins does
-      --config FILE|DIR           YAML configuration (default: $STEWARD_CONFIG, else none)
+      --config FILE|DIR           YAML configuration (default: $STEWARD_CONFIG, if set)
       --new                       create a new server in a home that has lost its database; moves
                                   the old files aside
       --log-format text|json      format of log lines on standard error; json writes one object per

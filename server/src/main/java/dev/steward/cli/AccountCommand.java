@@ -146,8 +146,8 @@ public final class AccountCommand implements Command {
                 + "The token is saved in ~/.config/steward/logins, readable by its owner"
                 + " only."
             : "\n"
-                + "Without --user, the token that 'steward login' saved for this server is"
-                + " used,\nor else the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
+                + "Without --user, uses the token that 'steward login' saved for this server;"
+                + "\notherwise the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
         + (isAlwaysRemote() ? "\nWithout --server, the variable JENKINS_URL sets the server." : "");
   }
 

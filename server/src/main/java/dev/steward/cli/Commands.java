@@ -123,7 +123,7 @@ public final class Commands {
         Terminal.sanitize(words.getFirst().equals("help") ? words.get(1) : words.getFirst());
     return "steward: '"
         + name
-        + "' is not listed in 'steward --help'. For help on a command of a server, run"
+        + "' is not listed in 'steward --help'. For help on a server command, run"
         + " 'steward help "
         + name
         + " --server URL', or set JENKINS_URL.";
@@ -141,7 +141,7 @@ public final class Commands {
     if (group.isEmpty()) {
       return "steward: unknown command '"
           + Terminal.sanitize(words.getFirst())
-          + "'. Run 'steward --help'. For a command of a server, add --server URL or set"
+          + "'. Run 'steward --help'. For a server command, add --server URL or set"
           + " JENKINS_URL.";
     }
     var verbs = new StringJoiner(", ");
@@ -178,8 +178,8 @@ public final class Commands {
     return text.append("\nRun 'steward COMMAND --help' for usage.")
         .append(
             group.isEmpty()
-                ? "\nsteward help --server URL lists the commands of a server: list-jobs, build, …"
-                    + "\nWithout --server, these use the variables JENKINS_URL, JENKINS_USER_ID and"
+                ? "\nsteward help --server URL lists the server commands: list-jobs, build, …"
+                    + "\nWithout --server, they use the variables JENKINS_URL, JENKINS_USER_ID and"
                     + " JENKINS_API_TOKEN."
                 : "")
         .toString();

@@ -15,11 +15,11 @@ final class HttpErrorHints {
   /** Steps to create a token in a browser. */
   static String browserSteps(Probe.ServerInfo server) {
     if (server.isBefore(JenkinsVersion.NAMED_TOKENS)) {
-      return "With a browser: log in at "
+      return "In a browser: log in at "
           + server.target().url()
           + ", click your name → Configure → Show API Token.";
     }
-    return "With a browser: log in at "
+    return "In a browser: log in at "
         + server.target().url()
         + ", click your name → "
         + (server.isBefore(JenkinsVersion.SECURITY_PAGE) ? "Configure" : "Security")
@@ -116,8 +116,8 @@ final class HttpErrorHints {
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
           step,
-          "the session cookie is sent over https only, but this is http; a crumb"
-              + " is not valid without it.",
+          "the session cookie is only sent over https, but the server's URL is http;"
+              + " without the cookie, a crumb is not valid.",
           "Use the https address of the server with --server.");
     }
     if (session.cookies().isEmpty() && !session.server().isBefore(JenkinsVersion.SESSION_CRUMBS)) {

@@ -314,7 +314,7 @@ final class RemoteRun {
     terminal.err(
         revoked
             ? "Logged out."
-            : "Removed here; the token remains valid until it is revoked on the server.");
+            : "Removed the saved token, which remains valid until it is revoked on the server.");
     return revoked ? 0 : 1;
   }
 

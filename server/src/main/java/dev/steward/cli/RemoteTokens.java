@@ -178,7 +178,7 @@ final class RemoteTokens {
       throw new CommandFailure(
           step,
           "Jenkins has no API that lists tokens, and the user's page could not be" + " read.",
-          "See your name → Security in a browser.");
+          "In a browser: your name → Security.");
     }
     terminal.err("Read from the user's page, which does not show expiry dates.");
     return tokens;
@@ -191,7 +191,7 @@ final class RemoteTokens {
           "revoke the token",
           session.server().product()
               + " has one token per user, which can be changed but not revoked.",
-          "With a browser: your name → Configure → Show API Token → Change API Token.");
+          "In a browser: your name → Configure → Show API Token → Change API Token.");
     }
     boolean confirmed = requireListed(uuid);
     Crumb.fetch(session, terminal);

@@ -69,8 +69,8 @@ final class Pem {
       hasBlock = true;
       if (!block.group(1).equals("CERTIFICATE")) {
         throw new Problem.Invalid(
-            "The certificate chain contains other objects; send the key separately, as"
-                + " privateKey.");
+            "The certificate chain contains objects other than certificates; send the key"
+                + " separately, as privateKey.");
       }
     }
     try {
@@ -141,7 +141,8 @@ final class Pem {
         // Another algorithm or invalid; tries the next one.
       }
     }
-    throw new Problem.Invalid("The private key is invalid, or not RSA, EC, EdDSA or DSA.");
+    throw new Problem.Invalid(
+        "The private key is invalid, or is not an RSA, EC, EdDSA or DSA key.");
   }
 
   private static PKCS8EncodedKeySpec decrypted(byte[] bytes, char[] password) {

@@ -29,8 +29,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves a job's credential bindings into environment variables and files. Repeating this after a
- * crash gives the same variables and files.
+ * Resolves a job's credential bindings into environment variables and files. Resolving them again
+ * after a crash gives the same variables and files.
  */
 public final class Bindings {
 

@@ -227,7 +227,7 @@ sealed interface Command extends Act {
               folder,
               "The Gradle wrapper "
                   + wrapper
-                  + " does not exist. Add it to the repository, or disable Use Gradle wrapper.",
+                  + " does not exist. Add it to the repository, or disable “Use Gradle wrapper”.",
               List.of(),
               Map.of(),
               null);

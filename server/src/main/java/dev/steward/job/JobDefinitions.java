@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Definitions of jobs and folders by revision: parses the stored texts, and caches the results. */
+/** Definitions of jobs and folders by revision: parses the stored XML and caches the results. */
 final class JobDefinitions {
 
   /** Above this number, all definitions are read in one statement and filtered. */

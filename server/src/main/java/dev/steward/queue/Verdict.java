@@ -53,7 +53,7 @@ public sealed interface Verdict {
   /** What a buildable item is waiting for. */
   sealed interface Shortage {
 
-    /** Nothing: the next claim starts it. */
+    /** Nothing: the next claim starts the item. */
     record NoShortage() implements Shortage {}
 
     /** The server is in quiet-down mode. */
@@ -74,7 +74,7 @@ public sealed interface Verdict {
     /** An online node: all nodes that match the label are offline. */
     record OnlineNodeWithLabel(LabelExpression label) implements Shortage {}
 
-    /** The only node that matches the label, which is offline. */
+    /** The only matching node, which is offline. */
     record OnlineNode(Node node) implements Shortage {}
 
     /**

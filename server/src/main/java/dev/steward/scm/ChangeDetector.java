@@ -57,7 +57,7 @@ final class ChangeDetector {
     List<BranchSpec> specs = RevisionSelector.specs(config, sources, environment);
     boolean single = RevisionSelector.isSingle(config, specs);
     if (single && specs.getFirst().isCommit()) {
-      log("The job builds a fixed commit: nothing to poll.");
+      log("The job builds a fixed commit, so there is nothing to poll.");
       return !previous.isBuilt(specs.getFirst().single());
     }
     Map<String, String> heads = heads(sources);
@@ -116,7 +116,7 @@ final class ChangeDetector {
     }
     unbuilt.keySet().retainAll(retained);
     if (unbuilt.isEmpty()) {
-      log("The new tags are contained in other branches or tags that are built.");
+      log("The commits of the new tags are contained in other branches or tags that are built.");
     }
   }
 

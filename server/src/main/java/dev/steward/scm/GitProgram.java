@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs the git executable with a timeout: no shell, a clean environment, and without the hooks,
- * credential helpers and file system monitors of a repository.
+ * Runs the git executable with a timeout and a clean environment, but without a shell and without
+ * the hooks, credential helpers and file system monitors of a repository.
  */
 final class GitProgram {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates JSONPaths on a document. The budget bounds the time, because short paths can visit the
- * values of a document very often. The recursion is as deep as the document and the path.
+ * values of a document many times. The recursion is as deep as the document and the path.
  */
 final class JsonPathEvaluator {
 

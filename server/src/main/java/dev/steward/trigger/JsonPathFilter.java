@@ -13,7 +13,7 @@ sealed interface JsonPathFilter {
 
   record Not(JsonPathFilter condition) implements JsonPathFilter {}
 
-  /** True if the path selects a value; null is one. */
+  /** True if the path selects a value, including null. */
   record Exists(Operand.PathOperand path) implements JsonPathFilter {}
 
   /** A comparison. */

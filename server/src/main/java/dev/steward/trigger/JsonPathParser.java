@@ -17,7 +17,7 @@ final class JsonPathParser {
   private static final int MAX_DIGITS = 9;
   private static final String REGEX_FLAGS = "idmsuxU";
 
-  /** Thrown where the text is no JSONPath. */
+  /** Thrown if the text is not a valid JSONPath. */
   private static final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 

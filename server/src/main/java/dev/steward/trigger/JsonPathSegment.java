@@ -3,7 +3,7 @@ package dev.steward.trigger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a JSONPath, which selects values in the value before it. */
+/** A part of a JSONPath; selects values within each value that the previous part selected. */
 sealed interface JsonPathSegment {
 
   /** True if it can select several values. */

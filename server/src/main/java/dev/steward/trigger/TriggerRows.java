@@ -24,7 +24,7 @@ final class TriggerRows {
     WEBHOOK
   }
 
-  /** The next time of a schedule. */
+  /** The next due time of a schedule. */
   record ScheduleEntry(long jobId, ScheduleType kind, String spec, String seed, long nextAt) {}
 
   private TriggerRows() {}

@@ -28,7 +28,7 @@ sealed interface XmlNode {
     }
   }
 
-  /** An element, whose attributes and children are wrapped at first use. */
+  /** An element, whose attributes and children are wrapped on first use. */
   final class ElementNode implements XmlNode {
     private final XmlElement element;
     private final XmlNode parent;

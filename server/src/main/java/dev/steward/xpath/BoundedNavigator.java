@@ -11,8 +11,9 @@ import org.jaxen.XPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapts a tree of elements, attributes and texts to jaxen and limits the steps and the time of an
- * evaluation, since short expressions can be very expensive. One instance serves one evaluation.
+ * Adapts a tree of elements, attributes and text nodes to jaxen and limits the steps and the time
+ * of an evaluation, since short expressions can be very expensive. One instance serves one
+ * evaluation.
  */
 public abstract class BoundedNavigator extends DefaultNavigator {
 

@@ -15,7 +15,7 @@ import org.jaxen.function.SubstringAfterFunction;
 import org.jaxen.function.SubstringBeforeFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Evaluates XPath expressions of users after checking their complexity. */
+/** Evaluates XPath expressions from requests after checking their complexity. */
 public final class XPathEvaluator {
 
   private static final int MAX_CHARACTERS = 2_000;
@@ -78,7 +78,7 @@ public final class XPathEvaluator {
     return functions;
   }
 
-  /** A function that searches its second argument in the first, in quadratic time. */
+  /** A function that searches for its second argument in the first, in quadratic time. */
   private record BoundedSearch(Function function, BoundedNavigator navigator) implements Function {
     @Override
     @SuppressWarnings("rawtypes")

@@ -86,8 +86,8 @@ class CommandsTest {
     assertThat(terminal.run("frob\u001b[2J\nnicate")).isEqualTo(2);
     assertThat(terminal.err())
         .isEqualTo(
-            "steward: unknown command 'frob[2J nicate'. Run 'steward --help'. For a command of a"
-                + " server, add --server URL or set JENKINS_URL.\n");
+            "steward: unknown command 'frob[2J nicate'. Run 'steward --help'. For a server"
+                + " command, add --server URL or set JENKINS_URL.\n");
   }
 
   @Test

@@ -12,7 +12,7 @@ public sealed interface BuildStep {
    */
   record Shell(String command, @Nullable Integer unstableCode) implements BuildStep {}
 
-  /** A Windows batch script: builds fail at this step with an error message. */
+  /** A Windows batch script, which is unsupported: builds fail at it with an error message. */
   record Batch(String command) implements BuildStep {}
 
   /**

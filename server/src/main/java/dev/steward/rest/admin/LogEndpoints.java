@@ -190,7 +190,7 @@ public final class LogEndpoints {
       String name = Json.text(rule, "name");
       String level = Json.text(rule, "level");
       if (name == null || level == null) {
-        throw new Problem.Invalid("Each entry of loggers needs a name and a level.");
+        throw new Problem.Invalid("Each entry in 'loggers' needs a name and a level.");
       }
       levels.put(name.strip(), LogLevels.validate(name.strip(), level));
     }

@@ -225,10 +225,11 @@ final class OpenApi {
                 "tree",
                 "query",
                 "string",
-                "the fields to return: jobs[name,lastBuild[number,result]]{0,10}; most"
-                    + " efficient"))
+                "the fields to return, such as jobs[name,lastBuild[number,result]]{0,10}"))
         .put("depth", parameter("depth", "query", "integer", "how many levels to return"))
-        .put("pretty", parameter("pretty", "query", "string", "if present: indented"))
+        .put(
+            "pretty",
+            parameter("pretty", "query", "string", "if present, the document is indented"))
         .put("xpath", parameter("xpath", "query", "string", "the part of the document to return"))
         .put(
             "exclude",

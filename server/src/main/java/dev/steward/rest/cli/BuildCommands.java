@@ -68,7 +68,7 @@ public final class BuildCommands {
     table.add(
         new CliCommand(
                 "build",
-                "Starts a build; with -s or -f waits for the result. The exit status is"
+                "Starts a build; with -s or -f, waits for the result. The exit status is"
                     + " 0 (success), 1 (unstable), 2 (failure), 3 (not built) or 4 (aborted).")
             .required(JOB, "full name of the job")
             .flag(
@@ -91,7 +91,7 @@ public final class BuildCommands {
             .option("-n", "N", "only the last N lines")
             .runs(this::console));
     table.add(
-        new CliCommand("stop-builds", "Stops all running builds of jobs.")
+        new CliCommand("stop-builds", "Stops all running builds of the given jobs.")
             .requiredList(JOB, "full name of the job")
             .runs(this::stop));
   }

@@ -23,7 +23,7 @@ public record BundledPlugin(String shortName, String longName, String guide) {
           new BundledPlugin("build-timeout", "Build timeout", "jobs"),
           new BundledPlugin("cloudbees-folder", "Folders", "folders"),
           new BundledPlugin(
-              "configuration-as-code", "Configuration as YAML", "configuration-as-code"),
+              "configuration-as-code", "Configuration as code", "configuration-as-code"),
           new BundledPlugin("credentials", "Credentials", "credentials"),
           new BundledPlugin("credentials-binding", "Credentials in builds", "credentials"),
           new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"),

@@ -44,13 +44,14 @@ public final class SettingFieldSpecs {
               Setting.THROTTLE_CATEGORIES,
               "Builds",
               "Throttle categories",
-              "One per line: the maximum concurrent builds for each category.",
+              "One per line, such as deploy=1/2: the maximum number of concurrent builds per node"
+                  + " and in total; 0 means no limit.",
               SettingInputType.LINES),
           new FieldSpec(
               Setting.TOOLS,
               "Builds",
               "Tools",
-              "One per line: tool name and installation path.",
+              "One per line, such as maven m3=/opt/maven: type, name and installation path.",
               SettingInputType.LINES),
           new FieldSpec(
               Setting.MAIL_HOST,
@@ -97,7 +98,7 @@ public final class SettingFieldSpecs {
               Setting.AUDIT_DAYS,
               "Security",
               "Audit log retention in days",
-              "0 keeps entries without limit.",
+              "0 keeps entries indefinitely.",
               SettingInputType.NUMBER),
           new FieldSpec(
               Setting.LOG_LEVELS,

@@ -136,7 +136,7 @@ class CertificateCredentialsTest {
   void invalidCertificatesAndKeysAreRefusedWithoutQuotingThem()
       throws IOException, InterruptedException {
     assertRefused("", key, PASSWORD, "The certificate chain must be PEM");
-    assertRefused(certificate + key, key, PASSWORD, "contains other objects");
+    assertRefused(certificate + key, key, PASSWORD, "objects other than certificates");
     assertRefused(certificate, "", PASSWORD, "The private key must be PEM");
     assertRefused(certificate, key + key, PASSWORD, "more than one private key");
     assertRefused(certificate, certificate, PASSWORD, "The private key must be PEM");
