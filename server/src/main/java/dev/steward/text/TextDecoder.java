@@ -50,9 +50,9 @@ public final class TextDecoder {
   }
 
   /**
-   * Decodes an XML document. The encoding is taken from the byte order mark, else from the
-   * declaration, else from the header, and is UTF-8 by default; an encoding that is unknown or does
-   * not fit the bytes is skipped. A UTF-16 declaration that is readable as ASCII was written for an
+   * Decodes an XML document. The encoding is that of the byte order mark, the declaration or the
+   * header, whichever comes first in this order, or UTF-8; an encoding that is unknown or does not
+   * fit the bytes is skipped. A UTF-16 declaration that is readable as ASCII was written for an
    * in-memory string and is ignored. The declaration in the result says UTF-8, the encoding in
    * which it is stored.
    *
