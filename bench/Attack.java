@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Concurrent attacks by anonymous clients and users that try to exhaust the server, and the
- * administrator's response times.
+ * response times of an administrator's requests during them.
  */
 final class Attack {
   private static final int HEAP_MB = 512;

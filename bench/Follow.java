@@ -129,8 +129,8 @@ final class Follow {
   }
 
   /**
-   * Describes how the received log differs; empty if it equals the log, and the log equals the
-   * build's output.
+   * Describes how the received text differs from the stored log, or the log from the build's
+   * output; empty if both are complete.
    */
   private static String compare(String seen, String log, int lines) {
     if (!seen.equals(log)) {

@@ -48,8 +48,8 @@ final class Pages {
   }
 
   /**
-   * A home with the given number of top-level jobs and a folder of ten, a hundred builds of each,
-   * and one job that was really built.
+   * A home with the given number of top-level jobs and a folder of ten more, each with a hundred
+   * generated builds, and one job that was actually built.
    */
   private static Path home(String name, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);

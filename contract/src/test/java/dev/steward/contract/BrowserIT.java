@@ -38,7 +38,7 @@ class BrowserIT {
         Browser browser = new Browser()) {
       signIn(browser, product);
       browser.click("header nav a[href$='/security/']");
-      browser.await("h1", "Security of admin");
+      browser.await("h1", "Security settings of admin");
       browser.click("#add-token");
       browser.type("#newTokenName", "from the browser");
       browser.click("#generate");

@@ -30,7 +30,7 @@ class BuildUserIT {
     assumeTrue(
         Shell.run("[ $(id -u) = 0 ] && id games && command -v setpriv", Map.of()).exit() == 0,
         "builds can run as another user only if root starts the server");
-    // The temporary folder of the test must not be the reason why the build has no access.
+    // Otherwise the permissions of the test's own folder would keep the build out of the home.
     for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

@@ -46,7 +46,7 @@ class JenkinsJobBuilderIT {
     product.close();
   }
 
-  /** The log of the program, which it writes to standard error. */
+  /** Runs {@code jenkins-jobs}; returns its output and its log, which is on standard error. */
   private static String jobs(String arguments) {
     var variables = new HashMap<>(Operations.variables(product));
     variables.put("XDG_CACHE_HOME", folder.resolve("cache").toString());

@@ -117,7 +117,7 @@ class JourneysIT {
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
     browser.await("h1", "Dashboard");
     key("#first-run a[href$='/security/']", Browser.ENTER);
-    browser.await("h1", "Security of admin");
+    browser.await("h1", "Security settings of admin");
     key("#add-token", Browser.ENTER);
     browser.tabTo("#newTokenName");
     browser.press("by keys");

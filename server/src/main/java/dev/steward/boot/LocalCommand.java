@@ -47,7 +47,8 @@ final class LocalCommand {
         Json.readObject(execute(arguments, folder, request.toString()));
     if (!Boolean.TRUE.equals(response.get("ok"))) {
       String message = Json.text(response, "message");
-      throw new Problem.Invalid(message == null ? "The server gave no reason." : message);
+      throw new Problem.Invalid(
+          message == null ? "The server rejected the command without a reason." : message);
     }
     return response;
   }

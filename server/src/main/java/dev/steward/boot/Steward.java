@@ -278,7 +278,7 @@ public final class Steward implements AutoCloseable {
     return firstStart;
   }
 
-  /** Completes when a restart or exit was requested, or the database was lost. */
+  /** Completes when a restart or exit is requested, or the database is lost. */
   CompletableFuture<ServerLifecycle.ExitMode> shutdownRequested() {
     return engineModule.lifecycle.exitDecision();
   }

@@ -23,7 +23,7 @@ final class HttpErrorHints {
         + server.target().url()
         + ", click your name → "
         + (server.isBefore(JenkinsVersion.SECURITY_PAGE) ? "Configure" : "Security")
-        + " → Add new token, give it a name, Generate, and copy it. Use the token"
+        + " → Add new token, enter a name, click Generate, and copy the token. Use it"
         + " instead of a password in this program.";
   }
 

@@ -52,7 +52,7 @@ public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
         : "It expires after " + iso(date) + ".";
   }
 
-  /** Date as 2027-01-31 if the server's format is known, else unchanged. */
+  /** The date in the form 2027-01-31 if the server's format is known, otherwise unchanged. */
   static String iso(String date) {
     for (DateTimeFormatter format : List.of(DateTimeFormatter.ISO_LOCAL_DATE, SHORT)) {
       try {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The build queue. Scheduling merges equal requests; each item is claimed once. */
+/** The build queue. Scheduling merges identical requests; each item is claimed once. */
 public final class Queue {
 
   private static final int MAX_WAITING = 50_000;

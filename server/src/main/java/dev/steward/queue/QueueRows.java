@@ -56,8 +56,8 @@ final class QueueRows {
   }
 
   /**
-   * Hash of the parameters, for finding equal items by index. Secrets are left out because a hash
-   * would expose them.
+   * Hash of the parameters, for finding identical items by index. Secrets are left out because a
+   * hash would expose them.
    */
   private static String mergeKey(List<ParameterValue> parameters) {
     var text = new StringBuilder();

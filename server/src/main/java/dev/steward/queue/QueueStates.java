@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * WAITING ───quiet period ends──────────────────────────▶ BLOCKED or BUILDABLE
- * WAITING ───equal request merged, earlier due time wins▶ WAITING
+ * WAITING ───identical request merged, earlier time wins▶ WAITING
  * BLOCKED ───the blocker ends───────────────────────────▶ BUILDABLE
  * BUILDABLE ─a blocker appears──────────────────────────▶ BLOCKED
  * BUILDABLE ─an executor claims it: item, number and run

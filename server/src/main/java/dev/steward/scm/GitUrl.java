@@ -49,8 +49,8 @@ record GitUrl(
         return new GitUrl(url, null, NONE);
       }
       throw new GitException(
-          "The repository URL must use http, https, ssh, git or file, such as"
-              + " git@host:team/project.git, or be an absolute path.");
+          "The repository must be an http, https, ssh, git or file URL, an address such as"
+              + " git@host:team/project.git, or an absolute path.");
     }
     String name = scheme.group(1).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(name)) {

@@ -56,7 +56,7 @@ public record ServerSettings(
     }
     if (!contextPath.isEmpty() && !contextPath.matches("(/[A-Za-z0-9._~-]+)+")) {
       throw new Problem.Invalid(
-          "--context-path must start with a slash and must not end with one, such as /ci.");
+          "--context-path must start with a slash and must not end with one; example: /ci.");
     }
     if (url != null && !isUrl(url)) {
       throw new Problem.Invalid("--url must be a URL that ends in a slash.");

@@ -260,7 +260,7 @@ public final class TestServer extends ServerClient
     return StewardAccess.passwordChecks(steward());
   }
 
-  /** Completes when a restart or exit was requested, or the database was lost. */
+  /** Completes when a restart or exit is requested, or the database is lost. */
   public CompletableFuture<ServerLifecycle.ExitMode> shutdownRequested() {
     return StewardAccess.shutdownRequested(steward());
   }

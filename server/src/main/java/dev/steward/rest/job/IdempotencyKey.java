@@ -27,9 +27,9 @@ final class IdempotencyKey {
         || key.length() > MAX_LENGTH
         || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
       throw new Problem.Invalid(
-          "Idempotency-Key must be sent once, with 1 to "
+          "A request must have only one Idempotency-Key header, with a value of 1 to "
               + MAX_LENGTH
-              + " printable ASCII characters, such as a new UUID.");
+              + " printable ASCII characters. A new UUID works well.");
     }
     return key;
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The export models of runs, of their causes, parameters and artifacts. */
+/** The export models of runs and of their causes, parameters and artifacts. */
 public final class RunModel {
 
   private RunModel() {}

@@ -160,7 +160,7 @@ public final class Timestamps {
 
   private static String checkPattern(String pattern) {
     if (pattern.isEmpty() || pattern.length() > MAX_PATTERN_LENGTH) {
-      throw new Problem.Invalid("A pattern must have 1 to 100 characters, such as HH:mm:ss.");
+      throw new Problem.Invalid("A pattern must have 1 to 100 characters; example: HH:mm:ss.");
     }
     return pattern;
   }

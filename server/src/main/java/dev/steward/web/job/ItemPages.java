@@ -62,7 +62,7 @@ public final class ItemPages {
         && !call.parameters().get("view", "").equals("xml")) {
       return formPage(call, folder);
     }
-    // Clients that repeat the POST after creating an item send nothing to save.
+    // Clients that created an item and follow the redirect with POST send nothing to save.
     if (!call.request().isPost() || !call.parameters().has("xml")) {
       return xmlPage(call, item, 200, item.revision(), jobs.configXml(call.caller(), item), "");
     }

@@ -56,7 +56,7 @@ class AdminPagesTest {
     }
     Http.Reply table = server.get("/manage/tokens.csv?user=ann");
     assertThat(table.header("Content-Type")).startsWith("text/csv");
-    // A spreadsheet would evaluate it as a formula.
+    // Without the apostrophe, a spreadsheet would evaluate the name as a formula.
     assertThat(table.body())
         .contains("\"ann\",\"" + uuid + "\",\"'=sum(A1)\",\"generated\"")
         .doesNotContain(value, adminToken.uuid());
