@@ -61,8 +61,8 @@ final class Attack {
   }
 
   /**
-   * Jobs with long descriptions, a 100 MB log of one repeated letter, webhooks with backtracking
-   * patterns.
+   * Creates jobs with long descriptions, a 100 MB log of one repeated letter, and webhooks with
+   * backtracking patterns.
    */
   private void prepare() throws Exception {
     Bench.jobs(server, token, 0, 1);
@@ -108,7 +108,7 @@ final class Attack {
     boolean alive = server.process.isAlive();
     Bench.line("%d connections, %d wrong passwords (%d refused), %d log searches and %d webhooks answered in %d s", connections.get(), guesses.get(), refused.get(), searches.get(), hooks.get(), SECONDS);
     Bench.line("p99 of a token request: before %.2f ms, under attack %.2f ms (%d requests)", alone, under, times.size());
-    Bench.atLeast(1, "the server survived (1 is yes)", alive ? 1 : 0);
+    Bench.atLeast(1, "the server is still running (1 = yes)", alive ? 1 : 0);
     Bench.atMost(HEAP_MB + 250, "RSS under attack, MB", most);
     Bench.atMost(20, "p99 of a token request under attack / before", under / alone);
   }

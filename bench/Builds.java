@@ -1,7 +1,7 @@
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Five hundred empty builds, compared to the time that the shell takes for the same. */
+/** Five hundred builds that only run {@code true}, compared to running it in a shell. */
 final class Builds {
   private static final int COUNT = 500;
   static final String XML =

@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Kills the server at random moments while builds are requested and run. All acknowledged requests
- * must survive: each item became one build, each build has its complete log, and no build ran
- * twice.
+ * must survive: each one leads to one build with a complete log, and no build runs twice.
  */
 final class Crash {
   private Crash() {}
@@ -94,7 +93,7 @@ final class Crash {
       Path mark = marks.resolve(one.getValue().toString());
       List<String> runs = Files.exists(mark) ? Files.readAllLines(mark) : List.of();
       if (!log.contains("Finished: ")) {
-        wrong.put(one.getKey(), "has no end of log: " + log);
+        wrong.put(one.getKey(), "has a log without its end: " + log);
       } else if (runs.size() > 1) {
         wrong.put(one.getKey(), "ran more than once: " + runs);
       } else if (!lost && (runs.isEmpty() || !log.contains("begin " + one.getValue() + "\n") || !log.contains("end " + one.getValue() + "\n"))) {

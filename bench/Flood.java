@@ -9,7 +9,7 @@ final class Flood {
 
   private Flood() {}
 
-  /** The 99th percentile in milliseconds of sequential token requests over some seconds. */
+  /** The 99th percentile of the response times of sequential token requests, in milliseconds. */
   private static double p99(Running server, String token, int seconds) throws IOException {
     var times = new ArrayList<Double>();
     long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -25,7 +25,7 @@ final class Flood {
     return times.stream().sorted().toList().get(times.size() * 99 / 100);
   }
 
-  /** A thousand wrong passwords per second, each for a different user, while tokens are used. */
+  /** Sends a thousand wrong passwords per second for five hundred users while a token is in use. */
   static void run() throws Exception {
     try (Running server = Bench.steward(Bench.folder().resolve("flood"))) {
       String token = Bench.token(server);

@@ -17,8 +17,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two hundred concurrent builds that print ten lines per second each, each followed by one client:
- * first with events, then with polling. The server's cost without clients is subtracted from both.
+ * Two hundred concurrent builds, each of which prints ten lines per second and is followed by one
+ * client: first with events, then with polling. The server's cost without clients is subtracted
+ * from both results.
  */
 final class Follow {
   private static final int CLIENTS = Integer.getInteger("clients", 200);

@@ -42,7 +42,7 @@ final class Locked {
         statement.execute("PRAGMA busy_timeout=20000");
         statement.execute("BEGIN IMMEDIATE");
         long begin = System.nanoTime();
-        // The health check is cached for a second, and a write waits up to two.
+        // The health check is cached for a second, and a write waits for up to two seconds.
         healthy(server, 503);
         Bench.limit("seconds until the health check reports the lock", (System.nanoTime() - begin) / 1e9, 5);
         while (System.nanoTime() - begin < seconds * 1_000_000_000L) {
@@ -109,7 +109,7 @@ final class Locked {
     }
   }
 
-  /** Checks that the build that ended while its result could not be stored succeeded. */
+  /** Checks that the build succeeded although its result could not be stored when it ended. */
   private static void ended(Client client, String key) throws Exception {
     long end = System.nanoTime() + 60_000_000_000L;
     do {

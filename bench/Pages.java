@@ -21,7 +21,9 @@ final class Pages {
   private static final String LIST = "dashboard";
   private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/static/[^\"#]+)");
 
-  /** Scripts that a page loads on demand: counted for each page that refers to them. */
+  /**
+   * Scripts that are loaded on demand, by attribute; they count for each page with the attribute.
+   */
   private static final Map<String, String> NEEDED = Map.of("data-search", "search.js", "data-live", "live.js", "data-log", "log.js", "data-more", "more.js", "data-works", "work.js");
 
   private static final String TESTED =
@@ -74,8 +76,9 @@ final class Pages {
   }
 
   /**
-   * CPU milliseconds per request, without JIT compiler threads: they compile for thousands of
-   * requests after the first one, in varying order, which is not a cost of the page.
+   * CPU milliseconds per request, without those of the JIT compiler threads: these keep compiling,
+   * in varying order, for thousands of requests after the first one, and that is not a cost of the
+   * page.
    */
   private static double cost(Running server, Client client, String key, String path) throws Exception {
     // The CPU clock counts in hundredths of a second, so cheap requests need more repetitions.
@@ -180,7 +183,7 @@ final class Pages {
         cost.few().add(Bench.median(parts.get(0)));
         cost.many().add(Bench.median(parts.get(1)));
         cost.json().add(Bench.median(parts.get(2)));
-        // Lists are paged: pages with more entries may cost more.
+        // A page that lists more jobs may cost proportionally more.
         cost.growth().add(Bench.median(parts.get(1)) / Bench.median(parts.get(0)) / more(main.getKey(), page, one, smallKey, two, largeKey));
         cost.besideJson().add(Bench.median(parts.get(0)) / Bench.median(parts.get(2)));
         weights.merge(main.getKey(), Math.max(weight(one, smallKey, page.path()), weight(two, largeKey, page.path())), Math::max);
@@ -193,7 +196,7 @@ final class Pages {
     return name.equals(LIST) ? (double) shown(two, largeKey, page) / shown(one, smallKey, page) : 1;
   }
 
-  /** The number of jobs in a list. */
+  /** The number of table rows on a page. */
   private static int shown(Client client, String key, Page page) throws Exception {
     Bench.ok(client, "GET", page.path(), key, "");
     String html = client.text();

@@ -57,7 +57,7 @@ final class Running implements AutoCloseable {
           String stat = Files.readString(thread.resolve("stat"));
           all += COMPILER.matcher(stat).find() ? seconds(stat) : 0;
         } catch (IOException e) {
-          continue; // the thread has ended since
+          continue; // the thread has ended in the meantime
         }
       }
     }

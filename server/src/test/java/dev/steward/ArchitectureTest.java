@@ -169,7 +169,7 @@ class ArchitectureTest {
             classes.stream()
                 .map(JavaClass::getPackage)
                 .distinct()
-                // The dependencies of templates are found in the classes generated from them.
+                // Packages of template classes are generated, without annotations.
                 .filter(p -> !p.getName().startsWith(ROOT + "web.template"))
                 .filter(p -> !p.isAnnotatedWith(NullMarked.class)))
         .isEmpty();
@@ -186,7 +186,7 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  /** Endpoints and pages only pass model services on to a model. */
+  /** Endpoints and pages do not use the services of models; they only pass them on to a model. */
   @ArchTest
   static final ArchRule onlyModelsUseTheServicesOfModels =
       noClasses()
@@ -205,7 +205,7 @@ class ArchitectureTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Records and enums are values, except a record that holds services. */
+  /** Records and enums are values, not services, unless a record holds a service. */
   private static boolean isService(JavaClass type) {
     return isOwnClass(type)
         || (type.isRecord()

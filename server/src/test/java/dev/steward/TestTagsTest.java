@@ -67,7 +67,7 @@ class TestTagsTest {
     };
   }
 
-  /** The tag is inherited. */
+  /** Whether a class has the tag, itself or from its superclass or enclosing class. */
   private static boolean isTagged(JavaClass type) {
     return type.tryGetAnnotationOfType(Tag.class)
             .filter(tag -> tag.value().equals(INTEGRATION))

@@ -116,7 +116,7 @@ class WordsTest {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** The text to search, on one line: a phrase may be split over two. */
+  /** The text to search, joined into one line, because a phrase may be split over two lines. */
   private static String text(Path file) {
     try {
       String text = Files.readString(file);

@@ -17,7 +17,7 @@ final class Browser implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-  /** Keys without a character, in the encoding of the protocol. */
+  /** Special keys, as the WebDriver protocol encodes them. */
   static final String TAB = "\uE004";
 
   static final String ENTER = "\uE007";
@@ -75,7 +75,7 @@ final class Browser implements AutoCloseable {
         });
   }
 
-  /** Grants a permission to pages, such as {@code clipboard-read}. */
+  /** Grants pages a permission such as {@code clipboard-read}. */
   void permit(String permission) {
     call(
         "POST",
@@ -92,7 +92,7 @@ final class Browser implements AutoCloseable {
     return call("POST", session + "/execute/async", Map.of("script", script, "args", List.of()));
   }
 
-  /** Presses keys one after the other at the focused element. */
+  /** Presses keys one after the other; the focused element receives them. */
   void press(String keys) {
     var actions = new ArrayList<Map<String, String>>();
     keys.codePoints()

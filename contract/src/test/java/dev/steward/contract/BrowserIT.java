@@ -158,7 +158,9 @@ class BrowserIT {
     }
   }
 
-  /** Checks that the browser sent the password with the request, which was refused. */
+  /**
+   * Checks that the browser sent the password with the request and that the request was refused.
+   */
   private static void refused(Challenger front, String name, String site, int status) {
     String target = "/createItem?name=" + name;
     Product.await(

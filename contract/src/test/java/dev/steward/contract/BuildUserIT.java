@@ -30,7 +30,7 @@ class BuildUserIT {
     assumeTrue(
         Shell.run("[ $(id -u) = 0 ] && id games && command -v setpriv", Map.of()).exit() == 0,
         "builds can run as another user only if root starts the server");
-    // Otherwise the permissions of the test's own folder would keep the build out of the home.
+    // All parent folders are opened, so that only the home's own permissions keep the build out.
     for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -97,7 +97,7 @@ class BuildUserIT {
 
   @Test
   void aBuildOfAnotherUserCannotReadSecretsOrCreateTokens() throws IOException {
-    // An executable copy for all users: only the home's permissions keep the build out.
+    // A copy that all users can execute: only the home's permissions keep the build out.
     Path copy = folder.resolve("copy");
     Files.createDirectories(copy.resolve("server/target"));
     Files.copy(Product.root().resolve("steward"), copy.resolve("steward"));
@@ -132,8 +132,8 @@ class BuildUserIT {
   }
 
   /**
-   * Earlier versions kept scripts in this folder, where a link would have made the server write to
-   * its target.
+   * Earlier versions kept scripts in a folder of the build, where a link would have made the server
+   * write to the target of the link.
    */
   @Test
   void theServerDoesNotWriteThroughLinksOfABuild() throws IOException {
@@ -165,7 +165,8 @@ class BuildUserIT {
   }
 
   /**
-   * sshd may accept logins of a user other than the build user: here root, as which the test runs.
+   * The SSH login may belong to a user other than the build user: here it is root, which runs the
+   * test.
    */
   @Test
   void anSshKeyIsReadableOnlyByGitAndDeletedAfterUse() throws IOException {
@@ -221,8 +222,8 @@ class BuildUserIT {
   }
 
   /**
-   * The loader obeys these variables in every program it starts, and each one leaves a file as
-   * evidence.
+   * The dynamic loader obeys {@code LD_DEBUG} in every program it starts, and each such program
+   * leaves a file as evidence.
    */
   @Test
   void loaderVariablesFromParametersAreDropped() throws IOException {
@@ -292,7 +293,7 @@ class BuildUserIT {
     }
   }
 
-  /** A job may use a workspace inside that of another job, where links may exist. */
+  /** A job may use a workspace inside another job's workspace, which may contain links. */
   @Test
   void customWorkspacesDoNotFollowLinks() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));

@@ -91,7 +91,7 @@ final class Chromium {
   }
 
   /**
-   * Replaces the current tab with a new one, without cookies and emulation. Returns false if the
+   * Replaces the current tab with a new one, without cookies or emulation. Returns false if the
    * browser's state does not allow it.
    */
   private boolean takesNewTab() {

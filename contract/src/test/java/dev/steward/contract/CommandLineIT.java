@@ -72,7 +72,7 @@ class CommandLineIT {
     }
   }
 
-  /** With the variables of jenkins-cli, and without any. */
+  /** Runs the launcher without the environment variables of jenkins-cli, and with them. */
   @Test
   void theLauncherUsesTheVariablesOfTheClient() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {

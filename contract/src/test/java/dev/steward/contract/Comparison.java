@@ -162,7 +162,9 @@ final class Comparison {
     return names;
   }
 
-  /** The first line without console notes and the run's numbers and names. */
+  /**
+   * The first line, without console notes; numbers and ids that vary from run to run are replaced.
+   */
   private static String beginning(String body) {
     String text = body.replaceAll("\u001b\\[8mha:[^\u001b]*\u001b\\[0m", "");
     int end = text.indexOf('\n');

@@ -48,7 +48,7 @@ class EndpointsIT {
 
   @TempDir Path folder;
 
-  /** One line of the file. */
+  /** One line of {@code rows.txt}. */
   private record Row(
       int rank, String method, String path, String sent, int status, String headers, String body) {
 

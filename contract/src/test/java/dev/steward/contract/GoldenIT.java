@@ -150,7 +150,7 @@ class GoldenIT {
               Duration.ofSeconds(60),
               () -> get(product, "job/long/1/consoleText").contains("+ sleep 600"));
       case 326 -> finished(product, "long", 1);
-      // Grants that the recorder made by scripts, which are not run here.
+      // Permissions that the recorder granted with scripts, which are not run here.
       case 368 -> rights(product, "alice:Overall/Read", "alice:Job/Read");
       case 391 ->
           rights(product, "alice:Overall/Read", "anonymous:Overall/Read", "anonymous:Job/Discover");
@@ -224,7 +224,7 @@ class GoldenIT {
     return Recording.Answer.parse(Shell.run(command, Map.of(), "").ok().out());
   }
 
-  /** Real clients escape spaces and non-ASCII characters; the rest is sent as written. */
+  /** Escapes spaces and quotation marks, as real clients do; the rest is sent as written. */
   private static String escaped(String target) {
     return target.replace(" ", "%20").replace("\"", "%22");
   }

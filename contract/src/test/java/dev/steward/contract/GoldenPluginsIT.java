@@ -120,7 +120,7 @@ class GoldenPluginsIT {
     tokens.put(user, value.group(1));
   }
 
-  /** Setup before the recording, which was not recorded. */
+  /** Makes the unrecorded requests that preceded the recorded request with this number. */
   private static void between(Product product, int number) {
     switch (number) {
       case 4 -> send(product, "job/f1/createItem?name=sub", FOLDER, "application/xml");

@@ -68,7 +68,7 @@ class JenkinsJobBuilderIT {
         .out();
   }
 
-  /** The number of changes: the revisions of all jobs. */
+  /** The revisions of all jobs, which show whether any job was changed. */
   private static String history() {
     return Shell.run(
             """
@@ -100,7 +100,8 @@ class JenkinsJobBuilderIT {
     assertThat(before).contains("/job/worker-deploy/", "/job/nightly/");
     assertThat(jobs("update \"$YAML\""))
         .contains("Number of jobs updated: 0", "Number of views updated: 0");
-    // Without its cache the program sends all jobs again, and equal definitions count as unchanged.
+    // Without its cache the program sends all jobs again, and identical definitions count as
+    // unchanged.
     assertThat(jobs("--ignore-cache update \"$YAML\""))
         .contains("Reconfiguring jenkins job web-build", "Number of jobs updated: 9");
     assertThat(history()).isEqualTo(before);

@@ -84,7 +84,7 @@ class JourneysIT {
   void aNewUserCreatesATokenAndBuildsAJob() {
     open("");
     browser.await("h1", "Sign in");
-    // The journey included a 4xx response, which browsers log.
+    // Discards the browser's message about the 4xx response.
     browser.complaints();
     browser.type("#j_username", "admin");
     browser.type("#j_password", product.adminPassword());
@@ -111,7 +111,7 @@ class JourneysIT {
   void theFirstStepsNeedNoMouse() {
     open("");
     browser.await("h1", "Sign in");
-    // The journey included a 4xx response, which browsers log.
+    // Discards the browser's message about the 4xx response.
     browser.complaints();
     // The name field has the focus already.
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
@@ -440,7 +440,7 @@ class JourneysIT {
       }
       for (JsonNode element : browser.script(LINKS)) {
         String link = element.asString();
-        // Variants of one list count as the same page.
+        // Links that differ only in the query count as the same page.
         if (link.startsWith(product.url())
             && !link.endsWith("/logout")
             && seen.add(link.split("[?]", 2)[0])) {
@@ -463,7 +463,7 @@ class JourneysIT {
   private static final String FORMS =
       "return [...document.querySelectorAll('form[method=post]')].map(f => f.action)";
 
-  /** Status and media type of Alice's response. */
+  /** Status and media type of the response that Alice gets. */
   private String[] answer(String link) {
     return sh(
             "curl -sL -o /dev/null -w '%{http_code} %{content_type}' -u alice:alice-alice"

@@ -21,7 +21,7 @@ class LauncherIT {
 
   @TempDir Path folder;
 
-  /** The bin folder of a JDK whose version is not the requested one; null if there is none. */
+  /** The bin folder of a JDK that is too old for the product; null if there is none. */
   private static @Nullable Path olderJava() throws IOException {
     Path all = Path.of("/usr/lib/jvm");
     if (!Files.isDirectory(all)) {

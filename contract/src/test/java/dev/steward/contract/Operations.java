@@ -25,7 +25,10 @@ final class Operations {
     return Map.of("URL", product.bareUrl(), "NAME", "admin", "PW", product.adminPassword());
   }
 
-  /** The output of a program of contract/clients, which the build copied next to its libraries. */
+  /**
+   * Runs a program from contract/clients, which the Maven build copied next to its libraries;
+   * returns its output.
+   */
   static String program(Product product, String module, String name) {
     Path built = Product.root().resolve("contract/clients").resolve(module).resolve("target");
     return Shell.run(

@@ -100,7 +100,7 @@ class PageActionsIT {
     browser.type("#find-text", "needle");
     answers("#find-said", "28 matches");
     browser.type("#find-text", Browser.ENTER);
-    // The page shows the end of the log: the search wraps around to its beginning.
+    // The page shows the end of the log, so the search may wrap around to the beginning.
     answers("#find-said", "1 of 28|2[0-9] of 28");
     browser.script("document.getElementById('find-text').value = ''; return true");
     browser.type("#find-text", "needle of 14000" + Browser.ENTER);
@@ -140,8 +140,8 @@ class PageActionsIT {
   }
 
   /**
-   * The line number of a match: every thousandth line has two, after the four lines that the server
-   * writes first.
+   * The number of the console line with this match; every thousandth line of the script's output
+   * has two.
    */
   private int line(int match) {
     String log = sh("curl -fsS -u \"admin:$PW\" \"$URL/job/long/1/consoleText\"");

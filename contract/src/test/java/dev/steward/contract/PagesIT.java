@@ -50,7 +50,7 @@ class PagesIT {
   /** A form that contains rows of fields. */
   private static final String ROWS = "/job/rows/configure";
 
-  /** Pages with the same layout whose routes are not in the page package. */
+  /** Pages with the usual layout whose routes are not in the page package. */
   private static final List<String> PLAIN =
       List.of(
           "/job/team/job/app/ws/",
@@ -88,7 +88,10 @@ class PagesIT {
 
   @TempDir Path folder;
 
-  /** A server of a small team: folders, views, builds with all results, users, tokens. */
+  /**
+   * Fills a server like that of a small team: folders, views, builds with all results, users,
+   * tokens.
+   */
   static void fill(Product product) {
     Shell.run(
             """
@@ -183,8 +186,7 @@ class PagesIT {
               .toList()) {
         path = path.replace(name.getKey(), name.getValue());
       }
-      // The API help is the same everywhere; pages with a specific name count once per resource
-      // type.
+      // The API help page is the same for all resources, so one is enough.
       if (!path.contains("{") && (!path.endsWith("/api") || path.equals("/api"))) {
         all.add(path);
       }
@@ -212,7 +214,8 @@ class PagesIT {
         browser.screen(1280, 900, true);
         axe.contrast(browser).forEach(one -> wrong.add(page + ", dark: " + one));
         browser.complaints().stream()
-            // A form that is shown instead of a POST sets the status accordingly.
+            // A GET of a URL that requires POST gets a form with status 405, which the browser
+            // logs.
             .filter(one -> !one.contains(" 405 ") && !one.contains("/no/such/page"))
             .forEach(one -> wrong.add(page + ": " + one));
         for (String url : browser.requests()) {

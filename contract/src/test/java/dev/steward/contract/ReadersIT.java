@@ -94,7 +94,7 @@ class ReadersIT {
                 wget -q --auth-no-challenge --user "$NAME" --password "$PW" -O - "$URL/job/good/lastSuccessfulBuild/buildNumber"
                 """))
         .isEqualTo("1");
-    // the crumb as header:value by xpath, with its session
+    // the crumb as header:value, by XPath, used in the session that requested it
     assertThat(
             sh(
                 """

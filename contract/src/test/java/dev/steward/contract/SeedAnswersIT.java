@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the answers to the question that this product started from, unchanged, with
- * real curl and jq, on a new home.
+ * Runs the commands from the answers to the question that gave rise to this product: unchanged,
+ * with real curl and jq, on a new home.
  */
 class SeedAnswersIT {
 

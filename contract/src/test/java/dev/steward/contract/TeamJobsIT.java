@@ -277,7 +277,7 @@ class TeamJobsIT {
         .toList();
   }
 
-  /** Removes the declaration and replaces secrets with a constant. */
+  /** Removes the XML declaration and replaces secrets with a constant. */
   private static String withoutSecrets(String xml) {
     return xml.replaceFirst("^<\\?xml[^>]*\\?>\\s*", "")
         .replaceAll("\\{steward:[A-Za-z0-9+/=]+}", "SECRET")

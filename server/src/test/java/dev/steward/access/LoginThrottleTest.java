@@ -160,7 +160,7 @@ class LoginThrottleTest {
     for (int i = 0; i < 21; i++) {
       pending.add(beginAttempt("user" + i, ADDRESS));
     }
-    // The next attempt waits for a result, and none arrives.
+    // The next attempt waits for a pending result, but none arrives.
     assertThatThrownBy(() -> beginAttempt("one-more", ADDRESS)).isInstanceOf(Problem.Busy.class);
     pending.forEach(LoginThrottle.LoginAttempt::failed);
     assertThatThrownBy(() -> beginAttempt("one-more", ADDRESS)).isInstanceOf(Problem.Busy.class);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Expiration of API tokens on the page, on the command line and in the REST API. */
+/** Expiration of API tokens on the security page, on the command line and in the REST API. */
 @Tag("integration")
 class TokenExpirationTest {
 

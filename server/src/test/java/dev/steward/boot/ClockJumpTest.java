@@ -35,7 +35,10 @@ class ClockJumpTest {
       offset.addAndGet(duration.toMillis());
     }
 
-    /** Moves the clock by the duration, then forward to the given seconds before a full minute. */
+    /**
+     * Moves the clock by the duration, then forward to the given number of seconds before a full
+     * minute.
+     */
     void moveBeforeFullMinute(Duration duration, int seconds) {
       move(duration);
       long secondOfMinute = Math.floorMod(millis() / 1_000, 60L);

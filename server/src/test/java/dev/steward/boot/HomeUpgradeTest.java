@@ -42,7 +42,7 @@ class HomeUpgradeTest {
           .isEqualTo("one\ntwo\nthree 13\n");
       server.awaitBuild("/job/lost/", 1, "FAILURE");
       assertThat(server.getBody("/queue/api/json?tree=items[task[name]]")).contains("\"later\"");
-      // Its quiet period of an hour may be over.
+      // The one-hour quiet period of the queued build of this job may be over.
       String inner = "/job/f/job/inner/api/json?tree=inQueue,builds[number]";
       assertThat(server.getBody(inner)).containsPattern("\"number\":1|\"inQueue\":true");
       server.build("/job/y/", 3, "UNSTABLE");
@@ -76,7 +76,7 @@ class HomeUpgradeTest {
     }
   }
 
-  /** Not a test: {@code ./dev home NAME} runs it. */
+  /** Not a test: {@code ./dev home NAME} runs it to write the resources. */
   @Test
   @EnabledIfSystemProperty(named = "home", matches = ".+")
   void writeHome() throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The completion scripts; that for bash in a real bash. */
+/** The completion scripts; the one for bash runs in a real bash. */
 @Tag("integration")
 class CompletionTest {
 

@@ -23,7 +23,7 @@ enum JenkinsRelease {
     return compareTo(V2_129) >= 0;
   }
 
-  /** A crumb is valid only in the session that requested it. */
+  /** Whether a crumb is valid only in the session that requested it. */
   boolean bindsCrumbs() {
     return compareTo(V2_225) >= 0;
   }

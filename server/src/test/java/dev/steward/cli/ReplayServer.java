@@ -348,11 +348,11 @@ final class ReplayServer implements AutoCloseable {
           """
               .formatted(tokenNames.get(uuid), uuid, tokens.get(uuid), expires ? expiration : "");
     }
-    // Unlike other JSON responses it contains no version.
+    // Unlike other JSON responses, this one has no version header.
     send(exchange, 200, "application/json;charset=utf-8", response);
   }
 
-  /** The id for a new token. */
+  /** Creates a token and returns its id. */
   private String createToken(String name) {
     String uuid = UUID.randomUUID().toString();
     tokens.put(uuid, "11" + UUID.randomUUID().toString().replace("-", ""));

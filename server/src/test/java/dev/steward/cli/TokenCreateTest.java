@@ -108,7 +108,7 @@ class TokenCreateTest {
       var post = server.requests().getLast();
       assertThat(post.path()).isEqualTo(GENERATE_PATH);
       assertThat(post.header("Jenkins-Crumb")).hasSize(64);
-      // Not the session of the first probe, which was a different one.
+      // The first probe was in a different session, which must not be used here.
       assertThat(post.header("Cookie")).isEqualTo("JSESSIONID.040c4e68=node02.node0");
     }
   }

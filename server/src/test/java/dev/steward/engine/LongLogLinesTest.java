@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Step output on its way into the log: masked fast, in bounded memory, without delay. */
+/** Step output is masked on its way into the log: fast, in bounded memory and without delay. */
 @Tag("integration")
 class LongLogLinesTest {
 
   private static final String SECRET = "t0p.s*cret[of]the^house$";
 
-  /** Bytes of a long line between the starts of two large chunks. */
+  /** The number of bytes between the starts of two large chunks of a long line. */
   private static final int PERIOD = Wrapper.MAX_LINE_BYTES + 2 * SedMasking.WINDOW;
 
   @TempDir Path folder;

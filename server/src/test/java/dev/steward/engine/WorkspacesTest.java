@@ -55,7 +55,7 @@ class WorkspacesTest {
         job + " to be wiped", () -> server.post(job + "doWipeOutWorkspace").status() == 302);
   }
 
-  /** Builds and waits for the end; returns the log. */
+  /** Starts a build and waits for its end; returns its log. */
   private String buildLog(String job, int number) {
     startBuild(job, "?delay=0sec");
     return awaitLog(job, number);
@@ -94,7 +94,7 @@ class WorkspacesTest {
     Path legacyWorkspace = Files.createDirectories(home.resolve("workspace/F^j"));
     Files.writeString(legacyWorkspace.resolve("kept"), "warm");
     Files.createDirectories(home.resolve("workspace/F^j@tmp"));
-    // Until then the old workspace is shown.
+    // Until the first build, the old workspace is shown.
     assertThat(server.getBody("/job/F/job/j/ws/kept")).isEqualTo("warm");
     assertThat(legacyWorkspace).exists();
     assertThat(buildLog("/job/F/job/j/", 1))

@@ -32,7 +32,7 @@ class HttpServerLimitsTest {
     return server;
   }
 
-  /** A client that reads only on request. */
+  /** Connects a client that reads nothing unless the test does. */
   private static Socket connect(HttpServer server, String head) throws IOException {
     var socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
@@ -86,7 +86,7 @@ class HttpServerLimitsTest {
         Socket client = get(server, "/")) {
       await("the response to be sent", () -> MemoryBudget.RESPONSES.used() >= 24 * MB);
       await("the response to be aborted", () -> MemoryBudget.RESPONSES.used() == 0);
-      // Only the bytes in the kernel's buffers are left.
+      // Only the bytes in the kernel's buffers can still be read.
       assertThat(readAll(client).length()).isLessThan(20 * MB);
     } catch (java.net.SocketException e) {
       assertThat(e).hasMessageContaining("reset");

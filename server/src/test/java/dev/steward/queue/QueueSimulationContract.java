@@ -56,7 +56,7 @@ abstract class QueueSimulationContract {
         builds += lives.builds;
       }
     }
-    // Otherwise the simulation would prove nothing.
+    // With fewer crashes or builds, the simulation would prove nothing.
     assertThat(crashes).isGreaterThan(seeds());
     assertThat(builds).isGreaterThan(20 * seeds());
   }

@@ -87,7 +87,7 @@ final class ServerLives {
     return xml.toString();
   }
 
-  /** Half of the jobs limit their concurrent builds, alone or by category. */
+  /** Half of the jobs limit their concurrent builds, individually or by category. */
   private String throttle() {
     int variant = random.nextInt(6);
     if (variant > 2) {
@@ -257,7 +257,7 @@ final class ServerLives {
     assertThat(others).noneMatch(other -> blockingJobs.contains(other.jobId()));
   }
 
-  /** Claims and views agree: an item shown as ready can be claimed. */
+  /** Checks that no item waits although a node could build it. */
   private void assertNoClaimableItemWaits() {
     for (QueueItem item : fixture.queue.waiting()) {
       Job job = findJob(item.jobId());

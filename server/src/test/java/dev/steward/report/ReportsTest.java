@@ -68,7 +68,7 @@ class ReportsTest {
     assertThat(response.status()).isEqualTo(200);
   }
 
-  /** Builds and waits for the end; returns the run's URL. */
+  /** Starts a build and waits for its end; returns its URL. */
   private static String build(String name, int number) {
     assertThat(server.http().post("/job/" + name + "/build?delay=0sec", "", adminAuth).status())
         .isEqualTo(201);
@@ -271,7 +271,7 @@ class ReportsTest {
 
   @Test
   void uploadsWithPartsOfTheirBoundaryArriveUnchanged() throws IOException {
-    // Longer than the reader's buffer: some of its ends are in a partial boundary.
+    // Longer than the reader's buffer, so that some buffers end within a partial boundary.
     String content = "--b\r\n--boundar\r\r\n\r\n--\n--boundary\n-".repeat(3_000) + "\r";
     Http.Reply reply =
         server

@@ -199,7 +199,7 @@ class PermissionMatrixTest {
     var violations = new ArrayList<String>();
     routes.forEach((pattern, route) -> {
       List<String> patterns = new ArrayList<>(patternsByRoute.getOrDefault(route, List.of()));
-      // Patterns under /me/ come last, since they mean another user for each role.
+      // Patterns under /me/ come last, since they refer to a different user for each role.
       patterns.sort(
           Comparator.<String>comparingInt(alias -> alias.startsWith("/me/") ? 1 : 0)
               .thenComparingInt(String::length)

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Upstream and downstream builds: keeping dependencies, and aggregated test results. */
+/** Upstream and downstream builds: retention of dependencies, and aggregated test results. */
 @Tag("integration")
 class BuildDependenciesTest {
 

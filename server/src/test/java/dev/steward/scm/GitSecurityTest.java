@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Refuses what malicious repositories, URLs and servers could do with git. */
+/** Attacks by malicious repositories, URLs and servers through git are refused. */
 @Tag("integration")
 class GitSecurityTest extends GitFixture {
 

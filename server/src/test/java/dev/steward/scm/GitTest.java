@@ -182,7 +182,7 @@ class GitTest extends GitFixture {
     assertThat(result.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
     assertThat(result.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
     assertThat(result.built().commit()).isEqualTo(merged);
-    // The same again: the data of the previous build has no effect.
+    // Another checkout has the same changes: the data of the previous build has no effect.
     assertThat(checkout(config, result.built()).changes()).isEqualTo(result.changes());
     config.options =
         new Scm.GitOptions(

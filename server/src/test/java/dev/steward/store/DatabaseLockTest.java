@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Waiting writers while the database is locked or unreachable. */
+/** Writers that wait while the database is locked or unreachable. */
 @Tag("integration")
 class DatabaseLockTest {
 

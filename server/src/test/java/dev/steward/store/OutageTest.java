@@ -139,7 +139,7 @@ class OutageTest {
     }
   }
 
-  /** Starts a PostgreSQL whose data directory survives a restart. */
+  /** Starts a PostgreSQL server whose data directory survives a restart. */
   private EmbeddedPostgres startPostgres(int port) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder.resolve("postgres"))

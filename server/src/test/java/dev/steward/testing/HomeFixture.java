@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Homes written by earlier versions, with the responses of that version, as resources for upgrade
+ * Homes written by earlier versions, with the responses of those versions, as resources for upgrade
  * tests. {@code ./dev home NAME} writes them with the current version, NAME being the number of the
  * newest schema file.
  *
- * <p>{@code NAME.tar.gz} is the home of a server that was killed: job {@code lost} had a process
- * that no longer exists, the second of three steps of {@code half} ended while no server ran.
- * {@code NAME-postgres.backup} is a backup, with the key, of such a server on PostgreSQL. {@code
- * NAME.txt} has the responses of the first, each after a line {@code == URL}.
+ * <p>{@code NAME.tar.gz} is the home of a server that was killed: the process of job {@code lost}
+ * no longer exists, and the second of three steps of {@code half} ended while no server ran. {@code
+ * NAME-postgres.backup} is a backup, with the key, of such a server on PostgreSQL. {@code NAME.txt}
+ * has the responses of the first server, each after a line {@code == URL}.
  */
 public final class HomeFixture {
 
@@ -60,8 +60,8 @@ public final class HomeFixture {
   private HomeFixture() {}
 
   /**
-   * Responses by URL, with an administrator's token; the password is that of the backup's
-   * administrator.
+   * The recorded responses by URL, the token of the home's administrator, and the password of the
+   * backup's administrator.
    */
   public record Answers(String token, String password, Map<String, String> byUrl) {}
 

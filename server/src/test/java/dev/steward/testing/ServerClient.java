@@ -86,7 +86,7 @@ public abstract class ServerClient {
     createJob("/", name, script);
   }
 
-  /** Creates a job with one shell step; {@code script} is XML text. */
+  /** Creates a job with one shell step; {@code script} must be escaped for XML. */
   public final void createJob(String parentPath, String name, String script) {
     createItem(
         parentPath,
@@ -113,7 +113,7 @@ public abstract class ServerClient {
     return log;
   }
 
-  /** Builds a job and waits for the end; returns the log. */
+  /** Starts a build of a job and waits for its end; returns its log. */
   public final String build(String jobPath, int number, String result) {
     startBuild(jobPath);
     return awaitBuild(jobPath, number, result);

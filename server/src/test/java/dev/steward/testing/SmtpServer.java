@@ -35,7 +35,10 @@ public final class SmtpServer implements AutoCloseable {
     this(refusedRecipient, TlsMode.NEVER, null);
   }
 
-  /** As above, with TLS and the certificate of the context. */
+  /**
+   * Accepts all recipients except {@code refusedRecipient}; TLS uses the certificate of the
+   * context.
+   */
   public SmtpServer(String refusedRecipient, TlsMode tlsMode, @Nullable SSLContext tlsContext)
       throws IOException {
     this.refusedRecipient = refusedRecipient;
@@ -94,7 +97,7 @@ public final class SmtpServer implements AutoCloseable {
     return tlsSocket;
   }
 
-  /** Handles one connection; true if the client asked for STARTTLS. */
+  /** Handles one connection; returns true if the client asked for STARTTLS. */
   private boolean handleCommands(Socket socket, String prefix) throws IOException {
     var in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));

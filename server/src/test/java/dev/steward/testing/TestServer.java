@@ -118,7 +118,7 @@ public final class TestServer extends ServerClient
     return ServerSettings.at(home).port(0).database(database).strictCrumbs(strictCrumbs).build();
   }
 
-  /** The URL of a new PostgreSQL database, in the form of the server option. */
+  /** The URL of a new PostgreSQL database, in the form that the server option requires. */
   public static String newPostgresUrl() {
     String url = Databases.postgresUrl();
     int query = url.indexOf('?');
@@ -142,13 +142,13 @@ public final class TestServer extends ServerClient
     }
   }
 
-  /** Stops the server and its builds, and starts it in the same home. */
+  /** Stops the server and its builds, and starts the server again in the same home. */
   public void restart() {
     close();
     start();
   }
 
-  /** Stops the server but not its builds, for the next server in the same home. */
+  /** Stops the server but not its builds, so that the next server in the same home resumes them. */
   public void closeKeepingBuilds() {
     steward().close();
   }

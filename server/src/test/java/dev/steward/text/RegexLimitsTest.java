@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** User-supplied regular expressions that backtrack are stopped, reported, and block no others. */
+/**
+ * User-supplied regular expressions that backtrack are stopped and reported, and block no other
+ * requests.
+ */
 @Timeout(120)
 @Tag("integration")
 class RegexLimitsTest {

@@ -25,7 +25,7 @@ class WebhookExpressionsTest {
 
   private static int jobs;
 
-  /** Calls a job with these variables, whose filter never matches. */
+  /** Calls the webhook of a job with these variables and a filter that never matches. */
   private static Http.Reply invoke(
       String type, Map<String, String> expressions, String body, String contentType) {
     String token = "t" + ++jobs;

@@ -107,7 +107,7 @@ class JenkinsApiCoverageTest {
     return rows;
   }
 
-  /** Returns the path that the route table answers; null if there is no route. */
+  /** Returns the path for which the route table has a route; null if there is none. */
   private static @Nullable String routeOf(EndpointLine row) {
     for (String path : populated.urls(row.path() + " ")) {
       RouteTable.ResolvedRoute target = server.routeTable().resolve(admin, path, row.verb());
@@ -118,7 +118,7 @@ class JenkinsApiCoverageTest {
     return null;
   }
 
-  /** Whether a path may follow the verb, such as the names of files and commands. */
+  /** Whether more segments may follow the verb, such as a file path or the name of a command. */
   private static boolean takesRest(EndpointLine row, RouteTable.ResolvedRoute target) {
     String verb = target.route().verb();
     return verb.equals("artifact")

@@ -41,7 +41,7 @@ class CertificateCredentialsTest {
     key = Files.readString(folder.resolve("key.pem"));
   }
 
-  /** Writes out.pem, and key.pem if the command generates a key. */
+  /** Runs openssl, which writes out.pem, and key.pem if the command generates a key. */
   private static void openssl(String... arguments) throws IOException, InterruptedException {
     var command = new java.util.ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments));

@@ -58,7 +58,7 @@ class ConsoleSearchTest {
     return new SearchResult(lines, Long.parseLong(json.group(2)), Long.parseLong(json.group(3)));
   }
 
-  /** Returns the lines of all matches; fails after the given number of requests. */
+  /** Returns the line numbers of all matches; fails after the given number of requests. */
   private static List<Integer> findAll(String path, int maxRequests) {
     var lines = new ArrayList<Integer>();
     long from = 0;

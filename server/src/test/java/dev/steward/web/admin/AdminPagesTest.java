@@ -101,7 +101,7 @@ class AdminPagesTest {
     assertThat(server.getBody("/manage/configure"))
         .contains("********")
         .doesNotContain("very-secret-word");
-    // With strict crumbs, requests by password would need a crumb.
+    // With strict crumbs, requests with a password would need a crumb.
     String auth = Http.basic("admin", server.createToken().value());
     String form = "/manage/configure";
     String checked = "name=\"crumbsStrict\" value=\"on\" checked";

@@ -331,7 +331,7 @@ class JobPagesTest {
     assertThat(server.getBody("/job/j/config.xml")).contains("theirs").doesNotContain("mine");
     assertThat(server.post("/job/j/configure", typed + "&revision=2").status()).isEqualTo(302);
     assertThat(server.getBody("/job/j/config.xml")).contains("mine").doesNotContain("theirs");
-    // Without a revision, any current revision is overwritten.
+    // A form without a revision overwrites whatever revision is current.
     assertThat(server.post("/job/j/configure", typed.replace("mine", "again")).status())
         .isEqualTo(302);
     assertThat(server.getBody("/job/j/config.xml")).contains("again");
