@@ -173,7 +173,7 @@ public final class LoginThrottle {
    * Starts a password check, or refuses the attempt.
    *
    * @param network the client's network, see {@link #network}
-   * @param alreadyVerified true if no check is needed, since an equal attempt succeeded
+   * @param alreadyVerified true if no check is needed, since an identical attempt succeeded
    * @return null if {@code alreadyVerified} is true
    * @throws Problem.Busy if this network is blocked
    */

@@ -112,7 +112,7 @@ public final class Users {
     return create(caller, name, fullName, password, PasswordFormat.PLAIN);
   }
 
-  /** As above, with the format of the password. */
+  /** Creates a user whose password is in the given format. */
   public User create(
       Caller caller,
       String name,
@@ -242,7 +242,7 @@ public final class Users {
     setPassword(caller, user, hash(password, PasswordFormat.ENTERED_BY_USER), tokensToo);
   }
 
-  /** As above, on behalf of the server. */
+  /** Changes a password and ends the user's sessions, on behalf of the server. */
   public void setPassword(User user, String password, PasswordFormat format) {
     setPassword(Caller.system(), user, hash(password, format), false);
   }

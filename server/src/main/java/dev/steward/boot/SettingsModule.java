@@ -38,7 +38,9 @@ final class SettingsModule {
         Logs.setLevels(LogRecorders.levels(LogLevels.parse(settings.get(Setting.LOG_LEVELS)))));
   }
 
-  /** Applies quiet period and concurrency limits to the queue, now and after each change. */
+  /**
+   * Applies the quiet period and the concurrency limits to the queue, now and after each change.
+   */
   void configureQueue(Queue queue) {
     applyNowAndOnChange(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
     applyNowAndOnChange(() -> queue.setLimits(limits()));
@@ -55,7 +57,7 @@ final class SettingsModule {
     return limits;
   }
 
-  /** Runs the change now, and again after each change of settings. */
+  /** Runs the change now, and again after each change of the settings. */
   private void applyNowAndOnChange(Runnable change) {
     settings.onChange(change);
     change.run();

@@ -63,7 +63,7 @@ public final class Configuration {
   }
 
   /**
-   * Applies a file, or all YAML files of a folder, in name order.
+   * Applies a file, or all YAML files of a folder in alphabetical order.
    *
    * @throws Problem.Invalid with all errors, without applying anything
    */

@@ -97,7 +97,7 @@ public final class Commands {
     return command.name().split(" ", -1).length;
   }
 
-  /** {@code token create --help} for {@code help token create}. */
+  /** Turns {@code help token create} into {@code token create --help}. */
   private List<String> commandHelp(List<String> words) {
     List<String> command = words.subList(1, words.size());
     boolean isLocal =

@@ -208,7 +208,7 @@ final class BuildFolders {
   }
 
   /**
-   * Creates a directory with the rights of the build user. Builds can place links below their own
+   * Creates a directory in a process of the build user. Builds can place links below their own
    * directory at any time; a process of the build user cannot follow them further than a build
    * could.
    */
