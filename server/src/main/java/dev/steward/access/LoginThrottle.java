@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down password guessing. Failures are counted per user and network, and per network across
- * users. Failures for one user from many networks delay that user's checks but never refuse them,
- * so that nobody can lock out another user. API tokens are not throttled.
+ * users. Failures for one user from many networks delay that user's checks but never cause a
+ * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
  * <p>An attempt counts from its start: a network never has more concurrent attempts than would be
  * allowed in sequence if all of them failed. Further attempts wait for the results of the others,

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies configuration documents. A document is parsed and validated completely before any change
- * is made. Applying is idempotent: values that are already set are left alone.
+ * is made. Applying is idempotent: values that already match the document are left alone.
  */
 public final class Configuration {
 

@@ -193,7 +193,7 @@ final class Workspaces {
   }
 
   /**
-   * Makes a path below the root relative, so that a copied home never uses the original's folders.
+   * Stores a path, relative if it is below the root, so that a copied home never uses the original's folders.
    */
   private void writeNote(Path control, Path workspace) throws IOException {
     Path root = folders.root();
