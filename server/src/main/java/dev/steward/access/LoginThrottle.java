@@ -321,7 +321,7 @@ public final class LoginThrottle {
     try {
       var literal = InetAddress.ofLiteral(address.replace("[", "").replace("]", ""));
       byte[] bytes = literal.getAddress();
-      // An IPv4-mapped IPv6 address is the same network.
+      // An IPv4-mapped IPv6 address belongs to the same network as the IPv4 address.
       return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : literal.getHostAddress();
     } catch (IllegalArgumentException e) {
       return address;

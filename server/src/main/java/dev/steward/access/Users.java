@@ -75,7 +75,7 @@ public final class Users {
     return byId.get(id, key -> store.read(tx -> UserRows.findById(tx, key)));
   }
 
-  /** Finds a user by name, else by full name, as Jenkins resolves user URLs. */
+  /** Finds a user by name, otherwise by full name, as Jenkins resolves user URLs. */
   public @Nullable User findByAnyName(String name) {
     User user = find(name);
     return user != null ? user : store.read(tx -> UserRows.findByFullName(tx, name));

@@ -63,7 +63,10 @@ final class SettingsModule {
     change.run();
   }
 
-  /** The public URL: from the startup options, else from the settings; null if not configured. */
+  /**
+   * The public URL: from the startup options, or otherwise from the settings; null if not
+   * configured.
+   */
   @Nullable String url() {
     if (options.url() != null) {
       return options.url();

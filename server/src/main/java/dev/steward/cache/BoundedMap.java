@@ -20,7 +20,7 @@ public final class BoundedMap<K, V> {
   private static final class Slot<V> {
     final V value;
 
-    /** Set by reads, cleared by the hand. A race loses at most one mark. */
+    /** Set by reads, cleared by the clock's hand. A race loses at most one mark. */
     volatile boolean used;
 
     Slot(V value) {

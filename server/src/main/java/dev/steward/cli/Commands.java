@@ -129,7 +129,9 @@ public final class Commands {
         + " --server URL', or set JENKINS_URL.";
   }
 
-  /** First typed word if it begins a command of two words, such as {@code token}; else empty. */
+  /**
+   * First typed word if it begins a command of two words, such as {@code token}; otherwise empty.
+   */
   private String group(List<String> words) {
     return all.stream().anyMatch(command -> command.name().startsWith(words.getFirst() + " "))
         ? words.getFirst()

@@ -193,7 +193,8 @@ final class Workspaces {
   }
 
   /**
-   * Stores a path, relative if it is below the root, so that a copied home never uses the original's folders.
+   * Stores a path, relative if it is below the root, so that a copied home never uses the
+   * original's folders.
    */
   private void writeNote(Path control, Path workspace) throws IOException {
     Path root = folders.root();

@@ -105,7 +105,7 @@ public final class Request {
     return value == null ? "" : value;
   }
 
-  /** The value of a cookie as sent, null if missing; the first if a name was sent twice. */
+  /** The value of a cookie as sent; null if missing, the first value if the name was sent twice. */
   public @Nullable String cookie(String name) {
     for (String line : headers("Cookie")) {
       int from = 0;
