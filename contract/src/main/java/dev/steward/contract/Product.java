@@ -50,7 +50,7 @@ final class Product implements AutoCloseable {
     return ready(launch(home, variables, arguments), START_SECONDS);
   }
 
-  /** Starts with a custom command, with the home at {@code home}. */
+  /** Starts with a custom command, which must use the given home. */
   static Product start(Path home, ProcessBuilder builder, long mostSeconds) {
     try {
       return ready(new Product(home, builder.redirectErrorStream(true).start()), mostSeconds);
@@ -155,8 +155,8 @@ final class Product implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("did not exit:\n" + output());
       }
-      // The output is complete after the process only if its reader has ended too. Builds that
-      // outlive the server may keep the pipe open.
+      // When the process has exited, the output is complete only if its reader has ended too.
+      // Builds that outlive the server may keep the pipe open.
       listener.join(Duration.ofSeconds(1));
       return process.exitValue();
     } catch (InterruptedException e) {

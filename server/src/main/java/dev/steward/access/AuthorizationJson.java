@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON form of an authorization policy, used for storage and the REST API. The keys are those of
- * Jenkins' configuration as code, so that a section of such a file can be sent unchanged.
+ * Jenkins' configuration as code, so that a section of a configuration file can be sent unchanged.
  */
 public final class AuthorizationJson {
 

@@ -70,7 +70,10 @@ public final class ItemGrantIndex {
     return id == null ? null : all().get(id);
   }
 
-  /** Like {@link #find}, but reads only the cache; returns true if the cache is empty. */
+  /**
+   * False if it is certain that the item has no grants; reads only the cache, so true if nothing is
+   * cached.
+   */
   boolean mayHaveGrants(String fullName) {
     Map<Long, ItemGrants> all = cache.getIfPresent(ALL);
     if (all == null) {
@@ -93,7 +96,7 @@ public final class ItemGrantIndex {
         User.key(userName));
   }
 
-  /** Number of items that name the user; uses the database index. */
+  /** Number of items whose grants name the user; uses the database index. */
   static long countItemsNaming(Tx tx, String userName) {
     Long items =
         tx.find(

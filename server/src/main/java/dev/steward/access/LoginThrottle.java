@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down password guessing. Failures are counted per user and network, and per network across
- * users. Failures for one user from many networks delay that user's checks but never refuse them,
- * so that nobody can lock out another user. API tokens are not throttled.
+ * users. Failures for one user from many networks delay that user's checks but never cause a
+ * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
  * <p>An attempt counts from its start: a network never has more concurrent attempts than would be
  * allowed in sequence if all of them failed. Further attempts wait for the results of the others,
@@ -173,7 +173,7 @@ public final class LoginThrottle {
    * Starts a password check, or refuses the attempt.
    *
    * @param network the client's network, see {@link #network}
-   * @param alreadyVerified true if no check is needed, since an equal attempt succeeded
+   * @param alreadyVerified true if no check is needed, since an identical attempt succeeded
    * @return null if {@code alreadyVerified} is true
    * @throws Problem.Busy if this network is blocked
    */
@@ -321,7 +321,7 @@ public final class LoginThrottle {
     try {
       var literal = InetAddress.ofLiteral(address.replace("[", "").replace("]", ""));
       byte[] bytes = literal.getAddress();
-      // An IPv4-mapped IPv6 address is the same network.
+      // An IPv4-mapped IPv6 address belongs to the same network as the IPv4 address.
       return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : literal.getHostAddress();
     } catch (IllegalArgumentException e) {
       return address;

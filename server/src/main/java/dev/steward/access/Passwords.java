@@ -58,7 +58,7 @@ public final class Passwords {
 
   private final HashingQueue queue = new HashingQueue(MAX_CONCURRENT_HASHES, WAIT_SECONDS);
 
-  /** A hash takes tens of milliseconds, too long for a carrier of virtual threads. */
+  /** Computing a hash takes tens of milliseconds, too long for a carrier of virtual threads. */
   private final ComputePool threads =
       new ComputePool(MAX_CONCURRENT_HASHES, Integer.MAX_VALUE, Integer.MAX_VALUE, WAIT_SECONDS);
 
@@ -66,7 +66,7 @@ public final class Passwords {
   private final RecentLogins recentSuccesses;
   private final LoginThrottle throttle;
 
-  /** Hash without a known password, for names without a user: the check takes the same time. */
+  /** Hash whose password nobody knows; checked for names without a user, to take the same time. */
   private final String decoy;
 
   /** Users whose unusable hash was logged: once per user, not once per attempt. */
@@ -79,7 +79,10 @@ public final class Passwords {
     decoy = decoy(random);
   }
 
-  /** Random bits formatted as a hash: their password is unknown, and startup runs no bcrypt. */
+  /**
+   * Random bits formatted as a hash: no password is known for them, and startup need not run
+   * bcrypt.
+   */
   private static String decoy(SecureRandom random) {
     byte[] salt = new byte[16];
     byte[] hash = new byte[23];
@@ -109,7 +112,7 @@ public final class Passwords {
     String network = LoginThrottle.network(address);
     User active = user == null || user.disabled() ? null : user;
     boolean proven = active != null && recentSuccesses.contains(active, network);
-    // The throttle queries the cache entry of this user and network only. Without an entry a
+    // The throttle queries the cache entry of this user and network only. Without an entry, a
     // blocked network is refused, so it cannot use the cache to test passwords.
     try (LoginThrottle.LoginAttempt attempt =
         throttle.begin(

@@ -130,7 +130,10 @@ public final class Sessions {
     return new NewSession(id, value);
   }
 
-  /** A user's active sessions, last used first; requires the user or an administrator. */
+  /**
+   * A user's active sessions, most recently used first; the caller must be the user or an
+   * administrator.
+   */
   public List<ActiveSession> list(Caller caller, User user) {
     users.requireSelfOrAdmin(caller, user);
     long now = clock.millis();
@@ -159,8 +162,8 @@ public final class Sessions {
   }
 
   /**
-   * Ends one of a user's sessions; requires the user or an administrator. All remember-me values of
-   * the user are deleted too, otherwise the same browser would start a new session.
+   * Ends one of a user's sessions; the caller must be the user or an administrator. All remember-me
+   * values of the user are deleted too; otherwise the same browser would start a new session.
    *
    * @throws Problem.Forbidden for callers with a token, which may not end sessions
    */
@@ -259,7 +262,7 @@ public final class Sessions {
     tx.afterCommit(() -> hashes.forEach(logins::invalidate));
   }
 
-  /** Corrects the times of logins after the clock was set back, so that none lasts longer. */
+  /** Corrects the times of logins after the clock was set back, so that no login lasts too long. */
   public void correctTimes() {
     long now = clock.millis();
     long latestExpiry = now + REMEMBER_ME_SECONDS * 1_000;

@@ -75,7 +75,9 @@ public final class StrategyAuthorizer implements Authorizer {
     return policy == null;
   }
 
-  /** Bits of the permissions any of which suffices; disabled optional permissions do not count. */
+  /**
+   * Bits of the permissions, each of which suffices; disabled optional permissions do not count.
+   */
   private static long sufficientBits(AuthorizationPolicy policy, Permission required) {
     long bits = required.sufficientBits();
     for (Permission implying : required.impliedBy()) {

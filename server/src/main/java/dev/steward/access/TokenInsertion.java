@@ -106,7 +106,7 @@ final class TokenInsertion {
 
   /**
    * Checks the limit per user. The cached count includes failed attempts, so it may be too high but
-   * never too low; the database is queried only when it reaches the limit.
+   * never too low; the database is queried only when the count reaches the limit.
    */
   private boolean isBelowLimit(Tx tx, long userId) {
     Long count = tokenCounts.get(userId);

@@ -75,7 +75,7 @@ public final class Users {
     return byId.get(id, key -> store.read(tx -> UserRows.findById(tx, key)));
   }
 
-  /** Finds a user by name, else by full name, as Jenkins resolves user URLs. */
+  /** Finds a user by name, otherwise by full name, as Jenkins resolves user URLs. */
   public @Nullable User findByAnyName(String name) {
     User user = find(name);
     return user != null ? user : store.read(tx -> UserRows.findByFullName(tx, name));
@@ -112,7 +112,7 @@ public final class Users {
     return create(caller, name, fullName, password, PasswordFormat.PLAIN);
   }
 
-  /** As above, with the format of the password. */
+  /** Creates a user whose password is in the given format. */
   public User create(
       Caller caller,
       String name,
@@ -242,7 +242,7 @@ public final class Users {
     setPassword(caller, user, hash(password, PasswordFormat.ENTERED_BY_USER), tokensToo);
   }
 
-  /** As above, on behalf of the server. */
+  /** Changes a password and ends the user's sessions, on behalf of the server. */
   public void setPassword(User user, String password, PasswordFormat format) {
     setPassword(Caller.system(), user, hash(password, format), false);
   }

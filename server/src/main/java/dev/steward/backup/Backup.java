@@ -73,7 +73,7 @@ public final class Backup {
    * Takes a snapshot. The caller must close it.
    *
    * @param withKey includes the server's key; allowed only on the server's own machine, since
-   *     anyone with such a file can create any token
+   *     anyone who has the key can create valid tokens
    * @throws Problem.Conflict if another backup is in progress
    */
   public BackupSnapshot takeSnapshot(Caller caller, boolean withKey) {
@@ -93,8 +93,8 @@ public final class Backup {
       long createdAt = clock.millis();
       Files.createDirectory(folder, OwnerOnly.FOLDER);
       long count = writeRunList(folder.resolve("runs"));
-      // Both before and after the database snapshot, since a build that ends deletes its uploads
-      // and a new build request adds some.
+      // Uploads are preserved both before and after the database snapshot, since a build that ends
+      // deletes its uploads and a new build request adds some.
       preserveUploads(folder.resolve(BackupFormat.UPLOADS));
       store.copyTo(folder.resolve(BackupFormat.DATABASE));
       preserveUploads(folder.resolve(BackupFormat.UPLOADS));
@@ -167,7 +167,7 @@ public final class Backup {
     }
   }
 
-  /** Preserves uploaded files by hard links if possible, else by copies. */
+  /** Preserves uploaded files by hard links if possible, otherwise by copies. */
   private void preserveUploads(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (Path file : BackupFormat.children(home.resolve(BackupFormat.UPLOADS))) {

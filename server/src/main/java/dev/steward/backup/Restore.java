@@ -80,7 +80,7 @@ public final class Restore {
         Stores.restore(database.url(), database.user(), database.password(), copy, clock);
         Files.delete(copy);
       }
-      // If the backup has no key, the user copies it into this folder.
+      // If the backup does not contain the key, the user copies the key into this folder.
       Files.createDirectories(staging.resolve(BackupFormat.KEY).getParent(), OwnerOnly.FOLDER);
       Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
       return Boolean.TRUE.equals(manifest.get("withKey"));

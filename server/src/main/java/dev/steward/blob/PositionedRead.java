@@ -9,7 +9,10 @@ final class PositionedRead {
 
   private PositionedRead() {}
 
-  /** Fills the buffer from a position in the file, stopping at its end, and flips the buffer. */
+  /**
+   * Fills the buffer from a position in the file, stopping at the end of the file, and flips the
+   * buffer.
+   */
   static ByteBuffer fill(FileChannel channel, ByteBuffer buffer, long from) throws IOException {
     long at = from;
     while (buffer.hasRemaining()) {

@@ -26,9 +26,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes a command on this machine's server: over its Unix socket if it is running, else directly
- * on its home, which stays locked while the command runs. Never writes to the home of a running
- * server.
+ * Executes a command on this machine's server: over the Unix socket if the server is running,
+ * otherwise directly on its home, which stays locked while the command runs. Never writes to the
+ * home of a running server.
  */
 final class LocalCommand {
 

@@ -263,7 +263,7 @@ public final class Steward implements AutoCloseable {
     return Objects.requireNonNull(accessModule.users.find(name));
   }
 
-  /** The port it listens on, regardless of the public URL. */
+  /** The port that the server listens on, regardless of the public URL. */
   int port() {
     return server.port();
   }

@@ -70,7 +70,8 @@ final class CredentialFields {
                   "'privateKeySource' requires 'directEntry' with a 'privateKey'.");
         }
         Secret passphrase = secret(fields, "passphrase", context);
-        // A key without passphrase is unencrypted; without a key both keep their values.
+        // A key without a passphrase is unencrypted. Without a key, omitted secrets keep their
+        // values.
         yield new CredentialData.SshKey(
             text(fields, "username", context),
             key,
@@ -81,7 +82,7 @@ final class CredentialFields {
     };
   }
 
-  /** Without a keystore both secrets keep their values. */
+  /** Reads a certificate; without a keystore, omitted secrets keep their values. */
   private static CredentialData certificate(YamlValue.Mapping fields, ReadContext context) {
     Secret password = secret(fields, "password", context);
     YamlValue sourceValue = fields.all().get("keyStoreSource");

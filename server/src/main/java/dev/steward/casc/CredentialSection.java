@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials of the system store. A secret that the document omits keeps its value; a secret in
- * the document is written only if the document changed since it was last applied.
+ * the document is written only if the document has changed since it was last applied.
  */
 final class CredentialSection implements Section {
 

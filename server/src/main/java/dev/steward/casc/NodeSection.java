@@ -140,7 +140,10 @@ final class NodeSection implements Section {
     return node -> node;
   }
 
-  /** Rejects types that behave differently here; options of supported types are ignored. */
+  /**
+   * Rejects types of launchers and retention strategies that behave differently here; options of
+   * supported types are ignored.
+   */
   private static void requireType(
       YamlValue.Mapping fields, String name, List<String> kinds, ReadContext context) {
     boolean supported =

@@ -35,7 +35,8 @@ final class YamlText extends StandardRepresenter {
   }
 
   static String of(Map<String, Object> top) {
-    // The library does not escape characters that YAML 1.2 allows; these are always double-quoted.
+    // The library does not escape these characters, since YAML 1.2 allows them; text with them is
+    // always double-quoted.
     return SPECIAL
         .matcher(new Dump(SETTINGS, new YamlText()).dumpToString(top))
         .replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
@@ -44,7 +45,7 @@ final class YamlText extends StandardRepresenter {
   @Override
   protected Node representScalar(Tag tag, String text, ScalarStyle style) {
     return tag.equals(Tag.STR)
-        // Escapes variables in scripts, which the server must not resolve.
+        // Escapes the variables of scripts, because the server must not resolve them.
         ? super.representScalar(tag, text.replace("${", "^${"), style(text))
         : super.representScalar(tag, text, style);
   }

@@ -97,7 +97,7 @@ public final class Commands {
     return command.name().split(" ", -1).length;
   }
 
-  /** {@code token create --help} for {@code help token create}. */
+  /** Turns {@code help token create} into {@code token create --help}. */
   private List<String> commandHelp(List<String> words) {
     List<String> command = words.subList(1, words.size());
     boolean isLocal =
@@ -129,7 +129,9 @@ public final class Commands {
         + " --server URL', or set JENKINS_URL.";
   }
 
-  /** First typed word if it begins a command of two words, such as {@code token}; else empty. */
+  /**
+   * First typed word if it begins a command of two words, such as {@code token}; otherwise empty.
+   */
   private String group(List<String> words) {
     return all.stream().anyMatch(command -> command.name().startsWith(words.getFirst() + " "))
         ? words.getFirst()

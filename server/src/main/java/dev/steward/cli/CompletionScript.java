@@ -17,7 +17,7 @@ final class CompletionScript {
 
   private static final String DEFAULT_COMMAND = "serve";
 
-  /** Summaries of the commands of one word by name; groups such as {@code token} included. */
+  /** Summaries of the one-word commands and of groups such as {@code token}, by name. */
   private final Map<String, String> first = new LinkedHashMap<>();
 
   /** Summaries of the subcommands by group and name. */

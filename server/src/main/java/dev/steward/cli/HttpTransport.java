@@ -65,7 +65,7 @@ final class HttpTransport implements AutoCloseable {
     this.verbose = arguments.has("--verbose");
     this.timeout = environment.requestTimeout();
     this.route = new ProxyRoute(arguments.find("--proxy"), environment.variables());
-    // Allows Basic authentication for tunnels; the proxy's password is sent to that proxy alone.
+    // Allows Basic authentication for tunnels; the password is sent only to the proxy.
     if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
       System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }

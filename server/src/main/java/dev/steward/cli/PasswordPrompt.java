@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads passwords and answers from a terminal or a pipe. {@code java.io.Console} requires output to
- * be a terminal too, which it is not in {@code TOKEN=$(steward token create …)}; so {@code stty}
- * checks only the input, and turns off echo.
+ * be a terminal too, which it is not in {@code TOKEN=$(steward token create …)}; so echo is turned
+ * off with {@code stty}, which checks only the input.
  */
 final class PasswordPrompt {
 

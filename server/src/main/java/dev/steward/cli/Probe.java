@@ -35,8 +35,8 @@ final class Probe {
   }
 
   /**
-   * Result of following redirects: the last response, and a redirect to elsewhere that was not
-   * followed.
+   * Result of following redirects: the last response, and a redirect that was not followed because
+   * it leads elsewhere.
    */
   private record RedirectTrace(
       Target target, HttpTransport.Reply reply, @Nullable URI externalUrl) {

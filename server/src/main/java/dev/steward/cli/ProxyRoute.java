@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the proxy for a server: the one given with {@code --proxy}, else the one in the
- * environment variables of curl ({@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code
+ * Selects the proxy for a server: the one given with {@code --proxy}, otherwise the one in curl's
+ * environment variables ({@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code
  * no_proxy}).
  */
 final class ProxyRoute extends ProxySelector {

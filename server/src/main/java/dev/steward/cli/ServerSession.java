@@ -45,7 +45,7 @@ final class ServerSession {
     crumb = fetched;
   }
 
-  /** GET below the context path; a refusal or a server error is thrown. */
+  /** GET below the context path; throws for a refusal or a server error. */
   HttpTransport.Reply get(String step, String path) {
     HttpTransport.Reply reply = fetch(step, path);
     rejectFailure(step, reply);

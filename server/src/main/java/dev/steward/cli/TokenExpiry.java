@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expiry of a token: after a number of days, at the end of a date, or never. The server counts the
- * days, in its own time zone.
+ * Expiry of a token: after a number of days, at the end of a given day, or never. The server counts
+ * the days, in its own time zone.
  */
 public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
 

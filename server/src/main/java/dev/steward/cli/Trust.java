@@ -63,7 +63,7 @@ final class Trust {
   }
 
   /**
-   * Checks validity dates too: the JDK skips them if the server's certificate is itself trusted,
+   * Checks validity dates too: the JDK skips them for a server certificate that is itself trusted,
    * such as a self-signed one.
    */
   private static final class DateCheckingTrustManager extends X509ExtendedTrustManager {

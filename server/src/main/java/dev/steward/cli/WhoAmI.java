@@ -5,7 +5,7 @@ import dev.steward.text.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches the user that a server authenticates. */
+/** Asks a server which user it authenticates. */
 final class WhoAmI {
 
   private static final String STEP = "fetch the user";

@@ -116,8 +116,8 @@ public final class Frame {
       throw new IOException("a frame is longer than " + MAX_BYTES + " bytes");
     }
     int code = readByte(in);
-    // Memory is allocated as bytes arrive, not by the announced length. For an empty frame nothing
-    // is read, since some streams block before they return zero bytes.
+    // Memory is allocated as bytes arrive, regardless of the announced length. For an empty frame
+    // nothing is read, since some streams block before they return zero bytes.
     byte[] data = length == 0 ? new byte[0] : in.readNBytes(length);
     if (data.length < length) {
       throw new EOFException("the stream ends within a frame");

@@ -53,7 +53,7 @@ public sealed interface CredentialData {
    * Certificates with their private key, as PEM.
    *
    * @param chain in PEM, with the key's certificate first
-   * @param key in PEM; if encrypted, with the same password
+   * @param key in PEM; may be encrypted with {@code password}
    * @param password of the keystore for builds
    */
   record PemCertificate(Secret chain, Secret key, Secret password) implements CredentialData {}

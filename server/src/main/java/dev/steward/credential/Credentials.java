@@ -38,7 +38,7 @@ public final class Credentials {
     this.rows = new CredentialRows(new CredentialCodec(sealed));
   }
 
-  /** Whether the caller has the permission. Only the user has access to a user's store. */
+  /** Whether the caller has the permission. Only its owner has access to a user's store. */
   public boolean allows(Caller caller, CredentialStore credentialStore, Permission permission) {
     return switch (credentialStore) {
       case CredentialStore.UserStore(long userId, _) ->
@@ -286,7 +286,8 @@ public final class Credentials {
   }
 
   /**
-   * As above, but searches the store of the user who started the build first.
+   * Like {@link #forBuild(List, String)}, but first searches the store of the user who started the
+   * build.
    *
    * @param starter the user who selected the ID as a parameter; null if the job configures it
    * @param url the target: domains that do not match are skipped; null matches all

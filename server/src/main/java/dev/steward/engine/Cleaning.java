@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Deletes the workspace contents, all or by patterns. */
+/** Deletes the workspace contents: everything, or what matches the patterns. */
 final class Cleaning {
 
   private final Jobs jobs;

@@ -48,7 +48,7 @@ final class Console {
     return blobs.size(log);
   }
 
-  /** The end of the log, at most that many bytes. */
+  /** The end of the log, at most the given number of bytes. */
   String tail(int bytes) {
     return blobs.tail(log, bytes);
   }

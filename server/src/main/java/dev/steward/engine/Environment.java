@@ -37,7 +37,7 @@ final class Environment {
   private static final List<String> RESERVED_PREFIXES =
       List.of("LD_", "BASH_", "GIT_CONFIG", "PERL5");
 
-  /** Variables with paths of the machine, whose values are not expanded. */
+  /** Variables that contain paths on this machine; their values are not expanded. */
   private static final Set<String> LITERAL =
       Set.of(
           "PATH",

@@ -13,7 +13,7 @@ public final class RequiredPrograms {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequiredPrograms.class);
 
-  /** Contains the start time of a process. */
+  /** The file that contains the start time of a process. */
   private static final Path PROC = Path.of("/proc/self/stat");
 
   private RequiredPrograms() {}

@@ -53,7 +53,7 @@ public final class RunExecution {
     stopSignals.forEach(StopSignal::stop);
   }
 
-  /** Executes a run on the current thread until it is completed, was stopped or was deleted. */
+  /** Executes a run on the current thread until it is completed, stopped or deleted. */
   void run(Job job, Run initial) throws InterruptedException {
     try {
       runToCompletion(job, initial);

@@ -147,7 +147,7 @@ final class SecretFiles {
     return variable;
   }
 
-  /** Writes a private file; an existing file with equal content is kept. */
+  /** Writes a private file; an existing file with identical content is kept. */
   private Path write(Path into, String name, byte[] bytes) throws IOException {
     createFolder(into);
     Path file = into.resolve(name);

@@ -192,7 +192,10 @@ final class Workspaces {
     }
   }
 
-  /** Stores a path below the root as relative: a copied home never uses the original's folders. */
+  /**
+   * Stores a path, relative if it is below the root, so that a copied home never uses the
+   * original's folders.
+   */
   private void writeNote(Path control, Path workspace) throws IOException {
     Path root = folders.root();
     Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
@@ -205,8 +208,8 @@ final class Workspaces {
   }
 
   /**
-   * Real path of a directory, because two paths to it through a link are one workspace. A build can
-   * make its workspace a dangling or cyclic link; then the path is used unchanged so that other
+   * Real path of a directory, because a path through a link leads to the same workspace. A build
+   * can make its workspace a dangling or cyclic link; then the path is used unchanged so that other
    * builds do not fail.
    */
   private static Path real(Path folder) {

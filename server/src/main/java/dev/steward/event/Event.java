@@ -88,7 +88,7 @@ public record Event(
     return facts.get(name) instanceof Long value ? value : -1;
   }
 
-  /** True if the event is about that item. */
+  /** True if the event is about the given item. */
   public boolean isAbout(long itemId) {
     return subject instanceof EventSubject.ItemSubject(_, Long id, _, _)
         && id != null

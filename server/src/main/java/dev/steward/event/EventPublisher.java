@@ -88,7 +88,7 @@ public final class EventPublisher
   /** Publishes an event about a job that is known by its ID. */
   private void publish(
       Tx tx, Event.EventType type, long jobId, String name, Map<String, Object> facts) {
-    // Checked before a deletion also deletes the job's permission settings.
+    // Checked now, because a deletion also deletes the job's permission settings.
     boolean ownRights = rights.hasOverrides(name);
     tx.notifyAfterCommit(() ->
         events.publish(

@@ -76,7 +76,10 @@ final class CachedListWriter {
     }
   }
 
-  /** Position of the object in the previous list, searched nearby; else its expected position. */
+  /**
+   * Position of the object in the previous list if it is found near its expected position;
+   * otherwise the expected position.
+   */
   private int findPrevious(CachedListWriter last, int old, int i) {
     int end = Math.min(old + LOOKAHEAD, last.objects.length);
     for (int at = old; at < end; at++) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * data, without reflection.
  *
  * <p>Fields are grouped by superclass as in Jenkins, superclass first, each group sorted by name. A
- * field hides earlier ones of the same name.
+ * field hides earlier ones with the same name.
  *
  * @param <T> the exported type
  */

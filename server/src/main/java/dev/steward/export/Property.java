@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field of an export model.
  *
- * @param visibility 1 exports the field at the requested object only, 2 also one level below, and
- *     so on
+ * @param visibility 1 exports the field for the requested object only, 2 also for objects one level
+ *     below, and so on
  * @param inline exports the field's objects at the same depth as their owner
  * @param skipNull omits the field if it is null
  * @param withClass whether objects in the field have a {@code _class}

@@ -4,7 +4,7 @@ import dev.steward.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 
-/** A buffer that rejects fields over the limit. */
+/** A buffer for one form field, which rejects a field that exceeds the limits. */
 final class BoundedBuffer extends OutputStream {
 
   static final int MAX_FIELD_BYTES = 2 << 20;

@@ -41,7 +41,7 @@ final class MultipartReader {
     return buffer[at++] & 0xff;
   }
 
-  /** Copies the buffered bytes up to the next CR, where a delimiter can start, and the limit. */
+  /** Copies buffered bytes up to the limit or the next CR, where a delimiter can start. */
   private void copyRun(OutputStream out) throws IOException {
     int start = at;
     int stop = at + (int) Math.min(end - at, left);

@@ -58,7 +58,7 @@ public final class Request {
     this.rawQuery = jetty.getHttpURI().getQuery();
   }
 
-  /** The method, upper-case as sent: {@code GET}. */
+  /** The method as sent, such as {@code GET}. */
   public String method() {
     return jetty.getMethod();
   }
@@ -105,7 +105,7 @@ public final class Request {
     return value == null ? "" : value;
   }
 
-  /** The value of a cookie as sent, null if missing; the first if a name was sent twice. */
+  /** The value of a cookie as sent; null if missing, the first value if the name was sent twice. */
   public @Nullable String cookie(String name) {
     for (String line : headers("Cookie")) {
       int from = 0;
@@ -227,7 +227,7 @@ public final class Request {
     return MemoryBudget.REQUEST_BODIES.open(peer.address());
   }
 
-  /** Called after the request was handled, when its body is garbage. */
+  /** Called after the request has been handled, when its body is garbage. */
   void releaseMemory() {
     memory.close();
   }

@@ -60,8 +60,8 @@ public final class ItemPaths {
   }
 
   /**
-   * The full names that a name in a job's definition may refer to, by precedence: relative to the
-   * job's folder, then relative to the root.
+   * The full names that a name in a job's definition may refer to, in order of precedence: relative
+   * to the job's folder, then relative to the root.
    *
    * @param base the full name of the folder; empty for the root
    */

@@ -114,7 +114,8 @@ final class ItemUpdater {
   }
 
   /**
-   * As above. A copy that awaits its first save keeps that state.
+   * Like {@link #rewrite(Tx, Caller, long, UnaryOperator)}, with a reason. A copy that awaits its
+   * first save keeps that state.
    *
    * @param reason detail of the audit entry
    */

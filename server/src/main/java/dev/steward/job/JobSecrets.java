@@ -29,7 +29,10 @@ final class JobSecrets {
     return encryptSecrets(xml, "<project/>");
   }
 
-  /** As above; a secret that is unchanged since the old text keeps its ciphertext. */
+  /**
+   * Like {@link #encryptSecrets(String)}, but secrets that also occur in the old text keep their
+   * ciphertext.
+   */
   String encryptSecrets(String xml, String old) {
     var oldCiphertexts = new HashMap<String, String>();
     DefinitionText.replaceSecrets(

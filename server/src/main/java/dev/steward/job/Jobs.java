@@ -105,7 +105,8 @@ public final class Jobs {
   }
 
   /**
-   * As above, for a name in the definition of an item: relative to a folder, or to a job's parent.
+   * Resolves the name of a job in the definition of {@code base}: relative to {@code base} itself
+   * if it is a folder, otherwise relative to its parent folder.
    */
   public @Nullable Job resolve(Caller caller, Item base, String name) {
     return resolve(caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
@@ -134,7 +135,7 @@ public final class Jobs {
    * The jobs that use a credential.
    *
    * @param jobs those that the caller may read, sorted by name
-   * @param hasUnreadable whether there are jobs that the caller may not read
+   * @param hasUnreadable whether jobs that the caller may not read use it too
    */
   public record CredentialUsers(List<Job> jobs, boolean hasUnreadable) {}
 
@@ -289,7 +290,7 @@ public final class Jobs {
   }
 
   /**
-   * As above; the revision check and the update are one transaction.
+   * Saves a config.xml; the revision check and the update are one transaction.
    *
    * @param revision the revision that the edit started from; null to skip the check
    * @throws Problem.Conflict if the definition has a newer revision

@@ -112,8 +112,8 @@ final class ReferenceUpdate {
   }
 
   /**
-   * The item that a name referred to before the move: the first candidate that existed, else the
-   * first one that would have been in the moved subtree.
+   * The item that a name referred to before the move: the first candidate that existed, otherwise
+   * the first one that would have been in the moved subtree.
    */
   private @Nullable String targetBefore(List<String> candidates) {
     for (String candidate : candidates) {

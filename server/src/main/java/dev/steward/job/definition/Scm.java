@@ -19,7 +19,7 @@ public sealed interface Scm {
   /**
    * Git.
    *
-   * @param branches as written: {@code *}{@code /main}, {@code refs/tags/v1}, a commit
+   * @param branches as written, such as {@code *}{@code /main}, {@code refs/tags/v1} or a commit ID
    * @param shallowDepth depth of a shallow clone, or 0 for the full history
    * @param localBranch the local branch to check out; {@code **} for the name of the remote branch;
    *     null for a detached HEAD

@@ -45,7 +45,7 @@ public final class DefinitionEdit {
   }
 
   /**
-   * Sets the text of a child of the root. An equal value leaves the element untouched, and a
+   * Sets the text of a child of the root. An unchanged value leaves the element untouched, and a
    * missing element is not created for an empty or false value.
    */
   public static void set(EditableElement root, String element, String value) {
@@ -56,7 +56,7 @@ public final class DefinitionEdit {
     replace(root, DefinitionText.element(element, FieldEdit.unixLines(value)));
   }
 
-  /** As above, for an element that is omitted while empty. */
+  /** Like {@link #set}, for an element that is omitted while empty. */
   public static void setOptional(EditableElement root, String element, String value) {
     if (!value.isEmpty() || root.find(element) == null) {
       set(root, element, value);

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes form fields of an element. An equal value leaves the element unchanged,
+ * Reads and writes form fields of an element. If the value is unchanged, so is the element,
  * character for character.
  */
 public final class FieldEdit {
