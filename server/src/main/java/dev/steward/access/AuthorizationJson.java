@@ -87,7 +87,7 @@ public final class AuthorizationJson {
           element instanceof String text ? GrantEntry.SingleGrant.of(text) : null;
       if (line == null) {
         throw new Problem.Invalid(
-            "Write permissions as USER:Overall/Read:ann or GROUP:Job/Build:dev.");
+            "Write each permission in the form USER:Overall/Read:ann or GROUP:Job/Build:dev.");
       }
       permission(line.permission());
       lines.add(line);
@@ -117,8 +117,8 @@ public final class AuthorizationJson {
       }
     }
     throw new Problem.Invalid(
-        "Write each entry as {\"user\":{\"name\":…,\"permissions\":[…]}}, with user,"
-            + " group or userOrGroup.");
+        "Write each entry in the form {\"user\":{\"name\":…,\"permissions\":[…]}}; the key is"
+            + " user, group or userOrGroup.");
   }
 
   private static Set<Permission> permissions(@Nullable Object value) {
@@ -134,7 +134,7 @@ public final class AuthorizationJson {
     if (permission == null || !permission.isGrantable()) {
       throw new Problem.Invalid(
           "Unknown permission. Use a name such as Job/Read or hudson.model.Item.Read; GET"
-              + " /authorization/permissions lists them all.");
+              + " /authorization/permissions lists all names.");
     }
     return permission;
   }

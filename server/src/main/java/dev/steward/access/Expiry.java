@@ -72,6 +72,7 @@ public final class Expiry {
       // Reported below, with the same message as the other errors.
     }
     throw new Problem.Invalid(
-        "expirationDuration must be a number of days, never, or custom with a tokenExpiration.");
+        "expirationDuration must be a number of days, 'never', or 'custom' with a"
+            + " tokenExpiration.");
   }
 }

@@ -41,7 +41,8 @@ final class LocalCommand {
       throw new Problem.NotFound(
           "No server has been started in "
               + folder
-              + ". Start one first, or use --home (or --server for a remote server).");
+              + ". Start one first, or name another home with --home (or a remote server with"
+              + " --server).");
     }
     Map<String, @Nullable Object> response =
         Json.readObject(execute(arguments, folder, request.toString()));

@@ -64,7 +64,9 @@ final class RestoreCommand implements Command {
             + home
             + (hasKey
                 ? "; start it with: steward serve --home " + home
-                : "; before its first start, copy its key to " + home + "/secrets/server.key"));
+                : "; before the first start, copy the old server's key to "
+                    + home
+                    + "/secrets/server.key"));
     return 0;
   }
 }

@@ -54,7 +54,7 @@ final class ServeCommand implements Command {
                                   in STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD
       --admin-password-file FILE  password of the first administrator, for the first start only
       --build-user USER           OS user that runs builds and cannot read the home
-      --trusted-proxy CIDR        trust X-Forwarded-* headers of this address or range; repeatable
+      --trusted-proxy CIDR        trust X-Forwarded-* headers from this address or range; repeatable
       --executors N               number of concurrent builds (default 2)
       --crumbs strict             require crumbs as Jenkins does
       --config FILE|DIR           YAML configuration (default: $STEWARD_CONFIG, if set)
@@ -158,7 +158,7 @@ final class ServeCommand implements Command {
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
           "Warning: passwords and tokens are sent unencrypted to this address. Put an"
-              + " HTTPS proxy in front and set --url.");
+              + " HTTPS proxy in front of the server and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
     ServerLifecycle.ExitMode reason = steward.shutdownRequested().join();
@@ -170,7 +170,7 @@ final class ServeCommand implements Command {
         Restart.run(typed);
       }
       case FAILURE -> {
-        terminal.err("Shutting down: the database was lost. See the log for the reason.");
+        terminal.err("Shutting down: access to the database was lost. See the log for the reason.");
         return EX_TEMPFAIL;
       }
     }

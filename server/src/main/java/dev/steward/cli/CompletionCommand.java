@@ -57,7 +57,7 @@ final class CompletionCommand implements Command {
           case ZSH ->
               """
               For this shell:   source <(steward completion zsh)     (after compinit)
-              For all shells:   steward completion zsh > FOLDER/_steward, with a FOLDER of $fpath\
+              For all shells:   steward completion zsh > FOLDER/_steward, with FOLDER in $fpath\
               """;
           case FISH ->
               """

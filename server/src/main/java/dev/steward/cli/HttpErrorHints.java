@@ -38,7 +38,7 @@ final class HttpErrorHints {
               + Terminal.sanitize(realm)
               + "').",
           "A request can carry only one password. Ask the proxy's administrator"
-              + " for an address without it.");
+              + " for an address that does not require the proxy's password.");
     }
     if (credentials.saved()) {
       return new CommandFailure(
@@ -51,7 +51,7 @@ final class HttpErrorHints {
           step,
           "the server rejected the token (401): it belongs to another user, was"
               + " revoked, or has expired.",
-          "A token works only with the name of its own user.");
+          "A token works only with its owner's user name.");
     }
     if (server.singleSignOn() != null) {
       return new CommandFailure(
@@ -86,9 +86,9 @@ final class HttpErrorHints {
         || reply.body().contains("not available when not logged in")) {
       return new CommandFailure(
           step,
-          "the server ignored the user name and password and treats you as anonymous.",
+          "the server ignored the user name and password and treated you as anonymous.",
           "Either its security is disabled, so it has no tokens, or a proxy in"
-              + " front of it removes the header Authorization.");
+              + " front of it removes the Authorization header.");
     }
     String permission = reply.header("X-Required-Permission");
     if (permission != null) {
@@ -111,7 +111,7 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server requires a crumb, but /crumbIssuer is not reachable.",
-          "A proxy blocks this path; configure it to allow the path.");
+          "A proxy probably blocks this path; configure the proxy to allow it.");
     }
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
@@ -123,14 +123,14 @@ final class HttpErrorHints {
     if (session.cookies().isEmpty() && !session.server().isBefore(JenkinsVersion.SESSION_CRUMBS)) {
       return new CommandFailure(
           step,
-          "the server rejected its own crumb: its session cookie did not arrive.",
-          "A proxy in front of the server removes the header Set-Cookie; configure it to keep the"
-              + " header.");
+          "the server rejected its own crumb: the session cookie did not arrive.",
+          "A proxy in front of the server removes the Set-Cookie header; configure the proxy to"
+              + " keep it.");
     }
     return new CommandFailure(
         step,
-        "the server rejected the crumb that it has just issued.",
-        "The usual cause is a proxy: it removes the header "
+        "the server rejected the crumb that it had just issued.",
+        "The usual cause is a proxy that removes the header "
             + crumb.field()
             + (crumb.field().startsWith(".")
                 ? " (some proxies drop header names with a dot: nginx needs"

@@ -127,7 +127,7 @@ final class RemoteRun {
     if (!terminal.confirm(
         "The password would be sent unencrypted to "
             + target.origin()
-            + ", readable on the network. Send it anyway?")) {
+            + ", so others on the network could read it. Send it anyway?")) {
       throw new CommandFailure(
           "send the password",
           target.origin() + " is not encrypted.",
@@ -203,8 +203,8 @@ final class RemoteRun {
                 + TokenExpiry.describe(expiry)
                 + " It is not shown again.");
     terminal.err(
-        "Store it in TOKEN and use it instead of the password"
-            + (created.legacy() ? ":" : "; no crumb needed:"));
+        "Store it in the variable TOKEN and use it instead of the password"
+            + (created.legacy() ? ":" : "; no crumb is needed:"));
     terminal.err(
         "  curl -u "
             + ShellQuote.single(user)
@@ -282,7 +282,7 @@ final class RemoteRun {
             + (created.legacy() ? "" : TokenExpiry.describe(created.expires()) + " ")
             + "Run 'steward logout --server "
             + target.url()
-            + "' to sign out.");
+            + "' to log out.");
     if (previous != null && previous.user().equals(user)) {
       var token = new Credentials(user, created.value(), true);
       revokeSaved(new ServerSession(transport, session.server(), token), previous, "former ");

@@ -106,7 +106,7 @@ final class RemoteTokens {
               + " returned status "
               + reply.status()
               + " with a page instead of a token.",
-          "Often the response is the login page of a gateway in front of the server. "
+          "Such a response is often the login page of a gateway in front of the server. "
               + HttpErrorHints.browserSteps(session.server()));
     }
     String message = Json.text(answer, "message");
@@ -141,8 +141,10 @@ final class RemoteTokens {
         throw new CommandFailure(
             step,
             tag.get("value").isEmpty()
-                ? "its field in the user's settings is empty."
-                : "the server does not show it: '" + Terminal.sanitize(tag.get("value")) + "'.",
+                ? "the token field in the user's settings is empty."
+                : "the server does not show the token: '"
+                    + Terminal.sanitize(tag.get("value"))
+                    + "'.",
             HttpErrorHints.browserSteps(server));
       }
     }
@@ -165,7 +167,7 @@ final class RemoteTokens {
           "each user of "
               + session.server().product()
               + " has a single token, so there is no list.",
-          "steward token create --server … prints it.");
+          "'steward token create --server …' prints the token.");
     }
     boolean beforeSecurityPage = session.server().isBefore(JenkinsVersion.SECURITY_PAGE);
     HttpTransport.Reply page =
@@ -180,7 +182,7 @@ final class RemoteTokens {
           "Jenkins has no API that lists tokens, and the user's page could not be" + " read.",
           "In a browser: your name → Security.");
     }
-    terminal.err("Read from the user's page, which does not show expiry dates.");
+    terminal.err("The tokens are from the user's page, which does not show expiry dates.");
     return tokens;
   }
 
@@ -214,7 +216,7 @@ final class RemoteTokens {
       throw new CommandFailure(
           "revoke the token",
           "the user has no token with id " + uuid + ".",
-          "steward token list --server … shows the tokens.");
+          "'steward token list --server …' shows the tokens.");
     }
     return true;
   }

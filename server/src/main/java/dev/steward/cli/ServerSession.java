@@ -138,8 +138,8 @@ final class ServerSession {
         : new CommandFailure(
             step,
             "the server redirects to " + origin + ", which is not the given server.",
-            "If it is correct, use it with --server; no credentials were sent to it."
-                + " If it is your company's sign-in page: "
+            "If that address is correct, use it with --server; no credentials were sent to it."
+                + " If that is your company's sign-in page: "
                 + HttpErrorHints.browserSteps(server));
   }
 
@@ -174,7 +174,7 @@ final class ServerSession {
           reply.displayUrl() + " returned status " + status + ".",
           switch (status) {
             case 502, 504 -> "A proxy responds, but the server behind it does not. Is it running?";
-            case 503 -> "It is starting or overloaded; try again in a minute.";
+            case 503 -> "The server is starting or overloaded; try again in a minute.";
             default -> "Internal server error; see the server's log.";
           });
     }

@@ -38,7 +38,7 @@ final class TokenResponses {
         }
       }
     } catch (Problem e) {
-      throw new CommandFailure(step, "the server's list is not valid JSON.", "");
+      throw new CommandFailure(step, "the server's token list is not valid JSON.", "");
     }
     return tokens;
   }

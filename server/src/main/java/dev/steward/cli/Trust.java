@@ -142,7 +142,7 @@ final class Trust {
       return new CommandFailure(
           step,
           "the certificate is not valid for the host name " + host + ".",
-          "Use the name in the certificate; nothing was sent.");
+          "Use a name from the certificate with --server. Nothing was sent.");
     }
     if (text.contains("certification path") || text.contains("trust anchor")) {
       return new CommandFailure(
@@ -168,6 +168,7 @@ final class Trust {
             + " ("
             + Terminal.sanitize(String.valueOf(failure.getMessage()))
             + ").",
-        "A very old server may support TLS 1.1 at most, or require a client" + " certificate.");
+        "The server may be very old and support only TLS 1.1 or older, or it may require a client"
+            + " certificate.");
   }
 }

@@ -99,7 +99,7 @@ public final class Credentials {
       Caller caller, CredentialStore credentialStore, Domain before, Domain changed) {
     require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
     if (before.isGlobal()) {
-      throw new Problem.Invalid("The global domain cannot be changed; create another one.");
+      throw new Problem.Invalid("The global domain cannot be changed; create another domain.");
     }
     Domain after = changed.validated();
     store.write(tx -> {

@@ -40,7 +40,8 @@ public record Domain(String name, String description, List<DomainSpecification> 
         || specifications.toString().length() > 100_000) {
       throw new Problem.Invalid(
           "The domain is too large, or contains control characters. The description can have at"
-              + " most 10,000 characters, and the 100 specifications 100,000 characters in total.");
+              + " most 10,000 characters; there can be at most 100 specifications, with at most"
+              + " 100,000 characters in total.");
     }
     return this;
   }

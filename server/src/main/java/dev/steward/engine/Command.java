@@ -59,8 +59,8 @@ sealed interface Command extends Act {
           build
               .console()
               .printOnce(
-                  "A process started by this step still holds its output open; the build continues"
-                      + " without waiting for it.\n");
+                  "A process that this step started is still running and holds the step's output"
+                      + " open; the build continues without waiting for the process.\n");
         }
         if (unstable != null && code == unstable) {
           build

@@ -113,7 +113,8 @@ record ShellStep(
       return process;
     } catch (IOException e) {
       throw new ServerFailure(
-          "starting a build step: is setsid installed, and is there disk space?", e);
+          "starting a build step failed; check that setsid is installed and the disk is not full",
+          e);
     }
   }
 

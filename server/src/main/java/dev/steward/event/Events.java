@@ -87,7 +87,7 @@ public final class Events implements AutoCloseable {
         || digits.length() > 18
         || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new Problem.Invalid(
-          "Invalid event ID. Use the ID of the last received event, such as 0123abcd-17.");
+          "Invalid event ID. Use the ID of the last received event; example: 0123abcd-17.");
     }
     long number = Long.parseLong(digits);
     synchronized (this) {
@@ -134,7 +134,7 @@ public final class Events implements AutoCloseable {
       throw new Problem.Busy(
           "You have "
               + MAX_SUBSCRIPTIONS_PER_OWNER
-              + " open event streams and long polls. Close some first.",
+              + " open event streams and long polls. Close some of them first.",
           30);
     }
     var subscription = new Subscription(owner, interest, subscriptions::remove);

@@ -105,7 +105,8 @@ final class XPathAnswer {
         end(wrapper, out);
       }
       default ->
-          throw new Problem.Invalid("wrapper requires nodes or text, not a number or a boolean.");
+          throw new Problem.Invalid(
+              "With wrapper, the xpath must select nodes or text, not a number or a boolean.");
     }
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }

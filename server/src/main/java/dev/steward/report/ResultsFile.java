@@ -80,7 +80,7 @@ final class ResultsFile {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new ServerFailure("writing test results: is the disk full?", e);
+      throw new ServerFailure("writing test results failed; check free space", e);
     }
   }
 

@@ -116,7 +116,7 @@ final class ChangeDetector {
     }
     unbuilt.keySet().retainAll(retained);
     if (unbuilt.isEmpty()) {
-      log("The commits of the new tags are contained in other branches or tags that are built.");
+      log("The commits of the new tags are also in branches or tags that the job already builds.");
     }
   }
 

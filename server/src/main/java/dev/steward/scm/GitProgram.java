@@ -96,7 +96,7 @@ final class GitProgram {
                 + words.getLast()
                 + " timed out after "
                 + timeout.toMinutes()
-                + " minutes. The timeout is configured in the job's source control section.");
+                + " minutes. The timeout is configured in the job under “Source code management”.");
       }
       return new CommandResult(process.exitValue(), out.text(), error.text());
     } catch (IOException e) {

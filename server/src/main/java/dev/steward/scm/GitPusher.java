@@ -40,7 +40,7 @@ final class GitPusher {
           Scm.Merge merge = config.options().merge();
           if (merge == null) {
             throw new GitException(
-                "Cannot push the merge result: merge before build is not enabled in the job.");
+                "Cannot push the merge result: “Merge before build” is not enabled in the job.");
           }
           String name = refName(merge.branch());
           repository.log(
@@ -101,9 +101,7 @@ final class GitPusher {
     }
     if (existing != null && !updates) {
       throw new GitException(
-          "The tag "
-              + name
-              + " already points to another commit; enable “Update existing tag”.");
+          "The tag " + name + " already points to another commit; enable “Update existing tag”.");
     }
     var words =
         new ArrayList<>(

@@ -38,7 +38,7 @@ record GitUrl(
     String url = input.strip();
     if (url.isEmpty()) {
       throw new GitException(
-          "No repository URL is configured. Set it in the job's source control section.");
+          "No repository URL is configured. Set it in the job under “Source code management”.");
     }
     if (url.startsWith("-") || url.chars().anyMatch(Character::isISOControl)) {
       throw new GitException("The repository URL is invalid.");

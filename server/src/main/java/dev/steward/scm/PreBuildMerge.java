@@ -92,7 +92,8 @@ final class PreBuildMerge {
     String remote = Variables.expand(merge.remote(), environment).strip();
     String branch = Variables.expand(merge.branch(), environment).strip();
     if (branch.isEmpty()) {
-      throw new GitException("Merge before build is enabled, but no target branch is configured.");
+      throw new GitException(
+          "“Merge before build” is enabled, but no target branch is configured.");
     }
     for (GitRemote source : sources) {
       if (remote.isEmpty() || source.name().equals(remote)) {

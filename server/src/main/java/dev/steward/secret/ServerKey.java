@@ -64,7 +64,7 @@ public final class ServerKey {
     if (!Files.exists(secrets.resolve("server.key")) && storedCheck(store) != null) {
       // A new key could decrypt nothing in this database, yet would be accepted from now on.
       throw new Problem.Conflict(
-          "The home has no key, but its database was written with one. Restore"
+          "The home has no key, but its database requires one. Restore"
               + " secrets/server.key from the backup.");
     }
     ServerKey key = of(secrets, random);
@@ -103,7 +103,10 @@ public final class ServerKey {
       }
     } catch (IOException e) {
       throw new ServerFailure(
-          "writing to " + file.getParent() + " failed; check its permissions and the disk", e);
+          "writing to "
+              + file.getParent()
+              + " failed; check the permissions of the folder, and the disk",
+          e);
     }
   }
 

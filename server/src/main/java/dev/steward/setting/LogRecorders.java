@@ -69,7 +69,7 @@ public final class LogRecorders {
         || List.of("all", "rss", "api").contains(clean)) {
       throw new Problem.Invalid(
           "A recorder name may contain letters, digits, spaces, dots, underscores and"
-              + " dashes, and must not be all, rss or api.");
+              + " dashes, and must not be 'all', 'rss' or 'api'.");
     }
     save(caller, clean, Map.of(), true);
   }

@@ -59,9 +59,9 @@ public final class ToolInstallations {
       boolean absolute = home.startsWith("/") || home.startsWith("$");
       if (names == null || name.isEmpty() || name.length() > MAX_NAME || !absolute) {
         throw new Problem.Invalid(
-            "toolInstallations must have one line per tool, such as maven m3=/opt/maven: the type ("
+            "toolInstallations must have one line per tool, with its type ("
                 + Arrays.stream(ToolType.values()).map(ToolType::id).collect(joining(", "))
-                + "), a name, and the path.");
+                + "), name and path; example: maven m3=/opt/maven.");
       }
       if (names.put(name, home) != null) {
         throw new Problem.Invalid("toolInstallations contains a duplicate name.");

@@ -68,7 +68,7 @@ final class DatabaseLock implements AutoCloseable {
       Connection acquired = acquire();
       if (acquired == null) {
         throw new Problem.Conflict(
-            "Another server uses this database. Stop it, or use a different database.");
+            "Another server uses this database. Stop that server, or use a different database.");
       }
       connection = acquired;
     } catch (SQLException e) {
@@ -187,7 +187,7 @@ final class DatabaseLock implements AutoCloseable {
   }
 
   private static Outage lostFailure() {
-    return new Outage("This server has lost its database and is shutting down.", null, 0);
+    return new Outage("This server has lost access to its database and is shutting down.", null, 0);
   }
 
   /** Reacquires a lost lock without waiting for a write, before another server can acquire it. */

@@ -59,7 +59,7 @@ public final class Home implements AutoCloseable {
                 + (pid.isEmpty() ? "" : " (process " + pid + ")")
                 + " uses the home "
                 + folder
-                + ". Stop it, or choose another with --home.");
+                + ". Stop that server, or choose another home with --home.");
       }
       channel.truncate(0);
       channel.write(
@@ -71,7 +71,7 @@ public final class Home implements AutoCloseable {
       throw new ServerFailure(
           "cannot write to the home "
               + folder
-              + "; check permissions and disk, or choose another with --home",
+              + "; check its permissions and the disk, or choose another home with --home",
           e);
     }
   }

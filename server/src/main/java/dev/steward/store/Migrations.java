@@ -42,7 +42,7 @@ final class Migrations {
     }
     if (count > files.size()) {
       throw new Problem.Conflict(
-          "The backup was created by a newer Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward. Restore it with that version.");
     }
     files.subList(0, count).forEach(this::apply);
   }
@@ -59,11 +59,12 @@ final class Migrations {
     List<AppliedMigration> applied = applied();
     if (!applied.isEmpty() && applied.getFirst().name().equals(UNRELEASED)) {
       throw new Problem.Conflict(
-          "The database was written before the first release, which this version cannot read;"
+          "This version cannot read a database that was created before the first release;"
               + " start with a new home.");
     }
     if (applied.size() > files.size()) {
-      throw new Problem.Conflict("The database belongs to a newer Steward. Start that version.");
+      throw new Problem.Conflict(
+          "The database belongs to a newer version of Steward. Start that version.");
     }
     for (int i = 0; i < files.size(); i++) {
       String file = files.get(i);
@@ -74,7 +75,7 @@ final class Migrations {
           throw new Problem.Conflict(
               "The database was created with a different version of "
                   + file
-                  + ", not by a released Steward.");
+                  + ", not by a released version of Steward.");
         }
       } else {
         apply(file);

@@ -66,9 +66,9 @@ public final class MatchBudget {
   public void requireTimeLeft() throws MatchLimitException {
     if (!hasTimeLeft()) {
       throw new MatchLimitException(
-          "The patterns took more than "
+          "Matching took more than "
               + millis
-              + " ms in total and were stopped. Use fewer or simpler ones.");
+              + " ms in total and was stopped. Use fewer or simpler patterns.");
     }
   }
 

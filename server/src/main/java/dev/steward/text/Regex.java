@@ -201,7 +201,7 @@ public final class Regex {
     } catch (RejectedExecutionException | TimeoutException e) {
       throw new MatchLimitException(
           "The regular expression was stopped, since the server is busy with other slow"
-              + " ones. Simplify it, or try again later.");
+              + " expressions. Simplify it, or try again later.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MatchLimitException(

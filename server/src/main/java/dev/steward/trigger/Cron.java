@@ -56,8 +56,7 @@ final class Cron {
     try {
       return ZoneId.of(name, ZoneId.SHORT_IDS);
     } catch (DateTimeException e) {
-      throw new Problem.Invalid(
-          "Unknown time zone " + name + "; use one such as TZ=Europe/Berlin.");
+      throw new Problem.Invalid("Unknown time zone " + name + "; example: TZ=Europe/Berlin.");
     }
   }
 

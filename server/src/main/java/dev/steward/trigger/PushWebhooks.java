@@ -82,8 +82,8 @@ public final class PushWebhooks {
     }
     if (!trusted && caller.isAnonymous()) {
       throw new Problem.Unauthenticated(
-          "An access token is required: add token= with a notification token from an"
-              + " administrator, or sign in as a user with the Build permission.");
+          "An access token is required: add the parameter token with a notification token from"
+              + " an administrator, or sign in as a user with the Build permission.");
     }
     String key = Git.urlKey(url);
     if (key.isEmpty()) {

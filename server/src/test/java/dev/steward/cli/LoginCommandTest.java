@@ -239,7 +239,7 @@ class LoginCommandTest {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo(uuid + "\t?\tR&D\n");
-      assertThat(terminal.err()).contains("Read from the user's page");
+      assertThat(terminal.err()).contains("The tokens are from the user's page");
     }
   }
 
@@ -284,7 +284,7 @@ class LoginCommandTest {
     try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_AUTHORIZATION)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "whoami", "--user", "admin")).isEqualTo(1);
-      assertThat(terminal.err()).contains("treats you as anonymous");
+      assertThat(terminal.err()).contains("treated you as anonymous");
     }
   }
 }

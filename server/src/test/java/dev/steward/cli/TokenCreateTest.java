@@ -136,8 +136,8 @@ class TokenCreateTest {
       assertThat(terminal.out()).isEmpty();
       assertThat(terminal.err())
           .contains("could not create the token")
-          .contains("its session cookie did not arrive")
-          .contains("removes the header Set-Cookie");
+          .contains("the session cookie did not arrive")
+          .contains("removes the Set-Cookie header");
     }
   }
 

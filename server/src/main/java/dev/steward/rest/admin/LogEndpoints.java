@@ -95,7 +95,7 @@ public final class LogEndpoints {
     Recorder requireRecorder() {
       if (recorder == null) {
         throw new Problem.Invalid(
-            "The log of all loggers cannot be changed. Create a log recorder with"
+            "This log contains all loggers and cannot be changed. Create a log recorder with"
                 + " POST /log/newLogRecorder.");
       }
       return recorder;

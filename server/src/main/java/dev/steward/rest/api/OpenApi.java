@@ -137,8 +137,8 @@ final class OpenApi {
             "An automation server with the remote API of Jenkins (level "
                 + Site.WIRE_VERSION
                 + "). Append api/json to the URL of a resource to read it. Jobs in folders"
-                + " have the URL /job/FOLDER/job/JOB/, or with the full name in one"
-                + " segment: /job/FOLDER%2FJOB/.");
+                + " have the URL /job/FOLDER/job/JOB/, or /job/FOLDER%2FJOB/ with the full name"
+                + " in one segment.");
   }
 
   private List<Json.Writer> tags() {
@@ -230,7 +230,9 @@ final class OpenApi {
         .put(
             "pretty",
             parameter("pretty", "query", "string", "if present, the document is indented"))
-        .put("xpath", parameter("xpath", "query", "string", "the part of the document to return"))
+        .put(
+            "xpath",
+            parameter("xpath", "query", "string", "XPath of the part of the document to return"))
         .put(
             "exclude",
             Json.object()
@@ -267,7 +269,7 @@ final class OpenApi {
             Json.object()
                 .put("type", "http")
                 .put("scheme", "basic")
-                .put("description", "user name and API token, or password"))
+                .put("description", "user name with an API token or the password"))
         .put(
             "bearer",
             Json.object()

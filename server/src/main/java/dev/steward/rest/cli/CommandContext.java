@@ -76,7 +76,7 @@ record CommandContext(
       }
     }
     if (failed) {
-      throw new AbortError("Some of the names failed; see the errors above.");
+      throw new AbortError("The command failed for some of the names; see the errors above.");
     }
   }
 }

@@ -44,7 +44,8 @@ public final class ItemCommands {
             .readsInput()
             .runs(this::create));
     table.add(
-        new CliCommand("update-job", "Replaces the config.xml of a job from standard input.")
+        new CliCommand(
+                "update-job", "Replaces the config.xml of a job with XML from standard input.")
             .required(JOB, FULL_NAME)
             .readsInput()
             .runs(this::update));

@@ -36,7 +36,8 @@ public final class NodeCommands {
             .readsInput()
             .runs(this::create));
     table.add(
-        new CliCommand("update-node", "Replaces the config.xml of a node from standard input.")
+        new CliCommand(
+                "update-node", "Replaces the config.xml of a node with XML from standard input.")
             .required(NODE, NODE_USAGE)
             .readsInput()
             .runs(this::update));

@@ -88,11 +88,13 @@ public final class ServerCommands {
 
   private void addUnsupportedCommands(CommandTable table) {
     addUnsupported(
-        table, "groovy", "Groovy is not supported. Use the commands (see 'help') or the REST API.");
+        table,
+        "groovy",
+        "Groovy is not supported. Use the CLI commands (see 'help') or the REST API.");
     addUnsupported(
         table,
         "groovysh",
-        "Groovy is not supported. Use the commands (see 'help') or the REST API.");
+        "Groovy is not supported. Use the CLI commands (see 'help') or the REST API.");
     addUnsupported(
         table, "install-plugin", "Plugins cannot be installed; all features are built in.");
   }

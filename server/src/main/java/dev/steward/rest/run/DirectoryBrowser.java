@@ -129,7 +129,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
             MAX_FILES + 1);
     if (files.size() > MAX_FILES) {
       throw new Problem.TooLarge(
-          "More than " + MAX_FILES + " files match. Use a pattern to select fewer.");
+          "More than " + MAX_FILES + " files match. Use a pattern that selects fewer.");
     }
     // An archive needs the list until it has been sent completely.
     ResponseMemory.reserve((long) files.size() * FILE_BYTES);

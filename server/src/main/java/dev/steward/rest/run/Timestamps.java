@@ -133,7 +133,7 @@ public final class Timestamps {
       default -> {
         int decimals = precision.length() == 1 ? precision.charAt(0) - '0' : -1;
         if (decimals < 0 || decimals > MAX_PRECISION) {
-          throw new Problem.Invalid("precision must be a number of decimals from 0 to 9.");
+          throw new Problem.Invalid("precision must be a number of decimal places from 0 to 9.");
         }
         yield decimals;
       }

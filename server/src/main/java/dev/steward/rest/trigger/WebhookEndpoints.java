@@ -75,7 +75,9 @@ public final class WebhookEndpoints {
     }
     if (branches.size() > MAX_BRANCHES) {
       throw new Problem.Invalid(
-          "branches names more than " + MAX_BRANCHES + " branches. Omit it to poll all branches.");
+          "The parameter branches has more than "
+              + MAX_BRANCHES
+              + " names. Omit it to poll all branches.");
     }
     List<Job> polledJobs =
         pushWebhooks.notifyPush(call.caller(), call.parameters().find("token"), url, branches);

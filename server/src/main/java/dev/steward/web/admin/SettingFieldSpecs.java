@@ -26,7 +26,7 @@ public final class SettingFieldSpecs {
               "General",
               "URL of this server",
               "Public URL used in links, such as https://ci.example.com/. Leave empty to use the"
-                  + " request's address.",
+                  + " address of each request.",
               SettingInputType.LINE),
           new FieldSpec(
               Setting.SYSTEM_MESSAGE,
@@ -44,14 +44,14 @@ public final class SettingFieldSpecs {
               Setting.THROTTLE_CATEGORIES,
               "Builds",
               "Throttle categories",
-              "One per line, such as deploy=1/2: the maximum number of concurrent builds per node"
-                  + " and in total; 0 means no limit.",
+              "One category per line; example: deploy=1/2. The numbers limit concurrent builds per"
+                  + " node and in total; 0 means no limit.",
               SettingInputType.LINES),
           new FieldSpec(
               Setting.TOOLS,
               "Builds",
               "Tools",
-              "One per line, such as maven m3=/opt/maven: type, name and installation path.",
+              "One tool per line: type, name and path; example: maven m3=/opt/maven.",
               SettingInputType.LINES),
           new FieldSpec(
               Setting.MAIL_HOST,

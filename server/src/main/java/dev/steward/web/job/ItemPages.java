@@ -85,7 +85,7 @@ public final class ItemPages {
           xml,
           "Not saved: revision "
               + item.revision()
-              + " has been saved since this form was opened. Compare them under History, or save"
+              + " has been saved since this form was opened. See “History” for its changes, or save"
               + " again to overwrite it.");
     }
   }

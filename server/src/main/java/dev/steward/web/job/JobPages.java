@@ -99,7 +99,7 @@ public final class JobPages {
     String search = call.parameters().get("search", "").strip();
     if (search.length() > MAX_SEARCH_LENGTH) {
       throw new Problem.Invalid(
-          "Enter at most " + MAX_SEARCH_LENGTH + " characters to search for.");
+          "The search text can have at most " + MAX_SEARCH_LENGTH + " characters.");
     }
     long from = from(call);
     // One extra run shows whether there are older ones.
