@@ -50,7 +50,7 @@ final class LaneIndex {
     return items.size();
   }
 
-  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     var all = new HashMap<String, Integer>();
     for (JobLane lane : lanes.values()) {

@@ -33,7 +33,10 @@ final class PendingItems {
     return index;
   }
 
-  /** Invalidates the index. Needed when a transaction fails, since it may still have committed. */
+  /**
+   * Invalidates the index. To be called if a transaction fails, since it may have been committed
+   * nevertheless.
+   */
   void invalidate() {
     index.invalidate();
   }
@@ -43,7 +46,7 @@ final class PendingItems {
     return index.readIfLoaded(LaneIndex::size);
   }
 
-  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     return index.read(LaneIndex::countByLabel);
   }

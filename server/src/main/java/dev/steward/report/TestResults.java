@@ -48,7 +48,7 @@ public record TestResults(List<TestSuite> suites) {
   /**
    * Adds information from the previous build's results.
    *
-   * @param number of the build of these results
+   * @param number of the build that these results belong to
    */
   TestResults comparedTo(TestResults before, long number) {
     Map<String, TestCase> previousByKey = new HashMap<>();

@@ -179,7 +179,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     if (!routeTable.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
-    // The usual case first: a pattern switch would generate a class at each start.
+    // The usual case first: a pattern switch would generate a class at each startup.
     RouteResult result = routeTable.find(caller, path, request.method());
     if (result instanceof RouteResult.RouteMatch<?> match) {
       return run(match, request, session, state);

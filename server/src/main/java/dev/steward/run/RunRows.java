@@ -173,8 +173,8 @@ final class RunRows {
   }
 
   /**
-   * The newest runs of the jobs. For a very long list of jobs the result contains ten times as many
-   * runs of any job, and the caller filters them.
+   * The newest runs of the jobs. If the list of jobs is very long, the result contains ten times as
+   * many runs, whatever their job, and the caller filters them.
    */
   List<Run> newestAmong(Tx tx, Collection<Long> jobIds, int limit) {
     IdList list = IdList.of(jobIds);
@@ -184,7 +184,7 @@ final class RunRows {
         list.and(list.ids().isEmpty() ? limit * 10 : limit));
   }
 
-  /** The runs named by a column of {@code board}, in one statement. */
+  /** The runs whose numbers are in a column of the table {@code job_status}, in one statement. */
   List<Run> byPermalink(Tx tx, String column, Collection<Long> jobIds) {
     IdList list = IdList.of(jobIds);
     return tx.list(

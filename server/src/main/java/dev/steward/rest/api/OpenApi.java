@@ -117,7 +117,7 @@ final class OpenApi {
     return "/{" + usage.fields(RouteUsage.FieldLocation.PATH).getFirst().name() + "}";
   }
 
-  /** A route for any method is documented as GET, and as POST if its usage is documented. */
+  /** A route for any method is documented as GET, and also as POST if there is a usage for POST. */
   private static List<String> methods(Route<?> route, RouteUsages usages) {
     return switch (route.method()) {
       case ANY -> usages.find(route, "POST") == null ? List.of("GET") : List.of("GET", "POST");

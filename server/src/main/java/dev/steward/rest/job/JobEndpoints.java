@@ -95,8 +95,8 @@ public final class JobEndpoints {
   }
 
   /**
-   * {@code JOB/nextbuildnumber/submit}, like the Next Build Number plugin. Accepts a body without a
-   * content type, which python-jenkins sends.
+   * {@code JOB/nextbuildnumber/submit}, as in the Next Build Number plugin. Accepts a body without
+   * a content type, which python-jenkins sends.
    */
   private Response setNextNumber(RequestContext call, Job job) {
     Parameters sent =

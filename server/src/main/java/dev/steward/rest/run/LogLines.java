@@ -44,7 +44,7 @@ public final class LogLines {
    * @param at the position of its first byte in the log
    * @param writtenAt epoch milliseconds; 0 if unknown
    * @param text the plain text, without colours
-   * @param html the same as HTML with all elements closed
+   * @param html the coloured text as HTML, with all elements closed
    */
   public record LogLine(long number, long at, long writtenAt, String text, String html) {}
 

@@ -285,7 +285,7 @@ public final class UserEndpoints {
     return Response.of(204);
   }
 
-  /** Changes a password from the fields of a request. */
+  /** Changes the user's password to the one in the fields of a request. */
   public void changePassword(RequestContext call, User user) {
     Parameters sent = call.parameters();
     String password = sent.get("password1", "");

@@ -284,7 +284,10 @@ public final class JobPages {
         previousPage.startsWith(call.path() + "build") ? call.path() : previousPage);
   }
 
-  /** True if the job has parameters but the request has none, as from the button of a list. */
+  /**
+   * True if the job has parameters but the request has none, as when the build button in a list is
+   * pressed.
+   */
   private boolean needsParameters(RequestContext call, Job job) {
     List<Parameter> parameters = jobs.definition(job).parameters();
     return !parameters.isEmpty()
