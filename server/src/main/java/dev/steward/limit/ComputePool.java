@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs CPU-bound work on a few platform threads. A virtual thread that computes keeps its carrier
  * until it blocks, and there are only as many carriers as processors: a few long computations on
- * them would stop all other requests. The operating system shares the processors between this pool
- * and the carriers, and prefers the carriers.
+ * virtual threads would stop all other requests. The operating system shares the processors between
+ * this pool and the carriers, and prefers the carriers.
  *
  * <p>Work is queued in order of arrival. It is rejected if too much of it is queued, in total or
  * for one owner, or if it waits too long. Work that belongs to no request, such as that of builds

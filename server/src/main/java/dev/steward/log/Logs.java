@@ -31,7 +31,7 @@ public final class Logs {
   private static volatile Map<String, Level> levels = Map.of();
   private static volatile LogFormat format = LogFormat.TEXT;
 
-  /** Null for the current standard error. */
+  /** The stream that events are written to; null for the current standard error. */
   private static volatile @Nullable PrintStream out;
 
   private Logs() {}

@@ -132,7 +132,7 @@ public final class Nodes {
   }
 
   /**
-   * A copy of a node under a new name, not yet stored; requires permission to read its
+   * A copy of a node under a new name, not yet stored; requires permission to read the original's
    * configuration.
    */
   public Node copyOf(Caller caller, Node from, String name) {

@@ -113,7 +113,9 @@ final class LaneIndex {
     }
   }
 
-  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  /**
+   * Updates the index after a definition change: the label and the blocking jobs may have changed.
+   */
   void onDefinitionChanged(long jobId) {
     JobLane lane = lanes.get(jobId);
     if (lane != null) {

@@ -85,7 +85,9 @@ final class PendingItems {
     index.update(lanes -> lanes.remove(id));
   }
 
-  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  /**
+   * Updates the index after a definition change: the label and the blocking jobs may have changed.
+   */
   void onDefinitionChanged(long jobId) {
     adjust(lanes -> lanes.onDefinitionChanged(jobId));
   }

@@ -234,7 +234,7 @@ public final class Queue {
     });
   }
 
-  /** Updates caches after a definition change: label and blocking jobs may differ. */
+  /** Updates caches after a definition change: the label and the blocking jobs may have changed. */
   public void onDefinitionChanged(Tx tx, Job job) {
     tx.afterCommit(() -> {
       dependencies.invalidate();

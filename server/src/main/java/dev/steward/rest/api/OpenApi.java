@@ -85,7 +85,10 @@ final class OpenApi {
         .utf8();
   }
 
-  /** Pages and the remote API need no documentation per route. */
+  /**
+   * The routes without documentation, and the documentation without a route. Pages and exported
+   * documents need none of their own.
+   */
   static List<String> gaps(RouteTable<Site> table, RouteUsages usages) {
     var gaps = new ArrayList<String>();
     table

@@ -137,7 +137,7 @@ public final class JobView {
     return batch.others(batch.neighbours(job).upstream());
   }
 
-  /** The health of the last builds and of the last tests, worst first. */
+  /** The health reports on the last builds and on the last tests, worst first. */
   List<HealthReport> health() {
     RecentResults past = board().recentResults();
     if (past.completed() == 0) {

@@ -28,7 +28,10 @@ public final class LogLines {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Number of copies of each byte in the lines and the page created from them. */
+  /**
+   * Number of copies of each byte of a log in memory: in the lines and in the page created from
+   * them.
+   */
   private static final long BYTE_COPIES = 6;
 
   /** Estimated overhead of a line in bytes. */

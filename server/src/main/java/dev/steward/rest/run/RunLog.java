@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The log of a run as readable by a caller. The log starts with the causes of the run, which name
- * upstream jobs, and ends with the downstream jobs that it started. The name of a job that the
+ * The log of a run as a caller may read it. The log starts with the causes of the run, which name
+ * upstream jobs, and ends with the downstream jobs that the run started. The name of a job that the
  * caller may not read is replaced by the same number of bytes, so offsets are the same for all
  * callers.
  */
