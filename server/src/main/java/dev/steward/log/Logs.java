@@ -103,7 +103,10 @@ public final class Logs {
     return isOwnLogger(logger) || level.compareTo(Level.INFO) > 0 ? level : Level.INFO;
   }
 
-  /** Below INFO, events of libraries may contain request data, passwords included. */
+  /**
+   * True if events below INFO may be logged: those of libraries may contain request data, including
+   * passwords.
+   */
   private static boolean isOwnLogger(String logger) {
     return logger.startsWith("dev.steward.");
   }

@@ -66,7 +66,7 @@ final class PendingItems {
     return index.read(lanes -> lanes.first(jobId));
   }
 
-  /** Changes only what is not stored, so a load in progress need not be repeated. */
+  /** Changes only data that is not in the database, so a load in progress need not be repeated. */
   private void adjust(Consumer<LaneIndex> change) {
     Boolean _ =
         index.readIfLoaded(lanes -> {

@@ -102,7 +102,7 @@ public final class Queue {
     }
   }
 
-  /** As above, in the given transaction. */
+  /** Schedules a build in the given transaction; identical requests are merged here too. */
   public ScheduleResult schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     if (!job.buildable()) {

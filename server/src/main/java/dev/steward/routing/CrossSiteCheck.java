@@ -82,7 +82,7 @@ final class CrossSiteCheck {
     return false;
   }
 
-  /** Extensions act for the user who installed them, not for a site. */
+  /** True for a browser extension, which acts for the user who installed it, not for a site. */
   private static boolean isExtension(String origin) {
     return origin.startsWith("chrome-extension://")
         || origin.startsWith("moz-extension://")

@@ -48,7 +48,7 @@ public final class ErrorPage {
    * The refused request.
    *
    * @param pageContext context at the root resource, for a browser whose user has Overall/Read;
-   *     else null
+   *     otherwise null
    */
   record RefusedRequest(Request request, @Nullable RequestContext pageContext) {}
 

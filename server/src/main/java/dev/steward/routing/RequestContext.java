@@ -100,7 +100,7 @@ public record RequestContext(
   }
 
   /**
-   * Returns where to redirect the client: the referring page if it is on this server, else the
+   * Returns where to redirect the client: the referring page if it is on this server, otherwise the
    * default.
    */
   public String refererOr(String defaultPath) {

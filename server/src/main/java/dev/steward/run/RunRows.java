@@ -121,8 +121,8 @@ final class RunRows {
   }
 
   /**
-   * As above, filtered: {@code text} equals the number or result, or is part of the display name or
-   * description.
+   * Runs with a number up to {@code number} that match {@code text}, newest first: it equals the
+   * number or result, or is part of the display name or description.
    */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int limit) {
     String lower = text.toLowerCase(Locale.ROOT);
@@ -142,7 +142,9 @@ final class RunRows {
         limit);
   }
 
-  /** The unary plus keeps SQLite from scanning all runs in id order. */
+  /**
+   * All active runs, oldest first. The unary plus keeps SQLite from scanning all runs in id order.
+   */
   List<Run> unfinished(Tx tx) {
     return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }

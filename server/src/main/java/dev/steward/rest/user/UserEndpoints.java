@@ -181,7 +181,7 @@ public final class UserEndpoints {
     return user;
   }
 
-  /** {@code POST /j_spring_security_check}: the login form, which checks its crumb here. */
+  /** {@code POST /j_spring_security_check}: the login form, whose crumb is checked here. */
   private Response login(RequestContext call, Site site) {
     Parameters sent = call.parameters();
     if (!call.session().hasValidCrumb(call.request(), Caller.anonymous(call.caller().address()))

@@ -102,7 +102,7 @@ public final class JobPages {
           "Enter at most " + MAX_SEARCH_LENGTH + " characters to search for.");
     }
     long from = from(call);
-    // One extra run shows whether there are older ones.
+    // One more run than the page shows tells whether there are older ones.
     List<Run> candidates = this.runs.upTo(job, from, search, MAX_RUNS + 1);
     List<Run> runs = candidates.subList(0, Math.min(MAX_RUNS, candidates.size()));
     boolean first = from == Long.MAX_VALUE;
