@@ -121,8 +121,8 @@ final class RunRows {
   }
 
   /**
-   * Runs with a number up to {@code number} that match {@code text}, newest first: it equals the
-   * number or result, or is part of the display name or description.
+   * Runs with a number up to {@code number} that match {@code text}, newest first. A run matches if
+   * the text equals its number or result, or is part of its display name or description.
    */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int limit) {
     String lower = text.toLowerCase(Locale.ROOT);
