@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Limit on the heap memory that all active requests share. A request reserves memory before
- * allocating it, and releases it when it ends. If the budget is exhausted, the request is rejected,
- * so that no number of clients can exhaust the heap.
+ * allocating it, and releases the memory at the end. If the budget is exhausted, the request is
+ * rejected, so that no number of clients can exhaust the heap.
  *
  * <p>No owner (a user or an address) gets more than three quarters of the budget, and part of it is
  * for small reservations only, so one client cannot lock out the others.
@@ -27,7 +27,7 @@ public final class MemoryBudget {
   /** A reservation up to this size counts as small. */
   private static final long SMALL_BYTES = 64 << 10;
 
-  /** Divisor of the budget that is for small reservations only. */
+  /** The budget divided by this number is for small reservations only. */
   private static final int SMALL_DIVISOR = 8;
 
   private static final int RETRY_SECONDS = 5;
@@ -179,7 +179,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Moves the reservation to another owner: the user is known later than the address. */
+    /** Moves the reservation from the address to the user, who is known later. */
     public void setOwner(String newOwner) {
       lock.lock();
       try {

@@ -25,7 +25,9 @@ public final class RequestId {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
-  /** The id sent with a request if it is short and has only safe characters, else a new one. */
+  /**
+   * The id sent with a request if it is short and has only safe characters, otherwise a new one.
+   */
   public static String of(@Nullable String sent) {
     return sent != null && isPlain(sent)
         ? sent

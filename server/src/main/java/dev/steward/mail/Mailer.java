@@ -28,7 +28,7 @@ public final class Mailer {
   private final InstantSource clock;
   private final Supplier<SSLSocketFactory> tls;
 
-  /** Trusts Java's certificate authorities, which are loaded with the first email. */
+  /** Trusts Java's certificate authorities, which are loaded when the first email is sent. */
   public Mailer(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
     this(settings, clock, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }

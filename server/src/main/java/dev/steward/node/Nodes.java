@@ -132,7 +132,7 @@ public final class Nodes {
   }
 
   /**
-   * A copy of a node under a new name, not yet stored; requires permission to read its
+   * A copy of a node under a new name, not yet stored; requires permission to read the original's
    * configuration.
    */
   public Node copyOf(Caller caller, Node from, String name) {
@@ -192,7 +192,9 @@ public final class Nodes {
     change(caller, node, Action.NODE_ONLINE, "", current -> current.withOffline(null));
   }
 
-  /** Deletes a node. Queued builds that need it stay queued and show the reason. */
+  /**
+   * Deletes a node. Queued builds that can run only on this node stay queued and show the reason.
+   */
   public void delete(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_DELETE);
     if (node.isBuiltIn()) {

@@ -167,8 +167,8 @@ final class Claimer {
   }
 
   /**
-   * The job's candidate: the longest waiting item or, if only a build with the same parameters
-   * blocks that one, the next item with other parameters.
+   * The job's candidate: the longest waiting item or, if that item is blocked only by a build with
+   * the same parameters, the next item with other parameters.
    */
   private QueueItem candidate(QueueItem head, QueueSnapshot facts, FreeCapacity free, long now) {
     if (isBlockedByDuplicate(head, facts, free)) {

@@ -50,7 +50,7 @@ final class LaneIndex {
     return items.size();
   }
 
-  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     var all = new HashMap<String, Integer>();
     for (JobLane lane : lanes.values()) {
@@ -113,7 +113,9 @@ final class LaneIndex {
     }
   }
 
-  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  /**
+   * Updates the index after a definition change: the label and the blocking jobs may have changed.
+   */
   void onDefinitionChanged(long jobId) {
     JobLane lane = lanes.get(jobId);
     if (lane != null) {

@@ -33,7 +33,10 @@ final class PendingItems {
     return index;
   }
 
-  /** Invalidates the index. Needed when a transaction fails, since it may still have committed. */
+  /**
+   * Invalidates the index. To be called if a transaction fails, since it may have been committed
+   * nevertheless.
+   */
   void invalidate() {
     index.invalidate();
   }
@@ -43,7 +46,7 @@ final class PendingItems {
     return index.readIfLoaded(LaneIndex::size);
   }
 
-  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     return index.read(LaneIndex::countByLabel);
   }
@@ -63,7 +66,7 @@ final class PendingItems {
     return index.read(lanes -> lanes.first(jobId));
   }
 
-  /** Changes only what is not stored, so a load in progress need not be repeated. */
+  /** Changes only data that is not in the database, so a load in progress need not be repeated. */
   private void adjust(Consumer<LaneIndex> change) {
     Boolean _ =
         index.readIfLoaded(lanes -> {
@@ -82,7 +85,9 @@ final class PendingItems {
     index.update(lanes -> lanes.remove(id));
   }
 
-  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  /**
+   * Updates the index after a definition change: the label and the blocking jobs may have changed.
+   */
   void onDefinitionChanged(long jobId) {
     adjust(lanes -> lanes.onDefinitionChanged(jobId));
   }

@@ -102,7 +102,7 @@ public final class Queue {
     }
   }
 
-  /** As above, in the given transaction. */
+  /** Schedules a build in the given transaction; identical requests are merged here too. */
   public ScheduleResult schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     if (!job.buildable()) {
@@ -234,7 +234,7 @@ public final class Queue {
     });
   }
 
-  /** Updates caches after a definition change: label and blocking jobs may differ. */
+  /** Updates caches after a definition change: the label and the blocking jobs may have changed. */
   public void onDefinitionChanged(Tx tx, Job job) {
     tx.afterCommit(() -> {
       dependencies.invalidate();

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces queue changes: to listeners within the transaction, and after its commit to the
+ * Announces queue changes to listeners within the transaction and, once it is committed, to the
  * in-memory items and the claiming loop.
  */
 final class QueueChanges {

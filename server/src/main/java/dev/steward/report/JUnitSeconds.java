@@ -10,7 +10,7 @@ final class JUnitSeconds {
   private static final Pattern THOUSANDS =
       Pattern.compile("[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?(?![\\d,])");
 
-  /** A number at the start of a string, such as {@code 1.5 s}. */
+  /** A number at the start of a string, such as the {@code 1.5} in {@code 1.5 s}. */
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
 

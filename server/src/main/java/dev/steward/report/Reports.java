@@ -47,8 +47,8 @@ public final class Reports {
   }
 
   /**
-   * Parses and stores the test reports of a build. Repeating it after a crash overwrites the same
-   * data.
+   * Parses and stores the test reports of a build. Calling this again after a crash overwrites the
+   * same data.
    *
    * @param since start of the build, epoch millis: older reports belong to another build
    * @param omissions counts reports whose names cannot be read

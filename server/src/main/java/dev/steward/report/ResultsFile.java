@@ -31,7 +31,7 @@ final class ResultsFile {
 
   private static final int FORMAT = 2;
 
-  /** Format without properties and failed runs. */
+  /** The older format, without the properties of tests and without their reruns. */
   private static final int FIRST_FORMAT = 1;
 
   private static final int MAX_TEXT = 16 << 20;

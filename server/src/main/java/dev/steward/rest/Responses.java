@@ -32,7 +32,7 @@ public final class Responses {
     return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
   }
 
-  /** A 302 redirect to the referring page, else to the resource itself. */
+  /** A 302 redirect to the referring page, or to the resource itself if there is none. */
   public static Response redirectBack(RequestContext call) {
     return Response.redirect(call.refererOr(call.path()));
   }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface AccessRule {
 
-  /** Open even without Overall/Read: the login page, {@code /whoAmI}. */
+  /** Open even without Overall/Read, such as the login page and {@code /whoAmI}. */
   record OpenRule() implements AccessRule {}
 
   /**

@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Compresses responses for clients that accept gzip. The entity tag of a compressed response
- * differs.
+ * differs from that of the uncompressed one.
  */
 final class Compression {
 

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorPage {
 
-  /** A message may quote the request and then be too long for a header. */
+  /** A message that quotes the request may be too long for a header. */
   private static final int MAX_HEADER = 1_000;
 
-  /** Clients match on this title, and browsers are redirected to the login. */
+  /** Clients match on this title; browsers are redirected to the login page instead. */
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
   /** Form of Jenkins' response to the same error; some clients check the headers. */
@@ -48,7 +48,7 @@ public final class ErrorPage {
    * The refused request.
    *
    * @param pageContext context at the root resource, for a browser whose user has Overall/Read;
-   *     else null
+   *     otherwise null
    */
   record RefusedRequest(Request request, @Nullable RequestContext pageContext) {}
 

@@ -86,8 +86,9 @@ final class RequestAuthenticator {
 
   /**
    * A GET on a webhook has effects, and no crumb protects it. It may come from an image on another
-   * site, to which browsers add the session or remembered Basic credentials. These count only if
-   * the request carries its own credentials and does not come from another site.
+   * site, to which browsers add the session or remembered Basic credentials. The caller may
+   * therefore act only with a bearer token, or with another Authorization header if the request
+   * does not come from another site.
    */
   boolean mayActByGet(Request request, Caller caller) {
     return caller.authMethod() == Caller.AuthMethod.BEARER

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestPipeline implements HttpServer.RequestHandler {
 
-  /** The login form checks its crumb itself, since its refusal is a redirect. */
+  /** The endpoint of the login form checks the crumb itself, since it refuses with a redirect. */
   private static final String LOGIN_FORM = "j_spring_security_check";
 
   /** Target of that redirect: an HTML page for all clients. */
@@ -179,7 +179,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     if (!routeTable.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
-    // The usual case first: a pattern switch would generate a class at each start.
+    // The usual case first: a pattern switch would generate a class at each startup.
     RouteResult result = routeTable.find(caller, path, request.method());
     if (result instanceof RouteResult.RouteMatch<?> match) {
       return run(match, request, session, state);

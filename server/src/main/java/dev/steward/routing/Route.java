@@ -61,7 +61,7 @@ public record Route<T>(
   public enum OtherMethods {
     /** 405 with {@code Allow}. */
     NOT_ALLOWED,
-    /** 404, as some routes of the remote API have always responded. */
+    /** 404, which some routes of the remote API have always sent. */
     NOT_FOUND
   }
 }

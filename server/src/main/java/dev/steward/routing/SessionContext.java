@@ -82,7 +82,7 @@ public final class SessionContext {
     return currentId == null ? "" : sessions.publicId(currentId);
   }
 
-  /** The session's or remember-me user; null if anonymous. */
+  /** The user of the session or of the remember-me cookie; null if anonymous. */
   @Nullable User user() {
     String currentId = sessionId;
     if (currentId != null) {

@@ -29,7 +29,7 @@ public final class Notes {
     }
   }
 
-  /** As above, in a new transaction. */
+  /** Writes a note in a new transaction, replacing an existing note of the same kind. */
   public void put(long runId, String kind, String text) {
     store.write(tx -> {
       put(tx, runId, kind, text);

@@ -25,7 +25,7 @@ final class RetentionRows {
     return exceedingRetention(tx, jobId, retention.builds(), retention.days(), now, limit, "");
   }
 
-  /** As above, for the retention limits of artifacts. */
+  /** Ids and numbers of the runs that exceed the retention limits of artifacts, oldest first. */
   static List<RunKey> artifactsExceedingRetention(
       Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
     return exceedingRetention(

@@ -50,7 +50,7 @@ public final class RunProgress {
   /**
    * Records that the actions before {@code step} are completed, and the result so far.
    *
-   * @param done the last of them
+   * @param done the last of these actions
    * @param plan the kinds of all actions of the run, in order
    */
   public void setStep(

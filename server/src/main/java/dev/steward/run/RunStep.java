@@ -26,7 +26,10 @@ public record RunStep(
 
   private static final int MAX_REASON = 300;
 
-  /** Why a step was skipped: it neither changed the result of the build nor succeeded. */
+  /**
+   * Why a step was skipped. A skipped step does not change the result of the build, but does not
+   * count as successful either.
+   */
   public record Skip(Status status, String reason) {
 
     /** Short status for lists. */

@@ -87,7 +87,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     }
   }
 
-  /** Strips the prefix that matched names share. */
+  /** Strips a prefix that the names to match do not have. */
   private static String withoutPrefix(String spec) {
     for (String prefix : new String[] {"refs/remotes/", "remotes/"}) {
       if (spec.startsWith(prefix)) {

@@ -120,7 +120,7 @@ public final class Git {
   }
 
   /**
-   * Canonical form of a repository's URL, equal for all its spellings; empty for an invalid URL.
+   * Canonical form of a repository's URL, the same for all its spellings; empty for an invalid URL.
    */
   public static String urlKey(String url) {
     return GitUrl.urlKey(url);

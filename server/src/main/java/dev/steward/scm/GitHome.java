@@ -76,8 +76,8 @@ final class GitHome {
       Path keys = folder.resolve("keys");
       Files.createDirectories(keys);
       Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx--x--x"));
-      // Keys left behind by a killed process; a git process that is still running already has them
-      // open.
+      // Delete the keys left behind by a killed process; a git process that is still running has
+      // already opened its key.
       try (var leftovers = Files.newDirectoryStream(keys)) {
         for (Path leftover : leftovers) {
           remove(leftover);

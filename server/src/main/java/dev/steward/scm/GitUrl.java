@@ -123,7 +123,7 @@ record GitUrl(
     while (path.startsWith("/")) {
       path = path.substring(1);
     }
-    // Large hosts ignore the case of paths; an unnecessary poll does no harm.
+    // Case is ignored, since large hosts ignore it in paths; an unnecessary poll does no harm.
     return path.isEmpty() ? "" : (host + "/" + path).toLowerCase(Locale.ROOT);
   }
 }

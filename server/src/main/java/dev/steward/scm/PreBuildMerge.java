@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges the selected commit into a target branch before the build, which then builds the result.
+ * Merges the selected commit into a target branch before the build, which then uses the result.
  * After a conflict the working copy is reset to the selected commit.
  */
 final class PreBuildMerge {

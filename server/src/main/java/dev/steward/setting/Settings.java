@@ -102,7 +102,7 @@ public final class Settings {
 
   /**
    * Changes the given settings and leaves the others unchanged. All values are validated first and
-   * stored in one transaction; equal values are not counted as changes.
+   * stored in one transaction; a value equal to the current one is not counted as a change.
    *
    * @param values by name; null resets a setting to its default
    * @return the names of the changed settings

@@ -1,8 +1,8 @@
 package dev.steward.store;
 
 /**
- * Thrown when the connection breaks within a transaction, which also loses the transaction of its
- * group.
+ * Thrown when the connection breaks within a queued transaction; the database transaction of the
+ * whole group is then lost too.
  */
 final class ConnectionFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -119,7 +119,7 @@ public final class Home implements AutoCloseable {
         try (FileChannel parentChannel = FileChannel.open(parent, StandardOpenOption.READ)) {
           parentChannel.force(true);
         } catch (AccessDeniedException e) {
-          // A folder with write permission need not have read permission.
+          // The server may write to this folder even if it has no permission to read it.
         }
       }
     }

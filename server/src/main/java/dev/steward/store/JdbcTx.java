@@ -117,7 +117,10 @@ final class JdbcTx implements Tx {
     return statement;
   }
 
-  /** Cache of a connection's prepared statements; closes the least recently used beyond a limit. */
+  /**
+   * Cache of a connection's prepared statements; beyond a limit, it closes the least recently used
+   * one.
+   */
   static final class Statements {
     private static final int MAX_STATEMENTS = 300;
 

@@ -73,7 +73,10 @@ public final class LoadOnce<T> {
     }
   }
 
-  /** Drops the copy. Needed when a transaction fails, since it may still have committed. */
+  /**
+   * Drops the copy. To be called if a transaction fails, since it may have been committed
+   * nevertheless.
+   */
   public synchronized void invalidate() {
     changes++;
     loaded = null;

@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
  */
 final class Migrations {
 
-  /** The first file of the schema before the first release. */
+  /** The first file of the schema that was used before the first release. */
   private static final String UNRELEASED = "001_home.sql";
 
   private final Store store;

@@ -25,7 +25,7 @@ final class PostgresCopy {
   private static final int FETCH_SIZE = 500;
   static final int MAX_BYTES = 256 << 20;
 
-  /** A column's name and type: n, t or b for number, text and bytes. */
+  /** A column's name and type: n, t or b for number, text or bytes. */
   record CopyColumn(String name, char typeCode) {}
 
   private PostgresCopy() {}

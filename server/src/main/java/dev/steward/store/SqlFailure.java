@@ -18,7 +18,9 @@ final class SqlFailure {
     return during("the statement failed: " + sql, e);
   }
 
-  /** Returns an outage if the cause is temporary or external, else a failure of the operation. */
+  /**
+   * Returns an outage if the cause is temporary or external, otherwise a failure of the operation.
+   */
   static ServerFailure during(String operation, SQLException e) {
     return e instanceof SQLiteException sqlite
         ? ofSqlite(operation, sqlite)

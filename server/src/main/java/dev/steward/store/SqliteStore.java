@@ -43,7 +43,7 @@ final class SqliteStore implements Store {
     try {
       Files.createFile(file, OwnerOnly.FILE);
     } catch (FileAlreadyExistsException e) {
-      // Created by an earlier run of the server, with these permissions.
+      // The file was created by an earlier run of the server, with these permissions.
     } catch (IOException e) {
       throw new ServerFailure(
           "cannot create the database; check the permissions of the home folder", e);

@@ -24,7 +24,7 @@ final class SqliteWriter {
   private final BlockingQueue<WriteTask<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Thread thread;
 
-  /** The writer's connection; null until it could be reopened. Only the writer thread uses it. */
+  /** The writer's connection; null while it cannot be reopened. Only the writer thread uses it. */
   private JdbcTx.@Nullable Statements connection;
 
   private final SqliteConnections connections;

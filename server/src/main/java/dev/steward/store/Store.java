@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public interface Store extends AutoCloseable {
 
   /**
-   * Runs a function on one consistent snapshot. It must only read; the store need not detect a
-   * write, but never keeps its changes.
+   * Runs a function on one consistent snapshot. The function must only read: a write may go
+   * undetected, but is never kept.
    */
   <T extends @Nullable Object> T read(TxFunction<T> function);
 
@@ -44,8 +44,8 @@ public interface Store extends AutoCloseable {
   }
 
   /**
-   * Sets the check that runs before writes resume after the database was unreachable: whether it is
-   * still this server's database.
+   * Sets the check whether the database is still this server's. It runs before writes resume after
+   * the database was unreachable.
    */
   default void setOwnershipCheck(BooleanSupplier ownershipCheck) {}
 

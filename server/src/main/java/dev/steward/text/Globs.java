@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * Ant-style file patterns, separated by commas. {@code **} matches any number of folders, {@code *}
- * any part of a name, {@code ?} one character; a trailing slash includes everything below. No other
- * character is special.
+ * any part of a name, {@code ?} one character; a trailing slash includes everything in the folder.
+ * No other character is special.
  *
  * <p>Matching backtracks to the last star only, so the cost is at most the length of the pattern
  * times the length of the path.

@@ -19,8 +19,9 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run for a
- * very long time on a short text; here a match is bounded in time and throws {@link
- * MatchLimitException}. No other class compiles or matches a pattern that is not a constant.
+ * very long time on a short text; here the time of a match is limited, and a match that exceeds its
+ * limit throws {@link MatchLimitException}. No other class compiles or matches a pattern that is
+ * not a constant.
  *
  * <p>A match starts on the calling thread. A slow match is run again on a small pool of platform
  * threads, since a virtual thread would block its carrier.

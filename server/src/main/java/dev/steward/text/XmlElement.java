@@ -162,7 +162,7 @@ public final class XmlElement {
   }
 
   /**
-   * True if {@link #unwrap} replaced the children by the nested items of a wrapped list; the
+   * True if {@link #unwrap} replaced the children with the nested items of a wrapped list; the
    * elements around the items are dropped.
    */
   public boolean isUnwrapped() {

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts scheduled builds and polls. The loop sleeps until the next scheduled time. A time is
- * advanced in the same transaction that queues the build, so that a crash neither loses nor repeats
- * a build. Times that passed while the server was down are skipped.
+ * Starts scheduled builds and polls. The loop sleeps until the next scheduled time. The next time
+ * of a schedule is advanced in the same transaction that queues the build, so that a crash neither
+ * loses nor repeats a build. Times that passed while the server was down are skipped.
  */
 public final class CronScheduler implements AutoCloseable {
 

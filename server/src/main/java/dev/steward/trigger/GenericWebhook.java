@@ -136,7 +136,7 @@ public final class GenericWebhook {
   /**
    * The jobs that a sender of the generic webhook may start, found without reading the body.
    *
-   * @param token empty for none: selects jobs without a token that the caller may build
+   * @param token empty for none, which selects those jobs without a token that the caller may build
    */
   public List<Job> jobsWithToken(Caller caller, String token) {
     List<Long> ids =

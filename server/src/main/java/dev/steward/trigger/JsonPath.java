@@ -69,7 +69,7 @@ record JsonPath(List<JsonPathSegment> segments) {
     return out.toString();
   }
 
-  /** Stops at the limit, because longer values are discarded anyway. */
+  /** True if the text exceeds the limit: longer values are discarded anyway. */
   private static boolean isFull(StringBuilder out) {
     return out.length() > WebhookValues.MAX_VALUE;
   }

@@ -222,7 +222,7 @@ final class JsonPathEvaluator {
     };
   }
 
-  /** True if the outcome of a condition is {@code outcome}. */
+  /** True if at least one of the conditions has this outcome. */
   private boolean anyIs(boolean outcome, List<JsonPathFilter> conditions, @Nullable Object value)
       throws MatchLimitException {
     for (JsonPathFilter condition : conditions) {

@@ -95,7 +95,10 @@ final class TriggerRows {
         "SELECT next_at FROM job_schedule ORDER BY next_at LIMIT 1", row -> row.number(1));
   }
 
-  /** Advances a schedule unless it changed concurrently; null deletes it. */
+  /**
+   * Sets the next time of a schedule, or deletes the schedule if {@code next} is null; does nothing
+   * if the schedule changed concurrently.
+   */
   static boolean advance(Tx tx, ScheduleEntry due, @Nullable Long next, long now) {
     return (next == null
             ? tx.update(

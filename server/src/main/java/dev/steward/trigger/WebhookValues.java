@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Extracts the variables of generic webhook triggers from a request. All triggers of the request
- * share one time and one space budget, since requests are untrusted.
+ * share a time budget and a space budget, since requests are untrusted.
  */
 final class WebhookValues {
 

@@ -72,7 +72,7 @@ final class XmlNavigator extends BoundedNavigator {
     return budget.hasTimeLeft();
   }
 
-  /** Expressions cannot declare prefixes, so they mean those of the body. */
+  /** Expressions cannot declare prefixes, so a prefix means what it means in the body. */
   @Override
   protected String namespaceOf(String prefix) {
     return prefix;

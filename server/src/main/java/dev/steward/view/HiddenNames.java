@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Removes the names of items that a caller may not read from the item lists of views. They are
+ * Removes from the item lists of views the names of items that a caller may not read. They are
  * omitted from what the caller reads, and preserved when the caller saves the view.
  */
 final class HiddenNames {

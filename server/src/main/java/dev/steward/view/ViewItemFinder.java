@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the items of views. For a view with a list of names, it reads only these items. */
+/**
+ * Finds the items of views. For a view with a list of names, only the items with these names are
+ * read.
+ */
 final class ViewItemFinder {
 
   private final Authorizer rights;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ViewSelectionXml {
 
   /**
-   * The only job filter without a plugin; newer versions store the status filter of a list in it.
+   * The only job filter that needs no plugin; newer versions of Jenkins store the status filter of
+   * a list view in it.
    */
   static final String STATUS_FILTER = "hudson.views.StatusFilter";
 

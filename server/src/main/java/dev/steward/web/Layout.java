@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param root URL of the server, with trailing slash
  * @param assets path of style sheet, scripts and icons, with trailing slash; it changes with their
  *     content, so browsers cache them permanently
- * @param theme {@code light} or {@code dark} if the user chose one, else empty
+ * @param theme {@code light} or {@code dark} if the user chose one, otherwise empty
  * @param userUrl URL segment of the user
  * @param apiHelp path of the REST API help for this page
  * @param mayManage true if the user may open the administration pages

@@ -22,7 +22,7 @@ public final class XPathEvaluator {
   private static final int MAX_NESTING = 40;
   private static final int MAX_OPERATORS = 400;
 
-  /** Characters that a text search compares in the time of a step. */
+  /** Number of characters that a text search compares in the time of one step. */
   private static final int COMPARISONS_PER_STEP = 64;
 
   private XPathEvaluator() {}

@@ -1,4 +1,7 @@
-/** XPath 1.0 on trees of the features, by jaxen, with limits on steps and time. */
+/**
+ * XPath 1.0, evaluated by jaxen on trees of nodes that features provide, with limits on steps and
+ * time.
+ */
 @NullMarked
 package dev.steward.xpath;
 

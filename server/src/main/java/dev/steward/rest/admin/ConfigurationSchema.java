@@ -28,7 +28,7 @@ public final class ConfigurationSchema {
     final Map<String, SchemaNode> children = new TreeMap<>();
   }
 
-  /** Adds the routes under both names. */
+  /** Adds the routes below the server and below {@code /manage}. */
   public void addRoutes(ResourceTypes kinds) {
     for (String prefix : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds

@@ -85,7 +85,10 @@ final class OpenApi {
         .utf8();
   }
 
-  /** Pages and the remote API need no documentation per route. */
+  /**
+   * The routes without documentation, and the documentation without a route. Pages and exported
+   * documents need none of their own.
+   */
   static List<String> gaps(RouteTable<Site> table, RouteUsages usages) {
     var gaps = new ArrayList<String>();
     table
@@ -117,7 +120,7 @@ final class OpenApi {
     return "/{" + usage.fields(RouteUsage.FieldLocation.PATH).getFirst().name() + "}";
   }
 
-  /** A route for any method is documented as GET, and as POST if its usage is documented. */
+  /** A route for any method is documented as GET, and also as POST if there is a usage for POST. */
   private static List<String> methods(Route<?> route, RouteUsages usages) {
     return switch (route.method()) {
       case ANY -> usages.find(route, "POST") == null ? List.of("GET") : List.of("GET", "POST");

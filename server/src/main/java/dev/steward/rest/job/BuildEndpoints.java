@@ -215,7 +215,8 @@ public final class BuildEndpoints {
       return respond(call, previous, answer);
     }
     List<ParameterValue> parameterValues = values.apply(request.storeFiles(uploads));
-    // Requests from other sites with the token must not use the browser user's credentials.
+    // A request with the token that comes from another site must not use the credentials of the
+    // browser's user.
     Caller credentialUser =
         byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();
     bindings.check(credentialUser, job, definition, parameterValues);

@@ -72,7 +72,7 @@ public final class ItemEndpoints {
         jobs.saveConfig(call.caller(), item, body(call));
         yield Responses.empty();
       }
-      // Like Jenkins: no 405 and no body.
+      // As in Jenkins: no 405 and no body.
       default -> Response.of(400);
     };
   }

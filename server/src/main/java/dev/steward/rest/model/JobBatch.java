@@ -118,7 +118,7 @@ public final class JobBatch {
     return null;
   }
 
-  /** A note of a run. Loads the notes of all runs that were loaded so far in one statement. */
+  /** A note of a run. Loads, in one statement, the notes of all runs that were loaded so far. */
   @Nullable String note(String kind, Run run) {
     Map<Long, String> notesByRun = notes.computeIfAbsent(kind, _ -> new HashMap<>());
     if (!noteRunIds.computeIfAbsent(kind, _ -> new HashSet<>()).contains(run.id())) {
@@ -184,7 +184,7 @@ public final class JobBatch {
     return readable.isEmpty() ? List.of() : new JobBatch(services, links, caller, readable).views();
   }
 
-  /** The test summary of a run; loads those of all runs that were loaded so far at once. */
+  /** The test summary of a run; loads, at once, those of all runs that were loaded so far. */
   @Nullable TestSummary tests(Run run) {
     if (!loadedIds.contains(run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(loadedIds::add).toList();

@@ -52,7 +52,9 @@ public final class RunView {
     return job.batch.links.run(job.job, number);
   }
 
-  /** For the last build, the job status has the result: clients request it most often. */
+  /**
+   * The result of the last build, which clients request most often, is taken from the job status.
+   */
   @Nullable Result result() {
     return isLast ? job.board().lastResult() : run().result();
   }

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks database, free disk space and queue. Since the check is public, results are cached for one
- * second and checks do not run concurrently, so requests cause at most one database write per
- * second.
+ * Checks the database, the free disk space and the queue. Since the check is public, results are
+ * cached for one second and checks do not run concurrently, so requests cause at most one database
+ * write per second.
  */
 public final class ServerHealth implements AutoCloseable {
 

@@ -6,7 +6,7 @@ import dev.steward.run.Cause;
 import java.util.List;
 
 /**
- * Removes the names of upstream jobs that the caller may not read from causes. The permission is
+ * Removes from causes the names of upstream jobs that the caller may not read. The permission is
  * checked for the stored name, so a renamed or deleted job is named only to callers with permission
  * to read any job with that name.
  */

@@ -99,7 +99,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     String within = path.isEmpty() ? "" : path + "/";
     if (rest.isEmpty()) {
       if (!call.request().rawPath().endsWith("/")) {
-        // Absolute URL, like Jenkins.
+        // An absolute URL, as in Jenkins.
         String relativeUrl =
             (base + encode(within)).substring(call.site().contextPath().length() + 1);
         return Responses.redirect(call.rootUrl() + relativeUrl);
@@ -235,8 +235,8 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
   }
 
   /**
-   * Sends all files as one archive, created while it is sent, in a folder with the directory's
-   * name.
+   * Sends all files as one archive, which is created while it is sent. In the archive, the files
+   * are in a folder with the directory's name.
    */
   private Response zip(List<TreeFile> files, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));

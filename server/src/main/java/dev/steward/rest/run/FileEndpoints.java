@@ -83,7 +83,7 @@ public final class FileEndpoints {
         .respond(call);
   }
 
-  /** A page with status 200 instead of 404, like Jenkins. */
+  /** A page with status 200 instead of 404, as in Jenkins. */
   private Response noWorkspace(RequestContext call) {
     return pageRenderer.page(
         call,

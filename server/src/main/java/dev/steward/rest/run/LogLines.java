@@ -28,7 +28,10 @@ public final class LogLines {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Number of copies of each byte in the lines and the page created from them. */
+  /**
+   * Number of copies of each byte of a log in memory: in the lines and in the page created from
+   * them.
+   */
   private static final long BYTE_COPIES = 6;
 
   /** Estimated overhead of a line in bytes. */
@@ -44,7 +47,7 @@ public final class LogLines {
    * @param at the position of its first byte in the log
    * @param writtenAt epoch milliseconds; 0 if unknown
    * @param text the plain text, without colours
-   * @param html the same as HTML with all elements closed
+   * @param html the coloured text as HTML, with all elements closed
    */
   public record LogLine(long number, long at, long writtenAt, String text, String html) {}
 

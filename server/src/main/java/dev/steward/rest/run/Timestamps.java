@@ -23,7 +23,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, like Jenkins'
+ * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, as in Jenkins'
  * Timestamper plugin. The default is the seconds since the start of the build with three decimals;
  * {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the duration, {@code
  * precision=N} the seconds with N decimals. {@code appendLog} appends the line itself; {@code

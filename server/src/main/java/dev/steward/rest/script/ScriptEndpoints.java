@@ -33,7 +33,7 @@ public final class ScriptEndpoints {
         (call, _) -> refuse(call));
   }
 
-  /** An empty script gets an empty result, like Jenkins. */
+  /** An empty script gets an empty result, as in Jenkins. */
   private static Response refuse(RequestContext call) {
     String script = call.parameters().get("script", "");
     if (script.isBlank()) {

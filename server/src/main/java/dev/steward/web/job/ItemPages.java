@@ -76,7 +76,7 @@ public final class ItemPages {
       return xmlPage(
           call, item, 400, revision == null ? item.revision() : revision, xml, e.getMessage());
     } catch (Problem.Conflict e) {
-      // The input is kept, so that a second save overwrites the newer revision deliberately.
+      // The input is kept: a user who saves it again overwrites the newer revision deliberately.
       return xmlPage(
           call,
           item,

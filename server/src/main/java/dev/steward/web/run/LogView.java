@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Log lines of a page, in chunks so that the browser can drop distant ones.
+ * Log lines of a page, in chunks, so that the browser can drop those that are far from the visible
+ * lines.
  *
  * @param size size of the whole log in bytes
  * @param running true if the log may still grow

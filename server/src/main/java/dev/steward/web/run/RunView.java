@@ -70,7 +70,7 @@ public record RunView(
   }
 
   /**
-   * Timeline: waiting and running time, in units of a 600-unit line.
+   * Timeline: waiting and running time, on a line of 600 units.
    *
    * @param remaining expected remaining time
    */

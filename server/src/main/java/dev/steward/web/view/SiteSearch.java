@@ -35,7 +35,7 @@ public final class SiteSearch {
   /** A search result. */
   record Hit(HitType kind, String name, String path, int rank) {}
 
-  /** Result types, in the order of equally good matches. */
+  /** Result types, in the order in which equally good matches are listed. */
   enum HitType {
     PAGE("Pages", "Page"),
     JOB("Items", "Job"),
