@@ -189,7 +189,8 @@ final class HttpTransport implements AutoCloseable {
           new CommandFailure(
               step,
               "connection to " + peer + " timed out.",
-              "Is a firewall or VPN in between? If a proxy is required, use --proxy URL.");
+              "Is a firewall or VPN blocking the connection? If a proxy is required, use --proxy"
+                  + " URL.");
       case HttpTimeoutException _ -> tooSlow(step, uri);
       case ConnectException _ ->
           failure.getCause() instanceof UnresolvedAddressException

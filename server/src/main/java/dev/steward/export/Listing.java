@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Listing extends AbstractList<ExportedValue> {
 
-  /** Model of the elements that have a state. */
+  /** Model of the cacheable elements. */
   public abstract Model<?> model();
 
   /** Shared dependency of all elements; compared by {@code equals}. */

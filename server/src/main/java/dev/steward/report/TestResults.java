@@ -42,7 +42,7 @@ public record TestResults(List<TestSuite> suites) {
         }
       }
     }
-    throw new IllegalArgumentException("a test of another build");
+    throw new IllegalArgumentException("the test belongs to another build");
   }
 
   /**

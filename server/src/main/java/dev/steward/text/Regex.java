@@ -90,7 +90,7 @@ public final class Regex {
       Pattern compiled = Pattern.compile(pattern);
       return new Regex(compiled, RegexCost.of(pattern).idle());
     } catch (StackOverflowError e) {
-      throw new PatternSyntaxException("Its groups are nested too deeply", pattern, -1);
+      throw new PatternSyntaxException("Groups are nested too deeply", pattern, -1);
     }
   }
 

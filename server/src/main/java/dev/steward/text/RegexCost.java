@@ -77,7 +77,7 @@ final class RegexCost {
 
   private PatternCost alternatives() {
     if (++depth > MAX_DEPTH) {
-      throw new PatternSyntaxException("Its groups are nested too deeply", original, -1);
+      throw new PatternSyntaxException("Groups are nested too deeply", original, -1);
     }
     PatternCost all = sequence();
     while (hasMore() && peek() == '|') {

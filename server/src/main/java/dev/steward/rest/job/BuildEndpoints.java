@@ -112,7 +112,7 @@ public final class BuildEndpoints {
     }
   }
 
-  /** Schedules a build from the form of the job's page, with or without parameters. */
+  /** Schedules a build from the form on the job's page, with or without parameters. */
   public Response submit(RequestContext call, Job job) {
     return jobs.definition(job).parameters().isEmpty()
         ? build(call, job)
