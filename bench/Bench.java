@@ -109,7 +109,11 @@ public final class Bench {
   }
 
   static String basic(String secret) {
-    return "Authorization: Basic " + Base64.getEncoder().encodeToString(("admin:" + secret).getBytes(StandardCharsets.UTF_8)) + "\r\n";
+    return basic("admin", secret);
+  }
+
+  static String basic(String user, String secret) {
+    return "Authorization: Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8)) + "\r\n";
   }
 
   static String token(Running server) throws IOException {

@@ -2,6 +2,8 @@ import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Items and tokens created over HTTP, compared to plain commits of the store. */
@@ -12,7 +14,8 @@ final class Write {
   private static final int WRITERS = 16;
   private static final int ROUNDS = 6;
   private static final int ITEMS = 10_000;
-  private static final int TOKENS = 900; // a user can have at most a thousand
+  private static final int USERS = 10;
+  private static final int TOKENS = USERS * 900; // a user can have at most 1,000
   private static final String TOKEN_URL = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
   /**
@@ -22,6 +25,7 @@ final class Write {
   static void run() throws Exception {
     try (Store own = Stores.open(null, null, null, Files.createDirectory(Bench.folder().resolve("own")), Clock.systemUTC());
         Running server = Bench.steward(Bench.folder().resolve("write"))) {
+      createUsers(server);
       double store = 0;
       double items = 0;
       double itemCpu = 0;
@@ -38,20 +42,20 @@ final class Write {
         Bench.jobs(server, token, (round + 2) * ITEMS, (round + 3) * ITEMS);
         items += (System.nanoTime() - begin) / 1e9;
         itemCpu += server.cpu() - cpu;
-        for (int part = 0; part < 8; part++) {
-          String key = Bench.basic(Bench.token(server));
-          cpu = server.cpu();
-          tokens += tokens(server, key);
-          tokenCpu += server.cpu() - cpu;
-          try (var client = new Client(server.url)) {
-            Bench.ok(client, "POST", TOKEN_URL + "revokeAll", Bench.basic("bench-password"), "");
+        List<String> keys = keys(server);
+        cpu = server.cpu();
+        tokens += tokens(server, keys);
+        tokenCpu += server.cpu() - cpu;
+        try (var client = new Client(server.url)) {
+          for (int user = 0; user < USERS; user++) {
+            Bench.ok(client, "POST", TOKEN_URL + "revokeAll", Bench.basic("u" + user, "password-of-" + user), "");
           }
         }
       }
       double storeRate = ROUNDS * ITEMS / store;
       double itemRate = ROUNDS * ITEMS / items;
-      double tokenRate = ROUNDS * 8 * TOKENS / tokens;
-      Bench.line("per second: store %.0f, createItem %.0f (%.0f CPU us each), generateNewToken %.0f (%.0f CPU us each)", storeRate, itemRate, itemCpu / (ROUNDS * ITEMS) * 1e6, tokenRate, tokenCpu / (ROUNDS * 8 * TOKENS) * 1e6);
+      double tokenRate = ROUNDS * TOKENS / tokens;
+      Bench.line("per second: store %.0f, createItem %.0f (%.0f CPU us each), generateNewToken %.0f (%.0f CPU us each)", storeRate, itemRate, itemCpu / (ROUNDS * ITEMS) * 1e6, tokenRate, tokenCpu / (ROUNDS * TOKENS) * 1e6);
       Bench.atLeast(1 / 3.0, "createItem / the store's own commits", itemRate / storeRate);
       Bench.atLeast(1 / 3.0, "generateNewToken / the store's own commits", tokenRate / storeRate);
     }
@@ -71,14 +75,38 @@ final class Write {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  /** Seconds for new tokens of one user. */
-  private static double tokens(Running server, String key) throws Exception {
+  private static void createUsers(Running server) throws Exception {
+    try (var client = new Client(server.url)) {
+      for (int user = 0; user < USERS; user++) {
+        String form = "username=u" + user + "&password1=password-of-" + user + "&password2=password-of-" + user;
+        int status = client.send("POST", "/securityRealm/createAccountByAdmin", Bench.basic("bench-password") + "Content-Type: application/x-www-form-urlencoded\r\n", form);
+        if (status != 302) {
+          throw new IllegalStateException(status + ": " + client.text());
+        }
+      }
+    }
+  }
+
+  /** Authorization headers with a token of each user. */
+  private static List<String> keys(Running server) throws Exception {
+    var keys = new ArrayList<String>();
+    try (var client = new Client(server.url)) {
+      for (int user = 0; user < USERS; user++) {
+        Bench.ok(client, "POST", TOKEN_URL + "generateNewToken?newTokenName=b", Bench.basic("u" + user, "password-of-" + user), "");
+        keys.add(Bench.basic("u" + user, client.text().replaceAll(".*\"tokenValue\":\"([^\"]+)\".*", "$1")));
+      }
+    }
+    return keys;
+  }
+
+  /** Seconds for new tokens of all users. */
+  private static double tokens(Running server, List<String> keys) throws Exception {
     var next = new AtomicInteger();
     long begin = System.nanoTime();
     Bench.each(WRITERS, () -> {
       try (var client = new Client(server.url)) {
         for (int i = next.getAndIncrement(); i < TOKENS; i = next.getAndIncrement()) {
-          Bench.ok(client, "POST", TOKEN_URL + "generateNewToken?newTokenName=w" + i, key, "");
+          Bench.ok(client, "POST", TOKEN_URL + "generateNewToken?newTokenName=w" + i, keys.get(i % USERS), "");
         }
       }
       return null;
