@@ -145,7 +145,7 @@ class TokenCreateTest {
   void aSecureCookieOverHttpIsReported() {
     try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.SECURE_COOKIES)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(terminal.err()).contains("over https only");
+      assertThat(terminal.err()).contains("only sent over https");
     }
   }
 
@@ -161,7 +161,9 @@ class TokenCreateTest {
   void aDroppedAuthorizationHeaderIsReported() {
     try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_AUTHORIZATION)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(terminal.err()).contains("could not fetch a crumb").contains("removes the header");
+      assertThat(terminal.err())
+          .contains("could not fetch a crumb")
+          .contains("removes the Authorization header");
     }
   }
 
