@@ -112,7 +112,7 @@ public final class Passwords {
     String network = LoginThrottle.network(address);
     User active = user == null || user.disabled() ? null : user;
     boolean proven = active != null && recentSuccesses.contains(active, network);
-    // The throttle queries the cache entry of this user and network only. Without an entry, a
+    // The throttle consults only the cache entry of this user and network. Without an entry, a
     // blocked network is refused, so it cannot use the cache to test passwords.
     try (LoginThrottle.LoginAttempt attempt =
         throttle.begin(

@@ -111,7 +111,7 @@ final class TokenCommand implements Command {
             + Json.text(answer, "uuid")
             + "). "
             + TokenExpiry.describe(Json.text(answer, "expires"))
-            + " It is not shown again. Use it instead of the password:");
+            + " It will not be shown again. Use it instead of the password:");
     terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
     return 0;
   }

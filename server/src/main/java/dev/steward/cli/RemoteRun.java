@@ -201,7 +201,7 @@ final class RemoteRun {
                 + server.product()
                 + "). "
                 + TokenExpiry.describe(expiry)
-                + " It is not shown again.");
+                + " It will not be shown again.");
     terminal.err(
         "Store it in the variable TOKEN and use it instead of the password"
             + (created.legacy() ? ":" : "; no crumb is needed:"));

@@ -75,7 +75,7 @@ final class Migrations {
           throw new Problem.Conflict(
               "The database was created with a different version of "
                   + file
-                  + ", not by a released version of Steward.");
+                  + ", which is not part of any release of Steward.");
         }
       } else {
         apply(file);

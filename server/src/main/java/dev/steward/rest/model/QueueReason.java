@@ -43,7 +43,7 @@ public final class QueueReason {
     return of(caller, job, verdict);
   }
 
-  /** The reason for a verdict on an item of the job; null if it left the queue. */
+  /** The reason for a verdict on an item of the job; null if the item has left the queue. */
   public @Nullable String of(Caller caller, Job job, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Waiting(long until) ->

@@ -179,7 +179,7 @@ public final class ManagePages {
     metrics
         .requests()
         .forEach((status, count) ->
-            figures.add(new Statistic("Requests answered " + status, Long.toString(count))));
+            figures.add(new Statistic("Requests answered with " + status, Long.toString(count))));
     for (String result : new String[] {"SUCCESS", "UNSTABLE", "FAILURE", "ABORTED", "NOT_BUILT"}) {
       figures.add(
           new Statistic(
