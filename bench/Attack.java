@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Concurrent attacks by anonymous clients and users that try to fill the server, and the response
- * times of the administrator.
+ * Concurrent attacks by anonymous clients and users that try to exhaust the server, and the
+ * response times of an administrator's requests during them.
  */
 final class Attack {
   private static final int HEAP_MB = 512;
@@ -40,7 +40,7 @@ final class Attack {
     this.token = token;
     this.port = java.net.URI.create(server.url).getPort();
     if (!java.net.URI.create(server.url).getHost().equals("127.0.0.1")) {
-      throw new IllegalStateException("this attacks loopback alone");
+      throw new IllegalStateException("only loopback addresses may be attacked");
     }
   }
 
@@ -61,7 +61,8 @@ final class Attack {
   }
 
   /**
-   * Jobs with long descriptions, a 100 MB log of one letter, webhooks with backtracking patterns.
+   * Creates jobs with long descriptions, a 100 MB log of one repeated letter, and webhooks with
+   * backtracking patterns.
    */
   private void prepare() throws Exception {
     Bench.jobs(server, token, 0, 1);
@@ -93,7 +94,7 @@ final class Attack {
     double alone = p99(6);
     begin();
     if (!prepared.await(60, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the flood did not begin");
+      throw new IllegalStateException("the flood did not start");
     }
     double most = 0;
     var times = new ArrayList<Double>();
@@ -105,11 +106,11 @@ final class Attack {
     over = true;
     double under = p99(times);
     boolean alive = server.process.isAlive();
-    Bench.line("%d connections, %d wrong passwords (%d refused), %d log searches and %d hooks answered in %d s", connections.get(), guesses.get(), refused.get(), searches.get(), hooks.get(), SECONDS);
+    Bench.line("%d connections, %d wrong passwords (%d refused), %d log searches and %d webhooks answered in %d s", connections.get(), guesses.get(), refused.get(), searches.get(), hooks.get(), SECONDS);
     Bench.line("p99 of a token request: before %.2f ms, under attack %.2f ms (%d requests)", alone, under, times.size());
-    Bench.atLeast(1, "the server lives (1 is yes)", alive ? 1 : 0);
+    Bench.atLeast(1, "the server is still running (1 = yes)", alive ? 1 : 0);
     Bench.atMost(HEAP_MB + 250, "RSS under attack, MB", most);
-    Bench.atMost(20, "p99 of a token request under attack, times that before", under / alone);
+    Bench.atMost(20, "p99 of a token request under attack / before", under / alone);
   }
 
   private double p99(int seconds) throws IOException {
@@ -268,7 +269,7 @@ final class Attack {
       try {
         socket.close();
       } catch (IOException e) {
-        continue; // It is closed already.
+        continue; // already closed
       }
     }
     for (Thread one : attackers) {

@@ -60,7 +60,7 @@ public final class Bench {
       }
     }
     new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
-    System.out.println(over ? "beyond a limit" : "all within their limits");
+    System.out.println(over ? "a limit was exceeded" : "all within their limits");
     System.exit(over ? 1 : 0);
   }
 
@@ -84,7 +84,7 @@ public final class Bench {
     return home.resolve("steward.db");
   }
 
-  /** A request that must succeed. */
+  /** Sends a request that must succeed. */
   static void ok(Client client, String method, String path, String headers, String body) throws IOException {
     int status = client.send(method, path, headers, body);
     if (status != 200 && status != 201) {
@@ -109,7 +109,11 @@ public final class Bench {
   }
 
   static String basic(String secret) {
-    return "Authorization: Basic " + Base64.getEncoder().encodeToString(("admin:" + secret).getBytes(StandardCharsets.UTF_8)) + "\r\n";
+    return basic("admin", secret);
+  }
+
+  static String basic(String user, String secret) {
+    return "Authorization: Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8)) + "\r\n";
   }
 
   static String token(Running server) throws IOException {
@@ -151,7 +155,7 @@ public final class Bench {
 
   record Cost(double cpu, double rss) {}
 
-  /** CPU seconds from a start until the first response. */
+  /** CPU seconds from startup to the first response. */
   private static double firstAnswer(Running server) throws Exception {
     try (var client = new Client(server.url)) {
       if (client.send("GET", "/login", "", "") != 200) {
@@ -182,8 +186,8 @@ public final class Bench {
       cpu.add(new ArrayList<>());
       rss.add(new ArrayList<>());
     }
-    // A start is short and machines vary: many starts, in turn; the first of each kind is not
-    // counted.
+    // A start is short and timings vary, so the servers are started many times in turn; the first
+    // start of each is not counted.
     for (int round = -1; round < 9; round++) {
       for (int kind = 0; kind < 4; kind++) {
         try (Running server = started(kind, few, many)) {
@@ -200,10 +204,10 @@ public final class Bench {
     }
     System.out.printf("CPU s to first 200: 10 jobs %.2f, 10,000 jobs %.2f, JDK server %.2f; ratio to JDK %.2f%n", median(cpu.get(0)), median(cpu.get(1)), median(cpu.get(2)), median(cpu.get(0)) / median(cpu.get(2)));
     System.out.printf("idle RSS MB: 10 jobs %.0f, 10,000 jobs %.0f, bare server %.0f; above bare %.0f%n", median(rss.get(0)), median(rss.get(1)), median(rss.get(3)), median(rss.get(0)) - median(rss.get(3)));
-    atMost(3, "CPU to the first 200, times that of the JDK's server", median(cpu.get(0)) / median(cpu.get(2)));
-    atMost(1.15, "CPU to the first 200, 10,000 jobs times 10 jobs", median(cpu.get(1)) / median(cpu.get(0)));
+    atMost(3, "CPU to the first 200 / that of the JDK's server", median(cpu.get(0)) / median(cpu.get(2)));
+    atMost(1.15, "CPU to the first 200, 10,000 jobs / 10 jobs", median(cpu.get(1)) / median(cpu.get(0)));
     atMost(30, "idle RSS above a bare server, MB", median(rss.get(0)) - median(rss.get(3)));
-    atMost(1.15, "idle RSS, 10,000 jobs times 10 jobs", median(rss.get(1)) / median(rss.get(0)));
+    atMost(1.15, "idle RSS, 10,000 jobs / 10 jobs", median(rss.get(1)) / median(rss.get(0)));
   }
 
   private static Running started(int kind, Path few, Path many) throws IOException {
@@ -234,8 +238,8 @@ public final class Bench {
   }
 
   /**
-   * Many short rounds in turn, and the median of their ratios, so that noise of the machine cancels
-   * out.
+   * Alternates many short rounds and takes the median of their ratios, so that machine noise
+   * cancels out.
    */
   private static void load() throws Exception {
     try (Running server = steward(folder.resolve("load"))) {
@@ -258,7 +262,7 @@ public final class Bench {
           ratios.add(ours.getLast() / theirs.getLast());
         }
         System.out.printf("requests per CPU second: %.0f, bare %.0f; ratio %.2f%n", median(ours), median(theirs), median(ratios));
-        atLeast(0.7, "requests for each CPU second, of a bare handler's", median(ratios));
+        atLeast(0.7, "requests per CPU second / those of a bare handler", median(ratios));
       }
     }
   }

@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Kills the server at random moments while builds are requested and run. All acknowledged requests
- * must survive: each item became one build, each build has its complete log, and no build ran
- * twice.
+ * must survive: each one leads to one build with a complete log, and no build runs twice.
  */
 final class Crash {
   private Crash() {}
@@ -68,12 +67,12 @@ final class Crash {
           break;
         }
         if (System.nanoTime() - begin > 600e9) {
-          throw new IllegalStateException("the queue does not come to its end");
+          throw new IllegalStateException("the queue did not become empty");
         }
         TimeUnit.MILLISECONDS.sleep(100);
       }
       int marked = check(client, key, acknowledged, marks);
-      Bench.line("%d kills, %d builds acknowledged, each there once with its whole log; %d of them say that their step was lost", kills, acknowledged.size(), marked);
+      Bench.line("%d kills, %d builds acknowledged, each run once with a complete log; %d of them report a lost step", kills, acknowledged.size(), marked);
     }
   }
 
@@ -83,7 +82,7 @@ final class Crash {
     for (Map.Entry<String, Integer> one : acknowledged.entrySet()) {
       Bench.ok(client, "GET", one.getKey() + "api/json?tree=executable[number],cancelled", key, "");
       if (!client.text().contains("\"number\"")) {
-        wrong.put(one.getKey(), "never became a build: " + client.text());
+        wrong.put(one.getKey(), "was never built: " + client.text());
         continue;
       }
       String number = client.text().replaceAll("(?s).*\"number\":(\\d+).*", "$1");
@@ -94,7 +93,7 @@ final class Crash {
       Path mark = marks.resolve(one.getValue().toString());
       List<String> runs = Files.exists(mark) ? Files.readAllLines(mark) : List.of();
       if (!log.contains("Finished: ")) {
-        wrong.put(one.getKey(), "has no end: " + log);
+        wrong.put(one.getKey(), "has a log without its end: " + log);
       } else if (runs.size() > 1) {
         wrong.put(one.getKey(), "ran more than once: " + runs);
       } else if (!lost && (runs.isEmpty() || !log.contains("begin " + one.getValue() + "\n") || !log.contains("end " + one.getValue() + "\n"))) {
@@ -102,7 +101,7 @@ final class Crash {
       }
     }
     if (!wrong.isEmpty()) {
-      throw new IllegalStateException(wrong.size() + " of " + acknowledged.size() + " went wrong: " + wrong.entrySet().stream().limit(3).toList());
+      throw new IllegalStateException(wrong.size() + " of " + acknowledged.size() + " are wrong: " + wrong.entrySet().stream().limit(3).toList());
     }
     return marked;
   }

@@ -17,8 +17,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Two hundred concurrent builds that print ten lines per second each, each followed by one client:
- * first by events, then by polling. The server's cost without clients is subtracted from both.
+ * Two hundred concurrent builds, each of which prints ten lines per second and is followed by one
+ * client: first with events, then with polling. The server's cost without clients is subtracted
+ * from both results.
  */
 final class Follow {
   private static final int CLIENTS = Integer.getInteger("clients", 200);
@@ -53,14 +54,14 @@ final class Follow {
       Round none = round(server, key, "none", SECONDS, null);
       Round events = round(server, key, "events", SECONDS, Follow::events);
       Round polls = round(server, key, "polls", SECONDS, Follow::polling);
-      Bench.line("%d builds at once, %d s; CPU s of the server: nobody follows %.2f, events %.2f, polling each %d ms %.2f", CLIENTS, SECONDS, none.cpu, events.cpu, POLL_MILLIS, polls.cpu);
-      Bench.line("CPU ms for each client and minute: events %.1f, polling %.1f", events.perClientMinute(none) * 1e3, polls.perClientMinute(none) * 1e3);
-      Bench.line("RSS MB: nobody %.0f, events %.0f (%+.0f while they follow), polling %.0f (%+.0f)", none.rss, events.rss, events.rss - events.before, polls.rss, polls.rss - polls.before);
-      Bench.line("ms from printed to seen: events median %.0f, p99 %.0f; polling median %.0f, p99 %.0f", at(events, 0.5), at(events, 0.99), at(polls, 0.5), at(polls, 0.99));
-      Bench.limit("logs that were not seen byte for byte", events.wrong + polls.wrong, 0);
-      Bench.limit("CPU of events beside polling", events.perClientMinute(none) / polls.perClientMinute(none), 1);
-      Bench.limit("RSS in MB, events above nobody", events.rss - none.rss, 64);
-      Bench.limit("ms from printed to seen by events, p99", at(events, 0.99), 1_000);
+      Bench.line("%d concurrent builds, %d s; server CPU s: no clients %.2f, events %.2f, polling every %d ms %.2f", CLIENTS, SECONDS, none.cpu, events.cpu, POLL_MILLIS, polls.cpu);
+      Bench.line("CPU ms per client and minute: events %.1f, polling %.1f", events.perClientMinute(none) * 1e3, polls.perClientMinute(none) * 1e3);
+      Bench.line("RSS MB: no clients %.0f, events %.0f (%+.0f while connected), polling %.0f (%+.0f)", none.rss, events.rss, events.rss - events.before, polls.rss, polls.rss - polls.before);
+      Bench.line("ms from printed to received: events median %.0f, p99 %.0f; polling median %.0f, p99 %.0f", at(events, 0.5), at(events, 0.99), at(polls, 0.5), at(polls, 0.99));
+      Bench.limit("logs that were not received byte for byte", events.wrong + polls.wrong, 0);
+      Bench.limit("CPU of events / polling", events.perClientMinute(none) / polls.perClientMinute(none), 1);
+      Bench.limit("RSS of events above no clients, MB", events.rss - none.rss, 64);
+      Bench.limit("ms from printed to received with events, p99", at(events, 0.99), 1_000);
     }
   }
 
@@ -87,7 +88,7 @@ final class Follow {
         int build = i;
         following.add(pool.submit((Callable<Seen>) () -> how.follow(server.url, key, build(name, build))));
       }
-      TimeUnit.SECONDS.sleep(2); // all clients are connected and up to date
+      TimeUnit.SECONDS.sleep(2); // until all clients are connected and up to date
       double cpu = server.cpu();
       Files.createFile(go);
       double rss = 0;
@@ -129,12 +130,12 @@ final class Follow {
   }
 
   /**
-   * Describes how the received log differs; empty if it equals the log, and the log equals the
-   * build's output.
+   * Describes how the received text differs from the stored log, or the log from the build's
+   * output; empty if both are complete.
    */
   private static String compare(String seen, String log, int lines) {
     if (!seen.equals(log)) {
-      return seen.length() + " characters seen, and " + log.length() + " are there";
+      return seen.length() + " characters received, " + log.length() + " in the log";
     }
     int next = 1;
     for (String line : log.split("\n")) {
@@ -216,7 +217,7 @@ final class Follow {
         } else if (line.startsWith("data: ") && type.equals("log")) {
           Map<String, ?> data = Json.readObject(line.substring(6));
           if (!data.get("start").equals(at) || !id.equals(String.valueOf(data.get("end")))) {
-            return log.seen("from " + at + " came " + data.get("start") + " with the id " + id);
+            return log.seen("expected offset " + at + ", received " + data.get("start") + " with the id " + id);
           }
           at = (Long) data.get("end");
           log.add((String) data.get("text"));

@@ -52,8 +52,8 @@ final class Fuzz {
           long begin = System.nanoTime();
           try {
             int status = client.send(method, path, headers, method.equals("POST") || method.equals("PUT") ? noise(random, 8) : "");
-            // The one documented 500: an xpath that matches several nodes; clients match on its
-            // text.
+            // The only documented 500: an XPath that selects several nodes. Clients match on the
+            // text of the error.
             if (status >= 500 && !client.text().contains("Create XPath that only matches one")) {
               bad.incrementAndGet();
               System.out.println(status + " " + method + " " + path);
@@ -69,14 +69,14 @@ final class Fuzz {
         return null;
       });
       double after = server.rss();
-      System.out.printf("%d inputs: %d of them 5xx, %d connections closed, %d without an answer, slowest %.1f s, RSS %.0f -> %.0f MB%n", inputs, bad.get(), closed.get(), hung.get(), slowest.get() / 1e9, before, after);
+      System.out.printf("%d inputs: %d responses with 5xx, %d connections closed, %d without a response, slowest %.1f s, RSS %.0f -> %.0f MB%n", inputs, bad.get(), closed.get(), hung.get(), slowest.get() / 1e9, before, after);
       Bench.atLeast(100_000, "inputs", inputs);
-      Bench.atMost(0, "answers of 5xx", bad.get());
-      Bench.atMost(0, "requests without an answer within a minute", hung.get());
-      Bench.atMost(10, "slowest answer, s", slowest.get() / 1e9);
+      Bench.atMost(0, "responses with 5xx", bad.get());
+      Bench.atMost(0, "requests without a response within a minute", hung.get());
+      Bench.atMost(10, "slowest response, s", slowest.get() / 1e9);
       Bench.atMost(400, "RSS afterwards, MB", after);
       try (var client = new Client(server.url)) {
-        Bench.atMost(200, "status of a good request afterwards", client.send("GET", "/api/json", Bench.basic(token), ""));
+        Bench.atMost(200, "status of a valid request afterwards", client.send("GET", "/api/json", Bench.basic(token), ""));
       }
     }
   }

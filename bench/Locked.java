@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Another process locks the database for a minute while clients write and builds run. Writes are
  * refused with 503, reads still work, the health check reports the problem throughout, and the next
- * write after the lock succeeds. All acknowledged writes are there in the end.
+ * write after the lock succeeds. No acknowledged write is lost.
  */
 final class Locked {
   private Locked() {}
@@ -42,9 +42,9 @@ final class Locked {
         statement.execute("PRAGMA busy_timeout=20000");
         statement.execute("BEGIN IMMEDIATE");
         long begin = System.nanoTime();
-        // The health check is cached for a second, and a write waits up to two.
+        // The health check is cached for a second, and a write waits for up to two seconds.
         healthy(server, 503);
-        Bench.limit("seconds until the health says that the database is locked", (System.nanoTime() - begin) / 1e9, 5);
+        Bench.limit("seconds until the health check reports the lock", (System.nanoTime() - begin) / 1e9, 5);
         while (System.nanoTime() - begin < seconds * 1_000_000_000L) {
           untrue += client.send("GET", "/health", "", "") == 503 ? 0 : 1;
           Bench.ok(client, "GET", "/job/build/api/json", key, "");
@@ -56,9 +56,9 @@ final class Locked {
       long freed = System.nanoTime();
       Bench.ok(client, "POST", "/createItem?name=next", json, Bench.XML);
       acknowledged.add("next");
-      Bench.limit("seconds until the next write is done", (System.nanoTime() - freed) / 1e9, 2);
+      Bench.limit("seconds until the next write succeeds", (System.nanoTime() - freed) / 1e9, 2);
       healthy(server, 200);
-      Bench.limit("seconds until the health is well again", (System.nanoTime() - freed) / 1e9, 5);
+      Bench.limit("seconds until the health check succeeds again", (System.nanoTime() - freed) / 1e9, 5);
       going.set(false);
       for (Thread writer : writers) {
         writer.join();
@@ -68,12 +68,12 @@ final class Locked {
       for (String name : acknowledged) {
         lost += client.send("GET", "/job/" + name + "/api/json?tree=name", key, "") == 200 ? 0 : 1;
       }
-      Bench.line("locked for %d s: %d writes before, %d refused with 503, %d acknowledged in all, %d reads in that time", seconds, before, refused.get(), acknowledged.size(), reads);
-      Bench.limit("answers of the health that were not true", untrue, 0);
-      Bench.limit("writes answered otherwise than done or 503", failure.size(), 0);
-      Bench.limit("acknowledged writes that are lost", lost, 0);
+      Bench.line("locked for %d s: %d writes before, %d refused with 503, %d acknowledged in total, %d reads during the lock", seconds, before, refused.get(), acknowledged.size(), reads);
+      Bench.limit("wrong results of the health check", untrue, 0);
+      Bench.limit("writes that neither succeeded nor got 503", failure.size(), 0);
+      Bench.limit("lost acknowledged writes", lost, 0);
       if (refused.get() == 0) {
-        throw new IllegalStateException("nothing was refused: was the database locked?");
+        throw new IllegalStateException("no write was refused: was the database locked?");
       }
     }
   }
@@ -102,14 +102,14 @@ final class Locked {
       long end = System.nanoTime() + 60_000_000_000L;
       while (client.send("GET", "/health", "", "") != status) {
         if (System.nanoTime() > end) {
-          throw new IllegalStateException("the health does not become " + status + ": " + client.text());
+          throw new IllegalStateException("the health check does not return " + status + ": " + client.text());
         }
         TimeUnit.MILLISECONDS.sleep(50);
       }
     }
   }
 
-  /** The build that ended while its end could not be stored has ended well. */
+  /** Checks that the build succeeded although its result could not be stored when it ended. */
   private static void ended(Client client, String key) throws Exception {
     long end = System.nanoTime() + 60_000_000_000L;
     do {

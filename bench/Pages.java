@@ -21,7 +21,9 @@ final class Pages {
   private static final String LIST = "dashboard";
   private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/static/[^\"#]+)");
 
-  /** Scripts that a page loads on demand: counted for each page that refers to them. */
+  /**
+   * Scripts that are loaded on demand, by attribute; they count for each page with the attribute.
+   */
   private static final Map<String, String> NEEDED = Map.of("data-search", "search.js", "data-live", "live.js", "data-log", "log.js", "data-more", "more.js", "data-works", "work.js");
 
   private static final String TESTED =
@@ -48,8 +50,8 @@ final class Pages {
   }
 
   /**
-   * A home with that number of top-level jobs and a folder of ten, a hundred builds of each, and
-   * one job that was really built.
+   * A home with the given number of top-level jobs and a folder of ten more, each with a hundred
+   * generated builds, and one job that was actually built.
    */
   private static Path home(String name, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);
@@ -74,8 +76,9 @@ final class Pages {
   }
 
   /**
-   * CPU milliseconds per request, without JIT compiler threads: pages are compiled during thousands
-   * of requests after the first one, in varying order, which is no cost of the page.
+   * CPU milliseconds per request, without those of the JIT compiler threads: these keep compiling,
+   * in varying order, for thousands of requests after the first one, and that is not a cost of the
+   * page.
    */
   private static double cost(Running server, Client client, String key, String path) throws Exception {
     // The CPU clock counts in hundredths of a second, so cheap requests need more repetitions.
@@ -138,14 +141,14 @@ final class Pages {
     costs.forEach(
         (name, cost) -> {
           Bench.line(
-              "%s, CPU ms: 10 jobs %.3f, 10,000 jobs %.3f, JSON of the same place %.3f; many beside few in each pair: %s",
+              "%s, CPU ms: 10 jobs %.3f, 10,000 jobs %.3f, JSON of the same resource %.3f; 10,000 / 10 jobs in each pair: %s",
               name, Bench.median(cost.few()), Bench.median(cost.many()), Bench.median(cost.json()), cost.growth().stream().map("%.2f"::formatted).collect(Collectors.joining(" ")));
-          Bench.limit(name + ", page beside JSON", Bench.median(cost.besideJson()), 5);
-          String shown = name.equals(LIST) ? ", for each job shown" : "";
-          Bench.limit(name + ", many beside few" + shown, Bench.median(cost.growth()), 1.35);
-          Bench.limit(name + ", kB compressed with all it needs", weights.getOrDefault(name, Integer.MAX_VALUE) / 1000.0, 100);
+          Bench.limit(name + ", page / JSON", Bench.median(cost.besideJson()), 5);
+          String shown = name.equals(LIST) ? ", per job shown" : "";
+          Bench.limit(name + ", 10,000 / 10 jobs" + shown, Bench.median(cost.growth()), 1.35);
+          Bench.limit(name + ", compressed kB with all resources", weights.getOrDefault(name, Integer.MAX_VALUE) / 1000.0, 100);
         });
-    Bench.limit("search among 10,000 jobs, CPU ms of a key", Bench.median(typed), 5);
+    Bench.limit("search among 10,000 jobs, CPU ms per keystroke", Bench.median(typed), 5);
   }
 
   /** All pages compared to their JSON, in two new processes with default options. */
@@ -180,7 +183,7 @@ final class Pages {
         cost.few().add(Bench.median(parts.get(0)));
         cost.many().add(Bench.median(parts.get(1)));
         cost.json().add(Bench.median(parts.get(2)));
-        // Lists are paged: pages with more entries may cost more.
+        // A page that lists more jobs may cost proportionally more.
         cost.growth().add(Bench.median(parts.get(1)) / Bench.median(parts.get(0)) / more(main.getKey(), page, one, smallKey, two, largeKey));
         cost.besideJson().add(Bench.median(parts.get(0)) / Bench.median(parts.get(2)));
         weights.merge(main.getKey(), Math.max(weight(one, smallKey, page.path()), weight(two, largeKey, page.path())), Math::max);
@@ -193,7 +196,7 @@ final class Pages {
     return name.equals(LIST) ? (double) shown(two, largeKey, page) / shown(one, smallKey, page) : 1;
   }
 
-  /** The number of jobs in a list. */
+  /** The number of table rows on a page. */
   private static int shown(Client client, String key, Page page) throws Exception {
     Bench.ok(client, "GET", page.path(), key, "");
     String html = client.text();

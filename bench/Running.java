@@ -33,7 +33,7 @@ final class Running implements AutoCloseable {
               try {
                 lines.transferTo(Writer.nullWriter());
               } catch (IOException e) {
-                return; // it has ended
+                return; // the process has ended
               }
             });
     if (url.isEmpty()) {
@@ -57,7 +57,7 @@ final class Running implements AutoCloseable {
           String stat = Files.readString(thread.resolve("stat"));
           all += COMPILER.matcher(stat).find() ? seconds(stat) : 0;
         } catch (IOException e) {
-          continue; // a thread that has ended since
+          continue; // the thread has ended in the meantime
         }
       }
     }

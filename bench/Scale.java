@@ -20,7 +20,7 @@ final class Scale {
   private Scale() {}
 
   /**
-   * A home with that number of folders and jobs in each folder, and a hundred builds of each job.
+   * A home with the given number of folders, jobs per folder, and a hundred builds of each job.
    */
   private static Path home(String name, int folders, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);
@@ -89,8 +89,8 @@ final class Scale {
   }
 
   /**
-   * CPU milliseconds per request in the steady state, both servers in turn, so that noise of the
-   * machine cancels out.
+   * CPU milliseconds per request in the steady state, alternating between both servers, so that
+   * machine noise cancels out.
    */
   private static void compare(String name, String path, Running small, String smallKey, Running large, String largeKey) throws Exception {
     try (var few = new Client(small.url); var many = new Client(large.url)) {
@@ -103,7 +103,7 @@ final class Scale {
         more.add(cost(large, many, largeKey, path));
       }
       Bench.line("%s, CPU ms: few %.3f, many %.3f", name, Bench.median(less), Bench.median(more));
-      Bench.limit(name + ", many beside few", Bench.median(more) / Bench.median(less), 1.35);
+      Bench.limit(name + ", many / few", Bench.median(more) / Bench.median(less), 1.35);
     }
   }
 
@@ -125,9 +125,9 @@ final class Scale {
         }
       }
     }
-    Bench.line("start, CPU s: 10 jobs %.2f, 10,000 jobs with 1,000,000 builds %.2f", Bench.median(cpu.get(0)), Bench.median(cpu.get(1)));
-    Bench.limit("start CPU, many beside few", Bench.median(cpu.get(1)) / Bench.median(cpu.get(0)), 1.25);
-    Bench.limit("idle RSS in MB, many above few", Bench.median(rss.get(1)) - Bench.median(rss.get(0)), 8);
+    Bench.line("startup, CPU s: 10 jobs %.2f, 10,000 jobs with 1,000,000 builds %.2f", Bench.median(cpu.get(0)), Bench.median(cpu.get(1)));
+    Bench.limit("startup CPU, many / few", Bench.median(cpu.get(1)) / Bench.median(cpu.get(0)), 1.25);
+    Bench.limit("idle RSS of many above few, MB", Bench.median(rss.get(1)) - Bench.median(rss.get(0)), 8);
     try (Running small = Bench.steward(few, 0);
         Running middle = Bench.steward(half, 0);
         Running large = Bench.steward(many, 0)) {
@@ -135,11 +135,11 @@ final class Scale {
       for (Map.Entry<String, String> one : ONE.entrySet()) {
         compare(one.getKey(), one.getValue(), small, keys[0], large, keys[2]);
       }
-      Bench.line("RSS in MB after these: few %.0f, many %.0f", small.rss(), large.rss());
+      Bench.line("RSS in MB after these requests: few %.0f, many %.0f", small.rss(), large.rss());
       double five = listing(middle, keys[1]);
       double ten = listing(large, keys[2]);
       Bench.line("the whole tree, CPU ms: 5,000 jobs %.1f, 10,000 jobs %.1f", five, ten);
-      Bench.limit("the whole tree, twice the jobs", ten / five, 2.6);
+      Bench.limit("the whole tree, 10,000 / 5,000 jobs", ten / five, 2.6);
     }
     bigFolder(many);
     retention(few);
@@ -175,12 +175,12 @@ final class Scale {
       client.send("POST", "/job/big/doDelete", key, "");
       Bench.limit("deleting a folder of 1,000 jobs and 100,000 builds, s", (System.nanoTime() - begin) / 1e9, 10);
       if (client.send("GET", "/job/big/api/json", key, "") != 404) {
-        throw new IllegalStateException("the folder is still there");
+        throw new IllegalStateException("the folder still exists");
       }
     }
   }
 
-  /** A job with 20,000 builds gets a limit of a hundred builds and is built once. */
+  /** Limits a job with 20,000 builds to a hundred builds and builds it once. */
   private static void retention(Path home) throws Exception {
     String kept =
         "<project><properties><jenkins.model.BuildDiscarderProperty><strategy class=\"hudson.tasks.LogRotator\"><daysToKeep>-1</daysToKeep><numToKeep>100</numToKeep><artifactDaysToKeep>-1</artifactDaysToKeep><artifactNumToKeep>-1</artifactNumToKeep></strategy></jenkins.model.BuildDiscarderProperty></properties><builders><hudson.tasks.Shell><command>true</command></hudson.tasks.Shell></builders></project>";
@@ -199,11 +199,11 @@ final class Scale {
           break;
         }
         if (System.nanoTime() - begin > 300e9) {
-          throw new IllegalStateException("retention does not keep up: " + client.text());
+          throw new IllegalStateException("old builds were not discarded in time: " + client.text());
         }
         Thread.sleep(20);
       }
-      Bench.limit("removing 19,900 builds that are beyond what is kept, s", (System.nanoTime() - begin) / 1e9, 60);
+      Bench.limit("discarding 19,900 builds, s", (System.nanoTime() - begin) / 1e9, 60);
     }
   }
 }

@@ -15,7 +15,7 @@ final class Tree {
 
   private record Line(String name, String colour) {}
 
-  /** The same bytes from a list in memory, by the simplest writer. */
+  /** Writes the same bytes from a list in memory in the simplest way. */
   private static byte[] plain(List<Line> jobs) {
     var out = new StringBuilder(1 << 20).append("{\"_class\":\"hudson.model.Hudson\",\"jobs\":[");
     boolean comma = false;
@@ -40,12 +40,14 @@ final class Tree {
       names.sort((a, b) -> a.name().compareTo(b.name()));
       byte[] same = plain(names);
       try (var client = new Client(server.url)) {
-        // All three are warmed up alike, until the JIT compiler is idle.
+        // The product, the bare server and the plain writer are warmed up in the same way, until
+        // the JIT compiler is idle.
         for (int i = 0; i < 2_000; i++) {
           client.send("GET", TREE, Bench.basic(token), "");
         }
-        Bench.atLeast(1, "the same " + same.length + " bytes (1 is yes)", Arrays.equals(client.body, same) ? 1 : 0);
-        // Sending the bytes is no part of either cost, so a bare server sends them as well.
+        Bench.atLeast(1, "the response is the same " + same.length + " bytes (1 = yes)", Arrays.equals(client.body, same) ? 1 : 0);
+        // Writing the bytes from the list does not include sending them; a bare server shows what
+        // that costs.
         Path body = Bench.folder().resolve("tree-body");
         Files.write(body, client.body);
         try (Running bare = Bench.java("BareServer", Bench.FLAGS, body.toString()); var other = new Client(bare.url)) {
@@ -60,7 +62,7 @@ final class Tree {
           double changed = Double.MAX_VALUE;
           double sending = Double.MAX_VALUE;
           double writing = Double.MAX_VALUE;
-          // The minimum of seven rounds of each, in turns, so that other load of the machine does
+          // The minimum of seven alternating rounds of each, so that other load on the machine does
           // not count.
           for (int round = 0; round < 7; round++) {
             double before = server.cpu();
@@ -91,8 +93,8 @@ final class Tree {
             writing = Math.min(writing, (bean.getCurrentThreadCpuTime() - start) / 200 / 1e9);
           }
           System.out.printf("CPU ms: product %.2f, after a change %.2f, sending alone %.2f, writing from a list %.2f; product / (sending + writing) %.1f%n", ours * 1e3, changed * 1e3, sending * 1e3, writing * 1e3, ours / (sending + writing));
-          Bench.atMost(4, "CPU of the list, times that of writing it from memory", (ours - sending) / writing);
-          Bench.atMost(4, "the same where a job changed since the list was last asked for", (changed - sending) / writing);
+          Bench.atMost(4, "CPU of the list / writing it from memory", (ours - sending) / writing);
+          Bench.atMost(4, "the same if a job changed since the last request", (changed - sending) / writing);
         }
       }
     }

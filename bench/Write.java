@@ -2,7 +2,8 @@ import dev.steward.store.Store;
 import dev.steward.store.Stores;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Items and tokens created over HTTP, compared to plain commits of the store. */
@@ -10,75 +11,106 @@ final class Write {
 
   private Write() {}
 
-  /** Rates of the second half of each workload: the first half warms up. */
+  private static final int WRITERS = 16;
+  private static final int ROUNDS = 6;
+  private static final int ITEMS = 10_000;
+  private static final int USERS = 10;
+  private static final int TOKENS = USERS * 900; // a user can have at most 1,000
+  private static final String TOKEN_URL = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
+
+  /**
+   * Rounds of all three workloads in turn, so that a slow moment of the disk affects each; the
+   * first two rounds warm up.
+   */
   static void run() throws Exception {
-    int each = 40_000;
-    double store = 0;
-    try (Store own = Stores.open(null, null, null, Files.createDirectory(Bench.folder().resolve("own")), Clock.systemUTC())) {
-      for (int part = 0; part < 2; part++) {
-        var next = new AtomicInteger();
-        int run = part;
-        long begin = System.nanoTime();
-        Bench.each(16, () -> {
-          for (int i = next.getAndIncrement(); i < each; i = next.getAndIncrement()) {
-            String name = run + "-" + i;
-            own.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", name, "x".repeat(300)));
-          }
-          return null;
-        });
-        store = each / ((System.nanoTime() - begin) / 1e9);
-      }
-    }
-    try (Running server = Bench.steward(Bench.folder().resolve("write"))) {
-      String token = Bench.token(server);
-      Bench.jobs(server, token, 0, each);
-      double cpu = server.cpu();
-      long begin = System.nanoTime();
-      Bench.jobs(server, token, each, 2 * each);
-      double items = each / ((System.nanoTime() - begin) / 1e9);
-      double itemCpu = (server.cpu() - cpu) / each * 1e6;
+    try (Store own = Stores.open(null, null, null, Files.createDirectory(Bench.folder().resolve("own")), Clock.systemUTC());
+        Running server = Bench.steward(Bench.folder().resolve("write"))) {
+      createUsers(server);
+      double store = 0;
+      double items = 0;
+      double itemCpu = 0;
       double tokens = 0;
       double tokenCpu = 0;
-      int most = 900; // a user has at most a thousand
-      var idle = new LinkedBlockingQueue<Client>();
-      for (int i = 0; i < 16; i++) {
-        idle.add(new Client(server.url));
-      }
-      for (int part = 0; part < 60; part++) {
-        if (part == 30) {
-          tokens = 0;
-          cpu = server.cpu();
+      for (int round = -2; round < ROUNDS; round++) {
+        if (round == 0) {
+          store = items = itemCpu = tokens = tokenCpu = 0;
         }
-        var next = new AtomicInteger();
-        String key = Bench.basic(token);
-        begin = System.nanoTime();
-        Bench.each(16, () -> {
-          Client client = idle.take();
-          try {
-            for (int i = next.getAndIncrement(); i < most; i = next.getAndIncrement()) {
-              if (client.send("POST", "/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken?newTokenName=w" + i, key, "") != 200) {
-                throw new IllegalStateException(client.text());
-              }
-            }
-          } finally {
-            idle.add(client);
-          }
-          return null;
-        });
-        tokens += (System.nanoTime() - begin) / 1e9;
-        tokenCpu = (server.cpu() - cpu) / (30 * most) * 1e6;
+        store += commits(own, (round + 2) * ITEMS);
+        String token = Bench.token(server);
+        double cpu = server.cpu();
+        long begin = System.nanoTime();
+        Bench.jobs(server, token, (round + 2) * ITEMS, (round + 3) * ITEMS);
+        items += (System.nanoTime() - begin) / 1e9;
+        itemCpu += server.cpu() - cpu;
+        List<String> keys = keys(server);
+        cpu = server.cpu();
+        tokens += tokens(server, keys);
+        tokenCpu += server.cpu() - cpu;
         try (var client = new Client(server.url)) {
-          String own = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
-          if (client.send("POST", own + "revokeAll", Bench.basic("bench-password"), "") != 200) {
-            throw new IllegalStateException(client.text());
+          for (int user = 0; user < USERS; user++) {
+            Bench.ok(client, "POST", TOKEN_URL + "revokeAll", Bench.basic("u" + user, "password-of-" + user), "");
           }
         }
-        token = Bench.token(server);
       }
-      tokens = 30 * most / tokens;
-      System.out.printf("a second: store %.0f, createItem %.0f (%.2f; %.0f CPU us each), generateNewToken %.0f (%.2f; %.0f CPU us each)%n", store, items, items / store, itemCpu, tokens, tokens / store, tokenCpu);
-      Bench.atLeast(1 / 3.0, "createItem, of the store's own commits", items / store);
-      Bench.atLeast(1 / 3.0, "generateNewToken, of the store's own commits", tokens / store);
+      double storeRate = ROUNDS * ITEMS / store;
+      double itemRate = ROUNDS * ITEMS / items;
+      double tokenRate = ROUNDS * TOKENS / tokens;
+      Bench.line("per second: store %.0f, createItem %.0f (%.0f CPU us each), generateNewToken %.0f (%.0f CPU us each)", storeRate, itemRate, itemCpu / (ROUNDS * ITEMS) * 1e6, tokenRate, tokenCpu / (ROUNDS * TOKENS) * 1e6);
+      Bench.atLeast(1 / 3.0, "createItem / the store's own commits", itemRate / storeRate);
+      Bench.atLeast(1 / 3.0, "generateNewToken / the store's own commits", tokenRate / storeRate);
     }
+  }
+
+  /** Seconds for commits of the store alone, with as many writers as there are clients. */
+  private static double commits(Store store, int from) throws Exception {
+    var next = new AtomicInteger(from);
+    long begin = System.nanoTime();
+    Bench.each(WRITERS, () -> {
+      for (int i = next.getAndIncrement(); i < from + ITEMS; i = next.getAndIncrement()) {
+        String name = "n" + i;
+        store.write(tx -> tx.update("INSERT INTO home (name, value) VALUES (?, ?)", name, "x".repeat(300)));
+      }
+      return null;
+    });
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private static void createUsers(Running server) throws Exception {
+    try (var client = new Client(server.url)) {
+      for (int user = 0; user < USERS; user++) {
+        String form = "username=u" + user + "&password1=password-of-" + user + "&password2=password-of-" + user;
+        int status = client.send("POST", "/securityRealm/createAccountByAdmin", Bench.basic("bench-password") + "Content-Type: application/x-www-form-urlencoded\r\n", form);
+        if (status != 302) {
+          throw new IllegalStateException(status + ": " + client.text());
+        }
+      }
+    }
+  }
+
+  /** Authorization headers with a token of each user. */
+  private static List<String> keys(Running server) throws Exception {
+    var keys = new ArrayList<String>();
+    try (var client = new Client(server.url)) {
+      for (int user = 0; user < USERS; user++) {
+        Bench.ok(client, "POST", TOKEN_URL + "generateNewToken?newTokenName=b", Bench.basic("u" + user, "password-of-" + user), "");
+        keys.add(Bench.basic("u" + user, client.text().replaceAll(".*\"tokenValue\":\"([^\"]+)\".*", "$1")));
+      }
+    }
+    return keys;
+  }
+
+  /** Seconds for new tokens of all users. */
+  private static double tokens(Running server, List<String> keys) throws Exception {
+    var next = new AtomicInteger();
+    long begin = System.nanoTime();
+    Bench.each(WRITERS, () -> {
+      try (var client = new Client(server.url)) {
+        for (int i = next.getAndIncrement(); i < TOKENS; i = next.getAndIncrement()) {
+          Bench.ok(client, "POST", TOKEN_URL + "generateNewToken?newTokenName=w" + i, keys.get(i % USERS), "");
+        }
+      }
+      return null;
+    });
+    return (System.nanoTime() - begin) / 1e9;
   }
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Goes from a new server to an artifact. Needs URL, and admin's password in PASSWORD.
+# Takes a new server to its first artifact. Needs URL, and admin's password in PASSWORD.
 set -eu
 call() { curl -fsS -u "admin:${TOKEN:-$PASSWORD}" "$@"; }
 xml() { call -H 'Content-Type: application/xml' --data-binary "$1" "$2"; }
@@ -14,7 +14,7 @@ xml '<project>
   <publishers><hudson.tasks.ArtifactArchiver><artifacts>made.txt</artifacts></hudson.tasks.ArtifactArchiver></publishers>
 </project>' "$URL/job/first/createItem?name=hello"
 
-# Start a build. Location is the queue item, which has the URL of the build.
+# Start a build. Location is the URL of the queue item, which has the URL of the build.
 ITEM=$(call -D - -o /dev/null -X POST "$URL/job/first/job/hello/build?delay=0sec" | tr -d '\r' | sed -n 's/^Location: //Ip')
 until BUILD=$(call "${ITEM}api/json" | jq -er .executable.url); do sleep 0.2; done
 until RESULT=$(call "${BUILD}api/json" | jq -er .result); do sleep 0.2; done

@@ -1,5 +1,5 @@
-// The life of somebody who automates with the npm client `jenkins`, against the server in URL.
-// Each operation of the client that is called is written as "op NAME"; what it says is asserted.
+// Runs the npm client `jenkins` through a typical automation scenario against the server in URL.
+// Prints "op NAME" for each client operation and checks its result.
 const assert = require("node:assert/strict");
 const FormData = require("form-data");
 const Jenkins = require("jenkins");
@@ -21,7 +21,7 @@ const CREDENTIAL = (description) => `<org.jenkinsci.plugins.plaincredentials.imp
   <scope>GLOBAL</scope><id>key</id><description>${description}</description><secret>hush-hush</secret>
 </org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>`;
 
-/** The client, unchanged; every operation asked of it is written down. */
+/** The client, unchanged; prints the name of every operation that is called. */
 function recorded(client) {
   return new Proxy(client, {
     get(_, area) {
@@ -42,7 +42,7 @@ async function until(what) {
     if (found) return found;
     await new Promise((done) => setTimeout(done, 100));
   }
-  throw new Error("waited in vain");
+  throw new Error("timed out");
 }
 
 const server = recorded(new Jenkins({ baseUrl: base(password), crumbIssuer: true }));
@@ -104,7 +104,7 @@ const parts = {
     await until(async () => (await server.job.get("long")).lastBuild);
     const waiting = await server.job.build("long");
     await until(async () => (await server.queue.list()).some((one) => one.id === waiting));
-    // The answer is 204 as Jenkins' is; the client still waits for the 302 of before.
+    // The response is 204, as in Jenkins; the client still expects the 302 of older versions.
     await assert.rejects(server.queue.cancel(waiting), /failed to cancel/);
     assert.equal((await server.queue.item(waiting)).cancelled, true);
     let streamed = "";

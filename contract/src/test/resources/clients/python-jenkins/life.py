@@ -1,7 +1,7 @@
-"""The life of somebody who automates with python-jenkins, against the server in URL.
+"""Runs python-jenkins through a typical automation scenario against the server in URL.
 
-Each operation of the client that is called is written as "op NAME"; what the client says is
-asserted. Whatever is not as it should be ends this with a traceback.
+Prints "op NAME" for each client operation and checks its result. A wrong result ends the script
+with a traceback.
 """
 import json
 import os
@@ -67,7 +67,7 @@ CREDENTIAL = """<com.cloudbees.plugins.credentials.impl.UsernamePasswordCredenti
 
 
 class Recorded:
-    """The client, unchanged; every operation asked of it is written down."""
+    """The client, unchanged; prints the name of every operation that is called."""
 
     def __init__(self, client):
         self._client = client
@@ -88,7 +88,7 @@ def refused(what, error=jenkins.JenkinsException, says=""):
     try:
         what()
     except error as e:
-        assert says in str(e), "%r does not say %r" % (str(e), says)
+        assert says in str(e), "%r does not contain %r" % (str(e), says)
         return
     raise AssertionError("was not refused")
 
@@ -104,7 +104,7 @@ def until(what, seconds=60):
         if found:
             return found
         time.sleep(0.1)
-    raise AssertionError("waited in vain")
+    raise AssertionError("timed out")
 
 
 server = Recorded(jenkins.Jenkins(URL, username=USER, password=PASSWORD, timeout=30))
@@ -116,7 +116,7 @@ def ended(job, item):
 
 
 def connect():
-    # In this order: the client sends its password from its second request on, as with any server.
+    # The order matters: the client sends its password only from its second request on, with any server.
     equal(server.get_whoami()["id"], USER)
     version = server.get_version()
     assert tuple(int(n) for n in version.split(".")[:2]) >= (2, 500), version
@@ -203,8 +203,8 @@ def builds():
     refused(lambda: server.get_queue_item(999999), says="does not exist")
     equal(server.get_build_env_vars("work", 1), None)
     equal(server.get_build_test_report("work", 99), None)
-    # wipeout_job_workspace and delete_build of 1.4.0 give their empty body as headers, which fails in
-    # the client before anything is sent wherever crumbs are on; so these two go their way without them.
+    # If crumbs are enabled, wipeout_job_workspace and delete_build of 1.4.0 fail before they send
+    # anything, because they pass an empty body as the headers. So their requests are sent directly.
     server.jenkins_open(requests.Request("POST", URL + "/job/work/doWipeOutWorkspace"))
     server.jenkins_open(requests.Request("POST", URL + "/job/work/1/doDelete"))
     refused(lambda: server.get_build_info("work", 1), says="does not exist")
@@ -226,7 +226,7 @@ def queue():
     waits = server.build_job("long")
     until(lambda: [i["id"] for i in server.get_queue_info()] == [waits])
     until(lambda: "#1 is already in progress" in (server.get_queue_info()[0]["why"] or ""), 10)
-    # The answer is 204, and 1.4.0 takes an answer without a body for a fault: with Jenkins too.
+    # The response is 204, and 1.4.0 treats a response without a body as an error, with Jenkins too.
     refused(lambda: server.cancel_queue(waits), error=jenkins.EmptyResponseException)
     equal(server.get_queue_info(), [])
     equal(server.get_queue_item(waits)["cancelled"], True)
@@ -259,7 +259,7 @@ def nodes():
     equal(server.get_node_info("box")["numExecutors"], 3)
     equal(server.get_node_info("(built-in)")["offline"], False)
     equal(server.get_node_info("(master)")["offline"], False)
-    # The client sends nothing for a node that is offline anyway, as one without an agent is.
+    # The client sends nothing for a node that is offline already, such as one without an agent.
     server.disable_node("(master)", "being painted")
     equal(server.get_node_info("(master)")["offlineCauseReason"], "being painted")
     equal(server.get_node_info("(master)")["temporarilyOffline"], True)

@@ -1,4 +1,4 @@
-"""Programs that only read: build lights, feed readers, and consumers of JSON, XML and python."""
+"""Read-only clients: build monitors, feed readers, and consumers of JSON, XML and Python."""
 import ast
 import base64
 import json

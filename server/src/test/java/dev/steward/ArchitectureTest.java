@@ -78,14 +78,15 @@ class ArchitectureTest {
                   + " report mail concurrent"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
               "problem text store secret access setting credential job node view task limit"),
           row("event", "problem store access audit job run queue task"),
-          row("export", "problem text cache limit"),
+          row("xpath", "problem"),
+          row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",
@@ -111,7 +112,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
-  /** Over all sub-packages; compiled templates use the pages that render them. */
+  /**
+   * Applies to all sub-packages. Compiled templates are exempt, because they use the pages that
+   * render them.
+   */
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices()
@@ -165,7 +169,7 @@ class ArchitectureTest {
             classes.stream()
                 .map(JavaClass::getPackage)
                 .distinct()
-                // The dependencies of templates are found in the classes generated from them.
+                // Packages of template classes are generated, without annotations.
                 .filter(p -> !p.getName().startsWith(ROOT + "web.template"))
                 .filter(p -> !p.isAnnotatedWith(NullMarked.class)))
         .isEmpty();
@@ -182,7 +186,7 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  /** Endpoints and pages only pass the services of the models on to a model. */
+  /** Endpoints and pages do not use the services of models; they only pass them on to a model. */
   @ArchTest
   static final ArchRule onlyModelsUseTheServicesOfModels =
       noClasses()
@@ -201,7 +205,7 @@ class ArchitectureTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Records and enums are values, except a record that holds services. */
+  /** Records and enums are values, not services, unless a record holds a service. */
   private static boolean isService(JavaClass type) {
     return isOwnClass(type)
         || (type.isRecord()

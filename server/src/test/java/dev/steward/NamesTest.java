@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * Checks the names of types, constants and variables.
  *
  * <p>A type is a domain noun or a standard role. {@code names-banned.txt} lists type names that
- * said nothing to a newcomer and must not come back; {@code names-allowed.txt} lists the top-level
+ * meant nothing to a newcomer and must not come back; {@code names-allowed.txt} lists the top-level
  * types that may end in -ed or -ing, each with its reason.
  */
 @AnalyzeClasses(packages = "dev.steward", importOptions = DoNotIncludeTests.class)
@@ -36,7 +36,7 @@ class NamesTest {
   private static final Path SOURCES = Path.of("src");
   private static final int MAX_TYPES_OF_ONE_NAME = 3;
 
-  /** Variables that say nothing of what they hold. */
+  /** Variable names that do not describe the value. */
   private static final Pattern EMPTY_VARIABLE =
       Pattern.compile(
           "(?:[\\w>\\])?] |[(,] ?)(said|asked|told|known|found|wanted|made|fresh|its|so|each)"
@@ -111,7 +111,7 @@ class NamesTest {
     assertThat(hits).isEmpty();
   }
 
-  /** Types with a name of their own, without those that templates are compiled to. */
+  /** Named types, without the classes that templates are compiled to. */
   private static Stream<JavaClass> named(JavaClasses classes) {
     return classes.stream()
         .filter(type -> !type.isAnonymousClass() && !type.isArray())

@@ -26,7 +26,7 @@ class TestTagsTest {
 
   private static final String INTEGRATION = "integration";
 
-  /** Classes whose use, also through other classes of the tests, requires the tag. */
+  /** Classes whose use, directly or through other test classes, requires the tag. */
   private static final Set<String> EXPENSIVE =
       Set.of(
           "dev.steward.boot.Steward",
@@ -60,14 +60,14 @@ class TestTagsTest {
           if (!path.isEmpty()) {
             events.add(
                 SimpleConditionEvent.violated(
-                    type, "@Tag(\"integration\") is missing at " + String.join(" -> ", path)));
+                    type, "@Tag(\"integration\") is missing: " + String.join(" -> ", path)));
           }
         }
       }
     };
   }
 
-  /** The tag is inherited. */
+  /** Whether a class has the tag, itself or from its superclass or enclosing class. */
   private static boolean isTagged(JavaClass type) {
     return type.tryGetAnnotationOfType(Tag.class)
             .filter(tag -> tag.value().equals(INTEGRATION))

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code words-banned.txt} lists the phrases, one regular expression per line. {@code
  * words-allowed.txt} lists the exceptions: file, a part of the text around the phrase, reason. An
- * exception that matches nothing any more fails the test. String literals of tests and golden files
- * are data and are not searched.
+ * exception that no longer matches anything fails the test. String literals of tests and golden
+ * files are data and are not searched.
  */
 class WordsTest {
 
@@ -47,7 +47,7 @@ class WordsTest {
   private record Allowed(String file, String text, String reason) {}
 
   @Test
-  void noFileHoldsABannedPhrase() throws IOException {
+  void noFileContainsABannedPhrase() throws IOException {
     Pattern banned = banned();
     List<Allowed> allowed = allowed();
     var used = new HashSet<Allowed>();
@@ -71,10 +71,8 @@ class WordsTest {
         }
       }
     }
-    assertThat(hits).as("phrases of words-banned.txt").isEmpty();
-    assertThat(allowed)
-        .as("lines of words-allowed.txt that are not needed")
-        .allMatch(used::contains);
+    assertThat(hits).as("banned phrases in use (words-banned.txt)").isEmpty();
+    assertThat(allowed).as("unused lines of words-allowed.txt").allMatch(used::contains);
   }
 
   @Test
@@ -118,7 +116,7 @@ class WordsTest {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** The text to search, on one line: a phrase may be split over two. */
+  /** The text to search, joined into one line, because a phrase may be split over two lines. */
   private static String text(Path file) {
     try {
       String text = Files.readString(file);

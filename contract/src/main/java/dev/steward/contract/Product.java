@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The packaged product, started by {@code ./steward} in a home of its own. */
+/** The packaged product, started with {@code ./steward} in its own home. */
 final class Product implements AutoCloseable {
 
   static final String READY = "Steward is ready at ";
@@ -25,13 +25,14 @@ final class Product implements AutoCloseable {
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
   private final CountDownLatch decided = new CountDownLatch(1);
+  private final Thread listener;
   private volatile String url = "";
 
   private Product(Path home, Process process) {
     this.home = home;
     this.process = process;
     BuildProcesses.register(home);
-    Thread.ofVirtual().start(this::listen);
+    this.listener = Thread.ofVirtual().start(this::listen);
   }
 
   /** The root of the checkout. */
@@ -49,7 +50,7 @@ final class Product implements AutoCloseable {
     return ready(launch(home, variables, arguments), START_SECONDS);
   }
 
-  /** Starts by a custom command, with the home at {@code home}. */
+  /** Starts with a custom command, which must use the given home. */
   static Product start(Path home, ProcessBuilder builder, long mostSeconds) {
     try {
       return ready(new Product(home, builder.redirectErrorStream(true).start()), mostSeconds);
@@ -115,7 +116,7 @@ final class Product implements AutoCloseable {
     return url;
   }
 
-  /** The URL without the trailing slash, as the seed's answers write it. */
+  /** The URL without the trailing slash, as the commands in SeedAnswersIT expect it. */
   String bareUrl() {
     return url.substring(0, url.length() - 1);
   }
@@ -154,6 +155,9 @@ final class Product implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("did not exit:\n" + output());
       }
+      // When the process has exited, the output is complete only if its reader has ended too.
+      // Builds that outlive the server may keep the pipe open.
+      listener.join(Duration.ofSeconds(1));
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -161,7 +165,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Ends the server and its builds. The builds of a killed server are left to the next server. */
+  /** Stops the server and its builds. The builds of a killed server are left to the next server. */
   @Override
   public void close() {
     if (process.isAlive()) {
@@ -170,7 +174,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Waits for a condition of the product. */
+  /** Waits until a condition holds. */
   static void await(String what, Duration most, BooleanSupplier condition) {
     long end = System.nanoTime() + most.toNanos();
     while (!condition.getAsBoolean()) {

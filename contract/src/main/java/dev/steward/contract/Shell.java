@@ -40,7 +40,7 @@ final class Shell {
       try (var stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
-        // A program may end without reading its input.
+        // A program may exit without reading its input.
       }
       if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();

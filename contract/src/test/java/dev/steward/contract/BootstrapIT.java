@@ -8,13 +8,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the script of the documentation without changes. */
+/** Runs the bootstrap script of the documentation, unchanged. */
 class BootstrapIT {
 
   @TempDir Path folder;
 
   @Test
-  void aShortScriptGoesFromNothingToAnArtifact() {
+  void theBootstrapScriptCreatesAnArtifact() {
     Path script = Product.root().resolve("docs/using/bootstrap.sh");
     assertThat(script.toFile()).isFile();
     try (Product product = Product.start(folder.resolve("home"))) {

@@ -17,7 +17,7 @@ final class Browser implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-  /** Keys without a character, in the encoding of the protocol. */
+  /** Special keys, as the WebDriver protocol encodes them. */
   static final String TAB = "\uE004";
 
   static final String ENTER = "\uE007";
@@ -75,7 +75,7 @@ final class Browser implements AutoCloseable {
         });
   }
 
-  /** Grants a permission to pages, such as {@code clipboard-read}. */
+  /** Grants pages a permission such as {@code clipboard-read}. */
   void permit(String permission) {
     call(
         "POST",
@@ -92,7 +92,7 @@ final class Browser implements AutoCloseable {
     return call("POST", session + "/execute/async", Map.of("script", script, "args", List.of()));
   }
 
-  /** Presses keys one after the other at the focused element. */
+  /** Presses keys one after the other; the focused element receives them. */
   void press(String keys) {
     var actions = new ArrayList<Map<String, String>>();
     keys.codePoints()
@@ -106,7 +106,7 @@ final class Browser implements AutoCloseable {
         Map.of("actions", List.of(Map.of("type", "key", "id", "keyboard", "actions", actions))));
   }
 
-  /** Presses Tab until the element has the focus, like a keyboard user. */
+  /** Presses Tab until the element has the focus, as a keyboard user would. */
   void tabTo(String selector) {
     String on =
         "const at = document.activeElement; return at !== null && at !== document.body &&"
@@ -119,10 +119,10 @@ final class Browser implements AutoCloseable {
       }
       press(TAB);
     }
-    throw new AssertionError("No tabulator leads to " + selector + " on " + url());
+    throw new AssertionError("Tab never reaches " + selector + " on " + url());
   }
 
-  /** Disables scripts of pages. */
+  /** Disables JavaScript on pages. */
   void withoutScripts() {
     devtools("Emulation.setScriptExecutionDisabled", Map.of("value", true));
   }
@@ -167,7 +167,7 @@ final class Browser implements AutoCloseable {
         "POST", session + "/goog/cdp/execute", Map.of("cmd", command, "params", parameters));
   }
 
-  /** The warnings and errors of pages since the last call. */
+  /** The warnings and errors that pages logged since the last call. */
   List<String> complaints() {
     var all = new ArrayList<String>();
     for (JsonNode line : log("browser")) {

@@ -33,12 +33,12 @@ class BrowserIT {
   }
 
   @Test
-  void aTokenIsMadeWithTheClicksOfTheAnswerAndRevokedAgain() {
+  void aTokenIsCreatedOnThePageAndRevoked() {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       signIn(browser, product);
       browser.click("header nav a[href$='/security/']");
-      browser.await("h1", "Security of admin");
+      browser.await("h1", "Security settings of admin");
       browser.click("#add-token");
       browser.type("#newTokenName", "from the browser");
       browser.click("#generate");
@@ -64,7 +64,7 @@ class BrowserIT {
   }
 
   @Test
-  void aJobIsBuiltWithParametersAndItsLogRunsAlong() {
+  void aParameterizedBuildShowsItsLogLive() {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       Shell.run(
@@ -94,7 +94,7 @@ class BrowserIT {
   }
 
   /**
-   * A page of another site that tries all ways of a page to send a cross-site request.
+   * A page on another site that tries every way to send a cross-site request.
    *
    * @param target where the response to the form is shown: a frame, or the whole window
    */
@@ -128,7 +128,7 @@ class BrowserIT {
   private static void visit(Browser browser, String host, HttpServer site) {
     open(browser, host, site);
     Product.await(
-        "the other site to have tried",
+        "the other site to send its requests",
         Duration.ofSeconds(30),
         () -> browser.script("return document.title").asString().equals("done"));
   }
@@ -146,7 +146,7 @@ class BrowserIT {
   }
 
   @Test
-  void anotherSiteChangesNothingWithTheSessionOfWhoLooksAtIt() throws IOException {
+  void anotherSiteCannotUseTheVisitorsSession() throws IOException {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       HttpServer other = site(evil(product.url(), "session", "frame"));
@@ -158,11 +158,13 @@ class BrowserIT {
     }
   }
 
-  /** The browser sent the password with that request, and it had no effect. */
+  /**
+   * Checks that the browser sent the password with the request and that the request was refused.
+   */
   private static void refused(Challenger front, String name, String site, int status) {
     String target = "/createItem?name=" + name;
     Product.await(
-        name + " to have come with the password",
+        name + " to arrive with the password",
         Duration.ofSeconds(30),
         () -> front.passed().stream().anyMatch(one -> one.target().startsWith(target)));
     assertThat(front.passed())
@@ -174,7 +176,7 @@ class BrowserIT {
    * A browser sends a known password automatically, even if another site's page causes the request.
    */
   @Test
-  void anotherSiteChangesNothingWithThePasswordThatTheBrowserSends() throws IOException {
+  void anotherSiteCannotUseThePasswordThatTheBrowserSends() throws IOException {
     try (Product product = Product.start(folder.resolve("home"), "--trusted-proxy", "127.0.0.1");
         Challenger front = new Challenger(product);
         Browser browser = new Browser()) {
@@ -188,7 +190,7 @@ class BrowserIT {
       refused(front, "form-sibling", "same-site", 403);
       refused(front, "fetch-sibling", "same-site", 403);
       sibling.stop(0);
-      // From a page of another site, the browser sends it only with top-level navigation.
+      // From a page on another site, the browser sends the password only with top-level navigation.
       HttpServer stranger = site(evil(url, "stranger", "_top"));
       open(browser, "localhost", stranger);
       refused(front, "form-stranger", "cross-site", 403);

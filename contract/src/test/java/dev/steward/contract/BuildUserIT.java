@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds as another OS user: their permissions, and that they cannot reach the server's files. */
+/** Builds that run as another OS user: their permissions, and no access to the server's files. */
 class BuildUserIT {
 
   @TempDir static Path folder;
@@ -29,8 +29,8 @@ class BuildUserIT {
   static void start() throws IOException {
     assumeTrue(
         Shell.run("[ $(id -u) = 0 ] && id games && command -v setpriv", Map.of()).exit() == 0,
-        "builds run as another user only where the server is started by root");
-    // The temporary folder of the test must not be the reason why the build has no access.
+        "builds can run as another user only if root starts the server");
+    // All parent folders are opened, so that only the home's own permissions keep the build out.
     for (Path open = folder; open != null && open.startsWith("/tmp/"); open = open.getParent()) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -96,8 +96,8 @@ class BuildUserIT {
   }
 
   @Test
-  void aBuildOfAnotherUserReadsNoSecretAndMakesNoToken() throws IOException {
-    // An executable copy for all users: only the home's permissions keep the build out.
+  void aBuildOfAnotherUserCannotReadSecretsOrCreateTokens() throws IOException {
+    // A copy that all users can execute: only the home's permissions keep the build out.
     Path copy = folder.resolve("copy");
     Files.createDirectories(copy.resolve("server/target"));
     Files.copy(Product.root().resolve("steward"), copy.resolve("steward"));
@@ -131,9 +131,12 @@ class BuildUserIT {
     assertThat(get("me/api-tokens")).doesNotContain("spy");
   }
 
-  /** The former folder of the scripts: a link there would have made the server write through it. */
+  /**
+   * Earlier versions kept scripts in a folder of the build, where a link would have made the server
+   * write to the target of the link.
+   */
   @Test
-  void linksThatABuildLaysWhereTheServerWritesLeadNowhere() throws IOException {
+  void theServerDoesNotWriteThroughLinksOfABuild() throws IOException {
     Path victim = secret("victim");
     create(
         "links",
@@ -162,10 +165,11 @@ class BuildUserIT {
   }
 
   /**
-   * sshd may accept logins of a user other than the build user: here root, as which the test runs.
+   * The SSH login may belong to a user other than the build user: here it is root, which runs the
+   * test.
    */
   @Test
-  void theKeyToARepositoryIsReadableForGitAloneAndGoesWithIt() throws IOException {
+  void anSshKeyIsReadableOnlyByGitAndDeletedAfterUse() throws IOException {
     Path there = folder.resolve("there");
     int port;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -218,11 +222,11 @@ class BuildUserIT {
   }
 
   /**
-   * The loader obeys these variables in every program it starts, and each one leaves a file as
-   * evidence.
+   * The dynamic loader obeys {@code LD_DEBUG} in every program it starts, and each such program
+   * leaves a file as evidence.
    */
   @Test
-  void aParameterIsInTheEnvironmentOfNothingThatIsStillTheServers() throws IOException {
+  void loaderVariablesFromParametersAreDropped() throws IOException {
     Path traces = Files.createDirectory(folder.resolve("traces"));
     Files.setPosixFilePermissions(traces, PosixFilePermissions.fromString("rwxrwxrwx"));
     var parameters = new StringBuilder("<properties><hudson.model.ParametersDefinitionProperty>");
@@ -248,7 +252,7 @@ class BuildUserIT {
 
   /** A leftover process of a build keeps swapping files for links while artifacts are archived. */
   @Test
-  void aLinkIsNeverKeptInPlaceOfAFile() throws IOException {
+  void linksAreNeverArchived() throws IOException {
     Path secret = secret("kept");
     create(
         "archive",
@@ -289,9 +293,9 @@ class BuildUserIT {
     }
   }
 
-  /** A job may use a workspace inside that of another job, where links may exist. */
+  /** A job may use a workspace inside another job's workspace, which may contain links. */
   @Test
-  void aWorkspaceThatAJobNamesLeadsNoServerElsewhere() throws IOException {
+  void customWorkspacesDoNotFollowLinks() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     create("layer", "ln -sfn " + elsewhere + " way", "");
     assertThat(build("layer", 1, "build?delay=0sec")).contains("Finished: SUCCESS");
@@ -305,7 +309,7 @@ class BuildUserIT {
         .contains("\ngames\n")
         .contains("-builds/workspace/layer/a/b\n")
         .contains("Finished: SUCCESS");
-    // The folder of the scripts cannot be a workspace either.
+    // The script folder cannot be a workspace either.
     create("scripts", "id -un", "<customWorkspace>server/scripts</customWorkspace>");
     assertThat(build("scripts", 1, "build?delay=0sec"))
         .contains("is reserved for the server")

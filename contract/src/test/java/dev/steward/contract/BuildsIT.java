@@ -41,7 +41,7 @@ class BuildsIT {
   }
 
   @Test
-  void whatTheServerWasStartedWithIsNotInTheEnvironmentOfABuild() {
+  void serverVariablesAreNotInTheEnvironmentOfABuild() {
     Map<String, String> variables =
         Map.of(
             "STEWARD_DATABASE_USER", "marked-user",
@@ -67,11 +67,11 @@ class BuildsIT {
   }
 
   /**
-   * After a crash, only files tell which process belongs to a build. Builds that run as the
-   * server's user can write these files, but cannot make the server signal other processes.
+   * After a crash, only files identify the process of a build. Builds that run as the server's user
+   * can write these files, but cannot make the server signal other processes.
    */
   @Test
-  void aForgedNoteOfABuildIsNotBelievedAfterACrash() throws IOException {
+  void aForgedPidFileIsNotTrustedAfterACrash() throws IOException {
     Path home = folder.resolve("home");
     Process bystander = new ProcessBuilder("sleep", "300").start();
     try {

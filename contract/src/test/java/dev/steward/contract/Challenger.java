@@ -17,13 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A proxy in front of the product that demands Basic authentication of requests without
- * Authorization, unlike the product itself for browsers. After that the browser sends the password
- * automatically. The proxy records the requests.
+ * A proxy in front of the product. It demands Basic authentication if a request has no
+ * Authorization header; the product itself never asks browsers for it. After that, the browser
+ * sends the password automatically. The proxy records the requests.
  */
 final class Challenger implements AutoCloseable {
 
-  /** A request with the browser's own Authorization, and the product's response. */
+  /** A request with the browser's own Authorization header, and the product's response. */
   record Passed(String method, String target, String site, int status) {}
 
   private static final Set<String> OWN = Set.of("host", "connection", "content-length", "upgrade");

@@ -91,8 +91,8 @@ final class Chromium {
   }
 
   /**
-   * Replaces the current tab with a new one, without cookies and emulation. False if the browser is
-   * in no state for that.
+   * Replaces the current tab with a new one, without cookies or emulation. Returns false if the
+   * browser's state does not allow it.
    */
   private boolean takesNewTab() {
     try {

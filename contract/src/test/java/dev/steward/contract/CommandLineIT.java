@@ -32,7 +32,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aJobLivesByTheClientAndByTheLauncher() throws IOException {
+  void jobsAreCreatedBuiltAndDeletedByClientAndLauncher() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       for (String mode : new String[] {"-http", "-webSocket"}) {
         Shell.Result life =
@@ -63,17 +63,54 @@ class CommandLineIT {
               echo '<project/>' | "$STEWARD" create-job launched --server "$URL"; echo "status $?"
               "$STEWARD" list-jobs --server "$URL" --http; echo "status $?"
               "$STEWARD" get-job none --server "$URL"; echo "status $?"
+              "$STEWARD" --server="$URL" list-jobs; echo "status $?"
               """,
               variables(product, ""));
       assertThat(launched.out())
           .as(launched.toString())
-          .isEqualTo("status 0\nlaunched\nstatus 0\nstatus 3\n");
+          .isEqualTo("status 0\nlaunched\nstatus 0\nstatus 3\nlaunched\nstatus 0\n");
     }
   }
 
-  /** The client also works on an old Java. */
+  /** Runs the launcher without the environment variables of jenkins-cli, and with them. */
   @Test
-  void theClientIsMadeForJava11() throws IOException {
+  void theLauncherUsesTheVariablesOfTheClient() throws IOException {
+    try (Product product = Product.start(folder.resolve("home"))) {
+      Shell.Result run =
+          Shell.run(
+              """
+              export JENKINS_USER_ID=admin JENKINS_API_TOKEN="$PW"
+              "$STEWARD" list-jobs 2>&1; echo "status $?"
+              "$STEWARD" check-configuration --help 2>&1; echo "status $?"
+              "$STEWARD" list-jobs --server "$URL"; echo "status $?"
+              "$STEWARD" list-jobs --help --server="$URL" 2>&1 | grep -c list-jobs
+              export JENKINS_URL="$URL"
+              echo '<project/>' | "$STEWARD" create-job by-variables; echo "status $?"
+              "$STEWARD" list-jobs; echo "status $?"
+              "$STEWARD" whoami
+              "$STEWARD" check-configuration --help 2>&1 | grep -c check-configuration
+              "$STEWARD" help check-configuration 2>&1 | grep -c check-configuration
+              "$STEWARD" --help | grep -c 'steward token create'
+              """,
+              variables(product, ""));
+      assertThat(run.out())
+          .as(run.toString())
+          .doesNotContain(product.adminPassword())
+          .matches(
+              "(?s)steward: unknown command 'list-jobs'[^\n]*add --server URL or set JENKINS_URL.\n"
+                  + "status 2\n"
+                  + "steward: 'check-configuration'[^\n]*'steward help check-configuration --server"
+                  + " URL', or set JENKINS_URL.\n"
+                  + "status 2\n"
+                  + "status 0\n[1-9]\n"
+                  + "status 0\nby-variables\nstatus 0\nadmin\n[1-9]\n[1-9]\n1\n");
+      assertThat(run.err()).doesNotContain(product.adminPassword());
+    }
+  }
+
+  /** The client also runs on old Java versions. */
+  @Test
+  void theClientIsCompiledForJava11() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       Shell.run(GET, variables(product, "")).ok();
     }
@@ -95,7 +132,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aServerThatIsKilledEndsTheCommandAndNotTheBuild() throws IOException {
+  void killingTheServerEndsTheCommandButNotTheBuild() throws IOException {
     Path home = folder.resolve("home");
     Path go = folder.resolve("go");
     Process command;
@@ -118,7 +155,7 @@ class CommandLineIT {
       builder.environment().putAll(variables);
       command = builder.start();
       Product.await(
-          "the log",
+          "the log to be streamed",
           Duration.ofSeconds(60),
           () -> {
             try {

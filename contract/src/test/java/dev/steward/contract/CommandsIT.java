@@ -34,7 +34,7 @@ class CommandsIT {
   }
 
   @Test
-  void tokensAreMadeListedAndRevokedWithTheServerRunningOrStopped() throws IOException {
+  void tokensAreCreatedListedAndRevokedWithTheServerRunningOrStopped() throws IOException {
     Path home = folder.resolve("home");
     String firstToken;
     try (Product product = Product.start(home)) {
@@ -105,9 +105,9 @@ class CommandsIT {
     nowhereUnder(home, firstToken.substring(2));
   }
 
-  /** Client and server exchange no secrets with third parties, even after errors. */
+  /** Secrets are neither logged nor stored in plain text, even after errors. */
   @Test
-  void noSecretIsInALogOrUnderTheHome() throws IOException {
+  void secretsAreNeitherInLogsNorInTheHome() throws IOException {
     Path home = folder.resolve("home");
     Path file = Files.writeString(folder.resolve("password"), "marked-password-of-admin\n");
     Path secretsFile = folder.resolve("secrets");
@@ -160,13 +160,14 @@ class CommandsIT {
   }
 
   @Test
-  void theWholeDanceWorksAgainstStewardItselfBelowAContextPath() {
+  void tokenCreateWorksAgainstStewardWithAContextPath() {
     Path home = folder.resolve("home");
-    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    Map<String, String> environment =
+        Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home, "--context-path", "/ci")) {
       Shell.Result result =
           steward(
-                  mine,
+                  environment,
                   product.adminPassword() + "\n",
                   "token",
                   "create",
@@ -188,7 +189,14 @@ class CommandsIT {
           .doesNotContain(token);
       assertThat(whoAmI(product, token)).contains("\"name\":\"admin\"");
       assertThat(
-              steward(mine, token + "\n", "whoami", "--server", product.url(), "--user", "admin")
+              steward(
+                      environment,
+                      token + "\n",
+                      "whoami",
+                      "--server",
+                      product.url(),
+                      "--user",
+                      "admin")
                   .ok()
                   .out()
                   .strip())
@@ -197,13 +205,13 @@ class CommandsIT {
   }
 
   @Test
-  void loginKeepsATokenInAFileOfItsOwnerAndLogoutEndsIt() throws IOException {
+  void loginStoresATokenInAPrivateFileAndLogoutRevokesIt() throws IOException {
     Path home = folder.resolve("home");
     Path config = folder.resolve("config");
-    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", config.toString());
+    Map<String, String> environment = Map.of("XDG_CONFIG_HOME", config.toString());
     try (Product product = Product.start(home)) {
       steward(
-              mine,
+              environment,
               product.adminPassword() + "\n",
               "login",
               "--server",
@@ -214,30 +222,32 @@ class CommandsIT {
       Path file = config.resolve("steward/logins");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
-      assertThat(steward(mine, "", "whoami", "--server", product.url()).ok().out().strip())
+      assertThat(steward(environment, "", "whoami", "--server", product.url()).ok().out().strip())
           .isEqualTo("admin");
       String token = Files.readString(file).replaceAll("(?s).*\"token\":\"([^\"]+)\".*", "$1");
       assertThat(token).matches("11[0-9a-f]{32}");
-      steward(mine, "", "logout", "--server", product.url()).ok();
+      steward(environment, "", "logout", "--server", product.url()).ok();
       assertThat(Files.readString(file)).doesNotContain(token);
       assertThat(whoAmI(product, token)).contains("was revoked on");
     }
   }
 
   @Test
-  void theTokensOfAStewardAreListedAndRevokedFromAfar() {
+  void tokensOfARemoteServerAreListedAndRevoked() {
     Path home = folder.resolve("home");
-    Map<String, String> mine = Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    Map<String, String> environment =
+        Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString());
     try (Product product = Product.start(home)) {
       String[] server = {"--server", product.url()};
-      steward(mine, product.adminPassword() + "\n", words("login --user admin", server)).ok();
+      steward(environment, product.adminPassword() + "\n", words("login --user admin", server))
+          .ok();
       String token =
-          steward(mine, "", words("token create --name far --expires 2099-01-31", server))
+          steward(environment, "", words("token create --name far --expires 2099-01-31", server))
               .ok()
               .out()
               .strip();
       String line =
-          steward(mine, "", words("token list", server))
+          steward(environment, "", words("token list", server))
               .ok()
               .out()
               .lines()
@@ -246,9 +256,9 @@ class CommandsIT {
               .orElseThrow();
       assertThat(line).contains("\t2099-01-31\t");
       String uuid = line.split("\t", -1)[0];
-      steward(mine, "", words("token revoke --uuid " + uuid, server)).ok();
+      steward(environment, "", words("token revoke --uuid " + uuid, server)).ok();
       assertThat(whoAmI(product, token)).contains("was revoked on");
-      assertThat(steward(mine, "", words("token revoke --uuid nonsense", server)).exit())
+      assertThat(steward(environment, "", words("token revoke --uuid nonsense", server)).exit())
           .isEqualTo(1);
     }
   }
@@ -259,7 +269,7 @@ class CommandsIT {
 
   /** The usual shell pattern: output goes into a variable while a user types the password. */
   @Test
-  void thePasswordIsHiddenAtATerminalWhoseOutputIsCaptured() throws Exception {
+  void thePasswordIsHiddenIfTheOutputIsCaptured() throws Exception {
     Path home = folder.resolve("home");
     try (Product product = Product.start(home)) {
       var builder =
@@ -295,7 +305,7 @@ class CommandsIT {
   }
 
   @Test
-  void wrongPasswordsAndWrongOptionsAreToldInOneLine() {
+  void wrongPasswordsAndWrongOptionsAreReported() {
     Path home = folder.resolve("home");
     try (Product product = Product.start(home)) {
       Shell.Result wrong =
@@ -321,14 +331,14 @@ class CommandsIT {
   }
 
   @Test
-  void aSecondServerATakenPortAndAStrangeDatabaseGetOneClearLine() {
+  void failedStartsAreReportedWithoutAStackTrace() {
     Path home = folder.resolve("home");
     try (Product product = Product.start(home)) {
       Product second = Product.launch(home, Map.of());
       assertThat(second.awaitExit()).isEqualTo(1);
       assertThat(second.output())
           .contains("Another Steward (process ")
-          .contains("Stop it, or choose another");
+          .contains("Stop that server, or choose another home");
       String port = product.bareUrl().substring(product.bareUrl().lastIndexOf(':') + 1);
       Shell.Result taken =
           steward(
@@ -366,7 +376,7 @@ class CommandsIT {
   }
 
   @Test
-  void whoListensBeyondThisMachineWithoutHttpsIsWarnedOnce() {
+  void listeningWithoutHttpsBeyondLoopbackPrintsAWarning() {
     Path home = folder.resolve("home");
     String warning = "Warning: passwords and tokens are sent unencrypted";
     try (Product product = Product.start(home, "--listen", "0.0.0.0")) {
@@ -382,7 +392,7 @@ class CommandsIT {
   }
 
   @Test
-  void theServerStopsWhenItIsToldToAndStartsAgain() {
+  void aStoppedServerCanBeStartedAgain() {
     Path home = folder.resolve("home");
     Product product = Product.start(home);
     String password = product.adminPassword();

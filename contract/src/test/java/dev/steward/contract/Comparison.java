@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares a response with the recorded one in all that clients depend on: status, redirect target,
- * media type, relevant headers, and the structure and stable values of the body. HTML pages are not
- * compared.
+ * Compares a response with the recorded one in everything that clients depend on: status, redirect
+ * target, media type, relevant headers, and the structure and stable values of the body. HTML pages
+ * are not compared.
  */
 final class Comparison {
 
@@ -59,7 +59,7 @@ final class Comparison {
 
   private Comparison() {}
 
-  /** The differences, one line each; empty if there is none. */
+  /** The differences, one line each; empty if there are none. */
   static List<String> of(Recording.Answer recorded, Recording.Answer ours, String ourRoot) {
     var comparison = new Comparison();
     comparison.compare(recorded, ours, ourRoot);
@@ -162,7 +162,9 @@ final class Comparison {
     return names;
   }
 
-  /** The first line without console notes, numbers and names of the run. */
+  /**
+   * The first line, without console notes; numbers and ids that vary from run to run are replaced.
+   */
   private static String beginning(String body) {
     String text = body.replaceAll("\u001b\\[8mha:[^\u001b]*\u001b\\[0m", "");
     int end = text.indexOf('\n');

@@ -24,12 +24,12 @@ class CrashIT {
   @TempDir Path folder;
 
   @Test
-  void nothingAcknowledgedIsLostOnSqlite() throws IOException {
+  void noAcknowledgedWriteIsLostOnSqlite() throws IOException {
     crash(Map.of());
   }
 
   @Test
-  void nothingAcknowledgedIsLostOnPostgres() throws IOException {
+  void noAcknowledgedWriteIsLostOnPostgres() throws IOException {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
       crash(
           Map.of("STEWARD_DATABASE_USER", "postgres", "STEWARD_DATABASE_PASSWORD", "postgres"),
@@ -58,7 +58,7 @@ class CrashIT {
               to)
           .ok();
       Product.await(
-          "the build to begin",
+          "the build to start",
           Duration.ofSeconds(30),
           () -> get(product, password, "job/long/1/consoleText").contains("tick 2\n"));
       Process burst = burst(to);
@@ -130,7 +130,9 @@ class CrashIT {
     return Map.of("URL", product.bareUrl(), "PW", password, "ACKNOWLEDGED", folder.toString());
   }
 
-  /** A thousand jobs and tokens from four clients; records all requests that returned 200. */
+  /**
+   * Creates a thousand jobs and tokens from four clients; records all requests that returned 200.
+   */
   private static Process burst(Map<String, String> variables) throws IOException {
     var builder =
         new ProcessBuilder(

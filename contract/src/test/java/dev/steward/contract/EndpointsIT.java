@@ -48,7 +48,7 @@ class EndpointsIT {
 
   @TempDir Path folder;
 
-  /** One line of the file. */
+  /** One line of {@code rows.txt}. */
   private record Row(
       int rank, String method, String path, String sent, int status, String headers, String body) {
 
@@ -72,7 +72,7 @@ class EndpointsIT {
   private String token = "";
 
   @Test
-  void theSixtyMostUsedCallsAnswerAsClientsExpect() throws IOException, InterruptedException {
+  void theSixtyMostUsedEndpointsRespondAsClientsExpect() throws IOException, InterruptedException {
     List<Row> rows =
         Files.readAllLines(ROWS).stream()
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -137,7 +137,7 @@ class EndpointsIT {
             .header("Authorization", auth)
             .build();
     Product.await(
-        "the build ends",
+        "the build to end",
         Duration.ofSeconds(60),
         () -> {
           try {
@@ -171,7 +171,7 @@ class EndpointsIT {
       case "html" -> assertThat(answer.body()).as(what).startsWith("<!DOCTYPE html>");
       case "empty" -> assertThat(answer.body()).as(what).isEmpty();
       case "any" -> {}
-      default -> throw new IllegalArgumentException("No such body: " + row.body());
+      default -> throw new IllegalArgumentException("Unknown body type: " + row.body());
     }
   }
 }

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A repository with three commits, a branch and a submodule, made by the real git: polling finds
- * each commit, change sets and culprits are right, a push notification triggers a build, and a kill
- * in between loses nothing.
+ * A repository with three commits, a branch and a submodule, created with the real git: polling
+ * finds each commit, change sets and culprits are right, a push notification triggers a build, and
+ * killing the server in between loses nothing.
  */
 class GitIT {
 
@@ -100,7 +100,7 @@ class GitIT {
   }
 
   @Test
-  void looksFindWhatIsNewAndBuildsSayWhatChanged() throws IOException {
+  void pollingFindsNewCommitsAndBuildsListChanges() throws IOException {
     Shell.run(MAKE, Map.of("FOLDER", folder.toString())).ok();
     Path home = folder.resolve("home");
     String password;
@@ -151,12 +151,12 @@ class GitIT {
       assertThat(server.curl("\"$URL/job/all/2/consoleText\"")).contains("on origin/topic\n");
       server.curl("-X POST \"$URL/job/all/polling\"");
       Product.await(
-          "a look that finds nothing",
+          "a poll without changes",
           Duration.ofSeconds(60),
           () -> server.curl("\"$URL/job/all/scmPollLog/\"").contains("No changes"));
       product.kill();
     }
-    // The lock file of a git process that was killed with the server blocks nothing.
+    // The lock file of a git process that was killed with the server does not block later builds.
     Files.createFile(home.resolve("workspace/app/.git/index.lock"));
     try (Product product = Product.start(home)) {
       var server = new Server(product, password);

@@ -37,7 +37,7 @@ class GoldenIT {
   @TempDir Path folder;
 
   @Test
-  void theRecordedAnswersAreGivenButForTheListedDifferences() throws IOException {
+  void responsesEqualTheRecordingsExceptForListedDifferences() throws IOException {
     Map<String, String> differences = list("differences.txt");
     Map<String, String> later = list("later.txt");
     Map<String, String> knownDifferences = list("known.txt");
@@ -70,7 +70,7 @@ class GoldenIT {
         if (mismatches.isEmpty()) {
           same++;
           if (listed) {
-            unexpected.add(name + ": is listed as different, and is the same");
+            unexpected.add(name + ": is listed as different but is equal");
           }
         } else {
           report.add(name + "\n    " + String.join("\n    ", mismatches));
@@ -85,7 +85,7 @@ class GoldenIT {
       }
     }
     String figures =
-        "%d compared; %d the same (%.1f %%); %d differ on purpose, without these %.1f %%; %d belong to later parts; without these two %.1f %%"
+        "%d compared; %d equal (%.1f %%); %d differ on purpose (%.1f %% equal without them); %d are not implemented yet (%.1f %% equal without both)"
             .formatted(
                 compared,
                 same,
@@ -97,11 +97,11 @@ class GoldenIT {
     Path target = Product.root().resolve("contract/target");
     Files.createDirectories(target);
     Files.writeString(target.resolve("golden.txt"), figures + "\n\n" + String.join("\n", report));
-    System.out.println("recorded answers: " + figures);
+    System.out.println("recorded responses: " + figures);
     assertThat(unexpected).as(figures).isEmpty();
   }
 
-  /** The user alice, and the two tokens that the recorder created by a script. */
+  /** Creates the user alice, and the two tokens that the recorder created with a script. */
   private void setUp(Product product) {
     Shell.run(
             "curl -fsS -u admin:admin \"$URL/securityRealm/createAccountByAdmin\""
@@ -146,11 +146,11 @@ class GoldenIT {
       }
       case 317 ->
           Product.await(
-              "the long build to sleep",
+              "the long build to reach its sleep",
               Duration.ofSeconds(60),
               () -> get(product, "job/long/1/consoleText").contains("+ sleep 600"));
       case 326 -> finished(product, "long", 1);
-      // Grants that the recorder made by scripts, which are not run here.
+      // Permissions that the recorder granted with scripts, which are not run here.
       case 368 -> rights(product, "alice:Overall/Read", "alice:Job/Read");
       case 391 ->
           rights(product, "alice:Overall/Read", "anonymous:Overall/Read", "anonymous:Job/Discover");
@@ -224,7 +224,7 @@ class GoldenIT {
     return Recording.Answer.parse(Shell.run(command, Map.of(), "").ok().out());
   }
 
-  /** Real clients escape spaces and non-ASCII characters; the rest is sent as written. */
+  /** Escapes spaces and quotation marks, as real clients do; the rest is sent as written. */
   private static String escaped(String target) {
     return target.replace(" ", "%20").replace("\"", "%22");
   }

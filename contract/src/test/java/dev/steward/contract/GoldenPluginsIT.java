@@ -48,7 +48,7 @@ class GoldenPluginsIT {
   @TempDir Path folder;
 
   @Test
-  void theRecordedAnswersAreGivenButForTheListedDifferences() throws IOException {
+  void responsesEqualTheRecordingsExceptForListedDifferences() throws IOException {
     Path data = Product.root().resolve("contract/src/test/resources/golden-plugins");
     Map<String, String> differences = list(data.resolve("differences.txt"));
     Map<String, String> later = list(data.resolve("later.txt"));
@@ -81,7 +81,7 @@ class GoldenPluginsIT {
         if (mismatches.isEmpty()) {
           same++;
           if (listed) {
-            unexpected.add(name + ": is listed as different, and is the same");
+            unexpected.add(name + ": is listed as different but is equal");
           }
         } else {
           report.add(name + "\n    " + String.join("\n    ", mismatches));
@@ -91,12 +91,12 @@ class GoldenPluginsIT {
         }
       }
     }
-    String figures = "%d compared; %d the same".formatted(compared, same);
+    String figures = "%d compared; %d equal".formatted(compared, same);
     Path target = Product.root().resolve("contract/target");
     Files.createDirectories(target);
     Files.writeString(
         target.resolve("golden-plugins.txt"), figures + "\n\n" + String.join("\n", report));
-    System.out.println("recorded answers with folders and rights: " + figures);
+    System.out.println("recorded responses with folders and permissions: " + figures);
     assertThat(unexpected).as(figures).isEmpty();
   }
 
@@ -120,7 +120,7 @@ class GoldenPluginsIT {
     tokens.put(user, value.group(1));
   }
 
-  /** Setup before the recording, which was not recorded. */
+  /** Makes the unrecorded requests that preceded the recorded request with this number. */
   private static void between(Product product, int number) {
     switch (number) {
       case 4 -> send(product, "job/f1/createItem?name=sub", FOLDER, "application/xml");
@@ -132,7 +132,7 @@ class GoldenPluginsIT {
       }
       case 34 ->
           Product.await(
-              "the nested build to end, where there is one",
+              "the nested build, if any, to end",
               Duration.ofSeconds(60),
               () -> {
                 String state =

@@ -7,14 +7,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs {@code com.offbytwo.jenkins:jenkins-client}, unchanged, through a typical user's scenario in
- * a process of its own.
+ * its own process.
  */
 class JenkinsClientIT {
 
   @TempDir Path folder;
 
   @Test
-  void theLifeOfAUserOfJenkinsClient() throws IOException {
+  void aTypicalScenarioOfJenkinsClientWorks() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       Operations.agree(
           "jenkins-client", Operations.program(product, "jenkins-client", "JenkinsClientLife"));

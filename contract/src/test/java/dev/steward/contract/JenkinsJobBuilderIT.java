@@ -46,7 +46,7 @@ class JenkinsJobBuilderIT {
     product.close();
   }
 
-  /** The log of the program, which it writes to standard error. */
+  /** Runs {@code jenkins-jobs}; returns its output and its log, which is on standard error. */
   private static String jobs(String arguments) {
     var variables = new HashMap<>(Operations.variables(product));
     variables.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
@@ -68,7 +68,7 @@ class JenkinsJobBuilderIT {
         .out();
   }
 
-  /** The number of changes: the revisions of all jobs. */
+  /** The revisions of all jobs, which show whether any job was changed. */
   private static String history() {
     return Shell.run(
             """
@@ -84,7 +84,7 @@ class JenkinsJobBuilderIT {
   }
 
   @Test
-  void aTeamsYamlIsAppliedTwiceAndTheSecondTimeNothingChanges() throws IOException {
+  void applyingTheYamlTwiceChangesNothingTheSecondTime() throws IOException {
     assertThat(jobs("test \"$YAML\"")).contains("Number of jobs generated:  9");
     assertThat(jobs("update \"$YAML\""))
         .contains("Creating jenkins job web-build", "Creating jenkins job team/nightly")
@@ -100,7 +100,8 @@ class JenkinsJobBuilderIT {
     assertThat(before).contains("/job/worker-deploy/", "/job/nightly/");
     assertThat(jobs("update \"$YAML\""))
         .contains("Number of jobs updated: 0", "Number of views updated: 0");
-    // Without its cache it sends all jobs again, and equal definitions count as unchanged.
+    // Without its cache the program sends all jobs again, and identical definitions count as
+    // unchanged.
     assertThat(jobs("--ignore-cache update \"$YAML\""))
         .contains("Reconfiguring jenkins job web-build", "Number of jobs updated: 9");
     assertThat(history()).isEqualTo(before);

@@ -6,15 +6,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@code io.github.cdancy:jenkins-rest}, unchanged, through a typical user's scenario in a
- * process of its own.
+ * Runs {@code io.github.cdancy:jenkins-rest}, unchanged, through a typical user's scenario in its
+ * own process.
  */
 class JenkinsRestIT {
 
   @TempDir Path folder;
 
   @Test
-  void theLifeOfAUserOfJenkinsRest() throws IOException {
+  void aTypicalScenarioOfJenkinsRestWorks() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       Operations.agree(
           "jenkins-rest", Operations.program(product, "jenkins-rest", "JenkinsRestLife"));

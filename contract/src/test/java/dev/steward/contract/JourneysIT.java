@@ -81,10 +81,10 @@ class JourneysIT {
   }
 
   @Test
-  void theFirstMinuteEndsWithATokenAndAJobThatWasBuilt() {
+  void aNewUserCreatesATokenAndBuildsAJob() {
     open("");
     browser.await("h1", "Sign in");
-    // The journey included a 4xx response, which browsers log.
+    // Discards the browser's message about the 4xx response.
     browser.complaints();
     browser.type("#j_username", "admin");
     browser.type("#j_password", product.adminPassword());
@@ -108,16 +108,16 @@ class JourneysIT {
   }
 
   @Test
-  void theFirstMinuteNeedsNoMouse() {
+  void theFirstStepsNeedNoMouse() {
     open("");
     browser.await("h1", "Sign in");
-    // The journey included a 4xx response, which browsers log.
+    // Discards the browser's message about the 4xx response.
     browser.complaints();
     // The name field has the focus already.
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
     browser.await("h1", "Dashboard");
     key("#first-run a[href$='/security/']", Browser.ENTER);
-    browser.await("h1", "Security of admin");
+    browser.await("h1", "Security settings of admin");
     key("#add-token", Browser.ENTER);
     browser.tabTo("#newTokenName");
     browser.press("by keys");
@@ -149,7 +149,7 @@ class JourneysIT {
     browser.await(".search .found", ".*typed.*");
     browser.press("\uE015" + Browser.ENTER);
     Product.await(
-        "the search to lead to the job",
+        "the search to open the job",
         Duration.ofSeconds(20),
         () -> browser.url().endsWith("/job/typed/"));
     browser.press("?");
@@ -172,7 +172,7 @@ class JourneysIT {
   }
 
   @Test
-  void nothingElseNeedsAMouseEither() {
+  void otherPagesNeedNoMouseEither() {
     job("slow", "sleep 600", "");
     job(
         "tested",
@@ -232,7 +232,7 @@ class JourneysIT {
     browser.await(".diff", ".*not for long.*");
     key("main button[name=revision][value='1']", Browser.ENTER);
     Product.await(
-        "the first revision to be back",
+        "the first revision to be restored",
         Duration.ofSeconds(20),
         () ->
             !sh("curl -fsS -u \"admin:$PW\" \"$URL/job/slow/config.xml\"")
@@ -247,7 +247,7 @@ class JourneysIT {
   }
 
   @Test
-  void allFourWaysLeadToATokenAndThePageListsThem() {
+  void tokensCreatedInFourWaysAreListed() {
     sh(
         """
         T=me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken
@@ -266,7 +266,7 @@ class JourneysIT {
     browser.await("#token-value", TOKEN);
     browser.click("#token-done");
     Product.await(
-        "the use of the fourth to be counted",
+        "the use of the fourth token to be counted",
         Duration.ofSeconds(60),
         () -> {
           open("me/security/");
@@ -277,7 +277,7 @@ class JourneysIT {
   }
 
   @Test
-  void aTokenIsMadeAndRevokedWithoutScripts() {
+  void aTokenIsCreatedAndRevokedWithoutJavaScript() {
     browser.withoutScripts();
     signIn("admin", product.adminPassword());
     open("me/security/");
@@ -293,7 +293,7 @@ class JourneysIT {
   }
 
   @Test
-  void anAdministratorRevokesATokenThatSomebodyLost() {
+  void anAdministratorRevokesAnotherUsersToken() {
     sh(
         "curl -fsS -u \"admin:$PW\" \"$URL/securityRealm/createAccountByAdmin\" -d"
             + " 'username=mallory&password1=lost-and-found&password2=lost-and-found'");
@@ -319,7 +319,7 @@ class JourneysIT {
   }
 
   @Test
-  void anAdministratorLooksAfterTheServer() {
+  void anAdministratorMaintainsTheServer() {
     signIn("admin", product.adminPassword());
     open("manage/");
     browser.await("main", ".*No backup yet.*");
@@ -362,7 +362,7 @@ class JourneysIT {
   }
 
   @Test
-  void aJobIsMadeChangedComparedAndRestored() {
+  void aJobIsCreatedChangedComparedAndRestored() {
     signIn("admin", product.adminPassword());
     open("newJob");
     browser.type("#name", "greet");
@@ -377,7 +377,7 @@ class JourneysIT {
     browser.await(".diff", ".*echo again.*");
     browser.click("main button[name=revision][value='1']");
     Product.await(
-        "the first revision to be back",
+        "the first revision to be restored",
         Duration.ofSeconds(20),
         () -> !sh("curl -fsS -u \"admin:$PW\" \"$URL/job/greet/config.xml\"").contains("again"));
     assertThat(sh("curl -fsS -u \"admin:$PW\" \"$URL/job/greet/config.xml\""))
@@ -387,7 +387,7 @@ class JourneysIT {
   }
 
   @Test
-  void foldersAndViewsKeepJobsApart() {
+  void jobsAreOrganizedInFoldersAndViews() {
     signIn("admin", product.adminPassword());
     browser.click(".tasks a[href$='/newFolder']");
     browser.type("#name", "team");
@@ -409,7 +409,7 @@ class JourneysIT {
     browser.await(".tabs", ".*deep.*");
     browser.type("#filter", "nothing" + Browser.ENTER);
     Product.await(
-        "the filter to leave nothing",
+        "the filter to hide all jobs",
         Duration.ofSeconds(20),
         () -> !browser.has("#jobs tbody tr"));
     assertThat(browser.complaints()).isEmpty();
@@ -417,7 +417,7 @@ class JourneysIT {
 
   /** No link on any page of a read-only user is broken, and no form needs another permission. */
   @Test
-  void whoMayOnlyReadSeesNoDoorThatStaysShut() {
+  void aReadOnlyUserSeesNoForbiddenLinksOrForms() {
     PagesIT.fill(product);
     sh(
         """
@@ -440,7 +440,7 @@ class JourneysIT {
       }
       for (JsonNode element : browser.script(LINKS)) {
         String link = element.asString();
-        // Variants of one list count as the same page.
+        // Links that differ only in the query count as the same page.
         if (link.startsWith(product.url())
             && !link.endsWith("/logout")
             && seen.add(link.split("[?]", 2)[0])) {
@@ -463,7 +463,7 @@ class JourneysIT {
   private static final String FORMS =
       "return [...document.querySelectorAll('form[method=post]')].map(f => f.action)";
 
-  /** Status and media type of Alice's response. */
+  /** Status and media type of the response that Alice gets. */
   private String[] answer(String link) {
     return sh(
             "curl -sL -o /dev/null -w '%{http_code} %{content_type}' -u alice:alice-alice"

@@ -21,7 +21,7 @@ class LauncherIT {
 
   @TempDir Path folder;
 
-  /** The bin folder of a JDK of another version than requested; null if there is none. */
+  /** The bin folder of a JDK that is too old for the product; null if there is none. */
   private static @Nullable Path olderJava() throws IOException {
     Path all = Path.of("/usr/lib/jvm");
     if (!Files.isDirectory(all)) {
@@ -43,9 +43,9 @@ class LauncherIT {
   }
 
   @Test
-  void aFreshCloneServesFromAnEmptyHomeWhateverJavaComesFirst() throws IOException {
+  void aFreshCloneStartsEvenIfAnotherJavaIsFirstInThePath() throws IOException {
     Path root = Product.root();
-    assumeTrue(Files.exists(root.resolve(".git")), "these sources are no repository");
+    assumeTrue(Files.exists(root.resolve(".git")), "the sources are not in a git repository");
     Path clone = folder.resolve("clone");
     Path home = Files.createDirectory(folder.resolve("home"));
     Shell.run(

@@ -14,7 +14,7 @@ class NpmJenkinsIT {
   @TempDir Path folder;
 
   @Test
-  void theLifeOfAUserOfTheNpmClient() throws IOException {
+  void aTypicalScenarioOfTheNpmClientWorks() throws IOException {
     Path modules = Product.root().resolve("contract/target/clients/npm-jenkins");
     try (Product product = Product.start(folder.resolve("home"))) {
       var variables = new HashMap<>(Operations.variables(product));

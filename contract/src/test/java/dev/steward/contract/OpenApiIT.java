@@ -12,7 +12,7 @@ class OpenApiIT {
   @TempDir Path folder;
 
   @Test
-  void theJarDescribesItself() {
+  void theJarContainsItsOpenApiDocument() {
     try (Product product = Product.start(folder.resolve("home"))) {
       String out =
           Shell.run(

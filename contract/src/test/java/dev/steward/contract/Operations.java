@@ -25,7 +25,10 @@ final class Operations {
     return Map.of("URL", product.bareUrl(), "NAME", "admin", "PW", product.adminPassword());
   }
 
-  /** The output of a program of contract/clients, which the build copied next to its libraries. */
+  /**
+   * Runs a program from contract/clients, which the Maven build copied next to its libraries;
+   * returns its output.
+   */
   static String program(Product product, String module, String name) {
     Path built = Product.root().resolve("contract/clients").resolve(module).resolve("target");
     return Shell.run(
@@ -55,7 +58,7 @@ final class Operations {
     Files.createDirectories(written.getParent());
     Files.write(written, done);
     assertThat(done)
-        .as("compare with contract/target/%s.ops and accept it on purpose", client)
+        .as("compare with contract/target/%s.ops and copy it if the change is intended", client)
         .isEqualTo(Files.readAllLines(CLIENTS.resolve(client + ".ops")));
     assertThat(Files.readAllLines(Product.root().resolve("docs/compatibility.md")))
         .anyMatch(line -> line.matches("\\| " + client + " .*\\| " + done.size() + " \\|"));

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Interactive features of pages in a real browser: search, questions, confirmations, editing. */
+/** Interactive features of pages in a real browser: search, prompts, confirmations, editing. */
 class PageActionsIT {
 
-  /** Whether the page would ask for confirmation before it is left. */
+  /** Whether the page would ask for confirmation before the user leaves it. */
   private static final String ASKS =
       "const event = new Event('beforeunload', {cancelable: true}); dispatchEvent(event);"
           + " return event.defaultPrevented";
@@ -86,8 +86,8 @@ class PageActionsIT {
   }
 
   @Test
-  void findCountsMarksWrapsAndGoesBack() {
-    // A match in each thousandth of 14,000 lines: most of them are not on the page.
+  void findCountsAndMarksMatchesAndWrapsAround() {
+    // Every thousandth of 14,000 lines has two matches; most of these lines are not on the page.
     job(
         "long",
         "set +x; i=0; while [ $i -lt 14000 ]; do i=$((i+1));"
@@ -100,7 +100,7 @@ class PageActionsIT {
     browser.type("#find-text", "needle");
     answers("#find-said", "28 matches");
     browser.type("#find-text", Browser.ENTER);
-    // The page shows the end of the log: the search wraps around to its beginning.
+    // The page shows the end of the log, so the search may wrap around to the beginning.
     answers("#find-said", "1 of 28|2[0-9] of 28");
     browser.script("document.getElementById('find-text').value = ''; return true");
     browser.type("#find-text", "needle of 14000" + Browser.ENTER);
@@ -108,7 +108,7 @@ class PageActionsIT {
     browser.script("document.getElementById('find-text').value = ''; return true");
     browser.type("#find-text", "needle" + Browser.ENTER);
     browser.script("document.getElementById('console').scrollTop = 0; return true");
-    awaitScript("a match to be current", "return document.querySelector('mark.current') !== null");
+    awaitScript("a match to be selected", "return document.querySelector('mark.current') !== null");
     String status = browser.text("#find-said");
     int first = Integer.parseInt(status.substring(0, status.indexOf(' ')));
     int at = first;
@@ -140,7 +140,8 @@ class PageActionsIT {
   }
 
   /**
-   * The line of a match: two in each thousandth, after the four lines that the server writes first.
+   * The number of the console line with this match; every thousandth line of the script's output
+   * has two.
    */
   private int line(int match) {
     String log = sh("curl -fsS -u \"admin:$PW\" \"$URL/job/long/1/consoleText\"");
@@ -156,7 +157,7 @@ class PageActionsIT {
   }
 
   @Test
-  void theBuildButtonOfAJobWithParametersLeadsToItsForm() {
+  void theBuildButtonOfAParameterizedJobOpensItsForm() {
     job(
         "asks",
         "true",
@@ -175,7 +176,7 @@ class PageActionsIT {
   }
 
   @Test
-  void preparingForAShutdownAsksAndEveryPageOffersToCancelIt() {
+  void aShutdownIsConfirmedAndCanBeCancelledOnEveryPage() {
     open("manage/");
     browser.click("#prepare-shutdown");
     browser.await("h1", "Prepare for shutdown.*");
@@ -192,7 +193,7 @@ class PageActionsIT {
   }
 
   @Test
-  void anActionIsConfirmedOnceAndUndone() {
+  void anActionIsConfirmedOnceAndCanBeUndone() {
     job("undone", "true", "");
     open("job/undone/");
     browser.click(".tasks form[action$='/disable'] button");
@@ -204,11 +205,11 @@ class PageActionsIT {
   }
 
   @Test
-  void leavingAFormWithInputAsksUntilItIsSaved() {
+  void leavingAFormWithUnsavedInputAsksForConfirmation() {
     job("edited", "true", "");
     open("job/edited/configure");
     awaitScript(
-        "the script of forms",
+        "the form script to load",
         "return performance.getEntriesByType('resource').some((one) =>"
             + " one.name.endsWith('forms.js'))");
     assertThat(browser.script(ASKS).asBoolean()).isFalse();
@@ -230,7 +231,7 @@ class PageActionsIT {
   }
 
   @Test
-  void listsOfTheFormGrowInPlace() {
+  void listItemsAreAddedWithoutReloadingThePage() {
     job("grown", "true", "");
     open("job/grown/configure");
     browser.script(
@@ -266,7 +267,7 @@ class PageActionsIT {
   }
 
   @Test
-  void withoutScriptsAListGrowsByLoadingThePageAgain() {
+  void listItemsAreAddedWithoutJavaScript() {
     job("plain", "true", "");
     browser.withoutScripts();
     open("job/plain/configure");
@@ -278,25 +279,25 @@ class PageActionsIT {
   }
 
   @Test
-  void timesAreToldInTheZoneOfTheReader() {
+  void timesAreShownInTheTimeZoneOfTheBrowser() {
     job("timed", "true", "");
     built("timed");
     browser.zone("Asia/Tokyo");
     open("job/timed/1/");
     awaitScript(
-        "the times of the page",
+        "the times in the browser's time zone",
         "const time = document.querySelector('#facts time[data-absolute]');"
             + " const hour = (new Date(time.dateTime).getUTCHours() + 9) % 24;"
             + " return time.title.includes('GMT+9')"
             + " && time.textContent.includes(' ' + String(hour).padStart(2, '0') + ':')");
     open("job/timed/");
     awaitScript(
-        "the title of a relative time",
+        "the tooltip of a relative time",
         "return document.querySelector('#builds time').title.includes('GMT+9')");
   }
 
   @Test
-  void theHeadOfTheMatrixStays() {
+  void theMatrixHeaderStaysVisibleWhenScrolling() {
     open("manage/permissions");
     sh(
         "curl -fsS -u \"admin:$PW\" -H 'Content-Type: application/json' \"$URL/authorization\" -d"

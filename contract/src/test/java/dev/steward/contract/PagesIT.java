@@ -50,7 +50,7 @@ class PagesIT {
   /** A form that contains rows of fields. */
   private static final String ROWS = "/job/rows/configure";
 
-  /** Pages with the same layout whose routes are not in the page package. */
+  /** Pages with the usual layout whose routes are not in the page package. */
   private static final List<String> PLAIN =
       List.of(
           "/job/team/job/app/ws/",
@@ -88,7 +88,10 @@ class PagesIT {
 
   @TempDir Path folder;
 
-  /** A server of a small team: folders, views, builds with all results, users, tokens. */
+  /**
+   * Fills a server like that of a small team: folders, views, builds with all results, users,
+   * tokens.
+   */
   static void fill(Product product) {
     Shell.run(
             """
@@ -143,7 +146,7 @@ class PagesIT {
 
   private static void awaitBuild(Product product, String build) {
     Product.await(
-        "the build " + build,
+        "the build " + build + " to end",
         Duration.ofSeconds(60),
         () ->
             Shell.run(
@@ -183,8 +186,7 @@ class PagesIT {
               .toList()) {
         path = path.replace(name.getKey(), name.getValue());
       }
-      // The API help is the same everywhere; pages with a specific name count once per resource
-      // type.
+      // The API help page is the same for all resources, so one is enough.
       if (!path.contains("{") && (!path.endsWith("/api") || path.equals("/api"))) {
         all.add(path);
       }
@@ -193,7 +195,7 @@ class PagesIT {
   }
 
   @Test
-  void nothingKeepsAnybodyFromUsingAPage() throws IOException {
+  void allPagesAreAccessibleAndFreeOfErrors() throws IOException {
     var axe = new Axe();
     var wrong = new ArrayList<String>();
     try (Product product = Product.start(folder.resolve("home"));
@@ -212,16 +214,17 @@ class PagesIT {
         browser.screen(1280, 900, true);
         axe.contrast(browser).forEach(one -> wrong.add(page + ", dark: " + one));
         browser.complaints().stream()
-            // A form that is shown instead of a POST sets the status accordingly.
+            // A GET of a URL that requires POST gets a form with status 405, which the browser
+            // logs.
             .filter(one -> !one.contains(" 405 ") && !one.contains("/no/such/page"))
             .forEach(one -> wrong.add(page + ": " + one));
         for (String url : browser.requests()) {
           if (!url.startsWith(product.url()) && !url.startsWith("data:")) {
-            wrong.add(page + " asks for " + url);
+            wrong.add(page + " requests " + url);
           }
         }
       }
-      assertThat(wrong).as("of " + pages.size() + " pages").isEmpty();
+      assertThat(wrong).as("problems on " + pages.size() + " pages").isEmpty();
     }
   }
 
@@ -251,7 +254,9 @@ class PagesIT {
       }
       fillRows(product);
       browser.open(product.bareUrl() + ROWS);
-      assertThat(over(browser)).as("a form with rows is wider than a phone").isNotPositive();
+      assertThat(over(browser))
+          .as("excess width of a form with rows on a phone, in pixels")
+          .isNotPositive();
     }
     assertThat(wide).isEmpty();
   }

@@ -12,7 +12,7 @@ class PythonJenkinsIT {
   @TempDir Path folder;
 
   @Test
-  void theLifeOfAUserOfPythonJenkins() throws IOException {
+  void aTypicalScenarioOfPythonJenkinsWorks() throws IOException {
     try (Product product = Product.start(folder.resolve("home"))) {
       String output =
           Shell.run(

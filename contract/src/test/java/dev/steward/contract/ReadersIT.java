@@ -53,7 +53,7 @@ class ReadersIT {
   }
 
   @Test
-  void lightsFeedReadersAndScriptsReadTheirDocuments() throws IOException {
+  void buildMonitorsFeedReadersAndScriptsReadTheirDocuments() throws IOException {
     String output =
         Shell.run(
                 List.of(
@@ -67,7 +67,7 @@ class ReadersIT {
   }
 
   @Test
-  void jqAndXmlstarletReadTheRest() {
+  void jqAndXmlstarletReadResponses() {
     assertThat(
             sh(
                 "curl -gfsS -u \"$NAME:$PW\" \"$URL/api/json\" | jq -r '.jobs[] | select(.color =="
@@ -85,16 +85,16 @@ class ReadersIT {
         .isEqualTo("4");
   }
 
-  /** Widespread recipes for scripts, with both wget and curl. */
+  /** Common script recipes, with both wget and curl. */
   @Test
-  void scriptsAsTheyArePassedAround() {
+  void commonScriptRecipesWork() {
     assertThat(
             sh(
                 """
                 wget -q --auth-no-challenge --user "$NAME" --password "$PW" -O - "$URL/job/good/lastSuccessfulBuild/buildNumber"
                 """))
         .isEqualTo("1");
-    // the crumb as header:value by an xpath, with the session that it belongs to
+    // the crumb as header:value, by XPath, used in the session that requested it
     assertThat(
             sh(
                 """
@@ -104,7 +104,7 @@ class ReadersIT {
                 rm "$jar"
                 """))
         .isEqualTo("201");
-    // wget with a crumb, and one job's definition copied to another job
+    // wget with a crumb; copies one job's definition to another job
     assertThat(
             sh(
                 """

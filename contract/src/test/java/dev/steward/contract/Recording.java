@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * One recorded request and, for every second one, its recorded response.
  *
  * @param name such as {@code 074-token-generate-pw-crumb-cookie}
- * @param user user and secret of the Authorization, or null
+ * @param user user and secret of the Authorization header, or null
  * @param cookies whether the session's cookies are sent
  * @param answer null if it was not recorded
  */
@@ -39,7 +39,7 @@ record Recording(
       return (end < 0 ? type : type.substring(0, end)).strip();
     }
 
-    /** Parses output of {@code curl -i}; the last response if there are several. */
+    /** Parses the output of {@code curl -i}; skips 1xx responses. */
     static Answer parse(String text) {
       String rest = text.replace("\r\n", "\n");
       while (rest.startsWith("HTTP/") && rest.indexOf("\n\n") > 0) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Restart of the server by REST; builds keep running during it. */
+/** Restarts the server through the REST API while a build keeps running. */
 class RestartIT {
 
   @TempDir Path folder;
@@ -36,7 +36,7 @@ class RestartIT {
               + " ]; do sleep 0.1; done</command></hudson.tasks.Shell></builders></project>'");
       curl(product, password, "-X POST \"$URL/job/long/build?delay=0sec\"");
       Product.await(
-          "the build to begin",
+          "the build to start",
           Duration.ofSeconds(30),
           () -> curl(product, password, "\"$URL/job/long/1/consoleText\"").contains("begun"));
       String old = product.url();

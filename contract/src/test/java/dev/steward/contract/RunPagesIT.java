@@ -69,7 +69,7 @@ class RunPagesIT {
 
   private static void await(Product product, String build, String expected) {
     Product.await(
-        build + " to say " + expected,
+        build + " to contain " + expected,
         Duration.ofSeconds(60),
         () ->
             Shell.run(
@@ -80,7 +80,7 @@ class RunPagesIT {
   }
 
   @Test
-  void aLineAppearsWhileTheBuildRunsAndItIsStoppedAndBuiltAgain() {
+  void consoleOutputIsLiveAndABuildIsStoppedAndRebuilt() {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       job(
@@ -117,7 +117,7 @@ class RunPagesIT {
   }
 
   @Test
-  void stepsAreListedWhileTheBuildGoesOnAndLeadToTheirLines() {
+  void stepsOfARunningBuildAreListedAndLinkedToTheirOutput() {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       String gate = "while [ ! -e $JENKINS_HOME/%s ]; do sleep 0.1; done; ";
@@ -183,7 +183,7 @@ class RunPagesIT {
   }
 
   @Test
-  void theHistoryOfAJobGoesOnWhereItsPageEndsAndStaysWhenABuildIsAdded() {
+  void theBuildHistoryLoadsMoreBuildsAndKeepsThemOnUpdates() {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       job(product, "often", ":", "");
@@ -221,7 +221,7 @@ class RunPagesIT {
   }
 
   @Test
-  void aTestThatFailsLeadsToItsHistory() {
+  void aFailedTestLinksToItsHistory() {
     try (Product product = Product.start(folder.resolve("home"));
         Browser browser = new Browser()) {
       job(

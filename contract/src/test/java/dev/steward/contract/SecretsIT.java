@@ -172,7 +172,7 @@ class SecretsIT {
   }
 
   @Test
-  void noneOfAThousandSecretsIsShownOrStored() throws IOException {
+  void noneOfAThousandSecretsIsShownOrStoredInPlainText() throws IOException {
     Path home = folder.resolve("home");
     Path backup = folder.resolve("backup");
     String output;

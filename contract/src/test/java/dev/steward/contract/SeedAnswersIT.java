@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The answers to the question from which this product started, typed without changes: each with
- * real curl and jq, on a new home.
+ * Runs the commands from the answers to the question that gave rise to this product: unchanged,
+ * with real curl and jq, on a new home.
  */
 class SeedAnswersIT {
 
@@ -42,7 +42,7 @@ class SeedAnswersIT {
   }
 
   @Test
-  void onePostWithThePasswordAndNoCrumbMakesAToken() {
+  void aPostWithThePasswordNeedsNoCrumbToCreateAToken() {
     String answer =
         sh(
             "curl -fsS"
@@ -55,7 +55,7 @@ class SeedAnswersIT {
   }
 
   @Test
-  void aCrumbAsJsonWithItsCookieThenThePostMakesAToken() {
+  void aPostWithACrumbAndItsCookieCreatesAToken() {
     String answer =
         sh(
             """
@@ -66,7 +66,7 @@ class SeedAnswersIT {
   }
 
   @Test
-  void theScriptWithXpathAndJqWorksToItsLastLine() {
+  void theScriptWithXpathAndJqSucceeds() {
     String answers =
         sh(
             """
@@ -85,13 +85,13 @@ class SeedAnswersIT {
   }
 
   @Test
-  void userInfoInTheUrlOpensTheConfigurePageWhichNamesTheCurlLine() {
+  void theConfigurePageAcceptsUserInfoAndShowsTheCurlCommand() {
     String page = sh("curl -fsS \"http://$JENKINS_USER:$JENKINS_USER_PASS@$HOST/me/configure\"");
     assertThat(page).contains("generateNewToken").contains("curl ");
   }
 
   @Test
-  void withTheLegacyTokenSwitchedOnTheConfigurePageShowsItsValueAndItWorks() {
+  void theConfigurePageShowsAValidLegacyTokenIfEnabled() {
     String answer =
         sh(
             """

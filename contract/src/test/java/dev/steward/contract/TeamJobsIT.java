@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Typical jobs of teams, each a config.xml with a file of expectations. Each job is posted, read
- * back and built; then its result, files, tests, changes and downstream builds are compared.
+ * Typical team jobs, each a config.xml with a file of expectations. Each job is posted, read back
+ * and built; then its result, files, tests, changes and downstream builds are compared.
  *
  * <p>Expectations, one per line: {@code params}, {@code build: no} for a job that another one
  * starts, {@code builds} (number of builds), {@code result}, {@code artifacts}, {@code tests}
@@ -130,12 +130,12 @@ class TeamJobsIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> theJobsOfTwentyTeams() throws IOException {
+  Stream<DynamicTest> theJobsOfTeams() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(TEAMS)) {
       files = all.filter(file -> file.toString().endsWith(".xml")).sorted().toList();
     }
-    assertThat(files).hasSize(20);
+    assertThat(files).isNotEmpty();
     for (Path file : files) {
       String name = name(file);
       post("createItem?name=" + name, "application/xml", text(file));
@@ -277,7 +277,7 @@ class TeamJobsIT {
         .toList();
   }
 
-  /** Removes the declaration and replaces secrets with a constant. */
+  /** Removes the XML declaration and replaces secrets with a constant. */
   private static String withoutSecrets(String xml) {
     return xml.replaceFirst("^<\\?xml[^>]*\\?>\\s*", "")
         .replaceAll("\\{steward:[A-Za-z0-9+/=]+}", "SECRET")

@@ -5,15 +5,15 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import org.jspecify.annotations.Nullable;
 
-/** Server-wide options of API tokens, stored in the database and cached. */
+/** Server-wide API token options, stored in the database and cached. */
 public final class AccessSettings {
 
   /**
    * The options.
    *
-   * @param legacyForNewUsers each new user gets a legacy token
-   * @param legacyCreationAllowed users without a legacy token may create one
-   * @param usageStatistics token uses are counted
+   * @param legacyForNewUsers whether each new user gets a legacy token
+   * @param legacyCreationAllowed whether users without a legacy token may create one
+   * @param usageStatistics whether token uses are counted
    */
   public record TokenOptions(
       boolean legacyForNewUsers, boolean legacyCreationAllowed, boolean usageStatistics) {}

@@ -4,8 +4,8 @@ import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates users by password or API token. Tokens are checked first and never wait; password
- * checks are expensive, so they come last and are throttled.
+ * Authenticates users by password or API token. Tokens are checked first and without a delay;
+ * password checks are expensive, so they come last and are throttled.
  */
 public final class Authenticator {
 

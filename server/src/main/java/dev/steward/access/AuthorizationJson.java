@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON form of an authorization policy, used for storage and the REST API. The keys are those of
- * Jenkins' configuration as code, so that a section of such a file can be sent unchanged.
+ * Jenkins' configuration as code, so that a section of a configuration file can be sent unchanged.
  */
 public final class AuthorizationJson {
 
@@ -73,7 +73,8 @@ public final class AuthorizationJson {
     Map<String, @Nullable Object> object = Json.asObject(value);
     for (String key : object.keySet()) {
       if (!key.equals("entries") && !key.equals("permissions")) {
-        throw new Problem.Invalid("A matrix must have entries, or permissions as in older files.");
+        throw new Problem.Invalid(
+            "A matrix can only have 'entries' or, as in older files, 'permissions'.");
       }
     }
     var entries = new ArrayList<GrantEntry>();
@@ -86,7 +87,7 @@ public final class AuthorizationJson {
           element instanceof String text ? GrantEntry.SingleGrant.of(text) : null;
       if (line == null) {
         throw new Problem.Invalid(
-            "Write permissions as USER:Overall/Read:ann or GROUP:Job/Build:dev.");
+            "Write each permission in the form USER:Overall/Read:ann or GROUP:Job/Build:dev.");
       }
       permission(line.permission());
       lines.add(line);
@@ -116,8 +117,8 @@ public final class AuthorizationJson {
       }
     }
     throw new Problem.Invalid(
-        "Write each entry as {\"user\":{\"name\":…,\"permissions\":[…]}}, with user,"
-            + " group or userOrGroup.");
+        "Write each entry in the form {\"user\":{\"name\":…,\"permissions\":[…]}}; the key is"
+            + " user, group or userOrGroup.");
   }
 
   private static Set<Permission> permissions(@Nullable Object value) {
@@ -133,7 +134,7 @@ public final class AuthorizationJson {
     if (permission == null || !permission.isGrantable()) {
       throw new Problem.Invalid(
           "Unknown permission. Use a name such as Job/Read or hudson.model.Item.Read; GET"
-              + " /authorization/permissions lists all.");
+              + " /authorization/permissions lists all names.");
     }
     return permission;
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * row id, not to the name: a user who is deleted and created again inherits nothing.
  *
  * @param userId the user's row, or 0 for anonymous and for the server itself
- * @param name the user's id as first written ({@code admin}); {@code anonymous} without a login
+ * @param name the user's id as spelled at creation, such as {@code admin}; {@code anonymous} if not
+ *     signed in
  * @param fullName the display name
  * @param groups the user's groups
  * @param authMethod the authentication method

@@ -17,12 +17,12 @@ public final class Crumbs {
     this.key = server.derive("crumbs");
   }
 
-  /** 64 hex digits. */
+  /** Issues a crumb of 64 hex digits. */
   public String issue(Caller caller, String sessionId) {
     return Digests.hex(Digests.hmac(key, caller.userId() + ";" + sessionId));
   }
 
-  /** Signs a text for one caller in one session. */
+  /** Signs a string for one caller in one session. */
   public String sign(String text, Caller caller, String sessionId) {
     return Digests.hex(Digests.hmac(key, "seal;" + caller.userId() + ";" + sessionId + ";" + text));
   }

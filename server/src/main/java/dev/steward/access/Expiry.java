@@ -13,7 +13,7 @@ public final class Expiry {
   private Expiry() {}
 
   /**
-   * Parses the values of a form. A date takes precedence over the duration.
+   * Parses form values. A date takes precedence over the duration.
    *
    * @return the last day on which the token is accepted, or null if it never expires
    * @throws Problem.Invalid if a value is invalid or the date is in the past
@@ -24,11 +24,11 @@ public final class Expiry {
     LocalDate last = entered.isEmpty() ? parse(duration, date, today) : parseDate(entered);
     if (last != null && last.isBefore(today)) {
       throw new Problem.Invalid(
-          "Expiration date is in the past. The last day would be "
+          "Expiration date is in the past. The last valid day would be "
               + last
               + "; choose "
               + today
-              + " or a later day, or leave it empty for a token that never expires.");
+              + " or later, or leave the date empty for a token that never expires.");
     }
     return last;
   }
@@ -46,7 +46,7 @@ public final class Expiry {
    * Parses the two parameters of a request.
    *
    * @param duration null, empty or {@code never}; a number of days; or {@code custom}
-   * @param date {@code yyyy-MM-dd}, for {@code custom} and if no duration is sent
+   * @param date {@code yyyy-MM-dd}, for {@code custom}, or if no duration is sent
    * @return the last day on which the token is accepted, or null if it never expires
    * @throws Problem.Invalid if the duration or the date is invalid
    */
@@ -72,6 +72,7 @@ public final class Expiry {
       // Reported below, with the same message as the other errors.
     }
     throw new Problem.Invalid(
-        "expirationDuration must be a number of days, never, or custom with a tokenExpiration.");
+        "expirationDuration must be a number of days, 'never', or 'custom' with a"
+            + " tokenExpiration.");
   }
 }

@@ -50,12 +50,12 @@ public final class FirstAdmin {
       try {
         password = Files.readString(givenFile).strip();
       } catch (IOException e) {
-        throw new Problem.Invalid("Cannot read the file of --admin-password-file.");
+        throw new Problem.Invalid("Cannot read the file given with --admin-password-file.");
       }
     }
     if (users.passwordPolicy().isShort(password)) {
       LOG.warn(
-          "the password in the file of --admin-password-file has fewer than {}"
+          "the password given with --admin-password-file has fewer than {}"
               + " characters: change it before others can reach this server",
           users.passwordPolicy().minLength());
     }
@@ -63,7 +63,7 @@ public final class FirstAdmin {
     return true;
   }
 
-  /** Deletes the initial password file after the password was changed. */
+  /** Deletes the initial password file after a password change. */
   public static void passwordChanged(Path home) {
     try {
       Files.deleteIfExists(passwordFile(home));

@@ -20,7 +20,7 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
   public enum GranteeType {
     USER,
     GROUP,
-    /** Both: matrices of older versions do not distinguish. */
+    /** A user or a group: matrices of older versions do not distinguish users and groups. */
     EITHER
   }
 
@@ -33,10 +33,10 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
     permissions = Set.copyOf(permissions);
   }
 
-  /** A single grant as configurations write it: {@code USER:hudson.model.Item.Read:ann}. */
+  /** A single grant as written in configurations: {@code USER:hudson.model.Item.Read:ann}. */
   public record SingleGrant(GranteeType kind, String permission, String name) {
 
-    /** Parses a grant; null if the text has another form. */
+    /** Parses a grant; null if the text has a different format. */
     public static @Nullable SingleGrant of(String text) {
       String rest = text.strip();
       GranteeType kind = GranteeType.EITHER;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Manages the group memberships of users. A group exists only by its name, in matrices and in the
- * memberships of users.
+ * Manages the group memberships of users. A group is only a name, used in matrices and user
+ * memberships.
  */
 public final class Groups {
 

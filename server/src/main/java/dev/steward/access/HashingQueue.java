@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HashingQueue {
 
-  /** Likelihood that a waiter is legitimate, the likeliest first. */
+  /** Likelihood that a waiter is legitimate, most likely first. */
   enum Rank {
-    /** A user on a network that proved the password before, or a signed-in user. */
+    /** A user on a network where their password was accepted before, or a signed-in user. */
     PROVEN,
     /** An existing user, on a network without failures. */
     KNOWN,

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In-memory index of the items that have grants of their own. The grants are keyed by item id, so
+ * In-memory index of the items that have their own grants. The grants are keyed by item id, so
  * renaming or moving an item keeps them.
  */
 public final class ItemGrantIndex {
@@ -70,7 +70,10 @@ public final class ItemGrantIndex {
     return id == null ? null : all().get(id);
   }
 
-  /** As {@link #find}, but reads the cache only: also true if the cache is empty. */
+  /**
+   * False if it is certain that the item has no grants; reads only the cache, so true if nothing is
+   * cached.
+   */
   boolean mayHaveGrants(String fullName) {
     Map<Long, ItemGrants> all = cache.getIfPresent(ALL);
     if (all == null) {
@@ -80,12 +83,12 @@ public final class ItemGrantIndex {
     return id != null && all.containsKey(id);
   }
 
-  /** Invalidates the cache after items were deleted: their rows are deleted by the database. */
+  /** Invalidates the cache after items were deleted; the database deletes their rows. */
   public void invalidateAfterCommit(Tx tx) {
     tx.afterCommit(cache::invalidateAll);
   }
 
-  /** Ids of the items that grant something to a user, by index. */
+  /** Ids of the items that grant something to a user; uses the database index. */
   public List<Long> itemsGrantingTo(Tx tx, String userName) {
     return tx.list(
         "SELECT item_id FROM item_grant_user WHERE name_key = ?",
@@ -93,7 +96,7 @@ public final class ItemGrantIndex {
         User.key(userName));
   }
 
-  /** Number of items that name the user, by index. */
+  /** Number of items whose grants name the user; uses the database index. */
   static long countItemsNaming(Tx tx, String userName) {
     Long items =
         tx.find(

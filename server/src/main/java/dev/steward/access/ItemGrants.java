@@ -11,7 +11,7 @@ public record ItemGrants(Inheritance inheritance, Matrix matrix) {
   public enum Inheritance {
     /** Inherits the grants of the parent folder, which may inherit in turn. */
     PARENT,
-    /** Inherits the grants of the server only, regardless of the folders between. */
+    /** Inherits the grants of the server only, regardless of the folders in between. */
     GLOBAL,
     /** Inherits nothing; administrators keep full access. */
     NONE

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down password guessing. Failures are counted per user and network, and per network across
- * users. Failures for one user from many networks delay that user's checks but never refuse them,
- * so that nobody can lock out another user. API tokens are not throttled.
+ * users. Failures for one user from many networks delay that user's checks but never cause a
+ * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
  * <p>An attempt counts from its start: a network never has more concurrent attempts than would be
  * allowed in sequence if all of them failed. Further attempts wait for the results of the others,
@@ -37,7 +37,9 @@ public final class LoginThrottle {
   private static final long SWEEP_INTERVAL_MILLIS = 1_000;
 
   /** How long an attempt waits for the results of others. */
-  private static final int TURN_TIMEOUT_SECONDS = 3;
+  private static final int TURN_TIMEOUT_SECONDS = 10;
+
+  private static final int RETRY_SECONDS = 3;
 
   private static final class AttemptCounter {
     int failures;
@@ -58,7 +60,7 @@ public final class LoginThrottle {
   private static final class CounterTable {
     final Map<String, AttemptCounter> counters = new HashMap<>();
 
-    /** Shared counter for keys that found no room in the table. */
+    /** Shared counter for keys that do not fit into the table. */
     final AttemptCounter overflow = new AttemptCounter();
 
     long sweptAt;
@@ -168,10 +170,10 @@ public final class LoginThrottle {
   }
 
   /**
-   * Starts a password check, or refuses it without a check.
+   * Starts a password check, or refuses the attempt.
    *
    * @param network the client's network, see {@link #network}
-   * @param alreadyVerified true if no check is needed, since an equal attempt succeeded
+   * @param alreadyVerified true if no check is needed, since an identical attempt succeeded
    * @return null if {@code alreadyVerified} is true
    * @throws Problem.Busy if this network is blocked
    */
@@ -191,7 +193,10 @@ public final class LoginThrottle {
           return new LoginAttempt(userKey, network, delay(userKey, pair, network, now), now);
         }
         if (remainingNanos <= 0) {
-          throw tooManyFailures(TURN_TIMEOUT_SECONDS);
+          throw new Problem.Busy(
+              "Another password check from this address is still in progress. Try again later, or"
+                  + " use an API token.",
+              RETRY_SECONDS);
         }
         AttemptCounter networkCounter = counter(networks, network, now);
         if (networkCounter.attemptResolved == null) {
@@ -202,7 +207,7 @@ public final class LoginThrottle {
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Problem.Busy("The server is stopping.", TURN_TIMEOUT_SECONDS);
+      throw new Problem.Busy("The server is stopping.", RETRY_SECONDS);
     } finally {
       lock.unlock();
     }
@@ -210,11 +215,11 @@ public final class LoginThrottle {
 
   private static Problem.Busy tooManyFailures(int seconds) {
     return new Problem.Busy(
-        "Too many wrong passwords from this address. Try again later, or use an API" + " token.",
+        "Too many wrong passwords from this address. Try again later, or use an API token.",
         seconds);
   }
 
-  /** False if the results of other attempts decide whether this one is allowed. */
+  /** False if this attempt has to wait for the results of others. */
   private boolean mayStart(String pair, String network) {
     AttemptCounter pairCounter = pairs.counters.get(pair);
     if (pairCounter != null && pairCounter.pending > 0) {
@@ -316,7 +321,7 @@ public final class LoginThrottle {
     try {
       var literal = InetAddress.ofLiteral(address.replace("[", "").replace("]", ""));
       byte[] bytes = literal.getAddress();
-      // An IPv4-mapped IPv6 address is the same network.
+      // An IPv4-mapped IPv6 address belongs to the same network as the IPv4 address.
       return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : literal.getHostAddress();
     } catch (IllegalArgumentException e) {
       return address;

@@ -62,7 +62,8 @@ public final class Matrix {
   /**
    * Copy without the grants of a user.
    *
-   * @param groupExists whether a group with this name exists and keeps {@code EITHER} entries
+   * @param groupExists whether a group with this name exists; if so, {@code EITHER} entries are
+   *     kept
    */
   Matrix without(String userName, boolean groupExists) {
     var remaining = new ArrayList<GrantEntry>();

@@ -3,7 +3,8 @@ package dev.steward.access;
 /**
  * A new session.
  *
- * @param rememberMe valid once and for two weeks; signs the user in after the session has ended
+ * @param rememberMe a value that signs the user in after the session has ended, once and within two
+ *     weeks
  */
 public record NewSession(String id, String rememberMe) {
   @Override

@@ -1,14 +1,17 @@
 package dev.steward.access;
 
-/** Source of a new password: decides about the {@link PasswordPolicy} and imported hashes. */
+/**
+ * Source of a new password: decides whether {@link PasswordPolicy} applies and whether an imported
+ * hash is accepted.
+ */
 public enum PasswordFormat {
   /**
-   * Plain text from a client of Jenkins' URLs, which does not know the rule: {@link PasswordPolicy}
-   * applies only if it is set to apply everywhere.
+   * Plain text from a client that uses Jenkins' URLs and does not know the policy: {@link
+   * PasswordPolicy} applies only if it is set to apply everywhere.
    */
   PLAIN,
   /**
-   * Plain text from a page, the command line or this server's own REST calls: {@link
+   * Plain text from a web page, the command line or this server's own REST calls: {@link
    * PasswordPolicy} always applies.
    */
   ENTERED_BY_USER,

@@ -3,16 +3,16 @@ package dev.steward.access;
 import dev.steward.problem.Problem;
 
 /**
- * Minimum length of new passwords. Applies to passwords entered on pages, at the command line and
- * in this server's own REST calls. Clients of Jenkins' URLs do not know the rule; imported users
- * and hashes are exempt.
+ * Minimum length of new passwords. Applies to passwords entered on web pages, on the command line
+ * and in this server's own REST calls. Clients that use Jenkins' URLs do not know the policy;
+ * imported users and hashes are exempt.
  *
  * @param minLength in characters
- * @param everywhere applies the minimum to Jenkins' URLs too
+ * @param everywhere whether the minimum applies to Jenkins' URLs too
  */
 public record PasswordPolicy(int minLength, boolean everywhere) {
 
-  /** The policy if no setting changes it. */
+  /** The default policy. */
   public static final PasswordPolicy DEFAULT = new PasswordPolicy(8, false);
 
   /**

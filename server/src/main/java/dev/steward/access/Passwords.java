@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU: guessing is throttled, the
- * number of concurrent checks and the queue are bounded, and recent successes are cached.
+ * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU time: guessing is throttled,
+ * the number of concurrent checks and the queue are bounded, and recent successes are cached.
  */
 public final class Passwords {
 
@@ -58,7 +58,7 @@ public final class Passwords {
 
   private final HashingQueue queue = new HashingQueue(MAX_CONCURRENT_HASHES, WAIT_SECONDS);
 
-  /** A hash takes tens of milliseconds, too long for a carrier of virtual threads. */
+  /** Computing a hash takes tens of milliseconds, too long for a carrier of virtual threads. */
   private final ComputePool threads =
       new ComputePool(MAX_CONCURRENT_HASHES, Integer.MAX_VALUE, Integer.MAX_VALUE, WAIT_SECONDS);
 
@@ -66,7 +66,7 @@ public final class Passwords {
   private final RecentLogins recentSuccesses;
   private final LoginThrottle throttle;
 
-  /** Hash without a known password, for names without a user: the check takes the same time. */
+  /** Hash whose password nobody knows; checked for names without a user, to take the same time. */
   private final String decoy;
 
   /** Users whose unusable hash was logged: once per user, not once per attempt. */
@@ -79,7 +79,10 @@ public final class Passwords {
     decoy = decoy(random);
   }
 
-  /** Random bits as hash: no password is known for them, and they cost no bcrypt at the start. */
+  /**
+   * Random bits formatted as a hash: no password is known for them, and startup need not run
+   * bcrypt.
+   */
   private static String decoy(SecureRandom random) {
     byte[] salt = new byte[16];
     byte[] hash = new byte[23];
@@ -94,7 +97,7 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is that of the user of this name. Repeated failures delay the check and
+   * True if the password is that of the user with this name. Repeated failures delay the check and
    * finally refuse it. Takes the same time if the user is null or disabled.
    *
    * @throws Problem.Busy if this address is throttled or the queue is full
@@ -109,8 +112,8 @@ public final class Passwords {
     String network = LoginThrottle.network(address);
     User active = user == null || user.disabled() ? null : user;
     boolean proven = active != null && recentSuccesses.contains(active, network);
-    // The throttle queries the cache of this pair only; a pair without an entry is refused while
-    // blocked. A network that never proved the password learns nothing from the cache.
+    // The throttle consults only the cache entry of this user and network. Without an entry, a
+    // blocked network is refused, so it cannot use the cache to test passwords.
     try (LoginThrottle.LoginAttempt attempt =
         throttle.begin(
             User.key(name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name),
@@ -183,7 +186,8 @@ public final class Passwords {
     int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "#jbcrypt: must be followed by a bcrypt hash, such as $2a$10$ and 53 characters.");
+          "#jbcrypt: must be followed by a bcrypt hash, for example $2a$10$ with 53 more"
+              + " characters.");
     }
     if (cost > MAX_COST) {
       throw new Problem.Invalid(
@@ -191,7 +195,7 @@ public final class Passwords {
     }
   }
 
-  /** Validates as {@link #hash} does, without hashing. */
+  /** Validates like {@link #hash}, without hashing. */
   static void check(String password) {
     if (password.isEmpty()) {
       throw new Problem.Invalid("Password is required");
@@ -268,7 +272,8 @@ public final class Passwords {
             "the stored password of {} is not a bcrypt hash: the user cannot log in with it", user);
       } else {
         LOG.warn(
-            "the imported password hash of {} has cost {}, the maximum is {}: set a new password",
+            "the imported password hash of {} has cost {}, above the maximum of {}: set a new"
+                + " password",
             user,
             cost,
             MAX_COST);
@@ -283,7 +288,7 @@ public final class Passwords {
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;
   }
 
-  /** Number of hashes computed for checks since the start; used by tests. */
+  /** Number of hashes computed for checks since startup; used by tests. */
   public long checkCount() {
     return checks.get();
   }

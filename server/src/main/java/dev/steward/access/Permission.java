@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permissions, with the ids of Jenkins that clients read in {@code X-Required-Permission}. A
- * permission includes those that it implies. Some are optional: while disabled, a substitute is
- * checked instead.
+ * Permissions, with Jenkins' ids, which clients read in {@code X-Required-Permission}. A permission
+ * includes those that it implies. Some are optional: while one of these is disabled, a substitute
+ * is checked instead.
  */
 public enum Permission {
   ADMINISTER("hudson.model.Hudson.Administer", "Overall/Administer", null),
@@ -173,7 +173,7 @@ public enum Permission {
   }
 
   /** This permission as one bit. */
-  @SuppressWarnings("EnumOrdinal") // never stored: the bit has a meaning in memory only
+  @SuppressWarnings("EnumOrdinal") // never stored: the bit is meaningful only in memory
   long bit() {
     return 1L << ordinal();
   }

@@ -7,9 +7,9 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Cache of successful password checks by user and network. For five minutes a keyed digest of the
- * password saves the same pair another hash. The network is part of the key: answers from this
- * cache are fast, so for any other network it would be an oracle for guessing.
+ * Cache of successful password checks by user and network. A keyed digest of the password is valid
+ * for five minutes and saves another bcrypt computation. The network is part of the key: otherwise
+ * an attacker on another network could test guesses against the fast cache.
  */
 final class RecentLogins {
 
@@ -17,8 +17,8 @@ final class RecentLogins {
   private static final int MAX_LOGINS = 10_000;
 
   /**
-   * Number of refused attempts after which a pair has to prove its password again. It keeps a user
-   * signed in whose neighbor mistypes, and limits what a guessing neighbor can learn.
+   * Number of refused attempts after which a pair needs a full password check again. The limit
+   * tolerates typing errors from the same network, and bounds guessing from it.
    */
   private static final int MAX_REFUSED = 20;
 
@@ -42,7 +42,7 @@ final class RecentLogins {
     random.nextBytes(key);
   }
 
-  /** True if the pair proved this password recently, for this version of the user. */
+  /** True if this password was accepted recently for the pair and this version of the user. */
   boolean matches(User user, String network, String password) {
     RecentLogin login = logins.get(pair(user, network));
     return login != null
@@ -51,7 +51,7 @@ final class RecentLogins {
         && Digests.constantTimeEquals(login.digest, digest(user, network, password));
   }
 
-  /** True if the pair proved a password since the server started. */
+  /** True if a password was accepted for the pair since startup. */
   boolean contains(User user, String network) {
     return logins.get(pair(user, network)) != null;
   }

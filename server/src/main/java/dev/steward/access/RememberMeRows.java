@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RememberMeRows {
 
-  /** Number of used values that are kept per login, the newest. */
+  /** Number of used values kept per login; the oldest are deleted first. */
   private static final int MAX_USED = 100;
 
   /**

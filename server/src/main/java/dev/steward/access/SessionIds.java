@@ -53,7 +53,7 @@ final class SessionIds {
 
   /**
    * Secret derived from a remember-me value and the server's key. Concurrent requests derive the
-   * same one, and no secret is stored in plain text.
+   * same secret, and none is stored in plain text.
    */
   String derive(String purpose, String value) {
     return ENCODER.encodeToString(Digests.hmac(key, purpose + ";" + value));

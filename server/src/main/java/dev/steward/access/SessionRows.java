@@ -2,7 +2,7 @@ package dev.steward.access;
 
 import dev.steward.store.Tx;
 
-/** SQL of sessions, and of the values that remember a login. */
+/** SQL for sessions and remember-me values. */
 final class SessionRows {
 
   static final long IDLE_MILLIS = 8 * 3_600_000L;

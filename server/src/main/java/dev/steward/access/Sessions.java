@@ -31,7 +31,7 @@ public final class Sessions {
 
   private static final int VALUE_LENGTH = 43;
 
-  /** How long a used remember-me value still leads to its successor. */
+  /** How long a used remember-me value still returns its successor. */
   private static final long GRACE_MILLIS = 30_000;
 
   private static final RememberMeCheck UNKNOWN = new RememberMeCheck.Unknown();
@@ -118,7 +118,7 @@ public final class Sessions {
     return id;
   }
 
-  /** As {@link #begin}, with a remember-me value. */
+  /** Like {@link #begin}, but also creates a remember-me value. */
   public NewSession beginWithRememberMe(User user, String address, String agent) {
     String id = ids.newId();
     String value = ids.newValue();
@@ -130,7 +130,10 @@ public final class Sessions {
     return new NewSession(id, value);
   }
 
-  /** A user's active sessions, last used first; requires the user or an administrator. */
+  /**
+   * A user's active sessions, most recently used first; the caller must be the user or an
+   * administrator.
+   */
   public List<ActiveSession> list(Caller caller, User user) {
     users.requireSelfOrAdmin(caller, user);
     long now = clock.millis();
@@ -159,10 +162,10 @@ public final class Sessions {
   }
 
   /**
-   * Ends one of a user's sessions; requires the user or an administrator. All remember-me values of
-   * the user are deleted too, otherwise the same browser would start a new session.
+   * Ends one of a user's sessions; the caller must be the user or an administrator. All remember-me
+   * values of the user are deleted too; otherwise the same browser would start a new session.
    *
-   * @throws Problem.Forbidden with a token: it may not end sessions
+   * @throws Problem.Forbidden for callers with a token, which may not end sessions
    */
   public void end(Caller caller, User user, String publicId) {
     users.requireSelfOrAdmin(caller, user);
@@ -197,10 +200,10 @@ public final class Sessions {
   }
 
   /**
-   * Signs a user in by a remember-me value and marks the value as used. A returning browser sends
-   * several requests at once with the same value: for some seconds all of them get the same session
-   * and successor. A used value that arrives later was copied, and either the thief or the owner
-   * may hold the successor: the login ends for both.
+   * Signs a user in with a remember-me value and marks the value as used. A returning browser sends
+   * several requests at once with the same value: for a few seconds all of them get the same
+   * session and successor. A used value that arrives later was copied, and either the thief or the
+   * owner may hold the successor: the login ends for both.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header
@@ -259,7 +262,7 @@ public final class Sessions {
     tx.afterCommit(() -> hashes.forEach(logins::invalidate));
   }
 
-  /** Corrects the times of logins after the clock was set back, so that none lasts longer. */
+  /** Corrects the times of logins after the clock was set back, so that no login lasts too long. */
   public void correctTimes() {
     long now = clock.millis();
     long latestExpiry = now + REMEMBER_ME_SECONDS * 1_000;

@@ -43,19 +43,22 @@ public final class StrategyAuthorizer implements Authorizer {
     }
     AuthorizationPolicy policy = policy();
     Permission required = policy.effective(permission);
-    return switch (policy.strategy()) {
-      case Strategy.FullControlOnceLoggedIn(boolean anonymousRead) ->
-          !caller.isAnonymous() || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));
-      case Strategy.GlobalMatrix(Matrix matrix) ->
-          (matrix.permissionBits(caller) & sufficientBits(policy, required)) != 0;
-      case Strategy.ProjectMatrix(Matrix matrix) -> {
-        long sufficient = sufficientBits(policy, required);
-        long granted = matrix.permissionBits(caller);
-        yield object instanceof ProtectedObject.ItemObject(String fullName)
-            ? allowsOnItem(caller, sufficient, granted, fullName)
-            : (granted & sufficient) != 0;
-      }
-    };
+    Strategy strategy = policy.strategy();
+    // No pattern switch on the startup path: it would generate a class at each start.
+    if (strategy instanceof Strategy.FullControlOnceLoggedIn(boolean anonymousRead)) {
+      return !caller.isAnonymous()
+          || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));
+    }
+    long sufficient = sufficientBits(policy, required);
+    if (strategy instanceof Strategy.ProjectMatrix(Matrix project)
+        && object instanceof ProtectedObject.ItemObject(String fullName)) {
+      return allowsOnItem(caller, sufficient, project.permissionBits(caller), fullName);
+    }
+    Matrix matrix =
+        strategy instanceof Strategy.GlobalMatrix(Matrix global)
+            ? global
+            : ((Strategy.ProjectMatrix) strategy).matrix();
+    return (matrix.permissionBits(caller) & sufficient) != 0;
   }
 
   @Override
@@ -72,7 +75,9 @@ public final class StrategyAuthorizer implements Authorizer {
     return policy == null;
   }
 
-  /** Bits of the permissions of which one suffices; disabled optional permissions do not count. */
+  /**
+   * Bits of the permissions, each of which suffices; disabled optional permissions do not count.
+   */
   private static long sufficientBits(AuthorizationPolicy policy, Permission required) {
     long bits = required.sufficientBits();
     for (Permission implying : required.impliedBy()) {
@@ -83,7 +88,7 @@ public final class StrategyAuthorizer implements Authorizer {
     return bits;
   }
 
-  /** Checks the item, then its folders upwards as far as each inherits. */
+  /** Checks the item, then its folders upwards as long as grants are inherited. */
   private boolean allowsOnItem(Caller caller, long sufficient, long global, String fullName) {
     boolean globally = (global & sufficient) != 0;
     if ((global & Permission.ADMINISTER.bit()) != 0 || items.isEmpty()) {

@@ -36,7 +36,7 @@ public record Token(
     LEGACY
   }
 
-  /** Number of days before the last one from which a token counts as about to expire. */
+  /** A token is about to expire if it has fewer than this many days left. */
   static final int EXPIRES_SOON_DAYS = 7;
 
   /** Number of days without a use after which a token counts as unused. */
@@ -56,7 +56,7 @@ public record Token(
     return last != null && last.isBefore(today);
   }
 
-  /** True if the token was not used for {@link #UNUSED_DAYS} since its creation or last use. */
+  /** True if the token was created and last used more than {@link #UNUSED_DAYS} days ago. */
   public boolean isUnused(long now) {
     Long used = lastUsedAt;
     Long created = createdAt;

@@ -26,7 +26,7 @@ final class TokenInsertion {
   private final String keyId;
   private final SecureRandom random;
 
-  /** Cached number of tokens by user id; cleared when tokens end. */
+  /** Cached number of tokens by user id; cleared when tokens are revoked or deleted. */
   private final BoundedMap<Long, Long> tokenCounts = new BoundedMap<>(10_000);
 
   private final Store store;
@@ -87,7 +87,7 @@ final class TokenInsertion {
         TokenRows.revokeLegacy(tx, user.id(), now.toEpochMilli());
         tx.afterCommit(this::clearCaches);
       }
-      // Random values never collide; a chosen value may exist already.
+      // Random values never collide; a chosen value may already exist.
       if (kind == Token.TokenType.FIXED && !TokenRows.deleteRevoked(tx, hash, user.id())) {
         throw new Problem.Invalid("The user already has a token with this value.");
       }
@@ -106,7 +106,7 @@ final class TokenInsertion {
 
   /**
    * Checks the limit per user. The cached count includes failed attempts, so it may be too high but
-   * never too low; the database is queried only when it reaches the limit.
+   * never too low; the database is queried only when the count reaches the limit.
    */
   private boolean isBelowLimit(Tx tx, long userId) {
     Long count = tokenCounts.get(userId);
@@ -120,7 +120,7 @@ final class TokenInsertion {
     return true;
   }
 
-  /** Clears the caches after tokens ended. */
+  /** Clears the caches after tokens were revoked or deleted. */
   void clearCaches() {
     verifier.invalidateAll();
     tokenCounts.clear();

@@ -24,7 +24,7 @@ final class TokenSecret {
     return value.length() == HEX_DIGITS && isLowerHex(value, 0) ? value : null;
   }
 
-  /** True if the text has the format of a token, also with upper-case digits. */
+  /** True if the text has the format of a token; upper-case digits are allowed. */
   static boolean looksLikeToken(String text) {
     return text.length() == VERSION.length() + HEX_DIGITS
         && text.startsWith(VERSION)

@@ -1,6 +1,6 @@
 package dev.steward.access;
 
-/** Filter by the state of tokens. */
+/** Filter by token state. */
 public enum TokenState {
   ANY,
   /** Not used for {@link Token#UNUSED_DAYS} days. */

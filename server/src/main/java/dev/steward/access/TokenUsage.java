@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Usage statistics of API tokens. Requests count in memory; a background thread writes the counts
+ * Usage statistics of API tokens. Uses are counted in memory; a background thread writes the counts
  * in batches, seconds later. Nothing is counted while the statistics are disabled.
  */
 public final class TokenUsage implements AutoCloseable {

@@ -17,7 +17,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API tokens of users, stored as keyed hashes. A revoked token is refused by the next request: the
+ * API tokens of users, stored as keyed hashes. Revocation takes effect on the next request: the
  * cache is invalidated in the transaction that changes tokens.
  */
 public final class Tokens {
@@ -104,7 +104,7 @@ public final class Tokens {
   /**
    * Creates a token of which only the digest is known, as stored by another server.
    *
-   * @param sha256 of the 32 hex digits after the version
+   * @param sha256 the SHA-256 of the 32 hex digits after the version
    */
   public Token addHashed(
       Caller caller, User user, String name, byte[] sha256, @Nullable LocalDate expires) {

@@ -31,7 +31,7 @@ public record User(
     return name.toLowerCase(Locale.ENGLISH);
   }
 
-  /** The normalized name, also the user's segment of URLs. */
+  /** The normalized name, also used in the user's URLs. */
   public String key() {
     return key(name);
   }

@@ -4,7 +4,7 @@ import dev.steward.problem.Problem;
 import java.util.Locale;
 import java.util.Set;
 
-/** Rules for the names of users. */
+/** Rules for user names. */
 public final class UserNames {
 
   private static final Set<String> RESERVED = Set.of("anonymous", "system", "unknown");

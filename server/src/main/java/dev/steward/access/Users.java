@@ -19,6 +19,9 @@ public final class Users {
   /** Upper bound of a full list; larger than any page or response. */
   private static final int MAX_LISTED = 10_000;
 
+  private static final int MAX_FULL_NAME = 255;
+  private static final int MAX_DESCRIPTION = 10_000;
+
   private final Store store;
   private final Authorizer rights;
   private final Passwords passwords;
@@ -72,20 +75,20 @@ public final class Users {
     return byId.get(id, key -> store.read(tx -> UserRows.findById(tx, key)));
   }
 
-  /** Finds a user by name, else by full name, as Jenkins resolves user URLs. */
+  /** Finds a user by name, otherwise by full name, as Jenkins resolves user URLs. */
   public @Nullable User findByAnyName(String name) {
     User user = find(name);
     return user != null ? user : store.read(tx -> UserRows.findByFullName(tx, name));
   }
 
-  /** All users by name; requires Overall/Read. */
+  /** All users, sorted by name; requires Overall/Read. */
   public List<User> list(Caller caller) {
     rights.require(caller, Permission.READ);
     return store.read(tx -> UserRows.list(tx, MAX_LISTED));
   }
 
   /**
-   * A page of users by name; requires Overall/Read.
+   * A page of users, sorted by name; requires Overall/Read.
    *
    * @param text part of the name or full name; empty for all
    * @param after the name before the page's first; empty for the first page
@@ -109,7 +112,7 @@ public final class Users {
     return create(caller, name, fullName, password, PasswordFormat.PLAIN);
   }
 
-  /** As above, with the format of the password. */
+  /** Creates a user whose password is in the given format. */
   public User create(
       Caller caller,
       String name,
@@ -121,8 +124,8 @@ public final class Users {
     String full = fullName == null || fullName.isBlank() ? clean : fullName.strip();
     UserNames.checkName(clean);
     UserNames.checkReserved(full);
-    if (full.length() > 255) {
-      throw new Problem.Invalid("The full name is too long.");
+    if (full.length() > MAX_FULL_NAME) {
+      throw new Problem.Invalid("The full name has more than " + MAX_FULL_NAME + " characters.");
     }
     String hash = hash(password, format);
     String seed = seed();
@@ -205,8 +208,9 @@ public final class Users {
 
   public void setDescription(Caller caller, User user, String description) {
     requireSelfOrAdmin(caller, user);
-    if (description.length() > 10_000) {
-      throw new Problem.Invalid("The description is too long.");
+    if (description.length() > MAX_DESCRIPTION) {
+      throw new Problem.Invalid(
+          "The description has more than " + MAX_DESCRIPTION + " characters.");
     }
     store.write(tx -> {
       UserRows.setDescription(tx, user.id(), description);
@@ -220,7 +224,7 @@ public final class Users {
    *
    * @param current the old password; optional for an administrator who changes another user's
    * @param tokensToo revokes all API tokens as well
-   * @throws Problem.Forbidden with a token: it may not change a password
+   * @throws Problem.Forbidden for callers with a token, which may not change a password
    * @throws Problem.Busy if checks of the old password are throttled
    */
   public void setPassword(
@@ -238,7 +242,7 @@ public final class Users {
     setPassword(caller, user, hash(password, PasswordFormat.ENTERED_BY_USER), tokensToo);
   }
 
-  /** As above, on behalf of the server. */
+  /** Changes a password and ends the user's sessions, on behalf of the server. */
   public void setPassword(User user, String password, PasswordFormat format) {
     setPassword(Caller.system(), user, hash(password, format), false);
   }

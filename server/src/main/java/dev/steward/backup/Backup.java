@@ -73,7 +73,7 @@ public final class Backup {
    * Takes a snapshot. The caller must close it.
    *
    * @param withKey includes the server's key; allowed only on the server's own machine, since
-   *     anyone with such a file can create any token
+   *     anyone who has the key can create valid tokens
    * @throws Problem.Conflict if another backup is in progress
    */
   public BackupSnapshot takeSnapshot(Caller caller, boolean withKey) {
@@ -82,7 +82,7 @@ public final class Backup {
         && caller.authMethod() != Caller.AuthMethod.SYSTEM
         && caller.authMethod() != Caller.AuthMethod.LOCAL) {
       throw new Problem.Forbidden(
-          "The server's key can only be exported by the command line on the server's" + " machine.",
+          "The server's key can only be exported from the command line on the server's machine.",
           null);
     }
     if (!exclusive.tryAcquire()) {
@@ -93,8 +93,8 @@ public final class Backup {
       long createdAt = clock.millis();
       Files.createDirectory(folder, OwnerOnly.FOLDER);
       long count = writeRunList(folder.resolve("runs"));
-      // Both before and after the database snapshot, since a build that ends deletes its uploads
-      // and a new build request adds some.
+      // Uploads are preserved both before and after the database snapshot, since a build that ends
+      // deletes its uploads and a new build request adds some.
       preserveUploads(folder.resolve(BackupFormat.UPLOADS));
       store.copyTo(folder.resolve(BackupFormat.DATABASE));
       preserveUploads(folder.resolve(BackupFormat.UPLOADS));
@@ -163,11 +163,11 @@ public final class Backup {
         }
       }
     } catch (IOException e) {
-      throw new ServerFailure("searching for left-over backups", e);
+      throw new ServerFailure("searching for leftover backups", e);
     }
   }
 
-  /** Preserves uploaded files by hard links if possible, else by copies. */
+  /** Preserves uploaded files by hard links if possible, otherwise by copies. */
   private void preserveUploads(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (Path file : BackupFormat.children(home.resolve(BackupFormat.UPLOADS))) {

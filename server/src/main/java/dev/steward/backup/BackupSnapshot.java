@@ -22,7 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A consistent snapshot of the server, which can be written once. */
+/** A consistent snapshot of the server, which can be written only once. */
 public final class BackupSnapshot implements AutoCloseable {
   private final Path home;
   private final String database;

@@ -69,8 +69,8 @@ public final class Restore {
       if (databaseType.equals("postgresql") != (database != null)) {
         throw new Problem.Invalid(
             databaseType.equals("postgresql")
-                ? "This is a backup of a server on PostgreSQL. Add --database with an empty"
-                    + " database."
+                ? "This is a backup of a server on PostgreSQL. Add --database with the"
+                    + " URL of an empty database."
                 : "This is a backup of a server on SQLite. Remove --database.");
       }
       Path copy = staging.resolve(BackupFormat.DATABASE);
@@ -80,6 +80,8 @@ public final class Restore {
         Stores.restore(database.url(), database.user(), database.password(), copy, clock);
         Files.delete(copy);
       }
+      // If the backup does not contain the key, the user copies the key into this folder.
+      Files.createDirectories(staging.resolve(BackupFormat.KEY).getParent(), OwnerOnly.FOLDER);
       Files.move(staging, home, StandardCopyOption.ATOMIC_MOVE);
       return Boolean.TRUE.equals(manifest.get("withKey"));
     } catch (NoSuchFileException e) {
@@ -87,7 +89,8 @@ public final class Restore {
     } catch (ZipException e) {
       throw new Problem.Invalid("The backup is damaged: cannot unpack it.");
     } catch (IOException e) {
-      throw new ServerFailure("restoring failed; check permissions and free space of the home", e);
+      throw new ServerFailure(
+          "restoring failed; check the permissions and free space of the home", e);
     } finally {
       Blobs.deleteTree(staging);
     }
@@ -140,7 +143,7 @@ public final class Restore {
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
     if (!Long.valueOf(BackupFormat.FORMAT).equals(manifest.get("format"))) {
       throw new Problem.Invalid(
-          "The backup was created by a newer Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward. Restore it with that version.");
     }
     return manifest;
   }

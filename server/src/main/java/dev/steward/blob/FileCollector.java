@@ -79,7 +79,7 @@ record FileCollector(
     }
   }
 
-  /** False for a name whose bytes cannot be decoded: its text does not lead to the file. */
+  /** False for a name whose bytes cannot be decoded: the decoded name would not find the file. */
   private static boolean isDecodable(Path name) {
     return name.getFileSystem().getPath(name.toString()).equals(name);
   }

@@ -8,8 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Searches a log for a text, ignoring the case of ASCII letters. Reads each byte once and compares
- * it at most twice on average for any text and log (Knuth–Morris–Pratt), in both directions.
+ * Searches a log for a string, ignoring the case of ASCII letters. Reads each byte once and
+ * compares it at most twice on average for any text and log (Knuth–Morris–Pratt), in both
+ * directions.
  */
 public final class LogSearch {
 

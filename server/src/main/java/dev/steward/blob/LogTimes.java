@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Records when the lines of logs were written. Build processes write their logs directly, so during
  * a build the log is polled a few times a second; each time it has grown, the time and the new size
- * are appended to a file next to it. Output written while no server ran gets the time of the next
- * start.
+ * are appended to a file next to it. Output written while no server was running gets the time of
+ * the next start.
  */
 public final class LogTimes {
 
@@ -44,7 +44,7 @@ public final class LogTimes {
     return log.resolveSibling("log-times");
   }
 
-  /** A recording; closing it stops the recording after a last update. */
+  /** A recording; closing it stops the recording after a final update. */
   @FunctionalInterface
   public interface TimesRecording extends AutoCloseable {
     @Override
@@ -71,7 +71,7 @@ public final class LogTimes {
     }
   }
 
-  /** The open file of times of a growing log. */
+  /** The open times file of a growing log. */
   private final class TimesFile {
     private final Path log;
     private final FileChannel channel;

@@ -15,7 +15,7 @@ public final class Omissions {
     SPECIAL("that is not a regular file"),
     UNREADABLE("that cannot be read"),
     TOO_DEEP("in folders deeper than " + TreeLimits.MAX_LEVELS + " levels"),
-    TOO_MANY("beyond the limit of files");
+    TOO_MANY("beyond the file limit");
 
     private final String text;
 
@@ -26,7 +26,7 @@ public final class Omissions {
 
   private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
 
-  /** Adds one. */
+  /** Counts one omission. */
   public void add(Reason reason) {
     counts.merge(reason, 1, Integer::sum);
   }
@@ -37,7 +37,7 @@ public final class Omissions {
   }
 
   /**
-   * Returns a text such as {@code 2 whose name is not UTF-8, 1 that cannot be read}; empty for
+   * Returns a summary such as {@code 2 whose name is not UTF-8, 1 that cannot be read}; empty for
    * none.
    */
   public String summary() {

@@ -38,7 +38,7 @@ record OpenFolder(SecureDirectoryStream<Path> stream) implements AutoCloseable {
     try {
       return new OpenFolder(stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
     } catch (FileSystemException e) {
-      // A link fails with ELOOP here; it only matters that it is not followed.
+      // Opening a link fails with ELOOP here; all that matters is that the link is not followed.
       return null;
     }
   }

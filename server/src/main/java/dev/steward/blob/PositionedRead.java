@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Reads of files at a position. */
+/** Reads files at a given position. */
 final class PositionedRead {
 
   private PositionedRead() {}
 
-  /** Fills the buffer from a position on, as far as the file goes, and flips it. */
+  /**
+   * Fills the buffer from a position in the file, stopping at the end of the file, and flips the
+   * buffer.
+   */
   static ByteBuffer fill(FileChannel channel, ByteBuffer buffer, long from) throws IOException {
     long at = from;
     while (buffer.hasRemaining()) {

@@ -1,4 +1,4 @@
-/** Files of logs and artifacts: append, read a range, search, delete. */
+/** Log and artifact files: appending, range reads, search and deletion. */
 @NullMarked
 package dev.steward.blob;
 

@@ -22,7 +22,7 @@ final class AdminModule {
   /**
    * Creates the services.
    *
-   * @param metrics metrics, which exist before all other services
+   * @param metrics metrics, created before all other services
    * @param configuration path of configuration files; null for none
    */
   AdminModule(

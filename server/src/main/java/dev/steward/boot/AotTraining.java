@@ -6,7 +6,6 @@ import dev.steward.cli.Arguments;
 import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
 import dev.steward.problem.ServerFailure;
-import dev.steward.setting.ServerSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,11 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Starts a throw-away server to record the AOT cache. The launcher runs it once for each new jar;
- * it is not meant for users.
+ * Starts a temporary server to record the AOT cache. The launcher runs it once for each new jar; it
+ * is not meant for users.
  */
 final class AotTraining implements Command {
 
@@ -52,12 +52,35 @@ final class AotTraining implements Command {
   public int run(Arguments arguments, Terminal terminal) {
     try {
       Path home = Files.createTempDirectory("steward-train");
-      try (Steward steward = Steward.start(ServerSettings.at(home).port(0).executors(1).build())) {
-        String password = Files.readString(FirstAdmin.passwordFile(home)).strip();
-        for (int i = 0; i < 20; i++) {
-          sendRequest(steward, password, "GET", "api/json", "", "");
-          sendRequest(steward, password, "GET", "login", "", "");
+      try {
+        // The second start reads an existing home, as most starts do.
+        for (int start = 0; start < 2; start++) {
+          useServer(home);
         }
+      } finally {
+        Blobs.deleteTree(home);
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new ServerFailure("training", e);
+    }
+  }
+
+  /** Starts a server as the command does, and sends requests to it. */
+  private static void useServer(Path home) throws IOException {
+    var command = new ServeCommand(List.of());
+    Arguments options =
+        Arguments.parse(
+            List.of("--home", home.toString(), "--port", "0", "--executors", "1"),
+            command.valueOptions(),
+            command.flags());
+    try (Steward steward = command.start(options, ServeCommand.settings(options))) {
+      String password = Files.readString(FirstAdmin.passwordFile(home)).strip();
+      for (int i = 0; i < 20; i++) {
+        sendRequest(steward, password, "GET", "api/json", "", "");
+        sendRequest(steward, password, "GET", "login", "", "");
+      }
+      if (steward.isFirstStart()) {
         sendRequest(
             steward,
             password,
@@ -65,15 +88,10 @@ final class AotTraining implements Command {
             "createItem?name=a",
             "application/xml",
             "<project><builders><hudson.tasks.Shell><command>true</command></hudson.tasks.Shell></builders></project>");
-        sendRequest(steward, password, "GET", "", "", "");
-        sendRequest(steward, password, "GET", "job/a/", "", "");
-        sendRequest(steward, password, "GET", "job/a/api/json", "", "");
-      } finally {
-        Blobs.deleteTree(home);
       }
-      return 0;
-    } catch (IOException e) {
-      throw new ServerFailure("training", e);
+      sendRequest(steward, password, "GET", "", "", "");
+      sendRequest(steward, password, "GET", "job/a/", "", "");
+      sendRequest(steward, password, "GET", "job/a/api/json", "", "");
     }
   }
 

@@ -30,7 +30,8 @@ final class BackupCommand implements Command {
 
       --with-key   include secrets/server.key. Without the key, all API tokens and stored secrets are
                    lost after a restore; with it, anyone who has the file can create API tokens.
-                   Store either a copy of the key or the backups with the key in a safe place.\
+                   Keep in a safe place: a copy of the key, or the backups that contain it.
+      --help       show this help\
     """;
   }
 

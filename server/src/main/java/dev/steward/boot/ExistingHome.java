@@ -82,7 +82,7 @@ final class ExistingHome {
       throw new Problem.Conflict(
           "The home "
               + home
-              + " contains files of a server, but its database has no tables: it was deleted,"
+              + " contains the files of a server, but the database has no tables: it was deleted,"
               + " emptied or replaced. Restore a backup with: steward restore. To create a new"
               + " server in this home and move the old files aside, start once with --new.");
     }
@@ -113,7 +113,7 @@ final class ExistingHome {
       }
     } catch (IOException e) {
       throw new ServerFailure(
-          "cannot move the old files of the home aside; check its permissions", e);
+          "cannot move the old files of the home aside; check the permissions of the home", e);
     }
   }
 }

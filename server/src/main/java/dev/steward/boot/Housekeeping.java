@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Background maintenance: sets up log recorders after a start, deletes expired audit entries daily,
+ * Background maintenance: sets up log recorders at startup, deletes expired audit entries daily,
  * and deletes expired idempotency keys hourly.
  */
 final class Housekeeping implements AutoCloseable {

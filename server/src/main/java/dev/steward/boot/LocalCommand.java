@@ -26,8 +26,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes a command on this machine's server: over its Unix socket if it is running, else directly
- * on its home, which is locked for that time. Never writes to the home of a running server.
+ * Executes a command on this machine's server: over the Unix socket if the server is running,
+ * otherwise directly on its home, which stays locked while the command runs. Never writes to the
+ * home of a running server.
  */
 final class LocalCommand {
 
@@ -40,13 +41,15 @@ final class LocalCommand {
       throw new Problem.NotFound(
           "No server has been started in "
               + folder
-              + ". Start one first, or use --home (or --server for a remote server).");
+              + ". Start one first, or name another home with --home (or a remote server with"
+              + " --server).");
     }
     Map<String, @Nullable Object> response =
         Json.readObject(execute(arguments, folder, request.toString()));
     if (!Boolean.TRUE.equals(response.get("ok"))) {
       String message = Json.text(response, "message");
-      throw new Problem.Invalid(message == null ? "The server gave no reason." : message);
+      throw new Problem.Invalid(
+          message == null ? "The server rejected the command without a reason." : message);
     }
     return response;
   }

@@ -74,7 +74,7 @@ final class LocalSocket implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("a command line connection failed: {}", e.getMessage());
-        // Without free file handles it would fail again at once, in a busy loop.
+        // Without free file handles, accepting would fail again and again in a busy loop.
         LockSupport.parkNanos(100_000_000L);
       }
     }

@@ -15,7 +15,9 @@ public final class Main {
   public static void main(String[] args) {
     var arguments = new ArrayList<>(List.of(args));
     if (arguments.isEmpty()
-        || (arguments.getFirst().startsWith("--") && !isHelpOrVersion(arguments))) {
+        || (arguments.getFirst().startsWith("--")
+            && !isHelpOrVersion(arguments)
+            && !Commands.isConnectionOption(arguments.getFirst()))) {
       arguments.addFirst("serve");
     }
     int status = new Commands(commands(arguments)).run(arguments, new Terminal.SystemTerminal());

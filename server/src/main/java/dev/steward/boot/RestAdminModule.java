@@ -16,7 +16,7 @@ import dev.steward.rest.user.TokenEndpoints;
 import dev.steward.rest.user.UserEndpoints;
 import java.util.List;
 
-/** Wires the REST API of users, credentials and the administration. */
+/** Wires the REST API of users, credentials and administration. */
 final class RestAdminModule {
 
   final UserEndpoints userEndpoints;

@@ -27,10 +27,10 @@ final class RestoreCommand implements Command {
     return """
     steward restore --from FILE [--home DIR] [--database URL]
 
-    Creates the home, which must be missing or empty. A backup of a server on PostgreSQL needs
-    --database with an empty database; user and password come from STEWARD_DATABASE_USER and
-    STEWARD_DATABASE_PASSWORD. If the backup does not contain the key, copy secrets/server.key into
-    the home before the first start.\
+    Creates the home, which must be missing or empty. A backup of a server on PostgreSQL needs an
+    empty database, named with --database; user and password come from STEWARD_DATABASE_USER and
+    STEWARD_DATABASE_PASSWORD. If the backup does not contain the key, copy it to
+    secrets/server.key in the home before the first start.\
     """;
   }
 
@@ -64,7 +64,9 @@ final class RestoreCommand implements Command {
             + home
             + (hasKey
                 ? "; start it with: steward serve --home " + home
-                : "; before its first start, copy its key to " + home + "/secrets/server.key"));
+                : "; before the first start, copy the old server's key to "
+                    + home
+                    + "/secrets/server.key"));
     return 0;
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code steward serve}: runs a server until it is stopped. */
 final class ServeCommand implements Command {
 
-  /** EX_TEMPFAIL: systemd restarts a service with Restart=on-failure. */
+  /** EX_TEMPFAIL: makes systemd restart services that have Restart=on-failure. */
   private static final int EX_TEMPFAIL = 75;
 
   private final List<String> typed;
@@ -45,7 +45,7 @@ final class ServeCommand implements Command {
     return """
     steward serve [options]
 
-      --home DIR                  folder with all data (default: $STEWARD_HOME, else ~/.steward)
+      --home DIR                  folder with all data (default: $STEWARD_HOME or ~/.steward)
       --port N                    port (default 8080; 0 picks a free one)
       --listen ADDRESS            address to listen on (default 127.0.0.1)
       --context-path PATH         path prefix of all URLs, such as /ci (default none)
@@ -54,14 +54,15 @@ final class ServeCommand implements Command {
                                   in STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD
       --admin-password-file FILE  password of the first administrator, for the first start only
       --build-user USER           OS user that runs builds and cannot read the home
-      --trusted-proxy CIDR        trust X-Forwarded-* headers of this address or range; repeatable
+      --trusted-proxy CIDR        trust X-Forwarded-* headers from this address or range; repeatable
       --executors N               number of concurrent builds (default 2)
       --crumbs strict             require crumbs as Jenkins does
-      --config FILE|DIR           YAML configuration (default: $STEWARD_CONFIG, else none)
+      --config FILE|DIR           YAML configuration (default: $STEWARD_CONFIG, if set)
       --new                       create a new server in a home that has lost its database; moves
                                   the old files aside
       --log-format text|json      format of log lines on standard error; json writes one object per
-                                  line\
+                                  line
+      --help                      show this help\
     """;
   }
 
@@ -93,7 +94,7 @@ final class ServeCommand implements Command {
     return named == null ? ServerSettings.defaultHome() : Path.of(named);
   }
 
-  private static ServerSettings settings(Arguments arguments) {
+  static ServerSettings settings(Arguments arguments) {
     String passwordFile = arguments.find("--admin-password-file");
     String listen = arguments.find("--listen");
     String context = arguments.find("--context-path");
@@ -121,8 +122,7 @@ final class ServeCommand implements Command {
   }
 
   private static Logs.LogFormat format(@Nullable String text) {
-    return switch (text) {
-      case null -> Logs.LogFormat.TEXT;
+    return switch (text == null ? "text" : text) {
       case "text" -> Logs.LogFormat.TEXT;
       case "json" -> Logs.LogFormat.JSON;
       default -> throw new UsageError("--log-format must be text or json.");
@@ -138,21 +138,27 @@ final class ServeCommand implements Command {
     }
   }
 
-  @Override
-  public int run(Arguments arguments, Terminal terminal) {
-    ServerSettings settings = settings(arguments);
+  /** Starts a server that is closed when the process ends. */
+  Steward start(Arguments arguments, ServerSettings settings) {
     Logs.setFormat(format(arguments.find("--log-format")));
     Steward steward =
         Steward.start(settings, configuration(arguments.find("--config")), arguments.has("--new"));
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(steward::close));
+    return steward;
+  }
+
+  @Override
+  public int run(Arguments arguments, Terminal terminal) {
+    ServerSettings settings = settings(arguments);
+    Steward steward = start(arguments, settings);
     if (steward.isFirstStart()) {
       printFirstStartHelp(settings, steward, terminal);
     }
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
           "Warning: passwords and tokens are sent unencrypted to this address. Put an"
-              + " HTTPS proxy in front and set --url.");
+              + " HTTPS proxy in front of the server and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
     ServerLifecycle.ExitMode reason = steward.shutdownRequested().join();
@@ -164,7 +170,7 @@ final class ServeCommand implements Command {
         Restart.run(typed);
       }
       case FAILURE -> {
-        terminal.err("Shutting down: the database was lost. See the log for the reason.");
+        terminal.err("Shutting down: access to the database was lost. See the log for the reason.");
         return EX_TEMPFAIL;
       }
     }

@@ -38,7 +38,9 @@ final class SettingsModule {
         Logs.setLevels(LogRecorders.levels(LogLevels.parse(settings.get(Setting.LOG_LEVELS)))));
   }
 
-  /** Applies quiet period and concurrency limits to the queue, also after changes. */
+  /**
+   * Applies the quiet period and the concurrency limits to the queue, now and after each change.
+   */
   void configureQueue(Queue queue) {
     applyNowAndOnChange(() -> queue.setQuietSeconds(settings.get(Setting.QUIET_SECONDS)));
     applyNowAndOnChange(() -> queue.setLimits(limits()));
@@ -55,13 +57,16 @@ final class SettingsModule {
     return limits;
   }
 
-  /** Runs the change now, and again after each change of settings. */
+  /** Runs the change now, and again after each change of the settings. */
   private void applyNowAndOnChange(Runnable change) {
     settings.onChange(change);
     change.run();
   }
 
-  /** The public URL: from the startup options, else from the settings; null if not configured. */
+  /**
+   * The public URL: from the startup options, or otherwise from the settings; null if not
+   * configured.
+   */
   @Nullable String url() {
     if (options.url() != null) {
       return options.url();
@@ -70,7 +75,7 @@ final class SettingsModule {
     return configured.isEmpty() ? null : configured;
   }
 
-  /** The public URL; by default the address of the server on this machine with the given port. */
+  /** The public URL; by default the address of this machine with the given port. */
   String url(int port) {
     String publicUrl = url();
     if (publicUrl != null) {

@@ -169,7 +169,7 @@ public final class Steward implements AutoCloseable {
     return start(settings, configuration, false);
   }
 
-  /** Starts a server with a wrapper around its store, with which tests count statements. */
+  /** Starts a server with a wrapper around its store, which tests use to count statements. */
   static Steward start(ServerSettings settings, UnaryOperator<Store> storeWrapper) {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
@@ -208,7 +208,7 @@ public final class Steward implements AutoCloseable {
     }
   }
 
-  /** Creates the site with a random ID of this start. */
+  /** Creates the site with a random ID for this start. */
   private static Site site(
       CoreModule coreModule, SettingsModule settingsModule, ServerLifecycle lifecycle) {
     byte[] start = new byte[4];
@@ -249,7 +249,7 @@ public final class Steward implements AutoCloseable {
     return events;
   }
 
-  /** Number of password hashes computed since the start. */
+  /** Number of password hashes computed since startup. */
   long passwordChecks() {
     return accessModule.passwords.checkCount();
   }
@@ -263,7 +263,7 @@ public final class Steward implements AutoCloseable {
     return Objects.requireNonNull(accessModule.users.find(name));
   }
 
-  /** The port it listens on, regardless of the public URL. */
+  /** The port that the server listens on, regardless of the public URL. */
   int port() {
     return server.port();
   }
@@ -278,7 +278,7 @@ public final class Steward implements AutoCloseable {
     return firstStart;
   }
 
-  /** Completes when a restart or exit was requested, or the database was lost. */
+  /** Completes when a restart or exit is requested, or the database is lost. */
   CompletableFuture<ServerLifecycle.ExitMode> shutdownRequested() {
     return engineModule.lifecycle.exitDecision();
   }

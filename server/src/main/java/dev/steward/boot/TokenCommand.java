@@ -58,7 +58,7 @@ final class TokenCommand implements Command {
         + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
         + " stopped."
         + (verb.equals("create") ? "\n" + TokenExpiry.HELP : "")
-        + "\n\nOr on any other Steward or Jenkins:\n\n"
+        + "\n\nOr on any other Steward or Jenkins server:\n\n"
         + remote.help();
   }
 
@@ -111,7 +111,7 @@ final class TokenCommand implements Command {
             + Json.text(answer, "uuid")
             + "). "
             + TokenExpiry.describe(Json.text(answer, "expires"))
-            + " It is not shown again. Use it instead of the password:");
+            + " It will not be shown again. Use it instead of the password:");
     terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
     return 0;
   }

@@ -48,7 +48,7 @@ final class UserCommand implements Command {
         + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
         + " stopped."
         + (asksPassword()
-            ? "\nThe minimum length is the setting passwordMinLength (default 8)."
+            ? "\nThe setting passwordMinLength is the minimum length of passwords (default 8)."
             : "");
   }
 
@@ -92,7 +92,7 @@ final class UserCommand implements Command {
     try {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException e) {
-      throw new UsageError("cannot read the file of --password-file.");
+      throw new UsageError("cannot read the file given with --password-file.");
     }
   }
 }

@@ -14,7 +14,7 @@ import dev.steward.web.admin.SettingsPages;
 import dev.steward.web.admin.SystemPages;
 import dev.steward.web.admin.TokenPages;
 
-/** Wires the pages of the administration. */
+/** Wires the administration pages. */
 final class WebAdminModule {
 
   private WebAdminModule() {}

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Concurrent map with a maximum size. At the limit each new entry evicts another by the clock
- * algorithm: one that was not read since the clock's hand passed it last, so that a flood of keys
- * that are read once does not evict entries in use.
+ * algorithm: one that has not been read since the clock's hand last passed it. Therefore a flood of
+ * keys that are read once does not evict entries in use.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -20,7 +20,7 @@ public final class BoundedMap<K, V> {
   private static final class Slot<V> {
     final V value;
 
-    /** Set by reads, cleared by the hand. A race loses at most one mark. */
+    /** Set by reads, cleared by the clock's hand. A race loses at most one mark. */
     volatile boolean used;
 
     Slot(V value) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authorization strategy. It is applied last, because the caller may lose permissions by it and a
- * matrix can refer to users of the same document.
+ * Authorization strategy. It is applied last, because it may take permissions from the caller, and
+ * a matrix can refer to users of the same document.
  */
 final class AuthorizationSection implements Section {
 
@@ -43,7 +43,7 @@ final class AuthorizationSection implements Section {
     if (value instanceof YamlValue.Mapping members) {
       members.all().forEach((name, element) -> document.put(name, object(name, element, context)));
     } else {
-      // A strategy without options can be given by name only.
+      // A strategy without options can be given as just its name.
       String name = context.text(value);
       if (name != null) {
         document.put(name, Map.of());

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies configuration documents. A document is parsed and validated completely before any change
- * is made. Applying is idempotent: values that are already set are left alone.
+ * is made. Applying is idempotent: values that already match the document are left alone.
  */
 public final class Configuration {
 
@@ -63,9 +63,9 @@ public final class Configuration {
   }
 
   /**
-   * Applies a file, or all YAML files of a folder in order of name.
+   * Applies a file, or all YAML files of a folder in alphabetical order.
    *
-   * @throws Problem.Invalid with all errors; nothing is applied then
+   * @throws Problem.Invalid with all errors, without applying anything
    */
   public synchronized void applyFiles(Path at, SecretSources sources) {
     var changes = new ArrayList<Runnable>();

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configuration service of a server. The implementation is loaded on first use, so that servers
- * without a configuration have no cost.
+ * Configuration service of a server. The implementation is loaded on first use, so that it costs
+ * servers without a configuration nothing.
  */
 public final class ConfigurationService {
 
@@ -47,7 +47,7 @@ public final class ConfigurationService {
     }
   }
 
-  /** As {@link #applyFiles}; requires the Manage permission. */
+  /** Like {@link #applyFiles}, but requires the Manage permission. */
   public void reload(Caller caller) {
     sections.rights().require(caller, Permission.MANAGE);
     applyFiles();

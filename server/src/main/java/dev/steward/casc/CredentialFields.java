@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Converts credentials between the fields of a document and their data. */
 final class CredentialFields {
 
-  /** Symbol that Jenkins derives from the class name; it accepts a second spelling. */
+  /** Symbol that Jenkins derives from the class name; Jenkins also accepts a second spelling. */
   private static final String PEM = "PEMEntry";
 
   private CredentialFields() {}
@@ -70,7 +70,8 @@ final class CredentialFields {
                   "'privateKeySource' requires 'directEntry' with a 'privateKey'.");
         }
         Secret passphrase = secret(fields, "passphrase", context);
-        // A key without passphrase is unencrypted; without a key both keep their values.
+        // A key without a passphrase is unencrypted. Without a key, omitted secrets keep their
+        // values.
         yield new CredentialData.SshKey(
             text(fields, "username", context),
             key,
@@ -81,7 +82,7 @@ final class CredentialFields {
     };
   }
 
-  /** Without a key store both secrets keep their values. */
+  /** Reads a certificate; without a keystore, omitted secrets keep their values. */
   private static CredentialData certificate(YamlValue.Mapping fields, ReadContext context) {
     Secret password = secret(fields, "password", context);
     YamlValue sourceValue = fields.all().get("keyStoreSource");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials of the system store. A secret that the document omits keeps its value; a secret in
- * the document is written only if the document changed since it was last applied.
+ * the document is written only if the document has changed since it was last applied.
  */
 final class CredentialSection implements Section {
 
@@ -109,7 +109,7 @@ final class CredentialSection implements Section {
         new Credential(id, CredentialFields.scope(fields, context), description, content);
     if (CredentialFields.isHidden(content)) {
       if (find(caller, domain, id) == null) {
-        context.errors().add(fields.line(), "A new credential requires its secret.");
+        context.errors().add(fields.line(), "The secret of a new credential is missing.");
       }
     } else {
       context.errors().check(fields.line(), content::validated);
@@ -125,7 +125,7 @@ final class CredentialSection implements Section {
   private void apply(Caller caller, String name, Credential credential) {
     Domain domain = credentials.findDomain(caller, STORE, name);
     if (domain == null) {
-      throw new Problem.Conflict("A credential domain no longer exists; try again.");
+      throw new Problem.Conflict("A credential domain was deleted in the meantime; try again.");
     }
     Credential existing = credentials.find(caller, STORE, domain, credential.id());
     String digestName = "credential " + name + "/" + credential.id();

@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs or folders, by config.xml or by a few fields. Items that are not in the document are left
- * alone.
+ * Jobs or folders, defined by config.xml or by a few fields. Items that are not in the document are
+ * left alone.
  */
 final class ItemSection implements Section {
 
@@ -76,7 +76,7 @@ final class ItemSection implements Section {
     }
   }
 
-  /** Checks that the item can exist under its name after the changes before it. */
+  /** Checks that the item can exist under its name after the preceding changes. */
   private void checkLocation(int line, String name, ReadContext context) {
     String key = Job.key(name);
     Item existing = jobs.findItem(Caller.system(), name);

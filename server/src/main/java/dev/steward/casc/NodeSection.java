@@ -102,7 +102,10 @@ final class NodeSection implements Section {
     context.addChange(() -> apply(caller, newNode, all));
   }
 
-  /** The change that a field makes to a node; on errors no change, and the error is recorded. */
+  /**
+   * The change that a field makes to a node; an invalid field changes nothing and is recorded as an
+   * error.
+   */
   private static UnaryOperator<Node> field(String name, YamlValue value, ReadContext context) {
     String text = context.text(value);
     if (text == null) {
@@ -137,7 +140,10 @@ final class NodeSection implements Section {
     return node -> node;
   }
 
-  /** Rejects types that behave differently here; options of supported types are ignored. */
+  /**
+   * Rejects types of launchers and retention strategies that behave differently here; options of
+   * supported types are ignored.
+   */
   private static void requireType(
       YamlValue.Mapping fields, String name, List<String> kinds, ReadContext context) {
     boolean supported =

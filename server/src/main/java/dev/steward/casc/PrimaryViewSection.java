@@ -38,7 +38,7 @@ final class PrimaryViewSection implements Section {
     if (kinds.all().size() != 1) {
       context
           .errors()
-          .add(value.line(), "Exactly one view must be primary, such as all: { name: all }.");
+          .add(value.line(), "Set exactly one primary view, such as all: { name: all }.");
       return;
     }
     YamlValue.Mapping view = context.mapping(kinds.all().values().iterator().next(), "name");

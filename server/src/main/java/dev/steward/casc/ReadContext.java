@@ -21,7 +21,8 @@ final class ReadContext {
   /**
    * Starts a document.
    *
-   * @param declared objects that earlier documents create; entries of this one are added
+   * @param declared objects that earlier documents create; the objects that this one creates are
+   *     added
    */
   ReadContext(SecretSources sources, ConfigErrors errors, Set<String> declared) {
     this.sources = sources;
@@ -62,17 +63,17 @@ final class ReadContext {
         return null;
       }
     }
-    errors.add(value.line(), "A text, number or boolean is expected.");
+    errors.add(value.line(), "A string, number or boolean is expected.");
     return null;
   }
 
-  /** As {@link #text}, for an optional name. */
+  /** Like {@link #text}, for an optional name. */
   @Nullable String text(YamlValue.Mapping members, String name) {
     YamlValue value = members.all().get(name);
     return value == null ? null : text(value);
   }
 
-  /** As {@link #text}, for a required name. */
+  /** Like {@link #text}, for a required name. */
   @Nullable String required(YamlValue.Mapping members, String name) {
     if (!members.all().containsKey(name)) {
       errors.add(members.line(), "'" + name + "' is required.");

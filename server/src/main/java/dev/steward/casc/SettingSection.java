@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Server settings, by Jenkins' names where they exist, and all by Steward's names. */
+/**
+ * Server settings, under Jenkins' names where these exist, and all of them under Steward's names.
+ */
 final class SettingSection implements Section {
 
   private static final String STEWARD_SETTINGS = "steward.settings";

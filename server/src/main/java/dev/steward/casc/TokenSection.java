@@ -103,7 +103,8 @@ final class TokenSection implements Section {
       context
           .errors()
           .add(
-              token.lineOf("hash"), "'hash' must be the SHA-256 of the token's 32 digits, in hex.");
+              token.lineOf("hash"),
+              "'hash' must be the SHA-256 of the token's last 32 digits, in hex.");
     }
     return null;
   }

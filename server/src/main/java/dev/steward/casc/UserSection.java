@@ -36,7 +36,10 @@ final class UserSection implements Section {
       return;
     }
     if (context.flag(realm, "allowsSignup", false)) {
-      context.errors().add(realm.lineOf("allowsSignup"), "Sign-up is not supported; use false.");
+      context
+          .errors()
+          .add(
+              realm.lineOf("allowsSignup"), "Sign-up is not supported; set allowsSignup to false.");
     }
     YamlValue all = realm.all().get("users");
     if (all != null) {
@@ -106,7 +109,8 @@ final class UserSection implements Section {
   private User requireUser(String id) {
     User user = users.find(id);
     if (user == null) {
-      throw new dev.steward.problem.Problem.Conflict("A user no longer exists; try again.");
+      throw new dev.steward.problem.Problem.Conflict(
+          "A user was deleted in the meantime; try again.");
     }
     return user;
   }

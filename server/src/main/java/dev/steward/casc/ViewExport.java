@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Exports the server's views: by fields where these describe a view completely, else by XML. */
+/** Exports the server's views: as fields if these describe a view completely, otherwise as XML. */
 record ViewExport(Views views) {
 
   /**

@@ -86,7 +86,7 @@ final class ViewFields {
     };
   }
 
-  /** Sets a value in the XML; keeps the XML if the value is equal. */
+  /** Sets a value in the XML; keeps the XML if it already has the value. */
   private static String with(String xml, String element, String value, String defaultValue) {
     String current = XmlReader.read(xml).findText(element);
     return value.equals(current == null ? defaultValue : current)

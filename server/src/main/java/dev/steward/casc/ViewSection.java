@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's views, including nested ones, by a few fields or, under Steward's own name, by
- * config.xml. Views and fields that are not in the document are left alone.
+ * The server's views, including nested ones, defined by a few fields or, under Steward's own key,
+ * by config.xml. Views and fields that are not in the document are left alone.
  */
 final class ViewSection implements Section {
 
@@ -37,7 +37,7 @@ final class ViewSection implements Section {
           "nested",
           ViewXml.NESTED);
 
-  /** Limit of nested views. */
+  /** Maximum nesting depth of views. */
   private static final int MAX_NESTING = 10;
 
   private final Views views;
@@ -111,7 +111,7 @@ final class ViewSection implements Section {
     }
   }
 
-  /** The view container of these names; null if it does not exist. */
+  /** The view container with these names; null if it does not exist. */
   private @Nullable ViewContainer container(List<String> parents) {
     ViewContainer container = ViewContainer.SERVER;
     for (String name : parents) {
@@ -198,7 +198,7 @@ final class ViewSection implements Section {
     }
     View existing = container == null ? null : views.find(container.owner(), viewPath.name());
     if (existing != null && !ViewXml.className(existing.content()).equals(className)) {
-      context.errors().add(line, "A view of this name but another type exists; delete it first.");
+      context.errors().add(line, "A view of another type has this name; delete it first.");
     }
     context.addChange(() -> apply(caller, viewPath, empty, change));
   }

@@ -1,92 +1,64 @@
 package dev.steward.casc;
 
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.NonPrintableStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
-/** Writes configuration as YAML that parses to the same values. */
-final class YamlText {
+/**
+ * Writes configuration as YAML that parses to the same values in YAML 1.2 and in YAML 1.1, the
+ * version that Jenkins reads.
+ */
+final class YamlText extends StandardRepresenter {
 
-  private final StringBuilder out = new StringBuilder();
+  private static final DumpSettings SETTINGS =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setIndicatorIndent(2)
+          .setIndentWithIndicator(true)
+          .setSplitLines(false)
+          .setNonPrintableStyle(NonPrintableStyle.ESCAPE)
+          .setDereferenceAliases(true)
+          .build();
 
-  private YamlText() {}
+  /** Characters that are line breaks or not allowed in YAML 1.1. */
+  private static final Pattern SPECIAL = Pattern.compile("[\u007f\u0085\u2028\u2029\ufeff]");
+
+  private YamlText() {
+    super(SETTINGS);
+  }
 
   static String of(Map<String, Object> top) {
-    var text = new YamlText();
-    text.members(top, 0);
-    return text.out.toString();
+    // The library does not escape these characters, since YAML 1.2 allows them; text with them is
+    // always double-quoted.
+    return SPECIAL
+        .matcher(new Dump(SETTINGS, new YamlText()).dumpToString(top))
+        .replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
   }
 
-  private void members(Map<?, ?> members, int depth) {
-    members.forEach((name, value) -> {
-      indent(depth);
-      scalar(String.valueOf(name));
-      out.append(':');
-      value(value, depth);
-    });
+  @Override
+  protected Node representScalar(Tag tag, String text, ScalarStyle style) {
+    return tag.equals(Tag.STR)
+        // Escapes the variables of scripts, because the server must not resolve them.
+        ? super.representScalar(tag, text.replace("${", "^${"), style(text))
+        : super.representScalar(tag, text, style);
   }
 
-  private void value(Object value, int depth) {
-    switch (value) {
-      case Map<?, ?> map when !map.isEmpty() -> {
-        out.append('\n');
-        members(map, depth + 1);
-      }
-      case List<?> list when !list.isEmpty() -> {
-        out.append('\n');
-        for (Object item : list) {
-          indent(depth + 1);
-          out.append('-');
-          if (item instanceof Map<?, ?> map && !map.isEmpty()) {
-            int start = out.length();
-            members(map, depth + 2);
-            // The first name is on the line of the dash.
-            out.replace(start, start + (depth + 2) * 2, " ");
-          } else {
-            value(item, depth + 1);
-          }
-        }
-      }
-      case Map<?, ?> _ -> out.append(" {}\n");
-      case List<?> _ -> out.append(" []\n");
-      case String text -> {
-        out.append(' ');
-        // Escapes variables in scripts, which the server must not resolve.
-        scalar(text.replace("${", "^${"));
-        out.append('\n');
-      }
-      default -> out.append(' ').append(value).append('\n');
+  /** Returns the preferred style; the library quotes text that this style would change. */
+  private static ScalarStyle style(String text) {
+    if (text.indexOf('\r') >= 0 || SPECIAL.matcher(text).find()) {
+      return ScalarStyle.DOUBLE_QUOTED;
     }
-  }
-
-  private void indent(int depth) {
-    out.append("  ".repeat(depth));
-  }
-
-  /** Writes a plain scalar if unambiguous, otherwise a quoted one. */
-  private void scalar(String text) {
-    if (text.matches("[A-Za-z][A-Za-z0-9_-]*")
-        && !text.matches("(?i)true|false|null|yes|no|on|off|y|n")) {
-      out.append(text);
-      return;
+    if (text.indexOf('\n') >= 0) {
+      return ScalarStyle.LITERAL;
     }
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\t' -> out.append("\\t");
-        case '\r' -> out.append("\\r");
-        default -> {
-          if (c < ' ' || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
-            out.append(String.format("\\u%04x", (int) c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
+    boolean isWord = text.matches("(?i)true|false|null|yes|no|on|off|y|n");
+    return text.matches("[A-Za-z/].*") && !isWord ? ScalarStyle.PLAIN : ScalarStyle.SINGLE_QUOTED;
   }
 }

@@ -9,7 +9,7 @@ sealed interface YamlValue {
 
   int line();
 
-  /** A text, number or boolean as written, or null. */
+  /** A string, number or boolean as written, or null. */
   record Scalar(int line, @Nullable String text) implements YamlValue {
     @Override
     public String toString() {

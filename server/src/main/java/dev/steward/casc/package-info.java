@@ -1,6 +1,6 @@
 /**
  * Configuration as code: parses, validates, applies and exports the server's configuration as YAML.
- * Servers without such a configuration do not load this package's parsers.
+ * Servers that do not use configuration as code do not load this package's parsers.
  */
 @NullMarked
 package dev.steward.casc;

@@ -119,8 +119,8 @@ public final class AccountCommand implements Command {
         + (operation == AccountOperation.CREATE
             ? """
               Prints only the token on standard output; messages and an example for curl go to
-              standard error. Works with every Jenkins: with crumbs or without. Before 2.129 it
-              prints the only API token of the user.
+              standard error. Works with every Jenkins version, with or without crumbs. On Jenkins
+              before 2.129 it prints the user's only API token.
 
             """
             : "")
@@ -128,25 +128,34 @@ public final class AccountCommand implements Command {
             ? TokenExpiry.HELP + "\n\n"
             : "")
         + """
-          --password-file FILE  file with the password or a token in its first line; default:
+          --password-file FILE  file with the password or a token on its first line; default:
                                 prompt on the terminal, or read standard input
           --cacert FILE         trust these CA certificates (PEM) instead of the default ones
           --proxy URL           use a proxy; default: the variables https_proxy and http_proxy
           --allow-http          allow sending the password unencrypted to another machine
           --verbose             show each request and status, with secrets masked
           --force               continue despite a warning: an expiry that the server does not
-                                support, a password for a server that seems to accept none
+                                support, or a password that the server does not seem to accept
         """
         + (operation == AccountOperation.CREATE
             ? "  --save                save the token, like 'steward login'\n"
             : "")
+        + "  --help                show this help\n"
         + (operation == AccountOperation.LOGIN || operation == AccountOperation.LOGOUT
             ? "\n"
                 + "The token is saved in ~/.config/steward/logins, readable by its owner"
                 + " only."
             : "\n"
-                + "Without --user, the token that 'steward login' saved for this server is"
-                + " used.");
+                + "Without --user, uses the token that 'steward login' saved for this server;"
+                + "\notherwise the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
+        + (isAlwaysRemote() ? "\nWithout --server, the variable JENKINS_URL sets the server." : "");
+  }
+
+  /** False for commands that change this machine's server unless {@code --server} is given. */
+  private boolean isAlwaysRemote() {
+    return operation == AccountOperation.WHOAMI
+        || operation == AccountOperation.LOGIN
+        || operation == AccountOperation.LOGOUT;
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class Arguments {
    *
    * @param valueOptions options that take a value
    * @param flags options without a value
-   * @throws Usage for an unknown option; the message lists the known ones
+   * @throws UsageError for an unknown option; the message lists the known ones
    */
   public static Arguments parse(List<String> words, Set<String> valueOptions, Set<String> flags) {
     var arguments = new Arguments();

@@ -3,41 +3,49 @@ package dev.steward.cli;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.text.ProductVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** All commands of the launcher; runs the one that was typed. */
 public final class Commands {
 
-  private final List<Command> all;
+  private static final List<String> HELP = List.of("--help", "-h");
 
-  public Commands(List<Command> all) {
-    this.all = all;
+  private final List<Command> all;
+  private final CliEnvironment environment;
+
+  public Commands(List<Command> commands) {
+    this(commands, CliEnvironment.ofProcess());
+  }
+
+  Commands(List<Command> commands, CliEnvironment environment) {
+    var withCompletion = new ArrayList<>(commands);
+    for (CompletionCommand.Shell shell : CompletionCommand.Shell.values()) {
+      withCompletion.add(new CompletionCommand(shell, commands));
+    }
+    this.all = List.copyOf(withCompletion);
+    this.environment = environment;
+  }
+
+  /** True if the word is an option for commands on another server, such as {@code --server}. */
+  public static boolean isConnectionOption(String word) {
+    return RemoteCommand.isOption(word);
   }
 
   /** Runs the typed command; returns 0 for success, 1 for a failure, 2 for invalid usage. */
-  public int run(List<String> words, Terminal terminal) {
+  public int run(List<String> typed, Terminal terminal) {
+    List<String> words = commandHelp(RemoteCommand.commandFirst(typed));
     if (words.getFirst().equals("--version")) {
       terminal.out("Steward " + ProductVersion.current().text());
       return 0;
     }
-    Command matched = null;
-    int nameLength = 0;
-    for (Command command : all) {
-      List<String> name = List.of(command.name().split(" ", -1));
-      if (name.size() > nameLength
-          && words.size() >= name.size()
-          && words.subList(0, name.size()).equals(name)) {
-        matched = command;
-        nameLength = name.size();
-      }
-    }
-    List<String> rest = words.subList(nameLength, words.size());
+    Command matched = match(words);
+    String group = group(words);
     try {
       RemoteCommand remoteCommand =
-          matched == null && group(words).isEmpty()
-              ? RemoteCommand.find(words, CliEnvironment.ofProcess())
-              : null;
+          matched == null && group.isEmpty() ? RemoteCommand.find(words, environment) : null;
       if (remoteCommand != null) {
         return remoteCommand.run(terminal);
       }
@@ -48,8 +56,13 @@ public final class Commands {
       terminal.err("steward " + Terminal.sanitize(words.getFirst()) + ": " + e.getMessage());
       return 1;
     }
-    if (rest.contains("--help") || rest.contains("-h") || words.equals(List.of("help"))) {
-      terminal.out(matched == null ? overview(group(words)) : matched.help());
+    List<String> rest = words.subList(matched == null ? 0 : nameLength(matched), words.size());
+    if (rest.stream().anyMatch(HELP::contains) || words.getFirst().equals("help")) {
+      if (matched == null && group.isEmpty() && !isOverview(words)) {
+        terminal.err(helpOfServer(words));
+        return 2;
+      }
+      terminal.out(matched == null ? overview(group) : matched.help());
       return 0;
     }
     if (matched == null) {
@@ -67,7 +80,58 @@ public final class Commands {
     }
   }
 
-  /** First typed word if it begins a command of two words, such as {@code token}; else empty. */
+  private @Nullable Command match(List<String> words) {
+    Command matched = null;
+    for (Command command : all) {
+      int length = nameLength(command);
+      if ((matched == null || length > nameLength(matched))
+          && words.size() >= length
+          && String.join(" ", words.subList(0, length)).equals(command.name())) {
+        matched = command;
+      }
+    }
+    return matched;
+  }
+
+  private static int nameLength(Command command) {
+    return command.name().split(" ", -1).length;
+  }
+
+  /** Turns {@code help token create} into {@code token create --help}. */
+  private List<String> commandHelp(List<String> words) {
+    List<String> command = words.subList(1, words.size());
+    boolean isLocal =
+        words.getFirst().equals("help")
+            && !command.isEmpty()
+            && (match(command) != null || !group(command).isEmpty());
+    if (!isLocal || command.stream().anyMatch(RemoteCommand::isOption)) {
+      return words;
+    }
+    var help = new ArrayList<>(command);
+    help.add("--help");
+    return help;
+  }
+
+  private static boolean isOverview(List<String> words) {
+    String last = words.getLast();
+    return HELP.contains(words.getFirst())
+        || (words.getFirst().equals("help") && (last.equals("help") || HELP.contains(last)));
+  }
+
+  private static String helpOfServer(List<String> words) {
+    String name =
+        Terminal.sanitize(words.getFirst().equals("help") ? words.get(1) : words.getFirst());
+    return "steward: '"
+        + name
+        + "' is not listed in 'steward --help'. For help on a server command, run"
+        + " 'steward help "
+        + name
+        + " --server URL', or set JENKINS_URL.";
+  }
+
+  /**
+   * First typed word if it begins a command of two words, such as {@code token}; otherwise empty.
+   */
   private String group(List<String> words) {
     return all.stream().anyMatch(command -> command.name().startsWith(words.getFirst() + " "))
         ? words.getFirst()
@@ -79,7 +143,8 @@ public final class Commands {
     if (group.isEmpty()) {
       return "steward: unknown command '"
           + Terminal.sanitize(words.getFirst())
-          + "'. Run 'steward --help'.";
+          + "'. Run 'steward --help'. For a server command, add --server URL or set"
+          + " JENKINS_URL.";
     }
     var verbs = new StringJoiner(", ");
     for (Command command : all) {
@@ -115,7 +180,9 @@ public final class Commands {
     return text.append("\nRun 'steward COMMAND --help' for usage.")
         .append(
             group.isEmpty()
-                ? "\nsteward help --server URL lists the commands of a server: list-jobs, build, …"
+                ? "\nsteward help --server URL lists the server commands: list-jobs, build, …"
+                    + "\nWithout --server, they use the variables JENKINS_URL, JENKINS_USER_ID and"
+                    + " JENKINS_API_TOKEN."
                 : "")
         .toString();
   }

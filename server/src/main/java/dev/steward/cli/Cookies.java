@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Cookies of one session with one server: kept in memory, and sent only to that origin, below their
- * path.
+ * Cookies of one session with one server: kept in memory, and sent only to that server's origin,
+ * below their path.
  */
 final class Cookies {
 

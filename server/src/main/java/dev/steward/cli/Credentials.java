@@ -13,7 +13,22 @@ record Credentials(String user, String secret, boolean saved) {
 
   private static final Pattern TOKEN = Pattern.compile("(11)?[0-9a-f]{32}");
 
-  /** True if the secret has the format of a token, and so is hardly a password. */
+  /**
+   * Checks a user name before it is sent.
+   *
+   * @param source name of the option or variable, for messages
+   * @throws UsageError if it cannot be a login name
+   */
+  static void requireUserName(String source, String user) {
+    if (user.isBlank()
+        || user.contains(":")
+        || user.contains("\n")
+        || !Terminal.withoutControls(user).equals(user)) {
+      throw new UsageError(source + " takes the login name, without a colon.");
+    }
+  }
+
+  /** True if the secret has the format of a token, so it is probably not a password. */
   boolean looksLikeToken() {
     return saved || TOKEN.matcher(secret).matches();
   }

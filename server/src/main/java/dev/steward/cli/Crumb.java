@@ -49,7 +49,7 @@ record Crumb(String field, String value) {
     }
     Crumb crumb = find(json);
     if (crumb == null) {
-      terminal.err("No crumb as JSON; trying XPath.");
+      terminal.err("The server returned no crumb as JSON; trying XPath.");
       crumb = find(session.fetch(STEP, "crumbIssuer/api/xml?xpath=" + Form.encoded(XPATH)));
     }
     if (crumb == null) {
@@ -57,7 +57,7 @@ record Crumb(String field, String value) {
       throw new CommandFailure(
           STEP,
           json.displayUrl() + " returned status " + json.status() + " without a crumb.",
-          "Often the response is the login page of a gateway in front of the server. "
+          "Such a response is often the login page of a gateway in front of the server. "
               + HttpErrorHints.browserSteps(session.server()));
     }
     session.setCrumb(crumb);
@@ -88,7 +88,7 @@ record Crumb(String field, String value) {
 
   private static @Nullable Crumb ofText(String body) {
     int colon = body.indexOf(':');
-    // Markup is a page instead of the requested line.
+    // Markup means that this is a page instead of the requested line.
     return colon < 1 || body.stripLeading().startsWith("<") || body.stripLeading().startsWith("{")
         ? null
         : validated(body.substring(0, colon).strip(), body.substring(colon + 1).strip());

@@ -15,15 +15,15 @@ final class HttpErrorHints {
   /** Steps to create a token in a browser. */
   static String browserSteps(Probe.ServerInfo server) {
     if (server.isBefore(JenkinsVersion.NAMED_TOKENS)) {
-      return "With a browser: log in at "
+      return "In a browser: log in at "
           + server.target().url()
           + ", click your name → Configure → Show API Token.";
     }
-    return "With a browser: log in at "
+    return "In a browser: log in at "
         + server.target().url()
         + ", click your name → "
         + (server.isBefore(JenkinsVersion.SECURITY_PAGE) ? "Configure" : "Security")
-        + " → Add new token, give it a name, Generate, and copy it. Use the token"
+        + " → Add new token, enter a name, click Generate, and copy the token. Use it"
         + " instead of a password in this program.";
   }
 
@@ -38,7 +38,7 @@ final class HttpErrorHints {
               + Terminal.sanitize(realm)
               + "').",
           "A request can carry only one password. Ask the proxy's administrator"
-              + " for an address without it.");
+              + " for an address that does not require the proxy's password.");
     }
     if (credentials.saved()) {
       return new CommandFailure(
@@ -51,7 +51,7 @@ final class HttpErrorHints {
           step,
           "the server rejected the token (401): it belongs to another user, was"
               + " revoked, or has expired.",
-          "A token works only with the name of its own user.");
+          "A token works only with its owner's user name.");
     }
     if (server.singleSignOn() != null) {
       return new CommandFailure(
@@ -86,9 +86,9 @@ final class HttpErrorHints {
         || reply.body().contains("not available when not logged in")) {
       return new CommandFailure(
           step,
-          "the server ignored the user name and password and treats you as anonymous.",
+          "the server ignored the user name and password and treated you as anonymous.",
           "Either its security is disabled, so it has no tokens, or a proxy in"
-              + " front of it removes the header Authorization.");
+              + " front of it removes the Authorization header.");
     }
     String permission = reply.header("X-Required-Permission");
     if (permission != null) {
@@ -111,28 +111,29 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server requires a crumb, but /crumbIssuer is not reachable.",
-          "A proxy blocks this path; allow it.");
+          "A proxy probably blocks this path; configure the proxy to allow it.");
     }
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
           step,
-          "the session cookie is sent over https only, but this is http; a crumb"
-              + " is not valid without it.",
+          "the session cookie is only sent over https, but the server's URL is http;"
+              + " without the cookie, a crumb is not valid.",
           "Use the https address of the server with --server.");
     }
     if (session.cookies().isEmpty() && !session.server().isBefore(JenkinsVersion.SESSION_CRUMBS)) {
       return new CommandFailure(
           step,
-          "the server rejected its own crumb: its session cookie did not arrive.",
-          "A proxy in front of the server removes Set-Cookie; let it pass.");
+          "the server rejected its own crumb: the session cookie did not arrive.",
+          "A proxy in front of the server removes the Set-Cookie header; configure the proxy to"
+              + " keep it.");
     }
     return new CommandFailure(
         step,
-        "the server rejected the crumb that it has just issued.",
-        "The usual cause is a proxy: it removes the header "
+        "the server rejected the crumb that it had just issued.",
+        "The usual cause is a proxy that removes the header "
             + crumb.field()
             + (crumb.field().startsWith(".")
-                ? " (some proxies drop names with a dot: nginx needs"
+                ? " (some proxies drop header names with a dot: nginx needs"
                     + " ignore_invalid_headers off; or enable 'proxy compatibility' for crumbs)"
                 : "")
             + ", loses the session cookie, changes the client's address between two"

@@ -34,7 +34,7 @@ final class HttpTransport implements AutoCloseable {
       return headers.firstValue(name).orElse(null);
     }
 
-    /** Target of a redirect; null if the response is none or has no valid target. */
+    /** Target of a redirect; null if the response is not a redirect or has no valid target. */
     @Nullable URI redirectTarget() {
       String location = header("Location");
       if (status / 100 != 3 || status == 304 || location == null) {
@@ -65,7 +65,7 @@ final class HttpTransport implements AutoCloseable {
     this.verbose = arguments.has("--verbose");
     this.timeout = environment.requestTimeout();
     this.route = new ProxyRoute(arguments.find("--proxy"), environment.variables());
-    // Allows Basic authentication for tunnels; the proxy's password is sent to that proxy alone.
+    // Allows Basic authentication for tunnels; the password is sent only to the proxy.
     if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
       System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }
@@ -106,7 +106,7 @@ final class HttpTransport implements AutoCloseable {
             .timeout(timeout)
             .setHeader("User-Agent", "steward")
             .setHeader("Accept", "*/*")
-            // English with dates as 2027-01-31, since Jenkins formats dates by the language.
+            // English with dates such as 2027-01-31, since Jenkins formats dates in this language.
             .setHeader("Accept-Language", "en-CA");
     secrets.forEach(request::setHeader);
     ProxyRoute.ProxyAddress proxy = route.find(uri);
@@ -189,7 +189,8 @@ final class HttpTransport implements AutoCloseable {
           new CommandFailure(
               step,
               "connection to " + peer + " timed out.",
-              "Is a firewall or VPN in between? Use --proxy URL for a proxy.");
+              "Is a firewall or VPN blocking the connection? If a proxy is required, use --proxy"
+                  + " URL.");
       case HttpTimeoutException _ -> tooSlow(step, uri);
       case ConnectException _ ->
           failure.getCause() instanceof UnresolvedAddressException
@@ -223,7 +224,7 @@ final class HttpTransport implements AutoCloseable {
                 + " returned an invalid HTTP response ("
                 + (failure instanceof IOException ? Terminal.sanitize(message) : "malformed")
                 + ").",
-            "Is it https:// on that port?");
+            "Does that port use https:// instead?");
       }
     };
   }

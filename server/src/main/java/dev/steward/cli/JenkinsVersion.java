@@ -13,7 +13,7 @@ record JenkinsVersion(int major, int minor) {
   /** First version whose crumbs are valid only in the session that requested them. */
   static final JenkinsVersion SESSION_CRUMBS = new JenkinsVersion(2, 176);
 
-  /** First version with a user's tokens on the page Security. */
+  /** First version that shows a user's tokens on the Security page. */
   static final JenkinsVersion SECURITY_PAGE = new JenkinsVersion(2, 468);
 
   /** First version whose tokens can expire. */

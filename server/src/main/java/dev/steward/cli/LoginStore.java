@@ -83,7 +83,7 @@ final class LoginStore {
         throw new Problem.Invalid(
             file
                 + " is readable by other users. Its tokens may be compromised: revoke"
-                + " them, and run chmod 600.");
+                + " them, and protect the file with chmod 600.");
       }
       if (Json.readObject(Files.readString(file)).get("logins") instanceof List<?> list) {
         for (Object element : list) {

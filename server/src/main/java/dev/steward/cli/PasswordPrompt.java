@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads passwords and answers from a terminal or a pipe. {@code java.io.Console} requires that
- * output is a terminal too, which it is not in {@code TOKEN=$(steward token create …)}; so {@code
- * stty} checks the input alone, and turns off the echo.
+ * Reads passwords and answers from a terminal or a pipe. {@code java.io.Console} requires output to
+ * be a terminal too, which it is not in {@code TOKEN=$(steward token create …)}; so echo is turned
+ * off with {@code stty}, which checks only the input.
  */
 final class PasswordPrompt {
 
@@ -47,7 +47,7 @@ final class PasswordPrompt {
     Runtime.getRuntime().addShutdownHook(restore);
     try {
       if (stty.set("-echo") == null) {
-        err.println("This terminal cannot turn off its echo; use --password-file.");
+        err.println("This terminal cannot turn off echo; use --password-file.");
         return null;
       }
       err.print(prompt);

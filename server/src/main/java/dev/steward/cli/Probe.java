@@ -35,8 +35,8 @@ final class Probe {
   }
 
   /**
-   * Result of following redirects: the last response, and a redirect to elsewhere that was not
-   * followed.
+   * Result of following redirects: the last response, and a redirect that was not followed because
+   * it leads elsewhere.
    */
   private record RedirectTrace(
       Target target, HttpTransport.Reply reply, @Nullable URI externalUrl) {
@@ -105,7 +105,7 @@ final class Probe {
               + " redirects to "
               + origin
               + " before showing a page.",
-          "If the server has moved, use that address with --server. If it is your"
+          "If the server has moved, use that address with --server. If that is your"
               + " company's single sign-on, ask the administrator for an address that"
               + " accepts API tokens. No credentials were sent.");
     }
@@ -151,8 +151,7 @@ final class Probe {
     throw new CommandFailure(
         STEP,
         first.reply().displayUrl() + " returned status " + status + " and is not a Jenkins server.",
-        "Check the address; include the context path, such as"
-            + " https://ci.example.org/jenkins/.");
+        "Check the address; include the context path, as in https://ci.example.org/jenkins/.");
   }
 
   private RedirectTrace followRedirects(Target from, String path) {
@@ -174,7 +173,7 @@ final class Probe {
     throw new CommandFailure(
         STEP,
         Target.displayOrigin(url) + " sends too many redirects.",
-        "Its URL is probably wrong in its own settings or in the proxy in front of it.");
+        "Its URL is probably wrong in the settings of the server or of the proxy in front of it.");
   }
 
   /** Derives the server's context path, and https, from a redirect. */
@@ -201,7 +200,7 @@ final class Probe {
         : new CommandFailure(
             STEP,
             "it redirects to " + Target.displayOrigin(to) + ", which is not the given server.",
-            "If it is correct, use it with --server. No credentials were sent.");
+            "If that address is correct, use it with --server. No credentials were sent.");
   }
 
   private static boolean isDowngrade(URI from, URI to) {

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the proxy for a server: the one of {@code --proxy}, else that of the environment with the
- * variables of curl ({@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code no_proxy}).
+ * Selects the proxy for a server: the one given with {@code --proxy}, otherwise the one in curl's
+ * environment variables ({@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code
+ * no_proxy}).
  */
 final class ProxyRoute extends ProxySelector {
 
@@ -57,7 +58,7 @@ final class ProxyRoute extends ProxySelector {
     if (Target.isLoopback(host) || isExcluded(host)) {
       return null;
     }
-    // HTTP_PROXY in capitals is ignored: under CGI, clients can set it by a request header.
+    // HTTP_PROXY in capitals is ignored: under CGI, clients can set it with a request header.
     String proxy =
         "https".equals(uri.getScheme())
             ? firstSet("https_proxy", "HTTPS_PROXY")

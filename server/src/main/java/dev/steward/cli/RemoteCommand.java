@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a CLI command of another server: {@code steward list-jobs --server URL}. That server defines
+ * Runs a CLI command on another server: {@code steward list-jobs --server URL}. That server defines
  * the commands and their arguments; only the connection options are parsed here.
  */
 final class RemoteCommand {
@@ -32,19 +33,54 @@ final class RemoteCommand {
     this.environment = environment;
   }
 
-  /** Parses a command for another server; null without {@code --server}. */
+  /**
+   * Moves connection options from before the command to after it: {@code --server URL list-jobs}.
+   */
+  static List<String> commandFirst(List<String> typed) {
+    int first = 0;
+    while (first < typed.size() && isOption(typed.get(first))) {
+      first += VALUE_OPTIONS.contains(typed.get(first)) ? 2 : 1;
+    }
+    if (first == 0 || first >= typed.size()) {
+      return typed;
+    }
+    List<String> command = typed.subList(first, typed.size());
+    int end = command.indexOf("--");
+    end = end < 0 ? command.size() : end;
+    var words = new ArrayList<>(command.subList(0, end));
+    words.addAll(typed.subList(0, first));
+    words.addAll(command.subList(end, command.size()));
+    return words;
+  }
+
+  /** True for a connection option, with or without {@code =value}. */
+  static boolean isOption(String word) {
+    int equals = word.indexOf('=');
+    return FLAGS.contains(word)
+        || VALUE_OPTIONS.contains(equals < 0 ? word : word.substring(0, equals));
+  }
+
+  /** Options for server commands, in alphabetical order. */
+  static List<String> options() {
+    var all = new TreeSet<>(VALUE_OPTIONS);
+    all.addAll(FLAGS);
+    return List.copyOf(all);
+  }
+
+  /**
+   * Parses a command for another server; null if neither {@code --server} nor {@code JENKINS_URL}
+   * names one, or if the launcher's own help was requested.
+   */
   static @Nullable RemoteCommand find(List<String> typed, CliEnvironment environment) {
     var words = new ArrayList<String>();
     var options = new ArrayList<String>();
     for (int i = 0; i < typed.size(); i++) {
       String word = typed.get(i);
-      int equals = word.indexOf('=');
-      String name = equals < 0 ? word : word.substring(0, equals);
       if (word.equals("--")) {
         words.addAll(typed.subList(i, typed.size()));
         break;
       }
-      if (FLAGS.contains(word) || VALUE_OPTIONS.contains(name)) {
+      if (isOption(word)) {
         options.add(word);
         if (VALUE_OPTIONS.contains(word) && i + 1 < typed.size()) {
           options.add(typed.get(++i));
@@ -54,9 +90,29 @@ final class RemoteCommand {
       }
     }
     Arguments arguments = Arguments.parse(options, VALUE_OPTIONS, FLAGS);
-    return arguments.has("--server") && !words.isEmpty()
-        ? new RemoteCommand(words, arguments, environment)
+    boolean hasServer =
+        arguments.has("--server")
+            || (new JenkinsVariables(environment).hasServer() && !isLauncherHelp(words));
+    return hasServer && !words.isEmpty()
+        ? new RemoteCommand(helpOf(words), arguments, environment)
         : null;
+  }
+
+  private static boolean isLauncherHelp(List<String> words) {
+    return words.equals(List.of("help")) || (!words.isEmpty() && words.getFirst().startsWith("-"));
+  }
+
+  /** Turns {@code NAME --help} into {@code help NAME}, since servers have no such option. */
+  private static List<String> helpOf(List<String> words) {
+    int end = words.indexOf("--");
+    List<String> options = end < 0 ? words : words.subList(0, end);
+    boolean isHelp =
+        options.contains("--help") || (words.getLast().equals("-h") && words.size() < 3);
+    if (!isHelp) {
+      return words;
+    }
+    String first = words.getFirst();
+    return first.startsWith("-") || first.equals("help") ? List.of("help") : List.of("help", first);
   }
 
   /** Runs the command and returns its status. */

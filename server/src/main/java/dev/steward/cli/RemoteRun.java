@@ -19,17 +19,19 @@ final class RemoteRun {
   private final Terminal terminal;
   private final CliEnvironment environment;
   private final LoginStore logins;
+  private final JenkinsVariables variables;
 
   RemoteRun(Arguments arguments, Terminal terminal, CliEnvironment environment) {
     this.arguments = arguments;
     this.terminal = terminal;
     this.environment = environment;
     this.logins = LoginStore.forEnvironment(environment);
+    this.variables = new JenkinsVariables(environment);
   }
 
   int perform(AccountCommand.AccountOperation operation) {
     // Options are validated before any request is sent.
-    Target target = Target.parse(arguments.get("--server"));
+    Target target = target();
     TokenExpiry expires = TokenExpiry.parse(arguments.find("--expires"));
     List<String> uuids = arguments.all("--uuid").stream().map(TokenResponses::checkedUuid).toList();
     String name = arguments.find("--name");
@@ -60,11 +62,20 @@ final class RemoteRun {
     }
   }
 
-  /** Connects to the server with the user that the options name. */
+  /** Connects to the server as the user that the options name. */
   ServerSession open(HttpTransport transport) {
-    Target target = Target.parse(arguments.get("--server"));
+    Target target = target();
     checkUser(AccountCommand.AccountOperation.WHOAMI);
     return connect(transport, target, false);
+  }
+
+  private Target target() {
+    String url = arguments.find("--server");
+    Target target = url == null ? variables.server() : Target.parse(url);
+    if (target == null) {
+      throw new UsageError("--server is missing, and the variable JENKINS_URL is not set.");
+    }
+    return target;
   }
 
   private void checkUser(AccountCommand.AccountOperation operation) {
@@ -73,18 +84,17 @@ final class RemoteRun {
       if (operation == AccountCommand.AccountOperation.LOGIN || arguments.has("--password-file")) {
         throw new UsageError("--user is missing.");
       }
-      if (logins.isEmpty()) {
-        throw new UsageError("--user is missing, and 'steward login' has saved no token.");
+      if (logins.isEmpty() && !variables.hasCredentials()) {
+        throw new UsageError(
+            "--user is missing, 'steward login' has saved no token, and the variables"
+                + " JENKINS_USER_ID and JENKINS_API_TOKEN are not set.");
       }
-    } else if (user.isBlank()
-        || user.contains(":")
-        || user.contains("\n")
-        || !Terminal.withoutControls(user).equals(user)) {
-      throw new UsageError("--user takes the login name, without a colon.");
+    } else {
+      Credentials.requireUserName("--user", user);
     }
   }
 
-  /** Probes the server without credentials before it reads them. */
+  /** Probes the server before reading the credentials. */
   private ServerSession connect(HttpTransport transport, Target target, boolean ignoreSaved) {
     LoginStore.@Nullable SavedLogin saved =
         ignoreSaved || arguments.has("--user") ? null : logins.find(target);
@@ -92,15 +102,20 @@ final class RemoteRun {
     if (saved == null && !arguments.has("--user")) {
       saved = logins.find(server.target());
     }
-    if (saved == null && !arguments.has("--user")) {
-      throw new UsageError(
-          "--user is missing, and no login is saved for " + server.target().url() + ".");
+    Credentials credentials = null;
+    if (saved != null) {
+      credentials = new Credentials(saved.user(), saved.token(), true);
+    } else if (!arguments.has("--user")) {
+      credentials = variables.credentials(target);
+      if (credentials == null) {
+        throw new UsageError(
+            "--user is missing, and no login is saved for " + server.target().url() + ".");
+      }
     }
     confirmUnencrypted(transport, server.target());
-    Credentials credentials =
-        saved == null
-            ? readCredentials(server, arguments.get("--user"))
-            : new Credentials(saved.user(), saved.token(), true);
+    if (credentials == null) {
+      credentials = readCredentials(server, arguments.get("--user"));
+    }
     return new ServerSession(transport, server, credentials);
   }
 
@@ -112,7 +127,7 @@ final class RemoteRun {
     if (!terminal.confirm(
         "The password would be sent unencrypted to "
             + target.origin()
-            + ", readable on the network. Send it anyway?")) {
+            + ", so others on the network could read it. Send it anyway?")) {
       throw new CommandFailure(
           "send the password",
           target.origin() + " is not encrypted.",
@@ -173,8 +188,7 @@ final class RemoteRun {
             ? server.product()
                 + " at "
                 + server.target().url()
-                + " has no named tokens (Jenkins has them since 2.129): this is the only"
-                + " API token of "
+                + " has no named tokens (added in Jenkins 2.129): this is the only API token of "
                 + user
                 + "."
             : "Created the API token '"
@@ -187,10 +201,10 @@ final class RemoteRun {
                 + server.product()
                 + "). "
                 + TokenExpiry.describe(expiry)
-                + " It is not shown again.");
+                + " It will not be shown again.");
     terminal.err(
-        "Store it in TOKEN and use it instead of the password"
-            + (created.legacy() ? ":" : "; no crumb needed:"));
+        "Store it in the variable TOKEN and use it instead of the password"
+            + (created.legacy() ? ":" : "; no crumb is needed:"));
     terminal.err(
         "  curl -u "
             + ShellQuote.single(user)
@@ -210,7 +224,7 @@ final class RemoteRun {
     if (arguments.has("--save")) {
       logins.put(
           new LoginStore.SavedLogin(server.target().url(), user, created.value(), created.uuid()));
-      terminal.err("Saved it in " + logins.file() + ".");
+      terminal.err("Saved the token in " + logins.file() + ".");
     }
   }
 
@@ -268,7 +282,7 @@ final class RemoteRun {
             + (created.legacy() ? "" : TokenExpiry.describe(created.expires()) + " ")
             + "Run 'steward logout --server "
             + target.url()
-            + "' to sign out.");
+            + "' to log out.");
     if (previous != null && previous.user().equals(user)) {
       var token = new Credentials(user, created.value(), true);
       revokeSaved(new ServerSession(transport, session.server(), token), previous, "former ");
@@ -300,7 +314,7 @@ final class RemoteRun {
     terminal.err(
         revoked
             ? "Logged out."
-            : "Removed here; the token remains valid until it is revoked on the server.");
+            : "Removed the saved token, which remains valid until it is revoked on the server.");
     return revoked ? 0 : 1;
   }
 
@@ -308,7 +322,9 @@ final class RemoteRun {
     String uuid = saved.uuid();
     if (uuid == null) {
       terminal.err(
-          "The " + prefix + "token is a legacy token, which only its user's page can revoke.");
+          "The "
+              + prefix
+              + "token is a legacy token, which can only be revoked on its user's page.");
       return false;
     }
     try {

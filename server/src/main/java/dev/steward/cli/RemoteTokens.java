@@ -40,9 +40,9 @@ final class RemoteTokens {
   }
 
   /**
-   * Creates a token; for a server before 2.129, reads the user's existing token.
+   * Creates a token; on Jenkins before 2.129, reads the user's legacy token instead.
    *
-   * @param force also if the server does not support the requested expiry
+   * @param force whether to create it even if the server does not support the requested expiry
    */
   CreatedToken create(String name, TokenExpiry expires, boolean force) {
     Probe.ServerInfo server = session.server();
@@ -50,7 +50,7 @@ final class RemoteTokens {
       throw new CommandFailure(
           "create the token",
           server.product()
-              + " has no tokens that expire (Jenkins has them since "
+              + " does not support token expiry (added in Jenkins "
               + JenkinsVersion.EXPIRING_TOKENS
               + ").",
           "Omit --expires and revoke the token yourself, or use --force.");
@@ -106,7 +106,7 @@ final class RemoteTokens {
               + " returned status "
               + reply.status()
               + " with a page instead of a token.",
-          "Often the response is the login page of a gateway in front of the server. "
+          "Such a response is often the login page of a gateway in front of the server. "
               + HttpErrorHints.browserSteps(session.server()));
     }
     String message = Json.text(answer, "message");
@@ -118,7 +118,7 @@ final class RemoteTokens {
         "");
   }
 
-  /** Reads the only token of a user before 2.129, from the user's settings. */
+  /** Reads the user's only token on Jenkins before 2.129, from the user's settings. */
   private CreatedToken readLegacyToken() {
     String step = "read the API token";
     HttpTransport.Reply reply = session.get(step, "me/configure");
@@ -141,15 +141,17 @@ final class RemoteTokens {
         throw new CommandFailure(
             step,
             tag.get("value").isEmpty()
-                ? "its field in the user's settings is empty."
-                : "the server does not show it: '" + Terminal.sanitize(tag.get("value")) + "'.",
+                ? "the token field in the user's settings is empty."
+                : "the server does not show the token: '"
+                    + Terminal.sanitize(tag.get("value"))
+                    + "'.",
             HttpErrorHints.browserSteps(server));
       }
     }
     throw new CommandFailure(
         step,
         "no token in the user's settings (" + reply.displayUrl() + ").",
-        "A Jenkins before 1.426 has no API tokens; a newer one may show it after a click. "
+        "Jenkins before 1.426 has no API tokens; newer versions may show the token after a click. "
             + HttpErrorHints.browserSteps(server));
   }
 
@@ -162,8 +164,10 @@ final class RemoteTokens {
     if (session.server().isBefore(JenkinsVersion.NAMED_TOKENS)) {
       throw new CommandFailure(
           step,
-          "users of " + session.server().product() + " have one token each, and no list.",
-          "steward token create --server … prints it.");
+          "each user of "
+              + session.server().product()
+              + " has a single token, so there is no list.",
+          "'steward token create --server …' prints the token.");
     }
     boolean beforeSecurityPage = session.server().isBefore(JenkinsVersion.SECURITY_PAGE);
     HttpTransport.Reply page =
@@ -176,9 +180,9 @@ final class RemoteTokens {
       throw new CommandFailure(
           step,
           "Jenkins has no API that lists tokens, and the user's page could not be" + " read.",
-          "See your name → Security in a browser.");
+          "In a browser: your name → Security.");
     }
-    terminal.err("Read from the user's page, which does not show expiry dates.");
+    terminal.err("The tokens are from the user's page, which does not show expiry dates.");
     return tokens;
   }
 
@@ -189,7 +193,7 @@ final class RemoteTokens {
           "revoke the token",
           session.server().product()
               + " has one token per user, which can be changed but not revoked.",
-          "With a browser: your name → Configure → Show API Token → Change API Token.");
+          "In a browser: your name → Configure → Show API Token → Change API Token.");
     }
     boolean confirmed = requireListed(uuid);
     Crumb.fetch(session, terminal);
@@ -212,7 +216,7 @@ final class RemoteTokens {
       throw new CommandFailure(
           "revoke the token",
           "the user has no token with id " + uuid + ".",
-          "steward token list --server … shows the tokens.");
+          "'steward token list --server …' shows the tokens.");
     }
     return true;
   }

@@ -45,7 +45,7 @@ final class ServerSession {
     crumb = fetched;
   }
 
-  /** GET below the context path; a refusal or a server error is thrown. */
+  /** GET below the context path; throws for a refusal or a server error. */
   HttpTransport.Reply get(String step, String path) {
     HttpTransport.Reply reply = fetch(step, path);
     rejectFailure(step, reply);
@@ -54,7 +54,7 @@ final class ServerSession {
 
   /**
    * GET below the context path; follows redirects that stay below it. Throws only for failures that
-   * no other request avoids, such as rejected credentials.
+   * affect every request, such as rejected credentials.
    */
   HttpTransport.Reply fetch(String step, String path) {
     URI url = server.target().resolve(path);
@@ -138,8 +138,8 @@ final class ServerSession {
         : new CommandFailure(
             step,
             "the server redirects to " + origin + ", which is not the given server.",
-            "If it is correct, use it with --server; no credentials were sent to it."
-                + " If it is your company's sign-in page: "
+            "If that address is correct, use it with --server; no credentials were sent to it."
+                + " If that is your company's sign-in page: "
                 + HttpErrorHints.browserSteps(server));
   }
 
@@ -161,11 +161,11 @@ final class ServerSession {
           "too many attempts (429).",
           wait != null && wait.matches("[0-9]{1,6}")
               ? "Retry after " + wait + " seconds."
-              : "Wait some minutes before trying again.");
+              : "Wait a few minutes before trying again.");
     }
   }
 
-  /** Throws for responses that mean the same for every request. */
+  /** Throws for responses that have the same meaning for every request. */
   void rejectFailure(String step, HttpTransport.Reply reply) {
     int status = reply.status();
     if (status >= 500) {
@@ -174,7 +174,7 @@ final class ServerSession {
           reply.displayUrl() + " returned status " + status + ".",
           switch (status) {
             case 502, 504 -> "A proxy responds, but the server behind it does not. Is it running?";
-            case 503 -> "It is starting or overloaded; try again in a minute.";
+            case 503 -> "The server is starting or overloaded; try again in a minute.";
             default -> "Internal server error; see the server's log.";
           });
     }

@@ -19,28 +19,39 @@ record Target(String origin, String context) {
   /**
    * Parses a URL as typed.
    *
-   * @throws Usage if the URL is invalid or contains a password
+   * @throws UsageError if the URL is invalid or contains a password
    */
   static Target parse(String url) {
+    return parse("--server", url);
+  }
+
+  /**
+   * Parses the URL of an option or variable.
+   *
+   * @param source name of the option or variable, for messages
+   */
+  static Target parse(String source, String url) {
     URI uri;
     try {
       uri = new URI(url.strip()).normalize();
     } catch (URISyntaxException e) {
-      throw new UsageError("--server takes a URL such as https://ci.example.org/jenkins/.");
+      throw new UsageError(source + " takes a URL such as https://ci.example.org/jenkins/.");
     }
     if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
       throw new UsageError(
-          "--server must not contain a user and password, since other users could"
+          source
+              + " must not contain a user and password, since other users could"
               + " see them; use --user, and enter the password when prompted.");
     }
     Target target = find(uri);
     if (target == null) {
       throw new UsageError(
-          "--server takes a URL such as https://ci.example.org/jenkins/ (http or https; a host name"
+          source
+              + " takes a URL such as https://ci.example.org/jenkins/ (http or https; a host name"
               + " of letters, digits, dots and hyphens).");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new UsageError("--server takes the address of the server, without '?' and '#'.");
+      throw new UsageError(source + " takes the address of the server, without '?' and '#'.");
     }
     return target;
   }

@@ -12,7 +12,9 @@ public interface Terminal {
   /** Prints a line about progress or failure on standard error. */
   void err(String line);
 
-  /** Reads a password: without echo at a terminal, else the first line of standard input. */
+  /**
+   * Reads a password: without echo on a terminal, otherwise from the first line of standard input.
+   */
   @Nullable String password(String prompt);
 
   /** Asks for confirmation; false without a terminal. */

@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expiry of a token: after a number of days, at the end of a date, or never. The server counts the
- * days, in its own time zone.
+ * Expiry of a token: after a number of days, at the end of a given day, or never. The server counts
+ * the days, in its own time zone.
  */
 public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
 
   /** Help text of {@code --expires}. */
   public static final String HELP =
-      "By default the token never expires, like on the web page and in the"
+      "By default the token never expires, as on the web page and in the"
           + " REST API. --expires takes\n"
           + "30d (days) or 2027-01-31 (the last day).";
 
-  /** Short US date format, of servers without the locale en-CA. */
+  /** Short US date format, used by servers without the locale en-CA. */
   private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("M/d/yy", Locale.US);
 
   private static final Pattern DAYS = Pattern.compile("[0-9]{1,5}d");
@@ -42,23 +42,23 @@ public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
   }
 
   /**
-   * Sentence about the expiry of a token.
+   * Describes a token's expiry in one sentence.
    *
    * @param date in the server's format; {@code never} or null if the token does not expire
    */
   public static String describe(@Nullable String date) {
     return date == null || date.equals("never")
         ? "It does not expire."
-        : "It expires " + iso(date) + ", after its last day.";
+        : "It expires after " + iso(date) + ".";
   }
 
-  /** Date as 2027-01-31 if the server's format is known, else unchanged. */
+  /** The date in the form 2027-01-31 if the server's format is known, otherwise unchanged. */
   static String iso(String date) {
     for (DateTimeFormatter format : List.of(DateTimeFormatter.ISO_LOCAL_DATE, SHORT)) {
       try {
         return LocalDate.parse(date, format).toString();
       } catch (DateTimeException e) {
-        // The next format may fit.
+        // The next format may match.
       }
     }
     return Terminal.sanitize(date);

@@ -38,14 +38,15 @@ final class TokenResponses {
         }
       }
     } catch (Problem e) {
-      throw new CommandFailure(step, "the server's list is not valid JSON.", "");
+      throw new CommandFailure(step, "the server's token list is not valid JSON.", "");
     }
     return tokens;
   }
 
   /**
-   * Parses the page of a user: until 2.504 rows with a field for the id and one for the name, since
-   * then cards with the id as attribute and the name inside. Drafts have no id.
+   * Parses a user's page. Up to Jenkins 2.504, the page has rows with a field for the id and one
+   * for the name; later versions have cards with the id as an attribute and the name inside. Drafts
+   * have no id.
    */
   static List<TokenSummary> parsePage(String page) {
     var tokens = new ArrayList<TokenSummary>();

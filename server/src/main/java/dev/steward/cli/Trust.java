@@ -63,7 +63,7 @@ final class Trust {
   }
 
   /**
-   * Checks validity dates too: the JDK skips them if the server's certificate is itself trusted,
+   * Checks validity dates too: the JDK skips them for a server certificate that is itself trusted,
    * such as a self-signed one.
    */
   private static final class DateCheckingTrustManager extends X509ExtendedTrustManager {
@@ -141,8 +141,8 @@ final class Trust {
     if (text.contains("no subject alternative") || text.contains("no name matching")) {
       return new CommandFailure(
           step,
-          "the certificate is for another host name than " + host + ".",
-          "Use the name in the certificate; nothing was sent.");
+          "the certificate is not valid for the host name " + host + ".",
+          "Use a name from the certificate with --server. Nothing was sent.");
     }
     if (text.contains("certification path") || text.contains("trust anchor")) {
       return new CommandFailure(
@@ -157,7 +157,9 @@ final class Trust {
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new CommandFailure(
-          step, Target.displayOrigin(uri) + " does not use https.", "Is it http:// on that port?");
+          step,
+          Target.displayOrigin(uri) + " does not use https.",
+          "Does that port use http:// instead?");
     }
     return new CommandFailure(
         step,
@@ -166,6 +168,7 @@ final class Trust {
             + " ("
             + Terminal.sanitize(String.valueOf(failure.getMessage()))
             + ").",
-        "A very old server may support TLS 1.1 at most, or require a client" + " certificate.");
+        "The server may be very old and support only TLS 1.1 or older, or it may require a client"
+            + " certificate.");
   }
 }

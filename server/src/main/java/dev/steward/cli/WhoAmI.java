@@ -5,7 +5,7 @@ import dev.steward.text.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches the user that a server authenticates. */
+/** Asks a server which user it authenticates. */
 final class WhoAmI {
 
   private static final String STEP = "fetch the user";
@@ -30,14 +30,14 @@ final class WhoAmI {
       throw new CommandFailure(
           STEP,
           reply.displayUrl() + " returned status " + reply.status() + " without a user.",
-          "Often the response is the login page of a gateway in front of the server.");
+          "Such a response is often the login page of a gateway in front of the server.");
     }
     if (Boolean.TRUE.equals(json.get("anonymous"))) {
       throw new CommandFailure(
           STEP,
-          "the server ignored the user name and password and treats you as anonymous.",
+          "the server ignored the user name and password and treated you as anonymous.",
           "Either its security is disabled, or a proxy in front of it removes the"
-              + " header Authorization.");
+              + " Authorization header.");
     }
     return Terminal.sanitize(name);
   }

@@ -3,8 +3,8 @@ package dev.steward.client;
 import java.io.IOException;
 
 /**
- * Failure of the client, such as invalid options or a lost connection. The message is printed to
- * the user.
+ * Failure of the client, such as invalid options or a lost connection. The message is shown to the
+ * user.
  */
 public final class ClientFailure extends IOException {
 

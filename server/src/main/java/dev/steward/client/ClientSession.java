@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Client side of one command: sends its arguments and input, receives its output and status. */
+/**
+ * Client side of one command: sends its arguments and input, and receives its output and status.
+ */
 public final class ClientSession {
 
   /** Exit status if the connection was lost before the command's status arrived. */
@@ -51,7 +53,7 @@ public final class ClientSession {
     recordedFailure = message;
   }
 
-  /** Ends the session after a lost connection, unless the status has arrived before. */
+  /** Ends the session after a lost connection, unless the status has already arrived. */
   void connectionLost(String reason) {
     status.completeExceptionally(
         new ClientFailure(

@@ -39,9 +39,9 @@ public final class Frame {
   }
 
   /**
-   * Creates a frame with a text.
+   * Creates a frame with a string.
    *
-   * @throws IOException if the text is longer than the protocol allows
+   * @throws IOException if the string is longer than the protocol allows
    */
   public static Frame text(FrameType type, String text) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -70,7 +70,7 @@ public final class Frame {
   /** Decodes the data as text. */
   public String text() throws IOException {
     if (data.length > MAX_TEXT + 2) {
-      throw new IOException("a text is too long for the protocol");
+      throw new IOException("a string is too long for the protocol");
     }
     return new DataInputStream(new ByteArrayInputStream(data)).readUTF();
   }
@@ -116,8 +116,8 @@ public final class Frame {
       throw new IOException("a frame is longer than " + MAX_BYTES + " bytes");
     }
     int code = readByte(in);
-    // Memory is allocated as bytes arrive, not by the announced length. For an empty frame nothing
-    // is read, since some streams block before they return zero bytes.
+    // Memory is allocated as bytes arrive, regardless of the announced length. For an empty frame
+    // nothing is read, since some streams block before they return zero bytes.
     byte[] data = length == 0 ? new byte[0] : in.readNBytes(length);
     if (data.length < length) {
       throw new EOFException("the stream ends within a frame");

@@ -13,8 +13,8 @@ import java.util.concurrent.SubmissionPublisher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection of two HTTP requests: the response to the download request and the body of the upload
- * request stay open until the command ends.
+ * Connection that consists of two HTTP requests: the response to the download request and the body
+ * of the upload request stay open until the command ends.
  */
 public final class HttpConnection implements Connection {
 

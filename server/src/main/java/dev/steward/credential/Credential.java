@@ -25,7 +25,10 @@ public record Credential(String id, Scope scope, String description, CredentialD
               + " letters, digits, dots, dashes and underscores.");
     }
     if (description.length() > MAX_DESCRIPTION_LENGTH || hasControls(description)) {
-      throw new Problem.Invalid("The description is too long, or contains control characters.");
+      throw new Problem.Invalid(
+          "The description has more than "
+              + MAX_DESCRIPTION_LENGTH
+              + " characters, or contains control characters.");
     }
     if (!store.allows(scope)) {
       throw new Problem.Invalid(

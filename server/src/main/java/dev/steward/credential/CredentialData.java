@@ -43,7 +43,7 @@ public sealed interface CredentialData {
       implements CredentialData {}
 
   /**
-   * Certificates with their private keys, as a key store.
+   * Certificates with their private keys, as a keystore.
    *
    * @param keyStore PKCS#12 in Base64
    */
@@ -53,12 +53,12 @@ public sealed interface CredentialData {
    * Certificates with their private key, as PEM.
    *
    * @param chain in PEM, with the key's certificate first
-   * @param key in PEM; if encrypted, with the same password
-   * @param password of the key store for builds
+   * @param key in PEM; may be encrypted with {@code password}
+   * @param password of the keystore for builds
    */
   record PemCertificate(Secret chain, Secret key, Secret password) implements CredentialData {}
 
-  /** The key store for builds and its password; null for other types. */
+  /** The keystore for builds and its password; null for other types. */
   default @Nullable Certificate asKeyStore() {
     return switch (this) {
       case Certificate certificate -> certificate;
@@ -81,7 +81,7 @@ public sealed interface CredentialData {
     };
   }
 
-  /** A copy that replaces hidden secrets by those of the previous version. */
+  /** A copy that replaces hidden secrets with those of the previous version. */
   default CredentialData withSecretsFrom(@Nullable CredentialData before) {
     return switch (this) {
       case UsernamePassword(String name, Secret password, boolean secret) ->
@@ -169,7 +169,7 @@ public sealed interface CredentialData {
   private static void checkSize(Secret... secrets) {
     for (Secret secret : secrets) {
       if (secret.plain().length() > MAX_TEXT) {
-        throw new Problem.TooLarge("A secret text is limited to 500,000 characters.");
+        throw new Problem.TooLarge("Secret text is limited to 500,000 characters.");
       }
     }
   }
@@ -187,16 +187,16 @@ public sealed interface CredentialData {
   /** Decodes a secret from Base64. */
   static byte[] decoded(Secret secret) {
     if (secret.plain().length() > MAX_BASE64) {
-      throw new Problem.TooLarge("A secret file or key store is limited to two megabytes.");
+      throw new Problem.TooLarge("A secret file or keystore is limited to two megabytes.");
     }
     try {
       return Base64.getMimeDecoder().decode(secret.plain());
     } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("File and key store content must be Base64.");
+      throw new Problem.Invalid("File and keystore content must be Base64.");
     }
   }
 
-  /** Opens a key store, to validate it. */
+  /** Opens a keystore, to validate it. */
   static KeyStore openKeyStore(Secret keyStore, Secret password) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -204,7 +204,7 @@ public sealed interface CredentialData {
       return store;
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "The certificate is not a PKCS#12 key store, or the password is wrong. Create one with:"
+          "The certificate is not a PKCS#12 keystore, or the password is wrong. Create one with:"
               + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12, or send both"
               + " as PEM.");
     }

@@ -50,7 +50,7 @@ public sealed interface CredentialStore {
     return this instanceof UserStore ? Scope.USER : Scope.GLOBAL;
   }
 
-  /** Whether credentials of that scope are allowed in the store. */
+  /** Whether credentials with the given scope are allowed in the store. */
   default boolean allows(Scope scope) {
     return switch (this) {
       case SystemStore _ -> scope != Scope.USER;

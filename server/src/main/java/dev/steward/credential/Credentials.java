@@ -38,7 +38,7 @@ public final class Credentials {
     this.rows = new CredentialRows(new CredentialCodec(sealed));
   }
 
-  /** Whether the caller has the permission. Only the user has access to a user's store. */
+  /** Whether the caller has the permission. Only its owner has access to a user's store. */
   public boolean allows(Caller caller, CredentialStore credentialStore, Permission permission) {
     return switch (credentialStore) {
       case CredentialStore.UserStore(long userId, _) ->
@@ -65,7 +65,7 @@ public final class Credentials {
     return all;
   }
 
-  /** The domain of that name; null if it does not exist or the caller may not see it. */
+  /** The domain with that name; null if it does not exist or the caller may not see it. */
   public @Nullable Domain findDomain(Caller caller, CredentialStore credentialStore, String name) {
     if (name.isEmpty()) {
       return Domain.GLOBAL;
@@ -80,14 +80,14 @@ public final class Credentials {
   /**
    * Adds a domain.
    *
-   * @throws Problem.Conflict if the store already has one of that name
+   * @throws Problem.Conflict if the store already has one with that name
    */
   public void createDomain(Caller caller, CredentialStore credentialStore, Domain domain) {
     require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
     Domain created = domain.validated();
     store.write(tx -> {
       if (!CredentialRows.insertDomain(tx, credentialStore, created)) {
-        throw new Problem.Conflict("A domain of that name already exists.");
+        throw new Problem.Conflict("A domain with that name already exists.");
       }
       record(tx, caller, "credential-domain.create", credentialStore, created.name(), "");
       return true;
@@ -99,14 +99,14 @@ public final class Credentials {
       Caller caller, CredentialStore credentialStore, Domain before, Domain changed) {
     require(caller, credentialStore, Permission.CREDENTIALS_MANAGE_DOMAINS);
     if (before.isGlobal()) {
-      throw new Problem.Invalid("The global domain cannot be changed; create another one.");
+      throw new Problem.Invalid("The global domain cannot be changed; create another domain.");
     }
     Domain after = changed.validated();
     store.write(tx -> {
       requireExists(CredentialRows.domain(tx, credentialStore, before.name()) != null);
       if (!after.name().equals(before.name())
           && CredentialRows.domain(tx, credentialStore, after.name()) != null) {
-        throw new Problem.Conflict("A domain of that name already exists.");
+        throw new Problem.Conflict("A domain with that name already exists.");
       }
       CredentialRows.updateDomain(tx, credentialStore, before.name(), after);
       record(tx, caller, "credential-domain.update", credentialStore, before.name(), after.name());
@@ -161,7 +161,7 @@ public final class Credentials {
   /**
    * Adds a credential.
    *
-   * @throws Problem.Conflict if the domain already has one of that ID
+   * @throws Problem.Conflict if the domain already has one with that ID
    */
   public void create(
       Caller caller, CredentialStore credentialStore, Domain domain, Credential credential) {
@@ -176,7 +176,7 @@ public final class Credentials {
     });
   }
 
-  /** Replaces a credential; secrets sent as redacted keep their value. */
+  /** Replaces a credential; secrets that are sent redacted keep their values. */
   public void update(
       Caller caller,
       CredentialStore credentialStore,
@@ -286,7 +286,8 @@ public final class Credentials {
   }
 
   /**
-   * As above, but searches the store of the user who started the build first.
+   * Like {@link #forBuild(List, String)}, but first searches the store of the user who started the
+   * build.
    *
    * @param starter the user who selected the ID as a parameter; null if the job configures it
    * @param url the target: domains that do not match are skipped; null matches all
@@ -299,7 +300,7 @@ public final class Credentials {
     return first(stores(folders, starter), id, url, true);
   }
 
-  /** Whether builds of a job in these folders can access a credential of that ID. */
+  /** Whether builds of a job in these folders can access a credential with that ID. */
   public boolean exists(List<CredentialStore.FolderStore> folders, String id) {
     return first(stores(folders, null), id, null, false) != null;
   }

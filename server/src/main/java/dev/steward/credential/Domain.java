@@ -31,13 +31,17 @@ public record Domain(String name, String description, List<DomainSpecification> 
         || name.chars()
             .anyMatch(c -> Character.isISOControl(c) || "?*/\\%!@#$^&|<>[]:;".indexOf(c) >= 0)) {
       throw new Problem.Invalid(
-          "The domain name must be 1 to 255 letters, digits, spaces, dots and dashes, and not _.");
+          "The domain name must be 1 to 255 letters, digits, spaces, dots and dashes; the name _ is"
+              + " reserved.");
     }
     if (description.length() > 10_000
         || Credential.hasControls(description + specifications)
         || specifications.size() > 100
         || specifications.toString().length() > 100_000) {
-      throw new Problem.Invalid("The description or the list of specifications is too long.");
+      throw new Problem.Invalid(
+          "The domain is too large, or contains control characters. The description can have at"
+              + " most 10,000 characters; there can be at most 100 specifications, with at most"
+              + " 100,000 characters in total.");
     }
     return this;
   }

@@ -23,10 +23,10 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** Converts PEM certificates and keys to the key store that builds get. */
+/** Converts PEM certificates and keys to the keystore that builds receive. */
 final class Pem {
 
-  /** Alias of the entry, as expected by tools that read such key stores. */
+  /** Alias of the entry, as expected by tools that read such keystores. */
   private static final String ALIAS = "keychain";
 
   private static final Pattern BLOCK =
@@ -36,7 +36,7 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The key store, as PKCS#12 with the password.
+   * The keystore, as PKCS#12 with the password.
    *
    * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
    */
@@ -57,7 +57,7 @@ final class Pem {
       return out.toByteArray();
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "Cannot create a key store from this certificate and key; each certificate must be"
+          "Cannot create a keystore from this certificate and key; each certificate must be"
               + " signed by the next one.");
     }
   }
@@ -69,8 +69,8 @@ final class Pem {
       hasBlock = true;
       if (!block.group(1).equals("CERTIFICATE")) {
         throw new Problem.Invalid(
-            "The certificate chain contains other objects; send the key separately, as"
-                + " privateKey.");
+            "The certificate chain contains objects other than certificates; send the key"
+                + " separately, as privateKey.");
       }
     }
     try {
@@ -127,7 +127,11 @@ final class Pem {
   }
 
   private static final String OLD_ENCRYPTION =
-      "The private key uses an old encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
+      "The private key uses outdated encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
+
+  private static final String UNSUPPORTED_ENCRYPTION =
+      "The private key is incomplete, or uses an encryption other than AES; convert it with:"
+          + " openssl pkcs8 -topk8 -in key.pem";
 
   private static PrivateKey read(PKCS8EncodedKeySpec spec) {
     for (String algorithm : ALGORITHMS) {
@@ -137,21 +141,29 @@ final class Pem {
         // Another algorithm or invalid; tries the next one.
       }
     }
-    throw new Problem.Invalid("The private key is invalid, or not RSA, EC, EdDSA or DSA.");
+    throw new Problem.Invalid(
+        "The private key is invalid, or is not an RSA, EC, EdDSA or DSA key.");
   }
 
   private static PKCS8EncodedKeySpec decrypted(byte[] bytes, char[] password) {
+    EncryptedPrivateKeyInfo encrypted;
+    SecretKeyFactory factory;
     try {
-      var encrypted = new EncryptedPrivateKeyInfo(bytes);
+      encrypted = new EncryptedPrivateKeyInfo(bytes);
       var parameters = encrypted.getAlgParameters();
       // PBES2 names the actual algorithm in its parameters.
-      String algorithm =
-          parameters != null && parameters.getAlgorithm().equals("PBES2")
-              ? parameters.toString()
-              : encrypted.getAlgName();
-      return encrypted.getKeySpec(
-          SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)));
+      factory =
+          SecretKeyFactory.getInstance(
+              parameters != null && parameters.getAlgorithm().equals("PBES2")
+                  ? parameters.toString()
+                  : encrypted.getAlgName());
     } catch (IOException | GeneralSecurityException e) {
+      // The JDK knows PBES2 with AES only, while OpenSSL may write Triple DES.
+      throw new Problem.Invalid(UNSUPPORTED_ENCRYPTION);
+    }
+    try {
+      return encrypted.getKeySpec(factory.generateSecret(new PBEKeySpec(password)));
+    } catch (GeneralSecurityException e) {
       throw new Problem.Invalid(
           "The password does not decrypt the private key, or the key is invalid.");
     }

@@ -26,7 +26,7 @@ interface Act {
   String name();
 
   /**
-   * Runs the action. Failures are written to the console and lower the result by {@link
+   * Runs the action. Failures are written to the console and lower the result with {@link
    * Build#worsen}.
    */
   void perform(Build build) throws InterruptedException, IOException;

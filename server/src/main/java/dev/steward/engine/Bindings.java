@@ -29,8 +29,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves a job's credential bindings into environment variables and files. Repeating this after a
- * crash gives the same variables and files.
+ * Resolves a job's credential bindings into environment variables and files. Resolving them again
+ * after a crash gives the same variables and files.
  */
 public final class Bindings {
 
@@ -204,7 +204,7 @@ public final class Bindings {
       Caller caller, Job job, String name, String defaultValue, boolean required, String id) {
     if (id.isEmpty()) {
       if (required) {
-        throw new Problem.Invalid("The parameter " + name + " requires the ID of a credential.");
+        throw new Problem.Invalid("The parameter " + name + " requires a credential ID.");
       }
     } else if (!id.equals(defaultValue)
         && !credentials.maySelect(caller, job.protectedObject(), folders(job), id)) {

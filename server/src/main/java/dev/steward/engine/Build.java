@@ -100,7 +100,7 @@ final class Build {
     return git;
   }
 
-  /** Replaces the Git program by that of an installation. */
+  /** Replaces the Git program with that of an installation. */
   void useGitProgram(String program) {
     git = git.withProgram(program);
   }
@@ -146,8 +146,8 @@ final class Build {
   }
 
   /**
-   * Adds variables to the environment of later actions and stores them with the run: not for
-   * secrets.
+   * Adds variables to the environment of later actions and stores them with the run; they must not
+   * contain secrets.
    */
   void contribute(Map<String, String> variables) {
     environment.put(variables);

@@ -65,12 +65,12 @@ final class BuildFolders {
     return root.resolve(WORKSPACE);
   }
 
-  /** Scripts of steps run as the build user: readable by that user, not writable. */
+  /** Scripts of the steps that run as the build user, who can read but not change them. */
   Path scripts() {
     return root.resolve(SERVER).resolve("scripts");
   }
 
-  /** Secret files of runs of a build user, one directory per run. */
+  /** Secret files of the runs if there is a build user, in one directory per run. */
   Path secrets() {
     return root.resolve(SERVER).resolve("secrets");
   }
@@ -208,8 +208,8 @@ final class BuildFolders {
   }
 
   /**
-   * Creates a directory with the rights of the build user. Builds can place links below their own
-   * directory at any time; a process of the build user cannot follow them further than a build
+   * Creates a directory by running a process as the build user. Builds can place links below their
+   * own directory at any time; a process of the build user cannot follow them further than a build
    * could.
    */
   private void makeAsUser(Path folder) throws IOException {

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Adds tools and secrets to the environment of a build before its first action. Nothing of it is
+ * Adds tools and secrets to the environment of a build before its first action. None of this is
  * stored with the run, so it is repeated when the run is resumed.
  */
 public final class BuildPreparation {

@@ -50,7 +50,7 @@ final class BuildUser {
     return name;
   }
 
-  /** True if builds run as another user than the server. */
+  /** True if builds and server run as different users. */
   boolean isSeparate() {
     return name != null;
   }

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Checks out the sources into the workspace and records revision and changes. */
+/** Checks out the sources into the workspace and records the revision and the changes. */
 record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   private static final int RETRY_SECONDS = 10;

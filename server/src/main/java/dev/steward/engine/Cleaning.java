@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Deletes the workspace contents, all or by patterns. */
+/** Deletes the workspace contents: everything, or what matches the patterns. */
 final class Cleaning {
 
   private final Jobs jobs;
@@ -121,7 +121,7 @@ final class Cleaning {
   }
 
   /**
-   * True if the workspace contains workspaces of other jobs: a folder has replaced a job of the
+   * True if the workspace contains workspaces of other jobs: a folder has replaced a job with the
    * same name, or a custom workspace points there.
    */
   private boolean holdsOtherWorkspaces(Path workspace) {

@@ -59,8 +59,8 @@ sealed interface Command extends Act {
           build
               .console()
               .printOnce(
-                  "A process started by this step still keeps its output open; the build continues"
-                      + " without it.\n");
+                  "A process that this step started is still running and holds the step's output"
+                      + " open; the build continues without waiting for the process.\n");
         }
         if (unstable != null && code == unstable) {
           build
@@ -227,7 +227,7 @@ sealed interface Command extends Act {
               folder,
               "The Gradle wrapper "
                   + wrapper
-                  + " does not exist. Add it to the repository, or disable Use Gradle wrapper.",
+                  + " does not exist. Add it to the repository, or disable “Use Gradle wrapper”.",
               List.of(),
               Map.of(),
               null);

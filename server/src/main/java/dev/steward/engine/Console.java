@@ -48,7 +48,7 @@ final class Console {
     return blobs.size(log);
   }
 
-  /** The end of the log, at most that many bytes. */
+  /** The end of the log, at most the given number of bytes. */
   String tail(int bytes) {
     return blobs.tail(log, bytes);
   }
@@ -79,7 +79,7 @@ final class Console {
   /** Appends complete lines unless the log already ends with them, as after a crash. */
   void printOnce(String lines) {
     String clean = clean(lines);
-    // Time stamps are ignored in the comparison, since the first attempt had another time.
+    // Timestamps are ignored in the comparison, since the first attempt had a different time.
     String tail = blobs.tail(log, lines.length() * 4 + 64 + 10 * count(lines));
     if (!withoutTimestamps(tail).endsWith(clean)) {
       blobs.append(log, formatted(lines));

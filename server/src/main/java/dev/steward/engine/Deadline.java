@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stops a build after a timeout, or when its log has not grown for a given time. The absolute
- * timeout counts from the start of the build, also after a restart of the server.
+ * timeout counts from the start of the build, even after a server restart.
  */
 final class Deadline implements AutoCloseable {
 
-  /** Prefix of the interruption note if the build fails rather than aborts. */
+  /** Prefix of the interruption note if the timeout fails the build instead of aborting it. */
   static final String FAILS = "fails:";
 
   private static final String ABORTS = "aborts:";

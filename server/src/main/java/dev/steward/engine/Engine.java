@@ -228,7 +228,7 @@ public final class Engine implements AutoCloseable {
     return queue.verdict(item, definition, capacities(), quiet);
   }
 
-  /** Name of the run's current step; null if it is not running yet or any more. */
+  /** Name of the run's current step; null if it has not started or has ended. */
   public @Nullable String currentStep(Run run) {
     return execution.currentStep(run);
   }

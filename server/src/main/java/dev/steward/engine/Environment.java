@@ -18,8 +18,8 @@ final class Environment {
   static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
-   * Names that affect program lookup, or that shells, the loader or git evaluate before a script
-   * runs.
+   * Names that affect program lookup, or that shells, the dynamic linker or git evaluate before a
+   * script runs.
    */
   private static final Set<String> RESERVED =
       Set.of(
@@ -37,7 +37,7 @@ final class Environment {
   private static final List<String> RESERVED_PREFIXES =
       List.of("LD_", "BASH_", "GIT_CONFIG", "PERL5");
 
-  /** Variables with paths of the machine, whose values are not expanded. */
+  /** Variables that contain paths on this machine; their values are not expanded. */
   private static final Set<String> LITERAL =
       Set.of(
           "PATH",
@@ -69,8 +69,8 @@ final class Environment {
             .append("WARNING: The parameter ")
             .append(name)
             .append(
-                " is not passed to the build, because shells, the program loader or git interpret"
-                    + " a variable of that name. Rename the parameter.\n");
+                " is not passed to the build, because shells, the dynamic linker or git interpret a"
+                    + " variable with that name. Rename the parameter.\n");
       }
     }
     return lines.toString();

@@ -33,7 +33,7 @@ final class FormerLayout {
    * Creates the description of the former layout.
    *
    * @param root parent of the current directories {@code workspaces} and {@code server}
-   * @param separateUser whether builds run as another user than the server
+   * @param separateUser whether builds and server run as different users
    */
   FormerLayout(Path home, Path root, Path workspaces, Path server, boolean separateUser) {
     this.home = home;
@@ -52,7 +52,7 @@ final class FormerLayout {
   /**
    * Migrates {@code HOME-builds} to the current layout. Older versions kept workspaces and server
    * directories side by side; a job named {@code server} or {@code workspace} had its workspace at
-   * the path of these directories, which its owner reveals.
+   * the path of these directories; the owner of the directory distinguishes the two.
    */
   void migrate() throws IOException {
     if (isServerOwned(server) && isServerOwned(workspaces)) {
@@ -156,7 +156,7 @@ final class FormerLayout {
   }
 
   /**
-   * Removes a former workspace from the list, so that a later directory of the same name is not
+   * Removes a former workspace from the list, so that a later directory with the same name is not
    * moved.
    */
   synchronized void forget(Path former) throws IOException {

@@ -28,7 +28,7 @@ final class Masks {
 
   private static final List<PercentEncoding> PERCENT_ENCODINGS =
       List.of(
-          // RFC 3986: curl --data-urlencode, Go's QueryEscape but for the space, quote(safe='').
+          // RFC 3986: curl --data-urlencode, Go's QueryEscape except for the space, quote(safe='').
           new PercentEncoding("-._~", false),
           new PercentEncoding("-._~", true),
           // Python's quote keeps slashes.
@@ -149,7 +149,7 @@ final class Masks {
     all.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
   }
 
-  /** Adds each line of a text that is too long to occur by chance. */
+  /** Adds each line of a text, unless the line is so short that it could occur by chance. */
   void addLines(String text, int minLength, int limit) {
     var lines = new ArrayList<String>();
     for (String line : text.split("\n", -1)) {

@@ -35,7 +35,7 @@ final class Plan {
    *
    * @param storedKinds the action kinds stored with the run; empty if none
    * @param lastName name of its last completed action; null if none
-   * @return the error message if the run cannot continue; else null
+   * @return the error message if the run cannot continue; otherwise null
    */
   static @Nullable String mismatch(
       List<Act> actions, int step, List<String> storedKinds, @Nullable String lastName) {

@@ -81,8 +81,8 @@ final class Processes {
   }
 
   /**
-   * Sends all processes with the cookie a request to end, and kills those still running after a
-   * grace period.
+   * Asks all processes with the cookie to terminate, and kills those still running after a grace
+   * period.
    */
   static void end(String cookie) {
     List<ProcessHandle> running = all(cookie);
@@ -98,7 +98,7 @@ final class Processes {
         process.destroyForcibly();
       }
     }
-    // Processes started during the grace period, or that ignored the request.
+    // Processes that started during the grace period or ignored the request.
     all(cookie).forEach(ProcessHandle::destroyForcibly);
   }
 }

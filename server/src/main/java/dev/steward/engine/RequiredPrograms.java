@@ -13,7 +13,7 @@ public final class RequiredPrograms {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequiredPrograms.class);
 
-  /** Contains the start time of a process. */
+  /** The file that contains the start time of a process. */
   private static final Path PROC = Path.of("/proc/self/stat");
 
   private RequiredPrograms() {}
@@ -45,7 +45,7 @@ public final class RequiredPrograms {
     }
     if (!needed.isEmpty()) {
       sentences.add(
-          "Builds cannot run: not found on this machine: "
+          "Builds cannot run, because these programs are missing on this machine: "
               + String.join(", ", needed)
               + ". Install the packages util-linux (setsid), sed and coreutils.");
     }
@@ -56,8 +56,8 @@ public final class RequiredPrograms {
     }
     if (!installed.test("stdbuf") || !installed.test("cut")) {
       sentences.add(
-          "Masking secrets in logs is slow and uses memory for long lines: stdbuf or cut is not"
-              + " installed. Install the package coreutils.");
+          "Masking secrets in logs is slow, and long lines need a lot of memory: stdbuf or cut is"
+              + " not installed. Install the coreutils package.");
     }
     if (!installed.test("perl") && !installed.test("awk")) {
       sentences.add(

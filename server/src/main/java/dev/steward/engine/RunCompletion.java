@@ -38,8 +38,8 @@ public final class RunCompletion {
    */
   Consumer<Tx> closeLog(Build build) {
     Processes.end(build.run().cookie());
-    // Before the run is marked as completed: a resumed run creates the files again, and otherwise
-    // nothing would delete them.
+    // Must precede the completion of the run: after a crash in between, a resumed run creates the
+    // files again, whereas nothing would delete the files of a completed run.
     places.removeSecrets(build.control());
     Consumer<Tx> downstreamBuilds = downstream.of(build, build.outcome());
     build.console().printOnce("Finished: " + build.outcome() + "\n");
@@ -65,7 +65,10 @@ public final class RunCompletion {
     discardOld(build.job(), build.definition().buildDiscarder());
   }
 
-  /** Completes a run that cannot continue as FAILURE and writes the reason to its log. */
+  /**
+   * Completes a run that cannot continue, with the result FAILURE, and writes the reason to its
+   * log.
+   */
   void fail(Job job, Run run, Exception e) {
     var log = blobs.log(job.id(), run.number());
     String ending =

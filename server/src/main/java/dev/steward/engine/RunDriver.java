@@ -69,7 +69,7 @@ public final class RunDriver {
     completion.complete(build, lastStep, downstreamBuilds);
   }
 
-  /** Completes a run that cannot continue as FAILURE. */
+  /** Completes a run that cannot continue, with the result FAILURE. */
   void fail(Job job, Run run, Exception reason) {
     completion.fail(job, run, reason);
   }

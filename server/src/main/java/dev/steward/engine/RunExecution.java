@@ -42,7 +42,7 @@ public final class RunExecution {
     this.driver = driver;
   }
 
-  /** Name of the run's current step; null if it is not running yet or any more. */
+  /** Name of the run's current step; null if it has not started or has ended. */
   @Nullable String currentStep(Run run) {
     return currentStep.get(run.id());
   }
@@ -53,7 +53,7 @@ public final class RunExecution {
     stopSignals.forEach(StopSignal::stop);
   }
 
-  /** Executes a run on the current thread until it is completed, was stopped or was deleted. */
+  /** Executes a run on the current thread until it is completed, stopped or deleted. */
   void run(Job job, Run initial) throws InterruptedException {
     try {
       runToCompletion(job, initial);

@@ -37,7 +37,7 @@ final class RunState {
     return runs.progress().outcome(run);
   }
 
-  /** User that stopped the run; null if none. */
+  /** Who or what stopped the run; null if it was not stopped. */
   @Nullable String stoppedBy() {
     Run current = runs.find(run.id());
     return current == null ? "the deletion of the job" : current.stoppedBy();

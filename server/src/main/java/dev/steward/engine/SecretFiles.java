@@ -141,13 +141,13 @@ final class SecretFiles {
   private static String checked(String variable) {
     if (!Environment.isVariableName(variable)) {
       throw new Problem.Invalid(
-          "The variable of a binding may contain letters, digits and underscores, and must not"
-              + " start with a digit");
+          "The variable name of a binding may contain only letters, digits and underscores, and"
+              + " must not start with a digit");
     }
     return variable;
   }
 
-  /** Writes a private file; an existing file with equal content is kept. */
+  /** Writes a private file; an existing file with identical content is kept. */
   private Path write(Path into, String name, byte[] bytes) throws IOException {
     createFolder(into);
     Path file = into.resolve(name);
@@ -182,7 +182,7 @@ final class SecretFiles {
       Files.createDirectory(directory, buildPrincipal == null ? PRIVATE_FOLDER : PASSABLE_FOLDER);
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
-          "cannot create the folder of the build's secrets: a file of that name exists", e);
+          "cannot create the folder of the build's secrets: a file with that name exists", e);
     }
   }
 }

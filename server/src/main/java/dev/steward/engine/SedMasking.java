@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>A piece that is continued ends with the mark. Pieces of a long line alternate: a large one,
  * then two of {@link #WINDOW} bytes, the length of the longest rule. The line is cut only inside
- * the window formed by these two: between them, or after a secret that crosses their border. The
+ * the window formed by these two: between them, or after a secret that crosses their boundary. The
  * text after the cut is masked together with the next large piece, so each secret is complete in
  * the text being masked.
  */

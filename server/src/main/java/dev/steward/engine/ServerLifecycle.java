@@ -57,7 +57,7 @@ public final class ServerLifecycle {
     this.store = store;
   }
 
-  /** Completed when the end of the process has been decided. */
+  /** Completes as soon as the process has to end. */
   public CompletableFuture<ExitMode> exitDecision() {
     return exitDecision;
   }
@@ -92,8 +92,8 @@ public final class ServerLifecycle {
    * Starts quiet-down mode.
    *
    * @param reason shown to users; null for none
-   * @param waitMillis how long to wait until no build is running; 0 for not at all, negative for no
-   *     timeout
+   * @param waitMillis how long to wait until no build is running; 0 to return immediately, negative
+   *     for no timeout
    */
   public void quietDown(Caller caller, @Nullable String reason, long waitMillis) {
     rights.require(caller, Permission.MANAGE);
@@ -185,7 +185,7 @@ public final class ServerLifecycle {
       return null;
     }
     if (reason.length() > MAX_REASON) {
-      throw new Problem.Invalid("The message has at most " + MAX_REASON + " characters.");
+      throw new Problem.Invalid("The message can have at most " + MAX_REASON + " characters.");
     }
     return reason;
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command of a run. It is started at most once, and watched until it ends, also by a server
+ * One command of a run. It is started at most once, and watched until it ends, even by a server
  * process started later.
  *
  * @param control the step's directory for control files, outside the workspace
@@ -57,7 +57,7 @@ record ShellStep(
     record Lost() implements StepOutcome {}
   }
 
-  /** Runs the step, or watches it if it was already started. */
+  /** Runs the step, or watches it if it has already been started. */
   StepOutcome perform() throws InterruptedException {
     Integer exit = number("exit");
     if (exit != null) {
@@ -113,7 +113,8 @@ record ShellStep(
       return process;
     } catch (IOException e) {
       throw new ServerFailure(
-          "starting a build step: is setsid installed, and is there disk space?", e);
+          "starting a build step failed; check that setsid is installed and the disk is not full",
+          e);
     }
   }
 
@@ -140,13 +141,13 @@ record ShellStep(
     } catch (NoSuchFileException | NumberFormatException e) {
       return null;
     } catch (IOException e) {
-      throw new ServerFailure("reading how a build step ended", e);
+      throw new ServerFailure("reading the exit code of a build step", e);
     }
   }
 
   /**
-   * Detects a command that has ended while its output is held open. Measures from the first sight
-   * of the exit code, because file times depend on a clock that may be changed.
+   * Detects a command that has ended while its output is held open. Measures from the moment the
+   * exit code is first seen, because file times depend on a clock that may be changed.
    */
   private final class LeakDetector {
     private long codeSeenAt;

@@ -41,11 +41,11 @@ public final class ToolLocator {
     String configuredHome = installations.find(kind, name);
     if (configuredHome == null) {
       return new ToolLookup.Missing(
-          "The installation ‘"
-              + name
-              + "’ of "
+          "The "
               + kind.id()
-              + " is not configured on this server. Configure it (toolInstallations in /settings,"
+              + " installation ‘"
+              + name
+              + "’ is not configured on this server. Configure it (toolInstallations in /settings,"
               + " tool."
               + kind.id()
               + ".installations in YAML), or remove it from the job.");
@@ -55,11 +55,11 @@ public final class ToolLocator {
     String program = program(kind);
     if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
       return new ToolLookup.Missing(
-          "The installation ‘"
-              + name
-              + "’ of "
+          "The "
               + kind.id()
-              + " is configured in "
+              + " installation ‘"
+              + name
+              + "’ is configured in "
               + home
               + ", but bin/"
               + program

@@ -76,7 +76,8 @@ final class Workspaces {
   }
 
   /**
-   * Current location of the job's default workspace: the former location if it was not moved yet.
+   * Current location of the job's default workspace: the former location if it has not been moved
+   * yet.
    */
   Path currentLocation(String fullName) {
     Path defaultFolder = defaultWorkspace(fullName);
@@ -182,27 +183,33 @@ final class Workspaces {
     }
   }
 
-  private static @Nullable Path readNote(Path control) throws IOException {
+  private @Nullable Path readNote(Path control) throws IOException {
     try {
       String text = Files.readString(control.resolve(NOTE));
-      return text.isEmpty() ? null : Path.of(text);
+      return text.isEmpty() ? null : folders.root().resolve(text);
     } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
       return null;
     }
   }
 
-  private static void writeNote(Path control, Path workspace) throws IOException {
+  /**
+   * Stores a path, relative if it is below the root, so that a copied home never uses the
+   * original's folders.
+   */
+  private void writeNote(Path control, Path workspace) throws IOException {
+    Path root = folders.root();
+    Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
     Files.createDirectories(
         control,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path tempFile = control.resolve(NOTE + ".new");
-    Files.writeString(tempFile, workspace.toString());
+    Files.writeString(tempFile, note.toString());
     Files.move(tempFile, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
-   * Real path of a directory, because two paths to it through a link are one workspace. A build can
-   * make its workspace a dangling or cyclic link; then the path is used unchanged so that other
+   * Real path of a directory, because a path through a link leads to the same workspace. A build
+   * can make its workspace a dangling or cyclic link; then the path is used unchanged so that other
    * builds do not fail.
    */
   private static Path real(Path folder) {

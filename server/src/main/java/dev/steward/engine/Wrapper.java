@@ -1,8 +1,8 @@
 package dev.steward.engine;
 
 /**
- * Shell script that wraps each build step. It outlives the server and stores process id and exit
- * code in files.
+ * Shell script that wraps each build step. It outlives the server and stores the process id and
+ * exit code in files.
  */
 final class Wrapper {
 
@@ -26,11 +26,12 @@ final class Wrapper {
    * </ul>
    *
    * <p>Standard input provides the number of lines of the sed program, the mark of {@link
-   * SedMasking}, the program, and the environment of the build as shell commands. Neither is ever
-   * an argument or a file; {@link #INNER} sets the environment after the switch to the build user.
-   * Text that the rules match never reaches the disk. The last line is a comment with the run's
-   * cookie: if it is missing, the server ended before sending all input, and the step is not
-   * started, so that the next server can start it. With TIMES=1 each line starts with its time.
+   * SedMasking}, the program, and the environment of the build as shell commands. The program and
+   * the environment are never passed as arguments or files; {@link #INNER} sets the environment
+   * after the switch to the build user. Text that the rules match never reaches the disk. The last
+   * line is a comment with the run's cookie: if it is missing, the server ended before sending all
+   * input, and the step is not started, so that the next server can start it. With TIMES=1 each
+   * line starts with its time.
    *
    * <p>With coreutils, programs read blocks and still write each line at once ({@code stdbuf -oL});
    * otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A domain event, published after its transaction is durable.
  *
- * @param number a sequence number since the server's start
+ * @param number a sequence number since startup
  * @param at epoch millis
- * @param facts texts and numbers by name, in order; never contains values of build parameters
+ * @param facts strings and numbers by name, in order; never contains values of build parameters
  */
 public record Event(
     long number, long at, EventType type, EventSubject subject, Map<String, Object> facts) {
@@ -67,8 +67,8 @@ public record Event(
     /**
      * A job or a folder.
      *
-     * @param id the item's ID, which distinguishes it from another one of the same name; null if it
-     *     was deleted
+     * @param id the item's ID, which distinguishes it from another one with the same name; null if
+     *     it was deleted
      * @param ownRights whether the item or an ancestor has its own permission settings
      * @param previousName the previous full name, if it was renamed or moved
      */
@@ -83,12 +83,12 @@ public record Event(
     record ServerSubject() implements EventSubject {}
   }
 
-  /** Returns a numeric fact; -1 if there is none of that name. */
+  /** Returns a numeric fact; -1 if there is none with that name. */
   public long number(String name) {
     return facts.get(name) instanceof Long value ? value : -1;
   }
 
-  /** True if the event is about that item. */
+  /** True if the event is about the given item. */
   public boolean isAbout(long itemId) {
     return subject instanceof EventSubject.ItemSubject(_, Long id, _, _)
         && id != null

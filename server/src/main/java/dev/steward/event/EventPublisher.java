@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes domain changes as events, after all caches were updated. Queue, runs and background
+ * Publishes domain changes as events, after all caches are updated. Queue, runs and background
  * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
  */
 public final class EventPublisher
@@ -88,7 +88,7 @@ public final class EventPublisher
   /** Publishes an event about a job that is known by its ID. */
   private void publish(
       Tx tx, Event.EventType type, long jobId, String name, Map<String, Object> facts) {
-    // Checked before a deletion also deletes the job's permission settings.
+    // Checked now, because a deletion also deletes the job's permission settings.
     boolean ownRights = rights.hasOverrides(name);
     tx.notifyAfterCommit(() ->
         events.publish(
@@ -198,7 +198,7 @@ public final class EventPublisher
             facts("job", name, "kind", itemType)));
   }
 
-  /** A reader of the new location may lack permission to see the old one. */
+  /** A caller with access to the new location may lack permission to see the old one. */
   private void moved(Tx tx, String itemType, Audit.AuditEntry entry) {
     String from = entry.subject();
     String to = entry.detail();

@@ -87,7 +87,7 @@ public final class Events implements AutoCloseable {
         || digits.length() > 18
         || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new Problem.Invalid(
-          "Invalid event ID. Use the ID of the last received event, such as 0123abcd-17.");
+          "Invalid event ID. Use the ID of the last received event; example: 0123abcd-17.");
     }
     long number = Long.parseLong(digits);
     synchronized (this) {
@@ -127,14 +127,14 @@ public final class Events implements AutoCloseable {
   public synchronized Subscription subscribe(Caller caller, Predicate<Event> interest) {
     Object owner = caller.isAnonymous() ? caller.address() : (Object) caller.userId();
     if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
-      throw new Problem.Busy("Too many open event streams and waits. Try again later.", 30);
+      throw new Problem.Busy("Too many open event streams and long polls. Try again later.", 30);
     }
     if (subscriptions.stream().filter(subscription -> subscription.owner.equals(owner)).count()
         >= MAX_SUBSCRIPTIONS_PER_OWNER) {
       throw new Problem.Busy(
           "You have "
               + MAX_SUBSCRIPTIONS_PER_OWNER
-              + " open event streams and waits. Close some first.",
+              + " open event streams and long polls. Close some of them first.",
           30);
     }
     var subscription = new Subscription(owner, interest, subscriptions::remove);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * from the previous document; other elements are written again. A list with one changed element
  * costs little more than copying its bytes.
  */
-@SuppressWarnings("ReferenceEquality") // changed objects are other instances
+@SuppressWarnings("ReferenceEquality") // changed objects are different instances
 final class CachedListWriter {
 
   private static final int MIN_SIZE = 200;
@@ -76,7 +76,10 @@ final class CachedListWriter {
     }
   }
 
-  /** Position of the thing in the previous list, searched nearby; else its expected position. */
+  /**
+   * Position of the object in the previous list if it is found near its expected position;
+   * otherwise the expected position.
+   */
   private int findPrevious(CachedListWriter last, int old, int i) {
     int end = Math.min(old + LOOKAHEAD, last.objects.length);
     for (int at = old; at < end; at++) {

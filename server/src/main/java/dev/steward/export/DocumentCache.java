@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cache of small documents by source. Clients that poll get the same document until its source
- * changes.
+ * Cache of small documents, keyed by their source. Clients that poll get the same document until
+ * its source changes.
  */
 public final class DocumentCache {
 

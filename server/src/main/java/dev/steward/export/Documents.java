@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates remote API documents: {@code json}, {@code python}, {@code xml}, {@code schema}. */
 public final class Documents {
 
-  /** Threshold for the compute pool, compared to the length of the last document of a tree. */
+  /** Threshold for the compute pool, compared with the length of the last document for a tree. */
   private static final int LONG_BYTES = 128 << 10;
 
   private Documents() {}

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Encoded forms of a field name.
  *
  * @param json {@code "name":}
- * @param jsonAfterComma the same after a comma
+ * @param jsonAfterComma {@code ,"name":}
  * @param plain the name itself
  * @param element the XML element of a single value
  * @param item the XML element of a list item: the singular

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonSchemas {
 
-  /** Identifies models with equal schemas. */
+  /** Identifies models with identical schemas. */
   private record SchemaKey(String className, Object shape) {}
 
   private final String prefix;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Listing extends AbstractList<ExportedValue> {
 
-  /** Model of the elements that have a state. */
+  /** Model of the cacheable elements. */
   public abstract Model<?> model();
 
   /** Shared dependency of all elements; compared by {@code equals}. */
@@ -19,6 +19,9 @@ public abstract class Listing extends AbstractList<ExportedValue> {
   /** The element's object, replaced by another instance when it changes. */
   public abstract Object object(int index);
 
-  /** Further dependency of the element, with the same rule; null if it is not cacheable. */
+  /**
+   * Another object that the element depends on, replaced in the same way; null if the element is
+   * not cacheable.
+   */
   public abstract @Nullable Object state(int index);
 }

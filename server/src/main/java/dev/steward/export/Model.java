@@ -2,7 +2,6 @@ package dev.steward.export;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * data, without reflection.
  *
  * <p>Fields are grouped by superclass as in Jenkins, superclass first, each group sorted by name. A
- * field hides earlier ones of the same name.
+ * field hides earlier ones with the same name.
  *
  * @param <T> the exported type
  */
@@ -117,7 +116,7 @@ public final class Model<T> {
 
     /** Ends a superclass group: the following fields belong to a subclass in Jenkins. */
     public Builder<T> superclassEnd() {
-      superclassEnd.sort(Comparator.comparing(Property::name));
+      superclassEnd.sort((one, other) -> one.name().compareTo(other.name()));
       for (Property<T> property : superclassEnd) {
         done.removeIf(above -> above.name().equals(property.name()));
         done.add(property);
@@ -186,7 +185,7 @@ public final class Model<T> {
       return add(name, new Property.Getter.ObjectMapGetter<>(model, reader));
     }
 
-    /** Adds a map of texts; its keys become field names and are data, not part of the model. */
+    /** Adds a map of strings; its keys become field names and are data, not part of the model. */
     public Builder<T> textMap(String name, Function<T, java.util.Map<String, String>> reader) {
       return add(name, new Property.Getter.TextMapGetter<>(reader));
     }

@@ -1,40 +1,53 @@
 package dev.steward.export;
 
 import dev.steward.problem.Problem;
+import dev.steward.xpath.BoundedNavigator;
+import dev.steward.xpath.XPathEvaluator;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.jaxen.BaseXPath;
-import org.jaxen.DefaultNavigator;
 import org.jaxen.JaxenException;
-import org.jaxen.XPath;
+import org.jaxen.XPathSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Adapts nodes to jaxen and limits the steps and the time of an evaluation, since short expressions
- * can be very expensive.
- */
-final class NodeNavigator extends DefaultNavigator {
+/** Evaluates an {@code xpath} or {@code exclude} parameter on the nodes of a document. */
+final class NodeNavigator extends BoundedNavigator {
 
   private static final long serialVersionUID = 1L;
 
-  private static final long MAX_STEPS = 20_000_000;
   private static final long MAX_NANOS = 3_000_000_000L;
 
   private final transient XPathNode.DocumentNode document;
   private final long end = System.nanoTime() + MAX_NANOS;
-  private long steps;
 
-  NodeNavigator(XPathNode.DocumentNode document) {
+  private NodeNavigator(XPathNode.DocumentNode document) {
+    super("simplify it, or select fields with tree=.");
     this.document = document;
   }
 
-  private void spend(long cost) {
-    steps += cost;
-    if (steps > MAX_STEPS || ((steps & 0xff) == 0 && System.nanoTime() > end)) {
-      throw new Problem.Invalid(
-          "The xpath is too expensive; simplify it, or select fields with tree=.");
+  /**
+   * The result of the expression: a list of nodes, or a String, Double or Boolean.
+   *
+   * @throws Problem.Invalid if the expression is invalid or too expensive
+   */
+  static Object evaluate(String expression, XPathNode.DocumentNode document) {
+    try {
+      return XPathEvaluator.evaluate(expression, document, new NodeNavigator(document));
+    } catch (XPathSyntaxException e) {
+      throw new Problem.Invalid("XPath syntax error at " + e.getPosition() + ".");
+    } catch (JaxenException e) {
+      throw new Problem.Invalid("The xpath cannot be evaluated.");
     }
+  }
+
+  /** The selected nodes; empty if the expression does not select nodes. */
+  static List<?> nodes(String expression, XPathNode.DocumentNode document) {
+    return evaluate(expression, document) instanceof List<?> list ? list : List.of();
+  }
+
+  @Override
+  protected boolean hasTimeLeft() {
+    return System.nanoTime() <= end;
   }
 
   @Override
@@ -47,22 +60,6 @@ final class NodeNavigator extends DefaultNavigator {
       }
       case XPathNode.ElementNode element -> counted(element.children());
       default -> Collections.emptyIterator();
-    };
-  }
-
-  private Iterator<XPathNode> counted(List<? extends XPathNode> nodes) {
-    Iterator<? extends XPathNode> all = nodes.iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return all.hasNext();
-      }
-
-      @Override
-      public XPathNode next() {
-        spend(1);
-        return all.next();
-      }
     };
   }
 
@@ -79,11 +76,6 @@ final class NodeNavigator extends DefaultNavigator {
     XPathNode.AttributeNode attribute =
         context instanceof XPathNode.ElementNode element ? element.attribute() : null;
     return attribute == null ? Collections.emptyIterator() : List.of(attribute).iterator();
-  }
-
-  @Override
-  public Iterator<?> getNamespaceAxisIterator(Object context) {
-    return Collections.emptyIterator();
   }
 
   @Override
@@ -144,28 +136,8 @@ final class NodeNavigator extends DefaultNavigator {
   }
 
   @Override
-  public boolean isNamespace(Object object) {
-    return false;
-  }
-
-  @Override
-  public boolean isComment(Object object) {
-    return false;
-  }
-
-  @Override
   public boolean isText(Object object) {
     return object instanceof XPathNode.TextNode;
-  }
-
-  @Override
-  public boolean isProcessingInstruction(Object object) {
-    return false;
-  }
-
-  @Override
-  public String getCommentStringValue(Object comment) {
-    return "";
   }
 
   @Override
@@ -202,23 +174,8 @@ final class NodeNavigator extends DefaultNavigator {
   }
 
   @Override
-  public String getNamespaceStringValue(Object namespace) {
-    return "";
-  }
-
-  @Override
   public String getTextStringValue(Object text) {
     spend(1);
     return ((XPathNode.TextNode) text).value();
-  }
-
-  @Override
-  public String getNamespacePrefix(Object namespace) {
-    return "";
-  }
-
-  @Override
-  public XPath parseXPath(String xpath) throws JaxenException {
-    return new BaseXPath(xpath, this);
   }
 }

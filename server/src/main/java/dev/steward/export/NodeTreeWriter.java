@@ -20,7 +20,7 @@ final class NodeTreeWriter implements DocumentWriter {
   private int nodes;
   private long reserved;
 
-  /** Reserved bytes, to be released after the response was written. */
+  /** Reserved bytes, to be released after the response has been written. */
   long reserved() {
     return reserved;
   }
@@ -103,6 +103,6 @@ final class NodeTreeWriter implements DocumentWriter {
 
   @Override
   public void nullValue(EncodedName at) {
-    // Null is an element that is not there.
+    // A null value has no element.
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field of an export model.
  *
- * @param visibility 1 exports the field at the requested object only, 2 also one level below, and
- *     so on
+ * @param visibility 1 exports the field for the requested object only, 2 also for objects one level
+ *     below, and so on
  * @param inline exports the field's objects at the same depth as their owner
  * @param skipNull omits the field if it is null
  * @param withClass whether objects in the field have a {@code _class}
@@ -58,7 +58,7 @@ record Property<T>(
     return new Property<>(name, visibility, inline, skipNull, withClass, true, tables, getter);
   }
 
-  /** A copy that reads the value in another way. */
+  /** A copy with another getter. */
   <S> Property<S> withGetter(Getter<S> newGetter) {
     return new Property<>(
         name, visibility, inline, skipNull, withClass, cacheable, tables, newGetter);
@@ -135,7 +135,7 @@ record Property<T>(
       }
     }
 
-    /** Texts by name; the names are data. */
+    /** Strings by name; the names are data. */
     record TextMapGetter<T>(Function<T, Map<String, String>> reader) implements Getter<T> {
       @Override
       public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {
@@ -157,7 +157,7 @@ record Property<T>(
       }
     }
 
-    /** A scalar whose type is known only at run time: text, number or boolean. */
+    /** A scalar whose type is known only at run time: string, number or boolean. */
     record ScalarGetter<T>(Function<T, @Nullable Object> reader) implements Getter<T> {
       @Override
       public void write(TreeWriter walk, Selection.SelectedField<T> step, T thing) {

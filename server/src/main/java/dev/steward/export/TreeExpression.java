@@ -21,7 +21,7 @@ final class TreeExpression {
   private static final int MAX_NODES = 2_000;
   private static final int MAX_KEPT = 200;
 
-  /** Cache, since clients repeat few expressions. */
+  /** Parsed expressions: clients repeat the same few. */
   private static final BoundedMap<String, Selection.TreeSelection> CACHE =
       new BoundedMap<>(MAX_KEPT);
 
@@ -44,7 +44,8 @@ final class TreeExpression {
       return cached;
     }
     if (text.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("The tree expression is longer than " + MAX_CHARACTERS + ".");
+      throw new Problem.Invalid(
+          "The tree expression is longer than " + MAX_CHARACTERS + " characters.");
     }
     var expression = new TreeExpression(text);
     Selection.TreeSelection parsed = expression.list(0);

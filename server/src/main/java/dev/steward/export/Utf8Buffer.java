@@ -20,7 +20,7 @@ final class Utf8Buffer {
     this(MIN_CAPACITY);
   }
 
-  /** Creates a buffer with the expected capacity; it can grow beyond. */
+  /** Creates a buffer with the expected capacity; it grows as needed. */
   Utf8Buffer(int expected) {
     int size = Math.max(expected, MIN_CAPACITY);
     ResponseMemory.reserve(size);
@@ -32,7 +32,7 @@ final class Utf8Buffer {
       if (length + more > MAX_BYTES) {
         throw new Problem.TooLarge("The response is too large; select fields with tree=.");
       }
-      // Limits the step, since memory matters more than copying above that size.
+      // Limits the growth step: above that size memory matters more than copying.
       int growth = Math.min(bytes.length, MAX_GROWTH);
       int larger = Math.max(bytes.length + growth, length + more);
       ResponseMemory.resize(bytes.length, larger);

@@ -26,7 +26,7 @@ final class XPathAnswer {
       throw new Problem.Invalid("At most " + MAX_EXCLUDES + " exclude parameters are allowed.");
     }
     for (String exclude : excludes) {
-      remove(XPathQuery.nodes(exclude, document));
+      remove(NodeNavigator.nodes(exclude, document));
     }
     if (xpath == null) {
       var out = new Utf8Buffer();
@@ -37,7 +37,7 @@ final class XPathAnswer {
       }
       return new Answer.DocumentAnswer(Answer.XML, out.toArray());
     }
-    Object result = XPathQuery.evaluate(xpath, document);
+    Object result = NodeNavigator.evaluate(xpath, document);
     if (wrapper != null) {
       return wrapped(result, wrapper);
     }
@@ -66,7 +66,7 @@ final class XPathAnswer {
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }
 
-  /** Scans each list of children only once, since single removals are quadratic. */
+  /** Scans each list of children only once: removing nodes one by one would be quadratic. */
   private static void remove(List<?> nodes) {
     Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<XPathNode.ElementNode> parents = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -105,7 +105,8 @@ final class XPathAnswer {
         end(wrapper, out);
       }
       default ->
-          throw new Problem.Invalid("wrapper requires nodes or text, not a number or a boolean.");
+          throw new Problem.Invalid(
+              "With wrapper, the xpath must select nodes or text, not a number or a boolean.");
     }
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }

@@ -2,7 +2,7 @@ package dev.steward.export;
 
 import org.jspecify.annotations.Nullable;
 
-/** Writes XML without declaration and whitespace, like Jenkins. */
+/** Writes XML without a declaration or extra whitespace, like Jenkins. */
 final class XmlDocumentWriter implements DocumentWriter {
 
   private final Utf8Buffer out = new Utf8Buffer();
@@ -87,6 +87,6 @@ final class XmlDocumentWriter implements DocumentWriter {
 
   @Override
   public void nullValue(EncodedName at) {
-    // Null is an element that is not there.
+    // A null value has no element.
   }
 }

@@ -3,7 +3,10 @@ package dev.steward.http;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Errors that Jetty handles itself (malformed request line, too large a header): empty body. */
+/**
+ * Answers errors that Jetty handles itself (malformed request line, oversized header) with an empty
+ * body.
+ */
 final class BareErrorHandler extends ErrorHandler {
   BareErrorHandler() {
     setShowStacks(false);

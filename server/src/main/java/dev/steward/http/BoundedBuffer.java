@@ -4,7 +4,7 @@ import dev.steward.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 
-/** A buffer that rejects fields over the limit. */
+/** A buffer for one form field, which rejects a field that exceeds the limits. */
 final class BoundedBuffer extends OutputStream {
 
   static final int MAX_FIELD_BYTES = 2 << 20;
@@ -18,8 +18,7 @@ final class BoundedBuffer extends OutputStream {
 
   void add(int more) {
     if (bytes.size() + more > MAX_FIELD_BYTES) {
-      throw new Problem.TooLarge(
-          "A field of the form is longer than " + MAX_FIELD_BYTES + " bytes.");
+      throw new Problem.TooLarge("A form field is longer than " + MAX_FIELD_BYTES + " bytes.");
     }
     limits.add(more);
   }

@@ -8,7 +8,7 @@ final class FieldLimits {
 
   static final int BUFFER_BYTES = 16 << 10;
 
-  /** Limit for the total size of fields, which are in memory; files are not. */
+  /** Limit on the total size of fields, which are held in memory, unlike files. */
   static final int MAX_FIELDS_BYTES = 8 << 20;
 
   private final Reservation memory;
@@ -23,7 +23,7 @@ final class FieldLimits {
     all += bytes;
     if (all > MAX_FIELDS_BYTES) {
       throw new Problem.TooLarge(
-          "The fields of the form have more than " + MAX_FIELDS_BYTES + " bytes in total.");
+          "The form fields have more than " + MAX_FIELDS_BYTES + " bytes in total.");
     }
     // Covers the bytes, their growing buffer, and the decoded text.
     if (3L * all > reserved) {

@@ -11,7 +11,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * Timeout for request headers: closes connections whose headers arrive too slowly. The idle timeout
  * does not detect this, since each byte resets it.
  *
- * <p>One task checks all open connections every few seconds; it does not run while there are none.
+ * <p>One task checks all open connections every few seconds; it runs only while connections are
+ * open.
  */
 final class HeaderTimeout implements Connection.Listener {
 

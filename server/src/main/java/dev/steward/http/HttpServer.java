@@ -56,7 +56,7 @@ public final class HttpServer implements AutoCloseable {
       int idleMillis,
       int stalledMillis) {
     var threads = new VirtualThreadPool();
-    // With the default of 200, as many long polls would block all other requests.
+    // With Jetty's default limit, 200 long polls would block all other requests.
     threads.setMaxConcurrentTasks(0);
     jetty = new org.eclipse.jetty.server.Server(threads);
     var http = new HttpConfiguration();

@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 
-/** Adapts Jetty's requests and responses to this package's. */
+/** Adapts Jetty's requests and responses to those of this package. */
 final class JettyAdapter extends Handler.Abstract {
   private final TrustedProxies proxies;
   private final HttpServer.RequestHandler handler;
@@ -89,7 +89,7 @@ final class JettyAdapter extends Handler.Abstract {
       out.reset();
     } finally {
       if (!upgraded) {
-        // The handler holds resources until it is closed, which no other code does here.
+        // The handler holds resources until it is closed, and no other code closes it here.
         socket.onClose();
       }
     }
@@ -127,7 +127,7 @@ final class JettyAdapter extends Handler.Abstract {
     headers.add("X-Request-Id", id);
     if (!in.consumeAvailable()) {
       // The request may have been refused before its body arrived. The client must know that the
-      // connection closes, so that it does not send its next request on it.
+      // connection closes, so that it sends its next request on another one.
       headers.put(HttpFields.CONNECTION_CLOSE);
     }
     Response.BodyWriter stream = response.stream();

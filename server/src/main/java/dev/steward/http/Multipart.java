@@ -5,7 +5,6 @@ import dev.steward.limit.MemoryBudget.Reservation;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.text.TextDecoder;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,9 +66,7 @@ public record Multipart(Parameters fields, List<UploadedFile> files) implements 
     boolean done = false;
     try {
       memory.grow(FieldLimits.BUFFER_BYTES);
-      var reader =
-          new MultipartReader(
-              new BufferedInputStream(body, FieldLimits.BUFFER_BYTES), boundary, maxBytes);
+      var reader = new MultipartReader(body, boundary, maxBytes);
       var limits = new FieldLimits(memory);
       var values = new HashMap<String, List<String>>();
       int parts = 0;
@@ -103,7 +100,7 @@ public record Multipart(Parameters fields, List<UploadedFile> files) implements 
     String field = parameter(disposition, "name");
     String name = parameter(disposition, "filename");
     if (field == null) {
-      throw new Problem.Invalid("A part of the form has no name.");
+      throw new Problem.Invalid("A form part has no name.");
     }
     if (name == null) {
       var text = new BoundedBuffer(limits);

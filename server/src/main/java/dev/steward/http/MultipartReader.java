@@ -8,12 +8,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Parses the body byte by byte from a buffered stream. */
+/** Parses the body from its own buffer. */
 final class MultipartReader {
 
   static final int MAX_HEADER_BYTES = 16 << 10;
 
   private final InputStream in;
+  private final byte[] buffer = new byte[FieldLimits.BUFFER_BYTES];
+  private int at;
+  private int end;
   private final byte[] delimiter;
   private long left;
   private boolean first = true;
@@ -28,11 +31,25 @@ final class MultipartReader {
     if (left-- == 0) {
       throw new Problem.TooLarge("The form with its files is too large.");
     }
-    int b = in.read();
-    if (b < 0) {
-      throw new Problem.Invalid("The form is incomplete.");
+    if (at == end) {
+      at = 0;
+      end = Math.max(0, in.read(buffer));
+      if (end == 0) {
+        throw new Problem.Invalid("The form is incomplete.");
+      }
     }
-    return b;
+    return buffer[at++] & 0xff;
+  }
+
+  /** Copies buffered bytes up to the limit or the next CR, where a delimiter can start. */
+  private void copyRun(OutputStream out) throws IOException {
+    int start = at;
+    int stop = at + (int) Math.min(end - at, left);
+    while (at < stop && buffer[at] != '\r') {
+      at++;
+    }
+    left -= at - start;
+    out.write(buffer, start, at - start);
   }
 
   /**
@@ -43,6 +60,9 @@ final class MultipartReader {
     int matched = first ? 2 : 0;
     first = false;
     while (matched < delimiter.length) {
+      if (matched == 0) {
+        copyRun(out);
+      }
       int b = next();
       if (b == (delimiter[matched] & 0xff)) {
         matched++;
@@ -83,7 +103,8 @@ final class MultipartReader {
       int b = next();
       while (b != '\n') {
         if (++size > MAX_HEADER_BYTES) {
-          throw new Problem.TooLarge("The headers of a form part are too long.");
+          throw new Problem.TooLarge(
+              "The headers of a form part have more than " + MAX_HEADER_BYTES + " bytes.");
         }
         line.write(b);
         b = next();

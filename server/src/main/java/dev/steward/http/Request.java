@@ -58,7 +58,7 @@ public final class Request {
     this.rawQuery = jetty.getHttpURI().getQuery();
   }
 
-  /** The method, upper-case as sent: {@code GET}. */
+  /** The method as sent, such as {@code GET}. */
   public String method() {
     return jetty.getMethod();
   }
@@ -82,12 +82,12 @@ public final class Request {
     return peer;
   }
 
-  /** The first header of that name; null if missing. Names are not case-sensitive. */
+  /** The first header with that name; null if missing. Names are not case-sensitive. */
   public @Nullable String header(String name) {
     return jetty.getHeaders().get(name);
   }
 
-  /** All headers of that name, one entry per line sent. */
+  /** All headers with that name, one entry per line sent. */
   public List<String> headers(String name) {
     List<String> values = List.of();
     for (HttpField field : jetty.getHeaders()) {
@@ -105,7 +105,7 @@ public final class Request {
     return value == null ? "" : value;
   }
 
-  /** The value of a cookie as sent, null if missing; the first if a name was sent twice. */
+  /** The value of a cookie as sent; null if missing, the first value if the name was sent twice. */
   public @Nullable String cookie(String name) {
     for (String line : headers("Cookie")) {
       int from = 0;
@@ -175,7 +175,7 @@ public final class Request {
       return Parameters.parse(new String(bytes, StandardCharsets.UTF_8));
     }
     if (!TextDecoder.keepsAscii(charset)) {
-      throw new Problem.Invalid("The charset of the form is not supported. Send it as UTF-8.");
+      throw new Problem.Invalid("The form's charset is not supported. Send it as UTF-8.");
     }
     return Parameters.parse(TextDecoder.text(bytes, charset), charset);
   }
@@ -227,7 +227,7 @@ public final class Request {
     return MemoryBudget.REQUEST_BODIES.open(peer.address());
   }
 
-  /** Called after the request was handled, when its body is garbage. */
+  /** Called after the request has been handled, when its body is garbage. */
   void releaseMemory() {
     memory.close();
   }
@@ -238,9 +238,9 @@ public final class Request {
   }
 
   /**
-   * Parses the body as a multipart form. It can be read once; the caller must close the form.
+   * Parses the body as a multipart form. It can be read only once; the caller must close the form.
    *
-   * @param folder for uploaded files, until the form is closed
+   * @param folder holds the uploaded files until the form is closed
    */
   public Multipart multipart(Path folder, long maxBytes) {
     if (jetty.getLength() > maxBytes) {
@@ -303,7 +303,7 @@ public final class Request {
       }
       byte[] all = size == buffer.length ? buffer : resized(buffer, size);
       if (size > LARGE_BYTES) {
-        // Large bodies queue here, since their parsed form is larger than they are.
+        // Large bodies queue here, since their parsed form takes even more memory.
         memory.growWithin(
             Math.min((long) PARSED_FACTOR * size, MemoryBudget.REQUEST_BODIES.limit() / 4),
             MEMORY_WAIT_SECONDS,

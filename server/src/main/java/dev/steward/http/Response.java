@@ -24,7 +24,7 @@ public final class Response {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A header line. Constant ones are encoded once. */
+  /** A header line. Constant headers are encoded once. */
   public static final class Header {
     private static final int MAX_CACHED_TYPES = 100;
     private static final Map<String, Header> TYPES = new ConcurrentHashMap<>();
@@ -102,7 +102,7 @@ public final class Response {
     return response;
   }
 
-  /** 302 to a path on this server (or to any URL in {@code location}). */
+  /** A 302 redirect to a path on this server (or to any URL in {@code location}). */
   public static Response redirect(String location) {
     return new Response(302).with("Location", location);
   }
@@ -180,7 +180,7 @@ public final class Response {
     return null;
   }
 
-  /** Sets the user that large responses are limited by; null for anonymous callers. */
+  /** Sets the user whose limit on large responses applies; null for anonymous callers. */
   public Response user(@Nullable String name) {
     user = name;
     return this;

@@ -22,9 +22,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class ResponseWriter {
 
-  /**
-   * Smaller bodies, which are most, are written at once: they fit into the kernel's send buffer.
-   */
+  /** Most bodies are smaller and are written at once: they fit into the kernel's send buffer. */
   private static final int SMALL_BYTES = ResponseMemory.COUNTED_BYTES;
 
   private static final int CHUNK_BYTES = 64 << 10;
@@ -55,14 +53,14 @@ final class ResponseWriter {
   /**
    * Reserves memory and a slot for a response before it is written.
    *
-   * @return false if there is none; the response is then {@link #refusal}
+   * @return false if either is exhausted; the response is then {@link #refusal}
    */
   boolean admit(int length, String owner, Reservation memory) {
     long reserved = memory.held();
     if (length > SMALL_BYTES && length > reserved && !memory.tryGrow(length - reserved)) {
       return false;
     }
-    // Memory reserved while the response was computed is garbage by now.
+    // The buffers used to compute the response are garbage by now.
     memory.shrink(Math.max(0, reserved - length));
     if (length < LARGE_BYTES) {
       return true;

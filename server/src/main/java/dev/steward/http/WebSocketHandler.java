@@ -22,7 +22,7 @@ public interface WebSocketHandler {
   /** Called when the connection is open. Must not block. */
   void onOpen(WebSocketPeer peer);
 
-  /** Called for each complete message. The next one is not read until it returns. */
+  /** Called for each complete message. The next message is not read until this method returns. */
   void onMessage(byte[] message) throws IOException;
 
   /** Called when either side has closed the connection. */

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Finds the jobs whose definition references a credential. There is no index: all definitions are
- * searched on demand, which happens before a credential is deleted.
+ * searched on demand, before a credential is deleted.
  */
 final class CredentialUses {
 
@@ -29,7 +29,7 @@ final class CredentialUses {
     return all;
   }
 
-  /** The part of the id that is written the same with and without XML escapes. */
+  /** The prefix of the id that is the same with and without XML escapes. */
   private static String unescapedPrefix(String credential) {
     return credential.replaceAll("[&<>\"'].*", "");
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** SQL of definitions and their revisions. */
+/** Data access for definitions and their revisions. */
 final class DefinitionRows {
 
   private DefinitionRows() {}
@@ -31,7 +31,7 @@ final class DefinitionRows {
     return all;
   }
 
-  /** The definitions of jobs and folders that contain a text, ignoring case. */
+  /** The definitions of jobs and folders that contain a string, ignoring case. */
   static Map<Long, String> definitionsContaining(Tx tx, String text) {
     var all = new HashMap<Long, String>();
     tx.list(

@@ -3,7 +3,7 @@ package dev.steward.job;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder, the namespace of jobs and other folders.
+ * A folder: a namespace for jobs and other folders.
  *
  * @param fullName the names of the parent folders and its own, separated by slashes
  * @param displayName the name in the UI, or null to show {@code name}

@@ -5,7 +5,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.store.Tx;
 import java.util.List;
 
-/** Listener for changes of items, called within the transaction. */
+/** Listener for changes to items, called within the transaction. */
 public interface ItemListener {
 
   /** The job was created or updated. */
@@ -37,6 +37,6 @@ public interface ItemListener {
   /** An item was renamed or moved; the list contains its descendants too, the item first. */
   default void onMoved(Tx tx, List<Relocation> relocations) {}
 
-  /** Items are being deleted, jobs and folders, parents first. */
+  /** Jobs and folders are being deleted; the list contains parents first. */
   default void onDeletingItems(Tx tx, List<Item> items) {}
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds items by name, and lists them, as far as the caller may see them. */
+/** Finds items by name and lists them, limited to those that the caller may see. */
 final class ItemLookup {
 
   private final JobIndex index;
@@ -73,7 +73,9 @@ final class ItemLookup {
     return folders;
   }
 
-  /** The direct children of a folder that the caller may read, by name; null for the root. */
+  /**
+   * The direct children of a folder (null for the root) that the caller may read, sorted by name.
+   */
   List<Item> children(Caller caller, @Nullable Folder parent) {
     return index.children(
         parent == null ? "" : parent.key(),

@@ -141,7 +141,7 @@ final class ItemMover {
         index.replace(
             relocations.stream().map(Relocation::from).toList(),
             relocations.stream().map(Relocation::to).toList()));
-    // Must be last: the index has to get the new names before the new revisions.
+    // Must be last: the index must receive the new names before the new revisions.
     ReferenceUpdate.run(tx, caller, from, to, updater);
     return current(tx, to);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Paths in the item tree: joins names and resolves relative ones. */
 public final class ItemPaths {
 
-  /** Fits into a database index and into a URL. */
+  /** A path of this length fits into a database index and a URL. */
   private static final int MAX_BYTES = 2_000;
 
   private ItemPaths() {}
@@ -27,7 +27,8 @@ public final class ItemPaths {
   static String child(String parent, String name) {
     String full = parent.isEmpty() ? name : parent + "/" + name;
     if (full.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      throw new Problem.Invalid("The full name, including folders, is too long.");
+      throw new Problem.Invalid(
+          "The full name, including folders, has more than " + MAX_BYTES + " bytes.");
     }
     return full;
   }
@@ -59,8 +60,8 @@ public final class ItemPaths {
   }
 
   /**
-   * The full names that a name in a job's definition may refer to, by precedence: relative to the
-   * job's folder, then relative to the root.
+   * The full names that a name in a job's definition may refer to, in order of precedence: relative
+   * to the job's folder, then relative to the root.
    *
    * @param base the full name of the folder; empty for the root
    */
@@ -89,7 +90,7 @@ public final class ItemPaths {
 
   /**
    * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null if the item is
-   * no descendant of the folder.
+   * not a descendant of the folder.
    */
   public static @Nullable String relative(String base, String fullName) {
     if (base.isEmpty()) {

@@ -114,7 +114,8 @@ final class ItemUpdater {
   }
 
   /**
-   * As above. A copy that awaits its first save keeps that state.
+   * Like {@link #rewrite(Tx, Caller, long, UnaryOperator)}, with a reason. A copy that awaits its
+   * first save keeps that state.
    *
    * @param reason detail of the audit entry
    */
@@ -149,9 +150,9 @@ final class ItemUpdater {
   }
 
   /**
-   * Saves a definition, after parsing it once.
+   * Parses a definition once and saves it.
    *
-   * @throws Problem.Invalid if the text is no valid definition for this type of item
+   * @throws Problem.Invalid if the text is not a valid definition for this type of item
    */
   private void save(
       Tx tx, Caller caller, Item current, String text, boolean awaitingFirstSave, String reason) {

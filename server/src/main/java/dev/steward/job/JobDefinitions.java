@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Definitions of jobs and folders by revision: parses the stored texts, and caches the results. */
+/** Definitions of jobs and folders by revision: parses the stored XML and caches the results. */
 final class JobDefinitions {
 
   /** Above this number, all definitions are read in one statement and filtered. */
@@ -93,8 +93,8 @@ final class JobDefinitions {
   }
 
   /**
-   * The current definitions of many jobs, in one statement. Their memory is accounted to the
-   * current request until it ends.
+   * The current definitions of many jobs, in one statement. Their memory is charged to the current
+   * request until it ends.
    */
   Map<Long, Definition> definitions(Collection<Job> requested) {
     Map<Long, String> texts = texts(requested.stream().map(Job::id).toList());

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class JobDependencies implements ItemListener {
 
-  /** Which job's definition contains the link, and what it does. */
+  /** What a link does, and which job's definition contains it. */
   public enum LinkType {
     /** The job starts the other one when a build completes. */
     STARTS,
@@ -214,7 +214,9 @@ public final class JobDependencies implements ItemListener {
 
   private static final Neighbours NONE = new Neighbours(List.of(), List.of());
 
-  /** Invalidates the cache: links refer to names, so any added or removed name may complete one. */
+  /**
+   * Invalidates the cache: links refer to names, so adding or removing a name may affect any link.
+   */
   public void namesChanged(Tx tx) {
     tx.afterCommit(cache::invalidateAll);
   }

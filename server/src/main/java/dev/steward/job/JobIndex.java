@@ -58,7 +58,7 @@ final class JobIndex {
     return folderKey.isEmpty() ? all : all.subMap(prefix + SEPARATOR, prefix + AFTER_SEPARATOR);
   }
 
-  /** The matching direct children of a folder, by name. Subtrees are skipped. */
+  /** The matching direct children of a folder, sorted by name. Subtrees are skipped. */
   List<Item> children(String folderKey, Predicate<Item> filter) {
     ConcurrentNavigableMap<String, Item> range = range(items.get(), folderKey);
     var children = new ArrayList<Item>();

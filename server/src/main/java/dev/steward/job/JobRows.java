@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of jobs and folders, and of the revisions of their definitions. */
+/** Data access for jobs, folders and the revisions of their definitions. */
 final class JobRows {
 
   private static final String COLUMNS =

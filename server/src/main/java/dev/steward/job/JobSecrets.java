@@ -24,12 +24,15 @@ final class JobSecrets {
     return text.contains(ENCRYPTED_PREFIX);
   }
 
-  /** The text with encrypted secrets, as it is stored. */
+  /** The text with encrypted secrets, as stored. */
   String encryptSecrets(String xml) {
     return encryptSecrets(xml, "<project/>");
   }
 
-  /** As above; a secret that is unchanged since the old text keeps its ciphertext. */
+  /**
+   * Like {@link #encryptSecrets(String)}, but secrets that also occur in the old text keep their
+   * ciphertext.
+   */
   String encryptSecrets(String xml, String old) {
     var oldCiphertexts = new HashMap<String, String>();
     DefinitionText.replaceSecrets(
@@ -43,7 +46,7 @@ final class JobSecrets {
         value -> {
           String oldCiphertext = oldCiphertexts.get(value);
           if (value.startsWith(ENCRYPTED_PREFIX)) {
-            // Rejects ciphertext of another server.
+            // Rejects ciphertext from another server.
             decrypt(value);
             return value;
           }
@@ -55,7 +58,7 @@ final class JobSecrets {
         });
   }
 
-  /** The decrypted value; a plain text value is returned as it is. */
+  /** The decrypted value; a plain-text value is returned unchanged. */
   String decrypt(String value) {
     if (!value.startsWith(ENCRYPTED_PREFIX) || !value.endsWith("}")) {
       return value;

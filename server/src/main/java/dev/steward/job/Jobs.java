@@ -99,13 +99,14 @@ public final class Jobs {
     return lookup.resolveItem(caller, base, name);
   }
 
-  /** As {@link #resolveItem}, for jobs only. */
+  /** Like {@link #resolveItem}, for jobs only. */
   public @Nullable Job resolve(Caller caller, String base, String name) {
     return lookup.resolveItem(caller, base, name) instanceof Job job ? job : null;
   }
 
   /**
-   * As above, for a name in the definition of an item: relative to a folder, or to a job's parent.
+   * Resolves the name of a job in the definition of {@code base}: relative to {@code base} itself
+   * if it is a folder, otherwise relative to its parent folder.
    */
   public @Nullable Job resolve(Caller caller, Item base, String name) {
     return resolve(caller, base instanceof Folder ? base.fullName() : base.parentName(), name);
@@ -133,8 +134,8 @@ public final class Jobs {
   /**
    * The jobs that use a credential.
    *
-   * @param jobs those that the caller may read, by name
-   * @param hasUnreadable whether there are jobs that the caller may not read
+   * @param jobs those that the caller may read, sorted by name
+   * @param hasUnreadable whether jobs that the caller may not read use it too
    */
   public record CredentialUsers(List<Job> jobs, boolean hasUnreadable) {}
 
@@ -173,7 +174,9 @@ public final class Jobs {
     return jobs;
   }
 
-  /** The direct children of a folder that the caller may read, by name; null for the root. */
+  /**
+   * The direct children of a folder (null for the root) that the caller may read, sorted by name.
+   */
   public List<Item> children(Caller caller, @Nullable Folder parent) {
     return lookup.children(caller, parent);
   }
@@ -207,8 +210,8 @@ public final class Jobs {
   }
 
   /**
-   * Copies a job or folder; a folder with all descendants that the caller may read. Copied jobs
-   * accept no builds until their definition is first saved.
+   * Copies a job or folder; a folder is copied with all descendants that the caller may read.
+   * Copied jobs accept no builds until their definition is first saved.
    *
    * @param from a full name, or a name relative to {@code parent}
    */
@@ -249,8 +252,8 @@ public final class Jobs {
   }
 
   /**
-   * The current definitions of many jobs, in one statement. Their memory is accounted to the
-   * current request until it ends.
+   * The current definitions of many jobs, in one statement. Their memory is charged to the current
+   * request until it ends.
    */
   public Map<Long, Definition> definitions(Collection<Job> requested) {
     return definitions.definitions(requested);
@@ -287,7 +290,7 @@ public final class Jobs {
   }
 
   /**
-   * As above; the revision check and the update are one transaction.
+   * Saves a config.xml; the revision check and the update are one transaction.
    *
    * @param revision the revision that the edit started from; null to skip the check
    * @throws Problem.Conflict if the definition has a newer revision
@@ -324,7 +327,7 @@ public final class Jobs {
     return mover.rename(caller, item, name);
   }
 
-  /** Moves an item with its descendants to another folder; null for the root. */
+  /** Moves an item with its descendants to another folder, or to the root if {@code to} is null. */
   public Item move(Caller caller, Item item, @Nullable Folder to) {
     return mover.move(caller, item, to);
   }
@@ -340,7 +343,7 @@ public final class Jobs {
     return store.read(tx -> DefinitionRows.revisions(tx, item.id()));
   }
 
-  /** The text of a revision; null if it is not kept. */
+  /** The text of a revision; null if it is not stored. */
   public @Nullable String findRevision(Caller caller, Item item, long number) {
     rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     return store.read(tx -> DefinitionRows.revision(tx, item.id(), number));

@@ -35,7 +35,7 @@ public final class NameRules {
       throw new Problem.Invalid("A name cannot end with ‘.’");
     }
     if (name.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("A name has at most " + MAX_CHARACTERS + " characters");
+      throw new Problem.Invalid("A name can have at most " + MAX_CHARACTERS + " characters");
     }
     return name.strip();
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Updates references to jobs in definitions after an item was renamed or moved, in the same
- * transaction: references of other jobs to the moved subtree, and references from the moved subtree
- * to other jobs. Reads only the definitions that the dependency table lists.
+ * transaction: references from other jobs to the moved subtree, and references from the moved
+ * subtree to other jobs. Reads only the definitions that the dependency table lists.
  */
 final class ReferenceUpdate {
 
@@ -70,7 +70,7 @@ final class ReferenceUpdate {
     }
   }
 
-  /** Loads all items that the names may refer to in few statements. */
+  /** Loads, in a few statements, all items that the names may refer to. */
   private void loadNames(List<Job> jobs, Map<Long, List<String>> references) {
     var keys = new HashSet<String>();
     for (Job job : jobs) {
@@ -112,8 +112,8 @@ final class ReferenceUpdate {
   }
 
   /**
-   * The item that a name referred to before the move: the first candidate that existed, else one in
-   * the moved subtree that never existed.
+   * The item that a name referred to before the move: the first candidate that existed, otherwise
+   * the first one that would have been in the moved subtree.
    */
   private @Nullable String targetBefore(List<String> candidates) {
     for (String candidate : candidates) {

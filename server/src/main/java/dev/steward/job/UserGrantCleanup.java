@@ -23,7 +23,7 @@ public final class UserGrantCleanup implements ItemListener {
     jobs.onChange(this);
   }
 
-  /** Removes the grants of a deleted user from all definitions; each change is a revision. */
+  /** Removes the grants of a deleted user from all definitions; each change creates a revision. */
   public void removeGrants(Tx tx, Caller caller, User user) {
     boolean groupToo = ItemGrantIndex.isGroup(tx, user.name());
     for (long id : grants.itemsGrantingTo(tx, user.name())) {

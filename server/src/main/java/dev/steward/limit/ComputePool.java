@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs CPU-bound work on a few platform threads. A virtual thread that computes keeps its carrier
  * until it blocks, and there are only as many carriers as processors: a few long computations on
- * them would stop all other requests. Between this pool and the carriers the operating system
- * shares the processors fairly, with a preference for the carriers.
+ * virtual threads would stop all other requests. The operating system shares the processors between
+ * this pool and the carriers, and prefers the carriers.
  *
  * <p>Work is queued in order of arrival. It is rejected if too much of it is queued, in total or
- * for one owner, or if it waits too long. Work outside of requests, such as that of a build or the
- * queue, is never rejected: no client would retry it.
+ * for one owner, or if it waits too long. Work that belongs to no request, such as that of builds
+ * or the queue, is never rejected: no client would retry it.
  */
 public final class ComputePool {
 
@@ -44,7 +44,7 @@ public final class ComputePool {
   /**
    * Creates a pool; its threads start on demand and end when idle.
    *
-   * @param maxPending maximum number of computations of all requests, waiting or running
+   * @param maxPending maximum number of computations for all requests together, waiting or running
    * @param waitSeconds how long a request waits for a thread
    */
   public ComputePool(int size, int maxPending, int maxPerOwner, int waitSeconds) {
@@ -90,7 +90,7 @@ public final class ComputePool {
     final CompletableFuture<T> result = new CompletableFuture<>();
     private ComputationState state = ComputationState.WAITING;
 
-    /** False if another transition happened first. */
+    /** Returns false, without an effect, if the computation is no longer waiting. */
     synchronized boolean moveTo(ComputationState next) {
       if (state == ComputationState.WAITING) {
         state = next;
@@ -101,11 +101,11 @@ public final class ComputePool {
   }
 
   /**
-   * Runs a computation and waits for it. On a platform thread, such as one of this pool, it runs on
-   * the calling thread.
+   * Runs a computation and waits for it. If the caller is on a platform thread, such as one of this
+   * pool, the computation runs there.
    *
-   * @throws Problem.Overloaded if too many computations of requests are queued, or no thread became
-   *     free in time
+   * @throws Problem.Overloaded if too many computations for requests are queued, or no thread
+   *     became free in time
    */
   public <T extends @Nullable Object> T run(Supplier<T> computation) {
     if (!Thread.currentThread().isVirtual()) {
@@ -153,7 +153,7 @@ public final class ComputePool {
         if (work.moveTo(ComputationState.ABANDONED)) {
           throw rejection();
         }
-        // It is running now, and its own limits end it.
+        // The computation is already running, and its own limits bound its duration.
         return work.result.get();
       }
     } catch (InterruptedException e) {
@@ -169,7 +169,7 @@ public final class ComputePool {
     }
   }
 
-  /** Number of computations of requests, waiting or running. */
+  /** Number of computations for requests, waiting or running. */
   synchronized int pending() {
     return totalPending;
   }

@@ -8,12 +8,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Limit of the heap memory that all active requests share. A request reserves memory before it
- * allocates it and releases it at its end; if the budget is exhausted the request is rejected, so
- * that no number of clients can exhaust the heap.
+ * Limit on the heap memory that all active requests share. A request reserves memory before
+ * allocating it, and releases the memory at the end. If the budget is exhausted, the request is
+ * rejected, so that no number of clients can exhaust the heap.
  *
- * <p>No owner (a user or an address) gets more than three quarters, and part of the budget is for
- * small reservations only: one client does not lock out the others.
+ * <p>No owner (a user or an address) gets more than three quarters of the budget, and part of it is
+ * for small reservations only, so one client cannot lock out the others.
  */
 public final class MemoryBudget {
 
@@ -27,7 +27,7 @@ public final class MemoryBudget {
   /** A reservation up to this size counts as small. */
   private static final long SMALL_BYTES = 64 << 10;
 
-  /** Divisor of the budget that is for small reservations only. */
+  /** The budget divided by this number is for small reservations only. */
   private static final int SMALL_DIVISOR = 8;
 
   private static final int RETRY_SECONDS = 5;
@@ -92,7 +92,7 @@ public final class MemoryBudget {
   private Problem rejection(long bytes) {
     if (bytes > limitOfOwner()) {
       return new Problem.TooLarge(
-          "This request needs more memory than one request may use. Send less, or select"
+          "This request needs more memory than a single request may use. Send less data, or select"
               + " fewer fields with tree=.");
     }
     return new Problem.Overloaded(
@@ -122,7 +122,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** As {@link #grow}, but returns false if the budget is exhausted. */
+    /** Like {@link #grow}, but returns false if the budget is exhausted. */
     public boolean tryGrow(long more) {
       lock.lock();
       try {
@@ -165,7 +165,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Releases bytes, at most those held. */
+    /** Releases bytes, at most as many as are held. */
     public void shrink(long bytes) {
       lock.lock();
       try {
@@ -179,7 +179,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Moves the reservation to another owner: the user is known later than the address. */
+    /** Moves the reservation from the address to the user, who is known later. */
     public void setOwner(String newOwner) {
       lock.lock();
       try {
@@ -214,7 +214,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Releases all bytes; the reservation cannot be used any more. */
+    /** Releases all bytes; the reservation can no longer be used. */
     @Override
     public void close() {
       lock.lock();

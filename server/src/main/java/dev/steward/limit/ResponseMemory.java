@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseMemory {
 
-  /** Minimum size of counted buffers; smaller ones are many and short-lived. */
+  /** Minimum size of counted buffers; smaller ones are numerous and short-lived. */
   public static final int COUNTED_BYTES = 16 << 10;
 
   private static final ScopedValue<Reservation> CURRENT = ScopedValue.newInstance();
@@ -59,7 +59,7 @@ public final class ResponseMemory {
     resize(0, bytes);
   }
 
-  /** Sums up small allocations and reserves them together. */
+  /** Adds up small allocations and reserves them together. */
   public static final class AllocationCounter {
     private long count;
 

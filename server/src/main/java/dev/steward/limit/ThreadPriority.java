@@ -41,7 +41,9 @@ final class ThreadPriority {
     }
   }
 
-  /** On Linux the process id 0 denotes the calling thread; no effect on other systems. */
+  /**
+   * On Linux the process id 0 denotes the calling thread; on other systems the call has no effect.
+   */
   static void lower() {
     MethodHandle set = SETPRIORITY;
     if (set == null || !System.getProperty("os.name", "").equals("Linux")) {

@@ -1,4 +1,4 @@
-/** Limits of the memory and CPU time that all active requests share. */
+/** Limits on the memory and CPU time that all active requests share. */
 @NullMarked
 package dev.steward.limit;
 

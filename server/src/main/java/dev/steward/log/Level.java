@@ -12,7 +12,10 @@ public enum Level {
   SEVERE,
   OFF;
 
-  /** Maps the level names of {@code java.util.logging}, as in Jenkins, to the fewer levels here. */
+  /**
+   * Maps the level names of {@code java.util.logging}, as in Jenkins, to the smaller set of levels
+   * here.
+   */
   public static Level named(String name) {
     return switch (name.toUpperCase(Locale.ROOT)) {
       case "OFF" -> OFF;

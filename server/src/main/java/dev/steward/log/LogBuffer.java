@@ -22,7 +22,7 @@ final class LogBuffer {
     entries.clear();
   }
 
-  /** The events, the oldest first. */
+  /** The events, oldest first. */
   synchronized List<LogEntry> entries() {
     return new ArrayList<>(entries);
   }

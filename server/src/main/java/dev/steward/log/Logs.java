@@ -31,7 +31,7 @@ public final class Logs {
   private static volatile Map<String, Level> levels = Map.of();
   private static volatile LogFormat format = LogFormat.TEXT;
 
-  /** Null for the current standard error. */
+  /** The stream that events are written to; null for the current standard error. */
   private static volatile @Nullable PrintStream out;
 
   private Logs() {}
@@ -93,7 +93,7 @@ public final class Logs {
     return List.copyOf(RECORDERS);
   }
 
-  /** The newest events of all loggers, the oldest first. */
+  /** The newest events of all loggers, oldest first. */
   public static List<LogEntry> newest() {
     return NEWEST.entries();
   }
@@ -103,7 +103,10 @@ public final class Logs {
     return isOwnLogger(logger) || level.compareTo(Level.INFO) > 0 ? level : Level.INFO;
   }
 
-  /** Below INFO, events of libraries may contain request data, passwords included. */
+  /**
+   * True if events below INFO may be logged: those of libraries may contain request data, including
+   * passwords.
+   */
   private static boolean isOwnLogger(String logger) {
     return logger.startsWith("dev.steward.");
   }

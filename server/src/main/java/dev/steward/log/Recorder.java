@@ -26,7 +26,7 @@ public final class Recorder {
     return levels;
   }
 
-  /** The recorded events, the oldest first. */
+  /** The recorded events, oldest first. */
   public List<LogEntry> entries() {
     return ring.entries();
   }

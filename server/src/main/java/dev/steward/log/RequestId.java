@@ -3,7 +3,10 @@ package dev.steward.log;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Id of the request that the current thread handles; in each log event and in the response. */
+/**
+ * Id of the request that the current thread handles. It appears in each log event and in the
+ * response.
+ */
 public final class RequestId {
 
   /** An operation that may throw a checked exception. */
@@ -22,7 +25,9 @@ public final class RequestId {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
-  /** The id sent with a request if it is plain, else a new one. */
+  /**
+   * The id sent with a request if it is short and has only safe characters, otherwise a new one.
+   */
   public static String of(@Nullable String sent) {
     return sent != null && isPlain(sent)
         ? sent

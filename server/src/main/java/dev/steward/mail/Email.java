@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An email. Subject and addresses come from definitions and commits, so they are kept from adding
- * header lines.
+ * An email. Subject and addresses come from definitions and commits, so they must not be able to
+ * inject header lines.
  */
 public record Email(List<String> to, String subject, String text) {
 
@@ -63,7 +63,8 @@ public record Email(List<String> to, String subject, String text) {
     if (clean.chars().allMatch(c -> c < 127)) {
       return clean.toString();
     }
-    // Encoded words of at most 75 characters, split between characters.
+    // Encoded words of at most 75 characters each; no character of the text is split between two
+    // words.
     var words = new StringBuilder();
     var word = new StringBuilder();
     int[] points = clean.codePoints().toArray();

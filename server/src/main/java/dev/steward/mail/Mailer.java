@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sends emails over the mail server of the settings. */
+/** Sends emails through the configured mail server. */
 public final class Mailer {
 
   /** Result of sending an email. */
@@ -28,7 +28,7 @@ public final class Mailer {
   private final InstantSource clock;
   private final Supplier<SSLSocketFactory> tls;
 
-  /** Trusts Java's certificate authorities, which are loaded with the first email. */
+  /** Trusts Java's certificate authorities, which are loaded when the first email is sent. */
   public Mailer(Supplier<@Nullable MailSettings> settings, InstantSource clock) {
     this(settings, clock, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }

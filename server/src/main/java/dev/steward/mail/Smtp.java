@@ -192,7 +192,10 @@ final class Smtp implements AutoCloseable {
     return line.isEmpty() ? null : line.toString();
   }
 
-  /** Error messages do not repeat the reply, which may echo what was sent. */
+  /**
+   * Checks the code of a reply. Error messages do not repeat the reply, which may echo what was
+   * sent.
+   */
   private static List<String> expect(int code, Reply reply, String step) throws IOException {
     if (reply.code() != code) {
       throw new IOException("the server replied " + reply.code() + " to " + step);
@@ -205,7 +208,7 @@ final class Smtp implements AutoCloseable {
     try {
       write("QUIT\r\n");
     } catch (IOException e) {
-      // Closed anyway.
+      // The connection is closed anyway.
     } finally {
       socket.close();
     }

@@ -69,7 +69,7 @@ public final class Load {
     for (Figure figure : Figure.values()) {
       var scales = new EnumMap<Scale, Average>(Scale.class);
       for (Scale scale : Scale.values()) {
-        // Averages start at zero, except for the executors, which existed all along.
+        // Averages start at zero, except those of the executors, which have existed all along.
         boolean startsAtValue = figure == Figure.DEFINED || figure == Figure.ONLINE;
         scales.put(scale, new Average(scale.millis, now, startsAtValue ? first.of(figure) : 0));
       }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Load statistics of the server and of each label. Updated after changes of the queue or the
+ * Load statistics of the server and of each label. Updated after changes to the queue or the
  * executors, and before each read.
  */
 public final class LoadStatistics {

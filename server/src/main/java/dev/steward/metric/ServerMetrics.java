@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counters and timings since the server's start: requests, commits, builds. In memory only. */
+/** Counters and timings since startup: requests, commits, builds. In memory only. */
 public final class ServerMetrics {
 
   private static final double NANOS = 1e9;
@@ -56,7 +56,7 @@ public final class ServerMetrics {
     return sums(requests);
   }
 
-  /** Wraps a handler to count and time its responses, without streamed bodies. */
+  /** Wraps a handler to count and time its responses, excluding streamed bodies. */
   public HttpServer.RequestHandler instrument(HttpServer.RequestHandler inner) {
     return request -> {
       long start = System.nanoTime();
@@ -138,7 +138,7 @@ public final class ServerMetrics {
   public void writeTo(PrometheusText out) {
     out.counters("steward_http_requests_total", "Requests answered.", "status", sums(requests));
     requestSeconds.writeTo(
-        out, "steward_http_request_seconds", "Time until the response was ready to be sent.");
+        out, "steward_http_request_seconds", "Time until the response is ready to be sent.");
     commitSeconds.writeTo(
         out, "steward_store_commit_seconds", "Time from the start of a write until it is durable.");
     out.counters("steward_builds_total", "Finished builds.", "result", sums(builds));

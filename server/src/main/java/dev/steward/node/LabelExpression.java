@@ -4,28 +4,109 @@ import dev.steward.problem.Problem;
 import java.util.function.Predicate;
 
 /**
- * Boolean expression over the labels of a node, such as {@code linux && !(arm || slow)}, which
- * selects the nodes for builds. A node's name is one of its labels.
+ * Boolean expression over the labels of a node, such as {@code linux && !(arm || slow)}. It selects
+ * the nodes for builds. A node's name is one of its labels.
  */
 public sealed interface LabelExpression {
 
+  /** Evaluates the expression; {@code has} tests for a label. */
+  boolean matches(Predicate<String> has);
+
+  /** Evaluates the expression for a node. */
+  default boolean matches(Node node) {
+    return matches(node::hasLabel);
+  }
+
+  /** The expression in its text form. */
+  String text();
+
   /** A single label. */
-  record Atom(String name) implements LabelExpression {}
+  record Atom(String name) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return has.test(name);
+    }
 
-  record Not(LabelExpression operand) implements LabelExpression {}
+    @Override
+    public String text() {
+      return Labels.quoted(name);
+    }
+  }
 
-  record And(LabelExpression left, LabelExpression right) implements LabelExpression {}
+  record Not(LabelExpression operand) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return !operand.matches(has);
+    }
 
-  record Or(LabelExpression left, LabelExpression right) implements LabelExpression {}
+    @Override
+    public String text() {
+      return "!" + operand.text();
+    }
+  }
+
+  record And(LabelExpression left, LabelExpression right) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return left.matches(has) && right.matches(has);
+    }
+
+    @Override
+    public String text() {
+      return left.text() + "&&" + right.text();
+    }
+  }
+
+  record Or(LabelExpression left, LabelExpression right) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return left.matches(has) || right.matches(has);
+    }
+
+    @Override
+    public String text() {
+      return left.text() + "||" + right.text();
+    }
+  }
 
   /** False only if the left side matches and the right side does not. */
-  record Implies(LabelExpression left, LabelExpression right) implements LabelExpression {}
+  record Implies(LabelExpression left, LabelExpression right) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return !left.matches(has) || right.matches(has);
+    }
+
+    @Override
+    public String text() {
+      return left.text() + "->" + right.text();
+    }
+  }
 
   /** True if both sides match, or neither. */
-  record Iff(LabelExpression left, LabelExpression right) implements LabelExpression {}
+  record Iff(LabelExpression left, LabelExpression right) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return left.matches(has) == right.matches(has);
+    }
+
+    @Override
+    public String text() {
+      return left.text() + "<->" + right.text();
+    }
+  }
 
   /** An expression in parentheses; kept for {@link #text}. */
-  record Paren(LabelExpression inner) implements LabelExpression {}
+  record Paren(LabelExpression inner) implements LabelExpression {
+    @Override
+    public boolean matches(Predicate<String> has) {
+      return inner.matches(has);
+    }
+
+    @Override
+    public String text() {
+      return "(" + inner.text() + ")";
+    }
+  }
 
   /**
    * Parses an expression.
@@ -36,48 +117,12 @@ public sealed interface LabelExpression {
     return new LabelParser(text).parse();
   }
 
-  /** Parses an expression; an invalid text becomes a single label, which no node has. */
+  /** Parses an expression; an invalid string becomes a single label, which no node has. */
   static LabelExpression of(String text) {
     try {
       return parse(text);
     } catch (Problem.Invalid e) {
       return new Atom(text.strip());
     }
-  }
-
-  /** Evaluates the expression; {@code has} tests for a label. */
-  default boolean matches(Predicate<String> has) {
-    return switch (this) {
-      case Atom(String name) -> has.test(name);
-      case Not(LabelExpression inner) -> !inner.matches(has);
-      case And(LabelExpression left, LabelExpression right) ->
-          left.matches(has) && right.matches(has);
-      case Or(LabelExpression left, LabelExpression right) ->
-          left.matches(has) || right.matches(has);
-      case Implies(LabelExpression left, LabelExpression right) ->
-          !left.matches(has) || right.matches(has);
-      case Iff(LabelExpression left, LabelExpression right) ->
-          left.matches(has) == right.matches(has);
-      case Paren(LabelExpression inner) -> inner.matches(has);
-    };
-  }
-
-  /** Evaluates the expression for a node. */
-  default boolean matches(Node node) {
-    return matches(node::hasLabel);
-  }
-
-  /** The expression in its text form. */
-  default String text() {
-    return switch (this) {
-      case Atom(String name) -> Labels.quoted(name);
-      case Not(LabelExpression inner) -> "!" + inner.text();
-      case And(LabelExpression left, LabelExpression right) -> left.text() + "&&" + right.text();
-      case Or(LabelExpression left, LabelExpression right) -> left.text() + "||" + right.text();
-      case Implies(LabelExpression left, LabelExpression right) ->
-          left.text() + "->" + right.text();
-      case Iff(LabelExpression left, LabelExpression right) -> left.text() + "<->" + right.text();
-      case Paren(LabelExpression inner) -> "(" + inner.text() + ")";
-    };
   }
 }

@@ -31,7 +31,7 @@ final class LabelParser {
   LabelExpression parse() {
     if (text.length() > MAX_CHARACTERS) {
       throw new Problem.Invalid(
-          "A label expression has at most " + MAX_CHARACTERS + " characters.");
+          "A label expression can have at most " + MAX_CHARACTERS + " characters.");
     }
     LabelExpression expression = iff();
     if (!atEnd()) {

@@ -10,7 +10,7 @@ public final class Labels {
 
   private Labels() {}
 
-  /** The distinct words of a text. */
+  /** Splits a string into its distinct labels. */
   public static List<String> split(String text) {
     var words = new ArrayList<String>();
     var word = new StringBuilder();
@@ -49,7 +49,7 @@ public final class Labels {
     };
   }
 
-  /** Formats labels as one text. */
+  /** Joins labels into one string. */
   public static String join(List<String> labels) {
     return String.join(" ", labels.stream().map(Labels::quoted).toList());
   }

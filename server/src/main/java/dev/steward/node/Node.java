@@ -5,13 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node, on which builds run. The node with an empty name is the built-in node.
+ * A machine that builds run on. The node with an empty name is the built-in node.
  *
  * @param executors maximum number of concurrent builds
  * @param labels configured labels, without the node's own name
  * @param folder the remote root directory, as written; empty for the server's default
- * @param definition the document that the node was created from, as it was sent; empty if there was
- *     none
+ * @param definition the document that the node was created from, as sent; empty if there was none
  * @param offline who took the node offline and why, or null
  */
 public record Node(
@@ -51,7 +50,7 @@ public record Node(
     return isBuiltIn() ? BUILT_IN : name;
   }
 
-  /** All labels, the node's own one first. */
+  /** All labels, the node's own label first. */
   public List<String> allLabels() {
     var all = new ArrayList<>(labels);
     all.remove(ownLabel());
@@ -64,10 +63,7 @@ public record Node(
     return label.equals(ownLabel()) || labels.contains(label);
   }
 
-  /**
-   * Returns whether builds with this label expression may run on the node; null for builds without
-   * one.
-   */
+  /** Returns whether builds with this label expression (null for none) may run on the node. */
   public boolean accepts(@Nullable LabelExpression label) {
     return label == null ? mode == Mode.NORMAL : label.matches(this);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Table of nodes. */
+/** Data access for nodes. */
 final class NodeRows {
 
   private static final String SELECT =

@@ -29,7 +29,7 @@ public final class NodeRules {
       throw new Problem.Invalid("Query parameter 'name' is required");
     }
     if (name.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("A name has at most " + MAX_CHARACTERS + " characters");
+      throw new Problem.Invalid("A name can have at most " + MAX_CHARACTERS + " characters");
     }
     if (name.equals(".") || name.equals("..") || name.equals("(built-in)")) {
       throw new Problem.Invalid("“" + name + "” is not an allowed name");
@@ -53,7 +53,7 @@ public final class NodeRules {
         || node.executors() > MAX_EXECUTORS
         || (node.executors() == 0 && !node.isBuiltIn())) {
       throw new Problem.Invalid(
-          "A node has from 1 to "
+          "A node can have 1 to "
               + MAX_EXECUTORS
               + " executors; only the built-in node may have none.");
     }
@@ -63,7 +63,7 @@ public final class NodeRules {
             + node.definition().length()
         > MAX_TEXT) {
       throw new Problem.Invalid(
-          "The settings of a node may have at most " + MAX_TEXT + " characters in total.");
+          "A node's settings can have at most " + MAX_TEXT + " characters in total.");
     }
   }
 }

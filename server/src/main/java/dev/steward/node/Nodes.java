@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Service for nodes: creates, finds, updates and deletes them, tracks which are connected, and
- * checks permissions. The built-in node always exists, and has a row once it was changed.
+ * checks permissions. The built-in node always exists, but has a row only once it has been changed.
  */
 public final class Nodes {
 
@@ -49,7 +49,7 @@ public final class Nodes {
     this.defaultBuiltIn = new Node("", "", executors, Node.Mode.NORMAL, List.of(), "", "", null);
   }
 
-  /** Registers a listener for changes of any node. */
+  /** Registers a listener for changes to any node. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
@@ -96,13 +96,13 @@ public final class Nodes {
     return isConnected(node) && node.offline() == null;
   }
 
-  /** Called when the connection to a node was established. */
+  /** Called when the connection to a node is established. */
   public void connected(String name) {
     connected.add(name);
     notifyListeners();
   }
 
-  /** Called when the connection to a node was lost. */
+  /** Called when the connection to a node is lost. */
   public void disconnected(String name) {
     connected.remove(name);
     notifyListeners();
@@ -123,7 +123,7 @@ public final class Nodes {
       }
       if (NodeRows.count(tx) >= MAX_NODES) {
         throw new Problem.Invalid(
-            "The limit of " + MAX_NODES + " nodes is reached. Delete a node first.");
+            "The limit of " + MAX_NODES + " nodes has been reached. Delete a node first.");
       }
       NodeRows.insert(tx, node, clock.millis());
       record(tx, caller, Action.NODE_CREATE, node, "");
@@ -132,7 +132,7 @@ public final class Nodes {
   }
 
   /**
-   * A copy of a node under a new name, not yet stored; requires permission to read its
+   * A copy of a node under a new name, not yet stored; requires permission to read the original's
    * configuration.
    */
   public Node copyOf(Caller caller, Node from, String name) {
@@ -192,7 +192,9 @@ public final class Nodes {
     change(caller, node, Action.NODE_ONLINE, "", current -> current.withOffline(null));
   }
 
-  /** Deletes a node. Queued builds that need it stay queued, and say why. */
+  /**
+   * Deletes a node. Queued builds that can run only on this node stay queued and show the reason.
+   */
   public void delete(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_DELETE);
     if (node.isBuiltIn()) {

@@ -14,7 +14,7 @@ public final class Outage extends ServerFailure {
 
   private static final long serialVersionUID = 1L;
 
-  /** Messages of operating systems for a full disk. */
+  /** Operating system messages for a full disk. */
   private static final List<String> DISK_FULL_MESSAGES =
       List.of("no space left on device", "disk quota exceeded", "not enough space");
 
@@ -25,7 +25,7 @@ public final class Outage extends ServerFailure {
   /**
    * Creates an outage.
    *
-   * @param message shown to administrators and clients, without paths and values
+   * @param message shown to administrators and clients, without paths or values
    * @param retryAfterSeconds when to retry; 0 if only an administrator can end the outage
    */
   public Outage(String message, @Nullable Throwable cause, int retryAfterSeconds) {

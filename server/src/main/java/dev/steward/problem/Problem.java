@@ -4,15 +4,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rejected request: an error of the client or of the current state, not of the server. The
- * message is one sentence for the user, without secrets, parameter values and local paths.
+ * A rejected request, caused by the client or by the current state, not by a server error. The
+ * message is one sentence for the user, without secrets, parameter values or local paths.
  */
 public abstract sealed class Problem extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private Problem(String message) {
-    // A rejection is an expected result, so the cost of a stack trace is saved.
+    // A rejection is an expected result, so no stack trace is recorded, which would be costly.
     super(message, null, false, false);
   }
 
@@ -91,7 +91,7 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** The request exceeds a limit of bytes, items or nesting: 413. */
+  /** The request exceeds a limit on bytes, items or nesting: 413. */
   public static final class TooLarge extends Problem {
     private static final long serialVersionUID = 1L;
 

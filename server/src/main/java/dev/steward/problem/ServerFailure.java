@@ -18,7 +18,7 @@ public sealed class ServerFailure extends RuntimeException permits Outage {
     super(operation);
   }
 
-  /** A failure without a stack trace, if the place in the code gives no information. */
+  /** Creates a failure; a stack trace is not needed if the message alone identifies the cause. */
   ServerFailure(String message, @Nullable Throwable cause, boolean withStackTrace) {
     super(message, cause, false, withStackTrace);
   }

@@ -3,5 +3,5 @@ package dev.steward.queue;
 import dev.steward.job.Job;
 import dev.steward.run.Run;
 
-/** An item that left the queue, and its run, in one transaction. */
+/** The job and the new run of a queue item that was claimed. */
 public record ClaimedBuild(Job job, Run run) {}

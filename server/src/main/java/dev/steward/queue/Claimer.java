@@ -156,7 +156,7 @@ final class Claimer {
     }
   }
 
-  /** End of the quiet period of the job's next item; null if none is in it. */
+  /** End of the quiet period of the job's next item; null if no item is in its quiet period. */
   private @Nullable Long dueAfter(Job job, long now) {
     for (QueueItem item : backlog.of(job.id())) {
       if (item.dueAt() > now) {
@@ -167,8 +167,8 @@ final class Claimer {
   }
 
   /**
-   * The job's candidate: the longest waiting item or, if only a build with the same parameters
-   * blocks that one, the next item with other parameters.
+   * The job's candidate: the longest waiting item or, if that item is blocked only by a build with
+   * the same parameters, the next item with other parameters.
    */
   private QueueItem candidate(QueueItem head, QueueSnapshot facts, FreeCapacity free, long now) {
     if (isBlockedByDuplicate(head, facts, free)) {

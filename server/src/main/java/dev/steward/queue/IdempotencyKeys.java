@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotency keys: a retried build request is scheduled once. The result is stored in the
- * transaction that adds the item, so a crash cannot separate them; of two concurrent requests the
- * second waits for the first and gets the same result.
+ * transaction that adds the item, so a crash cannot separate them; of two concurrent requests with
+ * the same key, the second waits for the first and gets its result.
  */
 public final class IdempotencyKeys {
 
@@ -34,7 +34,7 @@ public final class IdempotencyKeys {
    * A build request with an idempotency key.
    *
    * @param owner the caller; keys are separate for each caller
-   * @param target operation and job; the same key is independent elsewhere
+   * @param target operation and job; keys are also separate for each target
    * @param content complete content of the request, stored only as an HMAC under the server's key
    *     because it may contain secrets
    */
@@ -62,7 +62,7 @@ public final class IdempotencyKeys {
   /** Outcome of a request with an idempotency key. */
   public sealed interface KeyedOutcome {
 
-    /** The build was scheduled now. */
+    /** The build was scheduled by this request. */
     record New(ScheduledItem item) implements KeyedOutcome {}
 
     /** An earlier request with this key was scheduled, with this result. */

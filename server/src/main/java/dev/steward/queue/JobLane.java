@@ -12,13 +12,20 @@ final class JobLane {
   static final long NEVER = Long.MAX_VALUE;
 
   private static final Comparator<QueueItem> BY_AGE =
-      Comparator.comparingLong(QueueItem::dueAt).thenComparingLong(QueueItem::id);
+      (one, other) ->
+          one.dueAt() == other.dueAt()
+              ? Long.compare(one.id(), other.id())
+              : Long.compare(one.dueAt(), other.dueAt());
 
   /** Longest waiting first. */
-  static final Comparator<JobLane> BY_HEAD = Comparator.comparing(JobLane::head, BY_AGE);
+  static final Comparator<JobLane> BY_HEAD =
+      (one, other) -> BY_AGE.compare(one.head(), other.head());
 
   static final Comparator<JobLane> BY_RETRY_TIME =
-      Comparator.<JobLane>comparingLong(lane -> lane.retryAt).thenComparingLong(lane -> lane.jobId);
+      (one, other) ->
+          one.retryAt == other.retryAt
+              ? Long.compare(one.jobId, other.jobId)
+              : Long.compare(one.retryAt, other.retryAt);
 
   final long jobId;
   final TreeSet<QueueItem> items = new TreeSet<>(BY_AGE);
@@ -39,7 +46,7 @@ final class JobLane {
     return items.getFirst();
   }
 
-  /** Ends the block of the lane. */
+  /** Unblocks the lane. */
   void unblock() {
     blockedBy = Set.of();
     retryAt = NEVER;

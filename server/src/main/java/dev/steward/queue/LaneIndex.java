@@ -50,7 +50,7 @@ final class LaneIndex {
     return items.size();
   }
 
-  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     var all = new HashMap<String, Integer>();
     for (JobLane lane : lanes.values()) {
@@ -80,7 +80,7 @@ final class LaneIndex {
   void put(QueueItem item) {
     QueueItem existing = items.get(item.id());
     if (recentlyLeft.containsKey(item.id())
-        // A late notification: another request was merged since.
+        // A late notification: another request has been merged since.
         || (existing != null && existing.causes().size() > item.causes().size())) {
       return;
     }
@@ -113,7 +113,9 @@ final class LaneIndex {
     }
   }
 
-  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  /**
+   * Updates the index after a definition change: the label and the blocking jobs may have changed.
+   */
   void onDefinitionChanged(long jobId) {
     JobLane lane = lanes.get(jobId);
     if (lane != null) {
@@ -182,7 +184,7 @@ final class LaneIndex {
     }
   }
 
-  /** Ends the block of a job's lane. */
+  /** Unblocks a job's lane. */
   void unblock(long jobId) {
     JobLane lane = lanes.get(jobId);
     if (lane != null) {
@@ -191,7 +193,7 @@ final class LaneIndex {
   }
 
   /**
-   * The longest ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item for which a node has a free executor; null if none.
    *
    * @param hasCapacity tests whether a build with that label (null for no label) could start now
    * @param excluded jobs to skip

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In-memory waiting queue items in claim order, loaded on first use and updated after each commit.
- * Reads must not be called in a transaction.
+ * In-memory index of the waiting queue items in claim order, loaded on first use and updated after
+ * each commit. Methods that read must not be called in a transaction.
  */
 final class PendingItems {
 
@@ -21,7 +21,7 @@ final class PendingItems {
   /**
    * Creates the index without loading it.
    *
-   * @param stored reads all waiting items in a transaction of its own
+   * @param stored reads all waiting items in its own transaction
    */
   PendingItems(Supplier<List<QueueItem>> stored) {
     index = new LoadOnce<>(() -> load(stored.get()));
@@ -33,7 +33,10 @@ final class PendingItems {
     return index;
   }
 
-  /** Invalidates the index. Needed when a transaction fails, since it may still have committed. */
+  /**
+   * Invalidates the index. To be called if a transaction fails, since it may have been committed
+   * nevertheless.
+   */
   void invalidate() {
     index.invalidate();
   }
@@ -43,7 +46,7 @@ final class PendingItems {
     return index.readIfLoaded(LaneIndex::size);
   }
 
-  /** Number of waiting items per label; the empty string stands for no or an unknown label. */
+  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     return index.read(LaneIndex::countByLabel);
   }
@@ -63,7 +66,7 @@ final class PendingItems {
     return index.read(lanes -> lanes.first(jobId));
   }
 
-  /** Changes only what is not stored, so a load in progress need not be repeated. */
+  /** Changes only data that is not in the database, so a load in progress need not be repeated. */
   private void adjust(Consumer<LaneIndex> change) {
     Boolean _ =
         index.readIfLoaded(lanes -> {
@@ -82,7 +85,9 @@ final class PendingItems {
     index.update(lanes -> lanes.remove(id));
   }
 
-  /** Updates the index after a definition change: label and blocking jobs may differ. */
+  /**
+   * Updates the index after a definition change: the label and the blocking jobs may have changed.
+   */
   void onDefinitionChanged(long jobId) {
     adjust(lanes -> lanes.onDefinitionChanged(jobId));
   }
@@ -112,13 +117,13 @@ final class PendingItems {
     adjust(lanes -> lanes.block(jobId, blockingJobs, retryAt, headOnly));
   }
 
-  /** Ends the block of a job's lane. */
+  /** Unblocks a job's lane. */
   void unblock(long jobId) {
     adjust(lanes -> lanes.unblock(jobId));
   }
 
   /**
-   * The longest ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item for which a node has a free executor; null if none.
    *
    * @param hasCapacity tests whether a build with that label (null for no label) could start now
    * @param excluded jobs to skip

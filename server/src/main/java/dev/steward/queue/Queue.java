@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The build queue. Scheduling merges equal requests; each item is claimed once. */
+/** The build queue. Scheduling merges identical requests; each item is claimed once. */
 public final class Queue {
 
   private static final int MAX_WAITING = 50_000;
@@ -102,7 +102,7 @@ public final class Queue {
     }
   }
 
-  /** As above, in the given transaction. */
+  /** Schedules a build in the given transaction; identical requests are merged here too. */
   public ScheduleResult schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
     if (!job.buildable()) {
@@ -234,7 +234,7 @@ public final class Queue {
     });
   }
 
-  /** Updates caches after a definition change: label and blocking jobs may differ. */
+  /** Updates caches after a definition change: the label and the blocking jobs may have changed. */
   public void onDefinitionChanged(Tx tx, Job job) {
     tx.afterCommit(() -> {
       dependencies.invalidate();
@@ -263,7 +263,7 @@ public final class Queue {
     if (store.read(tx -> rows.hasEnteredAfter(tx, now))) {
       store.write(tx -> rows.correctDueTimes(tx, now));
     }
-    // Timed blocks end at times of the old clock.
+    // The end times of timed blocks were computed with the old clock.
     backlog.invalidate();
     changes.wakeClaims();
   }

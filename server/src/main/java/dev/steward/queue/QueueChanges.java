@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces changes of the queue: to listeners in the transaction, and to the waiting items in
- * memory and the claiming loop after its commit.
+ * Announces queue changes to listeners within the transaction and, once it is committed, to the
+ * in-memory items and the claiming loop.
  */
 final class QueueChanges {
 
@@ -59,7 +59,10 @@ final class QueueChanges {
         listener -> listener.onLeft(tx, item.id(), item.jobId(), item.jobName(), runNumber));
   }
 
-  /** Announces cancelled items, and wakes claims: the items may have blocked others. */
+  /**
+   * Announces cancelled items, and wakes the claiming loop, since the items may have blocked
+   * others.
+   */
   void cancelled(Tx tx, List<QueueRows.CancelledItem> cancelled, List<Job> ownerJobs) {
     tx.afterCommit(() -> {
       cancelled.forEach(item -> pending.remove(item.id()));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * trigger response to the resulting build.
  *
  * @param enteredAt epoch millis
- * @param dueAt end of the quiet period, in epoch millis; until then equal requests are merged
+ * @param dueAt end of the quiet period, in epoch millis; until then identical requests are merged
  * @param runNumber number of the resulting build; null if waiting or cancelled
  */
 public record QueueItem(
@@ -56,7 +56,7 @@ public record QueueItem(
         storedId, jobId, jobName, state, causes, parameters, enteredAt, dueAt, runNumber);
   }
 
-  /** This item after an equal request was merged into it; the earlier due time counts. */
+  /** This item after an identical request was merged into it; the earlier due time counts. */
   QueueItem merged(Cause cause, long otherDueAt) {
     var allCauses = new ArrayList<>(causes);
     if (allCauses.size() < MAX_CAUSES) {

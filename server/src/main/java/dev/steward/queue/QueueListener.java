@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Listener for items entering and leaving the queue, called in the transaction of the change. */
 public interface QueueListener {
 
-  /** Called when an item entered the queue. */
+  /** Called when an item enters the queue. */
   void onEntered(Tx tx, QueueItem item);
 
   /**
-   * Called when an item left the queue.
+   * Called when an item leaves the queue.
    *
    * @param runNumber number of the resulting build; null if the item was cancelled
    */

@@ -46,7 +46,7 @@ final class QueueRows {
     return tx.list(SELECT + "WHERE state = 'waiting' ORDER BY id", this::item);
   }
 
-  /** Waiting items of a job whose non-secret parameters are equal. */
+  /** Waiting items of a job that may have these non-secret parameters. */
   List<QueueItem> mergeCandidates(Tx tx, long jobId, List<ParameterValue> parameters) {
     return tx.list(
         SELECT + "WHERE state = 'waiting' AND job_id = ? AND merge_key IN (?, '') ORDER BY id",
@@ -56,8 +56,8 @@ final class QueueRows {
   }
 
   /**
-   * Hash of the parameters, for finding equal items by index. Secrets are left out because a hash
-   * would expose them.
+   * Hash of the parameters, for finding identical items by index. Secrets are left out because a
+   * hash would expose them.
    */
   private static String mergeKey(List<ParameterValue> parameters) {
     var text = new StringBuilder();
@@ -114,8 +114,8 @@ final class QueueRows {
   }
 
   /**
-   * Restarts the quiet period of each item entered after {@code now}, which happens when the system
-   * clock is set back; returns the number of items changed.
+   * Restarts the quiet period of each item that entered the queue after {@code now}; such items
+   * exist if the system clock was set back. Returns the number of items changed.
    */
   int correctDueTimes(Tx tx, long now) {
     return tx.update(

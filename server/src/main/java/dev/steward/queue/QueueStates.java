@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * WAITING ───quiet period ends──────────────────────────▶ BLOCKED or BUILDABLE
- * WAITING ───equal request merged, earlier due time wins▶ WAITING
+ * WAITING ───identical request merged, earlier time wins▶ WAITING
  * BLOCKED ───the blocker ends───────────────────────────▶ BUILDABLE
  * BUILDABLE ─a blocker appears──────────────────────────▶ BLOCKED
  * BUILDABLE ─an executor claims it: item, number and run
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * LEFT, CANCELLED                                          final
  * </pre>
  *
- * The store holds only waiting, left and cancelled; the kind of waiting depends on changing facts
- * and is computed on demand. Items are visited oldest first, and an item that cannot start does not
- * hold up others.
+ * The store holds only the states waiting, left and cancelled; the kind of waiting depends on
+ * changing facts and is computed on demand. Items are visited oldest first, and an item that cannot
+ * start does not hold up others.
  */
 public final class QueueStates {
 

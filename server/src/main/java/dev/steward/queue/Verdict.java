@@ -21,7 +21,7 @@ public sealed interface Verdict {
   /**
    * The item may be built.
    *
-   * @param nodes nodes on which it could start now; empty while something is missing
+   * @param nodes nodes on which it could start now; empty if there is a shortage
    */
   record Buildable(List<Node> nodes, Shortage shortage) implements Verdict {}
 
@@ -53,7 +53,7 @@ public sealed interface Verdict {
   /** What a buildable item is waiting for. */
   sealed interface Shortage {
 
-    /** Nothing: the next claim starts it. */
+    /** Nothing: the next claim starts the item. */
     record NoShortage() implements Shortage {}
 
     /** The server is in quiet-down mode. */
@@ -71,10 +71,10 @@ public sealed interface Verdict {
     /** A node that matches the label. */
     record NodeWithLabel(LabelExpression label) implements Shortage {}
 
-    /** One of the nodes that match the label to come online. */
+    /** An online node: all nodes that match the label are offline. */
     record OnlineNodeWithLabel(LabelExpression label) implements Shortage {}
 
-    /** The only node that matches the label to come online. */
+    /** The only matching node, which is offline. */
     record OnlineNode(Node node) implements Shortage {}
 
     /**

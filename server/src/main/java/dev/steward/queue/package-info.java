@@ -1,6 +1,6 @@
 /**
  * The build queue: scheduling, blocking reasons and claims. {@link dev.steward.queue.QueueStates}
- * defines the states; the store holds the waiting items, and memory their order.
+ * defines the states; the waiting items are stored in the database and ordered in memory.
  */
 @NullMarked
 package dev.steward.queue;

@@ -111,7 +111,7 @@ public final class Fingerprints {
         (@Nullable Object[]) parameters.toArray(Object[]::new));
   }
 
-  /** Null if no job that the caller may read has the file. */
+  /** The fingerprint of a file; null if no job that the caller may read recorded it. */
   public @Nullable Fingerprint find(Caller caller, String hash) {
     String name = hash.toLowerCase(Locale.ROOT);
     return find(caller, List.of(name)).get(name);

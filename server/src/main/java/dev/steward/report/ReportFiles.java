@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 /** Finds and reads the report files of a build. */
 final class ReportFiles {
 
-  /** Limits memory use: parsing needs several times the size of a report. */
+  /** Limits memory use: the tests of a build are kept until all its reports are read. */
   private static final Semaphore PARSER_SLOTS = new Semaphore(2);
 
   private ReportFiles() {}
@@ -30,20 +30,22 @@ final class ReportFiles {
 
   static void read(
       List<TreeFile> files, Path workspace, Publisher.JUnit options, SuiteMerger merger) {
-    var reader = new JUnitReader(options.keepsAllOutput(), options.keepsProperties());
+    var reader =
+        new JUnitReader(
+            options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());
     PARSER_SLOTS.acquireUninterruptibly();
     try {
       for (TreeFile file : files) {
-        reader.read(file.path(), bytes(workspace, file.path())).forEach(merger::add);
+        read(reader, workspace, file).forEach(merger::add);
       }
     } finally {
       PARSER_SLOTS.release();
     }
   }
 
-  private static byte[] bytes(Path workspace, String path) {
-    try (InputStream in = SafeFileTree.open(workspace, path)) {
-      return in == null ? new byte[0] : in.readNBytes(JUnitReader.MAX_BYTES + 1);
+  private static List<TestSuite> read(JUnitReader reader, Path workspace, TreeFile file) {
+    try (InputStream in = SafeFileTree.open(workspace, file.path())) {
+      return reader.read(file.path(), file.size(), in == null ? InputStream.nullInputStream() : in);
     } catch (IOException e) {
       throw new ServerFailure("reading a test report", e);
     }

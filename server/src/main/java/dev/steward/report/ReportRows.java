@@ -50,7 +50,7 @@ final class ReportRows {
         runId);
   }
 
-  /** Summaries of earlier builds, the newest first. */
+  /** Summaries of earlier builds, newest first. */
   static List<TestSummary> before(Tx tx, long jobId, long number, int limit) {
     return tx.list(
         "SELECT "

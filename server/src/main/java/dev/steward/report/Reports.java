@@ -47,8 +47,8 @@ public final class Reports {
   }
 
   /**
-   * Parses and stores the test reports of a build. Repeating it after a crash overwrites the same
-   * data.
+   * Parses and stores the test reports of a build. Calling this again after a crash overwrites the
+   * same data.
    *
    * @param since start of the build, epoch millis: older reports belong to another build
    * @param omissions counts reports whose names cannot be read
@@ -147,7 +147,7 @@ public final class Reports {
     return findSummary(run) == null ? null : ResultsFile.find(file(job.id(), run.number()));
   }
 
-  /** Summaries of the newest builds, the newest first. */
+  /** Summaries of the newest builds, newest first. */
   public List<TestSummary> trend(Caller caller, Job job, int limit) {
     rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     return store.read(tx -> ReportRows.before(tx, job.id(), Long.MAX_VALUE, limit));
@@ -157,8 +157,8 @@ public final class Reports {
   private static final int MIN_FLIPS = 2;
 
   /**
-   * Flaky tests: those that changed between passed and failed at least twice in this build and the
-   * builds before. Builds that skipped a test do not count.
+   * Flaky tests: those that changed between passed and failed at least twice in this build and
+   * earlier builds. Builds that skipped a test do not count.
    *
    * @param keys the keys of the tests to check
    * @param limit the number of builds to read, one file each
@@ -187,7 +187,7 @@ public final class Reports {
   }
 
   /**
-   * History of a test in this build and the builds before, the newest first.
+   * History of a test in this build and earlier builds, newest first.
    *
    * @param limit the number of builds to read, one file each
    */

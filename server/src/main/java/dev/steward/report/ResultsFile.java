@@ -31,7 +31,7 @@ final class ResultsFile {
 
   private static final int FORMAT = 2;
 
-  /** Without properties and failed runs. */
+  /** The older format, without the properties of tests and without their reruns. */
   private static final int FIRST_FORMAT = 1;
 
   private static final int MAX_TEXT = 16 << 20;
@@ -80,7 +80,7 @@ final class ResultsFile {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new ServerFailure("writing test results: is the disk full?", e);
+      throw new ServerFailure("writing test results failed; check free space", e);
     }
   }
 
@@ -114,7 +114,7 @@ final class ResultsFile {
     }
   }
 
-  /** Null if the file does not exist. */
+  /** Reads the file; null if it does not exist. */
   static @Nullable TestResults find(Path file) {
     try (var in =
         new DataInputStream(
@@ -194,7 +194,7 @@ final class ResultsFile {
   private static String readRequired(DataInputStream in) throws IOException {
     String text = read(in);
     if (text == null) {
-      throw new IOException("a text is missing");
+      throw new IOException("a string is missing");
     }
     return text;
   }
@@ -205,7 +205,7 @@ final class ResultsFile {
       return null;
     }
     if (length > MAX_TEXT) {
-      throw new IOException("a text is too long");
+      throw new IOException("a string is too long");
     }
     return new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the test suites of all report files of a build. Suites with the same name and id are parts
- * of one suite; a part with the timestamp of the first is a duplicate and dropped.
+ * of one suite; a part with the same timestamp as the first part is a duplicate and is dropped.
  */
 final class SuiteMerger {
 
@@ -48,7 +48,8 @@ final class SuiteMerger {
     OpenSuite open = existing == null ? new OpenSuite(suite) : existing;
     open.cases.addAll(suite.cases().subList(0, accepted));
     open.seconds += suite.seconds();
-    // A suite that lost all its tests to the limit is not listed; one without tests is.
+    // A suite that lost all its tests to the limit is not listed; a suite without tests in the
+    // report is.
     if (existing == null && (accepted > 0 || suite.cases().isEmpty())) {
       suites.put(key, open);
     }

@@ -57,7 +57,7 @@ public record TestCase(
   /**
    * Properties of a test and its reruns, as written by Surefire.
    *
-   * @param flakyFailures failed runs of a test that passed eventually
+   * @param flakyFailures failed runs of a test that eventually passed
    * @param rerunFailures further failed runs of a failed test
    */
   public record Extras(
@@ -105,7 +105,10 @@ public record TestCase(
     return className.substring(className.lastIndexOf('.') + 1);
   }
 
-  /** The number of consecutive failing builds up to this number; 0 if the test passed. */
+  /**
+   * The number of builds, up to the one with this number, since the test began to fail; 0 if it
+   * passed.
+   */
   public long age(long number) {
     return status.isFailure() ? number - failedSince + 1 : 0;
   }

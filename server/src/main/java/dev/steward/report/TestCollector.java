@@ -3,8 +3,6 @@ package dev.steward.report;
 import dev.steward.report.TestCase.Extras;
 import dev.steward.report.TestCase.FailedRun;
 import dev.steward.report.TestCase.Status;
-import dev.steward.text.XmlElement;
-import dev.steward.text.XmlReader;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -13,45 +11,47 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects tests and suites at their end tags, since a suite's own output follows its tests. */
-final class TestCollector implements XmlReader.ElementHandler {
+final class TestCollector {
 
   private static final int MAX_PROPERTIES = 1_000;
   private static final int MAX_RUNS = 100;
 
   final List<TestSuite> suites = new ArrayList<>();
   private final String file;
-  private final IdentityHashMap<XmlElement, List<TestCase>> open = new IdentityHashMap<>();
+  private final IdentityHashMap<ReportElement, List<TestCase>> open = new IdentityHashMap<>();
+  private final ReportTextBudget budget;
 
   private final boolean keepsAllOutput;
   private final boolean keepsProperties;
 
-  TestCollector(String file, boolean keepsAllOutput, boolean keepsProperties) {
+  TestCollector(
+      String file, boolean keepsAllOutput, boolean keepsProperties, ReportTextBudget budget) {
     this.keepsAllOutput = keepsAllOutput;
     this.keepsProperties = keepsProperties;
     this.file = file;
+    this.budget = budget;
   }
 
-  @Override
-  public boolean consume(@Nullable XmlElement parent, XmlElement element) {
-    switch (JUnitXml.localName(element)) {
+  /** Takes an element at its end tag, after its children; returns true if its parent needs it. */
+  boolean end(@Nullable ReportElement parent, ReportElement element) {
+    return switch (element.name()) {
       case "testcase" -> {
         if (parent != null) {
           open.computeIfAbsent(parent, _ -> new ArrayList<>())
               .add(test(element, suiteName(parent)));
         }
+        yield false;
       }
-      case "testsuite" -> suite(element);
-      case "properties" -> {
-        return !keepsProperties;
+      case "testsuite" -> {
+        suite(element);
+        yield false;
       }
-      default -> {
-        return false;
-      }
-    }
-    return true;
+      case "properties" -> keepsProperties;
+      default -> true;
+    };
   }
 
-  private String suiteName(XmlElement suite) {
+  private String suiteName(ReportElement suite) {
     String name = suite.attribute("name");
     if (name == null) {
       return "(" + file + ")";
@@ -60,10 +60,10 @@ final class TestCollector implements XmlReader.ElementHandler {
     return folder == null || folder.isEmpty() ? name : folder + "." + name;
   }
 
-  private void suite(XmlElement element) {
+  private void suite(ReportElement element) {
     List<TestCase> cases = open.remove(element);
     String name = suiteName(element);
-    XmlElement error = JUnitXml.find(element, "error");
+    ReportElement error = element.find("error");
     if (error != null) {
       cases = cases == null ? new ArrayList<>() : cases;
       cases.add(
@@ -73,7 +73,7 @@ final class TestCollector implements XmlReader.ElementHandler {
               0,
               Status.FAILED,
               error.attribute("message"),
-              JUnitXml.text(error),
+              error.text().whole(budget),
               null,
               null,
               null,
@@ -93,14 +93,14 @@ final class TestCollector implements XmlReader.ElementHandler {
             name,
             element.attribute("id"),
             element.attribute("timestamp"),
-            time == null ? sum : JUnitXml.seconds(time),
-            JUnitXml.output(JUnitXml.findText(element, "system-out"), keepsAll),
-            JUnitXml.output(JUnitXml.findText(element, "system-err"), keepsAll),
+            time == null ? sum : JUnitSeconds.parse(time),
+            output(element, "system-out", keepsAll),
+            output(element, "system-err", keepsAll),
             List.copyOf(cases),
             properties(element)));
   }
 
-  private TestCase test(XmlElement element, String suite) {
+  private TestCase test(ReportElement element, String suite) {
     String name = element.attribute("name");
     String test = name == null || name.isEmpty() ? "(?)" : name;
     String className = element.attribute("classname");
@@ -111,11 +111,11 @@ final class TestCollector implements XmlReader.ElementHandler {
       className = dotted ? test.substring(0, dot) : suite;
       test = dotted ? test.substring(dot + 1) : test;
     }
-    XmlElement failure = JUnitXml.find(element, "error");
+    ReportElement failure = element.find("error");
     if (failure == null) {
-      failure = JUnitXml.find(element, "failure");
+      failure = element.find("failure");
     }
-    XmlElement skipped = JUnitXml.find(element, "skipped");
+    ReportElement skipped = element.find("skipped");
     Status status =
         skipped != null ? Status.SKIPPED : failure != null ? Status.FAILED : Status.PASSED;
     boolean keepsAll = keepsAllOutput || failure != null;
@@ -123,18 +123,18 @@ final class TestCollector implements XmlReader.ElementHandler {
     return new TestCase(
         className,
         test,
-        JUnitXml.seconds(element.attribute("time")),
+        JUnitSeconds.parse(element.attribute("time")),
         status,
         failure == null ? null : failure.attribute("message"),
-        failure == null ? null : JUnitXml.text(failure),
-        skipped == null ? null : message == null ? JUnitXml.text(skipped) : message,
-        JUnitXml.output(JUnitXml.findText(element, "system-out"), keepsAll),
-        JUnitXml.output(JUnitXml.findText(element, "system-err"), keepsAll),
+        failure == null ? null : failure.text().whole(budget),
+        skipped == null ? null : message == null ? skipped.text().whole(budget) : message,
+        output(element, "system-out", keepsAll),
+        output(element, "system-err", keepsAll),
         0,
         extras(element));
   }
 
-  private Extras extras(XmlElement element) {
+  private Extras extras(ReportElement element) {
     Map<String, String> properties = properties(element);
     List<FailedRun> flaky = runs(element, "flakyFailure", "flakyError");
     List<FailedRun> reruns = runs(element, "rerunFailure", "rerunError");
@@ -143,42 +143,44 @@ final class TestCollector implements XmlReader.ElementHandler {
         : new Extras(properties, flaky, reruns);
   }
 
-  private List<FailedRun> runs(XmlElement test, String failure, String error) {
+  private List<FailedRun> runs(ReportElement test, String failure, String error) {
     List<FailedRun> all = List.of();
-    for (XmlElement run : test.children()) {
-      String kind = JUnitXml.localName(run);
+    for (ReportElement run : test.children()) {
+      String kind = run.name();
       if ((kind.equals(failure) || kind.equals(error)) && all.size() < MAX_RUNS) {
         all = all.isEmpty() ? new ArrayList<>() : all;
-        String trace = JUnitXml.findText(run, "stackTrace");
+        String trace = output(run, "stackTrace", true);
+        String text = run.text().whole(budget);
         all.add(
             new FailedRun(
                 run.attribute("message"),
                 run.attribute("type"),
-                trace != null
-                    ? JUnitXml.output(trace, true)
-                    : run.text().isBlank() ? null : JUnitXml.text(run),
-                JUnitXml.output(JUnitXml.findText(run, "system-out"), keepsAllOutput),
-                JUnitXml.output(JUnitXml.findText(run, "system-err"), keepsAllOutput)));
+                trace != null ? trace : text.isBlank() ? null : text,
+                output(run, "system-out", keepsAllOutput),
+                output(run, "system-err", keepsAllOutput)));
       }
     }
     return all;
   }
 
-  private Map<String, String> properties(XmlElement owner) {
-    XmlElement list = keepsProperties ? JUnitXml.find(owner, "properties") : null;
+  private Map<String, String> properties(ReportElement owner) {
+    ReportElement list = keepsProperties ? owner.find("properties") : null;
     if (list == null) {
       return Map.of();
     }
     var all = new LinkedHashMap<String, String>();
-    for (XmlElement property : list.children()) {
+    for (ReportElement property : list.children()) {
       String name = property.attribute("name");
       String value = property.attribute("value");
-      if (name != null
-          && JUnitXml.localName(property).equals("property")
-          && all.size() < MAX_PROPERTIES) {
-        all.put(name, value == null ? JUnitXml.text(property) : value);
+      if (name != null && property.name().equals("property") && all.size() < MAX_PROPERTIES) {
+        all.put(name, value == null ? property.text().whole(budget) : value);
       }
     }
     return all;
+  }
+
+  private @Nullable String output(ReportElement parent, String name, boolean keepsAll) {
+    ReportElement child = parent.find(name);
+    return child == null ? null : child.text().output(keepsAll, budget);
   }
 }

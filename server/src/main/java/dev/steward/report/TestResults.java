@@ -32,7 +32,7 @@ public record TestResults(List<TestSuite> suites) {
     return suites.stream().flatMap(suite -> suite.cases().stream()).toList();
   }
 
-  /** The suite of a test, by identity, since suites can contain equal tests. */
+  /** The suite of a test, by identity, since suites can contain identical tests. */
   @SuppressWarnings("ReferenceEquality") // see above
   public TestSuite suiteOf(TestCase test) {
     for (TestSuite suite : suites) {
@@ -42,13 +42,13 @@ public record TestResults(List<TestSuite> suites) {
         }
       }
     }
-    throw new IllegalArgumentException("a test of another build");
+    throw new IllegalArgumentException("the test belongs to another build");
   }
 
   /**
    * Adds information from the previous build's results.
    *
-   * @param number of the build of these results
+   * @param number of the build that these results belong to
    */
   TestResults comparedTo(TestResults before, long number) {
     Map<String, TestCase> previousByKey = new HashMap<>();

@@ -1,6 +1,7 @@
 /**
- * Test reports and fingerprints. Test counts are rows, so that a trend is one query. Individual
- * tests are in one compressed file next to the build log, which keeps the database small.
+ * Test reports and fingerprints. Test counts are stored as rows, so that a trend needs one query.
+ * Individual tests are stored in one compressed file next to the build log, which keeps the
+ * database small.
  */
 @NullMarked
 package dev.steward.report;

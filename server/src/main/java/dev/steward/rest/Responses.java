@@ -11,17 +11,17 @@ public final class Responses {
 
   private Responses() {}
 
-  /** Status 200 without body and media type. */
+  /** Status 200 without a body or media type. */
   public static Response empty() {
     return Response.of(200);
   }
 
-  /** 302 to a path of this server. */
+  /** A 302 redirect to a path on this server. */
   public static Response redirect(String path) {
     return Response.redirect(path);
   }
 
-  /** 302 to the parent resource: the folder, the view or the server. */
+  /** A 302 redirect to the parent resource: the folder, the view or the server. */
   public static Response redirectToParent(RequestContext call) {
     return Response.redirect(parentPath(call));
   }
@@ -32,7 +32,7 @@ public final class Responses {
     return call.site().contextPath() + "/" + (parent == null ? "" : parent.url());
   }
 
-  /** 302 to the referring page, else to the resource itself. */
+  /** A 302 redirect to the referring page, or to the resource itself if there is none. */
   public static Response redirectBack(RequestContext call) {
     return Response.redirect(call.refererOr(call.path()));
   }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Access check of a route, done before its endpoint runs. Every route has one, so nothing is open
- * unless declared.
+ * Access check of a route, performed before its endpoint runs. Every route has one, so nothing is
+ * open unless declared.
  */
 public sealed interface AccessRule {
 
-  /** Open even without Overall/Read: the login page, {@code /whoAmI}. */
+  /** Open even without Overall/Read, such as the login page and {@code /whoAmI}. */
   record OpenRule() implements AccessRule {}
 
   /**

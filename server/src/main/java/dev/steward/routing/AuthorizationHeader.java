@@ -25,8 +25,8 @@ final class AuthorizationHeader {
   /**
    * Authenticates the caller.
    *
-   * @throws Problem.Unauthenticated if the header is malformed, repeated, of an unknown scheme, or
-   *     wrong
+   * @throws Problem.Unauthenticated if the header is malformed or repeated, has an unknown scheme,
+   *     or contains wrong credentials
    */
   Caller authenticate(List<String> headers, String address) {
     if (headers.size() != 1) {

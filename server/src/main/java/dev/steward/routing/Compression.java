@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Compresses responses for clients that accept gzip. The entity tag of a compressed response
- * differs.
+ * differs from that of the uncompressed one.
  */
 final class Compression {
 
@@ -41,7 +41,7 @@ final class Compression {
   }
 
   private static byte[] gzip(byte[] plain) {
-    // Text shrinks a good deal; incompressible data takes twice its size while the buffer grows.
+    // Text shrinks considerably; incompressible data takes twice its size while the buffer grows.
     ResponseMemory.reserve(plain.length);
     try {
       var out = new ByteArrayOutputStream(plain.length / 3);

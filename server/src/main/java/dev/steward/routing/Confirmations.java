@@ -3,7 +3,9 @@ package dev.steward.routing;
 import dev.steward.http.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the confirmation of an action that a page sent and that redirects to another page. */
+/**
+ * Creates the confirmation of an action that a page submitted and that redirects to another page.
+ */
 @FunctionalInterface
 public interface Confirmations {
 

@@ -13,8 +13,8 @@ final class CrossSiteCheck {
   private CrossSiteCheck() {}
 
   /**
-   * True if {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names another
-   * origin than this server's ({@code https://host:port}).
+   * True if {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names an
+   * origin other than this server's ({@code https://host:port}).
    */
   static boolean isCrossSite(Request request, String ownOrigin) {
     List<String> sites = request.headers("Sec-Fetch-Site");
@@ -35,7 +35,8 @@ final class CrossSiteCheck {
       return false;
     }
     String referer = request.header("Referer");
-    // Browsers never include a user here, but some clients, such as npm, send their base URL.
+    // Browsers omit the user info in a URL, but some clients, such as npm, send their base URL with
+    // it.
     String own = origin(ownOrigin, false);
     return referer != null && (own == null || !own.equals(origin(referer, true)));
   }
@@ -69,7 +70,9 @@ final class CrossSiteCheck {
         : origin;
   }
 
-  /** True if the browser itself reports a cross-site request, which a crumb cannot justify. */
+  /**
+   * True if the browser itself reports a cross-site request, which is refused even with a crumb.
+   */
   static boolean isReportedByBrowser(Request request) {
     for (String site : request.headers("Sec-Fetch-Site")) {
       if (site.equals("cross-site") || site.equals("same-site")) {
@@ -79,7 +82,7 @@ final class CrossSiteCheck {
     return false;
   }
 
-  /** Extensions act for the user who installed them, not for a site. */
+  /** True for a browser extension, which acts for the user who installed it, not for a site. */
   private static boolean isExtension(String origin) {
     return origin.startsWith("chrome-extension://")
         || origin.startsWith("moz-extension://")

@@ -4,7 +4,7 @@ import dev.steward.text.ShellQuote;
 
 /**
  * Command lines suggested in error responses. They use the server's own URL and canonical paths,
- * never data of the request, and contain placeholders for secrets.
+ * never data from the request, and contain placeholders for secrets.
  */
 public final class CurlHints {
 
@@ -15,7 +15,7 @@ public final class CurlHints {
 
   private CurlHints() {}
 
-  /** Shows how to create a token with a password, and how to use it. */
+  /** Shows how to create a token, which takes a password, and how to use the token. */
   public static String newToken(String root) {
     return "# create an API token with your password, then use it instead of the password\n"
         + "curl -u \"$USER\" "

@@ -3,8 +3,8 @@ package dev.steward.routing;
 import dev.steward.http.Response;
 
 /**
- * Handles the requests of a route. Implementations are named verb and noun, and the first line of
- * their class doc names the URL.
+ * Handles the requests of a route. Most endpoints are methods of a class {@code …Endpoints} or
+ * {@code …Pages}.
  *
  * @param <T> the type of the resource's value
  */

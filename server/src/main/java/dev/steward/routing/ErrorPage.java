@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorPage {
 
-  /** A message may quote the request; headers have less space than that. */
+  /** A message that quotes the request may be too long for a header. */
   private static final int MAX_HEADER = 1_000;
 
-  /** Clients match on this title, and browsers are redirected to the login. */
+  /** Clients match on this title; browsers are redirected to the login page instead. */
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
   /** Form of Jenkins' response to the same error; some clients check the headers. */
   public enum ErrorStyle {
-    /** A page of the product, with its identifying headers. */
+    /** A page in the product's layout, with its identifying headers. */
     PAGE,
     /** A bare servlet container error, without these headers but with the security headers. */
     BARE
@@ -48,11 +48,11 @@ public final class ErrorPage {
    * The refused request.
    *
    * @param pageContext context at the root resource, for a browser whose user has Overall/Read;
-   *     else null
+   *     otherwise null
    */
   record RefusedRequest(Request request, @Nullable RequestContext pageContext) {}
 
-  /** Creates the response to a problem that an endpoint threw. */
+  /** Creates the response for a problem that an endpoint threw. */
   Response of(Problem problem, RefusedRequest request, Caller caller, String path) {
     String root = site.rootUrl(request.request().peer());
     return switch (problem) {
@@ -147,7 +147,8 @@ public final class ErrorPage {
   }
 
   /**
-   * An internal error or a failure of the environment; the client only learns the ID in the log.
+   * An internal error or a failure of the environment; the client receives only the ID of the log
+   * entry.
    */
   Response internalError(Request request, String id) {
     return respond(
@@ -297,8 +298,8 @@ public final class ErrorPage {
   }
 
   /**
-   * Header values are ASCII: typographic quotes become plain ones, other characters a question
-   * mark.
+   * Header values are ASCII: typographic quotes become plain ones, all other characters become
+   * question marks.
    */
   static String headerText(String message) {
     var out = new StringBuilder();

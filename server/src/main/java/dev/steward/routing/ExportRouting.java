@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 
 /**
  * {@code …/api/json}, {@code /api/xml}, {@code /api/python} and {@code /api/schema} of every
- * exporting resource. They respond alike to all methods, and change nothing.
+ * exporting resource. They respond to all methods in the same way and have no side effects.
  */
 public final class ExportRouting {
 
@@ -70,7 +70,7 @@ public final class ExportRouting {
     };
   }
 
-  /** Responds with a document like those of resources: with an ETag, and 304 if it matches. */
+  /** Responds with a document as a resource does: with an ETag, and with 304 if it matches. */
   public static Response document(RequestContext context, String type, byte[] bytes) {
     Request request = context.request();
     if (context.resource().type().isNoStore()) {
@@ -108,7 +108,7 @@ public final class ExportRouting {
 
   /** Creates an ETag that depends on the bytes, their encoding, and the user. */
   private static String tag(byte[] bytes, long userId, boolean compressed) {
-    // Two CRCs of different polynomials; the CPU computes both faster than it reads the memory.
+    // Two CRCs with different polynomials; the CPU computes both faster than it reads the memory.
     var high = new CRC32C();
     high.update(bytes);
     var low = new CRC32();

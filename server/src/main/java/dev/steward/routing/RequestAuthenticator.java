@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the caller of a request by its Authorization header or session, and whether the
- * request may act on the caller's behalf, as its crumb and its origin decide.
+ * Determines the caller of a request from its Authorization header or session, and checks by crumb
+ * and origin whether the request may act on the caller's behalf.
  */
 final class RequestAuthenticator {
 
@@ -86,8 +86,9 @@ final class RequestAuthenticator {
 
   /**
    * A GET on a webhook has effects, and no crumb protects it. It may come from an image on another
-   * site, to which browsers add the session or remembered Basic credentials. These count only if
-   * the request carries its own credentials and does not come from another site.
+   * site, to which browsers add the session or remembered Basic credentials. The caller may
+   * therefore act only with a bearer token, or with another Authorization header if the request
+   * does not come from another site.
    */
   boolean mayActByGet(Request request, Caller caller) {
     return caller.authMethod() == Caller.AuthMethod.BEARER
@@ -108,7 +109,7 @@ final class RequestAuthenticator {
     if (loginForm) {
       return null;
     }
-    // Jenkins requires crumbs for POST only; sessions need one for other unsafe methods as well.
+    // Jenkins requires crumbs only for POST; here, sessions need one for other unsafe methods too.
     boolean strict = request.isPost() && strictCrumbs.getAsBoolean();
     boolean exempt =
         caller.usesAuthorizationHeader()

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Context of a request that passed the access checks: caller, resource and route.
  *
- * @param extraSegments decoded path segments after the route's verb; most endpoints ignore them, as
- *     clients append {@code /api/json} to any URL
+ * @param extraSegments decoded path segments after the route's verb; most endpoints ignore them,
+ *     since clients append {@code /api/json} to any URL
  * @param session the client's session, or a new one created on demand
  * @param reauthentication authenticates the request again
  */
@@ -66,7 +66,7 @@ public record RequestContext(
    * Authenticates the caller again, for long-running responses during which credentials may be
    * revoked.
    *
-   * @throws Problem if the credentials were revoked or lost Overall/Read
+   * @throws Problem if the credentials were revoked or the caller lost Overall/Read
    */
   public Caller reauthenticate() {
     return reauthentication.get();
@@ -100,7 +100,7 @@ public record RequestContext(
   }
 
   /**
-   * Returns where to redirect the client: the referring page if it is on this server, else the
+   * Returns where to redirect the client: the referring page if it is on this server, otherwise the
    * default.
    */
   public String refererOr(String defaultPath) {

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pipeline that every request passes: validates the path, authenticates the caller, checks the
- * crumb and Overall/Read, finds the route, checks its access rule, and runs its endpoint. Converts
- * errors of all steps to responses.
+ * Pipeline that every request passes through. It validates the path, authenticates the caller,
+ * checks the crumb and Overall/Read, finds the route, checks its access rule, and runs its
+ * endpoint. Converts errors of all steps to responses.
  */
 public final class RequestPipeline implements HttpServer.RequestHandler {
 
-  /** The login form checks its crumb itself, since its refusal is a redirect. */
+  /** The endpoint of the login form checks the crumb itself, since it refuses with a redirect. */
   private static final String LOGIN_FORM = "j_spring_security_check";
 
   /** Target of that redirect: an HTML page for all clients. */
@@ -102,7 +102,8 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
       response =
           errors.of(problem, refused(request, session, state.caller), state.caller, state.path);
     } catch (Outage e) {
-      // All requests fail alike during an outage, so one line without a stack trace has to do.
+      // All requests fail in the same way during an outage, so one line without a stack trace is
+      // enough.
       String id = UUID.randomUUID().toString();
       LOG.warn("{} (id {})", e.getMessage(), id);
       response = errors.outage(e, request, id);
@@ -178,7 +179,12 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     if (!routeTable.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
-    return switch (routeTable.find(caller, path, request.method())) {
+    // The usual case first: a pattern switch would generate a class at each startup.
+    RouteResult result = routeTable.find(caller, path, request.method());
+    if (result instanceof RouteResult.RouteMatch<?> match) {
+      return run(match, request, session, state);
+    }
+    return switch (result) {
       case RouteResult.NoRoute(boolean plain) when plain ->
           errors.respond(
               refused(request, session, caller),
@@ -208,7 +214,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     Resource<T> resource = match.resource();
     state.path = resource.url() + match.route().verb();
     if (!ruleCheck.allows(match.route().rule(), caller, resource.protectedObject())) {
-      // No body, as in Jenkins' own response: clients only check the status.
+      // No body, as in Jenkins' own response: clients check only the status.
       return Response.of(403);
     }
     var context =

@@ -125,7 +125,9 @@ public final class ResourceType<T> {
     return this;
   }
 
-  /** Declares the children {@code NAME} without a word, such as run numbers after a job. */
+  /**
+   * Declares the children {@code NAME}, without a preceding word, such as run numbers after a job.
+   */
   public <C> ResourceType<T> namedChild(ResourceType<C> child, ChildFinder<T, C> finder) {
     namedChild = new ChildPath<>(child, "", true, false, finder);
     return this;
@@ -210,7 +212,7 @@ public final class ResourceType<T> {
 
   /**
    * Redirects an unknown word directly below such a resource to the same URL with a slash. Clients
-   * detect by that redirect that an action does not exist.
+   * use that redirect to detect that an action does not exist.
    */
   public ResourceType<T> redirectUnknown() {
     redirectUnknown = true;

@@ -24,8 +24,8 @@ final class ResponseHeaders {
   private ResponseHeaders() {}
 
   /**
-   * Scripts are offered Basic authentication; browsers are not, since they would show a prompt and
-   * remember the credentials.
+   * Adds the challenge of a 401. Scripts are offered Basic authentication; browsers are not, since
+   * they would show a prompt and remember the credentials.
    */
   static Response withChallenge(Response response, boolean browser) {
     return response.with(

@@ -18,7 +18,7 @@ public record Route<T>(
     Endpoint<T> endpoint,
     OtherMethods otherMethods) {
 
-  /** The class of the endpoint, without the common prefix: {@code rest.JobPlaces}. */
+  /** The class of the endpoint, without the common prefix: {@code rest.job.JobEndpoints}. */
   public String endpointName() {
     String name = endpoint.getClass().getName();
     int lambda = name.indexOf("$$");
@@ -61,7 +61,7 @@ public record Route<T>(
   public enum OtherMethods {
     /** 405 with {@code Allow}. */
     NOT_ALLOWED,
-    /** 404, as some routes of the remote API have always responded. */
+    /** 404, which some routes of the remote API have always sent. */
     NOT_FOUND
   }
 }

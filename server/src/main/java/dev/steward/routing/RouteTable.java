@@ -155,7 +155,7 @@ public final class RouteTable<R> {
     return result == null ? new RouteResult.NoRoute(false) : result;
   }
 
-  /** Returns null if there is no child of that name. */
+  /** Returns null if there is no child with that name. */
   private <P, C> @Nullable RouteResult enter(
       Caller caller,
       Resource<P> parent,
@@ -201,8 +201,8 @@ public final class RouteTable<R> {
   }
 
   /**
-   * True for an unsafe method at a resource that supports such methods: a PUT that returns the page
-   * would look like a success.
+   * True for an unsafe method on a resource with a DELETE route: a PUT that returned the page would
+   * look like a success.
    */
   private static <T> boolean isRejectedMethod(String method, List<Route<T>> routes) {
     return switch (method) {

@@ -9,7 +9,7 @@ public final class SafeRedirect {
 
   /**
    * Returns {@code target} if it is a path on this server (one leading slash, nothing that a
-   * browser could interpret as another host or a second header), else the default.
+   * browser could interpret as another host or a second header), otherwise the default.
    */
   public static String orElse(@Nullable String target, String defaultPath) {
     if (target == null || target.length() > 2_000 || !target.startsWith("/")) {

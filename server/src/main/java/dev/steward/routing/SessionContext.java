@@ -23,7 +23,7 @@ public final class SessionContext {
   private static final String CONFIRMATION = "steward-confirmation";
   private static final int CONFIRMATION_SECONDS = 60;
 
-  /** Cookie with the reason of a sign-out, for the login page. */
+  /** Cookie with the reason for a sign-out, for the login page. */
   private static final String SIGNED_OUT = "signed-out";
 
   private static final String REPLAY = "replay";
@@ -82,7 +82,7 @@ public final class SessionContext {
     return currentId == null ? "" : sessions.publicId(currentId);
   }
 
-  /** The session's or remember-me user; null if anonymous. */
+  /** The user of the session or of the remember-me cookie; null if anonymous. */
   @Nullable User user() {
     String currentId = sessionId;
     if (currentId != null) {
@@ -124,7 +124,7 @@ public final class SessionContext {
     return replayed;
   }
 
-  /** The session's user at this moment; null if there is none. */
+  /** The session's current user; null if there is none. */
   @Nullable User currentUser() {
     String currentId = sessionId;
     return currentId == null ? null : sessions.find(currentId);

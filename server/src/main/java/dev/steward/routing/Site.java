@@ -52,9 +52,9 @@ public record Site(
                   + " 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
 
   /**
-   * Creates the site for one start of the server.
+   * Creates the site for one run of the server.
    *
-   * @param start eight hex digits, new at every start
+   * @param start eight hex digits, new at every startup
    * @param identity the server's public key as Base64
    */
   public static Site of(
@@ -80,7 +80,7 @@ public record Site(
     return url != null ? url : peer.scheme() + "://" + peer.authority() + contextPath + "/";
   }
 
-  /** The ID of this start of the server. */
+  /** The ID generated at the server's startup. */
   public String startId() {
     for (Header header : productHeaders) {
       if (header.name().equals("X-Jenkins-Session")) {

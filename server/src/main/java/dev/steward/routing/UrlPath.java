@@ -28,7 +28,7 @@ public record UrlPath(List<String> segments, boolean endsWithSlash) {
    */
   public static UrlPath parse(String raw) {
     if (raw.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("The URL path is too long.");
+      throw new Problem.Invalid("The URL path has more than " + MAX_CHARACTERS + " characters.");
     }
     if (raw.isEmpty() || raw.charAt(0) != '/') {
       throw new Problem.Invalid("The URL path must begin with a slash.");
@@ -87,7 +87,7 @@ public record UrlPath(List<String> segments, boolean endsWithSlash) {
   }
 
   private static Problem tooManyParts() {
-    return new Problem.Invalid("The URL path has too many segments.");
+    return new Problem.Invalid("The URL path has more than " + MAX_SEGMENTS + " segments.");
   }
 
   private static String validate(String segment) {

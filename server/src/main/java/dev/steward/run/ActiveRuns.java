@@ -41,7 +41,10 @@ final class ActiveRuns {
         () -> byId.update(runs -> runs.values().removeIf(run -> jobIds.contains(run.jobId()))));
   }
 
-  /** Invalidates the cache. Needed when a transaction fails, since it may still have committed. */
+  /**
+   * Invalidates the cache. To be called if a transaction fails, since it may have been committed
+   * nevertheless.
+   */
   void invalidate() {
     byId.invalidate();
   }

@@ -8,7 +8,7 @@ public sealed interface Cause {
   /** Started by a user. */
   record UserCause(String userId, String fullName) implements Cause {}
 
-  /** Started by a user with the CLI. */
+  /** Started by a user through the CLI. */
   record CliCause(String userId, String fullName) implements Cause {}
 
   /** Started remotely with the job's authentication token. */

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Finds builds that must be kept because a downstream build used one of their fingerprinted files
- * and its job keeps its dependencies.
+ * and the downstream job keeps its dependencies.
  */
 final class DependentBuilds {
 

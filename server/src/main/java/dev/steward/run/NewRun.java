@@ -20,7 +20,7 @@ public record NewRun(
     int executor,
     long startedAt) {
 
-  /** The run as it was stored. */
+  /** The run as stored. */
   Run stored(long id, String cookie) {
     return new Run(
         id,

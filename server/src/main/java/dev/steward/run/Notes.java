@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores additional data of runs: changes, test results, environment contributions. Each kind of
- * note is a text in a format that only its feature reads. Notes are deleted with their run.
+ * Stores additional data about runs: changes, test results, environment contributions. Each kind of
+ * note is a string in a format that only its feature reads. Notes are deleted with their run.
  */
 public final class Notes {
 
@@ -29,7 +29,7 @@ public final class Notes {
     }
   }
 
-  /** As above, in a new transaction. */
+  /** Writes a note in a new transaction, replacing an existing note of the same kind. */
   public void put(long runId, String kind, String text) {
     store.write(tx -> {
       put(tx, runId, kind, text);

@@ -52,7 +52,8 @@ public final class ParameterResolver {
   /** Validates one value. */
   public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
     if (value.length() > MAX_CHARS) {
-      throw new Problem.Invalid("The value of " + parameter.name() + " is too long.");
+      throw new Problem.Invalid(
+          "The value of " + parameter.name() + " has more than " + MAX_CHARS + " characters.");
     }
     return switch (parameter) {
       case Parameter.StringParameter(String name, _, _, boolean multiLine, boolean trim) ->

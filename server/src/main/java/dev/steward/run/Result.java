@@ -1,6 +1,6 @@
 package dev.steward.run;
 
-/** Result of a run, best first. */
+/** Result of a run; the constants are ordered from best to worst. */
 public enum Result {
   SUCCESS("Success"),
   UNSTABLE("Unstable"),

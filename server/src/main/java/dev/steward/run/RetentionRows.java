@@ -19,13 +19,13 @@ final class RetentionRows {
           + " WHERE b.job_id = r.job_id AND (b.stable = r.number OR b.successful = r.number)) AND"
           + DependentBuilds.NO_DEPENDENTS;
 
-  /** Id and number of runs that exceed the retention limits, oldest first. */
+  /** Ids and numbers of the runs that exceed the retention limits, oldest first. */
   static List<RunKey> exceedingRetention(
       Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
     return exceedingRetention(tx, jobId, retention.builds(), retention.days(), now, limit, "");
   }
 
-  /** As above, for the retention limits of artifacts. */
+  /** Ids and numbers of the runs that exceed the retention limits of artifacts, oldest first. */
   static List<RunKey> artifactsExceedingRetention(
       Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
     return exceedingRetention(

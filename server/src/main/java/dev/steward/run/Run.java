@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookie identifies its processes: a variable in the environment of each of them
  * @param revision of the job's definition when the run started
  * @param scheduledAt epoch millis, as are the other times
- * @param stoppedBy user that stopped the run; null if none
+ * @param stoppedBy the user who stopped the run; null if none
  */
 public record Run(
     long id,

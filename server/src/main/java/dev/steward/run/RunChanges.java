@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes runs in a given transaction, and keeps the status of their job, the cache of active runs
- * and the listeners in step.
+ * and the listeners in sync.
  */
 final class RunChanges {
 

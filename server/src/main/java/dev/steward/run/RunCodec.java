@@ -34,7 +34,7 @@ public final class RunCodec {
             case Cause.RemoteCause(String address, String note) ->
                 Json.object().put("address", address).put("note", note);
             case Cause.HiddenUpstreamCause() ->
-                throw new IllegalArgumentException("a cause as one reader sees it is not stored");
+                throw new IllegalArgumentException("a cause with hidden details cannot be stored");
             case Cause.TimerCause() -> Json.object().put("timer", true);
             case Cause.ScmChangeCause() -> Json.object().put("source", true);
             case Cause.WebhookCause(Cause.WebhookSource hook, String text) ->

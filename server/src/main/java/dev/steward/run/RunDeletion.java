@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Deletes the files of deleted runs and jobs. A pending deletion is recorded in the transaction
- * that deletes the rows, and removed after the files; after a crash, the next start resumes.
+ * that deletes the rows, and removed after the files; after a crash, the next startup resumes it.
  */
 final class RunDeletion implements AutoCloseable {
 
@@ -59,7 +59,7 @@ final class RunDeletion implements AutoCloseable {
           return;
         }
         Path folder = Path.of(deletion.path());
-        // In a restored server the recorded path may be outside the home directory.
+        // On a restored server, the recorded path may be outside the home directory.
         if (blobs.contains(folder)) {
           blobs.delete(folder);
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Records the progress of active runs on behalf of the engine, up to their completion. */
 public final class RunProgress {
 
-  /** Kind of the note that holds the reason why the server interrupted a run. */
+  /** Kind of the note with the reason why the server interrupted a run. */
   public static final String INTERRUPTED = "interrupted";
 
   /** Called after the commit that completed a run. */
@@ -50,7 +50,7 @@ public final class RunProgress {
   /**
    * Records that the actions before {@code step} are completed, and the result so far.
    *
-   * @param done the last of them
+   * @param done the last of these actions
    * @param plan the kinds of all actions of the run, in order
    */
   public void setStep(
@@ -116,10 +116,11 @@ public final class RunProgress {
     stops.stop(run, "SYSTEM", tx -> notes.put(tx, run.id(), INTERRUPTED, reason));
   }
 
-  /** Sets the description on behalf of the server. */
+  /** Sets the description on behalf of the server; text that is too long is truncated. */
   public void setDescription(Run run, String description) {
+    String text = description.substring(0, Math.min(description.length(), Runs.MAX_TEXT));
     store.write(tx -> {
-      rows.describe(tx, run.id(), description, run.displayName());
+      rows.describe(tx, run.id(), text, run.displayName());
       return true;
     });
   }

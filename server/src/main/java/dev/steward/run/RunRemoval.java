@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/** Deletes runs: one by a user, old ones by the build discarder, all with their job. */
+/**
+ * Deletes runs: single runs on request, old runs for the build discarder, and all runs of deleted
+ * jobs.
+ */
 final class RunRemoval {
 
   private static final int MAX_REMOVED_AT_ONCE = 500;

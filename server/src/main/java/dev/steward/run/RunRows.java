@@ -121,8 +121,8 @@ final class RunRows {
   }
 
   /**
-   * As above, filtered: {@code text} equals the number or result, or is part of the display name or
-   * description.
+   * Runs with a number up to {@code number} that match {@code text}, newest first. A run matches if
+   * the text equals its number or result, or is part of its display name or description.
    */
   List<Run> upTo(Tx tx, long jobId, long number, String text, int limit) {
     String lower = text.toLowerCase(Locale.ROOT);
@@ -142,7 +142,9 @@ final class RunRows {
         limit);
   }
 
-  /** The unary plus keeps SQLite from scanning all runs in order of their ids. */
+  /**
+   * All active runs, oldest first. The unary plus keeps SQLite from scanning all runs in id order.
+   */
   List<Run> unfinished(Tx tx) {
     return tx.list(SELECT + "WHERE state <> 'done' ORDER BY +id", this::run);
   }
@@ -173,8 +175,8 @@ final class RunRows {
   }
 
   /**
-   * The newest runs of the jobs. For a very long list of jobs the result contains ten times as many
-   * runs of any job, and the caller filters them.
+   * The newest runs of the jobs. If the list of jobs is very long, the result contains ten times as
+   * many runs, whatever their job, and the caller filters them.
    */
   List<Run> newestAmong(Tx tx, Collection<Long> jobIds, int limit) {
     IdList list = IdList.of(jobIds);
@@ -184,7 +186,7 @@ final class RunRows {
         list.and(list.ids().isEmpty() ? limit * 10 : limit));
   }
 
-  /** The runs named by a column of {@code board}, in one statement. */
+  /** The runs whose numbers are in a column of the table {@code job_status}, in one statement. */
   List<Run> byPermalink(Tx tx, String column, Collection<Long> jobIds) {
     IdList list = IdList.of(jobIds);
     return tx.list(
@@ -198,7 +200,7 @@ final class RunRows {
         list.and(1));
   }
 
-  /** Job id and number of the newest runs of each job, in one statement. */
+  /** Job ids and numbers of the newest runs of each job, in one statement. */
   List<long[]> numbersOfEach(Tx tx, Collection<Long> jobIds, int limit) {
     IdList list = IdList.of(jobIds);
     return tx.list(

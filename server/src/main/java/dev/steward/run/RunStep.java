@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of a run: the checkout, a build step, a post-build action.
+ * A step of a run: the checkout, a build step or a post-build action.
  *
  * @param name display name
  * @param result result of the step; SUCCESS if it did not worsen the run, null while running
@@ -26,7 +26,10 @@ public record RunStep(
 
   private static final int MAX_REASON = 300;
 
-  /** Reason of a skipped step: it neither changed the result of the build nor succeeded. */
+  /**
+   * Why a step was skipped. A skipped step does not change the result of the build, but does not
+   * count as successful either.
+   */
   public record Skip(Status status, String reason) {
 
     /** Short status for lists. */
@@ -120,7 +123,7 @@ public record RunStep(
   }
 
   /**
-   * Duration in milliseconds, so far if the step is running.
+   * Duration in milliseconds; the time so far if the step is running.
    *
    * @param now epoch millis
    */

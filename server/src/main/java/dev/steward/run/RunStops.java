@@ -20,7 +20,7 @@ final class RunStops {
   }
 
   /**
-   * Stops a run; without effect if it has completed or was already stopped.
+   * Stops a run; does nothing if it has completed or was already stopped.
    *
    * @param by name of the user
    * @param transactionWork additional work in the same transaction, if the run is stopped

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record RunSummary(
     long number, @Nullable Result result, long startedAt, @Nullable Long endedAt) {
 
-  /** Number of recent runs stored as summaries with each job. */
+  /** Number of recent runs whose summaries are stored with each job. */
   public static final int MAX_RECENT = 10;
 
   private static final String NONE = "-";

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds, updates and deletes runs. Callers must already have permission to read the job. */
 public final class Runs implements AutoCloseable {
 
-  private static final int MAX_TEXT = 10_000;
+  static final int MAX_TEXT = 10_000;
 
   private final Store store;
   private final Authorizer rights;
@@ -195,9 +195,7 @@ public final class Runs implements AutoCloseable {
         store.read(tx -> RunProgressRows.steps(tx, run.id())), run.startedAt(), currentStep);
   }
 
-  /**
-   * Requests that a run stops. Without effect, and without permission check, if it has completed.
-   */
+  /** Requests that a run stop. If it has completed, does nothing and checks no permission. */
   public void stop(Caller caller, Job job, Run run) {
     if (!run.running()) {
       return;
@@ -219,15 +217,26 @@ public final class Runs implements AutoCloseable {
   public void describe(
       Caller caller, Job job, Run run, @Nullable String description, @Nullable String name) {
     rights.require(caller, Permission.RUN_UPDATE, job.protectedObject());
-    if ((description != null && description.length() > MAX_TEXT)
-        || (name != null && name.length() > MAX_TEXT)) {
-      throw new Problem.Invalid("The description or the name is too long.");
-    }
+    requireLength("description", description);
+    requireLength("name", name);
     String displayName = name == null || name.isBlank() ? null : name;
     store.write(tx -> {
       rows.describe(tx, run.id(), description, displayName);
       return true;
     });
+  }
+
+  private static void requireLength(String field, @Nullable String text) {
+    if (text != null && text.length() > MAX_TEXT) {
+      throw new Problem.Invalid(
+          "The "
+              + field
+              + " of the build has "
+              + text.length()
+              + " characters; enter at most "
+              + MAX_TEXT
+              + ".");
+    }
   }
 
   /** Marks a run to be kept, or removes the mark. */
@@ -269,7 +278,7 @@ public final class Runs implements AutoCloseable {
     deletion.resume();
   }
 
-  /** Stops background deletions; they resume at the next start. */
+  /** Stops background deletions; they resume at the next startup. */
   @Override
   public void close() {
     deletion.close();

@@ -37,7 +37,7 @@ public final class Uploads {
     return id + ":" + name;
   }
 
-  /** Path of the file of a parameter value; null if deleted. */
+  /** Path of the file that a parameter value refers to; null if deleted. */
   public @Nullable Path find(String value) {
     String id = id(value);
     if (id.length() != 36 || !id.chars().allMatch(c -> c == '-' || Character.digit(c, 16) >= 0)) {
@@ -47,7 +47,7 @@ public final class Uploads {
     return Files.isRegularFile(file) ? file : null;
   }
 
-  /** Client's file name of a parameter value. */
+  /** The client's file name in a parameter value. */
   public static String name(String value) {
     return value.substring(value.indexOf(':') + 1);
   }

@@ -46,7 +46,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     if (spec.startsWith(":")) {
       throw new GitException(
           "The branch specifier from a variable starts with a colon. Variables can only contain"
-              + " names or patterns with stars; put regular expressions into the job's"
+              + " names or wildcard patterns; put regular expressions into the job's"
               + " configuration.");
     }
     if (spec.length() > RefGlob.MAX_LENGTH) {
@@ -87,7 +87,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     }
   }
 
-  /** Strips the prefix that matched names share. */
+  /** Strips a prefix that the names to match do not have. */
   private static String withoutPrefix(String spec) {
     for (String prefix : new String[] {"refs/remotes/", "remotes/"}) {
       if (spec.startsWith(prefix)) {
@@ -112,7 +112,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
   /**
    * Whether the pattern matches a local ref name, such as {@code refs/remotes/origin/main}.
    *
-   * @throws GitFailed if matching exceeds its budget
+   * @throws GitException if matching exceeds its budget
    */
   boolean matches(String ref, MatchBudget budget) throws GitException {
     if (!isCandidate(ref)) {

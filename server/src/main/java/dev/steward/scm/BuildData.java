@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Revision that a build checked out, and the last built revision of each branch.
+ * The revision that a build checked out, and the last built revision of each branch.
  *
  * @param branch the full name of the ref: {@code refs/remotes/origin/main}; {@code detached} if the
  *     job builds a commit
@@ -19,14 +19,14 @@ public record BuildData(
   /** A commit and the number of the build that checked it out. */
   public record BranchRevision(String commit, long number) {}
 
-  /** Whether the commit was built, on any branch. */
+  /** Whether the commit was built on any branch. */
   boolean isBuilt(String candidate) {
     return commit.equals(candidate)
         || branchRevisions.values().stream()
             .anyMatch(revision -> revision.commit().equals(candidate));
   }
 
-  /** Whether the commit is the last built one of the branch. */
+  /** Whether the commit is the last one built on the branch. */
   boolean isNewest(String ref, String candidate) {
     BranchRevision revision = branchRevisions.get(ref);
     return revision != null && revision.commit().equals(candidate);
@@ -41,7 +41,7 @@ public record BuildData(
     return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
   }
 
-  /** Adds a branch revision; drops the oldest above the limit. */
+  /** Adds a branch revision; drops the oldest beyond the limit. */
   static Map<String, BranchRevision> withRevision(
       Map<String, BranchRevision> old, String branch, BranchRevision revision) {
     var all = new LinkedHashMap<>(old);

@@ -57,7 +57,7 @@ final class ChangeDetector {
     List<BranchSpec> specs = RevisionSelector.specs(config, sources, environment);
     boolean single = RevisionSelector.isSingle(config, specs);
     if (single && specs.getFirst().isCommit()) {
-      log("The job builds a fixed commit: nothing to poll.");
+      log("The job builds a fixed commit, so there is nothing to poll.");
       return !previous.isBuilt(specs.getFirst().single());
     }
     Map<String, String> heads = heads(sources);
@@ -116,7 +116,7 @@ final class ChangeDetector {
     }
     unbuilt.keySet().retainAll(retained);
     if (unbuilt.isEmpty()) {
-      log("The new tags are contained in other branches or tags that are built.");
+      log("The commits of the new tags are also in branches or tags that the job already builds.");
     }
   }
 
@@ -255,7 +255,10 @@ final class ChangeDetector {
               ? null
               : repository.changes(revision.commit(), head.getValue(), config.authorInChangelog());
       if (changes == null) {
-        log("The branch " + head.getKey() + " was not built yet, or its history was rewritten.");
+        log(
+            "The branch "
+                + head.getKey()
+                + " has not been built yet, or its history was rewritten.");
         return true;
       }
       for (Change change : changes) {

@@ -8,7 +8,7 @@ import java.util.UUID;
 /** Parses commits from the output of {@code git log}. */
 final class ChangeLog {
 
-  /** A build after more than a thousand commits lists only the newest. */
+  /** If a build has more commits than this, its change log lists only the newest. */
   static final int MAX_COMMITS = 1_024;
 
   private static final int MAX_PATHS = 10_000;

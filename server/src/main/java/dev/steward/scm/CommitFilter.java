@@ -32,8 +32,7 @@ final class CommitFilter {
         all.add(Regex.of(text));
       } catch (PatternSyntaxException e) {
         throw new GitException(
-            "Invalid regular expression in a region or message of the polling rules: "
-                + e.getDescription());
+            "Invalid regular expression in the job's polling rules: " + e.getDescription());
       }
     }
     return all;

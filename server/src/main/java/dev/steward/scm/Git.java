@@ -120,13 +120,13 @@ public final class Git {
   }
 
   /**
-   * Canonical form of a repository's URL, equal for all its spellings; empty for an invalid URL.
+   * Canonical form of a repository's URL, the same for all its spellings; empty for an invalid URL.
    */
   public static String urlKey(String url) {
     return GitUrl.urlKey(url);
   }
 
-  /** Whether the job builds a branch of that name, from any remote. */
+  /** Whether the job builds a branch with that name, from any remote. */
   public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
     return buildsAny(config, environment, List.of(branch), MatchBudget.ofRequest());
   }
@@ -175,7 +175,7 @@ public final class Git {
       GitHome folder, GitProgram program, CredentialLookup credentials, Consumer<String> log) {
 
     /**
-     * Opens access to a repository, for the caller to close. A missing credential is logged, not
+     * Opens access to a repository; the caller must close it. A missing credential is logged, not
      * fatal.
      */
     RemoteAccess access(GitRemote source) {

@@ -2,7 +2,7 @@ package dev.steward.scm;
 
 import java.util.List;
 
-/** Converts failed git commands to errors that say why. */
+/** Converts failed git commands to errors that explain the cause. */
 final class GitFailures {
 
   private GitFailures() {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Git's own files, outside all workspaces: configuration, known ssh hosts, temporary key files and
- * mirrors for polling. The server owns the folder; files that git writes are in subfolders of the
- * OS user that runs git.
+ * mirrors for polling. The server owns the folder; files that git writes are in subfolders owned by
+ * the OS user that runs git.
  */
 final class GitHome {
 
@@ -30,7 +30,7 @@ final class GitHome {
       """;
 
   /**
-   * Answers prompts of git and ssh from the environment, but only for the host that the credential
+   * Answers git and ssh prompts from the environment, but only for the host that the credential
    * belongs to: redirects and submodules on other hosts do not receive it.
    */
   private static final String ASKPASS_SCRIPT =
@@ -76,7 +76,8 @@ final class GitHome {
       Path keys = folder.resolve("keys");
       Files.createDirectories(keys);
       Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx--x--x"));
-      // Keys left by a killed process; a git process that still runs has them open.
+      // Delete the keys left behind by a killed process; a git process that is still running has
+      // already opened its key.
       try (var leftovers = Files.newDirectoryStream(keys)) {
         for (Path leftover : leftovers) {
           remove(leftover);
@@ -96,7 +97,7 @@ final class GitHome {
     Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Creates a folder that only the OS user of git can enter. */
+  /** Creates a folder that only git's OS user can enter. */
   private void createOwned(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       Files.createDirectory(path, OwnerOnly.FOLDER);
@@ -132,7 +133,7 @@ final class GitHome {
     return folder.resolve("mirrors").resolve(name);
   }
 
-  /** Writes a private key that only the OS user of git can read, until {@link #deleteKey}. */
+  /** Writes a private key that only git's OS user can read; it exists until {@link #deleteKey}. */
   Path writeKey(String privateKey) {
     initialize();
     Path directory = folder.resolve("keys").resolve(UUID.randomUUID().toString());

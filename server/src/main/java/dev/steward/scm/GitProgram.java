@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs the git executable with a timeout: no shell, a clean environment, and without the hooks,
- * credential helpers and file system monitors of a repository.
+ * Runs the git executable with a timeout and a clean environment, but without a shell and without
+ * the hooks, credential helpers and file system monitors of a repository.
  */
 final class GitProgram {
 
@@ -71,7 +71,7 @@ final class GitProgram {
     return run(words, command.environment(), command.timeout());
   }
 
-  /** Runs another program as the OS user of git. */
+  /** Runs another program as git's OS user. */
   CommandResult run(List<String> words, Map<String, String> extraEnvironment, Duration timeout)
       throws InterruptedException, GitException {
     var all = new ArrayList<>(asUser);
@@ -96,7 +96,7 @@ final class GitProgram {
                 + words.getLast()
                 + " timed out after "
                 + timeout.toMinutes()
-                + " minutes. The timeout is configured in the job's source control section.");
+                + " minutes. The timeout is configured in the job under “Source code management”.");
       }
       return new CommandResult(process.exitValue(), out.text(), error.text());
     } catch (IOException e) {
@@ -165,7 +165,7 @@ final class GitProgram {
       }
     }
 
-    /** The output; partial if a child process keeps the stream open after the exit. */
+    /** The output; incomplete if a child process keeps the stream open after the program exits. */
     String text() throws InterruptedException {
       thread.join(Duration.ofSeconds(10));
       synchronized (buffered) {

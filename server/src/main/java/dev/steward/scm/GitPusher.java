@@ -4,8 +4,9 @@ import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Pushes the results of a build. Repeated pushes change nothing. */
+/** Pushes the results of a build. Repeating a push has no effect. */
 final class GitPusher {
 
   private final Scm.Git config;
@@ -39,7 +40,7 @@ final class GitPusher {
           Scm.Merge merge = config.options().merge();
           if (merge == null) {
             throw new GitException(
-                "Cannot push the merge result: the job has no merge before build.");
+                "Cannot push the merge result: “Merge before build” is not enabled in the job.");
           }
           String name = refName(merge.branch());
           repository.log(
@@ -93,22 +94,22 @@ final class GitPusher {
       throws InterruptedException, GitException {
     String existing = repository.commitOf("refs/tags/" + name);
     if (existing == null && !creates && !updates) {
-      throw new GitException("The tag " + name + " does not exist; enable Create new tag.");
+      throw new GitException("The tag " + name + " does not exist; enable “Create new tag”.");
     }
     if (commit.equals(existing) || (!creates && !updates)) {
       return;
     }
     if (existing != null && !updates) {
       throw new GitException(
-          "The tag " + name + " already exists on another commit; enable Update existing tag.");
+          "The tag " + name + " already points to another commit; enable “Update existing tag”.");
     }
     var words =
         new ArrayList<>(
             List.of(
                 "-c",
-                "user.name=" + orElse(config.userName(), "Steward"),
+                "user.name=" + expandOrElse(config.userName(), "Steward"),
                 "-c",
-                "user.email=" + orElse(config.userEmail(), "steward@localhost")));
+                "user.email=" + expandOrElse(config.userEmail(), "steward@localhost")));
     words.addAll(
         List.of(
             "tag",
@@ -121,9 +122,8 @@ final class GitPusher {
     repository.run(words.toArray(String[]::new));
   }
 
-  private static String orElse(
-      @org.jspecify.annotations.Nullable String value, String defaultValue) {
-    return value == null || value.isBlank() ? defaultValue : value;
+  private String expandOrElse(@Nullable String value, String defaultValue) {
+    return value == null || value.isBlank() ? defaultValue : expand(value);
   }
 
   private void push(Repository repository, GitRemote source, String refspec, boolean forces)

@@ -34,7 +34,7 @@ record GitRemote(String name, GitUrl url, List<Refspec> refspecs, String credent
     }
     if (all.isEmpty()) {
       throw new GitException(
-          "No repository URL is configured. Set it in the job's source control section.");
+          "No repository URL is configured. Set it in the job under “Source code management”.");
     }
     return all;
   }

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validated repository URL. Only transports that fetch are allowed, none that runs a program.
+ * A validated repository URL. Only transports that fetch data are allowed, not those that run a
+ * program.
  *
  * @param text the URL without user info, if that contained a password
  * @param embeddedCredential the user and password from the URL; passed to git like other
@@ -37,7 +38,7 @@ record GitUrl(
     String url = input.strip();
     if (url.isEmpty()) {
       throw new GitException(
-          "No repository URL is configured. Set it in the job's source control section.");
+          "No repository URL is configured. Set it in the job under “Source code management”.");
     }
     if (url.startsWith("-") || url.chars().anyMatch(Character::isISOControl)) {
       throw new GitException("The repository URL is invalid.");
@@ -48,8 +49,8 @@ record GitUrl(
         return new GitUrl(url, null, NONE);
       }
       throw new GitException(
-          "The repository URL must use http, https, ssh, git or file, such as"
-              + " git@host:team/project.git, or be an absolute path.");
+          "The repository must be an http, https, ssh, git or file URL, an address such as"
+              + " git@host:team/project.git, or an absolute path.");
     }
     String name = scheme.group(1).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(name)) {
@@ -122,7 +123,7 @@ record GitUrl(
     while (path.startsWith("/")) {
       path = path.substring(1);
     }
-    // Large hosts ignore the case of paths; an unnecessary poll does no harm.
+    // Case is ignored, since large hosts ignore it in paths; an unnecessary poll does no harm.
     return path.isEmpty() ? "" : (host + "/" + path).toLowerCase(Locale.ROOT);
   }
 }

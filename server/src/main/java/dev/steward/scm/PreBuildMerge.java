@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merge before the build: builds the merge of the selected commit into a target branch. After a
- * conflict the working copy is reset to the selected commit.
+ * Merges the selected commit into a target branch before the build, which then uses the result.
+ * After a conflict the working copy is reset to the selected commit.
  */
 final class PreBuildMerge {
 
@@ -92,7 +92,8 @@ final class PreBuildMerge {
     String remote = Variables.expand(merge.remote(), environment).strip();
     String branch = Variables.expand(merge.branch(), environment).strip();
     if (branch.isEmpty()) {
-      throw new GitException("Merge before build is enabled, but no target branch is configured.");
+      throw new GitException(
+          "“Merge before build” is enabled, but no target branch is configured.");
     }
     for (GitRemote source : sources) {
       if (remote.isEmpty() || source.name().equals(remote)) {

@@ -38,7 +38,7 @@ final class RemoteAccess implements AutoCloseable {
         configured == null ? url.embeddedCredential() : configured;
     var hints = new GitErrorHints(source.credentialsId(), credential);
     if (!url.isLocal()) {
-      // Submodules of a remote repository must not read files of this machine.
+      // Submodules of a remote repository must not read files on this machine.
       environment.put("GIT_ALLOW_PROTOCOL", "git:http:https:ssh");
     }
     return switch (credential) {

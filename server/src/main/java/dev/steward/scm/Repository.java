@@ -172,7 +172,7 @@ final class Repository {
     }
   }
 
-  /** Options of a fetch: tags, pruning and depth. */
+  /** Fetch options: tags, pruning and depth. */
   record FetchOptions(boolean tags, boolean prunes, int depth) {}
 
   void fetch(GitRemote source, RemoteAccess access, FetchOptions options)
@@ -215,7 +215,7 @@ final class Repository {
     return all;
   }
 
-  /** Commits between two revisions, the oldest first; null if the first does not exist any more. */
+  /** Commits between two revisions, oldest first; null if the first no longer exists. */
   @Nullable List<Change> changes(String from, String to, boolean namesAuthors)
       throws InterruptedException, GitException {
     if (commitOf(from) == null) {

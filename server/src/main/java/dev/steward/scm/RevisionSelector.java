@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the revision to build. A plain name has exactly one revision. For a pattern, the
- * candidates are the matching branches whose newest commit was not built yet; the oldest commit is
- * built first, so each branch gets its turn.
+ * candidates are the matching branches whose newest commit has not been built yet; the oldest
+ * commit is built first, so each branch gets its turn.
  */
 final class RevisionSelector {
 

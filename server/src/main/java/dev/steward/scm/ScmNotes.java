@@ -21,7 +21,7 @@ public final class ScmNotes {
   /** Type of note with the authors of changes since the last successful build. */
   public static final String CULPRITS = "culprits";
 
-  /** Limit of a note, below the limit of the JSON parser. */
+  /** Size limit of a note, below the JSON parser's limit. */
   private static final int MAX_CHARACTERS = 2 << 20;
 
   private ScmNotes() {}

@@ -16,10 +16,10 @@ record TagCandidates(Repository repository) {
 
   private static final String TAGS = "refs/tags/";
 
-  /** Limit of refs per command. */
+  /** Maximum number of refs per command. */
   private static final int BATCH_SIZE = 500;
 
-  /** Limit of branches of history that are compared by their newest tags. */
+  /** Maximum number of tags, newest first, for which git is asked what they contain. */
   private static final int MAX_LINES = 50;
 
   static boolean isTag(String ref) {

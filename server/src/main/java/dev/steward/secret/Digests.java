@@ -32,7 +32,7 @@ public final class Digests {
       // Cloning a prepared instance avoids the provider lookup on every request.
       return ((MessageDigest) SHA_256.clone()).digest(bytes);
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's own can be copied", e);
+      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
     }
   }
 
@@ -46,7 +46,7 @@ public final class Digests {
       }
       return digest.digest();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's own can be copied", e);
+      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
     }
   }
 
@@ -77,7 +77,7 @@ public final class Digests {
       try {
         return ((Mac) mac.clone()).doFinal(bytes);
       } catch (CloneNotSupportedException e) {
-        throw new IllegalStateException("it could be cloned before", e);
+        throw new IllegalStateException("the JDK's HmacSHA256 can be cloned", e);
       }
     }
   }

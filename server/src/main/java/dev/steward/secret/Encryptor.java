@@ -10,7 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypts texts with AES-GCM under a key derived for one purpose. */
+/** Encrypts text with AES-GCM under a key derived for one purpose. */
 public final class Encryptor {
 
   private static final int NONCE_BYTES = 12;
@@ -40,7 +40,7 @@ public final class Encryptor {
     return new String(runCipher(Cipher.DECRYPT_MODE, nonce, ciphertext), StandardCharsets.UTF_8);
   }
 
-  /** As {@link #decrypt}; null if the bytes were not encrypted with this key. */
+  /** Like {@link #decrypt}; null if the bytes were not encrypted with this key. */
   public @Nullable String tryDecrypt(byte[] encrypted) {
     try {
       return encrypted.length < NONCE_BYTES ? null : decrypt(encrypted);

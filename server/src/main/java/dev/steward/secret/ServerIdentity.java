@@ -8,7 +8,7 @@ import java.util.Base64;
 
 /**
  * Public key that identifies this server to clients. The key pair is derived from the server's key,
- * so it is the same after every start and is not stored.
+ * so it stays the same across restarts and is not stored.
  */
 public final class ServerIdentity {
 

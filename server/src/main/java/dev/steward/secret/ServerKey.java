@@ -34,7 +34,7 @@ public final class ServerKey {
     this.id = Digests.hex(Digests.hmac(key, "id")).substring(0, 8);
   }
 
-  /** Reads the key of the home; creates it if there is none. */
+  /** Reads the key in the home; creates it if there is none. */
   public static ServerKey of(Path secrets, SecureRandom random) {
     Path file = secrets.resolve("server.key");
     try {
@@ -55,16 +55,16 @@ public final class ServerKey {
   }
 
   /**
-   * Reads the key of the home and checks that the database was written with it. A new database
+   * Reads the key in the home and checks that the database was written with it. A new database
    * adopts the key; the key is created if the home has none.
    *
    * @throws Problem.Conflict if key and database do not match
    */
   public static ServerKey of(Path secrets, SecureRandom random, Store store) {
     if (!Files.exists(secrets.resolve("server.key")) && storedCheck(store) != null) {
-      // A new key decrypts nothing of this database, and would be accepted from now on.
+      // A new key could decrypt nothing in this database, yet would be accepted from now on.
       throw new Problem.Conflict(
-          "The home has no key, but its database was written with one. Restore"
+          "The home has no key, but its database requires one. Restore"
               + " secrets/server.key from the backup.");
     }
     ServerKey key = of(secrets, random);
@@ -103,7 +103,10 @@ public final class ServerKey {
       }
     } catch (IOException e) {
       throw new ServerFailure(
-          "writing to " + file.getParent() + " failed; check its permissions and the disk", e);
+          "writing to "
+              + file.getParent()
+              + " failed; check the permissions of the folder, and the disk",
+          e);
     }
   }
 
@@ -130,7 +133,7 @@ public final class ServerKey {
     return stored != null && Digests.constantTimeEquals(Digests.hex(derive("check")), stored);
   }
 
-  /** Id of the key, stored with values made with it, so that the key can be rotated. */
+  /** Id of the key, stored with the values created with it, so that the key can be rotated. */
   public String id() {
     return id;
   }

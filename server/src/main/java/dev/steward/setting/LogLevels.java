@@ -9,7 +9,7 @@ import java.util.Map;
 /** Parses log levels as users write them: {@code a.b=FINE, c=WARNING}. */
 public final class LogLevels {
 
-  /** From no events to all. */
+  /** Ordered from no events to all events. */
   public static final List<String> NAMES =
       List.of("OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "ALL");
 
@@ -42,8 +42,8 @@ public final class LogLevels {
   }
 
   /**
-   * The level's name in upper case. For loggers of libraries, levels below INFO are rejected, since
-   * such events contain headers and passwords of requests.
+   * The level's name in upper case. For library loggers, levels below INFO are rejected, since such
+   * events contain request headers and passwords.
    */
   public static String validate(String logger, String level) {
     if (!logger.matches("[A-Za-z0-9_.$-]{0,200}")) {
@@ -57,7 +57,7 @@ public final class LogLevels {
         logger.isEmpty() || logger.equals("dev.steward") || logger.startsWith("dev.steward.");
     if (!isOwnLogger && NAMES.indexOf(name) > NAMES.indexOf("INFO")) {
       throw new Problem.Invalid(
-          "Below INFO, loggers outside dev.steward may log secrets of requests. Choose"
+          "Below INFO, loggers outside dev.steward may log secrets from requests. Choose"
               + " INFO or a higher level.");
     }
     return name;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Log recorders of administrators. Their levels are stored, their events are not. */
+/** Log recorders that administrators create. Their levels are stored, their events are not. */
 public final class LogRecorders {
 
   private static final int MAX = 50;
@@ -69,7 +69,7 @@ public final class LogRecorders {
         || List.of("all", "rss", "api").contains(clean)) {
       throw new Problem.Invalid(
           "A recorder name may contain letters, digits, spaces, dots, underscores and"
-              + " dashes, and must not be all, rss or api.");
+              + " dashes, and must not be 'all', 'rss' or 'api'.");
     }
     save(caller, clean, Map.of(), true);
   }
@@ -93,7 +93,7 @@ public final class LogRecorders {
       Long count = tx.find("SELECT COUNT(*) FROM log_recorder", row -> row.number(1));
       if (count != null && count >= MAX) {
         throw new Problem.Invalid(
-            "The limit of " + MAX + " recorders is reached. Delete one first.");
+            "The limit of " + MAX + " recorders has been reached. Delete one first.");
       }
       tx.update("INSERT INTO log_recorder (name, levels) VALUES (?, ?)", name, text.toString());
       audit.record(tx, caller.name(), caller.address(), "log.recorder", name, text.toString());

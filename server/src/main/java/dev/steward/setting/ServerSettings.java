@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of the server's start, validated on construction.
+ * Startup options of the server, validated on construction.
  *
- * @param home the folder with all data of the server
- * @param listen the address to listen at
+ * @param home the folder with all of the server's data
+ * @param listen the address to listen on
  * @param port 0 picks a free one
  * @param contextPath empty, or a path such as {@code /ci}
  * @param url the URL that clients use, ending in a slash; null to use that of the request
  * @param database a JDBC URL, or null for SQLite in the home
- * @param adminPasswordFile the password of the first administrator, at the first start only
+ * @param adminPasswordFile the password of the first administrator, used at the first startup only
  * @param buildUser the user that builds run as, or null
  * @param trustedProxies proxies whose forwarded headers are trusted
  * @param executors number of concurrent builds
@@ -56,16 +56,15 @@ public record ServerSettings(
     }
     if (!contextPath.isEmpty() && !contextPath.matches("(/[A-Za-z0-9._~-]+)+")) {
       throw new Problem.Invalid(
-          "--context-path must start with a slash and must not end with one, such as /ci.");
+          "--context-path must start with a slash and must not end with one; example: /ci.");
     }
     if (url != null && !isUrl(url)) {
       throw new Problem.Invalid("--url must be a URL that ends in a slash.");
     }
     if (database != null && DATABASE_PASSWORD.matcher(database).find()) {
       throw new Problem.Invalid(
-          "--database must not contain a password, since command lines are visible to all"
-              + " users of this machine. Set STEWARD_DATABASE_PASSWORD and STEWARD_DATABASE_USER"
-              + " instead.");
+          "--database must not contain a password, since command lines are visible to all users on"
+              + " this machine. Set STEWARD_DATABASE_PASSWORD and STEWARD_DATABASE_USER instead.");
     }
   }
 
@@ -90,12 +89,12 @@ public record ServerSettings(
         userHome.isBlank() ? System.getProperty("user.home", ".") : userHome, ".steward");
   }
 
-  /** True if the server accepts local connections only. */
+  /** True if the server accepts only local connections. */
   public boolean isLocal() {
     return listen.equals("127.0.0.1") || listen.equals("::1") || listen.equals("localhost");
   }
 
-  /** Starts the settings of a server with this home; all options have their defaults. */
+  /** Creates a builder for a server with this home; all options have their defaults. */
   public static Builder at(Path home) {
     return new Builder(home);
   }

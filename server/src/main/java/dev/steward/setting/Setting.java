@@ -32,7 +32,7 @@ public final class Setting<T> {
   public static final Setting<Long> QUIET_SECONDS =
       integer("quietPeriodSeconds", Permission.MANAGE, 5, 0, MAX_QUIET_SECONDS);
 
-  /** Categories of jobs with a limit of concurrent builds. */
+  /** Throttle categories, which limit concurrent builds. */
   public static final Setting<String> THROTTLE_CATEGORIES =
       text("throttleCategories", Permission.MANAGE, "", ThrottleCategories::parse, false);
 
@@ -49,7 +49,7 @@ public final class Setting<T> {
       integer(
           "passwordMinLength", Permission.ADMINISTER, PasswordPolicy.DEFAULT.minLength(), 1, 64);
 
-  /** Applies the minimum length to new passwords that are set over Jenkins' URLs too. */
+  /** Applies the minimum length also to new passwords that are set through Jenkins' URLs. */
   public static final Setting<Boolean> PASSWORD_MIN_LENGTH_EVERYWHERE =
       bool(
           "passwordMinLengthEverywhere",

@@ -46,7 +46,7 @@ public final class Settings {
     this.clock = clock;
   }
 
-  /** Adds a listener that runs after each change. Only during startup. */
+  /** Adds a listener that runs after each change. May be called only during startup. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
@@ -93,7 +93,7 @@ public final class Settings {
     return values;
   }
 
-  /** As {@link #masked}, without settings at their defaults. */
+  /** Like {@link #masked}, without settings at their defaults. */
   public Map<String, Object> changedFromDefault(Caller caller) {
     Map<String, Object> values = masked(caller);
     values.keySet().retainAll(stored().keySet());
@@ -101,8 +101,8 @@ public final class Settings {
   }
 
   /**
-   * Changes the given settings and leaves the others. All values are validated first and stored in
-   * one transaction; equal values are not counted as changes.
+   * Changes the given settings and leaves the others unchanged. All values are validated first and
+   * stored in one transaction; a value equal to the current one is not counted as a change.
    *
    * @param values by name; null resets a setting to its default
    * @return the names of the changed settings
@@ -150,7 +150,7 @@ public final class Settings {
     return changed;
   }
 
-  /** As {@link #change}, for one setting. */
+  /** Like {@link #change}, for one setting. */
   public <T> List<String> change(Caller caller, Setting<T> setting, T value) {
     return change(caller, Map.of(setting.name(), value));
   }

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Parses job categories with limits of concurrent builds: {@code deploy=1/2, tests=0/10 big:4}. The
- * numbers are the limit per node and the total limit, 0 for none; then the limits per node for
- * nodes with a label.
+ * Parses throttle categories and their limits on concurrent builds: {@code deploy=1/2, tests=0/10
+ * big:4}. The numbers are the limit per node and the total limit, 0 for none, followed by per-node
+ * limits for nodes with a label.
  */
 public final class ThrottleCategories {
 
@@ -20,9 +20,9 @@ public final class ThrottleCategories {
       Pattern.compile("([0-9]{1,6})/([0-9]{1,6})((?:\\s+[^\\s:,=]+:[0-9]{1,6})*+)");
 
   /**
-   * The limits of one category; 0 is none.
+   * The limits of one category; 0 means no limit.
    *
-   * @param perNodeByLabel limits of nodes by label, which override {@code perNode}
+   * @param perNodeByLabel limits per node by label, which override {@code perNode}
    */
   public record Category(int perNode, int total, Map<String, Integer> perNodeByLabel) {}
 
@@ -44,9 +44,9 @@ public final class ThrottleCategories {
       Matcher bounds = BOUNDS.matcher(part.substring(equals + 1).strip());
       if (name.isEmpty() || !bounds.matches()) {
         throw new Problem.Invalid(
-            "throttleCategories must be a list such as deploy=1/2, tests=0/10 big:4: the"
-                + " maximum concurrent builds per node, in total (0: no limit), and per node"
-                + " with a label.");
+            "throttleCategories must be a list such as “deploy=1/2, tests=0/10 big:4”: for each"
+                + " category, the maximum number of concurrent builds per node, in total, and per"
+                + " node with a label; 0 means no limit.");
       }
       Map<String, Integer> perNodeByLabel = new LinkedHashMap<>();
       for (String pair : bounds.group(3).strip().split("\\s+", -1)) {

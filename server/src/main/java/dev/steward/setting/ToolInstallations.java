@@ -1,6 +1,9 @@
 package dev.steward.setting;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.steward.problem.Problem;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +19,7 @@ public final class ToolInstallations {
 
   private static final int MAX_NAME = 200;
 
-  /** Types of tools; each has its own names. */
+  /** Types of tools; names are unique per type. */
   public enum ToolType {
     MAVEN,
     ANT,
@@ -52,12 +55,13 @@ public final class ToolInstallations {
           blank < 0 || equals < blank ? null : namesOf(all, line.strip().substring(0, blank));
       String name = names == null ? "" : line.strip().substring(blank + 1, equals).strip();
       String home = names == null ? "" : line.strip().substring(equals + 1).strip();
-      // A home is absolute, or begins with a variable of the build.
+      // A home is an absolute path, or begins with a build variable.
       boolean absolute = home.startsWith("/") || home.startsWith("$");
       if (names == null || name.isEmpty() || name.length() > MAX_NAME || !absolute) {
         throw new Problem.Invalid(
-            "toolInstallations must have one line per tool, such as maven m3=/opt/maven:"
-                + " the type (maven, ant, gradle, jdk or git), a name, and the path.");
+            "toolInstallations must have one line per tool, with its type ("
+                + Arrays.stream(ToolType.values()).map(ToolType::id).collect(joining(", "))
+                + "), name and path; example: maven m3=/opt/maven.");
       }
       if (names.put(name, home) != null) {
         throw new Problem.Invalid("toolInstallations contains a duplicate name.");

@@ -1,4 +1,4 @@
-/** Typed, validated settings of the server. */
+/** Typed, validated server settings. */
 @NullMarked
 package dev.steward.setting;
 

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the actions registered for after a commit. A failing action cannot undo the commit: it is
+ * Runs the actions registered to follow a commit. A failing action cannot undo the commit: it is
  * logged, and the remaining actions still run.
  */
 final class CommitActions {

@@ -1,6 +1,9 @@
 package dev.steward.store;
 
-/** The connection broke within a transaction, which also lost the transaction of the group. */
+/**
+ * Thrown when the connection breaks within a queued transaction; the database transaction of the
+ * whole group is then lost too.
+ */
 final class ConnectionFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   final transient WriteTask<?> task;

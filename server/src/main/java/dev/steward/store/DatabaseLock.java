@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Advisory lock that reserves a PostgreSQL database for one server. PostgreSQL releases the lock
- * with its connection, so it is acquired again after a restart of the database. If another server
- * acquired it first, this server has lost its database permanently.
+ * with its connection, so it is acquired again after a database restart. If another server acquired
+ * it first, this server has lost its database permanently.
  */
 final class DatabaseLock implements AutoCloseable {
 
@@ -68,7 +68,7 @@ final class DatabaseLock implements AutoCloseable {
       Connection acquired = acquire();
       if (acquired == null) {
         throw new Problem.Conflict(
-            "Another server uses this database. Stop it, or use a different database.");
+            "Another server uses this database. Stop that server, or use a different database.");
       }
       connection = acquired;
     } catch (SQLException e) {
@@ -104,7 +104,7 @@ final class DatabaseLock implements AutoCloseable {
   /**
    * Returns only if this server holds the lock.
    *
-   * @throws Broken if the database is unreachable or locked by another server
+   * @throws ServerFailure if the database is unreachable or locked by another server
    */
   void ensureHeld() {
     if (lost.isDone()) {
@@ -117,9 +117,7 @@ final class DatabaseLock implements AutoCloseable {
     check();
   }
 
-  /**
-   * Fails fast: hundreds of requests must not wait for a connection timeout one after the other.
-   */
+  /** Fails fast: hundreds of requests must not wait for a connection timeout one after another. */
   private void failFastAfterFailure() {
     if (System.nanoTime() - failedAt < CHECK_NANOS) {
       throw new Outage(UNREACHABLE, null, 5);
@@ -189,7 +187,7 @@ final class DatabaseLock implements AutoCloseable {
   }
 
   private static Outage lostFailure() {
-    return new Outage("This server has lost its database and is shutting down.", null, 0);
+    return new Outage("This server has lost access to its database and is shutting down.", null, 0);
   }
 
   /** Reacquires a lost lock without waiting for a write, before another server can acquire it. */

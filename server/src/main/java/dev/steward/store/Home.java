@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The folder with all data of one server, used by one process at a time. The operating system holds
+ * The folder with all data of a server, used by one process at a time. The operating system holds
  * the lock and releases it when the process ends, even after a crash.
  */
 public final class Home implements AutoCloseable {
@@ -59,7 +59,7 @@ public final class Home implements AutoCloseable {
                 + (pid.isEmpty() ? "" : " (process " + pid + ")")
                 + " uses the home "
                 + folder
-                + ". Stop it, or choose another with --home.");
+                + ". Stop that server, or choose another home with --home.");
       }
       channel.truncate(0);
       channel.write(
@@ -71,7 +71,7 @@ public final class Home implements AutoCloseable {
       throw new ServerFailure(
           "cannot write to the home "
               + folder
-              + "; check permissions and disk, or choose another with --home",
+              + "; check its permissions and the disk, or choose another home with --home",
           e);
     }
   }
@@ -119,7 +119,7 @@ public final class Home implements AutoCloseable {
         try (FileChannel parentChannel = FileChannel.open(parent, StandardOpenOption.READ)) {
           parentChannel.force(true);
         } catch (AccessDeniedException e) {
-          // A folder with write permission need not have read permission.
+          // The server may write to this folder even if it has no permission to read it.
         }
       }
     }

@@ -21,7 +21,7 @@ final class JdbcTx implements Tx {
   /**
    * Wraps a connection that is already in a transaction.
    *
-   * @param afterCommit collects actions for after the commit; null in a read transaction
+   * @param afterCommit collects the actions to run after the commit; null in a read transaction
    */
   JdbcTx(Statements statements, StatementCounter count, @Nullable List<Runnable> afterCommit) {
     this.statements = statements;
@@ -89,27 +89,38 @@ final class JdbcTx implements Tx {
     return written;
   }
 
+  // A pattern switch would generate a class at each startup.
+  @SuppressWarnings("IfChainToSwitch")
   private PreparedStatement prepare(String sql, @Nullable Object... parameters)
       throws SQLException {
     count.statements++;
     written |= !sql.startsWith("SELECT");
     PreparedStatement statement = statements.get(sql);
     for (int i = 0; i < parameters.length; i++) {
-      switch (parameters[i]) {
-        case null -> statement.setNull(i + 1, Types.NULL);
-        case String text -> statement.setString(i + 1, text);
-        case Long number -> statement.setLong(i + 1, number);
-        case Integer number -> statement.setLong(i + 1, number);
-        case Boolean flag -> statement.setLong(i + 1, flag ? 1 : 0);
-        case byte[] bytes -> statement.setBytes(i + 1, bytes);
-        case Object other ->
-            throw new IllegalArgumentException("unsupported parameter type: " + other.getClass());
+      Object parameter = parameters[i];
+      if (parameter == null) {
+        statement.setNull(i + 1, Types.NULL);
+      } else if (parameter instanceof String text) {
+        statement.setString(i + 1, text);
+      } else if (parameter instanceof Long number) {
+        statement.setLong(i + 1, number);
+      } else if (parameter instanceof Integer number) {
+        statement.setLong(i + 1, number);
+      } else if (parameter instanceof Boolean flag) {
+        statement.setLong(i + 1, flag ? 1 : 0);
+      } else if (parameter instanceof byte[] bytes) {
+        statement.setBytes(i + 1, bytes);
+      } else {
+        throw new IllegalArgumentException("unsupported parameter type: " + parameter.getClass());
       }
     }
     return statement;
   }
 
-  /** Cache of a connection's prepared statements; closes the least recently used beyond a limit. */
+  /**
+   * Cache of a connection's prepared statements; beyond a limit, it closes the least recently used
+   * one.
+   */
   static final class Statements {
     private static final int MAX_STATEMENTS = 300;
 

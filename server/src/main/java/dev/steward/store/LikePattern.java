@@ -7,12 +7,12 @@ public final class LikePattern {
 
   private LikePattern() {}
 
-  /** Matches values that contain the text, ignoring case; an empty text matches everything. */
+  /** Matches values that contain the string, ignoring case; an empty string matches everything. */
   public static String containing(String text) {
     return "%" + startingWith(text);
   }
 
-  /** Matches values that start with the text, ignoring case. */
+  /** Matches values that start with the string, ignoring case. */
   public static String startingWith(String text) {
     return text.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_")
         + "%";

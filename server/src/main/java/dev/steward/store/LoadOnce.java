@@ -20,7 +20,7 @@ public final class LoadOnce<T> {
   /**
    * Creates an empty cache.
    *
-   * @param loader reads all rows in a transaction of its own; creates a new object at each call
+   * @param loader reads all rows in its own transaction; creates a new object on each call
    */
   public LoadOnce(Supplier<T> loader) {
     this.loader = loader;
@@ -73,7 +73,10 @@ public final class LoadOnce<T> {
     }
   }
 
-  /** Drops the copy. Needed when a transaction fails, since it may still have committed. */
+  /**
+   * Drops the copy. To be called if a transaction fails, since it may have been committed
+   * nevertheless.
+   */
   public synchronized void invalidate() {
     changes++;
     loaded = null;

@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
  */
 final class Migrations {
 
-  /** The first file of the schema before the first release. */
+  /** The first file of the schema that was used before the first release. */
   private static final String UNRELEASED = "001_home.sql";
 
   private final Store store;
@@ -42,7 +42,7 @@ final class Migrations {
     }
     if (count > files.size()) {
       throw new Problem.Conflict(
-          "The backup was created by a newer Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward. Restore it with that version.");
     }
     files.subList(0, count).forEach(this::apply);
   }
@@ -59,22 +59,23 @@ final class Migrations {
     List<AppliedMigration> applied = applied();
     if (!applied.isEmpty() && applied.getFirst().name().equals(UNRELEASED)) {
       throw new Problem.Conflict(
-          "The database was written before the first release, which this version cannot read;"
+          "This version cannot read a database that was created before the first release;"
               + " start with a new home.");
     }
     if (applied.size() > files.size()) {
-      throw new Problem.Conflict("The database belongs to a newer Steward. Start that version.");
+      throw new Problem.Conflict(
+          "The database belongs to a newer version of Steward. Start that version.");
     }
     for (int i = 0; i < files.size(); i++) {
       String file = files.get(i);
       if (i < applied.size()) {
-        // Checking every file would slow down each start, so only the newest one is checked.
+        // Checking every file would slow down each startup, so only the newest one is checked.
         if (i == applied.size() - 1
             && !applied.get(i).checksum().equals(checksum(readFile(file)))) {
           throw new Problem.Conflict(
               "The database was created with a different version of "
                   + file
-                  + ", not by a released Steward.");
+                  + ", which is not part of any release of Steward.");
         }
       } else {
         apply(file);

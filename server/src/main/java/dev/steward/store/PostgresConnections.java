@@ -33,7 +33,7 @@ final class PostgresConnections {
     return login;
   }
 
-  /** Opens the pool; user and password may be null if the URL or the environment has them. */
+  /** Opens the pool; user and password may be null if the URL or the environment provides them. */
   static HikariDataSource open(String url, @Nullable String user, @Nullable String password) {
     var config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -52,7 +52,7 @@ final class PostgresConnections {
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("prepareThreshold", "3");
-    // The detail of an error quotes the row's values.
+    // The error detail quotes the row's values.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     try {
       return new HikariDataSource(config);

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Codec of a file with all rows of all tables of a PostgreSQL database, taken from one snapshot. It
- * needs no external program such as pg_dump; the schema comes from the migrations.
+ * Codec for a file with all rows of all tables of a PostgreSQL database, taken from one snapshot.
+ * It needs no external program such as pg_dump; the schema comes from the migrations.
  */
 final class PostgresCopy {
 
@@ -25,7 +25,7 @@ final class PostgresCopy {
   private static final int FETCH_SIZE = 500;
   static final int MAX_BYTES = 256 << 20;
 
-  /** A column's name and type: n, t or b for number, text and bytes. */
+  /** A column's name and type: n, t or b for number, text or bytes. */
   record CopyColumn(String name, char typeCode) {}
 
   private PostgresCopy() {}

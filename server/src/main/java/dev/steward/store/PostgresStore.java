@@ -26,7 +26,7 @@ final class PostgresStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   private static final int MAX_TRIES = 60;
 
-  /** Upper bound for the number of dead pooled connections after a restart of the database. */
+  /** Upper bound for the number of dead pooled connections after a database restart. */
   private static final int MAX_RECONNECTS = PostgresConnections.MAX_CONNECTIONS + 4;
 
   private final HikariDataSource pool;
@@ -55,7 +55,7 @@ final class PostgresStore implements Store {
       try {
         return readOnce(function);
       } catch (Outage e) {
-        // The connection may predate a restart of the database; the next one may work.
+        // The connection may predate a database restart; the next one may work.
         if (attempt >= MAX_RECONNECTS || isUnreachable(e)) {
           throw e;
         }

@@ -18,7 +18,9 @@ final class SqlFailure {
     return during("the statement failed: " + sql, e);
   }
 
-  /** Returns an outage if the cause is temporary or external, else a failure of the operation. */
+  /**
+   * Returns an outage if the cause is temporary or external, otherwise a failure of the operation.
+   */
   static ServerFailure during(String operation, SQLException e) {
     return e instanceof SQLiteException sqlite
         ? ofSqlite(operation, sqlite)
@@ -35,7 +37,7 @@ final class SqlFailure {
       case 13 -> new Outage("the disk is full; free some space, then try again", e, 0);
       case 8 ->
           new Outage("the database cannot be written; check that the home is not read-only", e, 0);
-      case 10 -> new Outage("the disk failed while the database was used", e, 0);
+      case 10 -> new Outage("the disk failed while the database was in use", e, 0);
       case 14 ->
           new Outage(
               "the database cannot be opened; check the permissions of the home folder", e, 0);

@@ -30,7 +30,7 @@ record SqliteConnections(Path file, Duration busyTimeout) {
         }
         statement.execute("PRAGMA cache_size=-4000");
       } catch (SQLException | RuntimeException e) {
-        // Each later attempt opens another connection.
+        // The connection must be closed, since each later attempt opens another one.
         JdbcTx.closeQuietly(connection);
         throw e;
       }

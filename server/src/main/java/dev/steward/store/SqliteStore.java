@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SQLite store in a file of the home folder. Readers have separate connections and never wait for
+ * SQLite store in a file in the home folder. Readers have separate connections and never wait for
  * the {@link SqliteWriter}.
  */
 final class SqliteStore implements Store {
@@ -43,7 +43,7 @@ final class SqliteStore implements Store {
     try {
       Files.createFile(file, OwnerOnly.FILE);
     } catch (FileAlreadyExistsException e) {
-      // Created by an earlier start, with these permissions.
+      // The file was created by an earlier run of the server, with these permissions.
     } catch (IOException e) {
       throw new ServerFailure(
           "cannot create the database; check the permissions of the home folder", e);
@@ -56,7 +56,7 @@ final class SqliteStore implements Store {
   public <T extends @Nullable Object> T read(TxFunction<T> function) {
     StatementCounter count = StatementCounter.ofCurrentThread();
     if (count.inReadTx) {
-      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+      throw new IllegalStateException("nested transaction: pass the Tx on");
     }
     readers.acquireUninterruptibly();
     count.inReadTx = true;

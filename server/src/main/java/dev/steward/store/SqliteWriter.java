@@ -24,7 +24,7 @@ final class SqliteWriter {
   private final BlockingQueue<WriteTask<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Thread thread;
 
-  /** The writer's connection; null until it could be reopened. Only the writer thread uses it. */
+  /** The writer's connection; null while it cannot be reopened. Only the writer thread uses it. */
   private JdbcTx.@Nullable Statements connection;
 
   private final SqliteConnections connections;
@@ -39,7 +39,7 @@ final class SqliteWriter {
 
   <T extends @Nullable Object> T write(Store.TxFunction<T> function) {
     if (Thread.currentThread() == thread) {
-      throw new IllegalStateException("a transaction inside another one: pass the Tx on");
+      throw new IllegalStateException("nested transaction: pass the Tx on");
     }
     if (closed) {
       throw new ServerFailure("the store is closed");
@@ -50,10 +50,7 @@ final class SqliteWriter {
       if (!thread.isAlive()) {
         failAllQueued();
       }
-      return switch (task.future.get()) {
-        case TxResult.Done<T>(T value) -> value;
-        case TxResult.Failed<T>(RuntimeException failure) -> throw failure;
-      };
+      return task.future.get().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServerFailure("interrupted while waiting for the disk", e);
@@ -188,7 +185,7 @@ final class SqliteWriter {
     task.future.complete(new TxResult.Failed<>(failure));
   }
 
-  /** Callers must not wait for a writer that has ended. */
+  /** Callers must not wait for a writer thread that has ended. */
   private void failAllQueued() {
     for (WriteTask<?> queued = queue.poll(); queued != null; queued = queue.poll()) {
       fail(queued, new ServerFailure("the store is closed"));

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 public interface Store extends AutoCloseable {
 
   /**
-   * Runs a function on one consistent snapshot. It must only read; the store need not detect a
-   * write, but never keeps its changes.
+   * Runs a function on one consistent snapshot. The function must only read: a write may go
+   * undetected, but is never kept.
    */
   <T extends @Nullable Object> T read(TxFunction<T> function);
 
   /**
    * Runs a function and returns once its changes are durable (synced to disk). If it throws, all
    * its changes are rolled back. Concurrent callers may share one sync. Must not be called inside
-   * another transaction: pass the {@link Tx} on instead.
+   * another transaction: pass on its {@link Tx} instead.
    */
   <T extends @Nullable Object> T write(TxFunction<T> function);
 
@@ -37,19 +37,19 @@ public interface Store extends AutoCloseable {
   /**
    * Writes without changing data, unless a commit succeeded within the last second.
    *
-   * @throws dev.steward.problem.Broken if the database is not writable
+   * @throws dev.steward.problem.ServerFailure if the database is not writable
    */
   default void checkWritable() {
     write(tx -> tx.update("UPDATE migration SET name = name WHERE number < 0"));
   }
 
   /**
-   * Sets a check that a database that was unreachable is still this server's database; it runs
-   * before writes resume.
+   * Sets the check whether the database is still this server's. It runs before writes resume after
+   * the database was unreachable.
    */
   default void setOwnershipCheck(BooleanSupplier ownershipCheck) {}
 
-  /** Completes with the reason once this server has lost its database and must end. */
+  /** Completes with the reason once this server has lost its database and must stop. */
   default CompletableFuture<String> databaseLost() {
     return new CompletableFuture<>();
   }

@@ -1,6 +1,9 @@
 package dev.steward.store;
 
-/** Decides whether a check must write, since no recent commit proves that the database works. */
+/**
+ * Decides whether a health check must write, because no recent commit proves that the database
+ * works.
+ */
 final class WriteProbe {
 
   /** A commit within this time proves that the database is writable. */

@@ -9,7 +9,7 @@ public final class BackgroundTask implements AutoCloseable {
   public enum TaskType {
     /** The parts are the builds whose files are backed up. */
     BACKUP("backup", "Backup"),
-    /** The parts are the changes of the configuration documents. */
+    /** The parts are the changes in the configuration documents. */
     CONFIGURATION("configuration", "Configuration as code"),
     /** The parts are jobs and folders. */
     DELETION("deletion", "Deletion"),
@@ -66,7 +66,7 @@ public final class BackgroundTask implements AutoCloseable {
     this.lastEventAt = startedAt;
   }
 
-  /** Number since the server's start. */
+  /** Number of the task, counted from startup. */
   public long id() {
     return id;
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** In-memory registry of the running background tasks and their progress. For display only. */
 public final class BackgroundTasks {
 
-  /** Receives the progress of tasks, on the thread of the task: it must be quick. */
+  /** Receives the progress of a task on the task's own thread, so it must return quickly. */
   public interface TaskListener {
 
     void onStarted(BackgroundTask task);
@@ -62,7 +62,7 @@ public final class BackgroundTasks {
     return task;
   }
 
-  /** The running tasks, the oldest first. */
+  /** The running tasks, oldest first. */
   public List<BackgroundTask> running() {
     return List.copyOf(running.values());
   }

@@ -28,7 +28,7 @@ public final class EditableElement {
   private String openTag;
   private String closeTag;
 
-  /** Texts and elements alternating; null until a child is requested. */
+  /** Alternating texts and elements; null until a child is requested. */
   private @Nullable List<Object> nodes;
 
   private EditableElement(String text, XmlElement element) {

@@ -45,7 +45,7 @@ public final class FormJson {
    */
   public static Map<String, @Nullable Object> readObject(String text) {
     if (text.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The JSON is too long.");
+      throw new Problem.TooLarge("The JSON has more than " + MAX_CHARACTERS + " characters.");
     }
     var reader = new FormJson(text);
     if (reader.next() != '{') {
@@ -115,7 +115,7 @@ public final class FormJson {
       throw new Problem.Invalid("The JSON is nested more than " + MAX_NESTING + " levels deep.");
     }
     if (++values > MAX_VALUES) {
-      throw new Problem.TooLarge("The JSON has too many values.");
+      throw new Problem.TooLarge("The JSON has more than " + MAX_VALUES + " values.");
     }
     char c = next();
     return switch (c) {
@@ -149,7 +149,7 @@ public final class FormJson {
     };
   }
 
-  /** Digits with leading zeros are kept as text, since they are more likely an id. */
+  /** Digits with leading zeros are kept as text, since they are more likely to be an id. */
   private static Object number(String word) {
     boolean zeros = word.length() > 1 && word.charAt(0) == '0' && word.charAt(1) != '.';
     return zeros ? word : (Object) Double.valueOf(word);
@@ -200,7 +200,7 @@ public final class FormJson {
     return String.valueOf((char) code);
   }
 
-  /** The next character outside of blanks and comments; {@link #END_OF_TEXT} after the last. */
+  /** The next character outside whitespace and comments; {@link #END_OF_TEXT} after the last. */
   private char next() {
     while (at < text.length()) {
       char c = text.charAt(at++);

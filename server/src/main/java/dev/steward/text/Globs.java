@@ -6,15 +6,15 @@ import java.util.Locale;
 
 /**
  * Ant-style file patterns, separated by commas. {@code **} matches any number of folders, {@code *}
- * any part of a name, {@code ?} one character; a trailing slash includes everything below. No other
- * character is special.
+ * any part of a name, {@code ?} one character; a trailing slash includes everything in the folder.
+ * No other character is special.
  *
  * <p>Matching backtracks to the last star only, so the cost is at most the length of the pattern
  * times the length of the path.
  */
 public final class Globs {
 
-  /** Ant's default excludes: files of tools. */
+  /** Ant's default excludes: files that tools create. */
   private static final String DEFAULT_EXCLUDES =
       "**/*~,**/#*#,**/.#*,**/%*%,**/._*,**/CVS/**,**/.cvsignore,**/SCCS/**,**/vssver.scc,"
           + "**/.svn/**,**/.git/**,**/.gitattributes,**/.gitignore,**/.gitmodules,**/.hg/**,"
@@ -45,7 +45,7 @@ public final class Globs {
    * Matches {@code include} without {@code exclude}.
    *
    * @param include an empty list matches everything
-   * @param defaultExcludes whether files of tools, such as {@code .git}, are excluded
+   * @param defaultExcludes whether tool files, such as {@code .git}, are excluded
    */
   public static Globs of(
       String include, String exclude, boolean defaultExcludes, boolean caseSensitive) {
@@ -85,7 +85,10 @@ public final class Globs {
     return included;
   }
 
-  /** True if the list has no pattern, which some features treat as everything, some as an error. */
+  /**
+   * True if the list has no pattern, which some features treat as everything and others as an
+   * error.
+   */
   public static boolean isEmpty(String list) {
     return patterns(list, true).isEmpty();
   }
@@ -110,7 +113,7 @@ public final class Globs {
       if (i < pattern.length && pattern[i].equals(ANY_FOLDERS)) {
         return true;
       }
-      // The last part of a pattern matches the file name only.
+      // The last part of a pattern matches only the file name.
       if (i >= pattern.length - 1 || !matches(pattern[i], folder[i])) {
         return false;
       }

@@ -21,7 +21,7 @@ final class JsonText {
   /** Longer documents are parsed on the compute pool. */
   static final int LARGE_CHARACTERS = 128 << 10;
 
-  /** Created at first use, so that a server that parses no JSON does not load the parser. */
+  /** Created on first use, so that a server that parses no JSON does not load the parser. */
   private static final class FactoryHolder {
     static final JsonFactory FACTORY =
         JsonFactory.builder()

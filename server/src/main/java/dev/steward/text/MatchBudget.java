@@ -8,10 +8,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MatchBudget {
 
-  /** Work after which a virtual thread yields its carrier. */
+  /** Computing time after which a virtual thread yields its carrier. */
   private static final long YIELD_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** Number of names on which a pattern may be too slow before the whole list is given up. */
+  /**
+   * Number of names on which a pattern may be too slow before matching of the whole list is
+   * abandoned.
+   */
   private static final int MAX_SLOW_NAMES = 20;
 
   private final long millis;
@@ -36,7 +39,7 @@ public final class MatchBudget {
     return new MatchBudget(10_000, false);
   }
 
-  /** For a list of short names: a pattern that is slow on one name is given up for that name. */
+  /** For a list of short names: a pattern that is slow on one name is skipped for that name. */
   public static MatchBudget ofNames() {
     return new MatchBudget(2_000, true);
   }
@@ -54,13 +57,18 @@ public final class MatchBudget {
     return leftNanos;
   }
 
+  /** False if the budget is used up. */
+  public boolean hasTimeLeft() {
+    return leftNanos > 0 && slowNames < MAX_SLOW_NAMES;
+  }
+
   /** Throws if the budget is used up. */
   public void requireTimeLeft() throws MatchLimitException {
-    if (leftNanos <= 0 || slowNames >= MAX_SLOW_NAMES) {
+    if (!hasTimeLeft()) {
       throw new MatchLimitException(
-          "The patterns took more than "
+          "Matching took more than "
               + millis
-              + " ms in total and were stopped. Use fewer or simpler ones.");
+              + " ms in total and was stopped. Use fewer or simpler patterns.");
     }
   }
 
@@ -68,7 +76,7 @@ public final class MatchBudget {
     slowNames++;
   }
 
-  /** Called between matches only: within a match the stack may be too deep to yield the carrier. */
+  /** Not called within a match of a regular expression, whose stack may be too deep to yield. */
   @SuppressWarnings("ThreadPriorityCheck") // affects only scheduling, not results
   public void spend(long nanos) {
     leftNanos -= nanos;

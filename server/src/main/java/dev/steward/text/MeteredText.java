@@ -2,7 +2,7 @@ package dev.steward.text;
 
 import java.util.function.LongSupplier;
 
-/** Counts the reads of its characters. */
+/** Text that counts the reads of its characters and aborts a match that exceeds its limits. */
 final class MeteredText implements CharSequence {
 
   private static final int READS_PER_CHECK = 1_024;
@@ -14,7 +14,7 @@ final class MeteredText implements CharSequence {
   private int untilCheck = READS_PER_CHECK;
 
   /**
-   * Creates a text that may be read for a time.
+   * Creates a text with a limited number of reads within a limited time.
    *
    * @param clock the wall clock or the CPU time of the thread, in nanoseconds
    */

@@ -3,7 +3,7 @@ package dev.steward.text;
 /**
  * Cost of a part of a pattern. A read is an access to a character of the text, which {@link Regex}
  * counts; a path is one of the alternatives that a backtracking matcher tries. Values are upper
- * bounds, and doubles because they grow exponentially with the length of the pattern.
+ * bounds; they are doubles because they grow exponentially with the length of the pattern.
  *
  * @param ways number of paths through the part that read nothing; 0 if it always reads
  * @param tail number of paths from its last read to its end

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Version, commit and build date of this product; read at first use. */
+/** Version, commit and build date of this product; read on first use. */
 public record ProductVersion(String number, String commit, String date) {
 
   private static final String UNKNOWN = "unknown";

@@ -1,6 +1,9 @@
 package dev.steward.text;
 
-/** Aborts a match from {@link MeteredText#charAt}, the only own code that a match calls. */
+/**
+ * Aborts a match; thrown by {@link MeteredText#charAt}, the only code of this product that a match
+ * calls.
+ */
 final class ReadLimit extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -18,11 +18,12 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run very
- * long on a short text; here a match is bounded in time and throws {@link MatchLimitException}. No
- * other class compiles or matches a pattern that is not a constant.
+ * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run for a
+ * very long time on a short text; here the time of a match is limited, and a match that exceeds its
+ * limit throws {@link MatchLimitException}. No other class compiles or matches a pattern that is
+ * not a constant.
  *
- * <p>A match starts on the calling thread. A slow one is run again on a small pool of platform
+ * <p>A match starts on the calling thread. A slow match is run again on a small pool of platform
  * threads, since a virtual thread would block its carrier.
  */
 public final class Regex {
@@ -36,7 +37,7 @@ public final class Regex {
   private static final int QUICK_READS = 50_000;
   private static final int MAX_READS = 20_000_000;
   private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double MAX_IDLE = 30_000_000;
   private static final int MAX_WAITING = 100;
   private static final int STACK_BYTES = 32 << 20;
@@ -89,7 +90,7 @@ public final class Regex {
       Pattern compiled = Pattern.compile(pattern);
       return new Regex(compiled, RegexCost.of(pattern).idle());
     } catch (StackOverflowError e) {
-      throw new PatternSyntaxException("Its groups are nested too deeply", pattern, -1);
+      throw new PatternSyntaxException("Groups are nested too deeply", pattern, -1);
     }
   }
 
@@ -201,7 +202,7 @@ public final class Regex {
     } catch (RejectedExecutionException | TimeoutException e) {
       throw new MatchLimitException(
           "The regular expression was stopped, since the server is busy with other slow"
-              + " ones. Simplify it, or try again later.");
+              + " expressions. Simplify it, or try again later.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MatchLimitException(
@@ -220,7 +221,10 @@ public final class Regex {
             + " especially nested repetitions.");
   }
 
-  /** CPU time of a thread of the pool: a pattern is not slow because the machine is busy. */
+  /**
+   * CPU time of a pool thread, so that a pattern does not count as slow because the machine is
+   * busy.
+   */
   private static final class CpuTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -24,7 +24,7 @@ final class RegexCost {
   }
 
   /**
-   * The cost of a pattern that compiles.
+   * The cost of a valid pattern.
    *
    * @throws PatternSyntaxException if it is too high, regardless of the text
    */
@@ -37,7 +37,7 @@ final class RegexCost {
     return cost;
   }
 
-  /** Replaces {@code \Q...\E} by single escaped characters. */
+  /** Replaces {@code \Q...\E} with single escaped characters. */
   private static String unquoted(String pattern) {
     if (!pattern.contains("\\Q")) {
       return pattern;
@@ -77,7 +77,7 @@ final class RegexCost {
 
   private PatternCost alternatives() {
     if (++depth > MAX_DEPTH) {
-      throw new PatternSyntaxException("Its groups are nested too deeply", original, -1);
+      throw new PatternSyntaxException("Groups are nested too deeply", original, -1);
     }
     PatternCost all = sequence();
     while (hasMore() && peek() == '|') {
@@ -103,7 +103,7 @@ final class RegexCost {
     return all;
   }
 
-  /** Skips blanks and comments if {@code (?x)} is in effect. */
+  /** Skips whitespace and comments if {@code (?x)} is in effect. */
   private void skipBlanks() {
     while (commentsAllowed && hasMore()) {
       if (peek() == '#') {

@@ -5,7 +5,7 @@ public final class ShellQuote {
 
   private ShellQuote() {}
 
-  /** In single quotes, within which a shell expands nothing. */
+  /** Puts text in single quotes, within which a shell expands nothing. */
   public static String single(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }

@@ -50,10 +50,11 @@ public final class TextDecoder {
   }
 
   /**
-   * Decodes an XML document. The encoding is that of the byte order mark, else of the declaration,
-   * else of the header, else UTF-8; an encoding that is unknown or does not fit the bytes is
-   * skipped. A declaration of UTF-16 that is readable as ASCII was written for a string in memory
-   * and is ignored. The declaration in the result says UTF-8, the encoding in which it is stored.
+   * Decodes an XML document. The encoding is that of the byte order mark, the declaration or the
+   * header, whichever comes first in this order, or UTF-8; an encoding that is unknown or does not
+   * fit the bytes is skipped. A UTF-16 declaration that is readable as ASCII was written for an
+   * in-memory string and is ignored. The declaration in the result says UTF-8, the encoding in
+   * which it is stored.
    *
    * @param header the charset name of the header
    * @throws Problem.Invalid if the bytes are not valid in any of these
@@ -133,7 +134,7 @@ public final class TextDecoder {
     }
   }
 
-  /** Replaces another encoding in the declaration by UTF-8. */
+  /** Replaces another encoding in the declaration with UTF-8. */
   public static String withUtf8Declaration(String xml) {
     if (!xml.startsWith("<?xml") && !xml.stripLeading().startsWith("<?xml")) {
       return xml;

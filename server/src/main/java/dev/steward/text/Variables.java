@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Expands variables in text: {@code $NAME} and {@code ${NAME}}; {@code $$} is a dollar sign. */
 public final class Variables {
 
-  /** Linux starts no program with a longer variable. */
+  /** Linux does not start a program with a longer variable. */
   private static final int MAX_VALUE_LENGTH = 128 << 10;
 
   private Variables() {}
 
   /**
-   * Replaces each known variable by its value; unknown ones stay unchanged. If there is no exact
+   * Replaces each known variable with its value; unknown ones stay unchanged. If there is no exact
    * match for a name, case is ignored.
    */
   public static String expand(String text, Map<String, String> values) {

@@ -1,6 +1,7 @@
 package dev.steward.text;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,12 @@ public final class XmlElement {
     return name;
   }
 
-  Map<String, String> attributes() {
+  /** The attributes, in order. */
+  public Map<String, String> attributes() {
+    return Collections.unmodifiableMap(attributes);
+  }
+
+  Map<String, String> attributesSoFar() {
     return attributes;
   }
 
@@ -156,14 +162,14 @@ public final class XmlElement {
   }
 
   /**
-   * True if {@link #unwrap} replaced the children by the nested items of a wrapped list; the
+   * True if {@link #unwrap} replaced the children with the nested items of a wrapped list; the
    * elements around the items are dropped.
    */
   public boolean isUnwrapped() {
     return unwrapped;
   }
 
-  /** Replaces the children by the items if XStream wrapped the list. */
+  /** Replaces the children with the items if XStream wrapped the list. */
   void unwrap() {
     List<XmlElement> items =
         attributes.isEmpty() || children.isEmpty() ? null : SerializedLists.items(this);

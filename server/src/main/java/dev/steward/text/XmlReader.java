@@ -4,7 +4,6 @@ import dev.steward.limit.ComputePool;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * XML parser with limits. Rejects DTDs and supports only XML's five predefined entities, so nothing
@@ -21,28 +20,12 @@ public final class XmlReader extends XmlScanner {
   private static final int MAX_ELEMENTS = 200_000;
   private static final int MAX_ATTRIBUTES = 100;
 
-  /** Receives each element at its end, children before parents. */
-  @FunctionalInterface
-  public interface ElementHandler {
-    /** Returns true to drop the element from its parent. */
-    boolean consume(@Nullable XmlElement parent, XmlElement element);
-  }
-
-  private static final ElementHandler KEEP_ALL = (_, _) -> false;
-
-  private static final ElementHandler UNWRAP_LISTS =
-      (_, element) -> {
-        element.unwrap();
-        return false;
-      };
-  private final int maxElements;
-  private final ElementHandler handler;
+  private final boolean unwrapsLists;
   private int elements;
 
-  private XmlReader(String in, int maxElements, ElementHandler handler) {
+  private XmlReader(String in, boolean unwrapsLists) {
     super(in);
-    this.maxElements = maxElements;
-    this.handler = handler;
+    this.unwrapsLists = unwrapsLists;
   }
 
   /**
@@ -52,9 +35,9 @@ public final class XmlReader extends XmlScanner {
    */
   public static XmlElement read(String document) {
     if (document.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The XML is too long.");
+      throw new Problem.TooLarge("The XML has more than " + MAX_CHARACTERS + " characters.");
     }
-    return read(document, UNWRAP_LISTS);
+    return read(document, true);
   }
 
   /**
@@ -64,26 +47,17 @@ public final class XmlReader extends XmlScanner {
    */
   public static XmlElement readVerbatim(String document) {
     if (document.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The XML is too long.");
+      throw new Problem.TooLarge("The XML has more than " + MAX_CHARACTERS + " characters.");
     }
-    return read(document, KEEP_ALL);
+    return read(document, false);
   }
 
   /** Parses a large document on the compute pool. */
-  private static XmlElement read(String document, ElementHandler handler) {
+  private static XmlElement read(String document, boolean unwrapsLists) {
+    var reader = new XmlReader(document, unwrapsLists);
     return document.length() < LARGE_CHARACTERS
-        ? new XmlReader(document, MAX_ELEMENTS, handler).document()
-        : ComputePool.SHARED.run(() -> new XmlReader(document, MAX_ELEMENTS, handler).document());
-  }
-
-  /**
-   * Parses a document that may be long, such as a test report, without keeping all of it: elements
-   * that {@code handler} accepts are dropped.
-   *
-   * @throws Problem.Invalid as above
-   */
-  public static void read(String document, int maxElements, ElementHandler handler) {
-    new XmlReader(document, maxElements, handler).document();
+        ? reader.document()
+        : ComputePool.SHARED.run(reader::document);
   }
 
   private XmlElement document() {
@@ -102,7 +76,7 @@ public final class XmlReader extends XmlScanner {
     return root;
   }
 
-  /** Skips blanks, comments and processing instructions around the root. */
+  /** Skips whitespace, comments and processing instructions around the root. */
   private void misc() {
     while (at < in.length()) {
       if (isBlank(in.charAt(at))) {
@@ -148,7 +122,7 @@ public final class XmlReader extends XmlScanner {
       } else if (in.startsWith("</", at)) {
         XmlElement closed = open.removeLast();
         close(closed);
-        onElementEnd(open, closed);
+        unwrap(closed);
       } else {
         XmlElement element = open();
         open.getLast().childrenSoFar().add(element);
@@ -158,22 +132,21 @@ public final class XmlReader extends XmlScanner {
             throw syntaxError("the elements are nested too deeply");
           }
         } else {
-          onElementEnd(open, element);
+          unwrap(element);
         }
       }
     }
     return root;
   }
 
-  private void onElementEnd(List<XmlElement> open, XmlElement element) {
-    XmlElement parent = open.isEmpty() ? null : open.getLast();
-    if (handler.consume(parent, element) && parent != null) {
-      parent.childrenSoFar().removeLast();
+  private void unwrap(XmlElement closed) {
+    if (unwrapsLists) {
+      closed.unwrap();
     }
   }
 
   private XmlElement open() {
-    if (++elements > maxElements) {
+    if (++elements > MAX_ELEMENTS) {
       throw syntaxError("there are too many elements");
     }
     int start = at++;
@@ -224,10 +197,10 @@ public final class XmlReader extends XmlScanner {
     var value = new StringBuilder();
     unescape(at + 1, end, value);
     at = end + 1;
-    if (element.attributes().put(name, value.toString()) != null) {
+    if (element.attributesSoFar().put(name, value.toString()) != null) {
       throw syntaxError("duplicate attribute");
     }
-    if (element.attributes().size() > MAX_ATTRIBUTES) {
+    if (element.attributesSoFar().size() > MAX_ATTRIBUTES) {
       throw syntaxError("there are too many attributes");
     }
   }

@@ -3,8 +3,7 @@ package dev.steward.text;
 import dev.steward.problem.Problem;
 
 /**
- * A position in an XML text, which reads names, blanks and references; errors state line and
- * column.
+ * Scanner for XML text that reads names, whitespace and references; errors state line and column.
  */
 abstract class XmlScanner {
 

@@ -46,7 +46,7 @@ final class Cron {
       }
       first = false;
       if (lines.size() > MAX_LINES) {
-        throw new Problem.Invalid("A schedule has at most " + MAX_LINES + " lines.");
+        throw new Problem.Invalid("A schedule can have at most " + MAX_LINES + " lines.");
       }
     }
     return new Cron(lines, zone);
@@ -56,8 +56,7 @@ final class Cron {
     try {
       return ZoneId.of(name, ZoneId.SHORT_IDS);
     } catch (DateTimeException e) {
-      throw new Problem.Invalid(
-          "Unknown time zone " + name + "; use one such as TZ=Europe/Berlin.");
+      throw new Problem.Invalid("Unknown time zone " + name + "; example: TZ=Europe/Berlin.");
     }
   }
 

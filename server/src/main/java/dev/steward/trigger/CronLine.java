@@ -45,7 +45,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   private static final long ALL_HOURS = (1L << 24) - 1;
   private static final int MAX_YEARS = 30;
 
-  /** Limit of the quoted part of a line in error messages. */
+  /** Maximum length of the quoted part of a line in error messages. */
   private static final int MAX_QUOTED = 200;
 
   static CronLine of(String line, HashSpread spread) {
@@ -75,7 +75,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   private static long term(String line, String term, CronField field, HashSpread spread) {
     Matcher matcher = TERM.matcher(term);
     if (!matcher.matches()) {
-      throw invalid(line, "‘" + term + "’ is not a " + field.name());
+      throw invalid(line, "‘" + term + "’ is not a valid " + field.name());
     }
     int low = field.low();
     int high = field.high();
@@ -96,13 +96,14 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     }
     if (low < field.low() || high > field.high() || low > high) {
       throw invalid(
-          line, "a " + field.name() + " goes from " + field.low() + " to " + field.high());
+          line, "the " + field.name() + " must be from " + field.low() + " to " + field.high());
     }
     String stepText = matcher.group(7);
     int step = stepText == null ? 1 : Integer.parseInt(stepText);
     if (step < 1 || step > high - low + 1) {
       throw invalid(
-          line, "the step of a " + field.name() + " goes from 1 to " + (high - low + 1) + " here");
+          line,
+          "the step of the " + field.name() + " must be from 1 to " + (high - low + 1) + " here");
     }
     if (spreads && stepText == null) {
       return 1L << (low + spread.next(high - low + 1));
@@ -128,7 +129,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     return hours == ALL_HOURS ? nextByElapsedTime(after) : nextByLocalTime(after);
   }
 
-  /** Schedules of every hour follow elapsed time: a repeated hour (DST) runs twice. */
+  /** Schedules for every hour follow elapsed time, so they run twice in a repeated hour (DST). */
   private @Nullable ZonedDateTime nextByElapsedTime(ZonedDateTime after) {
     ZonedDateTime time = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
     int last = time.getYear() + MAX_YEARS;

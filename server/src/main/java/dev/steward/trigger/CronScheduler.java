@@ -23,15 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts scheduled builds and polls. The loop sleeps until the next scheduled time. A time is
- * advanced in the same transaction that queues the build, so that a crash neither loses nor repeats
- * a build. Times that passed while the server was down are skipped.
+ * Starts scheduled builds and polls. The loop sleeps until the next scheduled time. The next time
+ * of a schedule is advanced in the same transaction that queues the build, so that a crash neither
+ * loses nor repeats a build. Times that passed while the server was down are skipped.
  */
 public final class CronScheduler implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CronScheduler.class);
 
-  /** Grace period: a server start within the minute still runs the schedules of that minute. */
+  /**
+   * Grace period: a server that starts within the scheduled minute still runs that minute's
+   * schedules.
+   */
   private static final long GRACE_MILLIS = 60_000;
 
   private static final int BATCH_SIZE = 100;
@@ -96,7 +99,7 @@ public final class CronScheduler implements AutoCloseable {
     }
   }
 
-  /** Recomputes all next times after a change of the system clock. */
+  /** Recomputes all next times after the system clock was changed. */
   public void rebase() {
     rebase = true;
     alarm.signal();

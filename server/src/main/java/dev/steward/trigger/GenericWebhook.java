@@ -42,7 +42,7 @@ public final class GenericWebhook {
    */
   private static final int MAX_VALUES = 8_000_000;
 
-  /** Maximum length of a text after variable expansion. */
+  /** Maximum length of a string after variable expansion. */
   private static final int MAX_EXPANDED = 2_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(GenericWebhook.class);
@@ -134,9 +134,9 @@ public final class GenericWebhook {
       String body, Function<String, @Nullable String> header, Map<String, List<String>> query) {}
 
   /**
-   * The jobs that a sender of the generic webhook may start, found without the body.
+   * The jobs that a sender of the generic webhook may start, found without reading the body.
    *
-   * @param token empty for none: selects jobs without a token that the caller may build
+   * @param token empty for none, which selects those jobs without a token that the caller may build
    */
   public List<Job> jobsWithToken(Caller caller, String token) {
     List<Long> ids =

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads push and merge request events of GitLab. */
+/** Reads push and merge request events from GitLab. */
 final class GitlabPush {
 
   private GitlabPush() {}

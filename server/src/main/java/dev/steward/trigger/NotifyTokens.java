@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Access tokens for push notifications. A token belongs to no user and only permits to start
+ * Access tokens for push notifications. A token belongs to no user and only allows starting SCM
  * polling. The database holds a keyed hash.
  */
 public final class NotifyTokens {
@@ -23,7 +23,7 @@ public final class NotifyTokens {
   /** List entry of a token. */
   public record NotifyToken(String uuid, String name, long createdAt, String createdBy) {}
 
-  /** A new token; only here its value is readable. */
+  /** A new token; its value is readable only here. */
   public record NewNotifyToken(String uuid, String name, String value) {}
 
   private final Store store;

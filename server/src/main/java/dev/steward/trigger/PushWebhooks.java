@@ -66,7 +66,7 @@ public final class PushWebhooks {
   }
 
   /**
-   * Handles a push notification: starts polling of all jobs that use the repository and have a
+   * Handles a push notification: starts polling for all jobs that use the repository and have a
    * polling trigger.
    *
    * @param token a value of {@link NotifyTokens}; null to check the caller's permissions
@@ -82,12 +82,12 @@ public final class PushWebhooks {
     }
     if (!trusted && caller.isAnonymous()) {
       throw new Problem.Unauthenticated(
-          "An access token is required: add token= with a notification token from an"
-              + " administrator, or sign in as a user with the Build permission.");
+          "An access token is required: add the parameter token with a notification token from"
+              + " an administrator, or sign in as a user with the Build permission.");
     }
     String key = Git.urlKey(url);
     if (key.isEmpty()) {
-      throw new Problem.Invalid("url is not a repository URL.");
+      throw new Problem.Invalid("The parameter url is not a repository URL.");
     }
     var budget = MatchBudget.ofRequest();
     var polled = new ArrayList<Job>();
@@ -150,7 +150,7 @@ public final class PushWebhooks {
     if (secret == null) {
       throw new Problem.Forbidden(
           "No secret for GitHub webhooks is configured. An administrator must write one to"
-              + " secrets/github-webhook in the server's home, and enter it at GitHub.",
+              + " secrets/github-webhook in the server's home, and enter it on GitHub.",
           null);
     }
     return secret;

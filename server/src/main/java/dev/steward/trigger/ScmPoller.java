@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * SCM polling: checks jobs for changes and queues builds. A limited number of polls run
- * concurrently, but only one per job; a request during a poll starts another poll after it.
+ * concurrently, but only one per job; a request during a poll starts another poll afterwards.
  */
 public final class ScmPoller implements ItemListener, AutoCloseable {
 

@@ -48,7 +48,7 @@ public final class TriggerIndexer implements ItemListener {
     this.zone = zone;
   }
 
-  /** Sets the callback for schedules that may be due earlier. */
+  /** Sets the callback for changes after which a schedule may be due earlier than before. */
   void onScheduleChange(Runnable listener) {
     scheduleListener = listener;
   }

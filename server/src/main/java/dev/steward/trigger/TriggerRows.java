@@ -24,7 +24,7 @@ final class TriggerRows {
     WEBHOOK
   }
 
-  /** The next time of a schedule. */
+  /** The next due time of a schedule. */
   record ScheduleEntry(long jobId, ScheduleType kind, String spec, String seed, long nextAt) {}
 
   private TriggerRows() {}
@@ -59,7 +59,7 @@ final class TriggerRows {
         secret);
   }
 
-  /** Schedules that are due at the given time, the earliest first. */
+  /** Schedules that are due at the given time, earliest first. */
   static List<ScheduleEntry> due(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE next_at <= ? ORDER BY"
@@ -75,7 +75,7 @@ final class TriggerRows {
         limit);
   }
 
-  /** Schedules that were computed after the given time, by a clock that was set back since. */
+  /** Schedules that were computed after the given time, by a clock that has been set back since. */
   static List<ScheduleEntry> computedAfter(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE set_at > ? LIMIT ?",
@@ -95,7 +95,10 @@ final class TriggerRows {
         "SELECT next_at FROM job_schedule ORDER BY next_at LIMIT 1", row -> row.number(1));
   }
 
-  /** Advances a schedule unless it changed concurrently; null deletes it. */
+  /**
+   * Sets the next time of a schedule, or deletes the schedule if {@code next} is null; does nothing
+   * if the schedule changed concurrently.
+   */
   static boolean advance(Tx tx, ScheduleEntry due, @Nullable Long next, long now) {
     return (next == null
             ? tx.update(

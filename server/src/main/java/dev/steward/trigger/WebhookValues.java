@@ -5,7 +5,6 @@ import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import dev.steward.text.Regex;
-import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Extracts the variables of generic webhook triggers from a request. All triggers of the request
- * share one time and one space budget, since requests are untrusted.
+ * share a time budget and a space budget, since requests are untrusted.
  */
 final class WebhookValues {
 
@@ -27,7 +26,7 @@ final class WebhookValues {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
 
   /** The request body: JSON or XML. */
-  record WebhookBody(@Nullable Object json, @Nullable XmlElement xml) {
+  record WebhookBody(@Nullable Object json, XmlNode.@Nullable DocumentNode xml) {
     static final WebhookBody NONE = new WebhookBody(null, null);
 
     static WebhookBody read(String body) {
@@ -36,7 +35,7 @@ final class WebhookValues {
         return NONE;
       }
       return text.startsWith("<")
-          ? new WebhookBody(null, XmlReader.readVerbatim(text))
+          ? new WebhookBody(null, new XmlNode.DocumentNode(XmlReader.readVerbatim(text)))
           : new WebhookBody(Json.read(text), null);
     }
   }
@@ -81,7 +80,7 @@ final class WebhookValues {
   private @Nullable String evaluate(Trigger.WebhookVariable variable) throws MatchLimitException {
     return switch (variable.expressionType()) {
       case "JSONPath" -> JsonPath.find(variable.expression(), document.json(), budget);
-      case "XPath" -> XmlPath.find(variable.expression(), document.xml(), budget);
+      case "XPath" -> XmlNavigator.find(variable.expression(), document.xml(), budget);
       default -> null;
     };
   }
@@ -103,7 +102,7 @@ final class WebhookValues {
     remaining -= value.length();
     if (remaining < 0) {
       throw new MatchLimitException(
-          "The values of all triggers of this request are too long in total.");
+          "The values that all triggers extract from this request are too long in total.");
     }
     values.put(name, value);
   }

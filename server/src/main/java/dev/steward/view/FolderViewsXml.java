@@ -28,8 +28,8 @@ public final class FolderViewsXml {
   private FolderViewsXml() {}
 
   /**
-   * Reads the views of a folder, without unknown types and views without a name. Null if the
-   * definition has no list of views, not even an empty one.
+   * Reads the views of a folder, except those without a name and those of unknown types. Null if
+   * the definition has no list of views, not even an empty one.
    */
   public static @Nullable FolderViews ofFolder(String xml) {
     var byName = new LinkedHashMap<String, String>();
@@ -55,7 +55,10 @@ public final class FolderViewsXml {
     return holder == null ? root : holder;
   }
 
-  /** Returns the folder's definition with these views; the same text if it has exactly these. */
+  /**
+   * Returns the folder's definition with these views; the unchanged text if it already contains
+   * exactly these views.
+   */
   public static String withFolderViews(String xml, List<View> views) {
     var all = new LinkedHashMap<String, String>();
     String primary = "";

@@ -27,7 +27,7 @@ public record ViewContainer(Owner owner, @Nullable Folder folder, @Nullable Long
     return new ViewContainer(new Owner.ViewOwner(view.id()), folder, userId);
   }
 
-  /** The object of permission checks. */
+  /** The object that permissions are checked on. */
   public ProtectedObject protectedObject() {
     Long user = userId;
     if (user != null) {

@@ -10,7 +10,7 @@ public sealed interface ViewContent {
   /** All items in its folder. */
   record All() implements ViewContent {}
 
-  /** The items that the reader may configure. */
+  /** The items that the current user may configure. */
   record Configurable() implements ViewContent {}
 
   /** Nested views. */

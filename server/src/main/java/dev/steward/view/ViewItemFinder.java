@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the items of views. For a view with a list of names, only these items are read. */
+/**
+ * Finds the items of views. For a view with a list of names, only the items with these names are
+ * read.
+ */
 final class ViewItemFinder {
 
   private final Authorizer rights;
@@ -88,7 +91,7 @@ final class ViewItemFinder {
     return List.copyOf(items.values());
   }
 
-  /** Treats a name as no match if matching exceeds the limit. */
+  /** Treats a name as not matching if the match exceeds its limit. */
   private static boolean matches(Regex pattern, String name, MatchBudget budget) {
     try {
       return pattern.matches(name, budget);

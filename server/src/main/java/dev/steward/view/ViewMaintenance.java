@@ -10,6 +10,7 @@ import dev.steward.job.Relocation;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class ViewMaintenance implements ItemListener {
     this.onChange = onChange;
   }
 
-  /** Imports views of new folders only; updates by the server itself do not change views. */
+  /** Imports only the views of new folders; updates by the server itself do not change views. */
   @Override
   public void onSaved(Tx tx, Folder folder, String xml) {
     if (folder.revision() == 1) {
@@ -49,8 +50,8 @@ final class ViewMaintenance implements ItemListener {
   }
 
   /**
-   * Replaces all views by the submitted list, an empty list by the default view. Without a list,
-   * the views stay unchanged.
+   * Replaces all views with the submitted list, or with the default view if the list is empty.
+   * Without a list, the views stay unchanged.
    */
   @Override
   public void onConfigSubmitted(Tx tx, Caller caller, Folder folder, String xml) {
@@ -140,7 +141,15 @@ final class ViewMaintenance implements ItemListener {
   }
 
   private static String replacePrefix(String full, String from, String to) {
-    return isAtOrBelow(full, from) ? to + full.substring(from.length()) : full;
+    if (!isAtOrBelow(full, from)) {
+      return full;
+    }
+    // Names may differ in case, and lower-casing can change the length, so segments are counted.
+    String[] names = full.split("/", -1);
+    int replaced = from.split("/", -1).length;
+    return names.length == replaced
+        ? to
+        : to + "/" + String.join("/", Arrays.asList(names).subList(replaced, names.length));
   }
 
   /** Maps an old full name to the new one; null if the item was deleted. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of views and of the items that they list. */
+/** Data access for views and the items that they list. */
 final class ViewRows {
 
   private static final String COLUMNS =
@@ -82,7 +82,7 @@ final class ViewRows {
     tx.update("DELETE FROM job_view WHERE id = ?", id);
   }
 
-  /** Stores which items a view lists, to find it when one of them is moved or deleted. */
+  /** Stores which items a view lists, so that it is found when one of them is moved or deleted. */
   static void setItems(Tx tx, long id, Collection<String> fullNames) {
     var keys = new TreeSet<String>();
     fullNames.forEach(name -> keys.add(Job.key(name)));

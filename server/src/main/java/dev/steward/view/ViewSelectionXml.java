@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ViewSelectionXml {
 
   /**
-   * The only job filter without a plugin; newer versions store the status filter of a list in it.
+   * The only job filter that needs no plugin; newer versions of Jenkins store the status filter of
+   * a list view in it.
    */
   static final String STATUS_FILTER = "hudson.views.StatusFilter";
 
@@ -46,7 +47,7 @@ final class ViewSelectionXml {
     }
     if (names.size() > MAX_NAMES) {
       throw new Problem.TooLarge(
-          "A view lists at most " + MAX_NAMES + " names; use a regular expression.");
+          "A view can list at most " + MAX_NAMES + " names; use a regular expression.");
     }
     String status = status(root);
     XmlElement columns = root.find("columns");
@@ -81,7 +82,8 @@ final class ViewSelectionXml {
       return null;
     }
     if (text.length() > MAX_PATTERN) {
-      throw new Problem.Invalid("The regular expression of a view is too long.");
+      throw new Problem.Invalid(
+          "The view's regular expression has more than " + MAX_PATTERN + " characters.");
     }
     try {
       return Regex.of(text.strip());

@@ -108,7 +108,7 @@ public final class ViewXml {
   /**
    * Parses a definition.
    *
-   * @throws Problem.Invalid if it is not well-formed, of an unknown type, or contains an invalid
+   * @throws Problem.Invalid if it is not well-formed, is of an unknown type, or contains an invalid
    *     regular expression
    */
   public static ViewDefinition read(String xml) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Service for views: creates, finds, updates and deletes them, and checks permissions. A user's
- * views are open to the user and to administrators; permissions on the server or folder decide
- * about all others.
+ * views are open to the user and to administrators; access to all others depends on permissions on
+ * the server or folder.
  *
  * <p>Each owner except a view has a default view of all items. It is stored once it is changed or
  * another view is created.
@@ -120,7 +120,7 @@ public final class Views {
     require(caller, Permission.VIEW_CREATE, container);
     String clean = NameRules.requireValid(name);
     if (xml.length() > MAX_TEXT) {
-      throw new Problem.TooLarge("The XML of a view is too long.");
+      throw new Problem.TooLarge("The view's XML has more than " + MAX_TEXT + " characters.");
     }
     ViewDefinition definition = ViewXml.read(xml);
     String text = ViewXml.withName(xml, clean);
@@ -128,7 +128,8 @@ public final class Views {
     return store.write(tx -> {
       List<View> existing = storage.persisted(tx, owner);
       if (existing.size() >= MAX_OF_ONE_OWNER) {
-        throw new Problem.Invalid("The maximum number of views is reached. Delete a view first.");
+        throw new Problem.Invalid(
+            "The maximum number of views has been reached. Delete a view first.");
       }
       var view = new View(0, owner, clean, existing.isEmpty(), definition, text);
       View created = storage.insert(tx, view);
@@ -178,7 +179,7 @@ public final class Views {
     return hiddenNames.withoutHidden(caller, container.base(), view);
   }
 
-  /** The config.xml as it was sent, without the names of items that the caller may not read. */
+  /** The config.xml as sent, without the names of items that the caller may not read. */
   public String configXml(Caller caller, ViewContainer container, View view) {
     return visible(caller, container, view).text();
   }
@@ -186,7 +187,7 @@ public final class Views {
   /** Saves a config.xml; the name in it is ignored. */
   public void saveConfig(Caller caller, ViewContainer container, View view, String xml) {
     if (xml.length() > MAX_TEXT) {
-      throw new Problem.TooLarge("The XML of a view is too long.");
+      throw new Problem.TooLarge("The view's XML has more than " + MAX_TEXT + " characters.");
     }
     String before = ViewXml.className(view.content());
     if (!ViewXml.className(ViewXml.read(xml).content()).equals(before)) {
@@ -229,7 +230,7 @@ public final class Views {
       UnaryOperator<String> change) {
     require(caller, Permission.VIEW_CONFIGURE, container);
     String clean = name.equals(view.name()) ? name : NameRules.requireValid(name);
-    // Parsing a large XML inside the transaction would block all other writers.
+    // Parsing large XML inside the transaction would block all other writers.
     ViewEdit prepared = edit(caller, container, view, clean, change);
     return store.write(tx -> {
       View current = storage.current(tx, view);
@@ -320,7 +321,7 @@ public final class Views {
     });
   }
 
-  /** Deletes a view and the views inside of it. */
+  /** Deletes a view and the views nested in it. */
   public void delete(Caller caller, ViewContainer container, View view) {
     require(caller, Permission.VIEW_DELETE, container);
     store.write(tx -> {

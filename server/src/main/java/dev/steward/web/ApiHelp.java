@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code …/api/} help page of every resource, with curl commands generated from its routes. */
+/** The help page {@code …/api/} of every resource, with curl commands generated from its routes. */
 final class ApiHelp {
 
   private ApiHelp() {}

@@ -30,7 +30,7 @@ final class Assets {
 
   private Assets() {}
 
-  /** Computed with the first page instead of at server start. */
+  /** Computed when the first page is rendered, not at startup. */
   private static final class PathHolder {
     static final String PATH = "/static/" + checksum() + "/";
   }

@@ -29,7 +29,7 @@ final class Breadcrumbs {
       if (parent == null) {
         return List.copyOf(steps.reversed());
       }
-      // A resource without a page, such as a mere URL segment, has no breadcrumb.
+      // A resource without a page, such as a plain URL segment, has no breadcrumb.
       if (place.type().hasPage()) {
         steps.add(step(call, place, parent));
       }
@@ -37,7 +37,7 @@ final class Breadcrumbs {
     }
   }
 
-  /** Breadcrumb title of a resource without a name of its own. */
+  /** Breadcrumb title of a resource that has no name itself. */
   private static String title(String word) {
     return switch (word) {
       case "manage" -> "Manage";

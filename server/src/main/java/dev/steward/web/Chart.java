@@ -35,7 +35,7 @@ public record Chart(String label, String maxLabel, List<ChartColumn> columns) {
     return column * COLUMN_WIDTH;
   }
 
-  /** A bar on the axis, with the height of its share of the maximum. */
+  /** A bar on the axis; its height is the value's share of the maximum. */
   public static Bar bar(String colour, long value, long maximum, int minHeight) {
     int height = Math.clamp(HEIGHT * value / Math.max(1, maximum), minHeight, HEIGHT);
     return new Bar(colour, HEIGHT - height, height);

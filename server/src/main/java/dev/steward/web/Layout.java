@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Data for the layout around every page: user, breadcrumbs and side menu.
  *
- * @param context path in front of all URLs, without trailing slash
+ * @param context path prefix of all URLs, without trailing slash
  * @param root URL of the server, with trailing slash
  * @param assets path of style sheet, scripts and icons, with trailing slash; it changes with their
  *     content, so browsers cache them permanently
- * @param theme {@code light} or {@code dark} if the user chose one, else empty
+ * @param theme {@code light} or {@code dark} if the user chose one, otherwise empty
  * @param userUrl URL segment of the user
  * @param apiHelp path of the REST API help for this page
  * @param mayManage true if the user may open the administration pages
  * @param confirmation message about the previous action; null if there is none
  * @param shutdown pending shutdown; null if there is none
  * @param mayCancelShutdown true if the user has the permission to cancel the shutdown
- * @param breadcrumbs breadcrumbs, the outermost first, without the server itself
+ * @param breadcrumbs breadcrumbs, outermost first, without the server itself
  * @param tasks entries of the side menu, in display order
  */
 public record Layout(
@@ -137,7 +137,10 @@ public record Layout(
             .toList());
   }
 
-  /** The task of the current page: the longest path that is the page or leads above it. */
+  /**
+   * The task of the current page: the one with the longest path that equals the page's path or is
+   * an ancestor of it.
+   */
   private static @Nullable Task currentTask(List<Task> tasks, String path) {
     String page = withoutSlash(path);
     Task nearest = null;

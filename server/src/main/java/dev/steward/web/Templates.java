@@ -15,7 +15,7 @@ public final class Templates {
 
   private Templates() {}
 
-  /** Created with the first page, so a server that only serves JSON never loads it. */
+  /** Created when the first page is rendered, so a server that only serves JSON never loads it. */
   private static final class EngineHolder {
     static final TemplateEngine ENGINE =
         TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.steward.web.template");

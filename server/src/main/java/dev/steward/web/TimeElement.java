@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * the title, and the text of an absolute time, for the time zone of the browser.
  *
  * @param text displayed text; written unescaped, so it must not contain user input
- * @param at epoch millis; 0 for a text without a time, such as "never"
+ * @param at epoch millis; 0 for text without a time, such as "never"
  * @param absolute true if the text is a date and time of day, false if it is relative, such as "5
  *     min ago"
  */
@@ -24,7 +24,7 @@ public record TimeElement(String text, long at, boolean absolute) implements Con
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
-  /** A text without a time. */
+  /** Text without a time. */
   public static TimeElement none(String text) {
     return new TimeElement(text, 0, false);
   }

@@ -224,7 +224,7 @@ class AuthorizationTest {
                 .http()
                 .post("/queue/cancelItem?id=" + itemIds[0], "", basicAuth("alice"))
                 .status())
-        .as("seen, and not hers to cancel")
+        .as("a visible item that she may not cancel")
         .isEqualTo(422);
     for (String hiddenId : List.of(itemIds[1], itemIds[2])) {
       assertThat(
@@ -267,7 +267,7 @@ class AuthorizationTest {
     server.await("/job/secret/1/api/json?tree=result", "ABORTED");
     grantToAlice("Overall/Read", "Job/Read");
     assertThat(server.http().post("/job/secret/1/stop", "", basicAuth("alice")).status())
-        .as("where there is nothing to stop, nothing is asked for")
+        .as("stopping a completed build needs no permission")
         .isEqualTo(302);
     Http.Reply keepResponse =
         server.http().post("/job/secret/1/toggleLogKeep", "", basicAuth("alice"));
@@ -294,7 +294,7 @@ class AuthorizationTest {
     assertThat(response.header("X-Required-Permission")).isNull();
     assertThat(server.http().get("/job/y/").status()).isEqualTo(404);
     assertThat(server.http().get("/job/x/api/json", basicAuth("alice")).status())
-        .as("what visitors may, everybody may")
+        .as("anonymous permissions apply to signed-in users too")
         .isEqualTo(403);
   }
 

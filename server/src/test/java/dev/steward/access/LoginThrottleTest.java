@@ -28,22 +28,22 @@ class LoginThrottleTest {
             }
           });
 
-  /** Begins an attempt from an address, without a result so far. */
+  /** Starts an attempt from an address; its result is pending. */
   private LoginThrottle.LoginAttempt beginAttempt(String user, String address) {
     return Objects.requireNonNull(
         throttle.begin(user, LoginThrottle.network(address), () -> false));
   }
 
-  /** A wrong password, if the throttle allows the check. */
+  /** Reports a wrong password if the throttle allows the check. */
   private void failLogin(String user, String address) {
     try (LoginThrottle.LoginAttempt attempt = beginAttempt(user, address)) {
       attempt.failed();
     } catch (Problem.Busy e) {
-      // Refused without a check.
+      // refused without a check
     }
   }
 
-  /** The retry delay of an attempt, which is cancelled again. */
+  /** Returns the retry delay of an attempt, which is then cancelled. */
   private long delay(String user, String address) {
     try (LoginThrottle.LoginAttempt attempt = beginAttempt(user, address)) {
       return attempt.delayMillis();
@@ -160,7 +160,7 @@ class LoginThrottleTest {
     for (int i = 0; i < 21; i++) {
       pending.add(beginAttempt("user" + i, ADDRESS));
     }
-    // The next attempt waits for a result, and none arrives.
+    // The next attempt waits for a pending result, but none arrives.
     assertThatThrownBy(() -> beginAttempt("one-more", ADDRESS)).isInstanceOf(Problem.Busy.class);
     pending.forEach(LoginThrottle.LoginAttempt::failed);
     assertThatThrownBy(() -> beginAttempt("one-more", ADDRESS)).isInstanceOf(Problem.Busy.class);

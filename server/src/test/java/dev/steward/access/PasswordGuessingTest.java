@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Throttling of password guessing, without locking out others. Each client has its address. */
+/** Throttling of password guessing, without locking out others. Each client has its own address. */
 @Tag("integration")
 class PasswordGuessingTest {
 
@@ -42,7 +42,8 @@ class PasswordGuessingTest {
 
   @Test
   void guessingDoesNotLockOutOtherAddresses() {
-    // Guess from one address until refused, then from many; admin has not logged in yet.
+    // Guesses come from one address until it is refused, then from many; admin has not logged in
+    // yet.
     int status = 401;
     for (int i = 0; i < 20 && status == 401; i++) {
       status = guess("admin", "wrong" + i, forwardedFor(0, 1));
@@ -108,7 +109,7 @@ class PasswordGuessingTest {
     assertThat(server.passwordChecks() - before).isBetween(1L, (long) attempts.get());
     assertThat(throttled.get()).isPositive();
     assertThat(underLoad)
-        .as("alone %.1f ms", withoutLoad)
+        .as("99th percentile in ms; without the flood: %.1f", withoutLoad)
         .isLessThan(Math.max(500, 50 * withoutLoad));
   }
 
@@ -160,7 +161,7 @@ class PasswordGuessingTest {
     for (int i = 0; i < 6; i++) {
       server.createUser("u" + i, "honest-" + i);
     }
-    // Two users logged in from their address before, the others log in for the first time.
+    // Two users have already logged in from their addresses; the others log in for the first time.
     assertThat(guess("u0", "honest-0", forwardedFor(70, 0))).isEqualTo(200);
     assertThat(guess("u1", "honest-1", forwardedFor(70, 1))).isEqualTo(200);
     var finished = new AtomicBoolean();
@@ -180,7 +181,7 @@ class PasswordGuessingTest {
           Thread.onSpinWait();
         }
         for (int i = 0; i < 6; i++) {
-          // 60 guesses are waiting all the time: a login that is not preferred waits for them.
+          // 60 guesses are always waiting: a login without preference would wait for all of them.
           long before = server.passwordChecks();
           assertThat(guess("u" + i, "honest-" + i, forwardedFor(70, i))).as("u" + i).isEqualTo(200);
           assertThat(server.passwordChecks() - before).as("u" + i).isLessThan(20);

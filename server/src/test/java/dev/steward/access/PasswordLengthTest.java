@@ -49,7 +49,7 @@ class PasswordLengthTest {
     assertThat(addUser("ann", "1234567").status()).isEqualTo(400);
     assertThat(addUser("ann", "12345678").status()).isEqualTo(302);
     assertThat(loginStatus("ann", "12345678")).isEqualTo(200);
-    // The limit counts characters, not bytes: these are eight characters of four bytes.
+    // The limit counts characters, not bytes: these are eight characters of four bytes each.
     assertThat(addUser("bob", "%F0%9F%94%91".repeat(8)).status()).isEqualTo(302);
     assertThat(addUser("cleo", "%F0%9F%94%91".repeat(7)).status()).isEqualTo(400);
     String change = "currentPassword=12345678&password1=1&password2=1";

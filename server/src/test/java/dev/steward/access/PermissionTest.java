@@ -64,7 +64,7 @@ class PermissionTest {
     assertThat(matrix.permissionBits(callerNamed("aNN")))
         .isEqualTo(authenticatedBits | Permission.ITEM_BUILD.bit());
     assertThat(matrix.permissionBits(callerNamed("dev")))
-        .as("a user called as a group")
+        .as("a user with the name of a group")
         .isEqualTo(authenticatedBits);
     assertThat(matrix.permissionBits(callerNamed("bob", "Dev", "ops")))
         .isEqualTo(

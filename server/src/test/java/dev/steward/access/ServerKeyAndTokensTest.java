@@ -25,7 +25,7 @@ class ServerKeyAndTokensTest {
   @TempDir Path folder;
 
   @Test
-  void aServerKeyOfAnotherDatabaseStopsTheStart() throws IOException {
+  void aServerKeyOfAnotherDatabasePreventsTheStart() throws IOException {
     Path home = folder.resolve("home");
     Path key = home.resolve("secrets/server.key");
     String token;
@@ -88,7 +88,7 @@ class ServerKeyAndTokensTest {
               .isEqualTo(403);
           assertThat(server.dump().get("user_account")).isEqualTo(before);
         }
-        // A token in the Authorization header does not help the login form either.
+        // The login form does not accept a token in the Authorization header either.
         Http.Reply form = server.submitLogin("admin", token, "", auth);
         assertThat(form.header("Location")).endsWith("/loginError");
         assertThat(form.header("Set-Cookie")).isNull();
@@ -98,7 +98,7 @@ class ServerKeyAndTokensTest {
   }
 
   @Test
-  void fixedTokensAreNoBearerTokensAndTokensOfOthersCannotBeCreated() {
+  void fixedTokensAreNotBearerTokensAndTokensForOthersCannotBeCreated() {
     try (var server = new TestServer(folder.resolve("home"))) {
       String value = "11" + "5a".repeat(16);
       assertThat(

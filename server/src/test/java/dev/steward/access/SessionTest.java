@@ -32,7 +32,10 @@ class SessionTest {
     return TestServer.firstMatch(Pattern.compile("\"name\":\"([^\"]+)\""), body);
   }
 
-  /** The cookie that a response sets, as {@code name=value}; the value is empty if cleared. */
+  /**
+   * The cookie that a response sets, as {@code name=value}; the value is empty if the cookie is
+   * cleared.
+   */
   private static String cookieFrom(Http.Reply reply, String name) {
     return reply.headerLines().stream()
         .filter(line -> line.startsWith("Set-Cookie: " + name))
@@ -53,7 +56,7 @@ class SessionTest {
   }
 
   @Test
-  void aPasswordChangeEndsSessionsAndIsRefusedToTokens() {
+  void aPasswordChangeEndsSessionsAndIsRefusedForTokens() {
     server.createUser("dora", "first-one");
     String dora = Http.basic("dora", "first-one");
     String token =
@@ -209,7 +212,7 @@ class SessionTest {
       assertThat(whoIs(session)).as(method).isEqualTo("anonymous");
       assertThat(whoIs(rememberMe)).as(method).isEqualTo("anonymous");
       assertThat(whoIs(otherSession)).as(method).isEqualTo("admin");
-      // The crumb ended with the session.
+      // The crumb became invalid when the session ended.
       assertThat(
               server
                   .http()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Expiration of API tokens on the page, on the command line and in the REST API. */
+/** Expiration of API tokens on the security page, on the command line and in the REST API. */
 @Tag("integration")
 class TokenExpirationTest {
 
@@ -69,7 +69,7 @@ class TokenExpirationTest {
         .contains(
             "type=\"date\" id=\"tokenExpiration\"",
             "<option value=\"" + today().plusDays(30) + "\">in 30 days</option>",
-            "never expires, which is the default here, on the command line and in the REST API")
+            "never expires; this is also the default on the command line and in the REST API.")
         .doesNotContain("<select id=\"expirationDuration\"");
   }
 
@@ -83,7 +83,7 @@ class TokenExpirationTest {
     assertThat(cli.err()).contains("It does not expire.");
     cli.run("token", "create", "--help");
     assertThat(cli.out() + cli.err())
-        .contains("By default the token never expires", "like on the web page and in the REST API");
+        .contains("By default the token never expires", "as on the web page and in the REST API");
   }
 
   private static int runTokenCreate(LocalCli cli, String... extraOptions) {
@@ -100,7 +100,7 @@ class TokenExpirationTest {
   void theCliShowsTheExpirationDateAndRefusesPastDates() {
     var cli = new LocalCli();
     assertThat(runTokenCreate(cli, "--expires", "30d")).isZero();
-    assertThat(cli.err()).contains("It expires " + today().plusDays(30) + ", ");
+    assertThat(cli.err()).contains("It expires after " + today().plusDays(30) + ".");
     String uuid = TestServer.firstMatch(UUID, cli.err());
     assertThat(tokens()).contains("\"uuid\":\"" + uuid + "\"");
     assertThat(runTokenCreate(cli, "--expires", today().minusDays(1).toString())).isEqualTo(1);

@@ -146,7 +146,7 @@ abstract class UsersContract {
 
   private NewSession resumeValid(String value) {
     if (!(resume(value) instanceof RememberMeCheck.Valid valid)) {
-      throw new AssertionError("it does not sign in any more");
+      throw new AssertionError("the remember-me value is no longer valid");
     }
     assertThat(valid.user()).isEqualTo(now(alice));
     return valid.session();
@@ -190,7 +190,7 @@ abstract class UsersContract {
     now = now.plusSeconds(30);
     assertThat(resumeValid(value)).isEqualTo(first);
     assertThat(sessions.list(SYSTEM, now(alice))).hasSize(2);
-    // The successor is still valid.
+    // The new remember-me value is still valid.
     assertThat(resumeValid(first.rememberMe()).rememberMe()).isNotEqualTo(first.rememberMe());
   }
 
@@ -216,7 +216,7 @@ abstract class UsersContract {
                 row -> row.text(1) + " " + row.text(2) + " " + row.text(3),
                 "user.rememberMeReplay"));
     assertThat(auditRows).containsExactly("anonymous 10.0.0.2 Alice");
-    // The rows are deleted together with the values.
+    // The rows of expired values are deleted.
     now = now.plusSeconds(Sessions.REMEMBER_ME_SECONDS + 1);
     signIn();
     assertThat(countRememberMeRows()).isEqualTo(1);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Audit listeners receive typed actions, independent of the stored wording. */
+/** Audit listeners receive typed actions, regardless of the stored wording. */
 @Tag("integration")
 class ActionTest {
 

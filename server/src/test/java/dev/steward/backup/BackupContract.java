@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.boot.Steward;
 import dev.steward.boot.StewardAccess;
+import dev.steward.file.OwnerOnly;
 import dev.steward.problem.Problem;
 import dev.steward.setting.ServerSettings;
 import dev.steward.testing.Http;
@@ -99,7 +100,7 @@ abstract class BackupContract {
                   }
                 }));
       }
-      TestServer.await("fifty jobs", () -> acknowledged.size() >= 50);
+      TestServer.await("fifty jobs to be created", () -> acknowledged.size() >= 50);
       expected = List.copyOf(acknowledged);
       Files.write(file, download(server));
       running.set(false);
@@ -113,8 +114,11 @@ abstract class BackupContract {
     String database = newDatabaseUrl();
     assertThat(new Restore(Clock.systemUTC()).restore(file, restoredHome, databaseOf(database)))
         .isFalse();
+    assertThat(Files.getPosixFilePermissions(restoredHome.resolve("secrets")))
+        .as("the folder that the key is copied to")
+        .isEqualTo(OwnerOnly.FOLDER_PERMISSIONS);
     assertThatThrownBy(() -> Steward.start(settings(restoredHome, database)))
-        .as("without the key")
+        .as("a start without the key")
         .isInstanceOf(Problem.Conflict.class);
     Files.copy(
         home.resolve("secrets/server.key"),
@@ -304,7 +308,7 @@ abstract class BackupContract {
       var http = new Http(restored.url());
       setExecutors(http, admin, 1);
       TestServer.await(
-          "the build that waited",
+          "the queued build to end",
           () ->
               http.get("/job/w/api/json?tree=lastBuild[result]", admin)
                   .body()

@@ -51,7 +51,7 @@ class LogSearchTest {
       for (int from = 0; from <= text.length(); from++) {
         for (boolean backwards : new boolean[] {false, true}) {
           assertThat(find(log, needle, from, backwards))
-              .as("%s from %s, back %s", needle, from, backwards)
+              .as("%s from %s, backwards: %s", needle, from, backwards)
               .isEqualTo(expected(text.toString(), needle, from, backwards));
         }
       }
@@ -80,7 +80,7 @@ class LogSearchTest {
     long begin = threads.getCurrentThreadCpuTime();
     assertThat(find(log, worst, 0, false)).isEqualTo(-1);
     assertThat(find(log, "y" + "x".repeat(198), 50 << 20, true)).isEqualTo(-1);
-    // A byte-by-byte search needs 20,000 million comparisons, more than ten seconds.
+    // A byte-by-byte search would need 20 billion comparisons, more than ten seconds.
     assertThat((threads.getCurrentThreadCpuTime() - begin) / 1_000_000).isLessThan(3_000);
   }
 

@@ -35,7 +35,10 @@ class ClockJumpTest {
       offset.addAndGet(duration.toMillis());
     }
 
-    /** Moves the clock by the duration, then on to the given seconds before a full minute. */
+    /**
+     * Moves the clock by the duration, then forward to the given number of seconds before a full
+     * minute.
+     */
     void moveBeforeFullMinute(Duration duration, int seconds) {
       move(duration);
       long secondOfMinute = Math.floorMod(millis() / 1_000, 60L);
@@ -66,7 +69,7 @@ class ClockJumpTest {
       long start = System.nanoTime();
       // "Expires in 19 sec", not in two hours.
       TestServer.await(
-          "a time of at most 20 s",
+          "a remaining time of at most 20 s",
           () ->
               server
                   .getBody("/queue/api/json?tree=items[why]")
@@ -135,7 +138,7 @@ class ClockJumpTest {
       UserSession session = server.login();
       clock.move(Duration.ofDays(-10));
       TestServer.await(
-          "the time of the session",
+          "the session times to be corrected",
           () -> {
             long now = clock.millis();
             return server.sessions().list(Caller.system(), server.user("admin")).stream()

@@ -72,7 +72,7 @@ class LostDatabaseTest {
   }
 
   @Test
-  void anEmptyBuildsDiskIsNoUsedHome() throws Exception {
+  void anEmptyBuildsDiskIsNotAUsedHome() throws Exception {
     home = folder.resolve("other");
     Files.createDirectories(home.resolve("builds/lost+found"));
     try (var steward = Steward.start(settings(null))) {
@@ -86,7 +86,7 @@ class LostDatabaseTest {
     Files.createFile(home.resolve("steward.db"));
     assertRefused(null);
     assertThat(home.resolve("steward.db")).isEmptyFile();
-    // A database without the server's tables, but not an empty file.
+    // A database that is not an empty file but lacks the server's tables.
     try (var connection =
             java.sql.DriverManager.getConnection("jdbc:sqlite:" + home.resolve("steward.db"));
         var statement = connection.createStatement()) {

@@ -154,7 +154,7 @@ class ServerShutdownTest {
   }
 
   @Test
-  void aFailureToCloseOnePartKeepsNoOtherOpen() throws Exception {
+  void aFailureToCloseOnePartDoesNotKeepOthersOpen() throws Exception {
     Path home = folder.resolve("home");
     var store = new AtomicReference<Store>();
     var server =

@@ -35,7 +35,7 @@ public final class StewardAccess {
     return Steward.start(settings, configuration);
   }
 
-  /** The commands of the {@code steward} program, started with the arguments. */
+  /** The commands of the {@code steward} program for these arguments. */
   public static List<Command> commands(List<String> arguments) {
     return Main.commands(arguments);
   }

@@ -247,7 +247,7 @@ class ConfigurationAsCodeTest {
     Http.Reply exported = post("export", "");
     assertThat(exported.header("Content-Type")).isEqualTo("application/x-yaml; charset=utf-8");
     assertThat(exported.body())
-        .contains("systemMessage: \"hello: there\"")
+        .contains("systemMessage: 'hello: there'")
         .doesNotContain("s3cret")
         .doesNotContain("wonder-land")
         .doesNotContain(TOKEN.substring(2));

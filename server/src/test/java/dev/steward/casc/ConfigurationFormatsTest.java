@@ -32,6 +32,36 @@ class ConfigurationFormatsTest {
   }
 
   @Test
+  void theExportIsReadableAndMeansTheSameInYaml11() {
+    String document =
+        """
+        jenkins:
+          systemMessage: "Line 1: \\"a\\"\\n  ${x:-y} ^${HOME}\\n"
+          views:
+            - list: { name: "on", description: "12:30", jobNames: [ "0777", "1_000", "a b" ] }
+            - list: { name: breaks, description: "next\\u0085\\u2028line" }
+        """;
+    assertThat(post("apply", document).body()).isEmpty();
+    String exported = post("export", "").body();
+    assertThat(exported)
+        .contains(
+            """
+              systemMessage: |
+                Line 1: "a"
+                  y ^${HOME}
+            """)
+        .contains(
+            """
+                - list:
+                    name: 'on'
+                    description: '12:30'
+            """)
+        .contains("description: \"next\\N\\u2028line\"");
+    assertThat(post("apply", exported).body()).isEmpty();
+    assertThat(post("export", "").body()).isEqualTo(exported);
+  }
+
+  @Test
   void nestedViewsAreAppliedAndExported() {
     String document =
         """
@@ -58,7 +88,7 @@ class ConfigurationFormatsTest {
         .contains("\"name\":\"odd\"", "\"name\":\"own\"");
     Map<String, List<String>> before = server.dump();
     String exported = post("export", "").body();
-    assertThat(exported).contains("in: \"outer/deeper\"", "defaultView: web");
+    assertThat(exported).contains("in: outer/deeper", "defaultView: web");
     assertThat(post("apply", document).status()).isEqualTo(200);
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
@@ -107,7 +137,7 @@ class ConfigurationFormatsTest {
   }
 
   @Test
-  void certificatesAreBase64KeyStores() {
+  void certificatesAreBase64Keystores() {
     String store = CredentialRequests.keyStore("opens-1");
     String yaml =
         """
@@ -130,7 +160,7 @@ class ConfigurationFormatsTest {
     assertThat(exported).contains("certificate:").doesNotContain(store).doesNotContain("opens-1");
     assertThat(post("apply", exported).body()).isEmpty();
     assertThat(server.dump()).isEqualTo(before);
-    assertRefused(yaml.formatted("another", store), 6, "not a PKCS#12 key store");
+    assertRefused(yaml.formatted("another", store), 6, "not a PKCS#12 keystore");
     assertRefused(
         yaml.formatted("p", store).replace("uploaded:", "PEMEntry:"),
         8,

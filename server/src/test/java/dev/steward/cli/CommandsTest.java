@@ -45,6 +45,36 @@ class CommandsTest {
   }
 
   @Test
+  void helpForACommandIsThatOfTheCommand() {
+    assertThat(terminal.run("help", "token", "create")).isZero();
+    assertThat(terminal.out()).startsWith("steward token create --server URL");
+    assertThat(terminal.run("help", "token")).isZero();
+    assertThat(terminal.out()).contains("steward token revoke").doesNotContain("steward login");
+    for (String[] typed :
+        new String[][] {{"check-configuration", "--help"}, {"help", "check-configuration"}}) {
+      assertThat(terminal.run(typed)).isEqualTo(2);
+      assertThat(terminal.out()).isEmpty();
+      assertThat(terminal.err())
+          .contains("run 'steward help check-configuration --server URL', or set JENKINS_URL");
+    }
+    terminal.withVariable("JENKINS_URL", "http://127.0.0.1:1/");
+    for (String help : new String[] {"--help", "-h", "help"}) {
+      assertThat(terminal.run(help)).isZero();
+      assertThat(terminal.out()).contains("steward token create");
+    }
+  }
+
+  @Test
+  void connectionOptionsMayPrecedeTheCommand() {
+    assertThat(
+            RemoteCommand.commandFirst(List.of("--server", "u", "--http", "build", "a", "--", "b")))
+        .containsExactly("build", "a", "--server", "u", "--http", "--", "b");
+    assertThat(RemoteCommand.commandFirst(List.of("--server=u", "whoami")))
+        .containsExactly("whoami", "--server=u");
+    assertThat(RemoteCommand.commandFirst(List.of("--server"))).containsExactly("--server");
+  }
+
+  @Test
   void aGroupWithoutCommandListsItsCommands() {
     assertThat(terminal.run("token")).isEqualTo(2);
     assertThat(terminal.err()).contains("missing subcommand: one of create, list, revoke");
@@ -55,7 +85,9 @@ class CommandsTest {
   void unknownCommandsArePrintedWithoutControlCharacters() {
     assertThat(terminal.run("frob\u001b[2J\nnicate")).isEqualTo(2);
     assertThat(terminal.err())
-        .isEqualTo("steward: unknown command 'frob[2J nicate'. Run 'steward --help'.\n");
+        .isEqualTo(
+            "steward: unknown command 'frob[2J nicate'. Run 'steward --help'. For a server"
+                + " command, add --server URL or set JENKINS_URL.\n");
   }
 
   @Test

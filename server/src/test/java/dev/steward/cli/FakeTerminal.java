@@ -21,7 +21,7 @@ final class FakeTerminal implements Terminal {
   private Duration timeout = Duration.ofSeconds(20);
   private boolean confirmation;
 
-  /** Logins are stored below that folder. */
+  /** Stores logins below the given folder. */
   FakeTerminal(Path settings) {
     environment.put("XDG_CONFIG_HOME", settings.toString());
   }
@@ -60,7 +60,7 @@ final class FakeTerminal implements Terminal {
             AccountCommand.whoAmI().withEnvironment(cliEnvironment),
             AccountCommand.login().withEnvironment(cliEnvironment),
             AccountCommand.logout().withEnvironment(cliEnvironment));
-    return new Commands(commands).run(List.of(arguments), this);
+    return new Commands(commands, cliEnvironment).run(List.of(arguments), this);
   }
 
   String out() {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HostileServerTest {
 
-  /** Responds on a single path. */
+  /** Responds to the requests for one path. */
   private interface Responder {
     void respond(HttpExchange exchange) throws IOException, InterruptedException;
   }

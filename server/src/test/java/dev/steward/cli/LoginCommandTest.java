@@ -2,8 +2,6 @@ package dev.steward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.cli.ReplayServer.Quirk;
-import dev.steward.cli.ReplayServer.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +43,7 @@ class LoginCommandTest {
 
   @Test
   void theTokenIsStoredReadableOnlyByItsOwner() throws IOException {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(login(server)).as(terminal.err()).isZero();
       String token = server.tokens().values().iterator().next();
       assertThat(terminal.out()).isEmpty();
@@ -63,7 +61,7 @@ class LoginCommandTest {
 
   @Test
   void otherCommandsUseTheStoredLogin() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       assertThat(run(server, "whoami")).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo("admin\n");
@@ -75,8 +73,66 @@ class LoginCommandTest {
   }
 
   @Test
+  void theVariablesOfJenkinsCliNameServerAndToken() {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578);
+        var other = ReplayServer.of(JenkinsRelease.V2_578)) {
+      terminal
+          .withVariable("JENKINS_URL", server.url())
+          .withVariable("JENKINS_USER_ID", "admin")
+          .withVariable("JENKINS_API_TOKEN", ReplayServer.PASSWORD);
+      assertThat(terminal.run("whoami")).as(terminal.err()).isZero();
+      assertThat(terminal.out()).isEqualTo("admin\n");
+      assertThat(terminal.err()).doesNotContain(ReplayServer.PASSWORD, "saved token");
+      assertThat(run(server, "token", "list")).as(terminal.err()).isZero();
+      assertThat(terminal.run("whoami", "--server=" + server.url())).as(terminal.err()).isZero();
+      assertThat(terminal.prompts()).isEmpty();
+      int requests = other.requests().size();
+      assertThat(run(other, "whoami")).as("the token of another server").isEqualTo(2);
+      assertThat(terminal.err())
+          .contains("JENKINS_API_TOKEN is not sent to", "JENKINS_URL names another server");
+      assertThat(other.requests().subList(requests, other.requests().size()))
+          .allMatch(request -> request.header("Authorization").isEmpty());
+      terminal.withVariable("JENKINS_URL", " ");
+      assertThat(run(other, "whoami")).as(terminal.err()).isZero();
+      assertThat(terminal.run("whoami")).isEqualTo(2);
+      assertThat(terminal.err())
+          .contains("--server is missing, and the variable JENKINS_URL is not set");
+    }
+  }
+
+  @Test
+  void optionsAndSavedLoginsPrecedeTheVariables() {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
+      login(server);
+      terminal.withVariable("JENKINS_USER_ID", "nobody").withVariable("JENKINS_API_TOKEN", "none");
+      assertThat(run(server, "whoami")).as(terminal.err()).isZero();
+      assertThat(terminal.err()).contains("with the saved token");
+      terminal.withPasswords(ReplayServer.PASSWORD);
+      assertThat(run(server, "whoami", "--user", "admin")).as(terminal.err()).isZero();
+    }
+  }
+
+  @Test
+  void invalidVariablesAreUsageErrors() {
+    terminal.withVariable("JENKINS_URL", "ci.example.org");
+    assertThat(terminal.run("list-jobs")).isEqualTo(2);
+    assertThat(terminal.err()).contains("JENKINS_URL takes a URL such as");
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
+      terminal.withVariable("JENKINS_URL", server.url());
+      assertThat(terminal.run("list-jobs")).isEqualTo(2);
+      assertThat(terminal.err()).contains("JENKINS_USER_ID and JENKINS_API_TOKEN are not set");
+      terminal.withVariable("JENKINS_USER_ID", "admin");
+      assertThat(terminal.run("list-jobs")).isEqualTo(2);
+      assertThat(terminal.err()).contains("set both JENKINS_USER_ID and JENKINS_API_TOKEN");
+      terminal.withVariable("JENKINS_API_TOKEN", "t").withVariable("JENKINS_USER_ID", "a:b");
+      assertThat(terminal.run("list-jobs")).isEqualTo(2);
+      assertThat(terminal.err()).contains("JENKINS_USER_ID takes the login name");
+    }
+  }
+
+  @Test
   void aSecondLoginReplacesTheFirstAndRevokesItsToken() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       String first = server.tokens().keySet().iterator().next();
       assertThat(login(server, "--name", "again")).as(terminal.err()).isZero();
@@ -88,7 +144,7 @@ class LoginCommandTest {
 
   @Test
   void logoutRevokesTheTokenAndForgetsTheLogin() throws IOException {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       assertThat(run(server, "logout")).as(terminal.err()).isZero();
       assertThat(server.tokens()).isEmpty();
@@ -100,7 +156,7 @@ class LoginCommandTest {
 
   @Test
   void logoutForgetsAnUnreachableServer() throws IOException {
-    var server = ReplayServer.of(Release.V2_578);
+    var server = ReplayServer.of(JenkinsRelease.V2_578);
     login(server);
     server.close();
     assertThat(run(server, "logout")).isEqualTo(1);
@@ -110,7 +166,7 @@ class LoginCommandTest {
 
   @Test
   void aRevokedTokenIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       server.tokens().clear();
       assertThat(run(server, "whoami")).isEqualTo(1);
@@ -120,12 +176,12 @@ class LoginCommandTest {
 
   @Test
   void aLoginAppliesOnlyToItsContextPath() {
-    try (var one = new ReplayServer(Release.V2_578, "/one", null);
-        var two = new ReplayServer(Release.V2_578, "/two", null)) {
+    try (var one = new ReplayServer(JenkinsRelease.V2_578, "/one", null);
+        var two = new ReplayServer(JenkinsRelease.V2_578, "/two", null)) {
       login(one);
       assertThat(run(two, "whoami")).isEqualTo(2);
       assertThat(terminal.err()).contains("no login is saved for " + two.url());
-      // By the root URL, the server itself reports its context path.
+      // At the root URL, the server itself reports its context path.
       assertThat(terminal.run("whoami", "--server", one.rootUrl())).as(terminal.err()).isZero();
       assertThat(two.requests())
           .noneMatch(request -> request.headers().containsKey("authorization"));
@@ -134,7 +190,7 @@ class LoginCommandTest {
 
   @Test
   void aLoginFileReadableByOthersIsNotUsed() throws IOException {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       login(server);
       Files.setPosixFilePermissions(loginFile(), PosixFilePermissions.fromString("rw-r--r--"));
       assertThat(run(server, "whoami")).isEqualTo(1);
@@ -145,7 +201,7 @@ class LoginCommandTest {
   @Test
   void aTokenThatCannotBeStoredIsRevoked() throws IOException {
     Files.writeString(folder.resolve("steward"), "in the way");
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(login(server)).isEqualTo(1);
       assertThat(server.tokens()).isEmpty();
     }
@@ -153,7 +209,7 @@ class LoginCommandTest {
 
   @Test
   void tokenCreateCanSaveTheLogin() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "create", "--user", "admin", "--name", "x", "--save"))
           .as(terminal.err())
@@ -164,7 +220,7 @@ class LoginCommandTest {
 
   @Test
   void theLegacyTokenOfAnOldServerIsStored() {
-    try (var server = ReplayServer.of(Release.V2_107)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_107)) {
       assertThat(login(server)).as(terminal.err()).isZero();
       assertThat(run(server, "whoami")).as(terminal.err()).isZero();
       assertThat(run(server, "logout")).isEqualTo(1);
@@ -175,24 +231,24 @@ class LoginCommandTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Release.class,
+      value = JenkinsRelease.class,
       names = {"V2_129", "V2_578"})
-  void tokensAreListedFromTheUsersPage(Release release) {
+  void tokensAreListedFromTheUsersPage(JenkinsRelease release) {
     try (var server = ReplayServer.of(release)) {
       String uuid = server.addToken("R&D");
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo(uuid + "\t?\tR&D\n");
-      assertThat(terminal.err()).contains("Read from the user's page");
+      assertThat(terminal.err()).contains("The tokens are from the user's page");
     }
   }
 
   @Test
   void anOldServerHasNoTokenList() {
-    try (var server = ReplayServer.of(Release.V2_107)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_107)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "list", "--user", "admin")).isEqualTo(1);
-      assertThat(terminal.err()).contains("have one token each, and no list");
+      assertThat(terminal.err()).contains("has a single token, so there is no list");
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "x")).isEqualTo(1);
       assertThat(terminal.err()).contains("Change API Token");
@@ -201,7 +257,7 @@ class LoginCommandTest {
 
   @Test
   void aTokenIsRevokedByItsId() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       String one = server.addToken("one");
       String two = server.addToken("two");
       terminal.withPasswords(ReplayServer.PASSWORD);
@@ -214,7 +270,7 @@ class LoginCommandTest {
 
   @Test
   void anUnknownTokenIdIsAnError() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       server.addToken("one");
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "token", "revoke", "--user", "admin", "--uuid", "other")).isEqualTo(1);
@@ -225,10 +281,10 @@ class LoginCommandTest {
 
   @Test
   void whoAmIReportsIgnoredCredentials() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.DROPS_AUTHORIZATION)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_AUTHORIZATION)) {
       terminal.withPasswords(ReplayServer.PASSWORD);
       assertThat(run(server, "whoami", "--user", "admin")).isEqualTo(1);
-      assertThat(terminal.err()).contains("treats you as anonymous");
+      assertThat(terminal.err()).contains("treated you as anonymous");
     }
   }
 }

@@ -32,71 +32,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replays the responses of one Jenkins version to the requests that create an API token: as
  * recorded for 2.578, and derived from the change history for older versions. The user is {@code
- * admin}. This file uses the JDK alone.
+ * admin}. This file uses only the JDK.
  */
 final class ReplayServer implements AutoCloseable {
 
   static final String PASSWORD = "s3cret: pässword";
   static final String LEGACY_TOKEN = "0123456789abcdef0123456789abcdef";
   private static final String TOKENS = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
-
-  /** A Jenkins version. */
-  enum Release {
-    V1_PLAIN("1.509.4"),
-    V1_CRUMBS("1.651.3"),
-    V2_107("2.107.3"),
-    V2_129("2.129"),
-    V2_225("2.225"),
-    V2_578("2.578");
-
-    final String version;
-
-    Release(String version) {
-      this.version = version;
-    }
-
-    boolean hasCrumbs() {
-      return this != V1_PLAIN;
-    }
-
-    boolean hasNamedTokens() {
-      return compareTo(V2_129) >= 0;
-    }
-
-    /** A crumb is valid only in the session that requested it. */
-    boolean bindsCrumbs() {
-      return compareTo(V2_225) >= 0;
-    }
-
-    String crumbField() {
-      return this == V1_CRUMBS ? ".crumb" : "Jenkins-Crumb";
-    }
-  }
-
-  /** A component in front of the server, or an unusual server setting. */
-  enum Quirk {
-    DROPS_COOKIES,
-    DROPS_CRUMB_HEADERS,
-    DROPS_AUTHORIZATION,
-    HIDES_CRUMB_ISSUER,
-    NO_JSON_CRUMBS,
-    NO_VERSION,
-    UNPARSABLE_VERSION,
-    HIDES_LEGACY_TOKEN,
-    FORBIDS_TOKENS,
-    LACKS_READ,
-    LOGIN_WITHOUT_PASSWORD,
-    LOGIN_ELSEWHERE,
-    GATEWAY_PASSWORD,
-    TOO_MANY_ATTEMPTS,
-    STARTING,
-    GATEWAY_PAGES,
-    SECURE_COOKIES,
-    REDIRECTS_POST,
-    ASKS_TO_SIGN_IN,
-    KEEPS_PATH_IN_REDIRECT,
-    IGNORES_EXPIRY
-  }
 
   /** A recorded request. */
   record RecordedRequest(String method, String path, Map<String, String> headers, String body) {
@@ -107,9 +49,9 @@ final class ReplayServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Release release;
+  private final JenkinsRelease release;
   private final String contextPath;
-  private final Set<Quirk> quirks;
+  private final Set<ReplayQuirk> quirks;
   private final boolean tls;
   private final AtomicInteger sessions = new AtomicInteger();
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
@@ -117,7 +59,10 @@ final class ReplayServer implements AutoCloseable {
   private final Map<String, String> tokenNames = new ConcurrentHashMap<>();
 
   ReplayServer(
-      Release release, String contextPath, @Nullable SSLContext certificate, Quirk... quirks) {
+      JenkinsRelease release,
+      String contextPath,
+      @Nullable SSLContext certificate,
+      ReplayQuirk... quirks) {
     this.release = release;
     this.contextPath = contextPath;
     this.tls = certificate != null;
@@ -139,7 +84,7 @@ final class ReplayServer implements AutoCloseable {
     server.start();
   }
 
-  static ReplayServer of(Release release, Quirk... quirks) {
+  static ReplayServer of(JenkinsRelease release, ReplayQuirk... quirks) {
     return new ReplayServer(release, "", null, quirks);
   }
 
@@ -177,7 +122,7 @@ final class ReplayServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private boolean has(Quirk quirk) {
+  private boolean has(ReplayQuirk quirk) {
     return quirks.contains(quirk);
   }
 
@@ -192,18 +137,18 @@ final class ReplayServer implements AutoCloseable {
               headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
       requests.add(new RecordedRequest(exchange.getRequestMethod(), path, headers, body));
       if (!path.startsWith(contextPath + "/")) {
-        if (path.equals("/") || has(Quirk.KEEPS_PATH_IN_REDIRECT)) {
+        if (path.equals("/") || has(ReplayQuirk.KEEPS_PATH_IN_REDIRECT)) {
           redirect(exchange, contextPath + path);
         } else {
           sendErrorPage(exchange, 404, "Not Found");
         }
         return;
       }
-      if (has(Quirk.STARTING)) {
+      if (has(ReplayQuirk.STARTING)) {
         sendErrorPage(exchange, 503, "Please wait while Jenkins is getting ready to work");
         return;
       }
-      if (has(Quirk.GATEWAY_PASSWORD)
+      if (has(ReplayQuirk.GATEWAY_PASSWORD)
           && !"Basic Z2F0ZTpwdw==".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"intranet\"");
         sendErrorPage(exchange, 401, "Authorization Required");
@@ -218,7 +163,7 @@ final class ReplayServer implements AutoCloseable {
       sendLoginPage(exchange);
       return;
     }
-    if (has(Quirk.ASKS_TO_SIGN_IN)) {
+    if (has(ReplayQuirk.ASKS_TO_SIGN_IN)) {
       redirect(exchange, contextPath + "/securityRealm/commenceLogin?from=%2F");
       return;
     }
@@ -245,7 +190,7 @@ final class ReplayServer implements AutoCloseable {
               .formatted(anonymous, anonymous ? "anonymous" : "admin"));
       return;
     }
-    if (caller.equals("anonymous") || has(Quirk.LACKS_READ)) {
+    if (caller.equals("anonymous") || has(ReplayQuirk.LACKS_READ)) {
       setVersionHeader(exchange);
       exchange.getResponseHeaders().set("X-You-Are-Authenticated-As", caller);
       exchange.getResponseHeaders().set("X-Required-Permission", "hudson.model.Hudson.Read");
@@ -264,14 +209,15 @@ final class ReplayServer implements AutoCloseable {
   }
 
   private void sendLoginPage(HttpExchange exchange) throws IOException {
-    if (has(Quirk.LOGIN_ELSEWHERE)) {
+    if (has(ReplayQuirk.LOGIN_ELSEWHERE)) {
       redirect(exchange, "https://id.example.org/auth?client=ci");
       return;
     }
     setVersionHeader(exchange);
     session(exchange);
     String field = "<input name=\"j_username\"><input type='password' name='j_password'>";
-    sendHtml(exchange, 200, has(Quirk.LOGIN_WITHOUT_PASSWORD) ? "<a href='sso'>Go</a>" : field);
+    sendHtml(
+        exchange, 200, has(ReplayQuirk.LOGIN_WITHOUT_PASSWORD) ? "<a href='sso'>Go</a>" : field);
   }
 
   /**
@@ -280,12 +226,12 @@ final class ReplayServer implements AutoCloseable {
    */
   private @Nullable String authenticate(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
-    if (header == null || has(Quirk.DROPS_AUTHORIZATION)) {
+    if (header == null || has(ReplayQuirk.DROPS_AUTHORIZATION)) {
       return "anonymous";
     }
     byte[] decoded = Base64.getDecoder().decode(header.substring("Basic ".length()));
     String pair = new String(decoded, StandardCharsets.UTF_8);
-    if (pair.equals("admin:" + PASSWORD) && !has(Quirk.LOGIN_ELSEWHERE)) {
+    if (pair.equals("admin:" + PASSWORD) && !has(ReplayQuirk.LOGIN_ELSEWHERE)) {
       return "admin";
     }
     String secret = pair.startsWith("admin:") ? pair.substring("admin:".length()) : "";
@@ -294,7 +240,7 @@ final class ReplayServer implements AutoCloseable {
   }
 
   private void sendUnauthorized(HttpExchange exchange) throws IOException {
-    if (has(Quirk.TOO_MANY_ATTEMPTS)) {
+    if (has(ReplayQuirk.TOO_MANY_ATTEMPTS)) {
       exchange.getResponseHeaders().set("Retry-After", "90");
       sendErrorPage(exchange, 429, "Too Many Requests");
       return;
@@ -313,9 +259,9 @@ final class ReplayServer implements AutoCloseable {
       return value.contains(";") ? value.substring(0, value.indexOf(';')) : value;
     }
     String id = "node0" + sessions.incrementAndGet() + ".node0";
-    if (!has(Quirk.DROPS_COOKIES)) {
+    if (!has(ReplayQuirk.DROPS_COOKIES)) {
       String path = contextPath.isEmpty() ? "/" : contextPath;
-      String secure = has(Quirk.SECURE_COOKIES) ? "; Secure" : "";
+      String secure = has(ReplayQuirk.SECURE_COOKIES) ? "; Secure" : "";
       String cookie = name + id + "; Path=" + path + "; HttpOnly; SameSite=Lax" + secure;
       exchange.getResponseHeaders().add("Set-Cookie", cookie);
     }
@@ -335,7 +281,7 @@ final class ReplayServer implements AutoCloseable {
 
   private boolean hasValidCrumb(HttpExchange exchange, String body) {
     String crumb =
-        has(Quirk.DROPS_CRUMB_HEADERS)
+        has(ReplayQuirk.DROPS_CRUMB_HEADERS)
             ? null
             : exchange.getRequestHeaders().getFirst(release.crumbField());
     if (crumb == null) {
@@ -345,11 +291,11 @@ final class ReplayServer implements AutoCloseable {
   }
 
   private void sendCrumb(HttpExchange exchange, String path) throws IOException {
-    if (!release.hasCrumbs() || has(Quirk.HIDES_CRUMB_ISSUER)) {
+    if (!release.hasCrumbs() || has(ReplayQuirk.HIDES_CRUMB_ISSUER)) {
       sendErrorPage(exchange, 404, "Not Found");
       return;
     }
-    if (has(Quirk.GATEWAY_PAGES)) {
+    if (has(ReplayQuirk.GATEWAY_PAGES)) {
       sendHtml(exchange, 200, "<h1>Welcome: please sign in</h1>");
       return;
     }
@@ -362,7 +308,7 @@ final class ReplayServer implements AutoCloseable {
         return;
       }
       send(exchange, 200, "text/plain;charset=utf-8", release.crumbField() + ":" + value);
-    } else if (has(Quirk.NO_JSON_CRUMBS)) {
+    } else if (has(ReplayQuirk.NO_JSON_CRUMBS)) {
       sendErrorPage(exchange, 403, "Forbidden");
     } else {
       sendJson(
@@ -379,18 +325,18 @@ final class ReplayServer implements AutoCloseable {
       sendErrorPage(exchange, 404, "Not Found");
       return;
     }
-    if (has(Quirk.FORBIDS_TOKENS)) {
+    if (has(ReplayQuirk.FORBIDS_TOKENS)) {
       exchange.sendResponseHeaders(403, -1);
       return;
     }
-    if (has(Quirk.REDIRECTS_POST)) {
+    if (has(ReplayQuirk.REDIRECTS_POST)) {
       exchange.getResponseHeaders().set("Location", contextPath + "/moved" + TOKENS);
       exchange.sendResponseHeaders(307, -1);
       return;
     }
     Map<String, String> form = form(body);
     String duration = form.getOrDefault("expirationDuration", "never");
-    boolean expires = release == Release.V2_578 && !has(Quirk.IGNORES_EXPIRY);
+    boolean expires = release == JenkinsRelease.V2_578 && !has(ReplayQuirk.IGNORES_EXPIRY);
     String response = "{\"status\":\"error\",\"message\":\"Expiration date is in the past.\"}";
     if (!expires || !duration.startsWith("0")) {
       String uuid = createToken(form.getOrDefault("newTokenName", ""));
@@ -402,11 +348,11 @@ final class ReplayServer implements AutoCloseable {
           """
               .formatted(tokenNames.get(uuid), uuid, tokens.get(uuid), expires ? expiration : "");
     }
-    // Unlike other JSON responses it contains no version.
+    // Unlike other JSON responses, this one has no version header.
     send(exchange, 200, "application/json;charset=utf-8", response);
   }
 
-  /** The id for a new token. */
+  /** Creates a token and returns its id. */
   private String createToken(String name) {
     String uuid = UUID.randomUUID().toString();
     tokens.put(uuid, "11" + UUID.randomUUID().toString().replace("-", ""));
@@ -432,13 +378,13 @@ final class ReplayServer implements AutoCloseable {
           200,
           "<!-- <input name='_.apiToken' value='commented'> --><input name=\"_.fullName\""
               + " value=\"a > b\" type=\"text\" /><input readonly=\"readonly\" value='"
-              + (has(Quirk.HIDES_LEGACY_TOKEN)
+              + (has(ReplayQuirk.HIDES_LEGACY_TOKEN)
                   ? "Token is hidden"
                   : LEGACY_TOKEN.replace("0", "&#48;"))
               + "' type=text\n id=\"apiToken\" name=\"_.apiToken\">");
       return;
     }
-    if (release == Release.V2_578) {
+    if (release == JenkinsRelease.V2_578) {
       sendErrorPage(exchange, 404, "Not Found");
       return;
     }
@@ -456,7 +402,7 @@ final class ReplayServer implements AutoCloseable {
   }
 
   private void sendSecurityPage(HttpExchange exchange) throws IOException {
-    if (release != Release.V2_578) {
+    if (release != JenkinsRelease.V2_578) {
       sendErrorPage(exchange, 404, "Not Found");
       return;
     }
@@ -476,12 +422,12 @@ final class ReplayServer implements AutoCloseable {
   }
 
   private void setVersionHeader(HttpExchange exchange) {
-    if (has(Quirk.NO_VERSION)) {
+    if (has(ReplayQuirk.NO_VERSION)) {
       return;
     }
     exchange
         .getResponseHeaders()
-        .set("X-Jenkins", has(Quirk.UNPARSABLE_VERSION) ? "CI (patched)" : release.version);
+        .set("X-Jenkins", has(ReplayQuirk.UNPARSABLE_VERSION) ? "CI (patched)" : release.version);
   }
 
   private static Map<String, String> form(String body) {

@@ -2,7 +2,6 @@ package dev.steward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.cli.ReplayServer.Release;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -120,7 +119,7 @@ class TlsConnectionTest {
 
   @Test
   void anUntrustedCertificateIsRefusedWithAHint() {
-    try (var server = new ReplayServer(Release.V2_578, "/ci", valid)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "/ci", valid)) {
       assertThat(whoAmI(server.url())).isEqualTo(1);
       assertThat(terminal.err()).contains("not signed by a trusted CA").contains("--cacert FILE");
       assertThat(terminal.prompts()).isEmpty();
@@ -130,7 +129,7 @@ class TlsConnectionTest {
 
   @Test
   void aTrustedCertificateIsAccepted() {
-    try (var server = new ReplayServer(Release.V2_578, "/ci", valid)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "/ci", valid)) {
       assertThat(whoAmI(server.url(), "--cacert", pemFile("good"))).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo("admin\n");
       assertThat(
@@ -155,7 +154,7 @@ class TlsConnectionTest {
 
   @Test
   void aCertificateOfAnotherAuthorityIsRefused() {
-    try (var server = new ReplayServer(Release.V2_578, "", valid)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "", valid)) {
       assertThat(whoAmI(server.url(), "--cacert", pemFile("other"))).isEqualTo(1);
       assertThat(terminal.err()).contains("contains the certificate of another CA");
       assertThat(server.requests()).isEmpty();
@@ -164,16 +163,16 @@ class TlsConnectionTest {
 
   @Test
   void aHostNameMismatchIsReported() {
-    try (var server = new ReplayServer(Release.V2_578, "", otherName)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "", otherName)) {
       assertThat(whoAmI(server.url(), "--cacert", pemFile("other"))).isEqualTo(1);
-      assertThat(terminal.err()).contains("for another host name");
+      assertThat(terminal.err()).contains("not valid for the host name");
       assertThat(server.requests()).isEmpty();
     }
   }
 
   @Test
   void anExpiredCertificateIsReported() {
-    try (var server = new ReplayServer(Release.V2_578, "", expired)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "", expired)) {
       assertThat(whoAmI(server.url(), "--cacert", pemFile("expired"))).isEqualTo(1);
       assertThat(terminal.err()).contains("has expired");
       assertThat(server.requests()).isEmpty();
@@ -212,7 +211,7 @@ class TlsConnectionTest {
   /** The replay server also serves as a plain proxy, because it reads only the path. */
   @Test
   void unencryptedPasswordsNeedConfirmation() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       String proxy = server.rootUrl();
       assertThat(whoAmI("http://ci.test/", "--proxy", proxy)).isEqualTo(1);
       assertThat(terminal.prompts()).singleElement().asString().contains("unencrypted");
@@ -234,7 +233,7 @@ class TlsConnectionTest {
 
   @Test
   void theEnvironmentProxyIsUsedWithItsOwnPassword() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       terminal.withVariable("http_proxy", "http://u:proxy-pw@127.0.0.1:" + server.port());
       assertThat(whoAmI("http://ci.test/", "--allow-http", "--verbose"))
           .as(terminal.err())
@@ -259,7 +258,7 @@ class TlsConnectionTest {
 
   @Test
   void thePasswordIsSentOnlyAfterTheRedirectToHttps() throws IOException {
-    try (var server = new ReplayServer(Release.V2_578, "/ci", valid);
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "/ci", valid);
         var proxy = new TunnelProxy("https://ci.test/ci/login", server.port())) {
       assertThat(whoAmI("http://ci.test/", "--proxy", proxy.url(), "--cacert", pemFile("good")))
           .as(terminal.err())

@@ -2,8 +2,6 @@ package dev.steward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.cli.ReplayServer.Quirk;
-import dev.steward.cli.ReplayServer.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +38,9 @@ class TokenCreateTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Release.class,
+      value = JenkinsRelease.class,
       names = {"V2_129", "V2_225", "V2_578"})
-  void aNamedTokenIsCreatedAndOnlyItsValueIsPrinted(Release release) {
+  void aNamedTokenIsCreatedAndOnlyItsValueIsPrinted(JenkinsRelease release) {
     try (var server = ReplayServer.of(release)) {
       assertThat(create(server)).as(terminal.err()).isZero();
       String value = server.tokens().values().iterator().next();
@@ -59,9 +57,9 @@ class TokenCreateTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Release.class,
+      value = JenkinsRelease.class,
       names = {"V1_PLAIN", "V1_CRUMBS", "V2_107"})
-  void theLegacyTokenOfAnOldServerIsRead(Release release) {
+  void theLegacyTokenOfAnOldServerIsRead(JenkinsRelease release) {
     try (var server = ReplayServer.of(release)) {
       assertThat(create(server)).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo(ReplayServer.LEGACY_TOKEN + "\n");
@@ -75,10 +73,10 @@ class TokenCreateTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Release.class,
+      value = JenkinsRelease.class,
       names = {"V1_PLAIN", "V1_CRUMBS", "V2_107"})
-  void anOldServerWithoutVersionIsDetectedByTrying(Release release) {
-    try (var server = ReplayServer.of(release, Quirk.NO_VERSION)) {
+  void anOldServerWithoutVersionIsDetectedByTrying(JenkinsRelease release) {
+    try (var server = ReplayServer.of(release, ReplayQuirk.NO_VERSION)) {
       assertThat(create(server)).as(terminal.err()).isZero();
       assertThat(terminal.out()).isEqualTo(ReplayServer.LEGACY_TOKEN + "\n");
       assertThat(server.requests()).anyMatch(request -> request.path().equals(GENERATE_PATH));
@@ -87,7 +85,7 @@ class TokenCreateTest {
 
   @Test
   void anUnparsableVersionIsTolerated() {
-    try (var server = ReplayServer.of(Release.V2_225, Quirk.UNPARSABLE_VERSION)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_225, ReplayQuirk.UNPARSABLE_VERSION)) {
       assertThat(create(server)).as(terminal.err()).isZero();
       assertThat(server.tokens()).containsValue(terminal.out().strip());
     }
@@ -95,7 +93,7 @@ class TokenCreateTest {
 
   @Test
   void noSecretIsSentBeforeTheProbe() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       create(server);
       assertThat(server.requests().getFirst().path()).isEqualTo("/login");
       assertThat(server.requests().getFirst().headers())
@@ -105,19 +103,19 @@ class TokenCreateTest {
 
   @Test
   void theCrumbIsSentWithItsSession() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       create(server);
       var post = server.requests().getLast();
       assertThat(post.path()).isEqualTo(GENERATE_PATH);
       assertThat(post.header("Jenkins-Crumb")).hasSize(64);
-      // Not the session of the first probe, which was another session.
+      // The first probe was in a different session, which must not be used here.
       assertThat(post.header("Cookie")).isEqualTo("JSESSIONID.040c4e68=node02.node0");
     }
   }
 
   @Test
   void aCrumbRefusedAsJsonIsFetchedByXPath() {
-    try (var server = ReplayServer.of(Release.V2_225, Quirk.NO_JSON_CRUMBS)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_225, ReplayQuirk.NO_JSON_CRUMBS)) {
       assertThat(create(server)).as(terminal.err()).isZero();
       assertThat(terminal.err()).contains("XPath");
     }
@@ -125,7 +123,7 @@ class TokenCreateTest {
 
   @Test
   void aDroppedCrumbHeaderIsReplacedByAFormField() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.DROPS_CRUMB_HEADERS)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_CRUMB_HEADERS)) {
       assertThat(create(server)).as(terminal.err()).isZero();
       assertThat(server.requests().getLast().body()).contains("&Jenkins-Crumb=");
     }
@@ -133,27 +131,27 @@ class TokenCreateTest {
 
   @Test
   void droppedCookiesAreReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.DROPS_COOKIES)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_COOKIES)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.out()).isEmpty();
       assertThat(terminal.err())
           .contains("could not create the token")
-          .contains("its session cookie did not arrive")
-          .contains("removes Set-Cookie");
+          .contains("the session cookie did not arrive")
+          .contains("removes the Set-Cookie header");
     }
   }
 
   @Test
   void aSecureCookieOverHttpIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.SECURE_COOKIES)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.SECURE_COOKIES)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(terminal.err()).contains("over https only");
+      assertThat(terminal.err()).contains("only sent over https");
     }
   }
 
   @Test
   void aHiddenCrumbIssuerIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.HIDES_CRUMB_ISSUER)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.HIDES_CRUMB_ISSUER)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("/crumbIssuer is not reachable");
     }
@@ -161,15 +159,17 @@ class TokenCreateTest {
 
   @Test
   void aDroppedAuthorizationHeaderIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.DROPS_AUTHORIZATION)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.DROPS_AUTHORIZATION)) {
       assertThat(create(server)).isEqualTo(1);
-      assertThat(terminal.err()).contains("could not fetch a crumb").contains("removes the header");
+      assertThat(terminal.err())
+          .contains("could not fetch a crumb")
+          .contains("removes the Authorization header");
     }
   }
 
   @Test
   void aWrongPasswordIsTriedOnceAndReported() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       terminal.withPasswords("wrong");
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err())
@@ -183,7 +183,7 @@ class TokenCreateTest {
 
   @Test
   void aProxyPasswordRequestIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.GATEWAY_PASSWORD)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.GATEWAY_PASSWORD)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("requires its own password").contains("'intranet'");
     }
@@ -191,7 +191,7 @@ class TokenCreateTest {
 
   @Test
   void tooManyAttemptsAreReportedWithTheWaitTime() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.TOO_MANY_ATTEMPTS)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.TOO_MANY_ATTEMPTS)) {
       terminal.withPasswords("wrong");
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("(429)").contains("after 90 seconds");
@@ -200,7 +200,7 @@ class TokenCreateTest {
 
   @Test
   void aStartingServerIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.STARTING)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.STARTING)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("status 503").contains("may be starting");
       assertThat(terminal.prompts()).isEmpty();
@@ -209,7 +209,7 @@ class TokenCreateTest {
 
   @Test
   void aRefusalWithoutAReasonIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.FORBIDS_TOKENS)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.FORBIDS_TOKENS)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("could not create the token").contains("(403)");
     }
@@ -217,7 +217,7 @@ class TokenCreateTest {
 
   @Test
   void aMissingPermissionIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.LACKS_READ)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.LACKS_READ)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err())
           .contains(
@@ -227,7 +227,7 @@ class TokenCreateTest {
 
   @Test
   void aPageInsteadOfACrumbIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.GATEWAY_PAGES)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.GATEWAY_PAGES)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("without a crumb").contains("gateway");
     }
@@ -235,7 +235,7 @@ class TokenCreateTest {
 
   @Test
   void aHiddenLegacyTokenIsReported() {
-    try (var server = ReplayServer.of(Release.V2_107, Quirk.HIDES_LEGACY_TOKEN)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_107, ReplayQuirk.HIDES_LEGACY_TOKEN)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.out()).isEmpty();
       assertThat(terminal.err())
@@ -246,7 +246,8 @@ class TokenCreateTest {
 
   @Test
   void aNonJenkinsServerIsReportedBeforeThePasswordPrompt() {
-    try (var server = new ReplayServer(Release.V2_578, "/ci", null, Quirk.NO_VERSION)) {
+    try (var server =
+        new ReplayServer(JenkinsRelease.V2_578, "/ci", null, ReplayQuirk.NO_VERSION)) {
       assertThat(create(server.rootUrl() + "/other/")).isEqualTo(1);
       assertThat(terminal.err()).contains("could not connect to the server").contains("status 404");
       assertThat(terminal.prompts()).isEmpty();
@@ -255,7 +256,7 @@ class TokenCreateTest {
 
   @Test
   void theContextPathIsFoundByRedirect() {
-    try (var server = new ReplayServer(Release.V2_225, "/ci/jenkins", null)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_225, "/ci/jenkins", null)) {
       assertThat(create(server.rootUrl())).as(terminal.err()).isZero();
       assertThat(server.tokens()).containsValue(terminal.out().strip());
       assertThat(terminal.err())
@@ -267,7 +268,8 @@ class TokenCreateTest {
   @Test
   void theContextPathIsFoundWhenTheRedirectKeepsThePath() {
     try (var server =
-        new ReplayServer(Release.V2_578, "/jenkins", null, Quirk.KEEPS_PATH_IN_REDIRECT)) {
+        new ReplayServer(
+            JenkinsRelease.V2_578, "/jenkins", null, ReplayQuirk.KEEPS_PATH_IN_REDIRECT)) {
       assertThat(create(server.rootUrl())).as(terminal.err()).isZero();
       assertThat(server.tokens()).containsValue(terminal.out().strip());
     }
@@ -275,7 +277,7 @@ class TokenCreateTest {
 
   @Test
   void aRedirectToALoginPageIsReported() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.ASKS_TO_SIGN_IN)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.ASKS_TO_SIGN_IN)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err())
           .contains("could not fetch a crumb")
@@ -286,7 +288,7 @@ class TokenCreateTest {
 
   @Test
   void theContextPathMayBeGiven() {
-    try (var server = new ReplayServer(Release.V2_578, "/ci", null)) {
+    try (var server = new ReplayServer(JenkinsRelease.V2_578, "/ci", null)) {
       assertThat(create(server.rootUrl() + "/ci")).as(terminal.err()).isZero();
       assertThat(server.requests().getLast().header("Cookie")).startsWith("JSESSIONID.");
     }
@@ -294,7 +296,7 @@ class TokenCreateTest {
 
   @Test
   void redirectsOfPostRequestsAreNotFollowed() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.REDIRECTS_POST)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.REDIRECTS_POST)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err()).contains("redirects to").contains("/moved/");
       assertThat(server.requests().getLast().path()).isEqualTo(GENERATE_PATH);
@@ -303,15 +305,15 @@ class TokenCreateTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Quirk.class,
+      value = ReplayQuirk.class,
       names = {"LOGIN_ELSEWHERE", "LOGIN_WITHOUT_PASSWORD"})
-  void singleSignOnServersGetInstructionsAndNoPassword(Quirk quirk) {
-    try (var server = ReplayServer.of(Release.V2_578, quirk)) {
+  void singleSignOnServersGetInstructionsAndNoPassword(ReplayQuirk quirk) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, quirk)) {
       assertThat(create(server)).isEqualTo(1);
       assertThat(terminal.err())
           .contains("does not accept passwords")
           .contains("your name → Security → Add new token");
-      if (quirk == Quirk.LOGIN_ELSEWHERE) {
+      if (quirk == ReplayQuirk.LOGIN_ELSEWHERE) {
         assertThat(terminal.err()).contains("https://id.example.org");
       }
       assertThat(server.requests())
@@ -321,7 +323,7 @@ class TokenCreateTest {
 
   @Test
   void aManuallyCreatedTokenWorksWithSingleSignOn() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.LOGIN_ELSEWHERE)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578, ReplayQuirk.LOGIN_ELSEWHERE)) {
       String uuid = server.addToken("by hand");
       terminal.withPasswords(String.valueOf(server.tokens().get(uuid)));
       assertThat(create(server)).as(terminal.err()).isZero();
@@ -332,10 +334,10 @@ class TokenCreateTest {
 
   @Test
   void expirationIsSentAsDaysOrDate() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(create(server, "--expires", "30d")).as(terminal.err()).isZero();
       assertThat(server.requests().getLast().body()).endsWith("&expirationDuration=30");
-      assertThat(terminal.err()).contains("It expires 2099-01-31, ");
+      assertThat(terminal.err()).contains("It expires after 2099-01-31.");
       assertThat(create(server, "--expires=2099-01-31")).isZero();
       assertThat(server.requests().getLast().body())
           .endsWith("&expirationDuration=custom&tokenExpiration=2099-01-31");
@@ -346,7 +348,7 @@ class TokenCreateTest {
 
   @Test
   void theServersErrorMessageIsPrinted() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(create(server, "--expires", "0d")).isEqualTo(1);
       assertThat(terminal.err()).contains("the server reports: Expiration date is in the past.");
     }
@@ -354,9 +356,9 @@ class TokenCreateTest {
 
   @Test
   void expirationOnAnOldServerNeedsForce() {
-    try (var server = ReplayServer.of(Release.V2_225)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_225)) {
       assertThat(create(server, "--expires", "30d")).isEqualTo(1);
-      assertThat(terminal.err()).contains("has no tokens that expire").contains("--force");
+      assertThat(terminal.err()).contains("does not support token expiry").contains("--force");
       assertThat(server.tokens()).isEmpty();
       assertThat(create(server, "--expires", "30d", "--force")).as(terminal.err()).isZero();
       assertThat(terminal.err()).contains("does not expire");
@@ -365,7 +367,9 @@ class TokenCreateTest {
 
   @Test
   void aTokenWithoutTheRequestedExpirationIsRevoked() {
-    try (var server = ReplayServer.of(Release.V2_578, Quirk.IGNORES_EXPIRY, Quirk.NO_VERSION)) {
+    try (var server =
+        ReplayServer.of(
+            JenkinsRelease.V2_578, ReplayQuirk.IGNORES_EXPIRY, ReplayQuirk.NO_VERSION)) {
       assertThat(create(server, "--expires", "30d")).isEqualTo(1);
       assertThat(terminal.out()).isEmpty();
       assertThat(terminal.err()).contains("it was revoked");
@@ -377,7 +381,7 @@ class TokenCreateTest {
   void thePasswordIsReadFromTheFirstLineOfAFile() throws IOException {
     Path file =
         Files.writeString(folder.resolve("pw"), ReplayServer.PASSWORD + "\r\nsomething else\n");
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(create(server, "--password-file", file.toString())).as(terminal.err()).isZero();
       assertThat(terminal.prompts()).isEmpty();
     }
@@ -385,7 +389,7 @@ class TokenCreateTest {
 
   @Test
   void verboseOutputShowsRequestsWithoutSecrets() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(create(server, "--verbose")).isZero();
       var post = server.requests().getLast();
       assertThat(terminal.err())
@@ -404,7 +408,7 @@ class TokenCreateTest {
 
   @Test
   void wrongOptionsAreUsageErrorsAndSendNothing() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(create(server, "--password", "admin")).isEqualTo(2);
       assertThat(terminal.err()).contains("cannot be an argument");
       assertThat(create(server, "--expires", "soon")).isEqualTo(2);
@@ -424,7 +428,7 @@ class TokenCreateTest {
 
   @Test
   void aMissingPasswordIsAnError() {
-    try (var server = ReplayServer.of(Release.V2_578)) {
+    try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(
               terminal.run(
                   "token", "create", "--server", server.url(), "--user", "admin", "--name", "x"))

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A proxy that connects every tunnel to one local port (or refuses it, for a port below zero) and
- * redirects plain requests.
+ * A proxy that connects every tunnel to one local port and redirects plain requests. If the port is
+ * negative, it refuses tunnels.
  */
 final class TunnelProxy implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class TunnelProxy implements AutoCloseable {
     return "http://127.0.0.1:" + socket.getLocalPort();
   }
 
-  /** Unencrypted request lines and headers that arrived. */
+  /** Request lines and headers that arrived unencrypted. */
   List<String> requestHeads() {
     return requestHeads;
   }

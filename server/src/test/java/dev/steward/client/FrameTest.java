@@ -56,7 +56,7 @@ class FrameTest {
         new ByteArrayInputStream(Frame.of(FrameType.START).toBytes()) {
           @Override
           public synchronized int read(byte[] buffer, int from, int length) {
-            throw new AssertionError("more was asked for, which would be waited for");
+            throw new AssertionError("a further read, which would block");
           }
         };
     assertThat(next(in).type()).isEqualTo(FrameType.START);

@@ -51,9 +51,11 @@ class BuildIsolationTest {
   void aForgedPidFileKillsNoOtherProcess() throws IOException {
     Process bystander = new ProcessBuilder("sleep", "120").start();
     try (var server = new TestServer(folder.resolve("home"))) {
-      server.createJob("b", "echo begun; sleep 119");
+      // No other test run on this machine has a process with this argument.
+      String duration = "119." + ProcessHandle.current().pid();
+      server.createJob("b", "echo begun; sleep " + duration);
       server.startBuild("/job/b/");
-      server.await("/job/b/1/consoleText", "+ sleep 119");
+      server.await("/job/b/1/consoleText", "+ sleep " + duration);
       Path step = onlyStepFolder(server);
       assertThat(step.resolve("pid")).exists();
       String forged = bystander.pid() + " " + startTimeOf(bystander);
@@ -68,7 +70,7 @@ class BuildIsolationTest {
       assertThat(bystander.isAlive()).isTrue();
       assertThat(
               ProcessHandle.allProcesses()
-                  .filter(process -> arguments(process).equals(List.of("119"))))
+                  .filter(process -> arguments(process).equals(List.of(duration))))
           .isEmpty();
     } finally {
       bystander.destroyForcibly();

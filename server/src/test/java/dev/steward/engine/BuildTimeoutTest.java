@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +64,7 @@ class BuildTimeoutTest {
   }
 
   @Test
-  void writeDescriptionAloneLeavesTheBuildRunning() throws Exception {
+  void writeDescriptionAloneKeepsTheBuildRunning() throws Exception {
     buildJob(
         "goes-on",
         inactivityTimeout(
@@ -77,6 +78,26 @@ class BuildTimeoutTest {
     assertThat(buildJson("goes-on")).contains("\"building\":true");
     Files.createFile(server.home().resolve("workspace/goes-on/go"));
     server.await("/job/goes-on/1/api/json?tree=result", "SUCCESS");
+  }
+
+  @Test
+  void aLongDescriptionIsTruncatedAndAnEnteredOneIsRefused() {
+    buildJob(
+        "long",
+        inactivityTimeout(
+            "<operationList>"
+                + ("<" + OPERATION + "WriteDescriptionOperation><description>")
+                + "d".repeat(10_001)
+                + ("</description></" + OPERATION + "WriteDescriptionOperation>")
+                + ("<" + OPERATION + "FailOperation/></operationList>"),
+            "sleep 100"));
+    server.await("/job/long/1/api/json?tree=result", "FAILURE");
+    assertThat(buildJson("long")).contains("\"" + "d".repeat(10_000) + "\"");
+    Http.Reply refused =
+        server.post("/job/long/1/submitDescription", "description=" + "d".repeat(10_001));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("The description of the build has 10001 characters; enter at most 10000.");
   }
 
   @Test

@@ -196,7 +196,7 @@ class BuildUserWorkspacesTest {
     finishSecretBuild();
   }
 
-  /** The server archives files with more file permissions than the build user has. */
+  /** When archiving, the server has more file permissions than the build user. */
   @Test
   void customWorkspacesThroughLinksToServerFoldersAreRefused() throws IOException {
     startSecretBuild();
@@ -291,7 +291,7 @@ class BuildUserWorkspacesTest {
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\nwarm\n");
     assertThat(buildsHome.resolve("F^j")).doesNotExist();
     assertThat(buildsHome.resolve("plain")).doesNotExist();
-    // A custom workspace created later is not taken for the old workspace of job "late".
+    // A custom workspace created later is not mistaken for the old workspace of the job "late".
     createJob("custom", "touch mine", "<customWorkspace>late</customWorkspace>");
     buildLog("custom", 1);
     assertThat(buildLog("late", 1)).doesNotContain("mine");

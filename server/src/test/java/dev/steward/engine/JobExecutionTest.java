@@ -93,7 +93,7 @@ class JobExecutionTest {
     assertThat(awaitLog("upload/2")).contains("by form");
     // Uploads are deleted right after the end of their build.
     Path uploads = server.home().resolve("uploads");
-    TestServer.await("uploads to go", () -> countFiles(uploads) == 0);
+    TestServer.await("the uploads to be deleted", () -> countFiles(uploads) == 0);
   }
 
   @Test

@@ -16,8 +16,8 @@ class RequiredProgramsTest {
   void missingProgramsAreNamedWithTheirPackages() {
     assertThat(RequiredPrograms.missing(name -> !name.equals("setsid"), true))
         .containsExactly(
-            "Builds cannot run: not found on this machine: setsid. Install the packages"
-                + " util-linux (setsid), sed and coreutils.");
+            "Builds cannot run, because these programs are missing on this machine: setsid. Install"
+                + " the packages util-linux (setsid), sed and coreutils.");
     assertThat(RequiredPrograms.missing(name -> !name.equals("perl"), true)).isEmpty();
     assertThat(RequiredPrograms.missing(name -> !Set.of("perl", "awk").contains(name), true))
         .singleElement()

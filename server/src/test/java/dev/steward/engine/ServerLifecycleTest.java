@@ -57,7 +57,7 @@ class ServerLifecycleTest {
   }
 
   @Test
-  void exitIsDecidedAtOnceAndRestartNeedsAPost() {
+  void exitTakesEffectAtOnceAndRestartNeedsAPost() {
     assertThat(server.getBody("/restart")).contains("<form");
     assertThat(server.shutdownRequested()).isNotDone();
     Http.Reply reply = server.post("/exit");

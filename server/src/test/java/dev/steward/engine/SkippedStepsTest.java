@@ -61,7 +61,7 @@ class SkippedStepsTest {
   }
 
   @Test
-  void unsentMailIsListedWithAReason() {
+  void unsentEmailIsListedWithAReason() {
     String failed = buildUrl("failed", "false", MAIL, "FAILURE");
     assertThat(steps(failed))
         .containsExactly(
@@ -107,7 +107,7 @@ class SkippedStepsTest {
                 + " Configuration error?",
             "Archive artifacts, NOT_BUILT, nothing found, No file matches out/*.jar");
     assertThat(stepListHtml(build)).contains("Nothing found: No file matches out/*.jar");
-    // If the missing file fails the build, the step is a failure with the same reason.
+    // If the missing file fails the build, the step fails with the same reason.
     assertThat(steps(buildUrl("empty", "true", ARCHIVE, "FAILURE")).getLast())
         .isEqualTo("Archive artifacts, FAILURE, nothing found, No file matches out/*.jar");
   }

@@ -124,7 +124,7 @@ class ToolInstallationsTest {
   @Test
   void aMissingInstallationFailsTheBuildWithAnExplanation() {
     assertThat(buildLog("no-maven", mavenStep("other"), "FAILURE"))
-        .contains("The installation ‘other’ of maven is not configured on this server")
+        .contains("The maven installation ‘other’ is not configured on this server")
         .contains("tool.maven.installations");
     assertThat(buildLog("gone-maven", mavenStep("gone"), "FAILURE"))
         .contains("is configured in /nowhere, but bin/mvn does not exist there");
@@ -134,7 +134,7 @@ class ToolInstallationsTest {
                 "<jdk>8</jdk><builders><hudson.tasks.Shell><command>echo ran</command>"
                     + "</hudson.tasks.Shell></builders>",
                 "FAILURE"))
-        .contains("ERROR: The installation ‘8’ of jdk is not configured")
+        .contains("ERROR: The jdk installation ‘8’ is not configured")
         .doesNotContain("+ echo ran");
   }
 
@@ -161,7 +161,7 @@ class ToolInstallationsTest {
   void installationsAreEditableAsASettingAndInYaml() {
     assertThat(server.getBody("/settings")).contains("maven M 3=" + folder + "/of-mvn\\n");
     String exported = server.post("/configuration-as-code/export").body();
-    assertThat(exported).contains("installations:", "name: \"M 3\"").doesNotContain("toolInst");
+    assertThat(exported).contains("installations:", "name: M 3\n").doesNotContain("toolInst");
     assertThat(applyYaml(exported).body()).isEmpty();
     Map<String, List<String>> before = server.dump();
     assertThat(applyYaml(exported).body()).isEmpty();

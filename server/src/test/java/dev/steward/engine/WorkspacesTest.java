@@ -55,7 +55,7 @@ class WorkspacesTest {
         job + " to be wiped", () -> server.post(job + "doWipeOutWorkspace").status() == 302);
   }
 
-  /** Builds and waits for the end; returns the log. */
+  /** Starts a build and waits for its end; returns its log. */
   private String buildLog(String job, int number) {
     startBuild(job, "?delay=0sec");
     return awaitLog(job, number);
@@ -94,7 +94,7 @@ class WorkspacesTest {
     Path legacyWorkspace = Files.createDirectories(home.resolve("workspace/F^j"));
     Files.writeString(legacyWorkspace.resolve("kept"), "warm");
     Files.createDirectories(home.resolve("workspace/F^j@tmp"));
-    // Until then the old workspace is shown.
+    // Until the first build, the old workspace is shown.
     assertThat(server.getBody("/job/F/job/j/ws/kept")).isEqualTo("warm");
     assertThat(legacyWorkspace).exists();
     assertThat(buildLog("/job/F/job/j/", 1))
@@ -201,6 +201,8 @@ class WorkspacesTest {
   void leftoverFilesOfAKilledBuildLockNoWorkspace() throws IOException {
     createJob("/", "j", "pwd", "");
     buildLog("/job/j/", 1);
+    Path folderOfRun = home.resolve("run/builds/1");
+    TestServer.await("the files of the run are deleted", () -> !Files.exists(folderOfRun));
     for (String leftover : new String[] {"1", "987654", "no-number"}) {
       Path control = Files.createDirectories(home.resolve("run/builds").resolve(leftover));
       Files.writeString(control.resolve("workspace"), home + "/workspace/j");
@@ -279,7 +281,7 @@ class WorkspacesTest {
   void aFileBlockingTheWorkspaceIsNamed() throws IOException {
     server.createFolder("/", "A");
     createJob("/job/A/", "B", "pwd", "");
-    // The state that a former job named A may have left.
+    // The state that a former job named A may have left behind.
     Files.createDirectories(home.resolve("workspace/A"));
     Files.writeString(home.resolve("workspace/A/B"), "");
     assertThat(buildLog("/job/A/job/B/", 1))

@@ -7,7 +7,7 @@ public final class EventFixture {
 
   private EventFixture() {}
 
-  /** Publishes that the node of that name was changed. */
+  /** Publishes that the node with that name was changed. */
   public static void publishNodeUpdate(Events events, String name) {
     events.publish(
         Event.EventType.NODE_UPDATED, new Event.EventSubject.ServerSubject(), Map.of("node", name));

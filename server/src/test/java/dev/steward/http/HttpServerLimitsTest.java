@@ -32,7 +32,7 @@ class HttpServerLimitsTest {
     return server;
   }
 
-  /** A client that reads only on request. */
+  /** Connects a client that reads nothing unless the test does. */
   private static Socket connect(HttpServer server, String head) throws IOException {
     var socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
@@ -84,9 +84,9 @@ class HttpServerLimitsTest {
     try (HttpServer server =
             startServer(_ -> Response.text(200, "x".repeat(24 * MB)), 60_000, 300);
         Socket client = get(server, "/")) {
-      await("the answer is under way", () -> MemoryBudget.RESPONSES.used() >= 24 * MB);
-      await("the answer is given up", () -> MemoryBudget.RESPONSES.used() == 0);
-      // Only the bytes in the kernel's buffers are left.
+      await("the response to be sent", () -> MemoryBudget.RESPONSES.used() >= 24 * MB);
+      await("the response to be aborted", () -> MemoryBudget.RESPONSES.used() == 0);
+      // Only the bytes in the kernel's buffers can still be read.
       assertThat(readAll(client).length()).isLessThan(20 * MB);
     } catch (java.net.SocketException e) {
       assertThat(e).hasMessageContaining("reset");
@@ -122,7 +122,7 @@ class HttpServerLimitsTest {
       for (int i = 0; i < 20; i++) {
         clients.add(get(server, "/1"));
       }
-      await("twenty are under way", () -> MemoryBudget.RESPONSES.used() >= 80 * MB);
+      await("twenty responses in progress", () -> MemoryBudget.RESPONSES.used() >= 80 * MB);
       try (Socket extra = get(server, "/1");
           Socket small = get(server, "/small");
           Socket other = get(server, "/2")) {
@@ -134,7 +134,7 @@ class HttpServerLimitsTest {
         client.close();
       }
     }
-    await("all memory is free again", () -> MemoryBudget.RESPONSES.used() == 0);
+    await("all memory to be freed", () -> MemoryBudget.RESPONSES.used() == 0);
   }
 
   @Test
@@ -158,7 +158,7 @@ class HttpServerLimitsTest {
             .write("Content-Length: 4000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         clients.add(client);
       }
-      await("all are read", () -> requestCount.get() == 200);
+      await("all requests to be read", () -> requestCount.get() == 200);
       assertThat(MemoryBudget.REQUEST_BODIES.used()).isLessThanOrEqualTo(200 * 8_192);
       Socket last = clients.getLast();
       last.getOutputStream().write(new byte[4_000_000]);
@@ -168,7 +168,7 @@ class HttpServerLimitsTest {
       for (Socket client : clients) {
         client.close();
       }
-      await("all memory is free again", () -> MemoryBudget.REQUEST_BODIES.used() == 0);
+      await("all memory to be freed", () -> MemoryBudget.REQUEST_BODIES.used() == 0);
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Request bodies in other encodings than UTF-8 are decoded correctly or refused. */
+/** Request bodies in encodings other than UTF-8 are decoded correctly or refused. */
 @Tag("integration")
 class RequestEncodingsTest {
 

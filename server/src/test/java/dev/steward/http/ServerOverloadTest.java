@@ -104,7 +104,7 @@ class ServerOverloadTest {
     assertThat(server.isAlive()).isTrue();
     long begin = System.nanoTime();
     assertThat(server.http().get("/job/hooked/api/json", token).status()).isEqualTo(200);
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(5_000);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(20_000);
   }
 
   @Test
@@ -211,7 +211,7 @@ class ServerOverloadTest {
       }
     }
     TestServer.await(
-        "room for a large answer", () -> getStatus(largeListPath).equals("HTTP/1.1 200"));
+        "room for a large response", () -> getStatus(largeListPath).equals("HTTP/1.1 200"));
     assertThat(server.http().get(largeListPath, token).body().length()).isGreaterThan(24_000_000);
   }
 
@@ -233,7 +233,7 @@ class ServerOverloadTest {
         }
         assertThat(head).startsWith("HTTP/1.1 200");
       }
-      throw new AssertionError("nobody was refused");
+      throw new AssertionError("no request was refused");
     } finally {
       for (Socket client : clients) {
         client.close();

@@ -150,7 +150,7 @@ abstract class GrantsContract {
         .isEqualTo("1 jobs and folders already grant permissions to this name");
   }
 
-  /** The newest audit text about a user. */
+  /** The text of the newest audit entry about a user. */
   private String latestAuditDetail() {
     List<String> details =
         store.read(tx ->
@@ -373,7 +373,7 @@ abstract class GrantsContract {
         .isInstanceOf(Problem.Forbidden.class);
     users.delete(Caller.system(), alice);
     User recreated = users.create(Caller.system(), "alice", null, "battery staple");
-    assertThat(isAllowed(recreated, Permission.ITEM_BUILD, "x")).as("made again").isFalse();
+    assertThat(isAllowed(recreated, Permission.ITEM_BUILD, "x")).as("the recreated user").isFalse();
   }
 
   @Test

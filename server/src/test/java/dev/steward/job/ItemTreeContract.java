@@ -58,7 +58,7 @@ abstract class ItemTreeContract {
     store.close();
   }
 
-  /** Reloads the tree as after a start, without caches. */
+  /** Reloads the tree as at server start, without caches. */
   private Jobs newJobs() {
     var random = new SecureRandom();
     var clock = Clock.systemUTC();
@@ -138,8 +138,7 @@ abstract class ItemTreeContract {
 
   @Test
   void renamingAFolderRenamesItsDescendants() {
-    // The lower case of the first letter is longer than the letter; the second letter takes two
-    // UTF-16 units.
+    // The first character is longer in lower case; the second one takes two UTF-16 code units.
     Folder unicodeFolder = createFolder(null, "İ𝄞 Ä");
     Folder sub = createFolder(unicodeFolder, "Sub");
     createJob(sub, "J");

@@ -181,7 +181,7 @@ abstract class ReferencesContract {
   }
 
   @Test
-  void referencesToAnotherJobOfTheSameNameStay() {
+  void referencesToAnotherJobWithTheSameNameStay() {
     createFolder("F");
     createJob("F/b");
     createJob("b");
@@ -242,7 +242,9 @@ abstract class ReferencesContract {
     assertThat(jobs.findRevision(SYSTEM, upstream, 1)).contains("<childProjects>rb<");
     assertThat(audit.newest(100).toString()).contains("r2: rb is now rb2");
     assertThat(childProjects("copy")).isEqualTo("rb2");
-    assertThat(((Job) item("copy")).awaitingFirstSave()).as("still not saved by a person").isTrue();
+    assertThat(((Job) item("copy")).awaitingFirstSave())
+        .as("still awaiting its first save by a user")
+        .isTrue();
     assertThat(copy.revision()).isEqualTo(1);
   }
 

@@ -25,7 +25,7 @@ class ComputePoolTest {
     return startVirtual(callable).get(60, TimeUnit.SECONDS);
   }
 
-  /** Computes on behalf of a user. */
+  /** Runs a computation on behalf of a user. */
   private static <T> T computeForUser(ComputePool pool, Supplier<T> computation) {
     try (var memory = new MemoryBudget(8 << 20, "things").open("a")) {
       return ResponseMemory.runWith(memory, () -> pool.run(computation));
@@ -162,7 +162,7 @@ class ComputePoolTest {
     assertThat(first.get(60, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** Without a timeout: a writer that would have to wait is refused immediately. */
+  /** With a timeout of 0, a request that would have to wait is refused immediately. */
   @Test
   void backgroundWorkWaitsWithoutUsingARequestSlot() throws Exception {
     var pool = new ComputePool(1, 1, 1, 0);

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Emails over a real socket. */
+/** Sends emails over a real socket. */
 class MailerTest {
 
   private static Mailer mailer(int port, MailSettings.Security security) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Emails over TLS, both implicit and by STARTTLS. */
+/** Sends emails over TLS, both implicit and with STARTTLS. */
 @Tag("integration")
 class MailerTlsTest {
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Averages that are caught up later equal those of a clock that ticked every time. */
+/** Load averages that are computed late equal those computed at every tick of a clock. */
 class LoadStatisticsTest {
 
   private final AtomicLong now = new AtomicLong(1_000_000_000L);

@@ -53,13 +53,13 @@ abstract class IdempotencyKeysContract {
   void open() {
     store = open(folder);
     fixture = new QueueFixture(store, folder, () -> now);
-    // Like a process that dies after it wrote the item and before it wrote the key.
+    // Simulates a process that dies after it wrote the item and before it wrote the key.
     fixture.queue.onChange(
         new QueueListener() {
           @Override
           public void onEntered(Tx tx, QueueItem item) {
             if (crashing.get()) {
-              throw new IllegalStateException("the process is gone");
+              throw new IllegalStateException("simulated crash");
             }
           }
 
@@ -121,7 +121,7 @@ abstract class IdempotencyKeysContract {
     assertThat(idempotencyKeys.find(request)).isEqualTo(replayed(1));
     assertThat(waitingCount()).isEqualTo(1);
     assertThat(Objects.requireNonNull(fixture.queue.find(1)).causes()).hasSize(1);
-    // Also after a restart, and long after the item left the queue.
+    // The key is also known after a restart, when the item has already left the queue.
     fixture.queue.cancel(Caller.system(), 1);
     fixture = new QueueFixture(store, folder, () -> now);
     idempotencyKeys = idempotencyKeys();
@@ -138,7 +138,7 @@ abstract class IdempotencyKeysContract {
     assertThat(waitingCount()).isEqualTo(1);
     assertThat(schedule(request("v", "k", "b"))).isEqualTo(newOutcome(2));
     assertThat(schedule(new KeyedRequest("u", "build 2", "k", "c"))).isEqualTo(newOutcome(3));
-    // Different triples never collide.
+    // Different combinations of caller, target and key never collide.
     assertThat(schedule(new KeyedRequest("u", "build 2k", "", "d"))).isEqualTo(newOutcome(4));
   }
 
@@ -186,7 +186,8 @@ abstract class IdempotencyKeysContract {
             results.add(result);
           }
           case KeyedOutcome.Replayed(ScheduledItem result) -> results.add(result);
-          case KeyedOutcome.Mismatch _ -> throw new AssertionError("no wish was another");
+          case KeyedOutcome.Mismatch _ ->
+              throw new AssertionError("a mismatch, although equal keys had equal requests");
         }
       }
     }

@@ -30,12 +30,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Queue, jobs, runs and nodes of one server start on a store, with a fake engine that only records
- * builds.
+ * The queue, jobs, runs and nodes of a server that has started with the given store, and a fake
+ * engine that only records builds.
  */
 final class QueueFixture {
 
-  /** The limit for concurrent builds of each category. */
+  /** The limits for concurrent builds, by category. */
   static final Map<String, CategoryLimit> LIMITS =
       Map.of(
           "narrow", new CategoryLimit(1, 2, Map.of()),

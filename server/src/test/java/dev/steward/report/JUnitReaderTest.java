@@ -3,6 +3,8 @@ package dev.steward.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.report.TestCase.Status;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JUnitReaderTest {
 
   private static List<TestSuite> read(String xml) {
-    return new JUnitReader(false, false).read("a/TEST-x.xml", xml.getBytes(StandardCharsets.UTF_8));
+    return read(xml.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  private static List<TestSuite> read(byte[] bytes, boolean keepsAllOutput) {
+    try {
+      return new JUnitReader(keepsAllOutput, false, new ReportTextBudget())
+          .read("a/TEST-x.xml", bytes.length, new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -71,7 +82,7 @@ class JUnitReaderTest {
         "Infinity | 0"
       })
   void durationsAreParsed(String text, float seconds) {
-    assertThat(JUnitXml.seconds(text)).isEqualTo(seconds);
+    assertThat(JUnitSeconds.parse(text)).isEqualTo(seconds);
   }
 
   @Test
@@ -102,12 +113,7 @@ class JUnitReaderTest {
         .hasSizeLessThan(1_100);
     assertThat(cases.get(1).stdout()).isEqualTo(output);
     assertThat(
-            new JUnitReader(true, false)
-                .read("x", xml.getBytes(StandardCharsets.UTF_8))
-                .getFirst()
-                .cases()
-                .getFirst()
-                .stdout())
+            read(xml.getBytes(StandardCharsets.UTF_8), true).getFirst().cases().getFirst().stdout())
         .isEqualTo(output);
   }
 
@@ -117,8 +123,7 @@ class JUnitReaderTest {
         "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><testsuite name='s'><testcase name='ü'/>"
             + "</testsuite>";
     assertThat(
-            new JUnitReader(false, false)
-                .read("x", xml.getBytes(StandardCharsets.ISO_8859_1))
+            read(xml.getBytes(StandardCharsets.ISO_8859_1), false)
                 .getFirst()
                 .cases()
                 .getFirst()
@@ -140,6 +145,52 @@ class JUnitReaderTest {
     byte[] bytes = xml.append("</testsuite>").toString().getBytes(StandardCharsets.UTF_8);
     assertThat(bytes.length).isGreaterThan(30 << 20);
     assertThat(read(new String(bytes, StandardCharsets.UTF_8)).getFirst().cases()).hasSize(100_000);
+  }
+
+  @Test
+  void textsBeyondTheBudgetKeepBothEnds() throws IOException {
+    String output = "a".repeat(3_000) + "b".repeat(3_000);
+    String test = "<testcase name='t'><failure>" + output + "</failure></testcase>";
+    List<TestCase> cases =
+        new JUnitReader(true, false, new ReportTextBudget(6_000))
+            .read(
+                "x.xml",
+                0,
+                new ByteArrayInputStream(
+                    ("<testsuite name='s'>" + test + test + "</testsuite>")
+                        .getBytes(StandardCharsets.UTF_8)))
+            .getFirst()
+            .cases();
+    assertThat(cases.get(0).stackTrace()).isEqualTo(output);
+    assertThat(cases.get(1).stackTrace())
+        .isEqualTo("a".repeat(500) + "\n...[truncated 5000 chars]...\n" + "b".repeat(500));
+  }
+
+  @Test
+  void aVeryLongTextKeepsBothEnds() {
+    String text = "a".repeat(3 << 20) + "b".repeat(3 << 20);
+    for (String output : List.of(text, "<![CDATA[" + text + "]]>")) {
+      TestSuite suite =
+          read("<testsuite name='s'><testcase name='t'><failure/></testcase><system-out>"
+                  + output
+                  + "</system-out></testsuite>")
+              .getFirst();
+      assertThat(suite.stdout())
+          .isEqualTo(
+              "a".repeat(2 << 20) + "\n...[truncated 2097152 chars]...\n" + "b".repeat(2 << 20));
+    }
+  }
+
+  @Test
+  void controlCharactersAreReplaced() {
+    assertThat(
+            read("<testsuite name='s'><testcase name='t'><failure>\u001b[31mred</failure>"
+                    + "</testcase></testsuite>")
+                .getFirst()
+                .cases()
+                .getFirst()
+                .stackTrace())
+        .isEqualTo("\ufffd[31mred");
   }
 
   @Test

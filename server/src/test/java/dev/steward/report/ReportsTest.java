@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
 import dev.steward.testing.TestServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +68,7 @@ class ReportsTest {
     assertThat(response.status()).isEqualTo(200);
   }
 
-  /** Builds and waits for the end; returns the run's URL. */
+  /** Starts a build and waits for its end; returns its URL. */
   private static String build(String name, int number) {
     assertThat(server.http().post("/job/" + name + "/build?delay=0sec", "", adminAuth).status())
         .isEqualTo(201);
@@ -265,6 +267,29 @@ class ReportsTest {
     assertThat(checkResponse.header("Location")).endsWith("/fingerprint/" + hash + "/");
     assertThat(get(run + "/artifact/keep/f.bin/*fingerprint*/").header("Location"))
         .endsWith("/fingerprint/" + hash + "/");
+  }
+
+  @Test
+  void uploadsWithPartsOfTheirBoundaryArriveUnchanged() throws IOException {
+    // Longer than the reader's buffer, so that some buffers end within a partial boundary.
+    String content = "--b\r\n--boundar\r\r\n\r\n--\n--boundary\n-".repeat(3_000) + "\r";
+    Http.Reply reply =
+        server
+            .http()
+            .post(
+                "/doFingerprintCheck",
+                String.join(
+                    "\r\n",
+                    "--boundary",
+                    "Content-Disposition: form-data; name=\"name\"; filename=\"f\"",
+                    "",
+                    content,
+                    "--boundary--",
+                    ""),
+                adminAuth,
+                "Content-Type: multipart/form-data; boundary=boundary");
+    String hash = Md5.md5(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+    assertThat(reply.header("Location")).endsWith("/fingerprint/" + hash + "/");
   }
 
   @Test

@@ -109,7 +109,7 @@ class LenientFormsTest {
   }
 
   @Test
-  void checkingValidYamlIs200WithAnEmptyList() {
+  void checkingValidYamlReturns200WithAnEmptyList() {
     Http.Reply reply =
         server.post(
             "/configuration-as-code/check",

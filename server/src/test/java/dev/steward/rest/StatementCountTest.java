@@ -126,7 +126,8 @@ class StatementCountTest {
       for (int number = 5; number <= 8; number++) {
         many = Math.min(many, statementsOfBuild("free-" + first, number));
       }
-      // Checking each queued job would need a statement or more; the number of polls varies.
+      // Checking each of the 60 queued jobs would need at least one statement; the margin allows
+      // for polls.
       assertThat(many).as(categories).isLessThan(few + 40);
       assertThat(server.getBody("/queue/api/json")).contains("held-" + (first + 59));
       for (int i = first; i < first + 60; i++) {
@@ -144,7 +145,10 @@ class StatementCountTest {
     assertThat(LISTS.stream().map(this::statementsOf).toList()).isEqualTo(few);
   }
 
-  /** Returns the cached response once it equals the uncached one (another query string). */
+  /**
+   * Returns the cached response once it equals the response to another query string, which is not
+   * cached.
+   */
   private String cachedJob() {
     String cached = "";
     for (int i = 0; i < 200; i++) {

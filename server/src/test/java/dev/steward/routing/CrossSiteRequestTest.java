@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class CrossSiteRequestTest {
 
-  /** Headers that tell the origin of a request, as browsers send them. */
+  /** Headers that show the origin of a request, as browsers send them. */
   private enum RequestOrigin {
     NONE,
     SAME_ORIGIN,

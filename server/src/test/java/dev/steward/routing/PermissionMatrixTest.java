@@ -199,7 +199,7 @@ class PermissionMatrixTest {
     var violations = new ArrayList<String>();
     routes.forEach((pattern, route) -> {
       List<String> patterns = new ArrayList<>(patternsByRoute.getOrDefault(route, List.of()));
-      // Patterns under /me/ come last, since they mean another user for each role.
+      // Patterns under /me/ come last, since they refer to a different user for each role.
       patterns.sort(
           Comparator.<String>comparingInt(alias -> alias.startsWith("/me/") ? 1 : 0)
               .thenComparingInt(String::length)
@@ -217,7 +217,7 @@ class PermissionMatrixTest {
             if (!access.equals("in") && !alias.startsWith("/me/")) {
               String aliasAccess = accessOf(role, method, alias);
               if (aliasAccess.equals("in")) {
-                violations.add(role + " meets " + aliasAccess + " at " + method + " " + alias);
+                violations.add(role + " gets " + aliasAccess + " for " + method + " " + alias);
               }
             }
           }
@@ -226,7 +226,7 @@ class PermissionMatrixTest {
       }
     });
     assertThat(violations).isEmpty();
-    lines.addFirst("# method, pattern; then what each meets:");
+    lines.addFirst("# method, pattern; then the access of each role:");
     lines.add(1, "# " + String.join(" ", List.of(Role.values()).stream().map(Role::user).toList()));
     Golden.assertLines(GOLDEN, lines);
   }

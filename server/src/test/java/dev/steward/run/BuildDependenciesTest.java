@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Upstream and downstream builds: keeping dependencies, and aggregated test results. */
+/** Upstream and downstream builds: retention of dependencies, and aggregated test results. */
 @Tag("integration")
 class BuildDependenciesTest {
 
@@ -80,7 +80,7 @@ class BuildDependenciesTest {
     build("maker", 3);
     // No build depends on the second one: all downstream builds use the file of the first.
     TestServer.await(
-        "the second build goes",
+        "the second build to be discarded",
         () -> !server.getBody("/job/maker/api/json?tree=builds[number]").contains("\"number\":2"));
     assertThat(server.getBody("/job/maker/api/json?tree=builds[number,keepLog]"))
         .contains("\"keepLog\":false,\"number\":3", "\"keepLog\":true,\"number\":1")

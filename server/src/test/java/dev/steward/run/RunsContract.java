@@ -270,7 +270,8 @@ abstract class RunsContract {
         .contains(running.number(), 8L, 2L, 1L)
         .doesNotContain(3L, 4L, 5L, 6L);
     assertThat(runs.status(job).first()).isEqualTo(1);
-    // By age: all runs but those that are kept, running, or the last of their result.
+    // Discarding by age deletes all runs except those that are kept, running, or the last with
+    // their result.
     now = now.plus(Duration.ofDays(9));
     while (runs.discardOld(job, new BuildDiscarder(3, -1, -1, -1))) {}
     assertThat(runNumbers(job)).contains(running.number(), 2L, 1L).doesNotContain(7L);

@@ -43,7 +43,7 @@ class GitCheckoutTest {
         "<scmCheckoutRetryCount>2</scmCheckoutRetryCount>");
     sources.startBuild("later");
     TestServer.await(
-        "the first try to fail",
+        "the first attempt to fail",
         () -> sources.consoleText("later", 1).contains("Retrying after 10 seconds"));
     UpstreamRepository upstream = upstream("made");
     Files.move(upstream.folder, repository);

@@ -70,7 +70,7 @@ class GitExtensionsTest {
     // The feature branch counts as built: polling finds no changes, although the merge was built.
     sources.poll("clean");
     TestServer.await(
-        "the look to end", () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
+        "polling to end", () -> sources.get("/job/clean/scmPollLog/").contains("No changes"));
     upstream.git("checkout", "-q", "feature");
     upstream.commit("bob", "f.txt", "g", "More");
     upstream.git("checkout", "-q", "--detach");
@@ -98,7 +98,7 @@ class GitExtensionsTest {
         .doesNotContain("Retrying", "+ cat");
     sources.poll("torn");
     TestServer.await(
-        "the look to end", () -> sources.get("/job/torn/scmPollLog/").contains("No changes"));
+        "polling to end", () -> sources.get("/job/torn/scmPollLog/").contains("No changes"));
 
     sources.create(
         "theirs",

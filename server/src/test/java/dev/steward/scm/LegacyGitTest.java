@@ -122,7 +122,7 @@ class LegacyGitTest {
     upstream.commit("robot", "b", "1", "By a robot");
     sources.poll("poll");
     TestServer.await(
-        "the poll to end", () -> sources.get("/job/poll/scmPollLog").contains("No changes"));
+        "polling to end", () -> sources.get("/job/poll/scmPollLog").contains("No changes"));
     assertThat(sources.get("/job/poll/scmPollLog"))
         .contains("Found only excluded paths", "Found excluded author: robot");
   }
@@ -171,7 +171,7 @@ class LegacyGitTest {
         .contains("Scheduled polling of remotes\n", "Scheduled polling of source\n");
     for (String job : List.of("remotes", "source")) {
       TestServer.await(
-          "the poll to end", () -> sources.get("/job/" + job + "/scmPollLog").contains("Done."));
+          "polling to end", () -> sources.get("/job/" + job + "/scmPollLog").contains("Done."));
     }
   }
 
@@ -261,7 +261,7 @@ class LegacyGitTest {
     createJob("all", currentScm("**", ""), SHOW_BRANCH);
     String first = sources.build("all", 1, "SUCCESS");
     TestServer.await(
-        "both lines to be built",
+        "the branch and the tag to be built",
         () -> {
           String builds = sources.get("/job/all/api/json?tree=builds[number],inQueue");
           return builds.contains("\"number\":2") && builds.contains("\"inQueue\":false");
@@ -269,12 +269,12 @@ class LegacyGitTest {
     String both = first + sources.awaitBuild("all", 2, "SUCCESS");
     assertThat(both).contains("branch=origin/main ", "branch=refs/tags/release/2.0 ");
     sources.poll("all");
-    TestServer.await("the poll to end", () -> sources.get("/job/all/scmPollLog").contains("Done."));
+    TestServer.await("polling to end", () -> sources.get("/job/all/scmPollLog").contains("Done."));
     assertThat(sources.get("/job/all/scmPollLog")).contains("No changes");
     upstream.git("tag", "v1.0.1", "v1.0^{}");
     sources.poll("all");
     TestServer.await(
-        "the poll to see the tag",
+        "polling to find the tag",
         () ->
             sources.get("/job/all/scmPollLog").contains("v1.0.1")
                 && sources.get("/job/all/scmPollLog").contains("Done."));
@@ -292,7 +292,7 @@ class LegacyGitTest {
     assertThat(sources.awaitBuild("tags", 2, "SUCCESS")).contains("branch=refs/tags/v2 ");
     sources.poll("tags");
     TestServer.await(
-        "the poll to end", () -> sources.get("/job/tags/scmPollLog").contains("No changes"));
+        "polling to end", () -> sources.get("/job/tags/scmPollLog").contains("No changes"));
   }
 
   @Test
@@ -317,7 +317,7 @@ class LegacyGitTest {
     assertThat(sources.get("/job/n0/1/api/json")).contains("\"name\":\"v1.0\"");
     sources.poll("n0");
     TestServer.await(
-        "the poll to end", () -> sources.get("/job/n0/scmPollLog").contains("No changes"));
+        "polling to end", () -> sources.get("/job/n0/scmPollLog").contains("No changes"));
     createJob(
         "gerrit",
         currentScm("FETCH_HEAD", "")

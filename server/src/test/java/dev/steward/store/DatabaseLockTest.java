@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Waiting writers while the database is locked or unreachable. */
+/** Writers that wait while the database is locked or unreachable. */
 @Tag("integration")
 class DatabaseLockTest {
 
@@ -41,7 +41,7 @@ class DatabaseLockTest {
     while (blockedWriters() < WRITERS - 1 && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    throw new SQLException("out of reach", "08006");
+    throw new SQLException("unreachable", "08006");
   }
 
   private synchronized long blockedWriters() {

@@ -39,7 +39,9 @@ class HomeTest {
   void aHomeOfAnotherUserIsRefusedUnchanged() throws IOException {
     Path home = Files.createDirectory(folder.resolve("home"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-    assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root gives files away");
+    assumeTrue(
+        Files.getAttribute(folder, "unix:uid").equals(0),
+        "only root can change the owner of a file");
     Files.setAttribute(home, "unix:uid", 12_345);
     assertThatThrownBy(() -> Home.acquire(home))
         .isInstanceOf(Problem.Conflict.class)

@@ -40,7 +40,7 @@ class OutageTest {
   }
 
   private static void awaitHealthy(TestServer server) {
-    TestServer.await("health", () -> health(server).body().equals(HEALTHY));
+    TestServer.await("a healthy server", () -> health(server).body().equals(HEALTHY));
   }
 
   private static void awaitUnhealthy(TestServer server, String failedCheck) {
@@ -139,7 +139,7 @@ class OutageTest {
     }
   }
 
-  /** Starts a PostgreSQL whose data directory survives a restart. */
+  /** Starts a PostgreSQL server whose data directory survives a restart. */
   private EmbeddedPostgres startPostgres(int port) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder.resolve("postgres"))

@@ -79,7 +79,7 @@ class PostgresStoreTest extends StoreContract {
           .contains("Another");
       assertThatThrownBy(() -> first.write(tx -> add(tx, "late", "1")))
           .isInstanceOf(Outage.class)
-          .hasMessageContaining("lost its database");
+          .hasMessageContaining("lost access to its database");
       assertThatThrownBy(first::checkWritable).isInstanceOf(Outage.class);
     }
   }

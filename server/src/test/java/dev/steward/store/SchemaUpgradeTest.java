@@ -62,7 +62,7 @@ class SchemaUpgradeTest {
         .isInstanceOf(Problem.Conflict.class)
         .hasMessageContaining("before the first release")
         .hasMessageContaining("new home");
-    assertThat(content()).as("nothing is changed").containsAll(before);
+    assertThat(content()).as("unchanged content").containsAll(before);
   }
 
   private List<Path> content() throws IOException {

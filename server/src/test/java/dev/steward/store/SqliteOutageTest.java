@@ -214,7 +214,7 @@ class SqliteOutageTest {
         for (CompletableFuture<Integer> write : writes) {
           assertThat(write).failsWithin(Duration.ofSeconds(20));
         }
-        // Two groups one after the other would take six seconds.
+        // Two groups of writers that wait one after the other would take six seconds.
         assertThat(System.nanoTime() - start).isLessThan(lockTimeout.plusMillis(2_500).toNanos());
       }
       assertThat(names(store)).isEmpty();
@@ -239,7 +239,7 @@ class SqliteOutageTest {
   }
 
   @Test
-  void aFailingTransactionIsNoOutage() {
+  void aFailingTransactionIsNotAnOutage() {
     try (Store store = open(folder)) {
       store.write(tx -> put(tx, "n1", "1"));
       assertThatThrownBy(() -> store.write(tx -> put(tx, "n1", "again")))

@@ -36,7 +36,7 @@ class SqliteStoreTest extends StoreContract {
     }
     assertThatThrownBy(() -> Databases.sqlite(otherHome))
         .isInstanceOf(Problem.Conflict.class)
-        .hasMessageContaining("newer Steward");
+        .hasMessageContaining("newer version of Steward");
   }
 
   @Test

@@ -101,7 +101,10 @@ public final class BuildProcesses {
     return paths;
   }
 
-  /** Returns the content between two NUL bytes; empty if the process is gone or unreadable. */
+  /**
+   * Returns the content with a NUL byte before and after it; empty if the file is gone or
+   * unreadable.
+   */
   private static String read(Path file) {
     try {
       return "\0" + new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) + "\0";

@@ -74,7 +74,7 @@ public record CredentialRequests(TestServer server) {
     return element(TEXT, element("scope", "GLOBAL"), element("id", id), element("secret", secret));
   }
 
-  /** Returns a PKCS#12 key store with this password, in Base64. */
+  /** Returns a PKCS#12 keystore with this password, in Base64. */
   public static String keyStore(String password) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

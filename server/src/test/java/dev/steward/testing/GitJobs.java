@@ -75,7 +75,7 @@ public record GitJobs(TestServer server) {
     return server.awaitBuild("/job/" + job + "/", number, result);
   }
 
-  /** Builds and waits for the end; returns the log. */
+  /** Starts a build and waits for its end; returns its log. */
   public String build(String job, int number, String result) {
     startBuild(job);
     return awaitBuild(job, number, result);

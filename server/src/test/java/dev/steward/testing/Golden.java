@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Golden files: generated text that is kept in the repository, so that a change of it is a visible
- * diff. {@code ./dev accept} (the system property {@code accept}) rewrites them.
+ * Golden files: generated text that is kept in the repository, so that every change of the text is
+ * visible in a diff. {@code ./dev accept} (the system property {@code accept}) rewrites them.
  */
 public final class Golden {
 
@@ -22,7 +22,7 @@ public final class Golden {
     assertText(golden, String.join("\n", lines) + "\n");
   }
 
-  /** Compares a text to a golden file; the text is also written to {@code target}. */
+  /** Compares text to a golden file; the text is also written to {@code target}. */
   public static void assertText(Path golden, String text) throws IOException {
     if (ACCEPT) {
       Files.writeString(golden, text);
@@ -31,7 +31,9 @@ public final class Golden {
     Path actual = Files.createDirectories(Path.of("target")).resolve(golden.getFileName());
     Files.writeString(actual, text);
     assertThat(Files.exists(golden) ? Files.readString(golden).lines().toList() : List.of())
-        .as("%s: compare it with %s, then run ./dev accept if the change is right", golden, actual)
+        .as(
+            "%s: compare it with %s, and run ./dev accept if the change is intended",
+            golden, actual)
         .isEqualTo(text.lines().toList());
   }
 }

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Runs the {@link TestServer} extension of a test class, also an inherited one, on PostgreSQL. */
+/** Runs the {@link TestServer} extension of a test class, even an inherited one, on PostgreSQL. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface OnPostgres {}

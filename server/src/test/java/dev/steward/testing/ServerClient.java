@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Requests to a server, sent as its administrator where nothing else is said. */
+/** Sends requests to a server, as its administrator unless stated otherwise. */
 public abstract class ServerClient {
 
   public static final String GENERATE_TOKEN_PATH =
@@ -86,7 +86,7 @@ public abstract class ServerClient {
     createJob("/", name, script);
   }
 
-  /** Creates a job with one shell step; {@code script} is XML text. */
+  /** Creates a job with one shell step; {@code script} must be escaped for XML. */
   public final void createJob(String parentPath, String name, String script) {
     createItem(
         parentPath,
@@ -113,7 +113,7 @@ public abstract class ServerClient {
     return log;
   }
 
-  /** Builds a job and waits for the end; returns the log. */
+  /** Starts a build of a job and waits for its end; returns its log. */
   public final String build(String jobPath, int number, String result) {
     startBuild(jobPath);
     return awaitBuild(jobPath, number, result);
@@ -196,7 +196,7 @@ public abstract class ServerClient {
     return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
   }
 
-  /** Waits until a response contains a text. */
+  /** Waits until a response contains a string. */
   public final void await(String path, String expected) {
     await(() -> expected + " in " + get(path), () -> getBody(path).contains(expected));
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** SMTP server on a real socket that records every line. */
 public final class SmtpServer implements AutoCloseable {
 
-  /** When the server starts TLS. */
+  /** Determines when the server starts TLS. */
   public enum TlsMode {
     NEVER,
     STARTTLS,
@@ -30,12 +30,15 @@ public final class SmtpServer implements AutoCloseable {
   private final TlsMode tlsMode;
   private final @Nullable SSLContext tlsContext;
 
-  /** Accepts all recipients but {@code refusedRecipient}. */
+  /** Accepts all recipients except {@code refusedRecipient}. */
   public SmtpServer(String refusedRecipient) throws IOException {
     this(refusedRecipient, TlsMode.NEVER, null);
   }
 
-  /** As above, with TLS and the certificate of the context. */
+  /**
+   * Accepts all recipients except {@code refusedRecipient}; TLS uses the certificate of the
+   * context.
+   */
   public SmtpServer(String refusedRecipient, TlsMode tlsMode, @Nullable SSLContext tlsContext)
       throws IOException {
     this.refusedRecipient = refusedRecipient;
@@ -49,7 +52,7 @@ public final class SmtpServer implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** The commands and emails that arrived. Lines that came under TLS begin with a plus. */
+  /** The commands and emails that arrived. Lines received over TLS begin with a plus sign. */
   public List<String> lines() {
     return lines;
   }
@@ -85,7 +88,7 @@ public final class SmtpServer implements AutoCloseable {
   private Socket startTls(Socket socket) throws IOException {
     SSLContext context = tlsContext;
     if (context == null) {
-      throw new IOException("no TLS here");
+      throw new IOException("TLS is not offered");
     }
     var tlsSocket =
         (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
@@ -94,7 +97,7 @@ public final class SmtpServer implements AutoCloseable {
     return tlsSocket;
   }
 
-  /** Handles one connection; true if the client asked for STARTTLS. */
+  /** Handles one connection; returns true if the client asked for STARTTLS. */
   private boolean handleCommands(Socket socket, String prefix) throws IOException {
     var in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));

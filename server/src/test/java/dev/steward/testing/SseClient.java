@@ -34,7 +34,7 @@ public final class SseClient implements AutoCloseable {
   private final LinkedBlockingQueue<SseEvent> events = new LinkedBlockingQueue<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
-  /** Opens the stream; header lines as {@code Name: value}. */
+  /** Opens the stream; header lines have the form {@code Name: value}. */
   public SseClient(TestServer server, String path, String... headerLines) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + server.http().authority() + path));
@@ -75,7 +75,7 @@ public final class SseClient implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // Same as the end of the stream.
+      // Treated like the end of the stream.
     }
     events.add(CLOSED);
   }

@@ -28,7 +28,7 @@ public final class SshServer implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       if (user().equals("root")) {
-        // As the start script of the package does: sshd needs the folder for privilege separation.
+        // As in the package's start script: sshd needs the folder for privilege separation.
         Files.createDirectories(Path.of("/run/sshd"));
       }
       keyPair("host", "");

@@ -90,7 +90,10 @@ public final class TestServer extends ServerClient
     return new TestServer(settings(home, database, false), TestServer::settings, Steward::start);
   }
 
-  /** An extension with default settings; uses PostgreSQL if the class is {@link OnPostgres}. */
+  /**
+   * An extension with default settings; uses PostgreSQL if the class is annotated with {@link
+   * OnPostgres}.
+   */
   public static TestServer create() {
     return create(TestServer::settings, store -> store);
   }
@@ -115,7 +118,7 @@ public final class TestServer extends ServerClient
     return ServerSettings.at(home).port(0).database(database).strictCrumbs(strictCrumbs).build();
   }
 
-  /** The URL of a new PostgreSQL database, in the form of the server option. */
+  /** The URL of a new PostgreSQL database, in the form that the server option requires. */
   public static String newPostgresUrl() {
     String url = Databases.postgresUrl();
     int query = url.indexOf('?');
@@ -139,13 +142,13 @@ public final class TestServer extends ServerClient
     }
   }
 
-  /** Stops the server and its builds, and starts it in the same home. */
+  /** Stops the server and its builds, and starts the server again in the same home. */
   public void restart() {
     close();
     start();
   }
 
-  /** Stops the server but not its builds, for the next server in the same home. */
+  /** Stops the server but not its builds, so that the next server in the same home resumes them. */
   public void closeKeepingBuilds() {
     steward().close();
   }
@@ -252,12 +255,12 @@ public final class TestServer extends ServerClient
     return StewardAccess.user(steward(), name);
   }
 
-  /** Number of password hashes computed since the start. */
+  /** Number of password hashes computed since startup. */
   public long passwordChecks() {
     return StewardAccess.passwordChecks(steward());
   }
 
-  /** Completes when a restart or exit was requested, or the database was lost. */
+  /** Completes when a restart or exit is requested, or the database is lost. */
   public CompletableFuture<ServerLifecycle.ExitMode> shutdownRequested() {
     return StewardAccess.shutdownRequested(steward());
   }
@@ -267,7 +270,7 @@ public final class TestServer extends ServerClient
     return DatabaseDump.of(home());
   }
 
-  /** The files in the home that contain one of the texts. */
+  /** The files in the home that contain one of the strings. */
   public List<Path> filesContaining(String... texts) {
     try (Stream<Path> files = Files.walk(home())) {
       return files

@@ -21,7 +21,7 @@ class EditableElementTest {
     EditableElement.EditableDocument document = EditableElement.document(xml);
     assertThat(document.toXml()).isEqualTo(xml);
     document.root().children().forEach(EditableElement::children);
-    assertThat(document.toXml()).as("read, not changed").isEqualTo(xml);
+    assertThat(document.toXml()).as("unchanged after reading").isEqualTo(xml);
     change.accept(document.root());
     return document.toXml();
   }
@@ -106,7 +106,7 @@ class EditableElementTest {
         .isEqualTo("<a>\n    <i/>\n  </a>");
   }
 
-  /** The tree is parsed once per form; editing never parses a text again. */
+  /** The tree is parsed once per form; editing never parses the XML again. */
   @Test
   void aFormParsesADefinitionOnce() {
     JavaClasses classes =

@@ -24,7 +24,7 @@ class VariablesTest {
   }
 
   @Test
-  void argumentsAreSplitLikeInAShell() {
+  void argumentsAreSplitAsInAShell() {
     assertThat(TextFieldParser.splitArguments(" clean  'two words' \"a \\\" b\" x\\ y plain"))
         .containsExactly("clean", "two words", "a \" b", "x\\", "y", "plain");
     assertThat(TextFieldParser.splitArguments("''")).containsExactly("");

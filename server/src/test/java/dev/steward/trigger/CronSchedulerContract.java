@@ -211,7 +211,8 @@ abstract class CronSchedulerContract {
     queue.schedule(job, List.of(), new Cause.TimerCause(), 20_000);
     long due = now.toEpochMilli() + 20_000;
     assertThat(waitingItems().getFirst().dueAt()).isEqualTo(due);
-    // A clock that moved forward, or back by less than the item has waited, needs no correction.
+    // If the clock moved forward, or back by less than the item has waited, the due time is not
+    // corrected.
     now = now.plusSeconds(15);
     queue.correctDueTimes();
     assertThat(waitingItems().getFirst().dueAt()).isEqualTo(due);

@@ -51,7 +51,7 @@ class CronTest {
       {"0 0 * * 1-5", "2026-01-02T00:00", "2026-01-05T00:00"},
       {"0 0 * * 7", "2026-01-01T00:00", "2026-01-04T00:00"},
       {"0 0 * * 0", "2026-01-01T00:00", "2026-01-04T00:00"},
-      // both days have to agree
+      // both day fields have to match
       {"0 0 13 * 5", "2026-01-01T00:00", "2026-02-13T00:00"},
       {"0,30 8,20 * * *", "2026-01-01T08:00", "2026-01-01T08:30"},
       {"0 0 31 12 *", "2026-12-31T00:00", "2027-12-31T00:00"},
@@ -109,14 +109,14 @@ class CronTest {
 
   @Test
   void daylightSavingNeitherSkipsNorRepeatsRuns() {
-    // 2026-03-29: from 02:00 the clocks go to 03:00
+    // 2026-03-29: at 02:00 the clocks go forward to 03:00
     assertThat(nextTimes("30 2 * * *", "2026-03-28T12:00", BERLIN, 2))
         .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:30+02:00");
     assertThat(nextTimes("*/20 2 * * *", "2026-03-28T12:00", BERLIN, 2))
         .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:00+02:00");
     assertThat(nextTimes("0 2,3 * * *", "2026-03-28T12:00", BERLIN, 2))
         .containsExactly("2026-03-29T03:00+02:00", "2026-03-30T02:00+02:00");
-    // 2026-10-25: from 03:00 they go back to 02:00
+    // 2026-10-25: at 03:00 they go back to 02:00
     assertThat(nextTimes("30 2 * * *", "2026-10-24T12:00", BERLIN, 2))
         .containsExactly("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00");
     assertThat(nextTimes("30 * * * *", "2026-10-25T01:00", BERLIN, 4))

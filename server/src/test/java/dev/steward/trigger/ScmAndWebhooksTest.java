@@ -172,7 +172,7 @@ class ScmAndWebhooksTest {
     assertThat(server.http().get(notifyPath + "&token=wrong").status()).isEqualTo(401);
     assertThat(server.getBody(notifyPath)).isEqualTo("Scheduled polling of g\n");
     TestServer.await(
-        "the look to end", () -> server.getBody("/job/g/scmPollLog/").contains("No changes"));
+        "the poll to end", () -> server.getBody("/job/g/scmPollLog/").contains("No changes"));
 
     String tokenJson = server.post(TOKENS + "generate", "apiTokenName=hook").body();
     String value =
@@ -399,7 +399,7 @@ class ScmAndWebhooksTest {
             "<project><triggers><hudson.triggers.TimerTrigger><spec>99 * * * *</spec>"
                 + "</hudson.triggers.TimerTrigger></triggers></project>");
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.body()).contains("a minute goes from 0 to 59");
+    assertThat(refused.body()).contains("the minute must be from 0 to 59");
     assertThat(server.get("/job/t/").status()).isEqualTo(404);
   }
 }

@@ -97,7 +97,7 @@ abstract class ViewsContract {
     permissionChecks.set(0);
     long before = store.statementCount();
     assertThat(itemNames(container, "v")).hasSize(10).contains("big/j0", "big/j9");
-    // Each job and the folder above it.
+    // At most one check for each job and one for the folder above it.
     assertThat(permissionChecks.get()).isLessThanOrEqualTo(20);
     assertThat(store.statementCount() - before).isLessThanOrEqualTo(1);
     permissionChecks.set(0);

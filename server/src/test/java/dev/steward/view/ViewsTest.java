@@ -78,6 +78,16 @@ class ViewsTest {
   }
 
   @Test
+  void listViewsFollowFoldersWhoseNamesHaveAnotherLengthInLowerCase() {
+    server.createFolder("/", "%C4%B0zmir");
+    server.createJob("/job/%C4%B0zmir/", "a", "true");
+    createView("/", "t", listViewXml("i\u0307zmir/a").replace("MORE", "<recurse>true</recurse>"));
+    assertThat(jobs("/view/t/")).contains("\u0130zmir/a");
+    server.post("/job/%C4%B0zmir/confirmRename?newName=g3");
+    assertThat(jobs("/view/t/")).isEqualTo("{\"jobs\":[{\"fullName\":\"g3/a\"}]}");
+  }
+
+  @Test
   void listViewsFollowRenamedMovedAndDeletedItems() {
     server.createFolder("/", "f");
     server.createFolder("/", "g");
@@ -100,7 +110,7 @@ class ViewsTest {
     assertThat(server.getBody("/view/v/config.xml"))
         .contains("<string>b2</string>")
         .doesNotContain("a2");
-    // A later job of the same name is not added to the view.
+    // A later job with the same name is not added to the view.
     server.createFolder("/", "g");
     server.createJob("/job/g/", "a2", "true");
     assertThat(jobs("/view/v/")).isEqualTo("{\"jobs\":[{\"fullName\":\"b2\"}]}");

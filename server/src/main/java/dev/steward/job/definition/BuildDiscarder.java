@@ -2,7 +2,7 @@ package dev.steward.job.definition;
 
 /**
  * Retention limits of a job's builds and their artifacts, applied when a build completes. A build
- * is discarded if it exceeds either limit of builds, unless it is marked to be kept, other builds
+ * is discarded if it exceeds either build limit, unless it is marked to be kept, other builds
  * depend on it, or it is the last successful or last stable build. A limit is positive, or -1 for
  * none.
  *

@@ -12,7 +12,10 @@ public sealed interface BuildStep {
    */
   record Shell(String command, @Nullable Integer unstableCode) implements BuildStep {}
 
-  /** A Windows batch script: builds fail at this step with an error message. */
+  /**
+   * A Windows batch script, which is unsupported: a build that reaches it fails with an error
+   * message.
+   */
   record Batch(String command) implements BuildStep {}
 
   /**
@@ -56,6 +59,6 @@ public sealed interface BuildStep {
       boolean passesParametersAsProjectProperties)
       implements BuildStep {}
 
-  /** An unsupported step: builds fail at it with an error message. */
+  /** An unsupported step: a build that reaches it fails with an error message. */
   record UnsupportedBuildStep(String element) implements BuildStep {}
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parsed config.xml of a job: the parts that this server supports. The text itself is stored as
- * it was sent.
+ * sent.
  *
  * @param blocksOnUpstream whether builds wait while an upstream job is queued or building
  * @param blocksOnDownstream whether builds wait while a downstream job is queued or building
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param buildDiscarder when old builds are discarded, or null for never
  * @param scm the source control settings
  * @param warnings one sentence for each unsupported setting
- * @param throttle the limit of concurrent builds, or null for none
+ * @param throttle the limit on concurrent builds, or null for none
  * @param jdk the name of the JDK installation, or null for the machine's default
  * @param grants the permissions that the item grants, or null without a permission matrix
  * @param referencedJobs the names of other jobs in any field, including fields that are kept but

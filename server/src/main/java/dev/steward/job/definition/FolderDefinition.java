@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parsed config.xml of a folder: the parts that this server supports. The text itself is stored
- * as it was sent.
+ * as sent.
  *
  * @param warnings one sentence for each unsupported setting
  * @param grants the permissions that the folder grants, or null without a permission matrix

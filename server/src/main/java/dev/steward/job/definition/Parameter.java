@@ -9,7 +9,7 @@ public sealed interface Parameter {
 
   String description();
 
-  /** The value if a build request has none. */
+  /** The value if a build request does not set one. */
   String defaultValue();
 
   /** A string parameter, or a multi-line one. */

@@ -10,7 +10,7 @@ public sealed interface Scm {
   record None() implements Scm {}
 
   /**
-   * An unsupported source control: builds fail with an error message.
+   * An unsupported source control system: builds fail with an error message.
    *
    * @param className its Jenkins class
    */
@@ -19,7 +19,7 @@ public sealed interface Scm {
   /**
    * Git.
    *
-   * @param branches as written: {@code *}{@code /main}, {@code refs/tags/v1}, a commit
+   * @param branches as written, such as {@code *}{@code /main}, {@code refs/tags/v1} or a commit ID
    * @param shallowDepth depth of a shallow clone, or 0 for the full history
    * @param localBranch the local branch to check out; {@code **} for the name of the remote branch;
    *     null for a detached HEAD
@@ -55,7 +55,7 @@ public sealed interface Scm {
    *
    * @param merge the merge before the build; null for none
    * @param lfs whether to fetch Git LFS files
-   * @param ignoresNotifications whether push notifications do not cause polling
+   * @param ignoresNotifications whether push notifications do not trigger polling
    * @param firstBuildChangelog whether the first build of a branch lists its newest commit as a
    *     change
    * @param checkoutMinutes timeout of commands that write the working copy, or 0 for the default

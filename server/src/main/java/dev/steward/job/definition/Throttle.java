@@ -3,13 +3,13 @@ package dev.steward.job.definition;
 import java.util.List;
 
 /**
- * Limits of concurrent builds of a job, or of all jobs in a category; 0 means no limit.
+ * Limits on the concurrent builds of a job, or of all jobs in a category; 0 means no limit.
  *
- * @param byCategory whether the limits of its categories apply instead of its own
+ * @param byCategory whether the category limits apply instead of the job's own
  * @param perNode maximum concurrent builds per node
  * @param total maximum concurrent builds on all nodes
- * @param categories the names of its categories
- * @param limitsMatchingParameters whether builds with the same parameters may not run concurrently
+ * @param categories the names of the job's categories
+ * @param limitsMatchingParameters whether to prevent concurrent builds with the same parameters
  * @param comparedParameters the names of the parameters to compare; empty for all
  */
 public record Throttle(

@@ -10,7 +10,7 @@ public sealed interface Trigger {
   record Cron(String spec) implements Trigger {}
 
   /**
-   * Polls the source control and builds if there are changes.
+   * Polls the SCM and builds if there are changes.
    *
    * @param spec the polling schedule; empty to poll only after notifications
    * @param ignoresHooks whether to ignore push notifications
@@ -51,7 +51,7 @@ public sealed interface Trigger {
    * Builds after a request to the generic webhook.
    *
    * @param token the token that the request must contain; empty for none
-   * @param filterText a text with variables, matched against {@code filterPattern}; empty for no
+   * @param filterText a string with variables, matched against {@code filterPattern}; empty for no
    *     filter
    */
   record Webhook(

@@ -3,7 +3,7 @@ package dev.steward.job.definition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A build wrapper: sets up and tears down something around the build steps. */
+/** A build wrapper: sets up an environment for the build steps and tears it down afterwards. */
 public sealed interface Wrapping {
 
   /** Adds timestamps to the log. */

@@ -1,4 +1,6 @@
-/** What a config.xml defines: parameters, triggers, SCM, build steps, post-build actions. */
+/**
+ * The parsed contents of a config.xml: parameters, triggers, SCM, build steps, post-build actions.
+ */
 @NullMarked
 package dev.steward.job.definition;
 

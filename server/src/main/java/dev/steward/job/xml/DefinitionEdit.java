@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies form input to the tree of a config.xml. Only changed elements are written; all other
- * characters stay as they are.
+ * characters stay unchanged.
  */
 public final class DefinitionEdit {
 
@@ -19,7 +19,7 @@ public final class DefinitionEdit {
    * An element as submitted by a form.
    *
    * @param originalIndex index of the existing element; -1 for a new one
-   * @param elementName element name of a new one
+   * @param elementName name of a new element
    * @param fieldValues submitted values of its fields
    */
   public record ElementEdit(int originalIndex, String elementName, FieldValues fieldValues) {}
@@ -45,7 +45,7 @@ public final class DefinitionEdit {
   }
 
   /**
-   * Sets the text of a child of the root. An equal value leaves the element untouched, and a
+   * Sets the text of a child of the root. An unchanged value leaves the element untouched, and a
    * missing element is not created for an empty or false value.
    */
   public static void set(EditableElement root, String element, String value) {
@@ -56,7 +56,7 @@ public final class DefinitionEdit {
     replace(root, DefinitionText.element(element, FieldEdit.unixLines(value)));
   }
 
-  /** As above, for an element that is omitted while empty. */
+  /** Like {@link #set}, for an element that is omitted while empty. */
   public static void setOptional(EditableElement root, String element, String value) {
     if (!value.isEmpty() || root.find(element) == null) {
       set(root, element, value);
@@ -65,7 +65,7 @@ public final class DefinitionEdit {
     }
   }
 
-  /** Replaces the first element of that name. */
+  /** Replaces the first element with that name. */
   static void replace(EditableElement root, String xml) {
     root.set(EditableElement.of(xml));
   }

@@ -17,7 +17,9 @@ public final class DefinitionReader {
   private static final int MAX_QUIET_SECONDS = 365 * 24 * 3_600;
   private static final int MAX_RETRIES = 100;
 
-  /** Children of the root that cause no warning: supported, or without effect on builds. */
+  /**
+   * Children of the root that cause no warning: supported ones, and those without effect on builds.
+   */
   private static final Set<String> KNOWN_ELEMENTS =
       Set.of(
           "actions",
@@ -53,7 +55,7 @@ public final class DefinitionReader {
   /**
    * Parses a definition.
    *
-   * @throws Problem.Invalid if it is not well-formed, or not of a freestyle job
+   * @throws Problem.Invalid if it is not well-formed, or does not define a freestyle job
    */
   public static Definition read(String xml) {
     return new DefinitionReader().readProject(LegacyGit.current(xml, root(xml)));
@@ -106,7 +108,7 @@ public final class DefinitionReader {
   }
 
   /**
-   * Adds the elements that no parser has read as unsupported. Must be called after the parsers of
+   * Adds a warning for each element that no parser has read. Must be called after the parsers of
    * all nested elements; children of the root are checked against {@link #KNOWN_ELEMENTS} instead.
    */
   private List<String> allWarnings(XmlElement root) {
@@ -154,7 +156,7 @@ public final class DefinitionReader {
             retentionLimit(strategy, "artifactNumToKeep"));
   }
 
-  /** A retention limit; -1 for none, also if it is 0, negative or not a number. */
+  /** A retention limit; -1 (no limit) if it is missing, 0, negative or not a number. */
   private static int retentionLimit(XmlElement element, String name) {
     try {
       int limit = Integer.parseInt(element.textOf(name, "-1"));

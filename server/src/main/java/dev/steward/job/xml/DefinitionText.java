@@ -89,7 +89,10 @@ public final class DefinitionText {
         + xml.substring(root.contentStart());
   }
 
-  /** Parent elements of secrets, and the name of the child element or attribute. */
+  /**
+   * Parent elements of secrets, and the name of the child element or attribute that holds the
+   * secret.
+   */
   private static final Map<String, String> SECRETS =
       Map.of(
           "hudson.model.PasswordParameterDefinition",

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes form fields of an element. An equal value leaves the element unchanged,
+ * Reads and writes form fields of an element. If the value is unchanged, so is the element,
  * character for character.
  */
 public final class FieldEdit {
@@ -153,8 +153,8 @@ public final class FieldEdit {
   }
 
   /**
-   * Maps a text to the matching option, ignoring case: the first option for an empty text, the text
-   * itself if no option matches.
+   * Maps a string to the matching option, ignoring case; an empty string to the first option, and a
+   * string without a matching option to itself.
    */
   static String choice(String text, FormSchema.FormField field) {
     for (FormSchema.FormOption option : field.options()) {

@@ -67,7 +67,7 @@ public final class FolderXml {
   /**
    * Parses a definition.
    *
-   * @throws Problem.Invalid if it is not well-formed, or not of a folder
+   * @throws Problem.Invalid if it is not well-formed, or does not define a folder
    */
   public static FolderDefinition read(String xml) {
     XmlElement root = XmlReader.read(xml);

@@ -33,13 +33,13 @@ public final class FormSchema {
     CHOICE,
     /** Strings, one per line, stored in Jenkins' format for string arrays. */
     STRINGS,
-    /** The worst result of another build that counts. */
+    /** A threshold: the worst result of a build that triggers another job. */
     THRESHOLD,
-    /** Elements with one text each, one per line. */
+    /** Elements with text content, one per line. */
     TEXTS,
-    /** A table: elements with several texts each. */
+    /** A table: elements with several fields each. */
     ROWS,
-    /** A table of permissions and their user or group. */
+    /** A table of permissions by user or group. */
     PERMISSIONS;
 
     public boolean hasRows() {
@@ -92,7 +92,8 @@ public final class FormSchema {
     }
 
     /**
-     * Elements with one text each: at the path {@code column}, or their own text if that is empty.
+     * Elements with one string each: the text at the path {@code column}, or the element's own text
+     * if the path is empty.
      */
     static FormField texts(String path, String label, String element, String column) {
       return new FormField(
@@ -113,7 +114,7 @@ public final class FormSchema {
       return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The segments of the path before the last. */
+    /** All segments of the path except the last. */
     List<String> parentSegments() {
       int slash = path.lastIndexOf('/');
       return slash < 0 ? List.of() : List.of(path.substring(0, slash).split("/", -1));
@@ -125,7 +126,7 @@ public final class FormSchema {
    *
    * @param element its name
    * @param name its label
-   * @param template the XML of a new one; empty if a section of its own creates them
+   * @param template the XML of a new element; empty if a separate section creates it
    */
   public record FormType(String element, String name, String template, List<FormField> fields) {
 

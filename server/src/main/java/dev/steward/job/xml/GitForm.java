@@ -158,8 +158,8 @@ public final class GitForm {
   private GitForm() {}
 
   /**
-   * The form type for a Git configuration. It has a field for a build chooser outside of the
-   * extensions, the format of old versions, if one is set.
+   * The form type for a Git configuration. If a build chooser is set outside the extensions, as in
+   * old versions, the form has a field for it.
    *
    * @param scm the {@code scm} element
    */

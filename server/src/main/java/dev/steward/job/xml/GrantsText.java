@@ -15,7 +15,7 @@ public final class GrantsText {
   /**
    * Removes a user's entries.
    *
-   * @param groupExists whether a group of that name exists: an entry for a user or group is then
+   * @param groupExists whether a group with that name exists: an entry for a user or group is then
    *     kept for the group
    */
   public static String withoutUser(String xml, String userName, boolean groupExists) {

@@ -34,7 +34,7 @@ final class GrantsXml {
         GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(child.text());
         Permission permission = line == null ? null : Permission.named(line.permission());
         if (line == null || permission == null) {
-          warnings.add("A <permission> of this item is not a known permission.");
+          warnings.add("A <permission> of this item is unknown and is ignored.");
         } else if (!permission.isItemPermission()) {
           warnings.add(permission.title() + " cannot be granted on a single item.");
         } else {

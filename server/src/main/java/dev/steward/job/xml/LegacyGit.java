@@ -34,8 +34,8 @@ public final class LegacyGit {
   }
 
   /**
-   * The XML that a form edits, in the current layout. Wildcards of branches and the {@code
-   * configVersion} that defines their meaning stay as they are.
+   * The XML that a form edits, in the current layout. Branch wildcards and the {@code
+   * configVersion} that defines their meaning stay unchanged.
    */
   public static String toCurrentLayout(String xml) {
     XmlElement scm = XmlReader.read(xml).find(SCM);

@@ -119,7 +119,7 @@ final class LegacyGitExtensions {
     }
   }
 
-  /** Extensions to add to the present ones. */
+  /** Extensions to add to the existing ones. */
   private static final class NewExtensions {
     private final @Nullable XmlElement existing;
     private final List<String> elements = new ArrayList<>();

@@ -86,7 +86,7 @@ final class ParametersXml {
     };
   }
 
-  /** The strings, in a list or in an array inside of it, depending on the writer. */
+  /** The strings, in a list or in an array inside it, depending on the writer. */
   private static List<String> strings(@Nullable XmlElement element) {
     var all = new ArrayList<String>();
     if (element != null) {

@@ -4,7 +4,10 @@ import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
 import java.util.List;
 
-/** Edits the source control and the build discarder of a job: elements that exist at most once. */
+/**
+ * Edits the source control settings and the build discarder of a job: elements that exist at most
+ * once.
+ */
 public final class SourcesEdit {
 
   private static final String SCM = "scm";
@@ -18,7 +21,7 @@ public final class SourcesEdit {
   public enum ScmType {
     NONE,
     GIT,
-    /** An unsupported source control, which the form preserves. */
+    /** An unsupported source control system, which the form preserves. */
     OTHER
   }
 

@@ -27,7 +27,7 @@ final class StepsXml {
           new BuildStep.Shell(
               unixLines(text(builder, "command")), code(builder.textOf("unstableReturn", "")));
       case "hudson.tasks.BatchFile" -> {
-        warnings.add("Batch steps require Windows: builds will fail at them.");
+        warnings.add("Batch steps require Windows: builds will fail at this step.");
         yield new BuildStep.Batch(text(builder, "command"));
       }
       case "hudson.tasks.Maven" ->
@@ -59,7 +59,9 @@ final class StepsXml {
               builder.flag("passAllAsProjectProperties"));
       default -> {
         warnings.add(
-            "The build step <" + builder.name() + "> is not supported: builds will fail at it.");
+            "The build step <"
+                + builder.name()
+                + "> is not supported: builds will fail at this step.");
         yield new BuildStep.UnsupportedBuildStep(builder.name());
       }
     };

@@ -24,8 +24,8 @@ final class Warnings {
   private static final Set<String> IGNORED_ELEMENTS = Set.of("configVersion", "comparator");
 
   /**
-   * Reports the elements that no parser read, so that no list of unsupported elements is needed.
-   * Elements that are empty, false or 0 are ignored.
+   * Reports the elements that no parser has read, so that no list of unsupported elements is
+   * needed. Elements that are empty, false or 0 are ignored.
    */
   void addUnread(XmlElement root) {
     var fields = new LinkedHashMap<String, Set<String>>();

@@ -31,7 +31,10 @@ public final class BackupEndpoints {
         .route(Method.POST, "backup", AccessRule.needs(Permission.ADMINISTER), this::download);
   }
 
-  /** Most errors occur before the first byte is sent; a truncated file is detectable. */
+  /**
+   * Most errors occur before the first byte is sent; a later one truncates the file, which a client
+   * can detect.
+   */
   private Response download(RequestContext call, Site site) {
     BackupSnapshot snapshot = backup.takeSnapshot(call.caller(), false);
     return Response.stream(

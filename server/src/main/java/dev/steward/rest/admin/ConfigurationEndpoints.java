@@ -26,7 +26,7 @@ public final class ConfigurationEndpoints {
     this.configuration = configuration;
   }
 
-  /** Adds the routes under both names. */
+  /** Adds the routes below the server and below {@code /manage}. */
   public void addRoutes(ResourceTypes kinds) {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     for (String prefix : List.of("configuration-as-code", "manage/configuration-as-code")) {
@@ -71,7 +71,8 @@ public final class ConfigurationEndpoints {
   }
 
   /**
-   * Applies the configuration files again: no other configuration is stored outside the database.
+   * Applies the configuration files again. There is nothing else to reload: all other configuration
+   * is in the database.
    */
   private Response reload(RequestContext call, Site site) {
     configuration.reload(call.caller());

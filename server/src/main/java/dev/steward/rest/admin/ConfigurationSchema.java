@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * {@code /configuration-as-code/schema}: a JSON Schema of the configuration documents. It contains
- * the known paths only; {@code check} validates the values.
+ * only the known paths; {@code check} validates the values.
  */
 public final class ConfigurationSchema {
 
@@ -28,7 +28,7 @@ public final class ConfigurationSchema {
     final Map<String, SchemaNode> children = new TreeMap<>();
   }
 
-  /** Adds the routes under both names. */
+  /** Adds the routes below the server and below {@code /manage}. */
   public void addRoutes(ResourceTypes kinds) {
     for (String prefix : List.of("configuration-as-code", "manage/configuration-as-code")) {
       kinds

@@ -75,13 +75,13 @@ public final class HealthEndpoints {
             "jenkins_queue_size_value",
             "Queued builds, including those in their quiet period.",
             queue.waiting().size())
-        .gauge("steward_queue_due", "Queued builds after their quiet period.", due)
+        .gauge("steward_queue_due", "Queued builds whose quiet period is over.", due)
         .gauge("steward_quieting_down", "1 during quiet-down.", engine.isQuiet() ? 1 : 0);
     ServerMetrics metrics = this.metrics;
     for (String result : new String[] {"success", "unstable", "failure", "aborted", "not_built"}) {
       out.counter(
           "jenkins_runs_" + result + "_total",
-          "Builds with this result.",
+          "Finished builds with this result.",
           metrics.built(result.toUpperCase(java.util.Locale.ROOT)));
     }
     metrics.writeTo(out);

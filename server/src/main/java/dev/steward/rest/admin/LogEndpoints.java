@@ -95,7 +95,7 @@ public final class LogEndpoints {
     Recorder requireRecorder() {
       if (recorder == null) {
         throw new Problem.Invalid(
-            "The log of all loggers cannot be changed. Create a log recorder with"
+            "This log contains all loggers and cannot be changed. Create a log recorder with"
                 + " POST /log/newLogRecorder.");
       }
       return recorder;
@@ -190,7 +190,7 @@ public final class LogEndpoints {
       String name = Json.text(rule, "name");
       String level = Json.text(rule, "level");
       if (name == null || level == null) {
-        throw new Problem.Invalid("Each entry of loggers needs a name and a level.");
+        throw new Problem.Invalid("Each entry in 'loggers' needs a name and a level.");
       }
       levels.put(name.strip(), LogLevels.validate(name.strip(), level));
     }

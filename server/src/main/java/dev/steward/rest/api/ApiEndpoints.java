@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /openapi.json}: the OpenAPI document of this server. It is created on first access and
  * cached, since routes do not change at runtime.
  *
- * <p>Requires the permission to read the server, like the page {@code /api/}: a server without
- * anonymous access reveals nothing to strangers.
+ * <p>Requires Overall/Read, like the page {@code /api/}: a server without anonymous access reveals
+ * nothing to anonymous callers.
  */
 public final class ApiEndpoints {
 
@@ -27,7 +27,7 @@ public final class ApiEndpoints {
   /**
    * Creates the endpoint.
    *
-   * @param table the documented routes; routes that are added to it later are documented as well
+   * @param table the documented routes; routes added to it later are documented too
    */
   public ApiEndpoints(RouteTable<Site> table) {
     this.table = table;

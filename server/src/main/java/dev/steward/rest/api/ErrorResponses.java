@@ -14,7 +14,7 @@ final class ErrorResponses {
       "additionalProperties":false}\
       """;
 
-  /** The error format for {@code Accept: application/json}: that of Jenkins with additions. */
+  /** The error format for {@code Accept: application/json}: Jenkins' format with additions. */
   static final String FAILURE =
       """
       {"type":"object","required":["url","status","message","servlet","detail"],"properties":{\

@@ -81,11 +81,14 @@ final class OpenApi {
         .put("tags", tags())
         .put("paths", paths(paths))
         .put("components", components(names))
-        .put("x-steward-ways", aliases())
+        .put("x-steward-aliases", aliases())
         .utf8();
   }
 
-  /** Pages and the remote API need no documentation per route. */
+  /**
+   * The routes without documentation, and the documentation without a route. Pages and exported
+   * documents need none of their own.
+   */
   static List<String> gaps(RouteTable<Site> table, RouteUsages usages) {
     var gaps = new ArrayList<String>();
     table
@@ -117,7 +120,7 @@ final class OpenApi {
     return "/{" + usage.fields(RouteUsage.FieldLocation.PATH).getFirst().name() + "}";
   }
 
-  /** A route for any method is documented as GET, and as POST if its usage is documented. */
+  /** A route for any method is documented as GET, and also as POST if there is a usage for POST. */
   private static List<String> methods(Route<?> route, RouteUsages usages) {
     return switch (route.method()) {
       case ANY -> usages.find(route, "POST") == null ? List.of("GET") : List.of("GET", "POST");
@@ -137,8 +140,8 @@ final class OpenApi {
             "An automation server with the remote API of Jenkins (level "
                 + Site.WIRE_VERSION
                 + "). Append api/json to the URL of a resource to read it. Jobs in folders"
-                + " have the URL /job/FOLDER/job/JOB/, or with the full name in one"
-                + " segment: /job/FOLDER%2FJOB/.");
+                + " have the URL /job/FOLDER/job/JOB/, or /job/FOLDER%2FJOB/ with the full name"
+                + " in one segment.");
   }
 
   private List<Json.Writer> tags() {
@@ -168,8 +171,8 @@ final class OpenApi {
   }
 
   /**
-   * An id derived from the path, such as {@code getJobFolderOrJobApiJson}; stable while the path
-   * is.
+   * An id derived from the path, such as {@code getJobFolderOrJobApiJson}; stable as long as the
+   * path is.
    */
   private static String id(String path, String method) {
     var id = new StringBuilder(method.toLowerCase(java.util.Locale.ROOT));
@@ -225,11 +228,14 @@ final class OpenApi {
                 "tree",
                 "query",
                 "string",
-                "the fields to return: jobs[name,lastBuild[number,result]]{0,10}; most"
-                    + " efficient"))
+                "the fields to return, such as jobs[name,lastBuild[number,result]]{0,10}"))
         .put("depth", parameter("depth", "query", "integer", "how many levels to return"))
-        .put("pretty", parameter("pretty", "query", "string", "if present: indented"))
-        .put("xpath", parameter("xpath", "query", "string", "the part of the document to return"))
+        .put(
+            "pretty",
+            parameter("pretty", "query", "string", "if present, the document is indented"))
+        .put(
+            "xpath",
+            parameter("xpath", "query", "string", "XPath of the part of the document to return"))
         .put(
             "exclude",
             Json.object()
@@ -266,7 +272,7 @@ final class OpenApi {
             Json.object()
                 .put("type", "http")
                 .put("scheme", "basic")
-                .put("description", "user name and API token, or password"))
+                .put("description", "user name with an API token or the password"))
         .put(
             "bearer",
             Json.object()

@@ -54,17 +54,17 @@ record Operation(String path, String method, List<String> names, List<RouteEntry
     RouteUsage usage =
         entries.stream().map(RouteEntry::usage).filter(one -> one != null).findFirst().orElse(null);
     String format = first.format();
-    var rights = new LinkedHashSet<String>();
-    entries.forEach(entry -> rights.add(entry.route().rule().label()));
-    String right = String.join("; ", rights);
+    var permissions = new LinkedHashSet<String>();
+    entries.forEach(entry -> permissions.add(entry.route().rule().label()));
+    String permission = String.join("; ", permissions);
     Json.Writer json =
         Json.object()
             .put("operationId", id)
             .putTexts("tags", List.of(tag(usages)))
             .put("summary", summary(usage, format))
-            .put("description", "Permission: " + right + ".")
-            .put("x-steward-right", right)
-            .putTexts("x-steward-rows", entries.stream().map(RouteEntry::pattern).toList());
+            .put("description", "Permission: " + permission + ".")
+            .put("x-steward-permission", permission)
+            .putTexts("x-steward-routes", entries.stream().map(RouteEntry::pattern).toList());
     if (first.route().method() == Route.Method.ANY) {
       json.put("x-steward-any-method", true);
     }

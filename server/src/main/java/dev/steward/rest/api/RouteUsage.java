@@ -22,7 +22,7 @@ record RouteUsage(
     FORM,
     QUERY,
     HEADER,
-    /** After the verb, up to the end of the path. */
+    /** The rest of the path, after the verb. */
     PATH
   }
 

@@ -58,7 +58,7 @@ final class RouteUsages {
     return tags;
   }
 
-  /** JSON schemas of responses without export model. */
+  /** JSON schemas of responses without an export model. */
   Map<String, String> schemas() {
     return schemas;
   }

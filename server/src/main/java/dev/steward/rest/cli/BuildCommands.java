@@ -68,13 +68,13 @@ public final class BuildCommands {
     table.add(
         new CliCommand(
                 "build",
-                "Starts a build; with -s or -f waits for the result. The exit status is"
+                "Starts a build; with -s or -f, waits for the result. The exit status is"
                     + " 0 (success), 1 (unstable), 2 (failure), 3 (not built) or 4 (aborted).")
             .required(JOB, "full name of the job")
             .flag(
                 "-f",
-                "wait for the result; an interrupted command leaves the build running" + " (125)")
-            .flag("-s", "wait for the result; an interrupted command stops the build")
+                "wait for the result; if interrupted, exit with 125 and leave the build running")
+            .flag("-s", "wait for the result; if interrupted, stop the build")
             .flag("-v", "with -s or -f: follow the log")
             .flag("-w", "wait until the build has started")
             .flag("-c", "poll the SCM first, and build only if there are changes")
@@ -91,7 +91,7 @@ public final class BuildCommands {
             .option("-n", "N", "only the last N lines")
             .runs(this::console));
     table.add(
-        new CliCommand("stop-builds", "Stops all running builds of jobs.")
+        new CliCommand("stop-builds", "Stops all running builds of the given jobs.")
             .requiredList(JOB, "full name of the job")
             .runs(this::stop));
   }
@@ -131,7 +131,7 @@ public final class BuildCommands {
       context.print("Completed " + lookup.displayName(job, run) + " : " + result);
       return status(result);
     } catch (InterruptedException e) {
-      // A shutdown of the server interrupts the command too, but must not stop the build.
+      // A server shutdown interrupts the command too, but must not stop the build.
       if (sync && !follow && !lifecycle.isLeaving()) {
         stop(context, job, item.id(), run);
         throw new AbortError("The command was interrupted and the build stopped.");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /cli}: the CLI protocol over two HTTP requests or a WebSocket, the list of commands, and
- * the client jar. Connections need no permission; each command checks its own.
+ * the client jar. Connecting needs no permission; each command checks its own.
  */
 public final class CliEndpoints {
 
@@ -148,7 +148,7 @@ public final class CliEndpoints {
             try {
               current.run();
             } finally {
-              // The peer may close its end late, so the slot is freed here.
+              // The peer may be late to close its end, so the slot is freed here.
               slot.close();
               wire.close();
             }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** {@code jenkins-cli.jar}: the client, packed at the first download, with reproducible bytes. */
+/** {@code jenkins-cli.jar}: the client, packed on first download, with reproducible bytes. */
 final class ClientJar {
 
   /** All classes of the client; a test checks that the list is complete. */

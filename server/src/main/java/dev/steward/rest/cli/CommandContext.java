@@ -58,8 +58,8 @@ record CommandContext(
   }
 
   /**
-   * Runs the action for each name; a failure does not stop the others. The failure of a single name
-   * is rethrown unchanged.
+   * Runs the action for each name; a failure does not stop the others. If there is only one name,
+   * its failure is rethrown unchanged.
    */
   void forEach(String argument, NameAction action) {
     var names = new java.util.LinkedHashSet<>(arguments.all(argument));
@@ -76,7 +76,7 @@ record CommandContext(
       }
     }
     if (failed) {
-      throw new AbortError("Some of the names failed; see the errors above.");
+      throw new AbortError("The command failed for some of the names; see the errors above.");
     }
   }
 }

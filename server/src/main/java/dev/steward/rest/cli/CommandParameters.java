@@ -64,7 +64,7 @@ public final class CommandParameters {
     return ParameterResolver.of(jobs, definition, rawValues);
   }
 
-  /** Stores standard input as the uploaded file. */
+  /** Stores standard input as the file of a file parameter. */
   private String storeUpload(CommandContext context, String name, String value) throws IOException {
     if (!value.isEmpty() && !value.equals("=")) {
       throw new AbortError(

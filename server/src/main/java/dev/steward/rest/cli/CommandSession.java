@@ -41,7 +41,7 @@ final class CommandSession {
 
   private static final int MAX_ARGUMENTS = 1_000;
 
-  /** Maximum length of all arguments together. */
+  /** Maximum total length of all arguments. */
   private static final int MAX_CHARACTERS = 1 << 20;
 
   private static final int START_SECONDS = 15;
@@ -65,7 +65,7 @@ final class CommandSession {
   private final StdinStream input;
   private final long startDeadline;
 
-  /** Released when the command is complete, and by a disconnect. */
+  /** Released when the command has arrived completely, or on disconnect. */
   private final CountDownLatch startSignal = new CountDownLatch(1);
 
   /** Name of the command, then its arguments. */
@@ -99,7 +99,7 @@ final class CommandSession {
     return startDeadline - System.nanoTime();
   }
 
-  /** Wraps the client's stream: its bytes are reserved until their frames are handled. */
+  /** Wraps the client's stream: memory for its bytes is reserved until their frames are handled. */
   ReservingInputStream reserving(InputStream in) {
     return new ReservingInputStream(in, memory);
   }
@@ -261,7 +261,9 @@ final class CommandSession {
     return status;
   }
 
-  /** A stream to the client. Each print is sent at once, so that the client shows progress. */
+  /**
+   * A stream to the client. Everything printed is sent at once, so that the client shows progress.
+   */
   private PrintStream outputStream(FrameType type) {
     return new PrintStream(
         new BufferedOutputStream(new FrameOutputStream(type), OUTPUT_BUFFER_BYTES),

@@ -41,7 +41,7 @@ public final class ConfigurationCommands {
     return report(context, configuration.check(context.caller(), context.xml()));
   }
 
-  /** Prints the errors and returns 1 if there are any; in that case nothing was applied. */
+  /** Prints the errors and returns 1 if there are any, in which case nothing was applied. */
   private static int report(CommandContext context, ConfigErrors errors) {
     if (errors.isEmpty()) {
       return 0;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits concurrent CLI connections. Anonymous callers have a separate limit, so that they cannot
- * lock out authenticated ones; each user and each anonymous address has a lower limit within it.
+ * lock out authenticated ones; within these limits, each user and each anonymous address has a
+ * lower one.
  */
 final class ConnectionSlots {
 

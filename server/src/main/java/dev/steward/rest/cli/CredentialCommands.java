@@ -64,7 +64,7 @@ public final class CredentialCommands {
         onDomain("get-credentials-domain-as-xml", "Writes a domain as XML to standard output.")
             .runs(this::getDomain));
     table.add(
-        onDomain("update-credentials-domain-by-xml", "Replaces a domain by XML on standard input.")
+        onDomain("update-credentials-domain-by-xml", "Updates a domain from XML on standard input.")
             .readsInput()
             .runs(this::updateDomain));
     table.add(
@@ -80,7 +80,7 @@ public final class CredentialCommands {
     table.add(
         onCredential(
                 "update-credentials-by-xml",
-                "Replaces a credential by XML on standard input; redacted secrets stay"
+                "Updates a credential from XML on standard input; redacted secrets stay"
                     + " unchanged.")
             .readsInput()
             .runs(this::update));

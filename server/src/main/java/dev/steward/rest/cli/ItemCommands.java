@@ -44,7 +44,8 @@ public final class ItemCommands {
             .readsInput()
             .runs(this::create));
     table.add(
-        new CliCommand("update-job", "Replaces the config.xml of a job from standard input.")
+        new CliCommand(
+                "update-job", "Replaces the config.xml of a job with XML from standard input.")
             .required(JOB, FULL_NAME)
             .readsInput()
             .runs(this::update));
@@ -69,7 +70,7 @@ public final class ItemCommands {
             .required(JOB, FULL_NAME)
             .runs(context -> setDisabled(context, true)));
     table.add(
-        new CliCommand("reload-job", "Does nothing: changed definitions take effect at once.")
+        new CliCommand("reload-job", "Does nothing: changed definitions take effect immediately.")
             .requiredList(JOB, FULL_NAME)
             .runs(context -> context.forEach(JOB, name -> lookup.item(context.caller(), name))));
   }

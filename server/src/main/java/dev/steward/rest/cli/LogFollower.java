@@ -11,7 +11,7 @@ import dev.steward.run.Runs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Prints the logs of runs, also of those that are still running. */
+/** Prints the logs of runs, including those still running. */
 public final class LogFollower {
 
   private static final long POLL_MILLIS = 200;
@@ -30,7 +30,7 @@ public final class LogFollower {
   /**
    * Prints the log of a run.
    *
-   * @param lines number of last lines to print; negative for all
+   * @param lines number of lines at the end to print; negative for all
    * @param follow whether to continue until the run ends
    */
   void print(CommandContext context, Job job, Run run, long lines, boolean follow)

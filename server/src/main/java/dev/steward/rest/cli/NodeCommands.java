@@ -36,7 +36,8 @@ public final class NodeCommands {
             .readsInput()
             .runs(this::create));
     table.add(
-        new CliCommand("update-node", "Replaces the config.xml of a node from standard input.")
+        new CliCommand(
+                "update-node", "Replaces the config.xml of a node with XML from standard input.")
             .required(NODE, NODE_USAGE)
             .readsInput()
             .runs(this::update));
@@ -57,7 +58,8 @@ public final class NodeCommands {
             .runs(this::offline));
     table.add(
         new CliCommand(
-                "connect-node", "Checks that nodes are connected; agents connect themselves.")
+                "connect-node",
+                "Checks that nodes are connected; agents initiate connections themselves.")
             .requiredList(NODE, NODE_USAGE)
             .flag("-f", "ignored")
             .runs(this::connect));
@@ -88,7 +90,7 @@ public final class NodeCommands {
   private Node configurable(String name) {
     Node node = node(name);
     if (node.isBuiltIn()) {
-      throw new Problem.NotFound("The built-in node has no config.xml; POST its configSubmit.");
+      throw new Problem.NotFound("The built-in node has no config.xml; use configSubmit.");
     }
     return node;
   }

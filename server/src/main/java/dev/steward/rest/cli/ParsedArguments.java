@@ -16,7 +16,7 @@ final class ParsedArguments {
   /**
    * Parses the words; options are accepted anywhere before {@code --}.
    *
-   * @throws Misused for unknown, missing or excess arguments and options
+   * @throws UsageError for unknown, missing or excess arguments and options
    */
   static ParsedArguments parse(CliCommand command, List<String> words) {
     var parsed = new ParsedArguments();

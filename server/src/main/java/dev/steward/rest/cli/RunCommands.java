@@ -49,7 +49,7 @@ public final class RunCommands {
             .required(RANGE, "builds: 1-5,8")
             .runs(this::delete));
     table.add(
-        new CliCommand("list-changes", "Lists the changes of builds.")
+        new CliCommand("list-changes", "Lists the changes in builds.")
             .required(JOB, "full name of the job")
             .required(RANGE, "builds: 1-5,8")
             .option("-format", "XML|CSV|PLAIN", "output format; default PLAIN")

@@ -34,7 +34,7 @@ public final class ServerCommands {
             .optional("COMMAND", "name of the command")
             .runs(context -> help(context, table)));
     table.add(
-        new CliCommand("who-am-i", "Shows the current user and its authorities.")
+        new CliCommand("who-am-i", "Shows the current user and their authorities.")
             .openToAll()
             .runs(this::whoAmI));
     table.add(
@@ -42,7 +42,7 @@ public final class ServerCommands {
             .runs(context -> context.print(Site.WIRE_VERSION)));
     table.add(
         new CliCommand(
-                "session-id", "Shows the session id, which is new at each start of the server.")
+                "session-id", "Shows the session id, which changes whenever the server starts.")
             .runs(context -> context.print(site.startId())));
     table.add(
         new CliCommand("list-plugins", "Lists the built-in features by plugin name.")
@@ -55,19 +55,20 @@ public final class ServerCommands {
   private void addLifecycleCommands(CommandTable table) {
     String message = "message shown to users";
     table.add(
-        new CliCommand("quiet-down", "Starts no new builds.")
-            .flag("-block", "wait until no build runs")
-            .option("-timeout", "MILLIS", "with -block: limit of the wait; 0 is unlimited")
+        new CliCommand("quiet-down", "Prevents new builds from starting.")
+            .flag("-block", "wait until no builds are running")
+            .option(
+                "-timeout", "MILLIS", "with -block: maximum wait in milliseconds; 0 means no limit")
             .option("-reason", "TEXT", message)
             .runs(this::quietDown));
     table.add(
-        new CliCommand("cancel-quiet-down", "Starts builds again.")
+        new CliCommand("cancel-quiet-down", "Allows new builds to start again.")
             .runs(context -> lifecycle.cancelQuietDown(context.caller())));
     table.add(
         new CliCommand("restart", "Restarts the server immediately; running builds continue.")
             .runs(context -> lifecycle.endNow(context.caller(), ServerLifecycle.ExitMode.RESTART)));
     table.add(
-        new CliCommand("safe-restart", "Restarts the server when no build runs.")
+        new CliCommand("safe-restart", "Restarts the server when no builds are running.")
             .option("-message", "TEXT", message)
             .runs(context ->
                 lifecycle.endWhenIdle(
@@ -78,7 +79,7 @@ public final class ServerCommands {
         new CliCommand("shutdown", "Shuts the server down immediately; running builds continue.")
             .runs(context -> lifecycle.endNow(context.caller(), ServerLifecycle.ExitMode.EXIT)));
     table.add(
-        new CliCommand("safe-shutdown", "Shuts the server down when no build runs.")
+        new CliCommand("safe-shutdown", "Shuts the server down when no builds are running.")
             .runs(context ->
                 lifecycle.endWhenIdle(context.caller(), ServerLifecycle.ExitMode.EXIT, null)));
     table.add(
@@ -87,11 +88,13 @@ public final class ServerCommands {
 
   private void addUnsupportedCommands(CommandTable table) {
     addUnsupported(
-        table, "groovy", "Groovy is not supported. Use the commands (see 'help') or the REST API.");
+        table,
+        "groovy",
+        "Groovy is not supported. Use the CLI commands (see 'help') or the REST API.");
     addUnsupported(
         table,
         "groovysh",
-        "Groovy is not supported. Use the commands (see 'help') or the REST API.");
+        "Groovy is not supported. Use the CLI commands (see 'help') or the REST API.");
     addUnsupported(
         table, "install-plugin", "Plugins cannot be installed; all features are built in.");
   }

@@ -23,7 +23,7 @@ public final class ViewCommands {
 
   private static final String VIEW = "VIEW";
   private static final String VIEW_USAGE =
-      "name of the view; a path for views in folders and views";
+      "name of the view, or its path if it is in a folder or another view";
 
   private final Authorizer authorizer;
   private final Jobs jobs;
@@ -52,7 +52,8 @@ public final class ViewCommands {
             .readsInput()
             .runs(this::create));
     table.add(
-        new CliCommand("update-view", "Replaces the config.xml of a view from standard input.")
+        new CliCommand(
+                "update-view", "Replaces the config.xml of a view with XML from standard input.")
             .required(VIEW, VIEW_USAGE)
             .readsInput()
             .runs(this::update));

@@ -25,7 +25,7 @@ final class CredentialActions {
     this.jobs = jobs;
   }
 
-  /** {@code GET CREDENTIAL/config.xml}: with each secret redacted. */
+  /** {@code GET CREDENTIAL/config.xml}: the XML, with each secret redacted. */
   Response config(RequestContext call, CredentialDomain.DomainCredential entry) {
     return CredentialHttp.xmlDocument(CredentialXml.of(entry.credential()));
   }
@@ -37,7 +37,7 @@ final class CredentialActions {
     return CredentialHttp.xmlResponse(() -> update(call, entry, updated));
   }
 
-  /** {@code POST CREDENTIAL/updateSubmit}: updates the credential by a form. */
+  /** {@code POST CREDENTIAL/updateSubmit}: updates the credential from a form. */
   Response updateSubmit(RequestContext call, CredentialDomain.DomainCredential entry) {
     Credential updated =
         CredentialReader.readUpdate(CredentialHttp.readForm(call), entry.credential());

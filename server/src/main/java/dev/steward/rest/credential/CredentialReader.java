@@ -121,7 +121,7 @@ final class CredentialReader {
       throw new Problem.Invalid(
           "Send the key itself in a privateKeySource of class "
               + SSH_KEY_DIRECT
-              + ": the server reads no keys from its disk.");
+              + ": the server does not read keys from its disk.");
     }
     Secret passphrase = secret(submitted, "passphrase");
     return new CredentialData.SshKey(
@@ -141,11 +141,11 @@ final class CredentialReader {
     }
     if (kind.endsWith("FileOnMasterKeyStoreSource")) {
       throw new Problem.Invalid(
-          "Send the key store itself in a keyStoreSource of class "
+          "Send the keystore itself in a keyStoreSource of class "
               + CERTIFICATE_UPLOADED
               + " or "
               + CERTIFICATE_PEM
-              + ": the server reads no key stores from its disk.");
+              + ": the server does not read keystores from its disk.");
     }
     Secret keyStore = null;
     if (source instanceof SubmittedObject.FormObject form) {

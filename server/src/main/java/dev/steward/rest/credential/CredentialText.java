@@ -7,7 +7,7 @@ import dev.steward.rest.model.CredentialModel;
 import dev.steward.text.XmlReader;
 import java.util.List;
 
-/** Converts credentials and domains from and to the XML that the command line uses. */
+/** Converts credentials and domains to and from the XML that the command line uses. */
 public final class CredentialText {
 
   private static final String DOMAIN_CREDENTIALS =

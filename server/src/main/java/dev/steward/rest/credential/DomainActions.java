@@ -45,7 +45,7 @@ final class DomainActions {
     return CredentialHttp.xmlResponse(() -> update(call, location, updated));
   }
 
-  /** {@code POST DOMAIN/configSubmit}: updates the domain by a form. */
+  /** {@code POST DOMAIN/configSubmit}: updates the domain from a form. */
   Response configSubmit(RequestContext call, CredentialDomain location) {
     Domain updated = CredentialReader.domain(CredentialHttp.readForm(call));
     String target =

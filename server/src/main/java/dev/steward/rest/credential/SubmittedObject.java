@@ -134,9 +134,9 @@ sealed interface SubmittedObject {
   }
 
   /**
-   * Returns the value, unless it is a ciphertext of another server, which cannot be decrypted here.
+   * Returns the value, unless it is ciphertext from another server, which cannot be decrypted here.
    *
-   * @throws Problem.Invalid for a ciphertext
+   * @throws Problem.Invalid for such ciphertext
    */
   private static String requirePlain(String value) {
     String text = value.strip();
@@ -147,7 +147,7 @@ sealed interface SubmittedObject {
                 .decode(text.substring(1, text.length() - 1).getBytes(StandardCharsets.US_ASCII));
         if (bytes.length > 0 && bytes[0] == 1) {
           throw new Problem.Invalid(
-              "The secret is encrypted by another server and cannot be decrypted here."
+              "The secret was encrypted by another server and cannot be decrypted here."
                   + " Send it as plain text over https; it is encrypted before it is stored.");
         }
       } catch (IllegalArgumentException e) {

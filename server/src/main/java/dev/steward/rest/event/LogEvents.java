@@ -78,7 +78,7 @@ public final class LogEvents {
         last != null && endSeen ? last.substring(0, last.length() - END_SUFFIX.length()) : last;
     long from = offset(offsetText, size);
     if (endSeen && !jobRun.run().running()) {
-      // A browser stops reconnecting at 204.
+      // A browser that gets 204 stops reconnecting.
       return Response.of(204);
     }
     if (EventEndpoints.isHead(call)) {

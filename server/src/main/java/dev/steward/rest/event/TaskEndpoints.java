@@ -27,7 +27,7 @@ public final class TaskEndpoints {
     kinds.server().route(Method.GET, "work", AccessRule.read(), this::list);
   }
 
-  /** Lists the caller's own tasks; for administrators all tasks. */
+  /** Lists the caller's own tasks, or all tasks for administrators. */
   private Response list(RequestContext call, Site site) {
     boolean all = call.hasPermission(Permission.ADMINISTER);
     var tasks = new ArrayList<Json.Writer>();

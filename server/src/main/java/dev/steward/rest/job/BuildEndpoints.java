@@ -67,7 +67,7 @@ public final class BuildEndpoints {
   }
 
   public void addRoutes(ResourceType<Job> job) {
-    // Each endpoint checks for either the job's own token or the permission to build.
+    // Each endpoint checks for either the job's trigger token or the Build permission.
     AccessRule right = AccessRule.needs(Permission.ITEM_READ);
     job.route(Method.POST, "build", right, this::build)
         .route(
@@ -112,7 +112,7 @@ public final class BuildEndpoints {
     }
   }
 
-  /** Schedules a build from the form of the job's page, with or without parameters. */
+  /** Schedules a build from the form on the job's page, with or without parameters. */
   public Response submit(RequestContext call, Job job) {
     return jobs.definition(job).parameters().isEmpty()
         ? build(call, job)
@@ -129,7 +129,7 @@ public final class BuildEndpoints {
   /**
    * Schedules a build with parameters that were sent as fields.
    *
-   * @param parser converts a sent text to the value of the parameter
+   * @param parser converts a submitted string to the parameter value
    */
   private Response buildWithParameters(
       RequestContext call, Job job, BiFunction<Parameter, String, String> parser) {
@@ -194,9 +194,9 @@ public final class BuildEndpoints {
   }
 
   /**
-   * Schedules the build; with an idempotency key at most once.
+   * Schedules the build, at most once if the request has an idempotency key.
    *
-   * @param values converts the sent texts to parameter values
+   * @param values converts the submitted strings to parameter values
    * @param answer builds the response of this endpoint from the result
    */
   private Response enqueue(
@@ -215,7 +215,8 @@ public final class BuildEndpoints {
       return respond(call, previous, answer);
     }
     List<ParameterValue> parameterValues = values.apply(request.storeFiles(uploads));
-    // Requests of other sites with the token must not use the browser user's credentials.
+    // A request with the token that comes from another site must not use the credentials of the
+    // browser's user.
     Caller credentialUser =
         byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();
     bindings.check(credentialUser, job, definition, parameterValues);
@@ -258,7 +259,8 @@ public final class BuildEndpoints {
       // Reported below.
     }
     throw new Problem.Invalid(
-        "Invalid time duration value: delay is in milliseconds, or with a unit" + " such as 5sec.");
+        "Invalid time duration value: delay takes milliseconds, or a number with a unit such as"
+            + " 5sec.");
   }
 
   /** Reads a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */

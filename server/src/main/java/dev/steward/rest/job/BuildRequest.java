@@ -27,7 +27,7 @@ record BuildRequest(TreeMap<String, String> values, TreeMap<String, Multipart.Up
     this(new TreeMap<>(), new TreeMap<>());
   }
 
-  /** Adds the uploaded file of a form field as a parameter, if there is one. */
+  /** Adds the uploaded file of a form field, if any, as a parameter. */
   void addFile(Multipart form, String field, String name) {
     Multipart.UploadedFile file = form.find(field);
     if (file != null && !file.name().isEmpty()) {

@@ -129,7 +129,7 @@ public final class FolderEndpoints {
   /** The created item and the response. */
   private record CreatedItem(Item item, Response answer) {}
 
-  /** {@code POST createItem}: from XML, as a copy, or empty by a form. */
+  /** {@code POST createItem}: creates an item from XML, as a copy, or empty from a form. */
   private CreatedItem createItem(RequestContext call, @Nullable Folder parent) {
     String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");

@@ -27,14 +27,14 @@ final class IdempotencyKey {
         || key.length() > MAX_LENGTH
         || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
       throw new Problem.Invalid(
-          "Idempotency-Key must be sent once, with 1 to "
+          "A request must have only one Idempotency-Key header, with a value of 1 to "
               + MAX_LENGTH
-              + " printable ASCII characters, such as a new UUID.");
+              + " printable ASCII characters. A new UUID works well.");
     }
     return key;
   }
 
-  /** Null if a quote is not closed, or closed before the end. */
+  /** The key without quotes; null if the quotes are not closed, or closed before the end. */
   private static @Nullable String unquote(String text) {
     if (!text.startsWith("\"")) {
       return text;

@@ -72,7 +72,7 @@ public final class ItemEndpoints {
         jobs.saveConfig(call.caller(), item, body(call));
         yield Responses.empty();
       }
-      // Like Jenkins: no 405 and no body.
+      // As in Jenkins: no 405 and no body.
       default -> Response.of(400);
     };
   }
@@ -172,7 +172,7 @@ public final class ItemEndpoints {
     };
   }
 
-  /** {@code ITEM/revisions}: the former definitions, newest first. */
+  /** {@code ITEM/revisions}: the earlier definitions, newest first. */
   private Response revisions(RequestContext call, Item item) {
     var revisions = new ArrayList<Json.Writer>();
     for (Revision revision : jobs.revisions(call.caller(), item)) {

@@ -95,8 +95,8 @@ public final class JobEndpoints {
   }
 
   /**
-   * {@code JOB/nextbuildnumber/submit}, like the plugin of that name. Accepts a body without
-   * content type, which python-jenkins sends.
+   * {@code JOB/nextbuildnumber/submit}, as in the Next Build Number plugin. Accepts a body without
+   * a content type, which python-jenkins sends.
    */
   private Response setNextNumber(RequestContext call, Job job) {
     Parameters sent =
@@ -123,7 +123,7 @@ public final class JobEndpoints {
     return Feed.of(clock, call, job, runs.newest(job, 0, 100));
   }
 
-  /** {@code JOB/rssFailed}: those of the newest builds that did not succeed. */
+  /** {@code JOB/rssFailed}: those of the newest builds that did not succeed, as a feed. */
   private Response failedFeed(RequestContext call, Job job) {
     return Feed.of(
         clock,
@@ -145,7 +145,7 @@ public final class JobEndpoints {
     return Responses.redirectBack(call);
   }
 
-  /** The run that a path segment after a job names: a number, or a permalink. */
+  /** The run that the path segment after a job identifies, by number or permalink. */
   public static @org.jspecify.annotations.Nullable Run run(Runs runs, Job job, String name) {
     Runs.Permalink permalink =
         switch (name) {

@@ -53,7 +53,7 @@ public final class LineDiff {
     }
   }
 
-  /** The lengths of the longest common subsequences of the lines from each pair on. */
+  /** For each pair of lines, the length of the longest common subsequence from there to the end. */
   private static int[][] common(List<String> oldLines, List<String> newLines) {
     int[][] length = new int[oldLines.size() + 1][newLines.size() + 1];
     for (int i = oldLines.size() - 1; i >= 0; i--) {

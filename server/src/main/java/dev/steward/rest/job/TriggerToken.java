@@ -11,7 +11,7 @@ import dev.steward.secret.Digests;
 
 /**
  * Checks a job's authentication token for remote triggers, which allows starting the job by GET and
- * without the permission to build.
+ * without the Build permission.
  */
 public final class TriggerToken {
 
@@ -23,7 +23,7 @@ public final class TriggerToken {
    * @return true if the token authorized the caller
    * @throws Problem.Forbidden if the token is wrong, or is missing and the caller lacks the
    *     permission
-   * @throws Problem.WrongMethod for HEAD, and without token for all methods but POST
+   * @throws Problem.WrongMethod for HEAD, and without a token for all methods except POST
    */
   public static boolean admits(
       Authorizer authorizer, Jobs jobs, RequestContext call, Job job, Definition definition) {

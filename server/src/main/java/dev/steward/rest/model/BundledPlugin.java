@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A built-in feature that Jenkins provides by a plugin. Clients check for the short name of the
- * plugin before they use its API.
+ * A built-in feature that Jenkins provides through a plugin. Clients check for the short name of
+ * the plugin before they use its API.
  *
  * @param shortName the plugin's short name
  * @param longName the display name
@@ -23,7 +23,7 @@ public record BundledPlugin(String shortName, String longName, String guide) {
           new BundledPlugin("build-timeout", "Build timeout", "jobs"),
           new BundledPlugin("cloudbees-folder", "Folders", "folders"),
           new BundledPlugin(
-              "configuration-as-code", "Configuration as YAML", "configuration-as-code"),
+              "configuration-as-code", "Configuration as code", "configuration-as-code"),
           new BundledPlugin("credentials", "Credentials", "credentials"),
           new BundledPlugin("credentials-binding", "Credentials in builds", "credentials"),
           new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"),

@@ -64,7 +64,7 @@ final class CauseModel {
     return Model.<Cause>of(className).text("shortDescription", Cause::line).visible(3).build();
   }
 
-  /** The same class without job and build number. */
+  /** An upstream cause without the job and build number, which the caller may not see. */
   private static final Model<Cause> BY_HIDDEN_UPSTREAM =
       causeModel("hudson.model.Cause$UpstreamCause");
 

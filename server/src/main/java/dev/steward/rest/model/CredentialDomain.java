@@ -4,9 +4,9 @@ import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Domain;
 
-/** Domain of a credential store, as the value of its resource. */
+/** A domain of a credential store; the value of a domain's resource. */
 public record CredentialDomain(CredentialStore store, Domain domain) {
 
-  /** Credential in a domain, as the value of its resource. */
+  /** A credential in a domain; the value of a credential's resource. */
   public record DomainCredential(CredentialDomain parent, Credential credential) {}
 }

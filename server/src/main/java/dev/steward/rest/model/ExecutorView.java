@@ -50,7 +50,10 @@ public record ExecutorView(String node, int number, @Nullable RunView running) {
     return Math.clamp(100 * run.elapsedMillis() / run.estimatedMillis(), 0, 99);
   }
 
-  /** True if the run takes ten times the estimated duration, or a day if there is no estimate. */
+  /**
+   * True if the run has taken more than ten times the estimated duration, or more than a day if
+   * there is no estimate.
+   */
   private boolean isLikelyStuck() {
     RunView run = running;
     return run != null

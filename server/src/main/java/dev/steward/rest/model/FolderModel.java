@@ -15,7 +15,7 @@ public final class FolderModel {
     return List.of(JobModel.model(), MODEL);
   }
 
-  /** Jenkins exports two empty actions for each folder. */
+  /** The model of folders, with the two empty actions that Jenkins exports for each folder. */
   public static final Model<FolderView> MODEL =
       Model.<FolderView>of(FolderXml.CLASS)
           .unionList("actions", _ -> List.of(ExportedValue.empty(), ExportedValue.empty()))

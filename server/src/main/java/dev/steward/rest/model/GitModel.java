@@ -15,7 +15,7 @@ public final class GitModel {
 
   private GitModel() {}
 
-  /** A person named by a commit, and the URL of this server. */
+  /** A person named in a commit, and the URL of this server. */
   public record PersonLink(Committer person, String root) {}
 
   /** The export model of a person. */

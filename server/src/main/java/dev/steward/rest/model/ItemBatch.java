@@ -103,7 +103,7 @@ public final class ItemBatch {
     }
   }
 
-  /** Exports the given items, as far as they belong to this batch. */
+  /** Exports those of the given items that belong to this batch. */
   List<ExportedValue> select(List<Item> selection) {
     Set<Long> knownIds = ids;
     if (knownIds == null) {

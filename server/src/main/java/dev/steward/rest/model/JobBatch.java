@@ -118,7 +118,7 @@ public final class JobBatch {
     return null;
   }
 
-  /** A note of a run. Loads the notes of all runs that were loaded so far in one statement. */
+  /** A note of a run. Loads, in one statement, the notes of all runs that were loaded so far. */
   @Nullable String note(String kind, Run run) {
     Map<Long, String> notesByRun = notes.computeIfAbsent(kind, _ -> new HashMap<>());
     if (!noteRunIds.computeIfAbsent(kind, _ -> new HashSet<>()).contains(run.id())) {
@@ -141,7 +141,7 @@ public final class JobBatch {
     return VisibleCauses.of(services.authorizer(), caller, causes);
   }
 
-  /** The adjacent upstream and downstream jobs. */
+  /** The direct upstream and downstream jobs. */
   JobDependencies.Neighbours neighbours(Job job) {
     if (jobs.size() == 1) {
       return services.dependencies().neighbours(job);
@@ -155,7 +155,7 @@ public final class JobBatch {
     return adjacent == null ? NO_NEIGHBOURS : adjacent;
   }
 
-  /** All jobs adjacent to one of these, loaded at once. */
+  /** All direct neighbours of these jobs, loaded at once. */
   private Map<Long, Job> adjacentJobs() {
     Map<Long, Job> jobsById = adjacentJobs;
     if (jobsById == null) {
@@ -184,7 +184,7 @@ public final class JobBatch {
     return readable.isEmpty() ? List.of() : new JobBatch(services, links, caller, readable).views();
   }
 
-  /** The test summary of a run; loads those of all runs that were loaded so far at once. */
+  /** The test summary of a run; loads, at once, those of all runs that were loaded so far. */
   @Nullable TestSummary tests(Run run) {
     if (!loadedIds.contains(run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(loadedIds::add).toList();
@@ -193,7 +193,7 @@ public final class JobBatch {
     return tests.get(run.id());
   }
 
-  /** The hashes of the files of a run; loaded likewise. */
+  /** The hashes of a run's files; loads those of all loaded runs at once. */
   List<String> hashes(Run run) {
     if (!loadedIds.contains(-run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(id -> loadedIds.add(-id)).toList();
@@ -202,7 +202,7 @@ public final class JobBatch {
     return hashes.getOrDefault(run.id(), List.of());
   }
 
-  /** The files of a run; loads those of all runs with loaded hashes at once. */
+  /** The files of a run; loads, at once, those of all runs whose hashes were loaded. */
   List<Fingerprint> files(Run run) {
     if (!hashes(run).isEmpty() && !files.containsKey(run.id())) {
       Map<Long, List<String>> newHashes = new HashMap<>(hashes);

@@ -14,7 +14,7 @@ public record LabelView(ServerView server, LabelExpression label) {
 
   private static final String PACKAGE = "hudson.model.labels.";
 
-  /** Length in characters after which a list of node names is cut off. */
+  /** Length in characters after which a list of node names is truncated. */
   private static final int MAX_NAMES_LENGTH = 80;
 
   private static Model.Builder<LabelView> label(String className) {
@@ -110,7 +110,7 @@ public record LabelView(ServerView server, LabelExpression label) {
 
   /**
    * Description of an expression: the names of its nodes, the description of the only node, or
-   * {@code invalid label} without nodes; null for a single label.
+   * {@code invalid label} if there are no nodes; null for a single label.
    */
   private @Nullable String description() {
     if (label instanceof LabelExpression.Atom) {

@@ -78,7 +78,10 @@ public final class NodeModel {
   private static final Model<NodeView> BUILT_IN =
       computer("hudson.model.Hudson$MasterComputer").build();
 
-  /** The remote path is known once the agent is connected, and requires the Connect permission. */
+  /**
+   * The remote path is known once the agent is connected; reading it requires the Connect
+   * permission.
+   */
   private static final Model<NodeView> AGENT =
       computer("hudson.slaves.SlaveComputer")
           .superclassEnd()

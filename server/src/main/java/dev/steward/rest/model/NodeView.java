@@ -61,7 +61,7 @@ public record NodeView(ServerView server, Node node) {
         .toList();
   }
 
-  /** Executors by number, including busy ones beyond a reduced number of executors. */
+  /** Executors by number, including those still busy after the number of executors was reduced. */
   public List<ExecutorView> executors() {
     var all = new ArrayList<ExecutorView>();
     for (Engine.ActiveBuild build : busy()) {

@@ -30,7 +30,7 @@ public final class NodeXml {
   /**
    * Reads a node.
    *
-   * @param name name of the node instead of the one in the document; null or blank to keep that
+   * @param name name that replaces the one in the document; null or blank to keep the latter
    */
   public static Node read(String xml, @Nullable String name) {
     XmlElement root = XmlReader.read(xml);

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Explains why a queue item is not building yet, in the wording of Jenkins. */
+/** Explains why a queue item is not building yet, in Jenkins' wording. */
 public final class QueueReason {
 
   private final InstantSource clock;
@@ -43,7 +43,7 @@ public final class QueueReason {
     return of(caller, job, verdict);
   }
 
-  /** The reason for a verdict on an item of the job; null if it left the queue. */
+  /** The reason for a verdict on an item of the job; null if the item has left the queue. */
   public @Nullable String of(Caller caller, Job job, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Waiting(long until) ->
@@ -54,7 +54,7 @@ public final class QueueReason {
     };
   }
 
-  /** The same for pages, with the name of this product. */
+  /** The reason as shown on pages, with this product's name. */
   public @Nullable String forPage(Caller caller, Job job, Verdict verdict) {
     return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)
         ? "Steward is about to shut down"

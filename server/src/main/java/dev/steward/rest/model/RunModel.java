@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The export models of runs, of their causes, parameters and artifacts. */
+/** The export models of runs and of their causes, parameters and artifacts. */
 public final class RunModel {
 
   private RunModel() {}
@@ -53,7 +53,7 @@ public final class RunModel {
     if (run.result() == Result.ABORTED) {
       actions.add(ExportedValue.of(INTERRUPTED, ""));
     }
-    // Jenkins exports an empty action for fingerprints, if any, and another one always.
+    // Jenkins always exports one empty action, and another one if there are fingerprints.
     if (!view.job.batch.hashes(run).isEmpty()) {
       actions.add(ExportedValue.empty());
     }

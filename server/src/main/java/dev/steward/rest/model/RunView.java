@@ -52,7 +52,9 @@ public final class RunView {
     return job.batch.links.run(job.job, number);
   }
 
-  /** For the last build, the job status has the result: clients request it most often. */
+  /**
+   * The result of the last build, which clients request most often, is taken from the job status.
+   */
   @Nullable Result result() {
     return isLast ? job.board().lastResult() : run().result();
   }
@@ -70,7 +72,7 @@ public final class RunView {
         run = job.batch.services.runs().find(job.job, number);
       }
       if (run == null) {
-        throw new Problem.NotFound("The build was deleted while it was read.");
+        throw new Problem.NotFound("The build was deleted while it was being read.");
       }
       loaded = run;
     }
@@ -101,7 +103,7 @@ public final class RunView {
     return new FingerprintModel.FingerprintView(file, job.batch.links.root());
   }
 
-  /** The time since the start in milliseconds. */
+  /** The time since the run started, in milliseconds. */
   public long elapsedMillis() {
     return job.batch.services.clock().millis() - run().startedAt();
   }

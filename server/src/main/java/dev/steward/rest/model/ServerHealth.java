@@ -19,8 +19,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks database, free disk space and queue. Since the check is public, results are cached for one
- * second and checks are not concurrent: requests cause at most one database write per second.
+ * Checks the database, the free disk space and the queue. Since the check is public, results are
+ * cached for one second and checks do not run concurrently, so requests cause at most one database
+ * write per second.
  */
 public final class ServerHealth implements AutoCloseable {
 
@@ -81,7 +82,7 @@ public final class ServerHealth implements AutoCloseable {
    */
   public record DiskSpace(long free, long total) {}
 
-  /** Null if the disk cannot be read. */
+  /** The disk space; null if the disk cannot be read. */
   public @Nullable DiskSpace diskSpace() {
     try {
       FileStore disk = Files.getFileStore(home);
@@ -120,7 +121,7 @@ public final class ServerHealth implements AutoCloseable {
     return List.copyOf(failedChecks);
   }
 
-  /** Tests the database. Only one test runs at a time, and a slow one counts as failure. */
+  /** Tests the database. Only one test runs at a time, and a slow one counts as a failure. */
   private boolean isStoreResponsive() {
     if (storeCheck.isDone()) {
       var check = new CompletableFuture<Boolean>();
@@ -164,7 +165,7 @@ public final class ServerHealth implements AutoCloseable {
     }
   }
 
-  /** True if an item is overdue and the queue was not processed since. */
+  /** True if an item is overdue and the queue has not been processed since. */
   private boolean isStuck(long now) {
     if (engine.isQuiet()) {
       return false;

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates the test results of downstream builds. Downstream builds are found by shared
- * fingerprints; in jobs without shared fingerprints, by their upstream cause. The number of SQL
- * statements does not depend on the number of builds.
+ * fingerprints or, in jobs without any, by their upstream cause. The number of SQL statements does
+ * not depend on the number of builds.
  */
 public final class TestAggregator {
 
   private static final int MAX_JOBS = 100;
 
-  /** Number of newest builds that are searched for an upstream cause. */
+  /** Maximum number of recent builds that are searched for an upstream cause. */
   private static final int MAX_BACK = 100;
 
   private final ModelServices services;
@@ -61,7 +61,7 @@ public final class TestAggregator {
   /** A finished build of another job. */
   private record FinishedBuild(long runId, Job job, @Nullable Result result) {}
 
-  /** Aggregated results by id of the run. */
+  /** Aggregated results by run id. */
   public Map<Long, AggregatedTestModel.AggregatedResult> of(
       Collection<AggregationRequest> requests) {
     Map<Long, List<Job>> targets = targets(requests);
@@ -89,7 +89,7 @@ public final class TestAggregator {
     return sums;
   }
 
-  /** Jobs to aggregate by id of the run, as far as the caller may read them. */
+  /** Jobs to aggregate that the caller may read, by run id. */
   private Map<Long, List<Job>> targets(Collection<AggregationRequest> requests) {
     var downstreamIds = new HashSet<Long>();
     for (AggregationRequest request : requests) {

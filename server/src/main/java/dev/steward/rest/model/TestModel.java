@@ -30,7 +30,7 @@ public final class TestModel {
     return Double.parseDouble(Float.toString(seconds));
   }
 
-  /** Begins the model of a test object with {@code testActions}, to which only plugins add. */
+  /** Begins the model of a test object with {@code testActions}, which only plugins fill. */
   private static <T> Model.Builder<T> testObject(String className) {
     return Model.<T>of(className)
         .unionList("testActions", _ -> List.<ExportedValue>of())

@@ -101,7 +101,7 @@ public record TestReport(JobRun jobRun, TestResults results) {
     return candidate;
   }
 
-  /** Replaces characters that have a meaning in URLs by underscores. */
+  /** Puts an underscore in place of each character that has a special meaning in URLs. */
   private static String safeUrlName(String name) {
     var safe = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {

@@ -6,9 +6,9 @@ import dev.steward.run.Cause;
 import java.util.List;
 
 /**
- * Hides upstream jobs in causes that the caller may not read. The permission is checked for the
- * stored name, so a renamed or deleted job is named only to callers with permission to read any job
- * of that name.
+ * Removes from causes the names of upstream jobs that the caller may not read. The permission is
+ * checked for the stored name, so a renamed or deleted job is named only to callers with permission
+ * to read any job with that name.
  */
 public final class VisibleCauses {
 

@@ -103,7 +103,7 @@ public final class NodeEndpoints {
             Method.POST,
             "updateNow",
             AccessRule.needs(Permission.MANAGE),
-            // Monitors measure at each request, so there is nothing to update.
+            // Monitors take measurements on each request, so there is nothing to update.
             (call, _) -> Responses.redirectBack(call));
   }
 
@@ -112,7 +112,7 @@ public final class NodeEndpoints {
       return nodes.builtIn();
     }
     Node node = name.isEmpty() ? null : nodes.find(name);
-    // Older clients, such as python-jenkins 1.4, use the display name.
+    // Older clients, such as python-jenkins 1.4, use the display name of the built-in node.
     return node == null && name.equals(NodeView.BUILT_IN) ? nodes.builtIn() : node;
   }
 
@@ -139,7 +139,7 @@ public final class NodeEndpoints {
             Method.POST,
             "launchSlaveAgent",
             AccessRule.needs(Permission.COMPUTER_CONNECT),
-            // Agents connect themselves; the log shows the progress.
+            // Agents connect themselves, so nothing is launched; the log shows the connection.
             (call, _) -> Responses.redirect(call.path() + "log"))
         .route(Method.POST, "doDisconnect", disconnect, this::disconnect)
         .route(
@@ -270,7 +270,7 @@ public final class NodeEndpoints {
     return call.request().xml(XML_BYTES);
   }
 
-  /** {@code config.xml}: GET returns it, POST replaces it. The built-in node has none. */
+  /** {@code config.xml}: GET returns it, POST replaces it. The built-in node has no config.xml. */
   private Response config(RequestContext call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node has no config.xml; use configSubmit.");

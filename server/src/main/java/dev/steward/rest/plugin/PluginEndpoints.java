@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /pluginManager} and {@code /updateCenter}. Plugins cannot be installed or removed:
- * installing a built-in feature succeeds without effect, anything else is an error.
+ * installing a built-in feature succeeds without effect, and installing anything else is an error.
  */
 public final class PluginEndpoints {
 

@@ -1,4 +1,4 @@
-/** The plugin manager and the update center, as far as applicable without plugins. */
+/** The plugin manager and the update center, as far as they apply without plugins. */
 @NullMarked
 package dev.steward.rest.plugin;
 

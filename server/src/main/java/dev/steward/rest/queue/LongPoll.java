@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Long polling with {@code ?wait=SECONDS}: the response is sent after the event or the timeout. A
- * waiting request blocks a virtual thread only.
+ * waiting request blocks only a virtual thread.
  */
 public final class LongPoll {
 
@@ -41,7 +41,7 @@ public final class LongPoll {
 
   /**
    * The requested timeout, limited to {@code limit} seconds. Longer timeouts are reduced instead of
-   * rejected, so that scripts for another limit keep working. Null if not requested.
+   * rejected, so that scripts written for a higher limit keep working. Null if not requested.
    *
    * @throws Problem.Invalid if it is not a non-negative integer
    */

@@ -26,10 +26,12 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The queue and its items: listing and cancelling. */
+/** Lists the queue and its items, and cancels items. */
 public final class QueueEndpoints {
 
-  /** The queue as visible to a caller: items, and names of jobs that are discoverable only. */
+  /**
+   * The queue as visible to a caller: items, and names of jobs that the caller may only discover.
+   */
   private record VisibleQueue(List<ExportedValue> items, List<String> discoverable) {}
 
   private static final Model<String> NAME =
@@ -119,8 +121,8 @@ public final class QueueEndpoints {
   }
 
   /**
-   * All queued items that the caller may read: first those in their quiet period, then the blocked,
-   * then the buildable ones, the newest first. Jobs are loaded together.
+   * All queued items that the caller may read: first those in their quiet period, then the blocked
+   * and then the buildable ones, each newest first. Jobs are loaded together.
    */
   private VisibleQueue waiting(RequestContext call) {
     List<QueueItem> items = queue.waiting();
@@ -152,7 +154,7 @@ public final class QueueEndpoints {
         case Verdict.Waiting _ -> waiting.add(view.exported());
         case Verdict.Blocked _ -> blocked.add(view.exported());
         case Verdict.Buildable _ -> buildable.addFirst(view.exported());
-        // It became a build after the queue was read.
+        // The item became a build after the queue was read.
         case Verdict.NotQueued _ -> {}
       }
     }

@@ -66,7 +66,7 @@ public final class FingerprintEndpoints {
       throw new Problem.Invalid(
           "Send the file as the part \"name\" of multipart/form-data: curl -F name=@FILE");
     }
-    // The file is read from disk, since in memory each request would hold the whole file.
+    // The file is read from disk, so that no request holds a whole file in memory.
     try (Multipart form = call.request().multipart(uploads, MAX_BYTES);
         InputStream content = content(form)) {
       return Response.redirect(site.contextPath() + "/fingerprint/" + Md5.md5(content) + "/");

@@ -30,7 +30,7 @@ public final class TestEndpoints {
 
   private static final int MAX_BUILDS = 1_000;
 
-  /** Limits a test history, since each of its builds costs reading a file. */
+  /** Limits a test history, since one file is read per build. */
   private static final int MAX_HISTORY = 100;
 
   private static final int DEFAULT_HISTORY = 25;

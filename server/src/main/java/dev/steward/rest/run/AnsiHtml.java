@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts log lines to HTML: escapes markup, links URLs and, if the job enables it, converts ANSI
- * colours to classes of the style sheet. Build output can choose among these few dozen classes
- * only.
+ * colours to classes of the style sheet. Build output can select only from these few dozen classes.
  */
 final class AnsiHtml {
 
@@ -34,7 +33,7 @@ final class AnsiHtml {
   private boolean open;
 
   /**
-   * Starts a piece of a log.
+   * Creates a converter for one piece of a log.
    *
    * @param enabled whether to convert colours; otherwise escape sequences are left unchanged
    * @param state the state at the end of the previous piece from {@link #state()}; ignored if
@@ -71,7 +70,7 @@ final class AnsiHtml {
     }
   }
 
-  /** The colours at the end of the text; the client sends it back with its next request. */
+  /** The colour state at the end of the text; the client sends it back with its next request. */
   String state() {
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -3,7 +3,7 @@ package dev.steward.rest.run;
 import dev.steward.routing.RequestContext;
 import dev.steward.text.Utf8;
 
-/** Cuts and converts pieces of console logs. */
+/** Extracts and converts pieces of console logs. */
 final class ConsoleText {
 
   private ConsoleText() {}
@@ -22,7 +22,7 @@ final class ConsoleText {
   /**
    * The length up to the last complete line; an incomplete one is sent only if it is very long.
    *
-   * @param longLine the number of bytes from which on a line is very long
+   * @param longLine the number of bytes from which a line counts as very long
    */
   static int wholeLines(byte[] bytes, long longLine) {
     for (int i = bytes.length; i > 0; i--) {

@@ -99,7 +99,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     String within = path.isEmpty() ? "" : path + "/";
     if (rest.isEmpty()) {
       if (!call.request().rawPath().endsWith("/")) {
-        // Absolute URL, like Jenkins.
+        // An absolute URL, as in Jenkins.
         String relativeUrl =
             (base + encode(within)).substring(call.site().contextPath().length() + 1);
         return Responses.redirect(call.rootUrl() + relativeUrl);
@@ -129,9 +129,9 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
             MAX_FILES + 1);
     if (files.size() > MAX_FILES) {
       throw new Problem.TooLarge(
-          "More than " + MAX_FILES + " files match. Use a pattern to select fewer.");
+          "More than " + MAX_FILES + " files match. Use a pattern that selects fewer.");
     }
-    // An archive needs the list until it was sent completely.
+    // An archive needs the list until it has been sent completely.
     ResponseMemory.reserve((long) files.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(files, within);
@@ -234,7 +234,10 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     return path.replace('\\', '_');
   }
 
-  /** All files as one archive, written while it is sent, below the directory's own name. */
+  /**
+   * Sends all files as one archive, which is created while it is sent. In the archive, the files
+   * are in a folder with the directory's name.
+   */
   private Response zip(List<TreeFile> files, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandbox(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves a file of a build, with byte ranges and conditional requests. */
 final class FileContent {
 
-  /** Files of builds are untrusted: browsers must not run their scripts. */
+  /** Build files are untrusted: browsers must not run their scripts. */
   private static final String SANDBOX =
       "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';";
 
@@ -56,7 +56,7 @@ final class FileContent {
 
   private FileContent() {}
 
-  /** Adds the header that keeps browsers from running scripts of the content. */
+  /** Adds the header that keeps browsers from running scripts in the content. */
   static Response sandbox(Response response) {
     return response.set("Content-Security-Policy", SANDBOX);
   }
@@ -120,7 +120,7 @@ final class FileContent {
       throws IOException {
     try (SeekableByteChannel channel = SafeFileTree.channel(root, path)) {
       if (channel == null) {
-        throw new IOException("the file was deleted while it was read");
+        throw new IOException("the file was deleted while it was being read");
       }
       channel.position(from);
       ByteBuffer part = ByteBuffer.allocate((int) Math.min(64 << 10, Math.max(1, length)));
@@ -129,7 +129,7 @@ final class FileContent {
         part.clear().limit((int) Math.min(part.capacity(), remaining));
         int n = channel.read(part);
         if (n < 0) {
-          throw new IOException("the file was truncated while it was read");
+          throw new IOException("the file was truncated while it was being read");
         }
         out.write(part.array(), 0, n);
         remaining -= n;
@@ -148,7 +148,10 @@ final class FileContent {
       return from >= to;
     }
 
-    /** Null if the header is not a single byte range: the whole file is served then. */
+    /**
+     * The range of a header; null if it is not a single byte range, so that the whole file is
+     * served.
+     */
     static @Nullable ByteRange of(String header, long size) {
       if (!header.startsWith("bytes=") || header.indexOf(',') >= 0 || header.length() > 60) {
         return null;

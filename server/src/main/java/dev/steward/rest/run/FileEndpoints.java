@@ -83,14 +83,13 @@ public final class FileEndpoints {
         .respond(call);
   }
 
-  /** A page with status 200 instead of 404, like Jenkins. */
+  /** A page with status 200 instead of 404, as in Jenkins. */
   private Response noWorkspace(RequestContext call) {
     return pageRenderer.page(
         call,
         "Error: no workspace",
-        "<p class=\"card empty\">There is no workspace for this project: it was"
-            + " never built here, or its workspace was deleted. Run a build to create"
-            + " it.</p>");
+        "<p class=\"card empty\">There is no workspace for this project: it has never been built"
+            + " here, or its workspace was deleted. Run a build to create it.</p>");
   }
 
   private Response userContent(RequestContext call, Site site) {
@@ -103,7 +102,7 @@ public final class FileEndpoints {
         .respond(call);
   }
 
-  /** {@code POST JOB/doWipeOutWorkspace}: deletes the content of the workspace only. */
+  /** {@code POST JOB/doWipeOutWorkspace}: deletes only the content of the workspace. */
   private Response wipeOut(RequestContext call, Job job) {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())

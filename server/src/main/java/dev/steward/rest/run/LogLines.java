@@ -28,7 +28,10 @@ public final class LogLines {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Copies of each byte in the lines and the page made from them. */
+  /**
+   * Number of copies of each byte of a log in memory: in the lines and in the page created from
+   * them.
+   */
   private static final long BYTE_COPIES = 6;
 
   /** Estimated overhead of a line in bytes. */
@@ -44,7 +47,7 @@ public final class LogLines {
    * @param at the position of its first byte in the log
    * @param writtenAt epoch milliseconds; 0 if unknown
    * @param text the plain text, without colours
-   * @param html the same as HTML with all elements closed
+   * @param html the coloured text as HTML, with all elements closed
    */
   public record LogLine(long number, long at, long writtenAt, String text, String html) {}
 
@@ -55,7 +58,7 @@ public final class LogLines {
    * @param end the position after the last line
    * @param size the current size of the log
    * @param running whether the run may still write
-   * @param state the colours at the end, see {@link AnsiHtml#state()}
+   * @param state the colour state at the end, see {@link AnsiHtml#state()}
    */
   public record LogExcerpt(
       List<LogLine> lines, long start, long end, long size, boolean running, String state) {}
@@ -97,7 +100,7 @@ public final class LogLines {
         excerpt.state());
   }
 
-  /** The lines from a byte on, which must be the start of a line. */
+  /** The lines from the given byte, which must be the start of a line. */
   public LogExcerpt from(
       Caller caller, JobRun jobRun, long start, int maxLines, @Nullable String state) {
     RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
@@ -106,7 +109,7 @@ public final class LogLines {
     return read(jobRun, runLog, log, from, Math.min(log.size(), from + MAX_BYTES), maxLines, state);
   }
 
-  /** The lines before a byte. */
+  /** The lines before the given byte. */
   public LogExcerpt before(Caller caller, JobRun jobRun, long end, int maxBytes, int maxLines) {
     RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);
     LogState log = log(jobRun);
@@ -151,7 +154,7 @@ public final class LogLines {
   public record LineMatch(long line, long next) {}
 
   /**
-   * Finds the next line that contains a text, ignoring the case of ASCII letters.
+   * Finds the next line that contains a string, ignoring the case of ASCII letters.
    *
    * @param at the byte to start from
    * @param backward true to search the lines before it, the last one first

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Searches the log of a run for a text, part by part. The search reads each byte only once
+ * Searches the log of a run for a string, part by part. The search reads each byte only once
  * (Knuth-Morris-Pratt), ignores the case of ASCII letters, and skips colour escape sequences and
  * console notes, which pages do not show either.
  */
@@ -32,7 +32,7 @@ public final class LogMatches {
   /**
    * The matches in one part of a log.
    *
-   * @param lines the line of each match, in order; a line with two matches comes twice
+   * @param lines the line of each match, in order; a line with two matches appears twice
    * @param next the byte to continue from; equal to {@code size} at the end of the log
    * @param size the size of the log in bytes
    */
@@ -50,7 +50,7 @@ public final class LogMatches {
   }
 
   /**
-   * Searches at most 4 MB from a byte on.
+   * Searches at most 4 MB from the given byte.
    *
    * @param from the byte where a line begins
    */

@@ -157,7 +157,7 @@ public final class RunEndpoints {
     try {
       runs.delete(call.caller(), jobRun.job(), jobRun.run());
     } catch (Problem.Conflict e) {
-      // A page with status 200 instead of an error, like Jenkins.
+      // A page with status 200 instead of an error, as in Jenkins.
       return call.site()
           .withPageHeaders(
               Response.html(200, "<p>" + Html.escape(String.valueOf(e.getMessage())) + "</p>"));

@@ -20,9 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The log of a run as readable by a caller. The log starts with the causes of the run, which name
- * upstream jobs, and ends with the downstream jobs that it started. The name of a job that the
- * caller may not read is replaced by the same number of bytes, so offsets are equal for all
+ * The log of a run as a caller may read it. The log starts with the causes of the run, which name
+ * upstream jobs, and ends with the downstream jobs that the run started. The name of a job that the
+ * caller may not read is replaced by the same number of bytes, so offsets are the same for all
  * callers.
  */
 public final class RunLog {
@@ -117,7 +117,7 @@ public final class RunLog {
     return patches.isEmpty() ? LogPatches.NONE : new LogPatches(patches);
   }
 
-  /** Hides upstream jobs. The heading of an imported log may differ; it is not changed then. */
+  /** Hides upstream jobs. The heading of an imported log may differ; it is then left unchanged. */
   private void patchHeading(List<Patch> patches) {
     byte[] bytes = blobs.read(path, 0, HEADING_BYTES);
     int start = 0;
@@ -173,8 +173,8 @@ public final class RunLog {
   }
 
   /**
-   * A cheap check: only lines that start with {@code T}, also after a timestamp, or end with {@code
-   * d} are decoded.
+   * A cheap check whether a line may name a job: only lines that end with {@code d} or start with
+   * {@code T}, possibly after a timestamp, are decoded.
    */
   private static boolean mayNameJob(byte[] bytes, int start, int end) {
     int textStart = Math.min(end, start + TIMESTAMP_BYTES);

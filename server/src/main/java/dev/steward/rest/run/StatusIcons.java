@@ -16,8 +16,8 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@code /images/48x48/blue.png} and the other status icons, which badges consist of. The
- * images are drawn per request and reveal nothing about this server.
+ * Serves {@code /images/48x48/blue.png} and the other status icons, which badges use. The images
+ * are drawn per request and reveal nothing about this server.
  */
 public final class StatusIcons {
 

@@ -23,7 +23,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, like Jenkins'
+ * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, as in Jenkins'
  * Timestamper plugin. The default is the seconds since the start of the build with three decimals;
  * {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the duration, {@code
  * precision=N} the seconds with N decimals. {@code appendLog} appends the line itself; {@code
@@ -133,7 +133,7 @@ public final class Timestamps {
       default -> {
         int decimals = precision.length() == 1 ? precision.charAt(0) - '0' : -1;
         if (decimals < 0 || decimals > MAX_PRECISION) {
-          throw new Problem.Invalid("precision must be a number of decimals from 0 to 9.");
+          throw new Problem.Invalid("precision must be a number of decimal places from 0 to 9.");
         }
         yield decimals;
       }
@@ -160,7 +160,7 @@ public final class Timestamps {
 
   private static String checkPattern(String pattern) {
     if (pattern.isEmpty() || pattern.length() > MAX_PATTERN_LENGTH) {
-      throw new Problem.Invalid("A pattern must have 1 to 100 characters, such as HH:mm:ss.");
+      throw new Problem.Invalid("A pattern must have 1 to 100 characters; example: HH:mm:ss.");
     }
     return pattern;
   }

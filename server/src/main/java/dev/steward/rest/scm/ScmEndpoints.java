@@ -71,7 +71,7 @@ public final class ScmEndpoints {
 
   /**
    * {@code JOB/polling}: polls the repository, if there is one and the job is enabled. The job's
-   * own token is accepted.
+   * trigger token is accepted.
    */
   private Response poll(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
@@ -82,11 +82,11 @@ public final class ScmEndpoints {
     return Response.redirect(call.path());
   }
 
-  /** {@code JOB/scmPollLog}: the log of the last polling. */
+  /** {@code JOB/scmPollLog}: the log of the last poll. */
   private Response pollLog(RequestContext call, Job job) {
     String log = scmPoller.log(job);
     return Response.text(
-        200, log == null ? "The repository of this job was not polled yet.\n" : log);
+        200, log == null ? "The repository of this job has not been polled yet.\n" : log);
   }
 
   private List<Run> newest(Job job) {
@@ -97,7 +97,7 @@ public final class ScmEndpoints {
     return notes.of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
   }
 
-  /** {@code JOB/changes}: the changes of the last builds. */
+  /** {@code JOB/changes}: the changes in the last builds. */
   private Response changes(RequestContext call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);
@@ -137,7 +137,7 @@ public final class ScmEndpoints {
     out.append("</ol>\n");
   }
 
-  /** {@code JOB/rssChangelog}: the changes of the last builds as a feed. */
+  /** {@code JOB/rssChangelog}: the changes in the last builds as a feed. */
   private Response feed(RequestContext call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A common purpose of Groovy scripts for Jenkins, with the equivalent calls of this server.
+ * A common purpose of Groovy scripts for Jenkins, with the equivalent calls to this server.
  *
  * @param pattern matches scripts for this purpose
  * @param purpose the purpose, as a verb phrase
@@ -32,7 +32,7 @@ public record ScriptAlternative(
               "steward.tokens"),
           new ScriptAlternative(
               Pattern.compile("createAccount|SecurityRealm|User\\.(get|current)"),
-              "create users, set passwords",
+              "create users or set passwords",
               "POST /securityRealm/createAccountByAdmin",
               "",
               "jenkins.securityRealm.local.users"),
@@ -44,7 +44,7 @@ public record ScriptAlternative(
               "jenkins.authorizationStrategy"),
           new ScriptAlternative(
               Pattern.compile("Slave|addNode|[nN]odes|[cC]omputer|Offline"),
-              "create nodes, take them offline",
+              "create nodes or take them offline",
               "POST /computer/doCreateItem, POST /computer/NAME/toggleOffline",
               "create-node, offline-node",
               "jenkins.nodes"),
@@ -69,7 +69,7 @@ public record ScriptAlternative(
               "steward.jobs"),
           new ScriptAlternative(
               Pattern.compile("scheduleBuild|[qQ]ueue|doStop|[bB]uilds|Executor"),
-              "start and stop builds, clear the queue",
+              "start or stop builds, or cancel queue items",
               "POST /job/NAME/build, POST /job/NAME/NUMBER/stop, POST /queue/cancelItem?id=ID",
               "build, stop-builds",
               ""),
@@ -81,7 +81,7 @@ public record ScriptAlternative(
               ""),
           new ScriptAlternative(
               Pattern.compile("[qQ]uietDown|[rR]estart|doExit|SafeExit"),
-              "quiet down, restart, exit",
+              "quiet down, restart or exit",
               "POST /quietDown, POST /safeRestart, POST /safeExit",
               "quiet-down, safe-restart",
               ""),

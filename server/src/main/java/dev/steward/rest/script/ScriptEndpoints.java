@@ -10,7 +10,7 @@ import dev.steward.routing.Route.Method;
 import java.util.stream.Collectors;
 
 /**
- * {@code /scriptText} of the server and of nodes. Never runs Groovy: the response names the
+ * {@code /scriptText} for the server and for nodes. Never runs Groovy: the response names the
  * equivalent calls for the script's probable purpose.
  */
 public final class ScriptEndpoints {
@@ -33,7 +33,7 @@ public final class ScriptEndpoints {
         (call, _) -> refuse(call));
   }
 
-  /** An empty script gets an empty result, like Jenkins. */
+  /** An empty script gets an empty result, as in Jenkins. */
   private static Response refuse(RequestContext call) {
     String script = call.parameters().get("script", "");
     if (script.isBlank()) {

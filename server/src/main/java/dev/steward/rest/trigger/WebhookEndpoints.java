@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Webhooks of repositories, the generic webhook, and the tokens for commit notifications. */
+/** Repository webhooks, the generic webhook, and the tokens for commit notifications. */
 public final class WebhookEndpoints {
 
   private static final int MAX_BODY_BYTES = 4 << 20;
@@ -59,7 +59,7 @@ public final class WebhookEndpoints {
     }
   }
 
-  /** {@code /git/notifyCommit?url=}: notifies of a push to a repository. */
+  /** {@code /git/notifyCommit?url=}: announces a push to a repository. */
   private Response notifyCommit(RequestContext call, Site site) {
     rejectHead(call);
     String url = call.requiredParameter("url");
@@ -75,7 +75,9 @@ public final class WebhookEndpoints {
     }
     if (branches.size() > MAX_BRANCHES) {
       throw new Problem.Invalid(
-          "branches names more than " + MAX_BRANCHES + " branches. Omit it to poll all branches.");
+          "The parameter branches has more than "
+              + MAX_BRANCHES
+              + " names. Omit it to poll all branches.");
     }
     List<Job> polledJobs =
         pushWebhooks.notifyPush(call.caller(), call.parameters().find("token"), url, branches);

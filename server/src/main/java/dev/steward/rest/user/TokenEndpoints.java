@@ -25,8 +25,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: creates and revokes API tokens
- * like Jenkins; {@code USER/api-tokens} lists them, which Jenkins does not offer.
+ * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: creates and revokes API
+ * tokens, as in Jenkins; {@code USER/api-tokens} lists them, which Jenkins cannot.
  */
 public final class TokenEndpoints {
 
@@ -86,7 +86,7 @@ public final class TokenEndpoints {
                         expiresOn == null ? "never" : shortDate(call, expiresOn))));
   }
 
-  /** A short date in the client's language, like Jenkins. */
+  /** A short date in the client's language, as in Jenkins. */
   private static String shortDate(RequestContext call, LocalDate date) {
     String languages = call.request().header("Accept-Language");
     Locale locale = Locale.US;

@@ -181,7 +181,7 @@ public final class UserEndpoints {
     return user;
   }
 
-  /** {@code POST /j_spring_security_check}: the login form, which checks its crumb here. */
+  /** {@code POST /j_spring_security_check}: the login form, whose crumb is checked here. */
   private Response login(RequestContext call, Site site) {
     Parameters sent = call.parameters();
     if (!call.session().hasValidCrumb(call.request(), Caller.anonymous(call.caller().address()))
@@ -285,7 +285,7 @@ public final class UserEndpoints {
     return Response.of(204);
   }
 
-  /** Changes a password from the fields of a request. */
+  /** Changes the user's password to the one in the fields of a request. */
   public void changePassword(RequestContext call, User user) {
     Parameters sent = call.parameters();
     String password = sent.get("password1", "");

@@ -143,7 +143,7 @@ public final class ViewEndpoints {
         .routeOrNotFound(Method.POST, "createView", create, this::createNested);
   }
 
-  /** A view by name; the server's view of all jobs is found ignoring case. */
+  /** A view by name; for the server's view of all jobs, case is ignored. */
   private @Nullable ViewResource find(Caller caller, ViewContainer group, String name) {
     View view = views.find(group.owner(), name);
     if (view == null
@@ -191,7 +191,7 @@ public final class ViewEndpoints {
     return call.rootUrl() + (parent == null ? "" : parent.url());
   }
 
-  /** {@code POST createView}: from XML, as a copy, or empty by a form. */
+  /** {@code POST createView}: creates a view from XML, as a copy, or empty from a form. */
   private Response create(RequestContext call, ViewContainer group) {
     String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");

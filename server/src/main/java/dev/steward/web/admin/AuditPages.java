@@ -70,7 +70,7 @@ public final class AuditPages {
         until.isEmpty() ? Long.MAX_VALUE : day("until", until, 1));
   }
 
-  /** Start of a day, in epoch millis, moved by a number of days. */
+  /** Start of a day plus a number of days, in epoch millis. */
   private static long day(String name, String text, int offsetDays) {
     if (text.isEmpty()) {
       return 0;

@@ -40,7 +40,7 @@ public final class ConfigurationPages {
             Method.GET, PATH + "/reference", AccessRule.needs(Permission.SYSTEM_READ), this::paths);
   }
 
-  /** {@code reference}: all paths that a document may set. */
+  /** {@code reference}: all keys that a document can set. */
   private Response paths(RequestContext call, Site site) {
     return Templates.page(
         call,

@@ -90,7 +90,7 @@ public final class CredentialPages {
         title(domain));
   }
 
-  /** {@code GET STORE/}: also the redirect target after a domain is deleted. */
+  /** {@code GET STORE/}: lists the store; also the redirect target after a domain is deleted. */
   private Response store(RequestContext call, CredentialStore store) {
     Map<String, List<Credential>> byDomain = credentials.list(call.caller(), store);
     var groups = new ArrayList<DomainLink>();
@@ -112,7 +112,10 @@ public final class CredentialPages {
             : "");
   }
 
-  /** {@code GET DOMAIN/}: also the redirect target after a credential is created or deleted. */
+  /**
+   * {@code GET DOMAIN/}: lists the domain; also the redirect target after a credential is created
+   * or deleted.
+   */
   private Response domain(RequestContext call, CredentialDomain domain) {
     var lines = new ArrayList<CredentialRow>();
     for (Credential credential : credentials.list(call.caller(), domain.store(), domain.domain())) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code /load-statistics}: the moving averages of executors and of the queue. */
+/** {@code /load-statistics}: the moving averages of executor and queue figures. */
 public final class LoadPages {
 
   private final LoadStatistics loads;

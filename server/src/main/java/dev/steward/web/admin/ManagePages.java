@@ -102,7 +102,7 @@ public final class ManagePages {
     return switch (failure) {
       case "store" -> "The database does not respond.";
       case "disk" -> "The disk is full: new data may be lost. Free disk space.";
-      case "queue" -> "The queue is stuck: it was not processed for a minute.";
+      case "queue" -> "The queue is stuck: it has not been processed for a minute.";
       default -> failure;
     };
   }
@@ -120,7 +120,7 @@ public final class ManagePages {
     }
   }
 
-  /** A named value of the health page. */
+  /** A named value on the health page. */
   public record Statistic(String name, String value) {}
 
   private Response health(RequestContext call, Site site) {
@@ -179,7 +179,7 @@ public final class ManagePages {
     metrics
         .requests()
         .forEach((status, count) ->
-            figures.add(new Statistic("Requests answered " + status, Long.toString(count))));
+            figures.add(new Statistic("Requests answered with " + status, Long.toString(count))));
     for (String result : new String[] {"SUCCESS", "UNSTABLE", "FAILURE", "ABORTED", "NOT_BUILT"}) {
       figures.add(
           new Statistic(

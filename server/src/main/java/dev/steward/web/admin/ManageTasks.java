@@ -9,11 +9,11 @@ import dev.steward.web.Layout.Task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sections of the administration, limited to those that the viewer may open. */
+/** Administration sections, limited to those that the viewer may open. */
 public final class ManageTasks {
 
   /**
-   * A section of the administration.
+   * An administration section.
    *
    * @param group heading in the overview
    * @param href path below the context path
@@ -94,7 +94,7 @@ public final class ManageTasks {
     if (manages || reads) {
       sections.add(
           new AdminSection(
-              "Steward", "file", "About", "manage/about", "Version, licences, built-in functions"));
+              "Steward", "file", "About", "manage/about", "Version, licences, built-in features"));
     }
     return sections;
   }

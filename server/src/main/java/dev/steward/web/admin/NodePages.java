@@ -223,7 +223,7 @@ public final class NodePages {
         "Log of " + NodeView.displayName(node),
         node.isBuiltIn()
             ? "The built-in node writes to the server log."
-            : "This agent was never connected, so its log is empty.");
+            : "This agent has never connected, so its log is empty.");
   }
 
   private static Response message(RequestContext call, String title, String text) {

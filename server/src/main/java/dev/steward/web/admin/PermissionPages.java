@@ -152,7 +152,7 @@ public final class PermissionPages {
     String version = parameters.get("version", "");
     if (!Digests.constantTimeEquals(version, version(before))) {
       throw new Problem.Conflict(
-          "The permissions were changed since this form was opened. Reload the form.");
+          "The permissions have been changed since this form was opened. Reload the form.");
     }
     AuthorizationPolicy requested;
     try {

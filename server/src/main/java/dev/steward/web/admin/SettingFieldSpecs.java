@@ -26,7 +26,7 @@ public final class SettingFieldSpecs {
               "General",
               "URL of this server",
               "Public URL used in links, such as https://ci.example.com/. Leave empty to use the"
-                  + " request's address.",
+                  + " address of each request.",
               SettingInputType.LINE),
           new FieldSpec(
               Setting.SYSTEM_MESSAGE,
@@ -44,13 +44,14 @@ public final class SettingFieldSpecs {
               Setting.THROTTLE_CATEGORIES,
               "Builds",
               "Throttle categories",
-              "One per line: the maximum concurrent builds for each category.",
+              "One category per line; example: deploy=1/2. The numbers limit concurrent builds per"
+                  + " node and in total; 0 means no limit.",
               SettingInputType.LINES),
           new FieldSpec(
               Setting.TOOLS,
               "Builds",
               "Tools",
-              "One per line: tool name and installation path.",
+              "One tool per line: type, name and path; example: maven m3=/opt/maven.",
               SettingInputType.LINES),
           new FieldSpec(
               Setting.MAIL_HOST,
@@ -84,8 +85,8 @@ public final class SettingFieldSpecs {
               Setting.PASSWORD_MIN_LENGTH,
               "Security",
               "Minimum password length",
-              "Applies to new passwords set on pages, at the command line and in Steward's own REST"
-                  + " calls.",
+              "Applies to new passwords set on web pages, on the command line and through Steward's"
+                  + " own REST calls.",
               SettingInputType.NUMBER),
           new FieldSpec(
               Setting.PASSWORD_MIN_LENGTH_EVERYWHERE,
@@ -97,13 +98,13 @@ public final class SettingFieldSpecs {
               Setting.AUDIT_DAYS,
               "Security",
               "Audit log retention in days",
-              "0 keeps entries without limit.",
+              "0 keeps entries indefinitely.",
               SettingInputType.NUMBER),
           new FieldSpec(
               Setting.LOG_LEVELS,
               "Logs",
               "Levels",
-              "Levels of loggers, such as dev.steward.engine=FINE, org.eclipse=WARNING",
+              "Logger levels, such as dev.steward.engine=FINE, org.eclipse=WARNING",
               SettingInputType.LINE));
 
   private SettingFieldSpecs() {}

@@ -203,7 +203,7 @@ public final class TokenPages {
         orEmpty(token.lastPath()));
   }
 
-  /** Revokes tokens given as {@code user/uuid}; a token that no longer exists is no error. */
+  /** Revokes tokens given as {@code user/uuid}; a token that no longer exists is not an error. */
   private Response revoke(RequestContext call, Site site) {
     List<String> ids = call.parameters().all("token");
     if (ids.isEmpty() || ids.size() > MAX) {

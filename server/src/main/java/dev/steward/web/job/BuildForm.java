@@ -28,7 +28,7 @@ public record BuildForm(String action, List<ParameterField> fields) {
   public record ParameterField(
       String name, String description, ParameterInput kind, String value, List<String> choices) {
 
-    /** A value with line breaks needs a multi-line input; others drop them. */
+    /** A value with line breaks needs a multi-line input: a single-line input drops them. */
     public ParameterField {
       kind = kind == ParameterInput.LINE && value.indexOf('\n') >= 0 ? ParameterInput.LINES : kind;
     }

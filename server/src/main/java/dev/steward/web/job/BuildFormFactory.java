@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the build forms of jobs and of runs. */
+/** Creates the build forms of jobs and of runs. */
 public final class BuildFormFactory {
 
   private static final int MAX_RUNS = 50;
@@ -99,7 +99,7 @@ public final class BuildFormFactory {
   }
 
   /**
-   * Build form with the parameter values of a run. They never include secrets and files.
+   * Build form with the parameter values of a run. They never include secrets or files.
    *
    * @param action URL that the form is sent to
    * @param path path of the job on this host, with trailing slash

@@ -32,7 +32,8 @@ public record ConfigForm(
     List<ElementList> blocks,
     List<PreservedElement> preserved) {
 
-  static final String STALE = "The job was changed since this form was opened. Reload the form.";
+  static final String STALE =
+      "The job has been changed since this form was opened. Reload the form.";
 
   /**
    * A field.
@@ -84,7 +85,7 @@ public record ConfigForm(
     return with(LegacyGit.toCurrentLayout(xml), revision, null);
   }
 
-  /** Form as submitted, with the pressed list button applied. */
+  /** Form as submitted, with the effect of the list button that was pressed. */
   static ConfigForm submitted(String xml, long revision, Parameters parameters) {
     return with(LegacyGit.toCurrentLayout(xml), revision, parameters);
   }

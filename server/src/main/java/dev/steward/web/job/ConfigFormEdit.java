@@ -17,7 +17,7 @@ public final class ConfigFormEdit {
 
   private ConfigFormEdit() {}
 
-  /** Applies a list button, such as {@code builders:up-1} or {@code builders:add}. */
+  /** Handles a list button, such as {@code builders:up-1} or {@code builders:add}. */
   static void applyButton(
       FormSchema.FormSection group,
       List<ConfigForm.ListElement> items,

@@ -32,7 +32,7 @@ final class ConfigFormFields {
           new ConfigForm.SimpleField(
               "scmCheckoutRetryCount",
               "SCM checkout retry count",
-              "Number of attempts after a failure.",
+              "Number of further attempts after a failed checkout.",
               ""));
 
   static final List<ConfigForm.SimpleField> FLAGS =

@@ -29,7 +29,7 @@ public record CredentialChoices(Map<String, String> options, boolean available, 
   /** No choices. */
   public static final CredentialChoices NONE = new CredentialChoices(Map.of(), false, "");
 
-  /** Credential stores of the folders above a job, the innermost first. */
+  /** Credential stores of the folders above a job, innermost first. */
   static List<CredentialStore.FolderStore> folders(Jobs jobs, Job job) {
     return jobs.ancestors(job).stream()
         .map(folder -> new CredentialStore.FolderStore(folder.id(), folder.fullName()))

@@ -62,7 +62,7 @@ public final class ItemPages {
         && !call.parameters().get("view", "").equals("xml")) {
       return formPage(call, folder);
     }
-    // Clients that repeat the POST after creating an item send nothing to save.
+    // Clients that created an item and follow the redirect with POST send nothing to save.
     if (!call.request().isPost() || !call.parameters().has("xml")) {
       return xmlPage(call, item, 200, item.revision(), jobs.configXml(call.caller(), item), "");
     }
@@ -76,7 +76,7 @@ public final class ItemPages {
       return xmlPage(
           call, item, 400, revision == null ? item.revision() : revision, xml, e.getMessage());
     } catch (Problem.Conflict e) {
-      // The input is kept: a second save overwrites the newer revision deliberately.
+      // The input is kept: a user who saves it again overwrites the newer revision deliberately.
       return xmlPage(
           call,
           item,
@@ -85,8 +85,8 @@ public final class ItemPages {
           xml,
           "Not saved: revision "
               + item.revision()
-              + " was saved since this form was opened. Compare them under History, or save again"
-              + " to overwrite it.");
+              + " has been saved since this form was opened. See “History” for its changes, or save"
+              + " again to overwrite it.");
     }
   }
 
@@ -208,7 +208,9 @@ public final class ItemPages {
         problems);
   }
 
-  /** Shows the submitted values of a form of an older revision again, and saves nothing. */
+  /**
+   * Redisplays the submitted values of a form created from an older revision, and saves nothing.
+   */
   private Response stalePage(RequestContext call, Job job, String revision) {
     String old =
         revision.matches("[0-9]{1,18}")

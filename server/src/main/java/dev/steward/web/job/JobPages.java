@@ -99,10 +99,10 @@ public final class JobPages {
     String search = call.parameters().get("search", "").strip();
     if (search.length() > MAX_SEARCH_LENGTH) {
       throw new Problem.Invalid(
-          "Enter a search text of at most " + MAX_SEARCH_LENGTH + " characters.");
+          "The search text can have at most " + MAX_SEARCH_LENGTH + " characters.");
     }
     long from = from(call);
-    // One extra run shows whether there are older ones.
+    // One more run than the page shows tells whether there are older ones.
     List<Run> candidates = this.runs.upTo(job, from, search, MAX_RUNS + 1);
     List<Run> runs = candidates.subList(0, Math.min(MAX_RUNS, candidates.size()));
     boolean first = from == Long.MAX_VALUE;
@@ -284,7 +284,10 @@ public final class JobPages {
         previousPage.startsWith(call.path() + "build") ? call.path() : previousPage);
   }
 
-  /** True if the job has parameters but the request has none, as from the button of a list. */
+  /**
+   * True if the job has parameters but the request has none, as when the build button in a list is
+   * pressed.
+   */
   private boolean needsParameters(RequestContext call, Job job) {
     List<Parameter> parameters = jobs.definition(job).parameters();
     return !parameters.isEmpty()

@@ -7,7 +7,7 @@ import dev.steward.web.Layout;
 import dev.steward.web.Templates;
 import java.util.Map;
 
-/** Wraps HTML from other packages into the layout of all pages. */
+/** Wraps HTML from other packages in the common page layout. */
 public final class SimplePage {
 
   private SimplePage() {}

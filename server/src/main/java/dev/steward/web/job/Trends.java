@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Charts of the last builds: durations and test results.
+ * Charts of recent builds: durations and test results.
  *
  * @param durations durations of the completed builds
  * @param longest longest duration, formatted
- * @param tests test counts of the builds with tests, the oldest first
+ * @param tests test counts of the builds with tests, oldest first
  */
 public record Trends(Chart durations, String longest, List<TestCounts> tests, Chart testChart) {
 
@@ -56,7 +56,7 @@ public record Trends(Chart durations, String longest, List<TestCounts> tests, Ch
                     summary.number(), summary.passed(), summary.failed(), summary.skipped()))
             .toList();
     return new Trends(
-        new Chart("Duration of the last builds", TextFormat.duration(maximum), columns),
+        new Chart("Duration of recent builds", TextFormat.duration(maximum), columns),
         TextFormat.duration(maximum),
         tests,
         stacked(tests, path));
@@ -94,6 +94,6 @@ public record Trends(Chart durations, String longest, List<TestCounts> tests, Ch
                   + " passed",
               bars.stream().filter(bar -> bar.height() > 0).toList()));
     }
-    return new Chart("Tests of the last builds", Long.toString(maximum), columns);
+    return new Chart("Tests in recent builds", Long.toString(maximum), columns);
   }
 }

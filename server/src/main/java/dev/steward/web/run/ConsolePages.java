@@ -111,9 +111,9 @@ public final class ConsolePages {
   }
 
   /**
-   * {@code RUN/logText/find?text=…&at=BYTE&back=true}: number of the next line that contains a
-   * text; 0 if there is none. A {@code next} in the response is the byte to continue from, when
-   * only a part of a very long log was searched.
+   * {@code RUN/logText/find?text=…&at=BYTE&back=true}: number of the next line that contains the
+   * search text; 0 if there is none. A {@code next} in the response is the byte to continue from,
+   * if only a part of a very long log was searched.
    */
   private Response find(RequestContext call, JobRun jobRun) {
     String text = searchText(call);

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Log lines of a page, in chunks so that the browser can drop distant ones.
+ * Log lines of a page, in chunks, so that the browser can drop those that are far from the visible
+ * lines.
  *
  * @param size size of the whole log in bytes
  * @param running true if the log may still grow
@@ -23,7 +24,7 @@ public record LogView(
   private static final Pattern STEP_START =
       Pattern.compile("(?:\\[?[0-9:.TZ-]+\\]? +)?\\+ \\S.*", Pattern.DOTALL);
 
-  /** Messages of the server after the steps. */
+  /** Server messages after the steps. */
   private static final Pattern SERVER_MESSAGE =
       Pattern.compile(
           "(?:\\[?[0-9:.TZ-]+\\]? +)?(?:Finished: |Archiving artifacts|Recording test results|Build"

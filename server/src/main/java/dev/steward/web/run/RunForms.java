@@ -90,7 +90,7 @@ public final class RunForms {
     var submitted = new HashMap<String, String>();
     for (Parameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
-      // Files are uploaded with the job's own form; a file name alone is not a file.
+      // Files are uploaded with the job's own form; a file name alone is not enough.
       if (value != null && !(parameter instanceof Parameter.FileParameter)) {
         submitted.put(parameter.name(), ParameterResolver.fromForm(parameter, value));
       }

@@ -70,7 +70,7 @@ public record RunView(
   }
 
   /**
-   * Timeline: waiting and running time, in units of a 600 unit line.
+   * Timeline: waiting and running time, on a line of 600 units.
    *
    * @param remaining expected remaining time
    */
@@ -80,7 +80,7 @@ public record RunView(
    * A completed step, or the current one.
    *
    * @param href start of its output in the console
-   * @param left left edge on the 600 unit timeline
+   * @param left left edge on the 600-unit timeline
    */
   public record StepBar(
       String name,

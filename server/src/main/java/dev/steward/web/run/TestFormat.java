@@ -68,6 +68,6 @@ final class TestFormat {
                       maximum,
                       MIN_HEIGHT))));
     }
-    return new Chart("Test duration in the last builds", duration(longest), columns);
+    return new Chart("Test duration in recent builds", duration(longest), columns);
   }
 }

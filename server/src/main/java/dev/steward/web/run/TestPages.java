@@ -20,22 +20,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of a build's test results: the report, a package or class, and one test with history. */
+/**
+ * Pages of a build's test results: the report, a package or class, and one test with its history.
+ */
 public final class TestPages {
 
-  /** Failed tests shown in the report. */
+  /** Maximum number of failed tests shown in the report. */
   private static final int MAX_FAILURES = 100;
 
-  /** Characters of a message, stack trace or output on the page of a test. */
+  /** Maximum length of a message, stack trace or output on the page of a test, in characters. */
   private static final int MAX_TEXT_LENGTH = 100_000;
 
-  /** Characters of a message or stack trace in a list of tests. */
+  /** Maximum length of a message or stack trace in a list of tests, in characters. */
   private static final int PREVIEW_LENGTH = 8_000;
 
-  /** Builds in the history of a test; each costs one file read. */
+  /** Maximum number of builds in the history of a test; each requires reading one file. */
   private static final int HISTORY_BUILDS = 25;
 
-  /** Builds that the report reads to mark flaky tests. */
+  /** Number of builds that the report checks for flaky tests. */
   private static final int FLAKY_BUILDS = 10;
 
   private final Reports reports;

@@ -16,7 +16,7 @@ public final class TestsView {
    *
    * @param message error message; empty if the test did not fail
    * @param stackTrace stack trace
-   * @param failingSince number of the build since which it fails; 0 if it does not fail
+   * @param failingSince number of the build since which it has failed; 0 if it does not fail
    */
   public record TestRow(
       String name,
@@ -34,7 +34,7 @@ public final class TestsView {
   public record TestHistoryRow(
       long number, String href, String colour, String status, String duration) {}
 
-  /** A text output of a test. */
+  /** Text output of a test. */
   public record TestOutput(String heading, String text) {}
 
   /** All tests of a build. */

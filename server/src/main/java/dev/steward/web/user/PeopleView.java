@@ -3,7 +3,7 @@ package dev.steward.web.user;
 import java.util.List;
 
 /**
- * One page of the list of users.
+ * One page of the user list.
  *
  * @param filter filter for the names
  * @param nextQuery query of the next page; empty on the last

@@ -22,8 +22,8 @@ import dev.steward.web.TimeElement;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +89,7 @@ public final class SecurityPages {
               TextFormat.ago(session.seenAt(), now),
               session.publicId().equals(currentMark)));
     }
-    var parameters = new HashMap<String, Object>();
-    parameters.put("frame", UserTasks.layout(call, user));
-    parameters.put(
-        "user",
+    var view =
         new SecurityView(
             user.name(),
             user.fullName(),
@@ -113,8 +110,13 @@ public final class SecurityPages {
             users.passwordPolicy().minLength(),
             lifetimes(today),
             tokenError,
-            passwordError));
-    Response page = Templates.page(call, status, "user/security.jte", parameters);
+            passwordError);
+    Response page =
+        Templates.page(
+            call,
+            status,
+            "user/security.jte",
+            Map.of("frame", UserTasks.layout(call, user), "user", view));
     return newToken == null ? page : page.set("Cache-Control", "no-store");
   }
 

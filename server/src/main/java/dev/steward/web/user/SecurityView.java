@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param newToken token created by this request, with its value, which is shown only once
  * @param curl example command, with {@code $TOKEN} if the token value is unknown
  * @param typedName name typed for a token whose creation failed
- * @param typedExpiry last day typed for that token
+ * @param typedExpiry expiry date typed for that token
  * @param legacy value of the legacy token, for its owner; null if there is none
  * @param passwordMinLength minimum length of a new password, in characters
- * @param lifetimes last days suggested by the form
+ * @param lifetimes expiry dates suggested by the form
  * @param tokenError error about a token, or empty
  * @param passwordError error about the password change, or empty
  */
@@ -36,7 +36,7 @@ public record SecurityView(
     String tokenError,
     String passwordError) {
 
-  /** A suggested last day. */
+  /** A suggested expiry date. */
   public record Lifetime(String lastDay, String label) {}
 
   /** A token created by this request. */

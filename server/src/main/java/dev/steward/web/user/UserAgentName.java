@@ -4,7 +4,7 @@ import dev.steward.access.Token;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Short display names of User-Agent headers. */
+/** Short display names for User-Agent headers. */
 public final class UserAgentName {
 
   private static final int MAX = 60;

@@ -57,13 +57,13 @@ public final class UserPages {
     return people(call, 200, "");
   }
 
-  /** {@code /asynchPeople}: the former path of the list in Jenkins. */
+  /** {@code /asynchPeople}: the list's former path in Jenkins. */
   private Response redirectOldPath(RequestContext call, Site site) {
     rejectSubpath(call);
     return Response.redirect(site.contextPath() + "/people/");
   }
 
-  /** Rejects paths below the list: Jenkins has no such documents without the plugin for it. */
+  /** Rejects paths below the list: in Jenkins, only a plugin provides them. */
   private static void rejectSubpath(RequestContext call) {
     if (!call.extraSegments().isEmpty()) {
       throw new Problem.NotFound("Not found. The list of users is at /people/.");
@@ -142,7 +142,9 @@ public final class UserPages {
                 showsDetails)));
   }
 
-  /** Global permissions of the user; only Administer if granted, since it implies all others. */
+  /**
+   * Global permissions of the user; only Administer if it is granted, since it implies all others.
+   */
   private List<String> rights(User user) {
     Caller userCaller = user.toCaller(Caller.AuthMethod.SESSION, null, "");
     if (authorizer.allows(userCaller, Permission.ADMINISTER)) {

@@ -33,7 +33,7 @@ final class UserTasks {
                   "pause",
                   "Disable",
                   path + "disable",
-                  "Disable this user? All sessions end, and API tokens are rejected."));
+                  "Disable this user? All their sessions end, and their API tokens are rejected."));
       tasks.add(
           Task.button(
               "trash",

@@ -11,7 +11,7 @@ import java.util.List;
  * @param weather 0 (worst) to 4 (best); -1 if never built
  * @param success last successful build, and {@code failure} the last failed one
  * @param estimatedDuration estimated duration; empty if unknown
- * @param bars newest builds, the oldest first
+ * @param bars newest builds, oldest first
  */
 public record JobLine(
     String name,
@@ -28,7 +28,7 @@ public record JobLine(
     List<SparklineBar> bars,
     boolean buildable) {
 
-  /** A build linked from a row; number 0 if there is none. */
+  /** A build linked from a row; the number is 0 if there is none. */
   public record BuildLink(long number, TimeElement ago) {
 
     static final BuildLink NONE = new BuildLink(0, TimeElement.none(""));

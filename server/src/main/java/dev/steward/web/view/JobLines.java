@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Builds the rows of one list page, with one statement for any number of rows. */
+/** Builds the rows of one list page, with one SQL statement for any number of rows. */
 final class JobLines {
 
   private static final int BAR_WIDTH = 7;

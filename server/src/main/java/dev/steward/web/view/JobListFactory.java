@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Makes the pages of job lists. */
+/** Creates the pages of job lists. */
 public final class JobListFactory {
 
   private static final int PER_PAGE = 50;

@@ -243,7 +243,8 @@ public final class ListPages {
   }
 
   /**
-   * {@code newJob} and {@code newFolder}: creates an item from a command, a config.xml or a copy.
+   * {@code newJob} and {@code newFolder}: creates an item from a command, from a config.xml or as a
+   * copy.
    */
   private Response create(RequestContext call, @Nullable Folder parent, boolean isFolder) {
     String error = "";

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes side panels and the rows of the queue page. */
+/** Creates side panels and the rows of the queue page. */
 public final class SidePanelFactory {
 
   private static final int MAX_WAITING = 10;
@@ -60,7 +60,7 @@ public final class SidePanelFactory {
     return new SidePanel(waiting(call, shown), readable.size() - shown.size(), nodes(call));
   }
 
-  /** Rows of the given queue items; one that left the queue has none. */
+  /** Rows of the given queue items; an item that has left the queue has no row. */
   List<QueueRow> waiting(RequestContext call, List<QueueItem> shown) {
     if (shown.isEmpty()) {
       return List.of();

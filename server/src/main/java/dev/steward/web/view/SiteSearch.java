@@ -27,14 +27,15 @@ import java.util.regex.Pattern;
 
 /**
  * Searches jobs, folders, builds, views, nodes, users, pages and settings visible to the caller,
- * best match first. Job names are searched in memory; each other type costs at most one statement.
+ * best match first. Job names are searched in memory; each other type takes at most one SQL
+ * statement.
  */
 public final class SiteSearch {
 
   /** A search result. */
   record Hit(HitType kind, String name, String path, int rank) {}
 
-  /** Result types, in the order used between equally good matches. */
+  /** Result types, in the order in which equally good matches are listed. */
   enum HitType {
     PAGE("Pages", "Page"),
     JOB("Items", "Job"),
@@ -59,11 +60,6 @@ public final class SiteSearch {
 
   private static final int NO_MATCH = 9;
   private static final Pattern BUILD = Pattern.compile("(.+?)\\s*(?:#|\\s)\\s*([0-9]{1,9})");
-  private static final Comparator<Hit> BEST_FIRST =
-      Comparator.comparingInt(Hit::rank)
-          .thenComparing(Hit::kind)
-          .thenComparingInt(hit -> hit.name().length())
-          .thenComparing(Hit::name);
 
   private final Users users;
   private final Jobs jobs;
@@ -112,7 +108,11 @@ public final class SiteSearch {
         findPages();
         findSettings();
       }
-      hits.sort(BEST_FIRST);
+      hits.sort(
+          Comparator.comparingInt(Hit::rank)
+              .thenComparing(Hit::kind)
+              .thenComparingInt(hit -> hit.name().length())
+              .thenComparing(Hit::name));
       return List.copyOf(hits.subList(0, Math.min(limit, hits.size())));
     }
 
@@ -154,7 +154,7 @@ public final class SiteSearch {
       for (Item item : jobs.descendants(call.caller(), null)) {
         String key = item.key();
         int rank = rankOf(key);
-        // A text that the full name lacks is not in its last part either.
+        // A string that the full name does not contain is not in its last part either.
         if (rank < NO_MATCH && rank > 0) {
           rank = Math.min(rank, rankOf(key.substring(key.lastIndexOf('/') + 1)));
         }

@@ -177,7 +177,7 @@ public final class ViewPages {
     boolean asXml = parameters.has("xml") || parameters.get("show", "").equals("xml");
     String xml = DefinitionText.withDeclaration(view.text());
     ViewFields fields = ViewFields.of(view);
-    // Clients that repeat the POST after creating a view send nothing to save.
+    // Clients that created a view and follow the redirect with POST send nothing to save.
     boolean saves =
         parameters.has("xml") || parameters.has("jobs") || parameters.has("description");
     if (call.request().isPost() && saves) {

@@ -1,5 +1,5 @@
 // Search in a log. The server lists the lines of all matches, part by part; the page marks the
-// visible ones, and steps through the matches cyclically.
+// visible ones, and its buttons step through the matches and wrap at the ends.
 
 /** Maximum number of matches; further ones are not counted. */
 const MOST = 10_000;
@@ -14,7 +14,7 @@ export function finds(log, url, view) {
   const field = by("find-text");
   const said = by("find-said");
   let wanted = "";
-  let lines = []; // of each match, in order
+  let lines = []; // line numbers of the matches, in order
   let next = 0; // the byte at which the next part begins
   let done = true;
   let failed = false;
@@ -39,7 +39,7 @@ export function finds(log, url, view) {
       for (let more = true; more && lines.length < MOST; ) {
         const answer = await fetch(`${url}matches?${new URLSearchParams({ text, from: next })}`);
         if (text !== wanted) return;
-        if (!answer.ok) throw new Error(`the search answers ${answer.status}`);
+        if (!answer.ok) throw new Error(`the search request returned ${answer.status}`);
         const part = await answer.json();
         if (text !== wanted) return;
         lines.push(...part.lines);
@@ -144,7 +144,7 @@ export function finds(log, url, view) {
     const pattern = new RegExp(wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "gi");
     const matches = [...span.textContent.matchAll(pattern)];
     if (matches.length === 0) return;
-    // A match may span colours and links: each text node gets a mark of its own.
+    // A match may span colours and links: each text node gets its own mark.
     const walker = document.createTreeWalker(span, NodeFilter.SHOW_TEXT);
     const texts = [];
     for (let from = 0; walker.nextNode(); from += walker.currentNode.length) texts.push([walker.currentNode, from]);

@@ -1,5 +1,5 @@
-// Edited forms: leaving one with unsaved input asks for confirmation, and the lists of a job form
-// change in place. Without scripts the same buttons reload the page.
+// Edited forms: the browser asks before a form with unsaved input is left, and the lists of a job
+// form change in place. Without scripts the same buttons reload the page.
 import { enliven } from "./steward.js";
 
 /** The data of a form, as one string. */
@@ -9,11 +9,11 @@ const state = (form) =>
 const before = new Map();
 let submitted = null;
 
-/** A form returned with an error counts as unsaved. */
+/** Whether the form has unsaved input; a form returned with an error counts as unsaved. */
 const isUnsaved = (form) =>
   form.isConnected && form !== submitted && !form.dataset.sent && (form.dataset.unsaved === "true" || state(form) !== before.get(form));
 
-/** Initial data of the form; after going back, the browser restores the user's input. */
+/** Initial data of the form: after navigating back, the browser restores the user's input. */
 function untouched(form) {
   const copy = form.cloneNode(true);
   copy.reset();
@@ -29,7 +29,7 @@ addEventListener("beforeunload", (event) => {
   if ([...before.keys()].some(isUnsaved)) event.preventDefault();
 });
 
-/** Sends a list button to the server and replaces the changed section with the response. */
+/** Sends the action of a list button to the server and replaces the changed section with the response. */
 async function press(form, button) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) body.append(name, value);
@@ -39,16 +39,16 @@ async function press(form, button) {
     headers: { Accept: "text/html" },
     body,
   });
-  if (!answer.ok) throw new Error(`the form answers ${answer.status}`);
+  if (!answer.ok) throw new Error(`the form request returned ${answer.status}`);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const mine = button.closest("section[id]");
   const theirs = fresh.getElementById(mine.id);
-  if (!theirs) throw new Error("the answer lacks the section");
+  if (!theirs) throw new Error("the response lacks the section");
   const place = where(button);
   const next = document.adoptNode(theirs);
   mine.replaceWith(next);
   enliven(next);
-  // The choice of SCM may add or remove a section.
+  // Selecting another SCM may add or remove a section.
   const wanted = [...fresh.querySelectorAll("main form[data-lists] section[id]")];
   for (const section of form.querySelectorAll("section[id]")) {
     if (section !== next && !wanted.some((one) => one.id === section.id)) section.remove();
@@ -62,7 +62,7 @@ async function press(form, button) {
   place(next);
 }
 
-/** Returns a function that sets the focus after a list button was applied. */
+/** Returns a function that sets the focus after the action of a list button. */
 function where(button) {
   const [, verb = button.value, at = ""] = /:(add|up|down|remove)(?:-(\d+))?$/.exec(button.value) ?? [];
   const rows = button.closest("fieldset.rows");

@@ -1,6 +1,6 @@
 // Live updates. An element with an id and data-live="TYPES" (and data-live-job="NAME" to limit it
-// to one job or folder) is replaced by the element of the same id from a reloaded page, on each
-// event of these types. In a list with data-grows, whose rows have ids and descend by data-number,
+// to one job or folder) is replaced by the element with the same id from a reloaded page, on each
+// event of these types. In a list with data-grows, whose rows have ids and a descending data-number,
 // only the rows of the first page are updated: rows loaded from later pages stay.
 import { context, enliven, times } from "./steward.js";
 
@@ -10,7 +10,7 @@ const PAUSE = 700;
 let asked = false;
 let last = 0;
 
-/** Updates the first rows of a list; they replace all rows down to the last of them. */
+/** Updates the first rows of a list: they replace all rows down to the last one among them. */
 function merge(old, next) {
   const rows = [...next.children];
   if (!rows.some((row) => document.getElementById(row.id))) {
@@ -53,7 +53,7 @@ async function refresh() {
       merge(old, next);
       continue;
     }
-    // An element with the focus in an input is not replaced.
+    // An element is not replaced while one of its inputs has the focus.
     if (old.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
     const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
     const here = document.adoptNode(next);

@@ -1,4 +1,4 @@
-// The log of a build. It grows while the build writes; of a long log only a part is on the page.
+// The log of a build. It grows while the build writes; only a part of a long log is on the page.
 // Events announce new output, which is loaded as HTML lines, in the format of the first page.
 import { finds } from "./find.js";
 
@@ -33,7 +33,7 @@ function opens(log) {
 
   async function ask(query) {
     const answer = await fetch(`${url}lines?${new URLSearchParams(query)}`);
-    if (!answer.ok) throw new Error(`the log answers ${answer.status}`);
+    if (!answer.ok) throw new Error(`the log request returned ${answer.status}`);
     const holder = document.createElement("template");
     // The server escapes the text: the only markup is links and colour classes.
     holder.innerHTML = await answer.text();
@@ -120,7 +120,7 @@ function opens(log) {
   log.addEventListener("touchmove", () => follow(false), { passive: true });
   log.addEventListener("keydown", (event) => ["ArrowUp", "PageUp", "Home"].includes(event.key) && follow(false));
 
-  // Steps are foldable only with scripts.
+  // Steps can be folded only with scripts.
   function fold(step, on) {
     step.classList.toggle("folded", on);
     step.querySelector("button")?.setAttribute("aria-expanded", String(!on));

@@ -22,7 +22,7 @@ function grow(nav) {
       nav.removeEventListener("click", click);
       return;
     }
-    // Times are shown in the time zone of the browser, as on this page.
+    // Times are shown in the browser's time zone, as on this page.
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     times(fresh);
     const rows = document.getElementById(nav.dataset.more);

@@ -1,4 +1,4 @@
-// Behaviour common to all pages. Everything else is a link or a form, and every page works without
+// Behaviour common to all pages. Pages consist of links and forms, so every page works without
 // scripts.
 
 const page = document.documentElement;
@@ -7,7 +7,7 @@ const page = document.documentElement;
 export const context = page.dataset.context;
 export const user = page.dataset.user;
 
-/** Header required for requests that change something. */
+/** Header required by requests that change something. */
 export const crumb = () => ({ [page.dataset.crumbHeader]: page.dataset.crumbValue });
 
 /** Copies the text of the element that the button names. */
@@ -78,7 +78,7 @@ function themes(button) {
   });
 }
 
-/** Single-key shortcuts can be switched off, since they disturb voice input. */
+/** Whether single-key shortcuts are on. They can be switched off, since they interfere with voice input. */
 const keysOn = () => localStorage.getItem("steward-keys") !== "off";
 
 /** Keyboard shortcuts of all pages, and of elements with data-key. */
@@ -144,7 +144,7 @@ document.addEventListener("keydown", (event) => {
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 const two = (number) => String(number).padStart(2, "0");
 
-/** Shows times in the time zone of the browser: all titles, and the text of absolute times. */
+/** Shows times in the browser's time zone: all titles, and the text of absolute times. */
 export function times(part) {
   for (const time of part.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Definitions in all serialized forms that XStream accepts for the same objects. */
 class XStreamListsTest {
 
-  /** Serialized forms of a list; {@code %s} is the place of its items. */
+  /** Serialized forms of a list; {@code %s} stands for its items. */
   enum ListForm {
     PLAIN("", "%s"),
     NAMED(" class=\"linked-list\"", "%s"),

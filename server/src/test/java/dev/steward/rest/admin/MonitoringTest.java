@@ -56,7 +56,7 @@ class MonitoringTest {
   void healthIsPublicAndNamesTheFailure() {
     assertThat(server.http().get("/health").body()).isEqualTo("{\"status\":true}");
     broken.set(true);
-    TestServer.await("an answer of 503", () -> server.http().get("/health").status() != 200);
+    TestServer.await("a failing health check", () -> server.http().get("/health").status() != 200);
     Http.Reply reply = server.http().get("/health");
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.body()).isEqualTo("{\"status\":false,\"failures\":[\"store\"]}");
@@ -73,7 +73,7 @@ class MonitoringTest {
     for (String line : reply.body().lines().toList()) {
       if (line.startsWith("# TYPE ")) {
         String[] words = line.split(" ", -1);
-        assertThat(types.put(words[2], words[3])).as("told once: " + line).isNull();
+        assertThat(types.put(words[2], words[3])).as("only one TYPE line: " + line).isNull();
       } else if (!line.startsWith("# HELP ")) {
         Matcher sample = SAMPLE.matcher(line);
         assertThat(sample.matches()).as(line).isTrue();
@@ -84,7 +84,9 @@ class MonitoringTest {
             .containsAnyOf(
                 Map.entry(name, types.getOrDefault(name, "-")), Map.entry(family, "histogram"));
         String key = name + (sample.group(2) == null ? "" : sample.group(2));
-        assertThat(samples.put(key, Double.valueOf(sample.group(3)))).as("once: " + key).isNull();
+        assertThat(samples.put(key, Double.valueOf(sample.group(3))))
+            .as("only one sample: " + key)
+            .isNull();
       }
     }
     return samples;

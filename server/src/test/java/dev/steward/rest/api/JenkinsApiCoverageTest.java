@@ -107,7 +107,7 @@ class JenkinsApiCoverageTest {
     return rows;
   }
 
-  /** Returns the path that the route table answers; null if there is no route. */
+  /** Returns the path for which the route table has a route; null if there is none. */
   private static @Nullable String routeOf(EndpointLine row) {
     for (String path : populated.urls(row.path() + " ")) {
       RouteTable.ResolvedRoute target = server.routeTable().resolve(admin, path, row.verb());
@@ -118,7 +118,7 @@ class JenkinsApiCoverageTest {
     return null;
   }
 
-  /** Whether a path may follow the verb, such as the names of files and commands. */
+  /** Whether more segments may follow the verb, such as a file path or the name of a command. */
   private static boolean takesRest(EndpointLine row, RouteTable.ResolvedRoute target) {
     String verb = target.route().verb();
     return verb.equals("artifact")
@@ -143,23 +143,23 @@ class JenkinsApiCoverageTest {
         }
         case "absent" -> {
           if (route != null && !row.isCase()) {
-            errors.add("there is a route for " + row);
+            errors.add("unexpected route for " + row);
           }
           if (row.reason().isEmpty()) {
             errors.add("no reason for " + row);
           }
         }
-        default -> errors.add("same, better or absent: " + row);
+        default -> errors.add("the verdict must be same, better or absent: " + row);
       }
       if (row.verdict().equals("better") && row.reason().isEmpty()) {
-        errors.add("how is it better? " + row);
+        errors.add("no remark on how it is better: " + row);
       }
     }
     assertThat(errors).isEmpty();
   }
 
   @Test
-  void readingEndpointsRespond() throws IOException {
+  void readEndpointsRespond() throws IOException {
     var errors = new ArrayList<String>();
     for (EndpointLine row : readEndpoints()) {
       if (row.method().equals("GET") && (!row.verdict().equals("absent") || row.missing())) {
@@ -173,7 +173,7 @@ class JenkinsApiCoverageTest {
                 : statuses.stream()
                     .anyMatch(status -> status != 404 && status != 405 && status < 500);
         if (!valid) {
-          errors.add(row + " answers " + statuses);
+          errors.add(row + " responds with " + statuses);
         }
       }
     }
@@ -192,14 +192,14 @@ class JenkinsApiCoverageTest {
         .append(count(rows, "better"))
         .append(" better, ")
         .append(count(rows, "absent"))
-        .append(" absent. `{names}` stand for what is there.\n");
+        .append(" absent. `{names}` are placeholders.\n");
     String section = "";
     for (EndpointLine row : rows) {
       if (!row.section().equals(section)) {
         section = row.section();
         out.append("\n### ")
             .append(section)
-            .append("\n\n| call | what it is | as in Jenkins | how, or why |\n|---|---|---|---|\n");
+            .append("\n\n| endpoint | description | as in Jenkins | remark |\n|---|---|---|---|\n");
       }
       out.append("| `")
           .append(row.verb())

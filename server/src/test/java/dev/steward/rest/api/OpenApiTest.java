@@ -114,13 +114,13 @@ class OpenApiTest {
     assertThat(
             schema.validate(
                 documentText.replaceFirst("\"operationId\"", "\"operation\""), InputFormat.JSON))
-        .as("the schema finds what is wrong")
+        .as("the OpenAPI schema detects an invalid field")
         .isNotEmpty();
     assertThat(
             schema.validate(
                 documentText.replaceFirst("\"type\":\"integer\"", "\"type\":\"whole\""),
                 InputFormat.JSON))
-        .as("it looks into schemas")
+        .as("the OpenAPI schema checks nested schemas")
         .isNotEmpty();
   }
 
@@ -128,7 +128,7 @@ class OpenApiTest {
   void everyRouteIsDocumentedOnce() {
     var described = new ArrayList<String>();
     for (Operation operation : operations()) {
-      for (Object row : operation.list("x-steward-rows")) {
+      for (Object row : operation.list("x-steward-routes")) {
         described.add(row + " by " + operation.method());
       }
     }
@@ -155,7 +155,7 @@ class OpenApiTest {
   @Test
   void everyApiRouteHasADescription() {
     assertThat(ApiEndpoints.gaps(server.routeTable()))
-        .as("say it in server/src/main/resources/dev/steward/rest/api/usage.txt")
+        .as("describe the route in server/src/main/resources/dev/steward/rest/api/usage.txt")
         .isEmpty();
   }
 
@@ -163,8 +163,8 @@ class OpenApiTest {
   void documentedPermissionsMatchTheRoutes() {
     Map<String, Route<?>> rows = server.routeTable().routesByPattern();
     for (Operation operation : operations()) {
-      for (Object row : operation.list("x-steward-rows")) {
-        assertThat(String.valueOf(operation.json().get("x-steward-right")))
+      for (Object row : operation.list("x-steward-routes")) {
+        assertThat(String.valueOf(operation.json().get("x-steward-permission")))
             .as(operation.path())
             .contains(Objects.requireNonNull(rows.get(row)).rule().label());
       }
@@ -245,7 +245,7 @@ class OpenApiTest {
               Objects.requireNonNull(
                   object(operation.json(), "responses", "200", "content", "application/json")
                       .get("schema")));
-      for (Object row : operation.list("x-steward-rows")) {
+      for (Object row : operation.list("x-steward-routes")) {
         for (String url : populated.urls(String.valueOf(row))) {
           for (String query : List.of("", "?depth=1", "?depth=2", "?depth=3")) {
             Http.Reply reply = server.get(url + query);
@@ -259,7 +259,7 @@ class OpenApiTest {
             assertThat(
                     schema.validate(
                         reply.body().replaceFirst("\\{", "{\"undescribed\":1,"), InputFormat.JSON))
-                .as("a field more is found at " + url)
+                .as("an undescribed field is detected at " + url)
                 .isNotEmpty();
             comparedRoutes.add(String.valueOf(row));
             collectClasses(reply.body(), seenClasses);
@@ -277,9 +277,9 @@ class OpenApiTest {
             missingRoutes.add(key);
           }
         });
-    assertThat(missingRoutes).as("places that nothing was compared of").isEmpty();
+    assertThat(missingRoutes).as("routes without a compared response").isEmpty();
     assertThat(seenClasses)
-        .as("tables that were met")
+        .as("classes in the compared responses")
         .contains(
             "hudson.model.FreeStyleProject",
             "com.cloudbees.hudson.plugins.folder.Folder",
@@ -357,7 +357,7 @@ class OpenApiTest {
     assertThat(tag).isNotNull();
     server.createJob("another", "true");
     Http.Reply second = server.get("/openapi.json", "If-None-Match: " + tag);
-    assertThat(second.status()).as("jobs change nothing in it").isEqualTo(304);
+    assertThat(second.status()).as("the document does not depend on jobs").isEqualTo(304);
     assertThat(second.body()).isEmpty();
   }
 

@@ -105,7 +105,7 @@ class CliCommandsTest {
     assertThat(run("-http", yaml, "check-configuration")).isEqualTo(new CliResult(0, "", ""));
     assertThat(run("-http", yaml, "apply-configuration")).isEqualTo(new CliResult(0, "", ""));
     assertThat(run("-webSocket", "", "export-configuration").out())
-        .contains("systemMessage: \"by command\"");
+        .contains("systemMessage: by command\n");
     for (String command : List.of("check-configuration", "apply-configuration")) {
       assertThat(run("-http", "jenkins: { nope: 1 }", command))
           .isEqualTo(new CliResult(1, "", "line 1: 'jenkins.nope' is not a known key.\n"));

@@ -69,7 +69,7 @@ class CliWebSocketLimitsTest {
       }
     }
     TestServer.await(
-        "room for anonymous lines",
+        "room for anonymous connections",
         () -> {
           try {
             return statusOfNewConnection().equals(SWITCHING_PROTOCOLS);

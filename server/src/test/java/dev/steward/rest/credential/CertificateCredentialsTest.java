@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificate credentials from PEM text: validation, and the key store that builds receive. */
+/** Certificate credentials from PEM text: validation, and the keystore that builds receive. */
 @Tag("integration")
 class CertificateCredentialsTest {
 
@@ -41,7 +41,7 @@ class CertificateCredentialsTest {
     key = Files.readString(folder.resolve("key.pem"));
   }
 
-  /** Writes out.pem, and key.pem if the command generates a key. */
+  /** Runs openssl, which writes out.pem, and key.pem if the command generates a key. */
   private static void openssl(String... arguments) throws IOException, InterruptedException {
     var command = new java.util.ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments));
@@ -136,7 +136,7 @@ class CertificateCredentialsTest {
   void invalidCertificatesAndKeysAreRefusedWithoutQuotingThem()
       throws IOException, InterruptedException {
     assertRefused("", key, PASSWORD, "The certificate chain must be PEM");
-    assertRefused(certificate + key, key, PASSWORD, "contains other objects");
+    assertRefused(certificate + key, key, PASSWORD, "objects other than certificates");
     assertRefused(certificate, "", PASSWORD, "The private key must be PEM");
     assertRefused(certificate, key + key, PASSWORD, "more than one private key");
     assertRefused(certificate, certificate, PASSWORD, "The private key must be PEM");
@@ -156,10 +156,16 @@ class CertificateCredentialsTest {
             "rsa", "-traditional", "-aes128", "-in", "in.pem", "-passout", "pass:" + PASSWORD),
         PASSWORD,
         "openssl pkcs8 -topk8");
+    assertRefused(
+        certificate,
+        convertKey(
+            "pkcs8", "-topk8", "-v2", "des3", "-in", "in.pem", "-passout", "pass:" + PASSWORD),
+        PASSWORD,
+        "an encryption other than AES; convert it with: openssl pkcs8 -topk8");
   }
 
   @Test
-  void aBuildReceivesAKeyStoreThatItsPasswordOpens() throws IOException {
+  void aBuildReceivesAKeystoreAndItsPassword() throws IOException {
     Http.Reply reply =
         calls.postForm(
             GLOBAL + "/createCredentials",

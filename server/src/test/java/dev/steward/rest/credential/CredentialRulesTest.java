@@ -104,7 +104,7 @@ class CredentialRulesTest {
     String url = "/job/asks/buildWithParameters?delay=600sec&C=";
     assertThat(calls.postXml(url + "chosen", "").status()).isEqualTo(201);
     assertThat(calls.postXml(url + "usual", "").status()).isEqualTo(201);
-    assertThat(calls.postXml(url, "").body()).contains("requires the ID of a credential");
+    assertThat(calls.postXml(url, "").body()).contains("requires a credential ID");
     for (String id : List.of("nothing", "inner")) {
       Http.Reply refused = calls.postXml(url + id, "");
       assertThat(refused.status()).as(id).isEqualTo(400);

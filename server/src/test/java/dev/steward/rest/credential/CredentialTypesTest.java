@@ -227,9 +227,9 @@ class CredentialTypesTest {
               .isEqualTo(200);
         }
       }
-      assertThat(filesContainingSecrets(home)).as("while it runs").isEmpty();
+      assertThat(filesContainingSecrets(home)).as("while the server runs").isEmpty();
     }
-    assertThat(filesContainingSecrets(home)).as("when it has stopped").isEmpty();
+    assertThat(filesContainingSecrets(home)).as("after the server has stopped").isEmpty();
   }
 
   /** Returns the files that contain one of the secrets, in plain text or Base64. */

@@ -253,7 +253,7 @@ class EventStreamTest {
       server.createToken();
       server.createJob("open", "true");
       assertThat(alice.next().json()).containsEntry("job", "open");
-      // Past events of a deleted job are withheld, as its permissions no longer exist.
+      // Past events of a deleted job are withheld because its permissions no longer exist.
       for (String user : List.of("alice", "bob")) {
         try (var late =
             new SseClient(

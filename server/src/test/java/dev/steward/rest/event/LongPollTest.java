@@ -115,7 +115,7 @@ class LongPollTest {
   }
 
   @Test
-  void aLongWaitTimeIsCutToTheMaximum() throws Exception {
+  void aLongWaitTimeIsLimitedToTheMaximum() throws Exception {
     Path gate = createBlockedJob("x");
     server.startBuild("/job/x/");
     server.await("/job/x/1/consoleText", "begun");
@@ -139,7 +139,7 @@ class LongPollTest {
       log.next();
       long before = System.nanoTime();
       server.close();
-      assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(9));
+      assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(20));
       assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
       log.readUntil("closed");
     }

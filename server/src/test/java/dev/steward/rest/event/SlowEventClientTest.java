@@ -48,7 +48,7 @@ class SlowEventClientTest {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 4 << 10);
     }
 
-    /** The next event; of type {@code closed} at the end of the stream. */
+    /** The next event; its type is {@code closed} at the end of the stream. */
     SseClient.SseEvent next() throws IOException {
       String id = "";
       String type = "";
@@ -70,7 +70,7 @@ class SlowEventClientTest {
     }
   }
 
-  /** Publishes events in batches, each after a fast client received the one before. */
+  /** Publishes events in batches, each one after a fast client has received the previous one. */
   private void publishEvents(int from, int to) {
     try (var fastClient = new SseClient(server, "/events", server.admin())) {
       assertThat(fastClient.next().type()).isEqualTo("ready");
@@ -142,7 +142,7 @@ class SlowEventClientTest {
       publishEvents(0, EVENT_COUNT);
       assertThat(EventFixture.subscriptionCount(server.events())).isPositive();
       TestServer.await(
-          "the stream to be given up", () -> EventFixture.subscriptionCount(server.events()) == 0);
+          "the stream to be closed", () -> EventFixture.subscriptionCount(server.events()) == 0);
     }
   }
 

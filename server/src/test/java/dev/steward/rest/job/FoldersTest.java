@@ -187,7 +187,7 @@ class FoldersTest {
     assertThat(server.getBody("/job/f2/job/sub/job/j/api/json"))
         .contains("\"fullName\":\"f2/sub/j\"");
     assertThat(server.get("/job/f1/job/sub/api/json").status()).isEqualTo(404);
-    // Without a destination, or to the same folder, nothing happens, as in Jenkins.
+    // A move to a missing folder or to the current folder has no effect, as in Jenkins.
     assertThat(server.post("/job/f2/job/sub/move/move?destination=/none").header("Location"))
         .endsWith("/job/f2/job/sub/");
     assertThat(server.post("/job/f2/job/sub/move/move?destination=/f2").status()).isEqualTo(302);
@@ -221,7 +221,7 @@ class FoldersTest {
     for (String table : new String[] {"job", "job_revision", "run", "job_status"}) {
       assertThat(rows.get(table)).as(table).isEmpty();
     }
-    TestServer.await("the files to go", () -> !hasFiles());
+    TestServer.await("the files to be deleted", () -> !hasFiles());
     // The name can be used again.
     server.createFolder("/", "huge");
     assertThat(server.getBody("/job/huge/api/json?tree=jobs[name]")).contains("\"jobs\":[]");

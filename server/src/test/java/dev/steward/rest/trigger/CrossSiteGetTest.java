@@ -134,6 +134,6 @@ class CrossSiteGetTest {
       assertThat(reply.status()).isEqualTo(302);
       assertThat(reply.header("Location")).endsWith("/job/" + job + "/");
     }
-    assertThat(server.getBody("/job/disabled/scmPollLog")).contains("not polled yet");
+    assertThat(server.getBody("/job/disabled/scmPollLog")).contains("not been polled yet");
   }
 }

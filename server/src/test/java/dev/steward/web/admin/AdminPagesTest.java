@@ -56,7 +56,7 @@ class AdminPagesTest {
     }
     Http.Reply table = server.get("/manage/tokens.csv?user=ann");
     assertThat(table.header("Content-Type")).startsWith("text/csv");
-    // A spreadsheet would evaluate it as a formula.
+    // Without the apostrophe, a spreadsheet would evaluate the name as a formula.
     assertThat(table.body())
         .contains("\"ann\",\"" + uuid + "\",\"'=sum(A1)\",\"generated\"")
         .doesNotContain(value, adminToken.uuid());
@@ -101,7 +101,7 @@ class AdminPagesTest {
     assertThat(server.getBody("/manage/configure"))
         .contains("********")
         .doesNotContain("very-secret-word");
-    // With strict crumbs, requests by password would need a crumb.
+    // With strict crumbs, requests with a password would need a crumb.
     String auth = Http.basic("admin", server.createToken().value());
     String form = "/manage/configure";
     String checked = "name=\"crumbsStrict\" value=\"on\" checked";
@@ -116,7 +116,7 @@ class AdminPagesTest {
   }
 
   @Test
-  void permissionsAreGrantedWithoutLockingEverybodyOut() {
+  void permissionChangesCannotLockEverybodyOut() {
     server.createUser("mia", "secret-of-mia");
     String page = server.getBody("/manage/permissions");
     String version = TestServer.firstMatch(VERSION, page);

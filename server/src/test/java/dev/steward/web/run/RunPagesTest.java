@@ -217,7 +217,7 @@ class RunPagesTest {
     assertThat(response.status()).isEqualTo(302);
     assertThat(response.header("Location")).endsWith(job);
     TestServer.await(
-        "the second build", () -> get(job + "2/consoleText").body().contains("Finished"));
+        "the second build to end", () -> get(job + "2/consoleText").body().contains("Finished"));
     assertThat(get(job + "2/consoleText").body()).contains("for green");
     assertThat(get(job + "2/api/json").body()).contains("Started by user");
   }

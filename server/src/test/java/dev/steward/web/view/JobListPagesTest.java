@@ -91,7 +91,7 @@ class JobListPagesTest {
         .contains("aria-sort=\"ascending\"><a href=\"?sort=failure\"");
     assertThat(server.getBody("/?sort=weather"))
         .contains("aria-sort=\"ascending\"><a href=\"?sort=-weather\"");
-    // The times come from the database, also after a restart.
+    // After a restart, the times come from the database.
     server.restart();
     assertThat(jobOrder("failure")).isEqualTo("d-mixed c-fails " + unbuilt + " e-well");
   }

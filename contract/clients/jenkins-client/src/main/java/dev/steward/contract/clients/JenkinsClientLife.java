@@ -1,9 +1,9 @@
 package dev.steward.contract.clients;
 
-import static dev.steward.contract.clients.Told.equal;
-import static dev.steward.contract.clients.Told.holds;
-import static dev.steward.contract.clients.Told.op;
-import static dev.steward.contract.clients.Told.until;
+import static dev.steward.contract.clients.CheckedOperations.equal;
+import static dev.steward.contract.clients.CheckedOperations.op;
+import static dev.steward.contract.clients.CheckedOperations.require;
+import static dev.steward.contract.clients.CheckedOperations.until;
 
 import com.offbytwo.jenkins.JenkinsServer;
 import com.offbytwo.jenkins.model.BuildResult;
@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
-/** com.offbytwo.jenkins, unchanged, with crumbs enabled. */
+/** A typical scenario with com.offbytwo.jenkins, unchanged, with crumbs enabled. */
 public final class JenkinsClientLife {
 
   private static final String WORK =
@@ -46,7 +46,7 @@ public final class JenkinsClientLife {
     this.server = server;
   }
 
-  /** Reads the server from URL, NAME and PW of the environment. */
+  /** Reads URL, NAME and PW from the environment. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> given = System.getenv();
     try (var server =
@@ -67,9 +67,9 @@ public final class JenkinsClientLife {
 
   private void connect() throws Exception {
     op("isRunning");
-    holds(server.isRunning(), "it runs");
+    require(server.isRunning(), "the server is running");
     op("getVersion");
-    holds(server.getVersion().isGreaterThan("2.100"), "its version is told");
+    require(server.getVersion().isGreaterThan("2.100"), "the version");
     op("getJobs");
     equal(server.getJobs().size(), 0);
   }
@@ -78,7 +78,7 @@ public final class JenkinsClientLife {
     op("createJob");
     server.createJob("work", WORK, true);
     op("getJobXml");
-    holds(server.getJobXml("work").contains("<name>WHO</name>"), "the definition");
+    require(server.getJobXml("work").contains("<name>WHO</name>"), "the definition");
     op("updateJob");
     server.updateJob("work", WORK.replace("Works", "Toils"), true);
     op("getJob");
@@ -119,9 +119,11 @@ public final class JenkinsClientLife {
     equal(server.getJobs(team).size(), 0);
   }
 
-  private BuildWithDetails ended(QueueReference reference) throws Exception {
+  private BuildWithDetails awaitBuild(QueueReference reference) throws Exception {
     op("getQueueItem");
-    until("the item to leave", () -> server.getQueueItem(reference).getExecutable() != null);
+    until(
+        "the item to leave the queue",
+        () -> server.getQueueItem(reference).getExecutable() != null);
     op("getBuild");
     var build = server.getBuild(server.getQueueItem(reference));
     op("Build.details");
@@ -132,15 +134,15 @@ public final class JenkinsClientLife {
   private void builds() throws Exception {
     JobWithDetails work = server.getJob("work");
     op("Job.build with parameters");
-    BuildWithDetails build = ended(work.build(Map.of("WHO", "Ada"), true));
+    BuildWithDetails build = awaitBuild(work.build(Map.of("WHO", "Ada"), true));
     equal(build.getResult(), BuildResult.SUCCESS);
     equal(build.getNumber(), 1);
     op("Build.getParameters");
     equal(build.getParameters(), Map.of("WHO", "Ada"));
     op("Build.getConsoleOutputText");
-    holds(build.getConsoleOutputText().contains("Hello Ada"), "the log");
+    require(build.getConsoleOutputText().contains("Hello Ada"), "the log");
     op("Build.getConsoleOutputHtml");
-    holds(build.getConsoleOutputHtml().contains("Hello Ada"), "the log as HTML");
+    require(build.getConsoleOutputHtml().contains("Hello Ada"), "the log as HTML");
     op("Build.getConsoleOutputText from");
     equal(build.getConsoleOutputText(0).getHasMoreData(), false);
     op("Build.downloadArtifact");
@@ -165,14 +167,16 @@ public final class JenkinsClientLife {
     server.createJob("long", LONG, true);
     op("Job.build");
     QueueReference reference = server.getJob("long").build(true);
-    until("the item to leave", () -> server.getQueueItem(reference).getExecutable() != null);
+    until(
+        "the item to leave the queue",
+        () -> server.getQueueItem(reference).getExecutable() != null);
     server.getJob("long").build(true);
     op("getQueue");
-    until("one to wait", () -> server.getQueue().getItems().size() == 1);
+    until("one item in the queue", () -> server.getQueue().getItems().size() == 1);
     var build = server.getBuild(server.getQueueItem(reference));
     op("Build.Stop");
     build.Stop(true);
-    until("it to end", () -> !build.details().isBuilding());
+    until("the build to end", () -> !build.details().isBuilding());
     equal(build.details().getResult(), BuildResult.ABORTED);
     server.deleteJob("long", true);
   }
@@ -181,7 +185,7 @@ public final class JenkinsClientLife {
     op("createView");
     server.createView("mine", VIEW, true);
     op("getViews");
-    holds(server.getViews().containsKey("mine"), "the view is listed");
+    require(server.getViews().containsKey("mine"), "the view is listed");
     op("getView");
     equal(server.getView("mine").getJobs().getFirst().getName(), "work");
     op("updateView");
@@ -191,13 +195,13 @@ public final class JenkinsClientLife {
 
   private void system() throws Exception {
     op("getComputers");
-    holds(server.getComputers().size() == 1, "the built-in node");
+    require(server.getComputers().size() == 1, "the built-in node");
     op("getComputerSet");
-    holds(server.getComputerSet().getTotalExecutors() > 0, "executors");
+    require(server.getComputerSet().getTotalExecutors() > 0, "executors");
     op("getLabel");
     equal(server.getLabel("built-in").getName(), "built-in");
     op("getPluginManager");
-    holds(server.getPluginManager().getPlugins() != null, "plugins");
+    require(server.getPluginManager().getPlugins() != null, "plugins");
     op("quietDown");
     server.quietDown();
     op("cancelQuietDown");

@@ -1,9 +1,9 @@
 package dev.steward.contract.clients;
 
-import static dev.steward.contract.clients.Told.equal;
-import static dev.steward.contract.clients.Told.holds;
-import static dev.steward.contract.clients.Told.op;
-import static dev.steward.contract.clients.Told.until;
+import static dev.steward.contract.clients.CheckedOperations.equal;
+import static dev.steward.contract.clients.CheckedOperations.op;
+import static dev.steward.contract.clients.CheckedOperations.require;
+import static dev.steward.contract.clients.CheckedOperations.until;
 
 import com.cdancy.jenkins.rest.JenkinsApi;
 import com.cdancy.jenkins.rest.JenkinsClient;
@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * io.github.cdancy:jenkins-rest, unchanged: first with a password, then with a token that it
- * created.
+ * A typical scenario with io.github.cdancy:jenkins-rest, unchanged: first with a password, then
+ * with a token that it created.
  */
 public final class JenkinsRestLife {
 
@@ -44,7 +44,7 @@ public final class JenkinsRestLife {
     this.api = api;
   }
 
-  /** Reads the server from URL, NAME and PW of the environment. */
+  /** Reads URL, NAME and PW from the environment. */
   public static void main(String[] arguments) throws Exception {
     Map<String, String> given = System.getenv();
     String url = Objects.requireNonNull(given.get("URL"));
@@ -74,9 +74,9 @@ public final class JenkinsRestLife {
 
   private void system() {
     op("system.systemInfo");
-    holds(api.systemApi().systemInfo().jenkinsVersion().startsWith("2."), "the version");
+    require(api.systemApi().systemInfo().jenkinsVersion().startsWith("2."), "the version");
     op("crumbIssuer.crumb");
-    holds(api.crumbIssuerApi().crumb().value() != null, "a crumb");
+    require(api.crumbIssuerApi().crumb().value() != null, "a crumb");
     op("user.get");
     equal(api.userApi().get().id(), "admin");
     op("system.quietDown");
@@ -84,9 +84,9 @@ public final class JenkinsRestLife {
     op("system.cancelQuietDown");
     equal(api.systemApi().cancelQuietDown().value(), true);
     op("pluginManager.plugins");
-    holds(api.pluginManagerApi().plugins(1, null).plugins() != null, "plugins");
+    require(api.pluginManagerApi().plugins(1, null).plugins() != null, "plugins");
     op("statistics.overallLoad");
-    holds(api.statisticsApi().overallLoad() != null, "the load");
+    require(api.statisticsApi().overallLoad() != null, "the load");
   }
 
   private void jobs() {
@@ -98,10 +98,12 @@ public final class JenkinsRestLife {
     op("jobs.jobList");
     equal(api.jobsApi().jobList("team").jobs().size(), 1);
     op("jobs.jobInfo");
-    holds(api.jobsApi().jobInfo("team", "inner").url().endsWith("/job/team/job/inner/"), "its URL");
+    require(
+        api.jobsApi().jobInfo("team", "inner").url().endsWith("/job/team/job/inner/"),
+        "the job's URL");
     equal(api.jobsApi().jobInfo(null, "absent"), null);
     op("jobs.config");
-    holds(api.jobsApi().config(null, "work").contains("<name>WHO</name>"), "the definition");
+    require(api.jobsApi().config(null, "work").contains("<name>WHO</name>"), "the definition");
     equal(api.jobsApi().config("team", "inner", LONG.replace("120", "121")), true);
     op("jobs.description");
     equal(api.jobsApi().description(null, "work", "By hand"), true);
@@ -117,31 +119,33 @@ public final class JenkinsRestLife {
     equal(api.jobsApi().delete("team", "other").value(), false);
   }
 
-  private int left(int item) throws Exception {
+  private int awaitBuildNumber(int item) throws Exception {
     op("queue.queueItem");
-    until("the item to leave", () -> api.queueApi().queueItem(item).executable() != null);
+    until("the item to leave the queue", () -> api.queueApi().queueItem(item).executable() != null);
     return Objects.requireNonNull(api.queueApi().queueItem(item).executable()).number();
   }
 
-  private void ended(String job, int number) throws Exception {
+  private void awaitBuild(String job, int number) throws Exception {
     op("jobs.buildInfo");
     until("the build to end", () -> !api.jobsApi().buildInfo(null, job, number).building());
   }
 
   private void builds() throws Exception {
     op("jobs.buildWithParameters");
-    var asked = api.jobsApi().buildWithParameters(null, "work", Map.of("WHO", List.of("Ada")));
-    int item = Objects.requireNonNull(asked.value());
-    int number = left(item);
-    ended("work", number);
+    var queued = api.jobsApi().buildWithParameters(null, "work", Map.of("WHO", List.of("Ada")));
+    int item = Objects.requireNonNull(queued.value());
+    int number = awaitBuildNumber(item);
+    awaitBuild("work", number);
     equal(api.jobsApi().buildInfo(null, "work", number).result(), "SUCCESS");
     op("jobs.progressiveText");
-    holds(api.jobsApi().progressiveText(null, "work", 0).text().contains("Hello Ada"), "the log");
+    require(api.jobsApi().progressiveText(null, "work", 0).text().contains("Hello Ada"), "the log");
     equal(api.jobsApi().progressiveText(null, "work", number, 0).hasMoreData(), false);
     op("jobs.lastBuildNumber");
     equal(api.jobsApi().lastBuildNumber(null, "work"), 1);
     op("jobs.lastBuildTimestamp");
-    holds(!api.jobsApi().lastBuildTimestamp(null, "work").isEmpty(), "when it was");
+    require(
+        !api.jobsApi().lastBuildTimestamp(null, "work").isEmpty(),
+        "the timestamp of the last build");
     op("jobs.artifact");
     try (var in = api.jobsApi().artifact(null, "work", number, "greeting.txt")) {
       equal(new String(in.readAllBytes(), StandardCharsets.UTF_8), "Hello Ada\n");
@@ -153,16 +157,17 @@ public final class JenkinsRestLife {
   private void queue() throws Exception {
     equal(api.jobsApi().create(null, "long", LONG).value(), true);
     op("jobs.build");
-    int number = left(Objects.requireNonNull(api.jobsApi().build(null, "long").value()));
+    int number =
+        awaitBuildNumber(Objects.requireNonNull(api.jobsApi().build(null, "long").value()));
     int waiting = Objects.requireNonNull(api.jobsApi().build(null, "long").value());
     op("queue.queue");
-    until("one to wait", () -> api.queueApi().queue().size() == 1);
+    until("one item in the queue", () -> api.queueApi().queue().size() == 1);
     op("queue.cancel");
     equal(api.queueApi().cancel(waiting).value(), true);
     equal(api.queueApi().queueItem(waiting).cancelled(), true);
     op("jobs.stop");
     equal(api.jobsApi().stop(null, "long", number).value(), true);
-    ended("long", number);
+    awaitBuild("long", number);
     equal(api.jobsApi().buildInfo(null, "long", number).result(), "ABORTED");
   }
 }

@@ -6,21 +6,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Prints {@code op NAME} for each operation and checks its result. */
-final class Told {
+final class CheckedOperations {
 
-  private Told() {}
+  private CheckedOperations() {}
 
   static void op(String name) {
     System.out.println("op " + name);
   }
 
-  static void equal(@Nullable Object found, @Nullable Object wanted) {
-    if (!Objects.equals(found, wanted)) {
-      throw new AssertionError(found + " is not " + wanted);
+  static void equal(@Nullable Object actual, @Nullable Object expected) {
+    if (!Objects.equals(actual, expected)) {
+      throw new AssertionError(actual + " is not " + expected);
     }
   }
 
-  static void holds(boolean claim, String what) {
+  static void require(boolean claim, String what) {
     if (!claim) {
       throw new AssertionError(what);
     }
@@ -29,7 +29,7 @@ final class Told {
   static void until(String what, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.call()) {
-      holds(System.nanoTime() < end, "waited in vain for " + what);
+      require(System.nanoTime() < end, "timed out waiting for " + what);
       TimeUnit.MILLISECONDS.sleep(100);
     }
   }

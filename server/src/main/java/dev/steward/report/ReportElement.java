@@ -1,0 +1,33 @@
+package dev.steward.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element of a report with the children that are needed.
+ *
+ * @param name without prefix, since some tools use a namespace
+ */
+record ReportElement(
+    String name, Map<String, String> attributes, List<ReportElement> children, ReportText text) {
+
+  ReportElement(String name, Map<String, String> attributes) {
+    this(name, attributes, new ArrayList<>(), new ReportText());
+  }
+
+  @Nullable String attribute(String attributeName) {
+    return attributes.get(attributeName);
+  }
+
+  /** The first child with that name; null if there is none. */
+  @Nullable ReportElement find(String childName) {
+    for (ReportElement child : children) {
+      if (child.name.equals(childName)) {
+        return child;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * XPath 1.0, evaluated by jaxen on trees of nodes that features provide, with limits on steps and
+ * time.
+ */
+@NullMarked
+package dev.steward.xpath;
+
+import org.jspecify.annotations.NullMarked;

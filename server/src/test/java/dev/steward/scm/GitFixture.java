@@ -1,0 +1,121 @@
+package dev.steward.scm;
+
+import dev.steward.job.definition.Scm;
+import dev.steward.testing.UpstreamRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repository, a workspace and the real git program for tests. */
+abstract class GitFixture {
+
+  @TempDir Path folder;
+  UpstreamRepository upstream;
+  Path workspace;
+  Git git;
+  final List<String> log = new ArrayList<>();
+  final Map<String, CredentialLookup.GitCredential> credentials = new java.util.HashMap<>();
+  String first = "";
+
+  @BeforeEach
+  void setUp() throws IOException {
+    upstream = new UpstreamRepository(folder.resolve("upstream"));
+    first = upstream.commit("alice", "a.txt", "1", "First");
+    workspace = Files.createDirectory(folder.resolve("workspace"));
+    git = new Git(folder.resolve("git"), null, List.of(), (id, _) -> credentials.get(id));
+  }
+
+  static final Scm.Submodules NO_SUBMODULES = new Scm.Submodules(false, false, false, false, 0);
+  static final Scm.PollingFilter NO_POLLING_FILTER =
+      new Scm.PollingFilter(List.of(), List.of(), null, List.of());
+
+  /** Builder for SCM definitions. */
+  final class ScmBuilder {
+    String url = upstream.url();
+    String refspec = "";
+    String credentialsId = "";
+    String branch = "*/main";
+    Scm.Submodules submodules = NO_SUBMODULES;
+    int depth;
+    boolean wipesWorkspace;
+    Scm.GitOptions options = Scm.GitOptions.NONE;
+    boolean cleansBefore;
+    @Nullable String userName;
+    @Nullable String userEmail;
+    @Nullable String localBranch;
+    String subdirectory = "";
+    List<String> sparsePaths = List.of();
+    Scm.PollingFilter polling = NO_POLLING_FILTER;
+
+    Scm.Git build() {
+      return new Scm.Git(
+          List.of(new Scm.Remote("", url, refspec, credentialsId)),
+          List.of(branch),
+          submodules,
+          depth,
+          false,
+          false,
+          wipesWorkspace,
+          cleansBefore,
+          false,
+          false,
+          localBranch,
+          subdirectory,
+          sparsePaths,
+          0,
+          polling,
+          userName,
+          userEmail,
+          false,
+          options);
+    }
+  }
+
+  CheckoutResult checkout(ScmBuilder config, @Nullable BuildData last) {
+    return checkout(config, last, Map.of());
+  }
+
+  CheckoutResult checkout(
+      ScmBuilder config, @Nullable BuildData last, Map<String, String> environment) {
+    try {
+      return git.checkout(
+          config.build(),
+          new Git.CheckoutRequest(
+              workspace,
+              environment,
+              Map.of("MARK", "x"),
+              last == null ? 1 : last.branchRevisions().size() + 1,
+              last,
+              last,
+              log::add));
+    } catch (GitException e) {
+      throw new IllegalStateException(e.getMessage());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  boolean hasChanges(ScmBuilder config, @Nullable BuildData last) {
+    try {
+      return git.hasChanges(config.build(), "7", Map.of(), last, log::add);
+    } catch (GitException e) {
+      throw new IllegalStateException(e.getMessage());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String readFile(String name) {
+    try {
+      return Files.readString(workspace.resolve(name));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
