@@ -2,6 +2,7 @@ package dev.steward.export;
 
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
+import dev.steward.xpath.XPathNode;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a node tree for XPath directly, without XML text. */
@@ -38,13 +39,15 @@ final class NodeTreeWriter implements DocumentWriter {
       reserved += (long) COUNTED_NODES * NODE_BYTES;
     }
     XPathNode.ElementNode parent = current;
-    if (parent == null) {
-      var root = new XPathNode.ElementNode(name, document, className);
-      document.root(root);
-      return root;
+    var element = new XPathNode.ElementNode(name, parent == null ? document : parent);
+    if (className != null) {
+      element.addAttribute("_class", className);
     }
-    var element = new XPathNode.ElementNode(name, parent, className);
-    parent.children().add(element);
+    if (parent == null) {
+      document.root(element);
+    } else {
+      parent.children().add(element);
+    }
     return element;
   }
 
@@ -75,10 +78,7 @@ final class NodeTreeWriter implements DocumentWriter {
   }
 
   private void leaf(String name, String value) {
-    XPathNode.ElementNode element = add(name, null);
-    if (!value.isEmpty()) {
-      element.children().add(new XPathNode.TextNode(element, value));
-    }
+    add(name, null).addText(value);
   }
 
   @Override

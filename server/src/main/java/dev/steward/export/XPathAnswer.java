@@ -1,6 +1,7 @@
 package dev.steward.export;
 
 import dev.steward.problem.Problem;
+import dev.steward.xpath.XPathNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,7 +27,7 @@ final class XPathAnswer {
       throw new Problem.Invalid("At most " + MAX_EXCLUDES + " exclude parameters are allowed.");
     }
     for (String exclude : excludes) {
-      remove(NodeNavigator.nodes(exclude, document));
+      remove(XPathQuery.nodes(exclude, document));
     }
     if (xpath == null) {
       var out = new Utf8Buffer();
@@ -37,7 +38,7 @@ final class XPathAnswer {
       }
       return new Answer.DocumentAnswer(Answer.XML, out.toArray());
     }
-    Object result = NodeNavigator.evaluate(xpath, document);
+    Object result = XPathQuery.evaluate(xpath, document);
     if (wrapper != null) {
       return wrapped(result, wrapper);
     }
@@ -153,8 +154,7 @@ final class XPathAnswer {
   private static void element(XPathNode.ElementNode element, Utf8Buffer out) {
     out.put('<');
     out.utf8(element.name());
-    XPathNode.AttributeNode attribute = element.attribute();
-    if (attribute != null) {
+    for (XPathNode.AttributeNode attribute : element.attributes()) {
       out.put(' ');
       attribute(attribute, out);
     }
@@ -168,7 +168,8 @@ final class XPathAnswer {
   }
 
   private static void attribute(XPathNode.AttributeNode attribute, Utf8Buffer out) {
-    out.ascii(XPathNode.AttributeNode.NAME + "=\"");
+    out.utf8(attribute.name());
+    out.ascii("=\"");
     XmlText.escapeAttribute(attribute.value(), out);
     out.put('"');
   }

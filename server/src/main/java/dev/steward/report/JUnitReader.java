@@ -42,6 +42,7 @@ final class JUnitReader {
   private final boolean keepsAllOutput;
   private final boolean keepsProperties;
   private final ReportTextBudget budget;
+  private final XMLInputFactory factory = factory();
 
   /** Creates a reader for the reports of one build. */
   JUnitReader(boolean keepsAllOutput, boolean keepsProperties, ReportTextBudget budget) {
@@ -100,8 +101,8 @@ final class JUnitReader {
     return factory;
   }
 
-  private static void read(Reader text, TestCollector tests) throws XMLStreamException {
-    XMLStreamReader xml = factory().createXMLStreamReader(text);
+  private void read(Reader text, TestCollector tests) throws XMLStreamException {
+    XMLStreamReader xml = factory.createXMLStreamReader(text);
     var open = new ArrayDeque<ReportElement>();
     int elements = 0;
     while (xml.hasNext()) {

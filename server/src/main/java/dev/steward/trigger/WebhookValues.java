@@ -26,7 +26,7 @@ final class WebhookValues {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
 
   /** The request body: JSON or XML. */
-  record WebhookBody(@Nullable Object json, XmlNode.@Nullable DocumentNode xml) {
+  record WebhookBody(@Nullable Object json, @Nullable WebhookXPath xml) {
     static final WebhookBody NONE = new WebhookBody(null, null);
 
     static WebhookBody read(String body) {
@@ -35,7 +35,7 @@ final class WebhookValues {
         return NONE;
       }
       return text.startsWith("<")
-          ? new WebhookBody(null, new XmlNode.DocumentNode(XmlReader.readVerbatim(text)))
+          ? new WebhookBody(null, new WebhookXPath(XmlReader.readVerbatim(text)))
           : new WebhookBody(Json.read(text), null);
     }
   }
@@ -80,7 +80,10 @@ final class WebhookValues {
   private @Nullable String evaluate(Trigger.WebhookVariable variable) throws MatchLimitException {
     return switch (variable.expressionType()) {
       case "JSONPath" -> JsonPath.find(variable.expression(), document.json(), budget);
-      case "XPath" -> XmlNavigator.find(variable.expression(), document.xml(), budget);
+      case "XPath" -> {
+        WebhookXPath xml = document.xml();
+        yield xml == null ? null : xml.find(variable.expression(), budget);
+      }
       default -> null;
     };
   }

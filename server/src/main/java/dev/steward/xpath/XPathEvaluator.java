@@ -33,7 +33,7 @@ public final class XPathEvaluator {
    * @throws Problem.Invalid if the expression is too expensive
    * @throws JaxenException if the expression is invalid
    */
-  public static Object evaluate(String expression, Object document, BoundedNavigator navigator)
+  public static Object evaluate(String expression, Object document, XPathNavigator navigator)
       throws JaxenException {
     check(expression);
     try {
@@ -54,14 +54,14 @@ public final class XPathEvaluator {
   }
 
   /** The text of a result; null if it has no nodes. */
-  public static @Nullable String text(Object result, BoundedNavigator navigator) {
+  public static @Nullable String text(Object result, XPathNavigator navigator) {
     return result instanceof List<?> nodes && nodes.isEmpty()
         ? null
         : StringFunction.evaluate(result, navigator);
   }
 
   /** The functions of XPath 1.0 except {@code document()}, which would read files. */
-  private static SimpleFunctionContext functions(BoundedNavigator navigator) {
+  private static SimpleFunctionContext functions(XPathNavigator navigator) {
     var functions = new XPathFunctionContext(false);
     functions.registerFunction(
         null,
@@ -79,7 +79,7 @@ public final class XPathEvaluator {
   }
 
   /** A function that searches for its second argument in the first, in quadratic time. */
-  private record BoundedSearch(Function function, BoundedNavigator navigator) implements Function {
+  private record BoundedSearch(Function function, XPathNavigator navigator) implements Function {
     @Override
     @SuppressWarnings("rawtypes")
     public Object call(Context context, List arguments) throws FunctionCallException {

@@ -1,5 +1,5 @@
 /**
- * XPath 1.0, evaluated by jaxen on trees of nodes that features provide, with limits on steps and
+ * XPath 1.0, evaluated by jaxen on trees of nodes that features build, with limits on steps and
  * time.
  */
 @NullMarked

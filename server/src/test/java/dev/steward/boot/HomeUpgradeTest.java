@@ -78,7 +78,10 @@ class HomeUpgradeTest {
 
   /** Not a test: {@code ./dev home NAME} runs it to write the resources. */
   @Test
-  @EnabledIfSystemProperty(named = "home", matches = ".+")
+  @EnabledIfSystemProperty(
+      named = "home",
+      matches = ".+",
+      disabledReason = "only writes a home, for ./dev home")
   void writeHome() throws IOException {
     HomeFixture.write(System.getProperty("home"));
     assertThat(HomeFixture.names()).contains(System.getProperty("home"));
