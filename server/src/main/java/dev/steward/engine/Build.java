@@ -34,6 +34,9 @@ final class Build {
   private final Console console;
   private final EnvironmentVariables environment;
   private final Map<String, String> contributed;
+
+  /** Set if this object has seen the build from its start. */
+  private final @Nullable ProcessIdMark start;
   private Git git;
   private Result outcome;
   private boolean interrupted;
@@ -55,6 +58,7 @@ final class Build {
     this.console = console;
     this.environment = environment;
     this.git = git;
+    start = console.isEmpty() ? ProcessIdMark.now() : null;
     outcome = state.outcome();
     for (ParameterValue value : state.run().parameters()) {
       if (value.type() == ParameterValue.ParameterType.SECRET) {
@@ -215,6 +219,11 @@ final class Build {
               + omissions.summary()
               + "\n");
     }
+  }
+
+  /** Ends all processes that the steps of the build have left. */
+  void endProcesses() {
+    Processes.end(run().cookie(), start);
   }
 
   /** Marks the current action as skipped. */

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directories that builds and the server share, with the boundary between workspaces and the
@@ -34,6 +35,8 @@ final class BuildFolders {
   private final Path root;
 
   private final Path home;
+  private final RealPath realRoot;
+  private final RealPath realHome;
   private final BuildUser user;
   private final FormerLayout formerLayout;
 
@@ -44,6 +47,8 @@ final class BuildFolders {
     this.home = home.toAbsolutePath().normalize();
     this.user = user;
     root = user.isSeparate() ? Path.of(this.home + "-builds") : this.home;
+    realRoot = new RealPath(root);
+    realHome = new RealPath(this.home);
     formerLayout =
         new FormerLayout(this.home, root, workspaces(), root.resolve(SERVER), user.isSeparate());
     if (user.isSeparate()) {
@@ -52,6 +57,25 @@ final class BuildFolders {
       } catch (IOException e) {
         throw new ServerFailure("creating the folders of builds", e);
       }
+    }
+  }
+
+  /** The real path of a directory that only the server's user can move, resolved once. */
+  private static final class RealPath {
+    private final Path path;
+    private volatile @Nullable Path real;
+
+    RealPath(Path path) {
+      this.path = path;
+    }
+
+    Path get() throws IOException {
+      Path known = real;
+      if (known == null) {
+        known = BuildFolders.real(path);
+        real = known;
+      }
+      return known;
     }
   }
 
@@ -106,7 +130,7 @@ final class BuildFolders {
     Path normalized = folder.toAbsolutePath().normalize();
     refuse(normalized, normalized, root, home);
     try {
-      refuse(normalized, real(normalized), real(root), real(home));
+      refuse(normalized, real(normalized), realRoot.get(), realHome.get());
     } catch (IOException e) {
       throw new Problem.Invalid(
           "The workspace " + normalized + " is not accessible: " + e.getMessage() + ".");

@@ -60,7 +60,7 @@ record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   private void git(Build build, Scm.Git config) throws InterruptedException {
     // A git process left by an earlier server process would block the checkout.
-    Processes.end(build.run().cookie());
+    build.endProcesses();
     Set<Committer> culprits = carriedOverCulprits(build);
     build
         .notes()

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and ends the processes of builds, identified by the cookie in their environment. A stored
@@ -65,14 +67,16 @@ final class Processes {
     return environment(pid).contains("\0" + COOKIE + "=" + cookie + "\0");
   }
 
-  private static List<ProcessHandle> all(String cookie) {
+  /** The processes that carry the cookie, among all or among those with the given ids. */
+  private static List<ProcessHandle> all(String cookie, @Nullable LongStream ids) {
     var matches = new ArrayList<ProcessHandle>();
+    if (ids != null) {
+      ids.forEach(pid -> addMatch(pid, cookie, matches));
+      return matches;
+    }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
-        long pid = Long.parseLong(process.getFileName().toString());
-        if (hasCookie(pid, cookie) && !isExempt(pid)) {
-          ProcessHandle.of(pid).ifPresent(matches::add);
-        }
+        addMatch(Long.parseLong(process.getFileName().toString()), cookie, matches);
       }
     } catch (IOException e) {
       throw new ServerFailure("reading the processes of a build", e);
@@ -80,12 +84,30 @@ final class Processes {
     return matches;
   }
 
+  private static void addMatch(long pid, String cookie, List<ProcessHandle> matches) {
+    if (hasCookie(pid, cookie) && !isExempt(pid)) {
+      ProcessHandle.of(pid).ifPresent(matches::add);
+    }
+  }
+
   /**
    * Asks all processes with the cookie to terminate, and kills those still running after a grace
    * period.
    */
   static void end(String cookie) {
-    List<ProcessHandle> running = all(cookie);
+    end(cookie, null);
+  }
+
+  /**
+   * As {@link #end(String)}.
+   *
+   * @param start precedes the start of every process with the cookie; null if unknown
+   */
+  static void end(String cookie, @Nullable ProcessIdMark start) {
+    List<ProcessHandle> running = all(cookie, start == null ? null : start.idsSince());
+    if (running.isEmpty()) {
+      return;
+    }
     running.forEach(ProcessHandle::destroy);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
     for (ProcessHandle process : running) {
@@ -99,6 +121,6 @@ final class Processes {
       }
     }
     // Processes that started during the grace period or ignored the request.
-    all(cookie).forEach(ProcessHandle::destroyForcibly);
+    all(cookie, null).forEach(ProcessHandle::destroyForcibly);
   }
 }

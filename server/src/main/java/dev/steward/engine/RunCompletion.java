@@ -37,7 +37,7 @@ public final class RunCompletion {
    * @return schedules the downstream builds, in the transaction that completes the run
    */
   Consumer<Tx> closeLog(Build build) {
-    Processes.end(build.run().cookie());
+    build.endProcesses();
     // Must precede the completion of the run: after a crash in between, a resumed run creates the
     // files again, whereas nothing would delete the files of a completed run.
     places.removeSecrets(build.control());

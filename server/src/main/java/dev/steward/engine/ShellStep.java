@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,13 @@ record ShellStep(
 
   private static final int MAX_POLL_MILLIS = 1_000;
 
+  /** Located once: each step would otherwise try all directories of the server's PATH. */
+  private static final String SETSID =
+      Stream.of("/usr/bin/setsid", "/bin/setsid")
+          .filter(program -> Files.isExecutable(Path.of(program)))
+          .findFirst()
+          .orElse("setsid");
+
   /** How long child processes may keep the output open after the command has ended. */
   private static final int LEAK_MILLIS = 5_000;
 
@@ -63,7 +71,7 @@ record ShellStep(
     if (exit != null) {
       return new StepOutcome.Exited(exit, false);
     }
-    if (!Files.isDirectory(control.resolve("claimed"))) {
+    if (!Files.exists(control.resolve("claimed"))) {
       Process process = launch();
       var leak = new LeakDetector();
       while (!process.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
@@ -86,16 +94,19 @@ record ShellStep(
           control,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       var arguments =
-          new ArrayList<String>(List.of("setsid", "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
+          new ArrayList<String>(List.of(SETSID, "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
       arguments.addAll(
           List.of(
               control.toString(),
               log.toString(),
               folder.toString(),
               timestamps ? "1" : "0",
+              asUser.isEmpty() ? "0" : "1",
               heading));
-      arguments.addAll(asUser);
-      arguments.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward"));
+      if (!asUser.isEmpty()) {
+        arguments.addAll(asUser);
+        arguments.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward"));
+      }
       arguments.addAll(command);
       var builder =
           new ProcessBuilder(arguments)
@@ -119,25 +130,24 @@ record ShellStep(
   }
 
   private String input() {
-    SedMasking masking = SedMasking.of(masked);
-    var text = new StringBuilder();
-    text.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
-    masking.lines().forEach(line -> text.append(line).append('\n'));
+    var variables = new StringBuilder();
     environment.forEach((name, value) -> {
       if (Environment.isVariableName(name) && value.indexOf('\0') < 0) {
-        text.append("export ")
+        variables
+            .append("export ")
             .append(name)
             .append('=')
             .append(ShellQuote.single(value))
             .append('\n');
       }
     });
-    return text.append("# ").append(cookie).append('\n').toString();
+    return Wrapper.input(SedMasking.of(masked), variables.toString(), cookie);
   }
 
   private @Nullable Integer number(String file) {
     try {
-      return Integer.parseInt(Files.readString(control.resolve(file)).strip());
+      String text = Files.readString(control.resolve(file));
+      return text.endsWith("\n") ? Integer.valueOf(text.strip()) : null;
     } catch (NoSuchFileException | NumberFormatException e) {
       return null;
     } catch (IOException e) {

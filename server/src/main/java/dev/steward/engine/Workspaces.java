@@ -111,14 +111,15 @@ final class Workspaces {
         String suffix = i == 1 ? "" : "@" + i;
         Path candidate = folders.checked(Path.of(preferred + suffix));
         folders.checked(temporary(candidate));
-        if (isTaken(real(candidate), others)) {
+        Path real = real(candidate);
+        if (isTaken(real, others)) {
           continue;
         }
         if (!isCustom) {
           moveFormer(fullName, suffix, candidate, others);
         }
         writeNote(control, candidate);
-        drivenRuns.put(run.id(), real(candidate));
+        drivenRuns.put(run.id(), real);
         return candidate;
       }
     } finally {

@@ -1,5 +1,7 @@
 package dev.steward.engine;
 
+import dev.steward.text.ShellQuote;
+
 /**
  * Shell script that wraps each build step. It outlives the server and stores the process id and
  * exit code in files.
@@ -15,60 +17,65 @@ final class Wrapper {
   static final int MAX_LINE_BYTES = 1_000_000;
 
   /**
-   * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES HEADING COMMAND…}.
+   * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES SWITCH HEADING COMMAND…}.
    *
    * <ul>
-   *   <li>{@code CONTROL/claimed} is a directory, so its creation is atomic: a step that is started
-   *       twice is run once;
+   *   <li>{@code CONTROL/claimed} is created by the first process that opens it exclusively: a step
+   *       that is started twice is run once;
    *   <li>{@code CONTROL/pid} contains process id and start time;
    *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
-   *   <li>{@code CONTROL/exit} contains it too; created atomically once all output is logged.
+   *   <li>{@code CONTROL/exit} contains it too, once all output is logged.
    * </ul>
    *
-   * <p>Standard input provides the number of lines of the sed program, the mark of {@link
-   * SedMasking}, the program, and the environment of the build as shell commands. The program and
-   * the environment are never passed as arguments or files; {@link #INNER} sets the environment
-   * after the switch to the build user. Text that the rules match never reaches the disk. The last
-   * line is a comment with the run's cookie: if it is missing, the server ended before sending all
-   * input, and the step is not started, so that the next server can start it. With TIMES=1 each
-   * line starts with its time.
+   * <p>A value in these files is complete only if a line feed follows it. Up to the start of the
+   * command the script uses built-in commands only, because each program costs more than all of
+   * them.
+   *
+   * <p>Standard input is shell code that assigns {@code rules}, the sed program; {@code mark}, the
+   * mark of {@link SedMasking}; {@code environment}, the environment of the build as shell
+   * commands; and finally {@code complete}, the run's cookie. If the last assignment is missing,
+   * the server ended before sending all input, and the step is not started, so that the next server
+   * can start it. The program and the environment are never passed as arguments or files. Text that
+   * the rules match never reaches the disk. With SWITCH=1 the command switches to the build user
+   * and ends in {@link #INNER}, which sets the environment. With TIMES=1 each line starts with its
+   * time.
    *
    * <p>With coreutils, programs read blocks and still write each line at once ({@code stdbuf -oL});
    * otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
    */
   static final String SCRIPT =
       """
-      control=$1 log=$2 workspace=$3 times=$4 heading=$5
-      shift 5
+      control=$1 log=$2 workspace=$3 times=$4 switch=$5 heading=$6
+      shift 6
       umask 077
-      rules=
-      read -r count mark
-      while [ "$count" -gt 0 ]; do
-        IFS= read -r rule
-        rules="$rules$rule
-      "
-        count=$((count - 1))
-      done
-      environment=$(cat)
-      case $environment in *"# $HUDSON_COOKIE") ;; *) exit 0 ;; esac
-      mkdir "$control/claimed" 2>/dev/null || exit 0
+      rules= mark= environment= complete=
+      . /dev/stdin
+      [ -n "$complete" ] && [ "$complete" = "$HUDSON_COOKIE" ] || exit 0
+      set -C
+      true 2>/dev/null > "$control/claimed" || exit 0
+      set +C
       trap '' HUP
       read -r stat < "/proc/$$/stat" 2>/dev/null || stat=
       started_of() { shift 19; started=$1; }
       set -f
       started_of ${stat##*) }
       set +f
-      echo "$$ $started" > "$control/pid.new" && mv "$control/pid.new" "$control/pid"
+      echo "$$ $started" > "$control/pid"
       cd "$workspace" || exit 1
       act() {
         {
           printf '%s\n' "$heading"
-          printf '%s' "$environment" | "$@"
-          echo $? > "$control/code.new" && mv "$control/code.new" "$control/code"
+          case $switch in
+            1) printf '%s' "$environment" | "$@" ;;
+            *) (eval "$environment"; exec "$@" </dev/null) ;;
+          esac
+          echo $? > "$control/code"
         } 2>&1 3<&-
       }
-      blocks=
-      command -v stdbuf >/dev/null 2>&1 && command -v cut >/dev/null 2>&1 && blocks=1
+      find_blocks() {
+        blocks=
+        command -v stdbuf >/dev/null 2>&1 && command -v cut >/dev/null 2>&1 && blocks=1
+      }
       cut_ranges() {
         ranges= from=1 pieces=0 piece=@LONGEST@
         while [ $pieces -lt 560 ]; do
@@ -80,6 +87,7 @@ final class Wrapper {
         ranges=${ranges%,}
       }
       pieces() {
+        find_blocks
         if [ -n "$blocks" ]; then
           cut_ranges
           export LC_ALL=C
@@ -89,6 +97,7 @@ final class Wrapper {
         exec cat
       }
       edit() {
+        find_blocks
         if [ -n "$blocks" ]; then
           export LC_ALL=C
           exec stdbuf -oL sed -f /dev/fd/3
@@ -123,10 +132,28 @@ final class Wrapper {
         1m) mask "$@" | stamp >> "$log" ;;
       esac
       read -r code < "$control/code"
-      echo "$code" > "$control/exit.new" && mv "$control/exit.new" "$control/exit"
+      echo "$code" > "$control/exit"
       """
           .replace("@LONGEST@", Integer.toString(MAX_LINE_BYTES))
           .replace("@WINDOW@", Integer.toString(SedMasking.WINDOW));
+
+  /**
+   * Standard input of {@link #SCRIPT}.
+   *
+   * @param environment the environment of the build as shell commands
+   */
+  static String input(SedMasking masking, String environment, String cookie) {
+    var rules = new StringBuilder();
+    masking.lines().forEach(line -> rules.append(line).append('\n'));
+    return assignment("rules", rules.toString())
+        + assignment("mark", masking.mark())
+        + assignment("environment", environment)
+        + assignment("complete", cookie);
+  }
+
+  private static String assignment(String name, String value) {
+    return name + "=" + ShellQuote.single(value) + "\n";
+  }
 
   /** Run as {@code sh -c INNER steward COMMAND…}, with the environment on standard input. */
   static final String INNER = "eval \"$(cat)\"; exec \"$@\" </dev/null";

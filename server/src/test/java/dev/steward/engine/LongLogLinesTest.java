@@ -48,21 +48,18 @@ class LongLogLinesTest {
                 logFile().toString(),
                 folder.toString(),
                 timed ? "1" : "0",
+                "0",
                 "heading"));
-    arguments.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward", "/bin/sh", "-c", command));
+    arguments.addAll(List.of("/bin/sh", "-c", command));
     var builder = new ProcessBuilder(arguments);
     builder.environment().clear();
     builder.environment().put("PATH", Environment.DEFAULT_PATH);
     builder.environment().put("LANG", "C.UTF-8");
     builder.environment().put(Processes.COOKIE, "c00kie");
     Process process = builder.inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
-    SedMasking masking = SedMasking.of(secrets);
-    var input = new StringBuilder();
-    input.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
-    masking.lines().forEach(line -> input.append(line).append('\n'));
-    input.append("# c00kie");
+    String input = Wrapper.input(SedMasking.of(secrets), "", "c00kie");
     try (OutputStream out = process.getOutputStream()) {
-      out.write(input.toString().getBytes(StandardCharsets.UTF_8));
+      out.write(input.getBytes(StandardCharsets.UTF_8));
     }
     return process;
   }
