@@ -65,17 +65,18 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit"),
-          row("scm", "problem text job file"),
+          row("host", "problem text blob file"),
+          row("scm", "problem text job host"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
-          row("report", "problem text store blob access job run file"),
+          row("report", "problem text store blob access job run file host"),
           row("mail", ""),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
               "engine",
               "problem text store blob setting access audit job run queue credential scm node"
-                  + " report mail concurrent"),
+                  + " report mail concurrent host"),
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine concurrent xpath"),
@@ -92,7 +93,7 @@ class ArchitectureTest {
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent"),
+                  + " client task limit concurrent host"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
@@ -103,7 +104,7 @@ class ArchitectureTest {
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file"));
+                  + " rest web cli task concurrent file host"));
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));

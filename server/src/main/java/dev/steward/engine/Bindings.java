@@ -8,6 +8,7 @@ import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Secret;
+import dev.steward.host.ServerFolder;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -22,8 +23,6 @@ import dev.steward.scm.CredentialLookup;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,16 +65,13 @@ public final class Bindings {
   /**
    * Resolves all credential bindings of a definition.
    *
-   * @param folder directory for the secret files of this run, created on demand. Builds must not
-   *     have write access to its parent, or they could redirect the server to other files
-   * @param buildPrincipal OS user that builds run as; null for the server's own user
+   * @param folder the secret files of this run
    * @throws Problem.NotFound if a credential does not exist or the job may not use it
    * @throws Problem.Invalid if the type of a credential does not match its binding
    */
-  public ResolvedBindings of(
-      Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal buildPrincipal)
+  public ResolvedBindings of(Job job, Definition definition, Run run, ServerFolder folder)
       throws IOException {
-    var files = new SecretFiles(folder, buildPrincipal);
+    var files = new SecretFiles(folder);
     for (Wrapping wrapping : definition.wrappings()) {
       if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
         for (Binding binding : bindings) {

@@ -27,7 +27,6 @@ public final class BuildPlanner {
   private final Jobs jobs;
   private final Queue queue;
   private final Uploads uploads;
-  private final Places places;
   private final ToolLocator tools;
   private final Fingerprints fingerprints;
   private final Reports reports;
@@ -39,7 +38,6 @@ public final class BuildPlanner {
       Jobs jobs,
       Queue queue,
       Uploads uploads,
-      Places places,
       ToolLocator tools,
       Fingerprints fingerprints,
       Reports reports,
@@ -48,12 +46,11 @@ public final class BuildPlanner {
     this.jobs = jobs;
     this.queue = queue;
     this.uploads = uploads;
-    this.places = places;
     this.tools = tools;
     this.fingerprints = fingerprints;
     this.reports = reports;
     this.mailer = mailer;
-    cleaning = new Cleaning(jobs, places);
+    cleaning = new Cleaning(jobs);
   }
 
   /** Creates the actions of a definition, in order. */
@@ -67,7 +64,7 @@ public final class BuildPlanner {
       actions.add(new Checkout(definition.scm(), runs, jobs, queue));
     }
     if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
-      actions.add(new LayingFiles(uploads, places));
+      actions.add(new LayingFiles(uploads));
     }
     for (int i = 0; i < definition.steps().size(); i++) {
       actions.add(step(i, definition.steps().get(i)));
@@ -97,10 +94,10 @@ public final class BuildPlanner {
 
   private Act step(int index, BuildStep step) {
     return switch (step) {
-      case BuildStep.Shell shell -> new Command.Shell(index, shell, places);
-      case BuildStep.Maven maven -> new Command.Maven(index, maven, places, tools);
-      case BuildStep.Ant ant -> new Command.Ant(index, ant, places, tools);
-      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle, places, tools);
+      case BuildStep.Shell shell -> new Command.Shell(index, shell);
+      case BuildStep.Maven maven -> new Command.Maven(index, maven, tools);
+      case BuildStep.Ant ant -> new Command.Ant(index, ant, tools);
+      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle, tools);
       case BuildStep.Batch _ ->
           new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
       case BuildStep.UnsupportedBuildStep(String element) ->

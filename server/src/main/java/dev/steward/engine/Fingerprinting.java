@@ -41,7 +41,7 @@ record Fingerprinting(Publisher.Fingerprints config, Fingerprints fingerprints) 
         fingerprints.record(
             build.job(),
             build.run(),
-            build.workspace(),
+            build.workspace().files(),
             globs::matches,
             globs::mayContainMatch,
             omissions);

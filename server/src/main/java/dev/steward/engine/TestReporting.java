@@ -44,7 +44,7 @@ record TestReporting(JUnit config, Reports reports) implements Act {
             build.job(),
             build.run(),
             expanded,
-            build.workspace(),
+            build.workspace().files(),
             build.run().startedAt(),
             omissions);
     build.warn(omissions);

@@ -2,7 +2,6 @@ package dev.steward.scm;
 
 import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeDetector {
 
   private final Scm.Git config;
-  private final Path mirror;
+  private final String mirror;
   private final Map<String, String> environment;
   private final @Nullable BuildData last;
   private final Git.GitContext context;
@@ -25,7 +24,7 @@ final class ChangeDetector {
 
   ChangeDetector(
       Scm.Git config,
-      Path mirror,
+      String mirror,
       Map<String, String> environment,
       @Nullable BuildData last,
       Git.GitContext context) {
@@ -141,7 +140,7 @@ final class ChangeDetector {
                 .program()
                 .run(
                     new GitProgram.GitCommand(
-                        Path.of("/"),
+                        "/",
                         access.environment(),
                         timeout,
                         List.of("ls-remote", "--", source.url().text())));

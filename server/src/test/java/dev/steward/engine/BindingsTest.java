@@ -17,6 +17,9 @@ import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.WorkspaceKey;
+import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -37,6 +40,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -56,10 +60,11 @@ class BindingsTest {
   private Credentials credentials;
   private Bindings bindings;
   private User alice;
+  private ServerFolder secrets;
   private Path secretFolder;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
     store = Databases.sqlite(home);
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -81,7 +86,11 @@ class BindingsTest {
             clock);
     bindings = new Bindings(credentials, users, jobs);
     alice = users.create(Caller.system(), "alice", null, "correct horse");
-    secretFolder = home.resolve("secrets-of-1");
+    secrets =
+        new LocalHost(home, null, _ -> null, InstantSource.system())
+            .workspace(new WorkspaceKey(1, "cookie", "j", null))
+            .secrets();
+    secretFolder = Path.of(secrets.path());
   }
 
   @AfterEach
@@ -146,7 +155,7 @@ class BindingsTest {
   }
 
   private Bindings.ResolvedBindings bind(String bindings) throws IOException {
-    return this.bindings.of(JOB, definition(bindings, ""), runWith(), secretFolder, null);
+    return this.bindings.of(JOB, definition(bindings, ""), runWith(), secrets);
   }
 
   private static String base64(String text) {
@@ -283,19 +292,16 @@ class BindingsTest {
     Definition parameterized =
         definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
     var credentialValue = new ParameterValue("C", ParameterValue.ParameterType.CREDENTIAL, "own");
-    assertThat(
-            bindings
-                .of(JOB, parameterized, runWith(credentialValue), secretFolder, null)
-                .environment())
+    assertThat(bindings.of(JOB, parameterized, runWith(credentialValue), secrets).environment())
         .containsEntry("V", "mine");
     Definition fixed =
         definition(binding("StringBinding", "own", "<variable>V</variable>"), parameter);
-    assertThatThrownBy(() -> bindings.of(JOB, fixed, runWith(credentialValue), secretFolder, null))
+    assertThatThrownBy(() -> bindings.of(JOB, fixed, runWith(credentialValue), secrets))
         .isInstanceOf(Problem.NotFound.class);
     Definition text =
         definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
     var stringValue = new ParameterValue("S", ParameterValue.ParameterType.TEXT, "own");
-    assertThatThrownBy(() -> bindings.of(JOB, text, runWith(stringValue), secretFolder, null))
+    assertThatThrownBy(() -> bindings.of(JOB, text, runWith(stringValue), secrets))
         .isInstanceOf(Problem.NotFound.class);
   }
 }

@@ -1,10 +1,12 @@
 package dev.steward.scm;
 
+import dev.steward.host.local.LocalHost;
 import dev.steward.job.definition.Scm;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ abstract class GitFixture {
   @TempDir Path folder;
   UpstreamRepository upstream;
   Path workspace;
+  LocalHost host;
   Git git;
   final List<String> log = new ArrayList<>();
   final Map<String, CredentialLookup.GitCredential> credentials = new java.util.HashMap<>();
@@ -28,7 +31,8 @@ abstract class GitFixture {
     upstream = new UpstreamRepository(folder.resolve("upstream"));
     first = upstream.commit("alice", "a.txt", "1", "First");
     workspace = Files.createDirectory(folder.resolve("workspace"));
-    git = new Git(folder.resolve("git"), null, List.of(), (id, _) -> credentials.get(id));
+    host = new LocalHost(folder.resolve("home"), null, _ -> null, InstantSource.system());
+    git = new Git(host, (id, _) -> credentials.get(id));
   }
 
   static final Scm.Submodules NO_SUBMODULES = new Scm.Submodules(false, false, false, false, 0);
@@ -87,7 +91,7 @@ abstract class GitFixture {
       return git.checkout(
           config.build(),
           new Git.CheckoutRequest(
-              workspace,
+              workspace.toString(),
               environment,
               Map.of("MARK", "x"),
               last == null ? 1 : last.branchRevisions().size() + 1,

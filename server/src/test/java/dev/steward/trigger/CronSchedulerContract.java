@@ -7,6 +7,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
@@ -77,7 +78,10 @@ abstract class CronSchedulerContract {
             clock);
     queue =
         new Queue(store, rights, audit, jobs, runs, runCodec, new JobDependencies(store), clock);
-    var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
+    var git =
+        new Git(
+            new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()),
+            (_, _) -> null);
     scmPoller =
         new ScmPoller(
             jobs,

@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
+import dev.steward.host.Host;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Processes {
 
-  static final String COOKIE = "HUDSON_COOKIE";
   private static final long GRACE_MILLIS = 5_000;
 
   private Processes() {}
@@ -64,7 +64,7 @@ final class Processes {
   }
 
   private static boolean hasCookie(long pid, String cookie) {
-    return environment(pid).contains("\0" + COOKIE + "=" + cookie + "\0");
+    return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie + "\0");
   }
 
   /** The processes that carry the cookie, among all or among those with the given ids. */
