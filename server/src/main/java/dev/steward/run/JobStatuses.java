@@ -24,6 +24,18 @@ final class JobStatuses {
           + " unsuccessful, completed_result, recent_ended, recent_failed, estimate,"
           + " succeeded_at, failed_at";
 
+  private static final String UPSERT =
+      "INSERT INTO job_status ("
+          + COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id) DO"
+          + " UPDATE SET first = excluded.first, last = excluded.last, last_result ="
+          + " excluded.last_result, running = excluded.running, completed = excluded.completed,"
+          + " stable = excluded.stable, successful = excluded.successful, unstable ="
+          + " excluded.unstable, failed = excluded.failed, unsuccessful = excluded.unsuccessful,"
+          + " completed_result = excluded.completed_result, recent_ended = excluded.recent_ended,"
+          + " recent_failed = excluded.recent_failed, estimate = excluded.estimate, succeeded_at ="
+          + " excluded.succeeded_at, failed_at = excluded.failed_at";
+
   /**
    * The runs shown in list rows, in the format that migration 131 wrote for existing jobs. Two
    * index lookups: a condition with OR would scan all runs of the job.
@@ -134,11 +146,8 @@ final class JobStatuses {
             RecentResults.of(rows.lastFinished(tx, jobId, RecentResults.WINDOW)),
             startedAt(tx, jobId, successful, completedRun),
             startedAt(tx, jobId, failed, completedRun));
-    tx.update("DELETE FROM job_status WHERE job_id = ?", jobId);
     tx.update(
-        "INSERT INTO job_status ("
-            + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        UPSERT,
         jobId,
         board.first(),
         board.last(),
