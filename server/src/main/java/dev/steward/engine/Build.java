@@ -3,10 +3,12 @@ package dev.steward.engine;
 import dev.steward.blob.Omissions;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
+import dev.steward.run.NodeOutcome;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunJournal;
 import dev.steward.run.RunStep;
 import dev.steward.scm.Git;
 import dev.steward.text.Variables;
@@ -33,13 +35,15 @@ final class Build {
   private final Directories directories;
   private final Console console;
   private final EnvironmentVariables environment;
-  private final Map<String, String> contributed;
   private Git git;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
+  private final Map<String, String> contributed = new LinkedHashMap<>();
+  private List<String> artifacts;
+  private boolean archived;
 
-  /** Restores the result and the environment left by completed actions. */
+  /** Restores the result, the environment and the artifacts left by completed actions. */
   Build(
       RunState state,
       Job job,
@@ -55,14 +59,14 @@ final class Build {
     this.console = console;
     this.environment = environment;
     this.git = git;
-    outcome = state.outcome();
+    outcome = state.journal().result();
+    artifacts = state.journal().artifacts();
     for (ParameterValue value : state.run().parameters()) {
       if (value.type() == ParameterValue.ParameterType.SECRET) {
         mask(value.value());
       }
     }
-    contributed = state.contributedVariables();
-    environment.put(contributed);
+    environment.put(state.journal().variables());
   }
 
   Job job() {
@@ -109,6 +113,11 @@ final class Build {
     return state.notes();
   }
 
+  /** Completed actions of the run. */
+  RunJournal journal() {
+    return state.journal();
+  }
+
   /** Environment of the build's steps, with variable references resolved. */
   Map<String, String> environment() {
     return environment.all();
@@ -146,13 +155,12 @@ final class Build {
   }
 
   /**
-   * Adds variables to the environment of later actions and stores them with the run; they must not
-   * contain secrets.
+   * Adds variables to the environment of later actions. They are stored in the journal with the
+   * current action, so they must not contain secrets.
    */
   void contribute(Map<String, String> variables) {
     environment.put(variables);
     contributed.putAll(variables);
-    state.setContributedVariables(contributed);
     maskResolved();
   }
 
@@ -169,11 +177,13 @@ final class Build {
 
   /** Artifacts archived so far. */
   List<String> artifacts() {
-    return state.artifacts();
+    return artifacts;
   }
 
+  /** Sets the artifacts; they are stored with the current action. */
   void setArtifacts(List<String> paths) {
-    state.setArtifacts(paths);
+    artifacts = paths;
+    archived = true;
   }
 
   /** True if a user or a timeout has stopped the build. */
@@ -222,11 +232,19 @@ final class Build {
     skip = new RunStep.Skip(status, console.clean(reason));
   }
 
-  /** Returns and clears the skip reason set by {@link #skip}; null if none. */
-  RunStep.@Nullable Skip takeSkip() {
-    RunStep.Skip taken = skip;
+  /** Returns and clears what the current action left for later ones. */
+  NodeOutcome takeOutcome() {
+    var taken = new NodeOutcome(skip, new LinkedHashMap<>(contributed));
     skip = null;
+    contributed.clear();
     return taken;
+  }
+
+  /** Returns the artifacts if the current action archived any, otherwise null. */
+  @Nullable List<String> takeArtifacts() {
+    boolean taken = archived;
+    archived = false;
+    return taken ? artifacts : null;
   }
 
   /** Lowers the result to at most {@code other}. */

@@ -51,7 +51,7 @@ public final class BuildFactory {
             clock,
             definition.find(Wrapping.Timestamps.class) != null);
     return new Build(
-        new RunState(runs, notes, run),
+        RunState.open(run, runs.progress(), notes),
         job,
         definition,
         new Build.Directories(control, workspace, blobs.artifacts(job.id(), run.number())),

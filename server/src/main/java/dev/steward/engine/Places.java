@@ -6,7 +6,6 @@ import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
-import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -198,9 +196,6 @@ public final class Places {
     }
   }
 
-  /** Kind of the note that stores the variables contributed by actions. */
-  public static final String ENVIRONMENT = "environment";
-
   /** Variables that depend on the machine or identify the processes of a run. */
   private static final List<String> MACHINE_VARIABLES =
       List.of(
@@ -215,15 +210,11 @@ public final class Places {
   /**
    * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
-   * @param added the note of variables contributed by actions; null for none
+   * @param contributed variables that the steps of the run added
    */
-  public Map<String, String> publicEnvironment(Job job, Run run, @Nullable String added) {
+  public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> contributed) {
     EnvironmentVariables variables = environment(job, run, folders.root());
-    if (added != null) {
-      var contributed = new LinkedHashMap<String, String>();
-      Json.readObject(added).forEach((name, value) -> contributed.put(name, String.valueOf(value)));
-      variables.put(contributed);
-    }
+    variables.put(contributed);
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {

@@ -12,6 +12,7 @@ import dev.steward.queue.QueueListener;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunListener;
+import dev.steward.run.RunNode;
 import dev.steward.run.RunStep;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTask;
@@ -124,9 +125,9 @@ public final class EventPublisher
   }
 
   @Override
-  public void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done) {
-    Map<String, Object> facts = facts("step", done.name(), "result", done.result().name());
-    RunStep.Skip skip = done.skip();
+  public void onStepCompleted(Tx tx, Run run, RunNode done) {
+    Map<String, Object> facts = facts("step", done.title(), "result", done.status().name());
+    RunStep.Skip skip = done.outcome().skip();
     if (skip != null) {
       facts.put("status", skip.status().label());
       facts.put("reason", skip.reason());

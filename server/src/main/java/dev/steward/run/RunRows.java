@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RunRows {
 
   private static final String COLUMNS =
-      "id, job_id, number, queue_id, state, result, step, executor, cookie, definition_revision,"
+      "id, job_id, number, queue_id, state, result, executor, cookie, definition_revision,"
           + " causes, parameters, scheduled_at, started_at, ended_at, stopped_by, description,"
           + " display_name, keep, artifacts, built_on";
 
@@ -28,7 +28,7 @@ final class RunRows {
 
   private Run run(Row row) {
     String result = row.textOrNull(6);
-    String artifacts = row.textOrNull(20);
+    String artifacts = row.textOrNull(19);
     return new Run(
         row.number(1),
         row.number(2),
@@ -37,19 +37,18 @@ final class RunRows {
         row.text(5).equals(RUNNING),
         result == null ? null : Result.valueOf(result),
         (int) row.number(7),
-        (int) row.number(8),
-        row.text(21),
-        row.text(9),
-        row.number(10),
-        codec.causes(row.text(11)),
-        codec.parameters(row.text(12)),
+        row.text(20),
+        row.text(8),
+        row.number(9),
+        codec.causes(row.text(10)),
+        codec.parameters(row.text(11)),
+        row.number(12),
         row.number(13),
-        row.number(14),
-        row.numberOrNull(15),
+        row.numberOrNull(14),
+        row.textOrNull(15),
         row.textOrNull(16),
         row.textOrNull(17),
-        row.textOrNull(18),
-        row.flag(19),
+        row.flag(18),
         artifacts == null || artifacts.isEmpty() ? List.of() : List.of(artifacts.split("\n", -1)));
   }
 
@@ -58,9 +57,9 @@ final class RunRows {
     String cookie = UUID.randomUUID().toString();
     long id =
         tx.insert(
-            "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
+            "INSERT INTO run (job_id, number, queue_id, state, executor, cookie,"
                 + " definition_revision, causes, parameters, scheduled_at, started_at, keep,"
-                + " built_on) VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING"
+                + " built_on) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING"
                 + " id",
             run.job().id(),
             run.number(),

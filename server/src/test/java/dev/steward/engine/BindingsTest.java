@@ -129,7 +129,6 @@ class BindingsTest {
         true,
         null,
         0,
-        0,
         "",
         "c",
         1,
