@@ -3,10 +3,15 @@ package dev.steward.run;
 import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Data access for the table {@code run}. */
@@ -240,15 +245,74 @@ final class RunRows {
     tx.update("DELETE FROM run WHERE id = ?", id);
   }
 
-  /** The highest number of a run that meets the condition; 0 if none. */
-  long highestNumber(Tx tx, long jobId, String condition) {
-    Long number =
-        tx.find(
-            "SELECT number FROM run WHERE job_id = ? AND "
-                + condition
-                + " ORDER BY number DESC LIMIT 1",
-            row -> row.number(1),
-            jobId);
-    return number == null ? 0 : number;
+  /**
+   * Numbers of a job's runs.
+   *
+   * @param running number of active runs
+   * @param highest the highest number of each result; 0 if no run has the result
+   */
+  record RunNumbers(long first, long last, int running, Map<Result, Long> highest) {}
+
+  /**
+   * The first and the last number, the active runs, and the last number of each result. One index
+   * lookup for each, so the cost does not grow with the number of runs.
+   */
+  private static final String NUMBERS =
+      "SELECT COALESCE((SELECT number FROM run WHERE job_id = ? ORDER BY number LIMIT 1), 0),"
+          + " COALESCE((SELECT number FROM run WHERE job_id = ? ORDER BY number DESC LIMIT 1), 0),"
+          + " (SELECT COUNT(*) FROM run WHERE state <> 'done' AND job_id = ?)"
+          + Arrays.stream(Result.values())
+              .map(result ->
+                  ", COALESCE((SELECT number FROM run WHERE job_id = ? AND result = '"
+                      + result.name()
+                      + "' ORDER BY number DESC LIMIT 1), 0)")
+              .collect(Collectors.joining());
+
+  private static final int FIRST_RESULT_COLUMN = 4;
+
+  RunNumbers numbers(Tx tx, long jobId) {
+    Object[] parameters = new Object[FIRST_RESULT_COLUMN - 1 + Result.values().length];
+    Arrays.fill(parameters, jobId);
+    return tx.list(
+            NUMBERS,
+            row -> {
+              var highest = new EnumMap<Result, Long>(Result.class);
+              for (Result result : Result.values()) {
+                highest.put(result, row.number(FIRST_RESULT_COLUMN + result.ordinal()));
+              }
+              return new RunNumbers(row.number(1), row.number(2), (int) row.number(3), highest);
+            },
+            parameters)
+        .getFirst();
+  }
+
+  /**
+   * Result and start of a run.
+   *
+   * @param result null while running
+   */
+  record ResultAndStart(long number, @Nullable Result result, long startedAt) {}
+
+  /** Results and starts of up to four runs, by number; numbers of missing runs are omitted. */
+  Map<Long, ResultAndStart> resultsAndStarts(
+      Tx tx, long jobId, long first, long second, long third, long fourth) {
+    var all = new HashMap<Long, ResultAndStart>();
+    for (ResultAndStart run :
+        tx.list(
+            "SELECT number, result, started_at FROM run WHERE job_id = ? AND number IN (?, ?, ?,"
+                + " ?)",
+            row -> {
+              String result = row.textOrNull(2);
+              return new ResultAndStart(
+                  row.number(1), result == null ? null : Result.valueOf(result), row.number(3));
+            },
+            jobId,
+            first,
+            second,
+            third,
+            fourth)) {
+      all.put(run.number(), run);
+    }
+    return all;
   }
 }
