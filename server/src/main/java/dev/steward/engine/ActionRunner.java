@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.run.CompletedStep;
-import dev.steward.run.NodeOutcome;
+import dev.steward.run.EntryOutcome;
 import dev.steward.run.Result;
 import dev.steward.run.RunProgress;
 import dev.steward.run.Runs;
@@ -91,7 +91,7 @@ final class ActionRunner {
     action.act().perform(build);
     stopSignal.afterAction();
     checkInterrupted();
-    NodeOutcome outcome = build.takeOutcome();
+    EntryOutcome outcome = build.takeOutcome();
     Result stepResult =
         !build.outcome().equals(previousResult)
             ? build.outcome()

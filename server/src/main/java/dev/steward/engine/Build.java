@@ -3,7 +3,7 @@ package dev.steward.engine;
 import dev.steward.blob.Omissions;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
-import dev.steward.run.NodeOutcome;
+import dev.steward.run.EntryOutcome;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -233,8 +233,8 @@ final class Build {
   }
 
   /** Returns and clears what the current action left for later ones. */
-  NodeOutcome takeOutcome() {
-    var taken = new NodeOutcome(skip, new LinkedHashMap<>(contributed));
+  EntryOutcome takeOutcome() {
+    var taken = new EntryOutcome(skip, new LinkedHashMap<>(contributed));
     skip = null;
     contributed.clear();
     return taken;

@@ -25,7 +25,8 @@ import java.util.Set;
  * </ul>
  *
  * <p>A run keeps the revision of the definition that it started with, so its ids are stable. {@code
- * former} and ids that begin with {@code former/} are reserved for nodes that migration 002 wrote.
+ * former} and ids that begin with {@code former/} are reserved for entries that migration 002
+ * wrote.
  *
  * <p>A later version may add and remove actions anywhere, and may reorder those of the phase AFTER.
  * It must not reorder those of the phase MAIN.

@@ -9,10 +9,10 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.QueueListener;
+import dev.steward.run.JournalEntry;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunListener;
-import dev.steward.run.RunNode;
 import dev.steward.run.RunStep;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTask;
@@ -125,7 +125,7 @@ public final class EventPublisher
   }
 
   @Override
-  public void onStepCompleted(Tx tx, Run run, RunNode done) {
+  public void onStepCompleted(Tx tx, Run run, JournalEntry done) {
     Map<String, Object> facts = facts("step", done.title(), "result", done.status().name());
     RunStep.Skip skip = done.outcome().skip();
     if (skip != null) {

@@ -44,7 +44,7 @@ final class RunChanges {
       return false;
     }
     if (lastStep != null) {
-      RunNodeRows.insert(tx, run.id(), lastStep.node());
+      JournalRows.insert(tx, run.id(), lastStep.entry());
     }
     statuses.update(tx, run.jobId());
     return true;

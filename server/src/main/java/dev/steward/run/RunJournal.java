@@ -9,14 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal of an unfinished run: the nodes that are completed. A run that is interrupted resumes
- * with the parts of its definition that are not in its journal. Used by the thread that drives the
- * run.
+ * The journal of an unfinished run: the entries that are completed. A run that is interrupted
+ * resumes with the parts of its definition that are not in its journal. Used by the thread that
+ * drives the run.
  */
 public final class RunJournal {
 
   private final long runStartedAt;
-  private final List<RunNode> nodes;
+  private final List<JournalEntry> entries;
   private final List<String> artifacts;
   private final @Nullable FormerPlan former;
 
@@ -26,17 +26,18 @@ public final class RunJournal {
    * @param artifacts paths of the artifacts archived so far
    * @param former progress that an earlier version stored; null if none
    */
-  RunJournal(Run run, List<RunNode> nodes, List<String> artifacts, @Nullable FormerPlan former) {
+  RunJournal(
+      Run run, List<JournalEntry> entries, List<String> artifacts, @Nullable FormerPlan former) {
     this.runStartedAt = run.startedAt();
-    this.nodes = new ArrayList<>(nodes);
+    this.entries = new ArrayList<>(entries);
     this.artifacts = artifacts;
     this.former = former;
   }
 
-  /** Ids of the completed nodes. */
+  /** Ids of the completed entries. */
   public Set<String> completed() {
     var ids = new HashSet<String>();
-    nodes.forEach(node -> ids.add(node.id()));
+    entries.forEach(entry -> ids.add(entry.id()));
     return ids;
   }
 
@@ -45,16 +46,16 @@ public final class RunJournal {
     return former;
   }
 
-  /** Result of the run after the last node. */
+  /** Result of the run after the last entry. */
   public Result result() {
-    Result result = nodes.isEmpty() ? null : nodes.getLast().runResult();
+    Result result = entries.isEmpty() ? null : entries.getLast().runResult();
     return result == null ? Result.SUCCESS : result;
   }
 
-  /** Variables that completed nodes added to the environment. */
+  /** Variables that completed entries added to the environment. */
   public Map<String, String> variables() {
     var variables = new LinkedHashMap<String, String>();
-    nodes.forEach(node -> variables.putAll(node.outcome().variables()));
+    entries.forEach(entry -> variables.putAll(entry.outcome().variables()));
     return variables;
   }
 
@@ -64,12 +65,12 @@ public final class RunJournal {
   }
 
   /**
-   * Describes the next node at the top level, which starts where the last one ended.
+   * Describes the next entry at the top level, which starts where the last one ended.
    *
    * @param endedAt epoch millis
    * @param logEnd size of the log in bytes
    */
-  public RunNode next(
+  public JournalEntry next(
       String id,
       String symbol,
       String title,
@@ -77,9 +78,9 @@ public final class RunJournal {
       Result runResult,
       long endedAt,
       long logEnd,
-      NodeOutcome outcome) {
-    RunNode last = nodes.isEmpty() ? null : nodes.getLast();
-    return new RunNode(
+      EntryOutcome outcome) {
+    JournalEntry last = entries.isEmpty() ? null : entries.getLast();
+    return new JournalEntry(
         id,
         null,
         last == null ? 0 : last.position() + 1,
@@ -94,8 +95,8 @@ public final class RunJournal {
         outcome);
   }
 
-  /** Adds a node that is stored. */
-  void add(RunNode node) {
-    nodes.add(node);
+  /** Adds an entry that is stored. */
+  void add(JournalEntry entry) {
+    entries.add(entry);
   }
 }

@@ -10,9 +10,9 @@ public interface RunListener {
   /**
    * Called when a step is completed and the run continues.
    *
-   * @param done its node in the run's journal
+   * @param done its entry in the run's journal
    */
-  void onStepCompleted(Tx tx, Run run, RunNode done);
+  void onStepCompleted(Tx tx, Run run, JournalEntry done);
 
   void onFinished(Tx tx, Run run, Result result, long millis);
 

@@ -71,9 +71,9 @@ public final class RunProgress {
       stops.resume(run.id(), stored);
       return new RunJournal(
           run,
-          RunNodeRows.steps(tx, run.id()),
+          JournalRows.steps(tx, run.id()),
           stored == null ? List.of() : stored.artifacts(),
-          RunNodeRows.formerPlan(tx, run.id()));
+          JournalRows.formerPlan(tx, run.id()));
     });
   }
 
@@ -85,15 +85,15 @@ public final class RunProgress {
   /** Records a completed step of a run that continues. */
   public void complete(Run run, RunJournal journal, CompletedStep step) {
     store.write(tx -> {
-      RunNodeRows.insert(tx, run.id(), step.node());
+      JournalRows.insert(tx, run.id(), step.entry());
       List<String> artifacts = step.artifacts();
       if (artifacts != null) {
         RunProgressRows.setArtifacts(tx, run.id(), artifacts);
       }
-      listeners.onStepCompleted(tx, run, step.node());
+      listeners.onStepCompleted(tx, run, step.entry());
       return true;
     });
-    journal.add(step.node());
+    journal.add(step.entry());
   }
 
   /**

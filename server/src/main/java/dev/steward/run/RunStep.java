@@ -51,7 +51,7 @@ public record RunStep(
     }
 
     public Skip {
-      String line = RunNode.singleLine(reason);
+      String line = JournalEntry.singleLine(reason);
       reason = line.substring(0, Math.min(MAX_REASON, line.length()));
     }
   }
@@ -61,22 +61,22 @@ public record RunStep(
    *
    * @param currentStep the current step; null if none
    */
-  static List<RunStep> of(Run run, List<RunNode> nodes, @Nullable String currentStep) {
+  static List<RunStep> of(Run run, List<JournalEntry> entries, @Nullable String currentStep) {
     var steps = new ArrayList<RunStep>();
     long start = run.startedAt();
     long log = 0;
-    for (RunNode node : nodes) {
+    for (JournalEntry entry : entries) {
       steps.add(
           new RunStep(
-              node.title(),
-              node.status(),
-              node.startedAt(),
-              node.endedAt(),
-              node.logStart(),
-              node.logEnd(),
-              node.outcome().skip()));
-      start = node.endedAt();
-      log = node.logEnd();
+              entry.title(),
+              entry.status(),
+              entry.startedAt(),
+              entry.endedAt(),
+              entry.logStart(),
+              entry.logEnd(),
+              entry.outcome().skip()));
+      start = entry.endedAt();
+      log = entry.logEnd();
     }
     // The current step may already have been recorded as completed.
     if (currentStep != null && (steps.isEmpty() || !steps.getLast().name().equals(currentStep))) {

@@ -45,19 +45,15 @@ final class RunStops {
           // The transaction that stopped it may have been committed although it seemed to fail.
           return RunProgressRows.stoppedBy(tx, run.id());
         });
-    if (stopper != null) {
-      stop(run.id(), stopper);
+    if (stopper != null && stoppedBy.putIfAbsent(run.id(), stopper) == null) {
+      listener.accept(run.id());
     }
   }
 
   /** Stops a run whose job was deleted. */
   void stopDeleted(Run run) {
-    stop(run.id(), JOB_DELETION);
-  }
-
-  private void stop(long runId, String by) {
-    stoppedBy.put(runId, by);
-    listener.accept(runId);
+    stoppedBy.put(run.id(), JOB_DELETION);
+    listener.accept(run.id());
   }
 
   /**

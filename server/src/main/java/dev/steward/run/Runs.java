@@ -195,15 +195,15 @@ public final class Runs implements AutoCloseable {
    * @param currentStep the current step; null if none
    */
   public List<RunStep> steps(Run run, @Nullable String currentStep) {
-    return RunStep.of(run, store.read(tx -> RunNodeRows.steps(tx, run.id())), currentStep);
+    return RunStep.of(run, store.read(tx -> JournalRows.steps(tx, run.id())), currentStep);
   }
 
   /** Variables that the steps of a run added to the environment. */
   public Map<String, String> variables(Run run) {
     var variables = new LinkedHashMap<String, String>();
     store
-        .read(tx -> RunNodeRows.steps(tx, run.id()))
-        .forEach(node -> variables.putAll(node.outcome().variables()));
+        .read(tx -> JournalRows.steps(tx, run.id()))
+        .forEach(entry -> variables.putAll(entry.outcome().variables()));
     return variables;
   }
 

@@ -134,7 +134,7 @@ abstract class RunsContract {
             run,
             journal,
             new CompletedStep(
-                step(journal, "a b\nc", Result.UNSTABLE, startedAt + 9, 90).node(), artifacts));
+                step(journal, "a b\nc", Result.UNSTABLE, startedAt + 9, 90).entry(), artifacts));
     assertThat(reload(run).artifacts()).isEqualTo(artifacts);
     runs.describe(SYSTEM, job, run, "said", "first");
     now = now.plusSeconds(90);
@@ -162,11 +162,11 @@ abstract class RunsContract {
   private static CompletedStep step(
       RunJournal journal, String title, Result status, long endedAt, long logEnd) {
     return new CompletedStep(
-        journal.next(title, "shell", title, status, status, endedAt, logEnd, NodeOutcome.NONE),
+        journal.next(title, "shell", title, status, status, endedAt, logEnd, EntryOutcome.NONE),
         null);
   }
 
-  private long nodes() {
+  private long entries() {
     return store.read(
         tx -> requireNonNull(tx.find("SELECT COUNT(*) FROM run_node", row -> row.number(1))));
   }
@@ -177,11 +177,11 @@ abstract class RunsContract {
     RunJournal journal = runs.progress().open(run);
     long at = now.toEpochMilli() + 7;
     var skip = new RunStep.Skip(RunStep.Skip.Status.NOT_SENT, "said \"no\"\n\\ twice");
-    var outcome = new NodeOutcome(skip, Map.of("A", "ä\n\"", "B", ""));
-    RunNode node =
+    var outcome = new EntryOutcome(skip, Map.of("A", "ä\n\"", "B", ""));
+    JournalEntry entry =
         journal.next(
             "checkout", "checkout", "Check out", Result.NOT_BUILT, Result.UNSTABLE, at, 3, outcome);
-    runs.progress().complete(run, journal, new CompletedStep(node, List.of("a")));
+    runs.progress().complete(run, journal, new CompletedStep(entry, List.of("a")));
     assertThat(journal.completed()).containsExactly("checkout");
     runs.stop(SYSTEM, job, run);
     runs = loadRuns();
@@ -193,7 +193,7 @@ abstract class RunsContract {
     assertThat(stored.artifacts()).containsExactly("a");
     assertThat(stored.former()).isNull();
     assertThat(runs.progress().stoppedBy(run)).isEqualTo(SYSTEM.name());
-    RunNode next = step(stored, "b", Result.SUCCESS, at + 1, 4).node();
+    JournalEntry next = step(stored, "b", Result.SUCCESS, at + 1, 4).entry();
     assertThat(next.position()).isEqualTo(1);
     assertThat(next.startedAt()).isEqualTo(at);
     assertThat(next.logStart()).isEqualTo(3);
@@ -211,7 +211,7 @@ abstract class RunsContract {
 
   @Test
   void aMigratedReasonMayContainAControlCharacter() {
-    assertThat(NodeOutcome.of("{\"skip\":\"SKIPPED\",\"reason\":\"a\u0001b\"}").skip())
+    assertThat(EntryOutcome.of("{\"skip\":\"SKIPPED\",\"reason\":\"a\u0001b\"}").skip())
         .isEqualTo(new RunStep.Skip(RunStep.Skip.Status.SKIPPED, "a b"));
   }
 
@@ -226,7 +226,7 @@ abstract class RunsContract {
   }
 
   @Test
-  void nodesAreDeletedWithTheirRunAndTheirJob() {
+  void entriesAreDeletedWithTheirRunAndTheirJob() {
     for (int i = 0; i < 2; i++) {
       Run run = beginRun(job, 0);
       RunJournal journal = runs.progress().open(run);
@@ -237,11 +237,11 @@ abstract class RunsContract {
               step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1),
               _ -> {});
     }
-    assertThat(nodes()).isEqualTo(2);
+    assertThat(entries()).isEqualTo(2);
     runs.delete(SYSTEM, job, requireNonNull(runs.find(job, 1)));
-    assertThat(nodes()).isEqualTo(1);
+    assertThat(entries()).isEqualTo(1);
     store.write(tx -> tx.update("DELETE FROM job WHERE id = ?", job.id()));
-    assertThat(nodes()).isZero();
+    assertThat(entries()).isZero();
   }
 
   @Test
@@ -362,14 +362,14 @@ abstract class RunsContract {
   void artifactsAreDiscardedBeforeRuns() {
     for (int i = 1; i <= 4; i++) {
       Run run = beginRun(job, 0);
-      RunNode node =
-          step(runs.progress().open(run), "Archive", Result.SUCCESS, now.toEpochMilli(), 1).node();
+      JournalEntry entry =
+          step(runs.progress().open(run), "Archive", Result.SUCCESS, now.toEpochMilli(), 1).entry();
       now = now.plus(Duration.ofHours(1));
       runs.progress()
           .finish(
               run,
               i == 1 ? Result.SUCCESS : Result.FAILURE,
-              new CompletedStep(node, List.of("a")),
+              new CompletedStep(entry, List.of("a")),
               _ -> {});
     }
     while (runs.discardOld(job, new BuildDiscarder(-1, -1, -1, 1))) {}
@@ -386,7 +386,7 @@ abstract class RunsContract {
           public void onStarted(Tx tx, Run run) {}
 
           @Override
-          public void onStepCompleted(Tx tx, Run run, RunNode done) {}
+          public void onStepCompleted(Tx tx, Run run, JournalEntry done) {}
 
           @Override
           public void onFinished(Tx tx, Run run, Result result, long millis) {}

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Migration 002: the steps that version 001 packed into texts become nodes of a journal. */
+/** Migration 002: the steps that version 001 packed into texts become entries of a journal. */
 @Tag("integration")
 abstract class RunJournalMigrationContract {
 
@@ -61,7 +61,7 @@ abstract class RunJournalMigrationContract {
         tx.update("INSERT INTO run_note (run_id, kind, text) VALUES (?, ?, ?)", runId, kind, text));
   }
 
-  private List<String> nodes(long runId) {
+  private List<String> entries(long runId) {
     return store.read(tx ->
         tx.list(
             "SELECT id || '|' || position || '|' || kind || '|' || symbol || '|' || title || '|' ||"
@@ -87,7 +87,7 @@ abstract class RunJournalMigrationContract {
     insertNote(1, "environment", "{\"GIT_COMMIT\":\"a\\\"b\"}");
     insertNote(1, "changes", "[]");
     migrations.run();
-    assertThat(nodes(1))
+    assertThat(entries(1))
         .containsExactly(
             "former/0|0|step||Check"
                 + " out|SUCCESS|-|10|15|0|70|{\"variables\":{\"GIT_COMMIT\":\"a\\\"b\"}}",
@@ -95,8 +95,8 @@ abstract class RunJournalMigrationContract {
             "former/2|2|step||Send"
                 + " mail|NOT_BUILT|-|19|23|90|95|{\"skip\":\"NOT_SENT\",\"reason\":\"no"
                 + " \\\"address\\\" in C:\\\\temp\"}");
-    assertThat(nodes(2)).containsExactly("former/0|0|step||Execute shell|SUCCESS|-|10|31|0|7|-");
-    assertThat(nodes(3)).isEmpty();
+    assertThat(entries(2)).containsExactly("former/0|0|step||Execute shell|SUCCESS|-|10|31|0|7|-");
+    assertThat(entries(3)).isEmpty();
     assertThat(
             store.<List<String>>read(
                 tx -> tx.list("SELECT kind FROM run_note", row -> row.text(1))))
@@ -114,12 +114,12 @@ abstract class RunJournalMigrationContract {
     insertNote(1, "environment", "{\"A\":\"b\"}");
     insertRun(2, false, 0, "", "");
     migrations.run();
-    assertThat(nodes(1))
+    assertThat(entries(1))
         .containsExactly(
             "former|-1|plan|||SUCCESS|-|10|-|0|-|{\"completed\":3,\"symbols\":\"checkout,shell,shell,archive\"}",
             "former/0|0|step||Check"
                 + " out|SUCCESS|UNSTABLE|10|15|0|70|{\"skip\":\"SKIPPED\",\"reason\":\"\",\"variables\":{\"A\":\"b\"}}",
             "former/1|1|step||Execute shell 1|UNSTABLE|UNSTABLE|15|19|70|90|-");
-    assertThat(nodes(2)).isEmpty();
+    assertThat(entries(2)).isEmpty();
   }
 }

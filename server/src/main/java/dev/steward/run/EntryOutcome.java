@@ -7,20 +7,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node of a run left for later nodes and for readers, stored as JSON.
+ * What an entry of a run left for later entries and for readers, stored as JSON.
  *
  * @param skip why the step was skipped; null if it was not
  * @param variables variables for the environment of later steps; they contain no secrets
  */
-public record NodeOutcome(RunStep.@Nullable Skip skip, Map<String, String> variables) {
+public record EntryOutcome(RunStep.@Nullable Skip skip, Map<String, String> variables) {
 
   /** The outcome of a step that left nothing. */
-  public static final NodeOutcome NONE = new NodeOutcome(null, Map.of());
+  public static final EntryOutcome NONE = new EntryOutcome(null, Map.of());
 
   /** Migration 002 copied reasons without escaping control characters. */
   private static final Pattern CONTROL_CHARACTER = Pattern.compile("[\\x00-\\x1f]");
 
-  /** The stored form; null for {@link #NONE}, which most nodes have. */
+  /** The stored form; null for {@link #NONE}, which most entries have. */
   @Nullable String json() {
     if (skip == null && variables.isEmpty()) {
       return null;
@@ -37,7 +37,7 @@ public record NodeOutcome(RunStep.@Nullable Skip skip, Map<String, String> varia
     return json.toString();
   }
 
-  static NodeOutcome of(@Nullable String json) {
+  static EntryOutcome of(@Nullable String json) {
     if (json == null) {
       return NONE;
     }
@@ -49,7 +49,7 @@ public record NodeOutcome(RunStep.@Nullable Skip skip, Map<String, String> varia
     if (object.get("variables") instanceof Map<?, ?> stored) {
       stored.forEach((name, value) -> variables.put(String.valueOf(name), String.valueOf(value)));
     }
-    return new NodeOutcome(
+    return new EntryOutcome(
         skip == null
             ? null
             : new RunStep.Skip(RunStep.Skip.Status.valueOf(skip), reason == null ? "" : reason),

@@ -7,40 +7,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data access for the table {@code run_node}. Its only index is the primary key, which starts with
- * the run: nodes are read and deleted by run only, and a run has few enough to sort them.
+ * the run: entries are read and deleted by run only, and a run has few enough to sort them.
  */
-final class RunNodeRows {
+final class JournalRows {
 
   private static final String COLUMNS =
       "id, parent, position, symbol, title, status, run_result, started_at, ended_at, log_from,"
           + " log_to, outcome";
 
-  private RunNodeRows() {}
+  private JournalRows() {}
 
-  static void insert(Tx tx, long runId, RunNode node) {
-    Result runResult = node.runResult();
+  static void insert(Tx tx, long runId, JournalEntry entry) {
+    Result runResult = entry.runResult();
     tx.update(
         "INSERT INTO run_node (run_id, kind, "
             + COLUMNS
             + ") VALUES (?, 'step', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         runId,
-        node.id(),
-        node.parent(),
-        node.position(),
-        node.symbol(),
-        node.title(),
-        node.status().name(),
+        entry.id(),
+        entry.parent(),
+        entry.position(),
+        entry.symbol(),
+        entry.title(),
+        entry.status().name(),
         runResult == null ? null : runResult.name(),
-        node.startedAt(),
-        node.endedAt(),
-        node.logStart(),
-        node.logEnd(),
-        node.outcome().json());
+        entry.startedAt(),
+        entry.endedAt(),
+        entry.logStart(),
+        entry.logEnd(),
+        entry.outcome().json());
   }
 
-  private static RunNode node(Row row) {
+  private static JournalEntry entry(Row row) {
     String runResult = row.textOrNull(7);
-    return new RunNode(
+    return new JournalEntry(
         row.text(1),
         row.textOrNull(2),
         row.number(3),
@@ -52,14 +52,14 @@ final class RunNodeRows {
         row.number(9),
         row.number(10),
         row.number(11),
-        NodeOutcome.of(row.textOrNull(12)));
+        EntryOutcome.of(row.textOrNull(12)));
   }
 
   /** The completed steps of a run, in order. */
-  static List<RunNode> steps(Tx tx, long runId) {
+  static List<JournalEntry> steps(Tx tx, long runId) {
     return tx.list(
         "SELECT " + COLUMNS + " FROM run_node WHERE run_id = ? AND kind = 'step' ORDER BY position",
-        RunNodeRows::node,
+        JournalRows::entry,
         runId);
   }
 
