@@ -39,6 +39,14 @@ public final class Notes {
     });
   }
 
+  /** Writes several notes in one new transaction, by kind. */
+  public void put(long runId, Map<String, String> textByKind) {
+    store.write(tx -> {
+      textByKind.forEach((kind, text) -> put(tx, runId, kind, text));
+      return true;
+    });
+  }
+
   public @Nullable String find(long runId, String kind) {
     return store.read(tx -> find(tx, runId, kind));
   }
