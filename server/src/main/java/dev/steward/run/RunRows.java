@@ -277,8 +277,10 @@ final class RunRows {
             NUMBERS,
             row -> {
               var highest = new EnumMap<Result, Long>(Result.class);
+              int column = FIRST_RESULT_COLUMN;
               for (Result result : Result.values()) {
-                highest.put(result, row.number(FIRST_RESULT_COLUMN + result.ordinal()));
+                highest.put(result, row.number(column));
+                column++;
               }
               return new RunNumbers(row.number(1), row.number(2), (int) row.number(3), highest);
             },

@@ -80,8 +80,11 @@ abstract class RunJournalMigrationContract {
         true,
         2,
         "checkout\nshell\nmail",
-        "15 SUCCESS 70 Check out\n19 UNSTABLE 90 Execute shell ü\n"
-            + "23 NOT_BUILT 95 Send mail\tNOT_SENT\tno \"address\" in C:\\temp\n");
+        """
+        15 SUCCESS 70 Check out
+        19 UNSTABLE 90 Execute shell ü
+        23 NOT_BUILT 95 Send mail\tNOT_SENT\tno "address" in C:\\temp
+        """);
     insertRun(2, true, 0, "", "31 SUCCESS 7 Execute shell\n");
     insertRun(3, true, 0, "", "");
     insertNote(1, "environment", "{\"GIT_COMMIT\":\"a\\\"b\"}");
