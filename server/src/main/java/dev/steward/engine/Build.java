@@ -4,10 +4,12 @@ import dev.steward.blob.Omissions;
 import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
+import dev.steward.run.EntryOutcome;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunJournal;
 import dev.steward.run.RunStep;
 import dev.steward.scm.Git;
 import dev.steward.text.Variables;
@@ -25,22 +27,24 @@ final class Build implements AutoCloseable {
   private final Job job;
   private final Definition definition;
   private final Workspace workspace;
-  private final Path artifacts;
+  private final Path artifactFolder;
   private final Console console;
   private final EnvironmentVariables environment;
-  private final Map<String, String> contributed;
   private Git git;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
+  private final Map<String, String> contributed = new LinkedHashMap<>();
+  private List<String> artifacts;
+  private boolean archived;
 
-  /** Restores the result and the environment left by completed actions. */
+  /** Restores the result, the environment and the artifacts left by completed actions. */
   Build(
       RunState state,
       Job job,
       Definition definition,
       Workspace workspace,
-      Path artifacts,
+      Path artifactFolder,
       Console console,
       EnvironmentVariables environment,
       Git git) {
@@ -48,18 +52,18 @@ final class Build implements AutoCloseable {
     this.job = job;
     this.definition = definition;
     this.workspace = workspace;
-    this.artifacts = artifacts;
+    this.artifactFolder = artifactFolder;
     this.console = console;
     this.environment = environment;
     this.git = git;
-    outcome = state.outcome();
+    outcome = state.journal().result();
+    artifacts = state.journal().artifacts();
     for (ParameterValue value : state.run().parameters()) {
       if (value.type() == ParameterValue.ParameterType.SECRET) {
         mask(value.value());
       }
     }
-    contributed = state.contributedVariables();
-    environment.put(contributed);
+    environment.put(state.journal().variables());
   }
 
   Job job() {
@@ -81,7 +85,7 @@ final class Build implements AutoCloseable {
 
   /** Server directory of the archived artifacts; it may not exist. */
   Path artifactFolder() {
-    return artifacts;
+    return artifactFolder;
   }
 
   Console console() {
@@ -100,6 +104,11 @@ final class Build implements AutoCloseable {
 
   Notes notes() {
     return state.notes();
+  }
+
+  /** Completed actions of the run. */
+  RunJournal journal() {
+    return state.journal();
   }
 
   /** Environment of the build's steps, with variable references resolved. */
@@ -139,13 +148,12 @@ final class Build implements AutoCloseable {
   }
 
   /**
-   * Adds variables to the environment of later actions and stores them with the run; they must not
-   * contain secrets.
+   * Adds variables to the environment of later actions. They are stored in the journal with the
+   * current action, so they must not contain secrets.
    */
   void contribute(Map<String, String> variables) {
     environment.put(variables);
     contributed.putAll(variables);
-    state.setContributedVariables(contributed);
     maskResolved();
   }
 
@@ -162,11 +170,13 @@ final class Build implements AutoCloseable {
 
   /** Artifacts archived so far. */
   List<String> artifacts() {
-    return state.artifacts();
+    return artifacts;
   }
 
+  /** Sets the artifacts; they are stored with the current action. */
   void setArtifacts(List<String> paths) {
-    state.setArtifacts(paths);
+    artifacts = paths;
+    archived = true;
   }
 
   /** True if a user or a timeout has stopped the build. */
@@ -215,10 +225,11 @@ final class Build implements AutoCloseable {
     skip = new RunStep.Skip(status, console.clean(reason));
   }
 
-  /** Returns and clears the skip reason set by {@link #skip}; null if none. */
-  RunStep.@Nullable Skip takeSkip() {
-    RunStep.Skip taken = skip;
+  /** Returns and clears what the current action left for later ones. */
+  EntryOutcome takeOutcome() {
+    var taken = new EntryOutcome(skip, new LinkedHashMap<>(contributed));
     skip = null;
+    contributed.clear();
     return taken;
   }
 
@@ -226,6 +237,13 @@ final class Build implements AutoCloseable {
   @Override
   public void close() {
     workspace.close();
+  }
+
+  /** Returns the artifacts if the current action archived any, otherwise null. */
+  @Nullable List<String> takeArtifacts() {
+    boolean taken = archived;
+    archived = false;
+    return taken ? artifacts : null;
   }
 
   /** Lowers the result to at most {@code other}. */

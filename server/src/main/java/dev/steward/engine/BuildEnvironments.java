@@ -45,9 +45,6 @@ public final class BuildEnvironments {
     labels = source;
   }
 
-  /** Kind of the note that stores the variables contributed by actions. */
-  public static final String ENVIRONMENT = "environment";
-
   /** Variables that depend on the machine or identify the processes of a run. */
   private static final List<String> MACHINE_VARIABLES =
       List.of(
@@ -62,15 +59,11 @@ public final class BuildEnvironments {
   /**
    * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
-   * @param added the note of variables contributed by actions; null for none
+   * @param contributed variables that the steps of the run added
    */
-  public Map<String, String> publicEnvironment(Job job, Run run, @Nullable String added) {
+  public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> contributed) {
     EnvironmentVariables variables = withoutWorkspace(job, run, hosts.of(run.builtOn()).facts());
-    if (added != null) {
-      var contributed = new LinkedHashMap<String, String>();
-      Json.readObject(added).forEach((name, value) -> contributed.put(name, String.valueOf(value)));
-      variables.put(contributed);
-    }
+    variables.put(contributed);
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {

@@ -68,7 +68,7 @@ public final class BuildFactory {
             clock,
             definition.find(Wrapping.Timestamps.class) != null);
     return new Build(
-        new RunState(runs, notes, run),
+        RunState.open(run, runs.progress(), notes),
         job,
         definition,
         workspace,

@@ -14,12 +14,11 @@ import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 
 /**
- * Creates the ordered actions of a build. They depend on the definition only, so that a resumed
- * build has the same actions.
+ * Creates the plan of a build. It depends on the definition only, so that a resumed build has the
+ * same actions.
  */
 public final class BuildPlanner {
 
@@ -53,43 +52,45 @@ public final class BuildPlanner {
     cleaning = new Cleaning(jobs);
   }
 
-  /** Creates the actions of a definition, in order. */
-  List<Act> plan(Definition definition) {
-    var actions = new ArrayList<Act>();
+  /** Creates the plan of a definition. */
+  Plan plan(Definition definition) {
+    var actions = new LinkedHashMap<String, Act>();
     Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
     if (clean != null) {
-      actions.add(new Cleaning.Before(clean, cleaning));
+      actions.put("clean-before", new Cleaning.Before(clean, cleaning));
     }
     if (!(definition.scm() instanceof Scm.None)) {
-      actions.add(new Checkout(definition.scm(), runs, jobs, queue));
+      actions.put("checkout", new Checkout(definition.scm(), runs, jobs, queue));
     }
     if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
-      actions.add(new LayingFiles(uploads));
+      actions.put("files", new LayingFiles(uploads));
     }
     for (int i = 0; i < definition.steps().size(); i++) {
-      actions.add(step(i, definition.steps().get(i)));
+      actions.put("builders/" + i, step(i, definition.steps().get(i)));
     }
     // Notifications run after all actions that may change the result.
-    var notifications = new ArrayList<Act>();
-    var cleanup = new ArrayList<Act>();
-    for (Publisher publisher : definition.publishers()) {
-      switch (publisher) {
-        case Publisher.Archive archive -> actions.add(new Archiving(archive, fingerprints));
-        case Publisher.GitPush push -> notifications.add(new GitPushing(push, runs));
+    var notifications = new LinkedHashMap<String, Act>();
+    var cleanup = new LinkedHashMap<String, Act>();
+    for (int i = 0; i < definition.publishers().size(); i++) {
+      String id = "publishers/" + i;
+      switch (definition.publishers().get(i)) {
+        case Publisher.Archive archive -> actions.put(id, new Archiving(archive, fingerprints));
+        case Publisher.GitPush push -> notifications.put(id, new GitPushing(push, runs));
         case Publisher.CleanAfter cleanAfter ->
-            cleanup.add(new Cleaning.After(cleanAfter, cleaning));
-        case Publisher.JUnit tests -> actions.add(new TestReporting(tests, reports));
-        case Publisher.Fingerprints files -> actions.add(new Fingerprinting(files, fingerprints));
+            cleanup.put(id, new Cleaning.After(cleanAfter, cleaning));
+        case Publisher.JUnit tests -> actions.put(id, new TestReporting(tests, reports));
+        case Publisher.Fingerprints files ->
+            actions.put(id, new Fingerprinting(files, fingerprints));
         // Aggregated test results are computed on demand.
         case Publisher.AggregateTests _ -> {}
-        case Publisher.Mail mail -> notifications.add(new Mailing(mail, mailer, runs));
+        case Publisher.Mail mail -> notifications.put(id, new Mailing(mail, mailer, runs));
         // Downstream builds are scheduled in the transaction that completes the build.
         case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
       }
     }
-    actions.addAll(notifications);
-    actions.addAll(cleanup);
-    return actions;
+    actions.putAll(notifications);
+    actions.putAll(cleanup);
+    return Plan.of(actions);
   }
 
   private Act step(int index, BuildStep step) {

@@ -138,7 +138,6 @@ class BindingsTest {
         true,
         null,
         0,
-        0,
         "",
         "c",
         1,

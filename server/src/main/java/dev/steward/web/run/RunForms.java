@@ -18,7 +18,6 @@ import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
-import dev.steward.run.Notes;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Runs;
@@ -36,7 +35,6 @@ public final class RunForms {
   private final Authorizer authorizer;
   private final Jobs jobs;
   private final Runs runs;
-  private final Notes notes;
   private final Queue queue;
   private final BuildEnvironments environments;
   private final Bindings bindings;
@@ -49,7 +47,6 @@ public final class RunForms {
       Authorizer authorizer,
       Jobs jobs,
       Runs runs,
-      Notes notes,
       Queue queue,
       BuildEnvironments environments,
       Bindings bindings,
@@ -60,7 +57,6 @@ public final class RunForms {
     this.authorizer = authorizer;
     this.jobs = jobs;
     this.runs = runs;
-    this.notes = notes;
     this.queue = queue;
     this.environments = environments;
     this.bindings = bindings;
@@ -178,9 +174,6 @@ public final class RunForms {
             "head",
             views.head(call, jobRun),
             "variables",
-            environments.publicEnvironment(
-                jobRun.job(),
-                jobRun.run(),
-                notes.find(jobRun.run().id(), BuildEnvironments.ENVIRONMENT))));
+            environments.publicEnvironment(jobRun.job(), jobRun.run(), runs.variables(jobRun.run()))));
   }
 }
