@@ -71,7 +71,7 @@ class BuildPlanUpgradeTest {
   private String resume() throws IOException {
     Files.createFile(gate);
     server.start();
-    server.await("/job/j/1/consoleText", "Finished: ");
+    server.await("/job/j/1/api/json?tree=building", "false");
     String log = server.getBody("/job/j/1/consoleText");
     assertThat(log).contains("Finished: SUCCESS").containsOnlyOnce("Archiving artifacts");
     assertThat(folder.resolve("done")).hasContent("one\nthree");
