@@ -35,7 +35,7 @@ final class AotTraining implements Command {
 
   @Override
   public String help() {
-    return "steward train: records the AOT cache; used by the launcher.";
+    return "steward train: records the AOT cache that the launcher uses.";
   }
 
   @Override

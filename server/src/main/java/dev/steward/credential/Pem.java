@@ -86,8 +86,8 @@ final class Pem {
       // Falls through to the common error below; the exception's message may contain the input.
     }
     throw new Problem.Invalid(
-        "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), with the certificate of"
-            + " the key first.");
+        "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), starting with the"
+            + " certificate that matches the key.");
   }
 
   private static PrivateKey key(String text, char[] password) {

@@ -82,7 +82,7 @@ public final class EventEndpoints {
       throws IOException {
     long at = position < 0 ? events.newest() : position;
     if (position < 0) {
-      reset(stream, at, "Events since that id are no longer stored");
+      reset(stream, at, "Events since the requested id are no longer stored");
     } else {
       stream.event(events.id(at), "ready", Json.object().put("id", events.id(at)));
     }
