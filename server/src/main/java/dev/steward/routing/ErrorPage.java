@@ -155,7 +155,7 @@ public final class ErrorPage {
         request,
         500,
         "Oops!",
-        "A problem occurred while processing the request. Its ID in the log is " + id + ".",
+        "A problem occurred while processing the request. The ID of the log entry is " + id + ".",
         null,
         ErrorStyle.PAGE);
   }

@@ -158,7 +158,7 @@ final class GitHome {
       try {
         remove(directory);
       } catch (IOException e) {
-        throw new ServerFailure("removing a key of git", e);
+        throw new ServerFailure("removing a key for git", e);
       }
     }
   }

@@ -55,7 +55,9 @@ record GitUrl(
     String name = scheme.group(1).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(name)) {
       throw new GitException(
-          "The repository URL uses " + name + "://; supported are http, https, ssh, git and file.");
+          "The repository URL uses "
+              + name
+              + "://; only http, https, ssh, git and file are supported.");
     }
     if (!name.startsWith("http")) {
       return new GitUrl(url, null, NONE);

@@ -105,7 +105,7 @@ public final class ServerKey {
       throw new ServerFailure(
           "writing to "
               + file.getParent()
-              + " failed; check the permissions of the folder, and the disk",
+              + " failed; check the disk and the permissions of the folder",
           e);
     }
   }

@@ -91,7 +91,7 @@ public final class GenericWebhook {
         job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);
     if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
       throw new Problem.Forbidden(
-          "No such job with a GitLab trigger, or the X-Gitlab-Token is wrong.", null);
+          "There is no such job, it has no GitLab trigger, or the X-Gitlab-Token is wrong.", null);
     }
     return new GitLabJob(job, trigger);
   }

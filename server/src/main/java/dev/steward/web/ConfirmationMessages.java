@@ -117,7 +117,7 @@ public final class ConfirmationMessages {
           confirmation("User " + call.parameters().get("username", "") + " created");
       case "doDelete" -> confirmation(subject.isEmpty() ? "Deleted" : subject + " deleted");
       case "submitDescription" -> confirmation("Description saved");
-      case "quietDown" -> confirmation("Shutdown prepared: no new builds start");
+      case "quietDown" -> confirmation("Shutdown prepared: no new builds will start");
       case "cancelQuietDown" -> confirmation("Shutdown cancelled");
       case "safeRestart", "restart" -> confirmation("Restart requested");
       case "tokens/revoke" -> confirmation("Tokens revoked");

@@ -80,7 +80,7 @@ public final class QueueReason {
     Job other = jobs.find(jobId);
     return other != null && authorizer.allows(caller, Permission.ITEM_READ, other.protectedObject())
         ? other.fullName()
-        : "that you cannot see";
+        : "(not visible to you)";
   }
 
   private static String shortageText(Shortage shortage) {

@@ -119,7 +119,7 @@ public final class LongPoll {
       while (true) {
         T current = loader.get();
         if (current == null) {
-          throw new Problem.NotFound("The item was deleted during the wait.");
+          throw new Problem.NotFound("The item was deleted while the request was waiting.");
         }
         long remainingMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (done.test(current) || remainingMillis <= 0 || events.isClosed()) {
