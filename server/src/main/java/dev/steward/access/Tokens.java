@@ -243,7 +243,10 @@ public final class Tokens {
     return verifier.check(secret, userId);
   }
 
-  /** Checks a value presented without a user; refuses chosen values, which two users may share. */
+  /**
+   * Checks a value presented without a user; refuses values chosen by clients, since two users may
+   * share one.
+   */
   TokenCheck check(String secret) {
     return verifier.check(secret);
   }

@@ -281,7 +281,10 @@ public final class Users {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
-  /** Audits that a login was ended because one of its remember-me values was replayed. */
+  /**
+   * Audits that the sessions of a login were ended because one of its remember-me values was
+   * replayed.
+   */
   void auditReplay(Tx tx, User user, String address) {
     audit.record(
         tx,

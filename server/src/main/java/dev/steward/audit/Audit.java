@@ -42,7 +42,7 @@ public final class Audit {
     this.clock = clock;
   }
 
-  /** Adds an entry in the transaction of the change, so that both or neither are stored. */
+  /** Adds an entry in the transaction of the change, so that either both or neither are stored. */
   public void record(
       Tx tx, String actor, String address, Action action, String subject, String detail) {
     AuditEntry entry = insert(tx, actor, address, action.id(), subject, detail);

@@ -195,7 +195,7 @@ public final class SafeFileTree {
    * Like {@link #files(Path, Predicate, int)}, but skips folders.
    *
    * @param folderFilter false for folders to skip entirely
-   * @param limit maximum number of listed files; to detect truncation, pass one more
+   * @param limit maximum number of listed files; to detect truncation, pass one more than needed
    */
   public static List<TreeFile> files(
       Path root, Predicate<String> filter, Predicate<String> folderFilter, int limit) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends email notifications: for each failure, for the first or every unstable build, and when a
  * job recovers. Mail errors do not change the result. After a crash between sending and recording,
- * the email is sent twice rather than never.
+ * the email may be sent twice, but it is never lost.
  */
 record Mailing(Mail mail, Mailer mailer, Runs runs) implements Act {
 

@@ -62,7 +62,8 @@ final class Workspaces {
 
   /**
    * Default workspace of a job: nested like the folders of items, as in Jenkins. Item names contain
-   * no {@code @}, so no job's path ends like a copy ({@code @2}) or a temporary directory.
+   * no {@code @}, so no job's path ends like that of a copy ({@code @2}) or of a temporary
+   * directory.
    *
    * @param fullName of the job, such as {@code folder/job}
    * @throws Problem.Invalid if the path leads into a server directory

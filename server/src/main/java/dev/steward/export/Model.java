@@ -209,7 +209,7 @@ public final class Model<T> {
       return last(Property::inlined);
     }
 
-    /** Omits {@code _class} for the last field, since it is the declared class. */
+    /** Omits {@code _class} for the last field, since its values have the declared class. */
     public Builder<T> withoutClass() {
       return last(Property::withoutClass);
     }

@@ -130,7 +130,7 @@ public record Multipart(Parameters fields, List<UploadedFile> files) implements 
     return last.equals(".") || last.equals("..") ? "" : last;
   }
 
-  /** Returns a parameter of a header value, unquoted; null if missing. */
+  /** Returns a parameter of a header value, without its quotation marks; null if missing. */
   static @Nullable String parameter(String header, String name) {
     String prefix = name + "=";
     int at = 0;
