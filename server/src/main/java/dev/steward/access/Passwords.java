@@ -285,7 +285,7 @@ public final class Passwords {
     return null;
   }
 
-  /** The cost of a bcrypt hash; {@code Integer.MAX_VALUE} if the text is not one. */
+  /** The cost of a bcrypt hash; {@code Integer.MAX_VALUE} if the text is not such a hash. */
   private static int cost(String hash) {
     Matcher matcher = BCRYPT_FORMAT.matcher(hash);
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;

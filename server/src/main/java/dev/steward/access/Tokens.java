@@ -52,7 +52,8 @@ public final class Tokens {
   }
 
   /**
-   * Creates a token with a random value. Only the user may do this, regardless of permissions.
+   * Creates a token with a random value. Users can create tokens only for themselves, regardless of
+   * permissions.
    *
    * @param name blank for a default with the current time
    * @throws Problem.Forbidden without a permission id if the caller is another user

@@ -30,7 +30,7 @@ public final class SafeFileTree {
   /**
    * Moves a folder, unless the target exists.
    *
-   * @return false if the folder or the target's parent is missing or only reachable by a link
+   * @return false if the folder or the target's parent is missing, or reachable only through a link
    */
   public static boolean move(Path from, Path to) {
     Path source = from.toAbsolutePath().normalize();

@@ -75,12 +75,12 @@ public final class Model<T> {
     return new Model<>(otherClass, otherElement, properties, shape, false);
   }
 
-  /** A copy for schemas that represents a family of classes with the same fields. */
+  /** A copy that represents, in schemas, a family of classes with the same fields. */
   public Model<T> family(String familyName) {
     return new Model<>(familyName, element, properties, shape, true);
   }
 
-  /** Whether this represents a family instead of a single class. */
+  /** Whether this model represents a family instead of a single class. */
   boolean isFamily() {
     return varying;
   }
