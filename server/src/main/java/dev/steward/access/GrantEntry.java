@@ -33,7 +33,9 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
     permissions = Set.copyOf(permissions);
   }
 
-  /** A single grant as written in configurations: {@code USER:hudson.model.Item.Read:ann}. */
+  /**
+   * A single grant as written in configurations, such as {@code USER:hudson.model.Item.Read:ann}.
+   */
   public record SingleGrant(GranteeType kind, String permission, String name) {
 
     /** Parses a grant; null if the text has a different format. */

@@ -55,7 +55,10 @@ public final class Sessions {
     this.clock = clock;
   }
 
-  /** {@code JSESSIONID.} and eight hex digits that stay the same for this home. */
+  /**
+   * Name of the session cookie: {@code JSESSIONID.} and eight hex digits that stay the same for
+   * this home.
+   */
   public String cookieName() {
     return cookieName;
   }

@@ -80,7 +80,10 @@ public final class Audit {
     listeners.add(listener);
   }
 
-  /** Deletes older entries, in small batches so that other writes do not wait long. */
+  /**
+   * Deletes entries older than the given time, in small batches so that other writes do not wait
+   * long.
+   */
   public void deleteBefore(long millis) {
     int deleted;
     do {

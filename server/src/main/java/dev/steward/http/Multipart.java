@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed {@code multipart/form-data} form (RFC 7578): fields are kept in memory, files are
+ * A parsed {@code multipart/form-data} form (RFC 7578): fields are kept in memory, and files are
  * written to disk as they arrive. The caller must close it, which deletes the files not moved
  * elsewhere.
  *
