@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** User accounts: creation, lookup, changes and deletion. */
 public final class Users {
 
-  /** Upper bound of a full list; larger than any page or response. */
+  /** Upper bound for a full list; larger than any page or response. */
   private static final int MAX_LISTED = 10_000;
 
   private static final int MAX_FULL_NAME = 255;

@@ -96,7 +96,7 @@ record Mailing(Mail mail, Mailer mailer, Runs runs) implements Act {
     return "No email was sent: " + reason + "\n";
   }
 
-  /** Text of the event to report; null for none. */
+  /** Description of the event to report; null if there is none. */
   static @Nullable String event(Result now, @Nullable Result previous, boolean everyUnstable) {
     return switch (now) {
       case FAILURE -> previous == Result.FAILURE ? "still fails" : "failed";
