@@ -66,7 +66,7 @@ final class AotTraining implements Command {
     }
   }
 
-  /** Starts a server as the command does, and sends requests to it. */
+  /** Starts a server like {@code steward serve}, and sends requests to it. */
   private static void useServer(Path home) throws IOException {
     var command = new ServeCommand(List.of());
     Arguments options =

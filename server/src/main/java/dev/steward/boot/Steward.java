@@ -118,7 +118,7 @@ public final class Steward implements AutoCloseable {
             counts.instrument(pipeline));
   }
 
-  /** Applies configuration files before the server accepts requests and runs builds. */
+  /** Starts the services, after applying the configuration files. */
   private void startServices() {
     store.setOwnershipCheck(() -> coreModule.key().belongsTo(store));
     CompletableFuture<Void> _ = store.databaseLost().thenRun(engineModule.lifecycle::fail);
