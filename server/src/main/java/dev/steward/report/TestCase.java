@@ -55,7 +55,7 @@ public record TestCase(
   }
 
   /**
-   * Properties of a test and its reruns, as written by Surefire.
+   * The properties and the reruns of a test, as written by Surefire.
    *
    * @param flakyFailures failed runs of a test that eventually passed
    * @param rerunFailures further failed runs of a failed test

@@ -25,10 +25,11 @@ public sealed interface AccessRule {
   /** Requires any of the permissions on the resource. */
   record AnyPermissionRule(List<Permission> permissions) implements AccessRule {}
 
-  /** Requires that the caller is the user resource itself, or has the permission on the server. */
+  /** Requires that the caller is the user whose resource it is, or has the permission on the
+   * server. */
   record SelfOrPermissionRule(Permission permission) implements AccessRule {}
 
-  /** Requires that the caller is the user resource itself, regardless of permissions. */
+  /** Requires that the caller is the user whose resource it is, regardless of permissions. */
   record SelfRule() implements AccessRule {}
 
   static AccessRule open() {

@@ -32,7 +32,7 @@ final class EventStream {
   /**
    * Opens a stream.
    *
-   * @param callerCheck checks whether the caller may continue, in addition to the credentials
+   * @param callerCheck checks, after the credentials, whether the caller may continue
    * @param seconds the timeout; null if unlimited
    */
   EventStream(

@@ -77,7 +77,7 @@ public final class BuildEndpoints {
             (call, one) -> buildWithParameters(call, one, (_, sent) -> sent));
   }
 
-  /** Schedules a build like POST; a GET request needs the job's trigger token. */
+  /** Schedules a build on POST, or on GET with the job's trigger token. */
   public Response build(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
     boolean byToken = TriggerToken.admits(authorizer, jobs, call, job, definition);

@@ -30,7 +30,8 @@ public final class NodeXml {
   /**
    * Reads a node.
    *
-   * @param name name that replaces the one in the document; null or blank to keep the latter
+   * @param name name that replaces the one in the document; null or blank to keep the document's
+   * name
    */
   public static Node read(String xml, @Nullable String name) {
     XmlElement root = XmlReader.read(xml);
