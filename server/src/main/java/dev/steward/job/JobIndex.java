@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobIndex {
 
-  /** Replaces the slash: sorts before all characters of a name, so that a subtree is one range. */
+  /**
+   * Replaces the slash in sort keys; it sorts before all characters of a name, so a subtree is one
+   * range.
+   */
   private static final char SEPARATOR = '\u0001';
 
   private static final char AFTER_SEPARATOR = '\u0002';

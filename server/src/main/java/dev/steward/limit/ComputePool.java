@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * this pool and the carriers, and prefers the carriers.
  *
  * <p>Work is queued in order of arrival. It is rejected if too much work is queued, in total or for
- * one owner, or if it waits too long. Work that belongs to no request, such as that of builds
- * or the queue, is never rejected: no client would retry it.
+ * one owner, or if it waits too long. Work that belongs to no request, such as that of builds or
+ * the queue, is never rejected: no client would retry it.
  */
 public final class ComputePool {
 

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idempotency keys: a retried build request is scheduled once. The result is stored in the
- * transaction that adds the item, so a crash cannot separate them; of two concurrent requests with
- * the same key, the second waits for the first and gets its result.
+ * Idempotency keys: a build request that is sent again is not scheduled again. The result is stored
+ * in the transaction that adds the item, so a crash cannot separate them; of two concurrent
+ * requests with the same key, the second waits for the first and gets its result.
  */
 public final class IdempotencyKeys {
 
@@ -49,7 +49,7 @@ public final class IdempotencyKeys {
    * The result of scheduling a build, from which the response is derived.
    *
    * @param itemId id of the queue item; 0 if the result was stored by an older server, whose
-   * response named the job
+   *     response named the job
    * @param merged whether the request was merged into a waiting item
    */
   public record ScheduledItem(long itemId, boolean merged) {

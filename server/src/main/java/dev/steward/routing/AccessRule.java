@@ -25,8 +25,9 @@ public sealed interface AccessRule {
   /** Requires any of the permissions on the resource. */
   record AnyPermissionRule(List<Permission> permissions) implements AccessRule {}
 
-  /** Requires that the caller is the user whose resource it is, or has the permission on the
-   * server. */
+  /**
+   * Requires that the caller is the user whose resource it is, or has the permission on the server.
+   */
   record SelfOrPermissionRule(Permission permission) implements AccessRule {}
 
   /** Requires that the caller is the user whose resource it is, regardless of permissions. */

@@ -70,8 +70,9 @@ public final class ExportRouting {
     };
   }
 
-  /** Responds with an exported document and its ETag, or with 304 if the client has that version.
-   * */
+  /**
+   * Responds with an exported document and its ETag, or with 304 if the client has that version.
+   */
   public static Response document(RequestContext context, String type, byte[] bytes) {
     Request request = context.request();
     if (context.resource().type().isNoStore()) {

@@ -16,7 +16,7 @@ public final class GrantsText {
    * Removes a user's entries.
    *
    * @param groupExists whether a group with that name exists; if so, an entry that applies to both
-   * users and groups is kept for the group
+   *     users and groups is kept for the group
    */
   public static String withoutUser(String xml, String userName, boolean groupExists) {
     XmlElement properties = XmlReader.read(xml).find("properties");

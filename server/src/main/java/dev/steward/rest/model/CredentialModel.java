@@ -103,7 +103,7 @@ public final class CredentialModel {
 
   private CredentialModel() {}
 
-  /** The stores of one owner: exactly one, with its name in URLs. */
+  /** The only store of one owner, with the name that the store has in URLs. */
   record StoresView(String name, StoreView store) {}
 
   private static Model<StoresView> viewAction(Model<StoreView> store) {
