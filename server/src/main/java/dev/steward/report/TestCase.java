@@ -106,8 +106,8 @@ public record TestCase(
   }
 
   /**
-   * The number of builds, up to the one with this number, since the test began to fail; 0 if it
-   * passed.
+   * The number of builds from the one in which the test began to fail to the one with this number;
+   * 0 if the test passed.
    */
   public long age(long number) {
     return status.isFailure() ? number - failedSince + 1 : 0;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface AccessRule {
 
-  /** Open even without Overall/Read, such as the login page and {@code /whoAmI}. */
+  /** Open even without Overall/Read, as the login page and {@code /whoAmI} are. */
   record OpenRule() implements AccessRule {}
 
   /**

@@ -107,8 +107,8 @@ public final class ResourceType<T> {
   }
 
   /**
-   * Like {@link #childByName}, for resources already listed under a shorter path, such as jobs in
-   * nested folders: the route list shows this path as one line.
+   * Like {@link #childByName}, for resources, such as jobs in nested folders, that are already
+   * listed under a shorter path: the route list shows this path as one line.
    */
   public <C> ResourceType<T> aliasByName(
       String word, ResourceType<C> child, ChildFinder<T, C> finder) {

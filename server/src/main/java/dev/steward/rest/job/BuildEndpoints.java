@@ -215,7 +215,7 @@ public final class BuildEndpoints {
       return respond(call, previous, answer);
     }
     List<ParameterValue> parameterValues = values.apply(request.storeFiles(uploads));
-    // A request with the token that comes from another site must not use the credentials of the
+    // A request from another site that contains the token must not use the credentials of the
     // browser's user.
     Caller credentialUser =
         byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();

@@ -116,7 +116,7 @@ public final class CredentialModel {
   private static final Model<StoresView> USER_ACTION = viewAction(USER_STORE);
   private static final Model<StoresView> FOLDER_ACTION = viewAction(FOLDER_STORE);
 
-  /** Exports {@code credentials/}: the owner's store under its name in URLs. */
+  /** Exports {@code credentials/}: the owner's store, under the store's name in URLs. */
   public static ExportedValue viewAction(
       Credentials credentials, Caller caller, CredentialStore credentialStore, String urlName) {
     Model<StoresView> model =
