@@ -72,8 +72,8 @@ public final class EventEndpoints {
   }
 
   /**
-   * Sends the events after a number until the client disconnects, its credentials are revoked, the
-   * timeout expires, or the server stops.
+   * Sends the events after a position until the client disconnects, its credentials are revoked,
+   * the timeout expires, or the server stops.
    *
    * @param position the last received event; -1 if it is no longer stored
    */

@@ -77,7 +77,7 @@ public final class BuildEndpoints {
             (call, one) -> buildWithParameters(call, one, (_, sent) -> sent));
   }
 
-  /** Schedules a build like POST; a GET request needs the job's trigger token. */
+  /** Schedules a build on POST, or on GET with the job's trigger token. */
   public Response build(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
     boolean byToken = TriggerToken.admits(authorizer, jobs, call, job, definition);
@@ -215,7 +215,7 @@ public final class BuildEndpoints {
       return respond(call, previous, answer);
     }
     List<ParameterValue> parameterValues = values.apply(request.storeFiles(uploads));
-    // A request with the token that comes from another site must not use the credentials of the
+    // A request from another site that contains the token must not use the credentials of the
     // browser's user.
     Caller credentialUser =
         byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();

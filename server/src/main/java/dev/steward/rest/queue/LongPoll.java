@@ -61,7 +61,7 @@ public final class LongPoll {
     throw new Problem.Invalid("wait must be a number of seconds from 0 to " + limit + ".");
   }
 
-  /** The item after it left the queue, or at the timeout. */
+  /** The item once it has left the queue, or as it is at the timeout. */
   QueueItem untilLeft(RequestContext call, QueueItem item) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
@@ -80,7 +80,7 @@ public final class LongPoll {
     return current;
   }
 
-  /** The run after it ended, or at the timeout. */
+  /** The run once it has ended, or as it is at the timeout. */
   public Run untilEnded(RequestContext call, JobRun jobRun) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
