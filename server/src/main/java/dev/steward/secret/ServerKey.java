@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Master key of the server. It is stored in the home, never in the database, so that a stolen
- * database alone reveals no secrets. If it is lost, all API tokens are invalid.
+ * database alone reveals no secrets. If it is lost, all API tokens become invalid.
  */
 public final class ServerKey {
 

@@ -50,7 +50,7 @@ public final class Stores {
    * @param url {@code jdbc:postgresql://…}, or null for SQLite in the home folder
    * @param user and password for PostgreSQL, if not in the URL
    * @throws Problem.Invalid if the URL is not a PostgreSQL URL
-   * @throws Problem.Conflict if another server uses the database, or a newer one created it
+   * @throws Problem.Conflict if another server uses the database, or a newer version created it
    */
   public static Store open(
       @Nullable String url,
