@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A step of a run: the checkout, a build step or a post-build action.
  *
  * @param name display name
- * @param result result of the step; SUCCESS if it did not worsen the run, null while running
+ * @param result result of the step; SUCCESS if it did not worsen the run's result, null while
+ *     running
  * @param startedAt epoch millis
  * @param endedAt epoch millis; null while running
  * @param logStart byte offset in the log where the output of the step starts

@@ -37,7 +37,7 @@ public final class TriggerIndexer implements ItemListener {
   /**
    * Creates the indexer.
    *
-   * @param key for the hashes of webhook secrets
+   * @param key key for the hashes of webhook secrets
    * @param decrypt decrypts secrets of definitions
    */
   public TriggerIndexer(
