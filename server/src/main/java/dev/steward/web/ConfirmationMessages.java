@@ -15,7 +15,7 @@ import dev.steward.routing.RequestContext;
 import dev.steward.run.JobRun;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the confirmation message after an action, from its resource and verb. */
+/** Builds the confirmation message shown after an action, from the action's resource and verb. */
 public final class ConfirmationMessages {
 
   private ConfirmationMessages() {}

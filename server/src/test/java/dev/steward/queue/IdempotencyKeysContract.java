@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of idempotency keys, on every database, with a test clock. */
+/** The contract of idempotency keys, tested on every database with a test clock. */
 @Tag("integration")
 abstract class IdempotencyKeysContract {
 
