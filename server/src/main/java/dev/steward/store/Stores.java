@@ -48,7 +48,8 @@ public final class Stores {
    * Opens the database and applies migrations.
    *
    * @param url {@code jdbc:postgresql://…}, or null for SQLite in the home folder
-   * @param user user for PostgreSQL; like the password, null if the URL provides it
+   * @param user user for PostgreSQL; like the password, may be null for SQLite, or if the URL
+   *     provides it
    * @throws Problem.Invalid if the URL is not a PostgreSQL URL
    * @throws Problem.Conflict if another server uses the database, or a newer version created it
    */

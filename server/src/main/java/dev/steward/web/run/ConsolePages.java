@@ -86,7 +86,7 @@ public final class ConsolePages {
   }
 
   /**
-   * {@code RUN/logText/lines}: numbered lines as HTML: those from byte {@code start}, before byte
+   * {@code RUN/logText/lines}: numbered lines as HTML, either from byte {@code start}, before byte
    * {@code before} or from line {@code line}; without these parameters, the last lines.
    */
   private Response lines(RequestContext call, JobRun jobRun) {
