@@ -28,7 +28,7 @@ final class GitErrorHints {
   }
 
   /**
-   * The hint with a line break; empty if git's own message is sufficient.
+   * The hint, ending in a line break; empty if git's own message is sufficient.
    *
    * @param keyTest the result of the key test; null if it was not run
    */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A validated repository URL. Only transports that fetch data are allowed, not those that run a
  * program.
  *
- * @param text the URL without user info, if that contained a password
+ * @param text the URL; without its user info if that contained a password
  * @param embeddedCredential the user and password from the URL; passed to git like other
  *     credentials
  * @param origin scheme, host and port of an http(s) URL as in git's password prompt; otherwise

@@ -43,7 +43,7 @@ public final class XmlReader extends XmlScanner {
   /**
    * Parses any document without unwrapping lists.
    *
-   * @throws Problem.Invalid as above
+   * @throws Problem.Invalid with line and column if the text is not well-formed or has a DTD
    */
   public static XmlElement readVerbatim(String document) {
     if (document.length() > MAX_CHARACTERS) {
