@@ -63,7 +63,7 @@ final class RunState {
     return variables;
   }
 
-  /** Stores the contributed variables; must not contain secrets. */
+  /** Stores the contributed variables, which must not contain secrets. */
   void setContributedVariables(Map<String, String> variables) {
     Json.Writer json = Json.object();
     variables.forEach(json::put);

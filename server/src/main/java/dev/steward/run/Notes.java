@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores additional data about runs: changes, test results, environment contributions. Each kind of
- * note is a string in a format that only its feature reads. Notes are deleted with their run.
+ * Stores additional data about runs: changes, test results, environment contributions. A note is a
+ * string; only the feature that writes a kind of note knows its format. Notes are deleted with
+ * their run.
  */
 public final class Notes {
 

@@ -5,7 +5,7 @@ import dev.steward.store.Tx;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Requests that runs stop. */
+/** Asks active runs to stop. */
 final class RunStops {
 
   private final Store store;

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds, updates and deletes runs. Callers must already have permission to read the job. */
+/**
+ * Finds, updates and deletes runs. Callers must already have checked the permission to read the
+ * job.
+ */
 public final class Runs implements AutoCloseable {
 
   static final int MAX_TEXT = 10_000;
@@ -105,8 +108,8 @@ public final class Runs implements AutoCloseable {
   /**
    * Runs of the job with a number up to {@code number}, newest first.
    *
-   * @param text filter: equals the number or result, or is part of the display name or description;
-   *     empty for all
+   * @param text selects runs whose number or result equals it, or whose display name or description
+   *     contains it; empty for all
    */
   public List<Run> upTo(Job job, long number, String text, int limit) {
     return store.read(tx ->
@@ -130,7 +133,7 @@ public final class Runs implements AutoCloseable {
     active.invalidate();
   }
 
-  /** Permalink to a run in the status of a job. */
+  /** A permalink of a job; the job's status has the run that it points to. */
   public enum Permalink {
     FIRST("first"),
     LAST("last"),
@@ -195,7 +198,7 @@ public final class Runs implements AutoCloseable {
         store.read(tx -> RunProgressRows.steps(tx, run.id())), run.startedAt(), currentStep);
   }
 
-  /** Requests that a run stop. If it has completed, does nothing and checks no permission. */
+  /** Asks a run to stop. If the run has completed, does nothing and checks no permission. */
   public void stop(Caller caller, Job job, Run run) {
     if (!run.running()) {
       return;

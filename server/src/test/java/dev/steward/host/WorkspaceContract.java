@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What engine, SCM and reports rely on, on every kind of machine. The machine of these tests is this
- * one, so they check with Java's own file access what happened there.
+ * What engine, SCM and reports rely on, on every kind of machine. The machine of these tests is
+ * this one, so they check with Java's own file access what happened there.
  */
 @Tag("integration")
 public abstract class WorkspaceContract {
@@ -171,9 +171,7 @@ public abstract class WorkspaceContract {
 
   /** A command that creates the file {@code started} and waits for the file {@code go}. */
   protected final CommandSpec waiting(String before, String after) {
-    return shell(
-        "0",
-        before + "; echo >started; until [ -e go ]; do sleep 0.05; done; " + after);
+    return shell("0", before + "; echo >started; until [ -e go ]; do sleep 0.05; done; " + after);
   }
 
   protected final void await(String name) throws InterruptedException {
@@ -282,8 +280,10 @@ public abstract class WorkspaceContract {
 
   @Test
   void longAndManyLinesArriveWhole() throws Exception {
-    run("0", "i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; i=$((i+1)); done;"
-        + " head -c 300000 /dev/zero | tr '\\0' x");
+    run(
+        "0",
+        "i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; i=$((i+1)); done;"
+            + " head -c 300000 /dev/zero | tr '\\0' x");
     String text = log.text();
     assertThat(text).startsWith("Started\n+ heading\nline 0\nline 1\n").endsWith("xxx");
     assertThat(text.lines().filter(line -> line.startsWith("line ")).count()).isEqualTo(20_000);
@@ -359,7 +359,7 @@ public abstract class WorkspaceContract {
     command.stop();
     Exit exit = command.await();
     assertThat(exit).isNotEqualTo(new Exit.Exited(0, false));
-    assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
+    awaitEnd("child");
   }
 
   @Test
@@ -371,7 +371,7 @@ public abstract class WorkspaceContract {
             + " sleep 300 >/dev/null 2>&1 & echo $! >own");
     workspace.endProcesses();
     try {
-      assertThat(isAlive("own")).isFalse();
+      awaitEnd("own");
       assertThat(isAlive("other")).isTrue();
       assertThat(isAlive("exempt")).isTrue();
     } finally {
@@ -385,13 +385,24 @@ public abstract class WorkspaceContract {
     return Long.parseLong(Files.readString(folder().resolve(name)).strip());
   }
 
+  /** Waits until the process has ended and its parent has noticed. */
+  private void awaitEnd(String name) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (isAlive(name)) {
+      assertThat(System.nanoTime()).as("the process " + name + " ends").isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
   private boolean isAlive(String name) throws IOException {
     return ProcessHandle.of(pid(name)).filter(ProcessHandle::isAlive).isPresent();
   }
 
   @Test
   void aProcessThatHoldsTheOutputOpenDoesNotHoldTheBuild() throws Exception {
-    assertThat(run("0", "sleep 300 & echo done")).isEqualTo(new Exit.Exited(0, true));
+    assertThat(
+            start(spec("0", "sleep 300 & echo done", Map.of(), List.of("secret"), false)).await())
+        .isEqualTo(new Exit.Exited(0, true));
     assertThat(log.text()).isEqualTo("Started\n+ heading\ndone\n");
   }
 
@@ -474,11 +485,10 @@ public abstract class WorkspaceContract {
             workspace.run(
                 new ProgramSpec(
                     List.of("sh", "-c", "echo $$ >\"$F\"; exec sleep 300"),
-                    Map.of(
-                        "PATH", host.facts().path(), "F", folder().resolve("pid").toString()),
+                    Map.of("PATH", host.facts().path(), "F", folder().resolve("pid").toString()),
                     Duration.ofMillis(1_500))))
         .isInstanceOf(TimeoutException.class);
-    assertThat(isAlive("pid")).isFalse();
+    awaitEnd("pid");
     assertThat(program("echo works").output()).isEqualTo("works\n");
   }
 
@@ -663,7 +673,21 @@ public abstract class WorkspaceContract {
 
   private static final List<String> ODD_NAMES =
       List.of(
-          " blank ", "-rf", "--", "a\nb", "'quoted'", "\"$HOME`id`\\", "*", "ā☃😀", "~", "#", "tab\there", "end\n", "%s\\n", "..x", "...");
+          " blank ",
+          "-rf",
+          "--",
+          "a\nb",
+          "'quoted'",
+          "\"$HOME`id`\\",
+          "*",
+          "ā☃😀",
+          "~",
+          "#",
+          "tab\there",
+          "end\n",
+          "%s\\n",
+          "..x",
+          "...");
 
   @Test
   void oddNamesWork() throws Exception {
@@ -722,8 +746,11 @@ public abstract class WorkspaceContract {
 
   @Test
   void namesThatAreNotUtf8AreCountedAndDeleted() throws Exception {
-    assertThat(run("0", "mkdir \"$(printf 'd\\377')\"; echo x >\"$(printf 'f\\377')\";"
-            + " echo x >\"$(printf 'd\\377/in')\"; echo x >good"))
+    assertThat(
+            run(
+                "0",
+                "mkdir \"$(printf 'd\\377')\"; echo x >\"$(printf 'f\\377')\";"
+                    + " echo x >\"$(printf 'd\\377/in')\"; echo x >good"))
         .isEqualTo(new Exit.Exited(0, false));
     var omissions = new Omissions();
     assertThat(workspace.files().files(_ -> true, _ -> true, 10, omissions))
@@ -987,16 +1014,16 @@ public abstract class WorkspaceContract {
     workspace.files().archive(List.of("in"), tar);
     Files.createDirectories(folder().resolve("target/in"));
     Files.createSymbolicLink(folder().resolve("target/in/out"), outside);
-    assertThatThrownBy(() ->
-            workspace.files().unpack("target", new ByteArrayInputStream(tar.toByteArray())))
+    assertThatThrownBy(
+            () -> workspace.files().unpack("target", new ByteArrayInputStream(tar.toByteArray())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("symbolic link");
     Files.createSymbolicLink(folder().resolve("link"), outside);
-    assertThatThrownBy(() ->
-            workspace.files().unpack("link", new ByteArrayInputStream(tar.toByteArray())))
+    assertThatThrownBy(
+            () -> workspace.files().unpack("link", new ByteArrayInputStream(tar.toByteArray())))
         .isInstanceOf(IOException.class);
-    assertThatThrownBy(() ->
-            workspace.files().unpack("../x", new ByteArrayInputStream(tar.toByteArray())))
+    assertThatThrownBy(
+            () -> workspace.files().unpack("../x", new ByteArrayInputStream(tar.toByteArray())))
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> workspace.files().archive(List.of("link/x"), tar))
         .isInstanceOf(IOException.class);

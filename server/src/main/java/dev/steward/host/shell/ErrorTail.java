@@ -33,7 +33,8 @@ final class ErrorTail {
   private synchronized void append(byte[] part, int length) {
     byte[] all = Arrays.copyOf(tail, tail.length + length);
     System.arraycopy(part, 0, all, tail.length, length);
-    tail = all.length <= MAX_BYTES ? all : Arrays.copyOfRange(all, all.length - MAX_BYTES, all.length);
+    tail =
+        all.length <= MAX_BYTES ? all : Arrays.copyOfRange(all, all.length - MAX_BYTES, all.length);
   }
 
   /** The text so far, or all of it if the program is ending. */

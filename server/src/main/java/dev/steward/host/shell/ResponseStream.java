@@ -28,6 +28,7 @@ final class ResponseStream implements AutoCloseable {
   private int limit;
   private byte[] mark = END;
   private boolean atEnd;
+  private volatile boolean closed;
   private long deadline;
   private int status;
 
@@ -139,8 +140,8 @@ final class ResponseStream implements AutoCloseable {
     if (chunk == null) {
       throw new ResponseTimeoutException();
     }
-    if (chunk.length == 0) {
-      chunks.add(END);
+    if (chunk.length == 0 || closed) {
+      boolean _ = chunks.offer(END);
       throw new IOException("the connection was closed");
     }
     if (limit + chunk.length > buffer.length) {
@@ -152,9 +153,13 @@ final class ResponseStream implements AutoCloseable {
     limit += chunk.length;
   }
 
+  /** Ends the stream for a thread that waits for it, too. */
   @Override
   public void close() {
+    closed = true;
     reader.interrupt();
+    chunks.clear();
+    boolean _ = chunks.offer(END);
   }
 
   /** The machine did not respond in time. */

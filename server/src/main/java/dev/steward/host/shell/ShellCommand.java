@@ -99,8 +99,7 @@ final class ShellCommand implements RunningCommand {
                     + "="
                     + ShellText.quote(ShellText.bytes(cookie)))
             .replace("@WRAPPER@", ShellText.quote(ShellText.bytes(Wrapper.SCRIPT)))
-            .replace(
-                "@INPUT@", ShellText.quote(ShellText.bytes(Wrapper.input(command, cookie)))),
+            .replace("@INPUT@", ShellText.quote(ShellText.bytes(Wrapper.input(command, cookie)))),
         arguments.stream().map(ShellText::bytes).toList());
   }
 
@@ -160,9 +159,7 @@ final class ShellCommand implements RunningCommand {
 
   private State poll() {
     return session.call(
-        ShellText.arguments(
-                List.of(ShellText.bytes(control), Long.toString(log.size())))
-            + POLL,
+        ShellText.arguments(List.of(ShellText.bytes(control), Long.toString(log.size()))) + POLL,
         false,
         ShellSession.TIMEOUT,
         response -> {

@@ -181,8 +181,7 @@ final class ShellFiles implements Files {
   private FileListing.Status list(String below, int levels, FileListing.Reader reader) {
     return session.call(
         ShellText.arguments(
-                List.of(
-                    ShellText.bytes(folder), ShellText.bytes(below), Integer.toString(levels)))
+                List.of(ShellText.bytes(folder), ShellText.bytes(below), Integer.toString(levels)))
             + LIST,
         false,
         ShellSession.TIMEOUT,
@@ -326,8 +325,7 @@ final class ShellFiles implements Files {
         folder,
         FileScripts.UNPACK,
         List.of(
-            below.isEmpty() ? "." : required(below),
-            folder + "@tmp/unpack-" + UUID.randomUUID()),
+            below.isEmpty() ? "." : required(below), folder + "@tmp/unpack-" + UUID.randomUUID()),
         tar,
         OutputStream.nullOutputStream());
   }

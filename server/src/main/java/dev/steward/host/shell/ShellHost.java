@@ -198,7 +198,6 @@ public final class ShellHost implements Host, AutoCloseable {
     }
   }
 
-
   @Override
   public Workspace workspace(WorkspaceKey key) {
     String path = choose(key);
@@ -231,8 +230,8 @@ public final class ShellHost implements Host, AutoCloseable {
       for (int i = 1; i <= MAX_COPIES; i++) {
         String candidate = checked(preferred + (i == 1 ? "" : "@" + i));
         if (noted.entrySet().stream()
-            .noneMatch(other ->
-                other.getValue().equals(candidate) && isUnfinished(other.getKey()))) {
+            .noneMatch(
+                other -> other.getValue().equals(candidate) && isUnfinished(other.getKey()))) {
           writeNote(key.runId(), candidate);
           drivenRuns.put(key.runId(), candidate);
           return candidate;
@@ -280,12 +279,13 @@ public final class ShellHost implements Host, AutoCloseable {
                 mkdir -p "$1" && printf '%s\\n' "$2" >"$1/workspace.new" \\
                   && mv -f "$1/workspace.new" "$1/workspace"
                 """,
-                control(runId),
-                path)
+                control(runId), path)
             .status();
     if (status != 0) {
       throw new Outage(
-          "the folder " + control(runId) + " on the machine " + name + " is not writable", null, 60);
+          "the folder " + control(runId) + " on the machine " + name + " is not writable",
+          null,
+          60);
     }
   }
 
@@ -337,8 +337,8 @@ public final class ShellHost implements Host, AutoCloseable {
     Map<Long, String> used = notedWorkspaces();
     used.putAll(drivenRuns);
     return used.entrySet().stream()
-        .anyMatch(entry ->
-            PosixPath.contains(path, entry.getValue()) && isUnfinished(entry.getKey()));
+        .anyMatch(
+            entry -> PosixPath.contains(path, entry.getValue()) && isUnfinished(entry.getKey()));
   }
 
   @Override

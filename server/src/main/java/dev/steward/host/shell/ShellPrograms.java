@@ -29,7 +29,7 @@ final class ShellPrograms {
       umask 077
       mkdir -p "${out%/*}"
       (
-        unset LANG LC_ALL
+        unset HOME LANG LC_ALL
       @ENVIRONMENT@
         cd /
         exec setsid "$@" </dev/null >"$out" 2>"$error"
@@ -165,8 +165,7 @@ final class ShellPrograms {
             set +f
             unset IFS
             """,
-            name,
-            path);
+            name, path);
     return response.bytes().isEmpty() ? null : response.text();
   }
 }

@@ -74,10 +74,7 @@ final class ShellSession implements AutoCloseable {
    * @throws Outage if the machine is not reachable
    */
   <T> T call(
-      String script,
-      boolean repeats,
-      Duration timeout,
-      ShellConnection.ResponseReader<T> reader) {
+      String script, boolean repeats, Duration timeout, ShellConnection.ResponseReader<T> reader) {
     lock.lock();
     try {
       boolean fresh = connection == null;

@@ -60,11 +60,7 @@ final class ShellWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new ShellCommand(
-            session,
-            host.control(key.runId()) + "/" + command.id(),
-            command,
-            log,
-            key.cookie());
+            session, host.control(key.runId()) + "/" + command.id(), command, log, key.cookie());
     running.start();
     return running;
   }
@@ -72,8 +68,7 @@ final class ShellWorkspace implements Workspace {
   @Override
   public String writeScript(String commandId, String text) throws IOException {
     return new ShellServerFolder(session, host.control(key.runId()) + "/" + commandId)
-        .write(
-            "script.sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
+        .write("script.sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
   }
 
   @Override
