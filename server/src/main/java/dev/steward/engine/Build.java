@@ -25,7 +25,7 @@ final class Build {
   /**
    * Directories of a build.
    *
-   * @param control its control files, outside the workspace
+   * @param control directory of the control files of the build, outside the workspace
    */
   record Directories(Path control, Path workspace, Path artifacts) {}
 

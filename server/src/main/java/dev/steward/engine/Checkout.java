@@ -167,7 +167,9 @@ record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
           new Cause.ScmChangeCause(),
           queue.quietMillis(definition));
     } catch (Problem e) {
-      build.console().printLine("WARNING: it could not be scheduled: " + e.getMessage());
+      build
+          .console()
+          .printLine("WARNING: the other build could not be scheduled: " + e.getMessage());
     }
   }
 }

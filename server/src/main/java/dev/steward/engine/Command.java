@@ -122,8 +122,8 @@ sealed interface Command extends Act {
     }
 
     /**
-     * Interpreter of the script's {@code #!} line; by default a shell that traces commands and
-     * exits on errors.
+     * Interpreter that the script's {@code #!} line names; by default a shell that traces commands
+     * and exits on errors.
      */
     private static List<String> interpreter(String command) {
       if (!command.startsWith("#!")) {
@@ -199,7 +199,7 @@ sealed interface Command extends Act {
     }
   }
 
-  /** A Gradle call, optionally with the Gradle wrapper of the sources. */
+  /** A Gradle call, optionally through the Gradle wrapper in the workspace. */
   record Gradle(int index, BuildStep.Gradle step, Places places, ToolLocator tools)
       implements Command {
     @Override

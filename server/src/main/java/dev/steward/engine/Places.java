@@ -175,7 +175,7 @@ public final class Places {
     }
   }
 
-  /** Deletes from the current location and from the one that older versions used. */
+  /** Deletes an entry from the current location and from the one that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.deleteTree(folder.resolve(name));
     Blobs.deleteTree(folders.formerLayout().location(folder).resolve(name));

@@ -182,7 +182,7 @@ final class SecretFiles {
       Files.createDirectory(directory, buildPrincipal == null ? PRIVATE_FOLDER : PASSABLE_FOLDER);
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
-          "cannot create the folder of the build's secrets: a file with that name exists", e);
+          "cannot create the folder for the build's secrets: a file with that name exists", e);
     }
   }
 }

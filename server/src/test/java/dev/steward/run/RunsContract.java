@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of runs on every database: job status, retention and deletion. */
+/** The contract of runs, tested on every database: job status, retention and deletion. */
 @Tag("integration")
 abstract class RunsContract {
 

@@ -12,7 +12,7 @@ public sealed interface Parameter {
   /** The value if a build request does not set one. */
   String defaultValue();
 
-  /** A string parameter, or a multi-line one. */
+  /** A string parameter with a single line or with several lines. */
   record StringParameter(
       String name, String description, String defaultValue, boolean multiLine, boolean trim)
       implements Parameter {}

@@ -31,11 +31,11 @@ public sealed interface Publisher {
   /**
    * Publishes JUnit test results.
    *
-   * @param include glob patterns of the reports, separated by commas
+   * @param include glob patterns for the reports, separated by commas
    * @param keepsAllOutput whether to keep the complete output of the tests
    * @param healthScale health penalty in percent per percent of failed tests
    * @param allowsEmpty whether the build may succeed without a report
-   * @param skipsMarkingUnstable whether failed tests do not make the build unstable
+   * @param skipsMarkingUnstable whether failed tests leave the result of the build unchanged
    * @param skipsOldReports whether to ignore reports that are older than the build
    * @param keepsProperties whether to keep properties of suites and tests
    */
@@ -80,7 +80,7 @@ public sealed interface Publisher {
    * Pushes to Git repositories.
    *
    * @param onlyIfSuccessful whether to push only if the build is successful
-   * @param mergeResult whether to push the result of the merge before the build
+   * @param mergeResult whether to push the result of the merge that precedes the build
    */
   record GitPush(
       boolean onlyIfSuccessful,

@@ -86,7 +86,7 @@ public sealed interface Trigger {
   /** An unsupported trigger. */
   record UnsupportedTrigger(String element) implements Trigger {}
 
-  /** The worst result of a build that triggers another job. */
+  /** The worst result with which a build triggers another job. */
   enum Threshold {
     SUCCESS,
     UNSTABLE,

@@ -25,7 +25,7 @@ public sealed interface Wrapping {
       @Nullable String description)
       implements Wrapping {}
 
-  /** What happens to a build at its timeout. */
+  /** What happens to a build that times out. */
   enum TimeoutAction {
     /** The build continues. */
     NONE,

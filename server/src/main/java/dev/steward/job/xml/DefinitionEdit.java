@@ -56,7 +56,7 @@ public final class DefinitionEdit {
     replace(root, DefinitionText.element(element, FieldEdit.unixLines(value)));
   }
 
-  /** Like {@link #set}, for an element that is omitted while empty. */
+  /** Like {@link #set}, for an element that is omitted if it is empty. */
   public static void setOptional(EditableElement root, String element, String value) {
     if (!value.isEmpty() || root.find(element) == null) {
       set(root, element, value);

@@ -55,7 +55,7 @@ public final class FormSchema {
    *
    * @param path child elements, separated by slashes; the last may be an attribute, as in {@code
    *     strategy/@class}; for a table, the path of the list element
-   * @param options for a choice
+   * @param options the options of a choice field
    * @param rowElement for a table: the element name of a row
    * @param columns for a table: the fields of a row; an empty path is the row's own text
    */

@@ -86,7 +86,7 @@ final class ParametersXml {
     };
   }
 
-  /** The strings, in a list or in an array inside it, depending on the writer. */
+  /** The strings of a list; some writers put them into an array inside the list. */
   private static List<String> strings(@Nullable XmlElement element) {
     var all = new ArrayList<String>();
     if (element != null) {
