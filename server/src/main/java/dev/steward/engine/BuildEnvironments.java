@@ -7,15 +7,12 @@ import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
-import dev.steward.text.Json;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Environments of builds: what they consist of, and what users may see of them. */
 public final class BuildEnvironments {

@@ -156,7 +156,7 @@ class HiddenJobNamesTest {
         "true",
         "<childProjects>hush, open</childProjects>");
     server.startBuild("/job/before/");
-    server.await("/job/before/1/consoleText", "Finished: SUCCESS");
+    server.await("/job/before/1/api/json?tree=building,result", "SUCCESS");
     String log = server.getBody("/job/before/1/consoleText");
     assertThat(log)
         .contains("Triggering a new build of hush\n", "Triggering a new build of open\n");
@@ -271,8 +271,8 @@ class HiddenJobNamesTest {
           name.equals("plain")
               ? ""
               : "<properties><hudson.security.AuthorizationMatrixProperty><inheritanceStrategy"
-                  + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
-                  + "</hudson.security.AuthorizationMatrixProperty></properties>";
+                    + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
+                    + "</hudson.security.AuthorizationMatrixProperty></properties>";
       reply = server.postXml("/job/f/createItem?name=" + name, "<project>" + matrix + "</project>");
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     }

@@ -18,7 +18,8 @@ class WrapperTest {
   @TempDir Path folder;
 
   /** The log of a step whose server sent only this input and then disappeared. */
-  private String logAfter(String input, boolean switchesUser) throws IOException, InterruptedException {
+  private String logAfter(String input, boolean switchesUser)
+      throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     Files.writeString(log, "");
     var arguments =

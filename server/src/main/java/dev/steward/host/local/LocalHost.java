@@ -68,8 +68,7 @@ public final class LocalHost implements Host {
   public Workspace workspace(WorkspaceKey key) throws IOException {
     Path control = control(key.runId());
     // A run without control files has no processes yet.
-    ProcessIdMark start =
-        java.nio.file.Files.exists(control) ? null : ProcessIdMark.now();
+    ProcessIdMark start = java.nio.file.Files.exists(control) ? null : ProcessIdMark.now();
     Path chosen = workspaces.choose(key.runId(), control, key.job(), key.custom());
     folders.make(chosen);
     folders.make(Workspaces.temporary(chosen));

@@ -32,11 +32,7 @@ final class LocalWorkspace implements Workspace {
    * @param start precedes the first process of the run; null if unknown
    */
   LocalWorkspace(
-      LocalHost host,
-      WorkspaceKey key,
-      Path control,
-      Path folder,
-      @Nullable ProcessIdMark start) {
+      LocalHost host, WorkspaceKey key, Path control, Path folder, @Nullable ProcessIdMark start) {
     this.host = host;
     this.key = key;
     this.control = control;

@@ -174,6 +174,7 @@ public final class RunForms {
             "head",
             views.head(call, jobRun),
             "variables",
-            environments.publicEnvironment(jobRun.job(), jobRun.run(), runs.variables(jobRun.run()))));
+            environments.publicEnvironment(
+                jobRun.job(), jobRun.run(), runs.variables(jobRun.run()))));
   }
 }
