@@ -640,11 +640,11 @@ public abstract class WorkspaceContract {
   // Files
 
   private List<String> find(String... names) {
-    Set<String> wanted = Set.of(names);
+    Set<String> selected = Set.of(names);
     return workspace
         .files()
         .files(
-            path -> wanted.isEmpty() || wanted.contains(PosixPath.name(path)),
+            path -> selected.isEmpty() || selected.contains(PosixPath.name(path)),
             _ -> true,
             1_000,
             null)

@@ -39,7 +39,7 @@ final class ShellFiles implements Files {
             (exit 99)
           fi
           """
-              .replace("@FORMAT@", FileListing.FORMAT);
+              .replace("@FORMAT@", StatOutput.FORMAT);
 
   private static final String FIND =
       FileScripts.INSIDE
@@ -47,7 +47,7 @@ final class ShellFiles implements Files {
           cd "$1" 2>/dev/null && inside "$2" 2>/dev/null && [ ! -L "./$2" ] \\
             && stat -c '@FORMAT@' "./$2" 2>/dev/null
           """
-              .replace("@FORMAT@", FileListing.FORMAT);
+              .replace("@FORMAT@", StatOutput.FORMAT);
 
   private static final String READ =
       FileScripts.INSIDE
@@ -105,7 +105,7 @@ final class ShellFiles implements Files {
       @Nullable Omissions omissions) {
     var matches = new ArrayList<TreeFile>();
     var skipped = new HashSet<String>();
-    FileListing.Reader reader =
+    StatOutput.Reader reader =
         entry -> {
           if (isBelow(skipped, entry.bytes())) {
             return;
@@ -128,7 +128,7 @@ final class ShellFiles implements Files {
             }
           }
         };
-    if (list(".", TreeLimits.MAX_COUNTED_LEVELS, reader) == FileListing.Status.INCOMPLETE) {
+    if (list(".", TreeLimits.MAX_COUNTED_LEVELS, reader) == StatOutput.Status.INCOMPLETE) {
       omit(omissions, Omissions.Reason.UNREADABLE);
     }
     matches.sort(BY_FOLDER_AND_NAME);
@@ -165,7 +165,7 @@ final class ShellFiles implements Files {
     }
   }
 
-  private static Omissions.@Nullable Reason reason(FileListing.Entry entry) {
+  private static Omissions.@Nullable Reason reason(StatOutput.Entry entry) {
     if (entry.isLink()) {
       return Omissions.Reason.LINK;
     }
@@ -178,7 +178,7 @@ final class ShellFiles implements Files {
     return entry.level() > TreeLimits.MAX_LEVELS ? Omissions.Reason.TOO_DEEP : null;
   }
 
-  private FileListing.Status list(String below, int levels, FileListing.Reader reader) {
+  private StatOutput.Status list(String below, int levels, StatOutput.Reader reader) {
     return session.call(
         ShellText.arguments(
                 List.of(ShellText.bytes(folder), ShellText.bytes(below), Integer.toString(levels)))
@@ -187,12 +187,12 @@ final class ShellFiles implements Files {
         ShellSession.TIMEOUT,
         response -> {
           try (InputStream in = response.segment()) {
-            FileListing.read(in, reader);
+            StatOutput.read(in, reader);
           }
           return switch (response.status()) {
-            case 0 -> FileListing.Status.COMPLETE;
-            case 99 -> FileListing.Status.MISSING;
-            default -> FileListing.Status.INCOMPLETE;
+            case 0 -> StatOutput.Status.COMPLETE;
+            case 99 -> StatOutput.Status.MISSING;
+            default -> StatOutput.Status.INCOMPLETE;
           };
         });
   }
@@ -204,7 +204,7 @@ final class ShellFiles implements Files {
       return null;
     }
     var entries = new ArrayList<TreeEntry>();
-    FileListing.Status status =
+    StatOutput.Status status =
         list(
             relative,
             1,
@@ -213,7 +213,7 @@ final class ShellFiles implements Files {
                 entries.add(entry.toTreeEntry());
               }
             });
-    if (status == FileListing.Status.MISSING) {
+    if (status == StatOutput.Status.MISSING) {
       return null;
     }
     entries.sort(Comparator.comparing(TreeEntry::name));
@@ -227,20 +227,20 @@ final class ShellFiles implements Files {
       return null;
     }
     ShellSession.Response response = session.run(FIND, folder, relative);
-    var found = new ArrayList<TreeEntry>();
+    var matches = new ArrayList<TreeEntry>();
     try {
-      FileListing.read(
+      StatOutput.read(
           new java.io.ByteArrayInputStream(
               response.bytes().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)),
           entry -> {
             if (entry.isFolder() || entry.isFile()) {
-              found.add(entry.toTreeEntry());
+              matches.add(entry.toTreeEntry());
             }
           });
     } catch (IOException e) {
       throw session.lost(e);
     }
-    return found.isEmpty() ? null : found.getFirst();
+    return matches.isEmpty() ? null : matches.getFirst();
   }
 
   @Override
@@ -334,7 +334,7 @@ final class ShellFiles implements Files {
   public int delete(Predicate<String> filter, boolean deletesFolders) {
     var deleted = new ArrayList<String>();
     var folders = new HashSet<String>();
-    FileListing.Reader reader =
+    StatOutput.Reader reader =
         entry -> {
           if (!isBelow(folders, entry.bytes())
               && (!entry.isFolder() || deletesFolders)
@@ -345,7 +345,7 @@ final class ShellFiles implements Files {
             }
           }
         };
-    FileListing.Status status = list(".", TreeLimits.MAX_COUNTED_LEVELS, reader);
+    StatOutput.Status status = list(".", TreeLimits.MAX_COUNTED_LEVELS, reader);
     int failures = 0;
     for (int from = 0; from < deleted.size(); from += MAX_NAMES_IN_ONE_REQUEST) {
       var arguments = new ArrayList<String>();
@@ -355,7 +355,7 @@ final class ShellFiles implements Files {
       failures += Integer.parseInt(session.runBytes(DELETE, arguments).bytes());
     }
     // What find could not list may have matched, unless it is gone with a deleted folder.
-    return failures == 0 && status == FileListing.Status.INCOMPLETE && deleted.isEmpty()
+    return failures == 0 && status == StatOutput.Status.INCOMPLETE && deleted.isEmpty()
         ? 1
         : failures;
   }

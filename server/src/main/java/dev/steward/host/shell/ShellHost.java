@@ -136,12 +136,12 @@ public final class ShellHost implements Host, AutoCloseable {
    */
   @Override
   public HostFacts facts() {
-    HostFacts known = facts;
-    if (known == null) {
-      known = readFacts();
-      facts = known;
+    HostFacts current = facts;
+    if (current == null) {
+      current = readFacts();
+      facts = current;
     }
-    return known;
+    return current;
   }
 
   private HostFacts readFacts() {

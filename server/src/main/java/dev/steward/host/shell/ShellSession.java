@@ -77,12 +77,12 @@ final class ShellSession implements AutoCloseable {
       String script, boolean repeats, Duration timeout, ShellConnection.ResponseReader<T> reader) {
     lock.lock();
     try {
-      boolean fresh = connection == null;
+      boolean isNew = connection == null;
       try {
         return open().request(script, timeout, reader);
       } catch (IOException e) {
         reset();
-        if (fresh || !repeats || e instanceof InterruptedIOException) {
+        if (isNew || !repeats || e instanceof InterruptedIOException) {
           throw lost(e);
         }
       } catch (RuntimeException e) {

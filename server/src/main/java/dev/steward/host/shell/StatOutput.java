@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * Parses entries printed by {@code stat}. A record ends with two slashes and a line feed: no path
  * that {@code find} prints contains two slashes, so names may contain line feeds.
  */
-final class FileListing {
+final class StatOutput {
 
   /** Mode in hexadecimal, size, modification time in seconds, path. */
   static final String FORMAT = "%f %s %Y %n//";
@@ -82,7 +82,7 @@ final class FileListing {
     void read(Entry entry);
   }
 
-  private FileListing() {}
+  private StatOutput() {}
 
   static void read(InputStream source, Reader reader) throws IOException {
     var in = new BufferedInputStream(source, 64 << 10);
