@@ -64,8 +64,8 @@ class ArchitectureTest {
           row("access", "problem text cache limit store secret audit concurrent"),
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
-          row("job", "problem text store secret audit access task limit"),
-          row("scm", "problem text job file"),
+          row("job", "problem text store secret audit access task limit type"),
+          row("scm", "problem text job file type"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file"),
@@ -75,35 +75,39 @@ class ArchitectureTest {
           row(
               "engine",
               "problem text store blob setting access audit job run queue credential scm node"
-                  + " report mail concurrent"),
+                  + " report mail concurrent step type"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent xpath"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath"
+                  + " type"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
-              "problem text store secret access setting credential job node view task limit"),
+              "problem text store secret access setting credential job node view task limit type"),
           row("event", "problem store access audit job run queue task"),
           row("xpath", "problem"),
+          row("type", "problem text"),
+          row("parameter", "problem job type"),
+          row("step", "job report scm text type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent"),
+                  + " client task limit concurrent step parameter type"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
-                  + " engine credential node report scm metric secret task casc"),
+                  + " engine credential node report scm metric secret task casc parameter type"),
           row("client", ""),
           row("cli", "problem text client"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file"));
+                  + " rest web cli task concurrent file step parameter type"));
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));

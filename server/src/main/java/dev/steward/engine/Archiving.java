@@ -3,10 +3,10 @@ package dev.steward.engine;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.blob.TreeFile;
-import dev.steward.job.definition.Publisher.Archive;
 import dev.steward.report.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.step.ArtifactArchiver;
 import dev.steward.text.Globs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Copies artifacts from the workspace. Symbolic links are not followed. */
-record Archiving(Archive archive, Fingerprints fingerprints) implements Act {
+record Archiving(ArtifactArchiver archive, Fingerprints fingerprints) implements Act {
 
   private static final int MAX_FILES = 100_000;
 

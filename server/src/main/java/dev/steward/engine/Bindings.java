@@ -10,15 +10,17 @@ import dev.steward.credential.Credentials;
 import dev.steward.credential.Secret;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Wrapping;
-import dev.steward.job.definition.Wrapping.Binding;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.scm.CredentialLookup;
+import dev.steward.step.CredentialBinding;
+import dev.steward.step.CredentialBindings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -76,9 +78,9 @@ public final class Bindings {
       Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal buildPrincipal)
       throws IOException {
     var files = new SecretFiles(folder, buildPrincipal);
-    for (Wrapping wrapping : definition.wrappings()) {
-      if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
-        for (Binding binding : bindings) {
+    for (BuildWrapper wrapper : definition.wrappers()) {
+      if (wrapper instanceof CredentialBindings(List<CredentialBinding> bindings)) {
+        for (CredentialBinding binding : bindings) {
           files.add(binding, required(job, definition, run, binding.credentialsId()).data());
         }
       }
@@ -137,8 +139,7 @@ public final class Bindings {
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
   private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterValue.ParameterType.CREDENTIAL
-          && value.name().equals(parameter)) {
+      if (value.type() == ParameterType.CREDENTIAL && value.name().equals(parameter)) {
         return value.value();
       }
     }
@@ -146,7 +147,7 @@ public final class Bindings {
   }
 
   private static @Nullable String defaultValue(Definition definition, String name) {
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       if (parameter.name().equals(name)) {
         return parameter.defaultValue();
       }
@@ -182,18 +183,17 @@ public final class Bindings {
    * @throws Problem.Invalid with the same text for a missing and a forbidden credential
    */
   public void check(Caller caller, Job job, Definition definition, List<ParameterValue> values) {
-    for (Parameter parameter : definition.parameters()) {
-      if (parameter
-          instanceof
-          Parameter.CredentialsParameter(
-              String name,
-              _,
-              String defaultValue,
-              _,
-              boolean required)) {
+    for (BuildParameter parameter : definition.parameters()) {
+      if (parameter.type() == ParameterType.CREDENTIAL) {
         for (ParameterValue value : values) {
-          if (value.name().equals(name)) {
-            check(caller, job, name, defaultValue, required, value.value());
+          if (value.name().equals(parameter.name())) {
+            check(
+                caller,
+                job,
+                parameter.name(),
+                parameter.defaultValue(),
+                parameter.required(),
+                value.value());
           }
         }
       }
@@ -213,7 +213,7 @@ public final class Bindings {
     }
   }
 
-  static Problem wrongType(Binding binding, CredentialData content) {
+  static Problem wrongType(CredentialBinding binding, CredentialData content) {
     return new Problem.Invalid(
         "The credential '"
             + binding.credentialsId()

@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.blob.Omissions;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -57,7 +58,7 @@ final class Build {
     this.git = git;
     outcome = state.outcome();
     for (ParameterValue value : state.run().parameters()) {
-      if (value.type() == ParameterValue.ParameterType.SECRET) {
+      if (value.type() == ParameterType.SECRET) {
         mask(value.value());
       }
     }
@@ -137,7 +138,7 @@ final class Build {
   void maskResolved() {
     for (ParameterValue value : run().parameters()) {
       String resolved = environment().get(value.name());
-      if (value.type() == ParameterValue.ParameterType.SECRET
+      if (value.type() == ParameterType.SECRET
           && resolved != null
           && !resolved.equals(value.value())) {
         mask(resolved);

@@ -3,11 +3,11 @@ package dev.steward.engine;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.Git;
+import dev.steward.step.TimestampWrapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -49,7 +49,7 @@ public final class BuildFactory {
             blobs,
             blobs.log(job.id(), run.number()),
             clock,
-            definition.find(Wrapping.Timestamps.class) != null);
+            definition.find(TimestampWrapper.class) != null);
     return new Build(
         new RunState(runs, notes, run),
         job,

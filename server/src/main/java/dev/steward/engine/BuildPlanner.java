@@ -3,10 +3,10 @@ package dev.steward.engine;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildStep;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.job.definition.PostBuildAction;
+import dev.steward.job.definition.SourceControl.NoSourceControl;
+import dev.steward.job.definition.UnsupportedType;
 import dev.steward.mail.Mailer;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
@@ -14,6 +14,18 @@ import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
+import dev.steward.step.AntStep;
+import dev.steward.step.ArtifactArchiver;
+import dev.steward.step.BatchScript;
+import dev.steward.step.EmailNotification;
+import dev.steward.step.FingerprintRecorder;
+import dev.steward.step.GitPublisher;
+import dev.steward.step.GradleStep;
+import dev.steward.step.JUnitPublisher;
+import dev.steward.step.MavenStep;
+import dev.steward.step.PreBuildCleanup;
+import dev.steward.step.ShellScript;
+import dev.steward.step.WorkspaceCleanup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,14 +71,15 @@ public final class BuildPlanner {
   /** Creates the actions of a definition, in order. */
   List<Act> plan(Definition definition) {
     var actions = new ArrayList<Act>();
-    Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
+    PreBuildCleanup clean = definition.find(PreBuildCleanup.class);
     if (clean != null) {
       actions.add(new Cleaning.Before(clean, cleaning));
     }
-    if (!(definition.scm() instanceof Scm.None)) {
+    if (!(definition.scm() instanceof NoSourceControl)) {
       actions.add(new Checkout(definition.scm(), runs, jobs, queue));
     }
-    if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
+    if (definition.parameters().stream()
+        .anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
       actions.add(new LayingFiles(uploads, places));
     }
     for (int i = 0; i < definition.steps().size(); i++) {
@@ -75,19 +88,16 @@ public final class BuildPlanner {
     // Notifications run after all actions that may change the result.
     var notifications = new ArrayList<Act>();
     var cleanup = new ArrayList<Act>();
-    for (Publisher publisher : definition.publishers()) {
-      switch (publisher) {
-        case Publisher.Archive archive -> actions.add(new Archiving(archive, fingerprints));
-        case Publisher.GitPush push -> notifications.add(new GitPushing(push, runs));
-        case Publisher.CleanAfter cleanAfter ->
-            cleanup.add(new Cleaning.After(cleanAfter, cleaning));
-        case Publisher.JUnit tests -> actions.add(new TestReporting(tests, reports));
-        case Publisher.Fingerprints files -> actions.add(new Fingerprinting(files, fingerprints));
-        // Aggregated test results are computed on demand.
-        case Publisher.AggregateTests _ -> {}
-        case Publisher.Mail mail -> notifications.add(new Mailing(mail, mailer, runs));
-        // Downstream builds are scheduled in the transaction that completes the build.
-        case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
+    for (PostBuildAction action : definition.postBuildActions()) {
+      switch (action) {
+        case ArtifactArchiver archive -> actions.add(new Archiving(archive, fingerprints));
+        case GitPublisher push -> notifications.add(new GitPushing(push, runs));
+        case WorkspaceCleanup cleanAfter -> cleanup.add(new Cleaning.After(cleanAfter, cleaning));
+        case JUnitPublisher tests -> actions.add(new TestReporting(tests, reports));
+        case FingerprintRecorder files -> actions.add(new Fingerprinting(files, fingerprints));
+        case EmailNotification mail -> notifications.add(new Mailing(mail, mailer, runs));
+        // Other actions have no effect while the build runs.
+        default -> {}
       }
     }
     actions.addAll(notifications);
@@ -97,14 +107,15 @@ public final class BuildPlanner {
 
   private Act step(int index, BuildStep step) {
     return switch (step) {
-      case BuildStep.Shell shell -> new Command.Shell(index, shell, places);
-      case BuildStep.Maven maven -> new Command.Maven(index, maven, places, tools);
-      case BuildStep.Ant ant -> new Command.Ant(index, ant, places, tools);
-      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle, places, tools);
-      case BuildStep.Batch _ ->
+      case ShellScript shell -> new Command.Shell(index, shell, places);
+      case MavenStep maven -> new Command.Maven(index, maven, places, tools);
+      case AntStep ant -> new Command.Ant(index, ant, places, tools);
+      case GradleStep gradle -> new Command.Gradle(index, gradle, places, tools);
+      case BatchScript _ ->
           new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
-      case BuildStep.UnsupportedBuildStep(String element) ->
+      case UnsupportedType(String element) ->
           new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
+      default -> throw new IllegalStateException("no action for " + step);
     };
   }
 

@@ -1,11 +1,11 @@
 package dev.steward.engine;
 
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
+import dev.steward.scm.GitScm;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.PasswordMask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ public final class BuildPreparation {
 
   /** Locates the Git installation that the job names; without it, the default Git is used. */
   private void locateGit(Build build) {
-    if (build.definition().scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
+    if (build.definition().scm() instanceof GitScm config && !config.options().tool().isEmpty()) {
       String configured = tools.configured(ToolType.GIT, config.options().tool());
       String program = configured == null ? null : build.expand(configured);
       if (program != null && Files.isExecutable(Path.of(program))) {
@@ -74,7 +74,7 @@ public final class BuildPreparation {
               places.secrets(build.control()),
               places.buildPrincipal());
       build.contributeSecrets(bound.environment(), bound.masked());
-      Wrapping.MaskPasswords maskPasswords = build.definition().find(Wrapping.MaskPasswords.class);
+      PasswordMask maskPasswords = build.definition().find(PasswordMask.class);
       if (maskPasswords != null) {
         var values = new LinkedHashMap<String, String>();
         maskPasswords

@@ -1,8 +1,11 @@
 package dev.steward.engine;
 
-import dev.steward.job.definition.BuildStep;
 import dev.steward.run.Result;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.AntStep;
+import dev.steward.step.GradleStep;
+import dev.steward.step.MavenStep;
+import dev.steward.step.ShellScript;
 import dev.steward.text.TextFieldParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +100,7 @@ sealed interface Command extends Act {
   }
 
   /** A shell script. */
-  record Shell(int index, BuildStep.Shell step, Places places) implements Command {
+  record Shell(int index, ShellScript step, Places places) implements Command {
     @Override
     public String kind() {
       return "shell";
@@ -136,8 +139,7 @@ sealed interface Command extends Act {
   }
 
   /** A Maven call. */
-  record Maven(int index, BuildStep.Maven step, Places places, ToolLocator tools)
-      implements Command {
+  record Maven(int index, MavenStep step, Places places, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "maven";
@@ -170,7 +172,7 @@ sealed interface Command extends Act {
   }
 
   /** An Ant call. */
-  record Ant(int index, BuildStep.Ant step, Places places, ToolLocator tools) implements Command {
+  record Ant(int index, AntStep step, Places places, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "ant";
@@ -200,8 +202,7 @@ sealed interface Command extends Act {
   }
 
   /** A Gradle call, optionally with the Gradle wrapper of the sources. */
-  record Gradle(int index, BuildStep.Gradle step, Places places, ToolLocator tools)
-      implements Command {
+  record Gradle(int index, GradleStep step, Places places, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "gradle";

@@ -1,14 +1,14 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
-import dev.steward.job.definition.Publisher;
 import dev.steward.report.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.step.FingerprintRecorder;
 import dev.steward.text.Globs;
 
 /** Records fingerprints of files that a build created or used. */
-record Fingerprinting(Publisher.Fingerprints config, Fingerprints fingerprints) implements Act {
+record Fingerprinting(FingerprintRecorder config, Fingerprints fingerprints) implements Act {
 
   @Override
   public String name() {

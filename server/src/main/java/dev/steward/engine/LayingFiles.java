@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
@@ -33,7 +34,7 @@ record LayingFiles(Uploads uploads, Places places) implements Act {
   public void perform(Build build) throws InterruptedException, IOException {
     boolean anyUploaded = false;
     for (ParameterValue value : build.run().parameters()) {
-      if (value.type() == ParameterValue.ParameterType.FILE && !value.value().isEmpty()) {
+      if (value.type() == ParameterType.FILE && !value.value().isEmpty()) {
         anyUploaded = true;
         copy(build, value);
       }

@@ -1,6 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.job.definition.Publisher.Mail;
 import dev.steward.mail.Email;
 import dev.steward.mail.Mailer;
 import dev.steward.problem.Problem;
@@ -10,6 +9,7 @@ import dev.steward.run.RunStep.Skip;
 import dev.steward.run.Runs;
 import dev.steward.scm.Committer;
 import dev.steward.scm.ScmNotes;
+import dev.steward.step.EmailNotification;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * job recovers. Mail errors do not change the result. After a crash between sending and recording,
  * the email is sent twice rather than never.
  */
-record Mailing(Mail mail, Mailer mailer, Runs runs) implements Act {
+record Mailing(EmailNotification mail, Mailer mailer, Runs runs) implements Act {
 
   private static final String SENT_NOTE = "mail";
   private static final int MAX_RECIPIENTS = 100;

@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.ParameterValue;
@@ -227,7 +228,7 @@ public final class Places {
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {
-      if (parameter.type() == ParameterValue.ParameterType.SECRET) {
+      if (parameter.type() == ParameterType.SECRET) {
         String resolved = all.remove(parameter.name());
         for (String secret : Arrays.asList(resolved, parameter.value())) {
           if (secret != null && !secret.isEmpty()) {

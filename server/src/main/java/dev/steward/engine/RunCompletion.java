@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.blob.Blobs;
 import dev.steward.job.Job;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -58,7 +59,7 @@ public final class RunCompletion {
     Blobs.deleteTree(build.control());
     places.remove(build.control(), build.definition().steps().size());
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterValue.ParameterType.FILE) {
+      if (value.type() == ParameterType.FILE) {
         uploads.remove(value.value());
       }
     }

@@ -1,14 +1,14 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
-import dev.steward.job.definition.Publisher.JUnit;
 import dev.steward.report.ReportResult;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.step.JUnitPublisher;
 
 /** Publishes test reports of a build. */
-record TestReporting(JUnit config, Reports reports) implements Act {
+record TestReporting(JUnitPublisher config, Reports reports) implements Act {
 
   @Override
   public String name() {
@@ -29,21 +29,12 @@ record TestReporting(JUnit config, Reports reports) implements Act {
   public void perform(Build build) {
     Console console = build.console();
     console.printOnce("Recording test results\n");
-    var expanded =
-        new JUnit(
-            build.expand(config.include()),
-            config.keepsAllOutput(),
-            config.healthScale(),
-            config.allowsEmpty(),
-            config.skipsMarkingUnstable(),
-            config.skipsOldReports(),
-            config.keepsProperties());
     var omissions = new Omissions();
     ReportResult outcome =
         reports.record(
             build.job(),
             build.run(),
-            expanded,
+            config.options(build.expand(config.include())),
             build.workspace(),
             build.run().startedAt(),
             omissions);

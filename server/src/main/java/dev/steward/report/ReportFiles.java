@@ -2,7 +2,6 @@ package dev.steward.report;
 
 import dev.steward.blob.SafeFileTree;
 import dev.steward.blob.TreeFile;
-import dev.steward.job.definition.Publisher;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +27,7 @@ final class ReportFiles {
         : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
   }
 
-  static void read(
-      List<TreeFile> files, Path workspace, Publisher.JUnit options, SuiteMerger merger) {
+  static void read(List<TreeFile> files, Path workspace, JUnitOptions options, SuiteMerger merger) {
     var reader =
         new JUnitReader(
             options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());

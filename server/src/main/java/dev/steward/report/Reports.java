@@ -8,7 +8,6 @@ import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.blob.TreeFile;
 import dev.steward.job.Job;
-import dev.steward.job.definition.Publisher;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
@@ -54,7 +53,7 @@ public final class Reports {
    * @param omissions counts reports whose names cannot be read
    */
   public ReportResult record(
-      Job job, Run run, Publisher.JUnit options, Path workspace, long since, Omissions omissions) {
+      Job job, Run run, JUnitOptions options, Path workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error and never matches all files.
     List<TreeFile> files =

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeDetector {
 
-  private final Scm.Git config;
+  private final GitScm config;
   private final Path mirror;
   private final Map<String, String> environment;
   private final @Nullable BuildData last;
@@ -24,7 +23,7 @@ final class ChangeDetector {
   private final Duration timeout;
 
   ChangeDetector(
-      Scm.Git config,
+      GitScm config,
       Path mirror,
       Map<String, String> environment,
       @Nullable BuildData last,
@@ -219,7 +218,7 @@ final class ChangeDetector {
 
   /** Whether polling rules exclude commits. */
   private boolean hasRules() {
-    Scm.PollingFilter polling = config.polling();
+    GitScm.PollingFilter polling = config.polling();
     return !polling.includedPaths().isEmpty()
         || !polling.excludedPaths().isEmpty()
         || !polling.excludedUsers().isEmpty()
