@@ -65,21 +65,21 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
-          row("scm", "problem text job file type"),
+          row("host", "problem text blob file"),
+          row("scm", "problem text job host type"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
-          row("report", "problem text store blob access job run file"),
+          row("report", "problem text store blob access job run file host"),
           row("mail", ""),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
               "engine",
               "problem text store blob setting access audit job run queue credential scm node"
-                  + " report mail concurrent step type"),
+                  + " report mail concurrent host step type"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent xpath"
-                  + " type"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath type"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
@@ -96,7 +96,7 @@ class ArchitectureTest {
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent step parameter type"),
+                  + " client task limit concurrent host step parameter type"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
@@ -107,7 +107,7 @@ class ArchitectureTest {
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file step parameter type"));
+                  + " rest web cli task concurrent file host step parameter type"));
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));

@@ -2,51 +2,68 @@ package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
 import dev.steward.engine.Bindings;
+import dev.steward.engine.BuildEnvironments;
 import dev.steward.engine.BuildFactory;
 import dev.steward.engine.BuildPlanner;
 import dev.steward.engine.BuildPreparation;
 import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
-import dev.steward.engine.Places;
 import dev.steward.engine.RunCompletion;
 import dev.steward.engine.RunDriver;
 import dev.steward.engine.RunExecution;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.engine.ToolLocator;
+import dev.steward.host.Hosts;
+import dev.steward.host.RunLookup;
+import dev.steward.host.local.LocalHost;
 import dev.steward.mail.Mailer;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.scm.Git;
 
 /** Wires the build engine. */
 final class EngineModule {
 
   final Bindings credentialBinder;
-  final Places workspaceLayout;
+  final Hosts hosts;
+  final BuildEnvironments environments;
   final Git git;
   final Engine engine;
   final ServerLifecycle lifecycle;
+
+  /** Creates the hosts of a server; tests use other machines than the server's own. */
+  @FunctionalInterface
+  interface HostsFactory {
+
+    /** Creates the hosts, which find the state of a run by its id. */
+    Hosts create(CoreModule coreModule, RunLookup runs);
+
+    /** The hosts of a server that runs all builds on its own machine. */
+    static Hosts local(CoreModule coreModule, RunLookup runs) {
+      return Hosts.only(
+          new LocalHost(
+              coreModule.folder(), coreModule.settings().buildUser(), runs, coreModule.clock()));
+    }
+  }
 
   EngineModule(
       CoreModule coreModule,
       AccessModule accessModule,
       SettingsModule settingsModule,
-      ItemsModule itemsModule) {
+      ItemsModule itemsModule,
+      HostsFactory hostsFactory) {
     credentialBinder = new Bindings(itemsModule.credentials, accessModule.users, itemsModule.jobs);
-    workspaceLayout =
-        new Places(coreModule.folder(), coreModule.settings().buildUser(), itemsModule.runs::find);
-    workspaceLayout.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
-    git =
-        new Git(
-            workspaceLayout.gitFolder(),
-            workspaceLayout.buildUser(),
-            workspaceLayout.asUser(),
-            (_, _) -> null);
+    hosts = hostsFactory.create(coreModule, runLookup(itemsModule.runs));
+    environments = new BuildEnvironments(coreModule.folder(), hosts);
+    environments.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
+    git = new Git(hosts.builtIn(), (_, _) -> null);
     engine =
         new Engine(
             itemsModule.queue,
             itemsModule.jobs,
             itemsModule.runs,
             itemsModule.uploads,
-            workspaceLayout,
+            hosts,
             itemsModule.nodes,
             new RunExecution(
                 itemsModule.jobs,
@@ -59,6 +76,13 @@ final class EngineModule {
     settingsModule.configureQueue(itemsModule.queue);
   }
 
+  private static RunLookup runLookup(Runs runs) {
+    return id -> {
+      Run run = runs.find(id);
+      return run == null ? null : run.running();
+    };
+  }
+
   private RunDriver runDriver(
       CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
     var tools = new ToolLocator(settingsModule::tool);
@@ -67,7 +91,8 @@ final class EngineModule {
             itemsModule.runs,
             itemsModule.notes,
             itemsModule.blobs,
-            workspaceLayout,
+            hosts,
+            environments,
             git,
             credentialBinder,
             coreModule.clock());
@@ -77,7 +102,6 @@ final class EngineModule {
             itemsModule.jobs,
             itemsModule.queue,
             itemsModule.uploads,
-            workspaceLayout,
             tools,
             itemsModule.fingerprints,
             itemsModule.reports,
@@ -85,13 +109,13 @@ final class EngineModule {
     var completion =
         new RunCompletion(
             itemsModule.runs,
-            workspaceLayout,
+            hosts,
             itemsModule.uploads,
             itemsModule.blobs,
             new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
     return new RunDriver(
         builds,
-        new BuildPreparation(itemsModule.jobs, workspaceLayout, credentialBinder, tools),
+        new BuildPreparation(itemsModule.jobs, credentialBinder, tools),
         planner,
         completion,
         itemsModule.runs,

@@ -139,7 +139,7 @@ final class RestModule {
             rights,
             items.blobs,
             engine.engine,
-            engine.workspaceLayout,
+            engine.hosts,
             SimplePage::page)
         .addRoutes(kinds);
     new Timestamps(logLines).addRoutes(kinds);

@@ -2,9 +2,9 @@ package dev.steward.boot;
 
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
-import dev.steward.engine.RequiredPrograms;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
+import dev.steward.host.local.RequiredPrograms;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
 import dev.steward.metric.ServerMetrics;
@@ -74,7 +74,13 @@ public final class Steward implements AutoCloseable {
     firstStart = accessModule.ensureAdmin(coreModule);
     itemsModule = new ItemsModule(coreModule, accessModule);
     events = itemsModule.events;
-    engineModule = new EngineModule(coreModule, accessModule, settingsModule, itemsModule);
+    engineModule =
+        new EngineModule(
+            coreModule,
+            accessModule,
+            settingsModule,
+            itemsModule,
+            EngineModule.HostsFactory::local);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
         new AdminModule(
@@ -124,7 +130,7 @@ public final class Steward implements AutoCloseable {
     CompletableFuture<Void> _ = store.databaseLost().thenRun(engineModule.lifecycle::fail);
     adminModule.configurationService.applyFiles();
     server.start();
-    engineModule.workspaceLayout.serverUrl(this::url);
+    engineModule.environments.serverUrl(this::url);
     RequiredPrograms.check();
     itemsModule.queue.correctDueTimes();
     clockWatch.onJump(itemsModule.queue::correctDueTimes);

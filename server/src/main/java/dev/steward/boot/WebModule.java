@@ -120,7 +120,7 @@ final class WebModule {
             items.runs,
             items.notes,
             items.queue,
-            engine.workspaceLayout,
+            engine.environments,
             engine.credentialBinder,
             buildForms,
             queueConfirmation,

@@ -63,7 +63,7 @@ final class ActionRunner {
         }
       } else if (!processesEnded) {
         // Processes left by steps must not change files that later actions read and archive.
-        Processes.end(build.run().cookie());
+        build.workspace().endProcesses();
         checkInterrupted();
         processesEnded = true;
       }

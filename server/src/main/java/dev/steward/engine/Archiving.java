@@ -1,13 +1,16 @@
 package dev.steward.engine;
 
+import dev.steward.step.ArtifactArchiver;
+import dev.steward.blob.FolderTree;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.blob.TreeFile;
+import dev.steward.host.Files;
 import dev.steward.report.Fingerprints;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
-import dev.steward.step.ArtifactArchiver;
 import dev.steward.text.Globs;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,7 +46,7 @@ record Archiving(ArtifactArchiver archive, Fingerprints fingerprints) implements
   }
 
   @Override
-  public void perform(Build build) {
+  public void perform(Build build) throws IOException {
     Result outcome = build.outcome();
     if (outcome == Result.ABORTED) {
       build.skip(Skip.Status.SKIPPED, "The build was aborted");
@@ -88,7 +91,7 @@ record Archiving(ArtifactArchiver archive, Fingerprints fingerprints) implements
         fingerprints.record(
             build.job(),
             build.run(),
-            build.artifactFolder(),
+            new FolderTree(build.artifactFolder()),
             new HashSet<>(archived)::contains,
             _ -> true,
             new Omissions());
@@ -105,21 +108,31 @@ record Archiving(ArtifactArchiver archive, Fingerprints fingerprints) implements
     }
   }
 
-  private static List<String> copyArtifacts(Build build, Globs globs, Omissions omissions) {
+  private static List<String> copyArtifacts(Build build, Globs globs, Omissions omissions)
+      throws IOException {
     Path target = build.artifactFolder();
-    var archived = new ArrayList<String>();
+    Files workspace = build.workspace().files();
+    var files = new ArrayList<TreeFile>();
     for (TreeFile file :
-        SafeFileTree.files(
-            build.workspace(), globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
+        workspace.files(globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
       // The stored artifact list has one path per line.
       if (file.path().indexOf('\n') >= 0) {
         omissions.add(Omissions.Reason.LINE_BREAK);
-      } else if (SafeFileTree.copy(build.workspace(), file.path(), target.resolve(file.path()))) {
-        archived.add(file.path());
       } else {
-        omissions.add(Omissions.Reason.UNREADABLE);
+        files.add(file);
       }
     }
+    var archived = new ArrayList<String>();
+    workspace.read(
+        files,
+        (file, content) -> {
+          if (content == null) {
+            omissions.add(Omissions.Reason.UNREADABLE);
+          } else {
+            SafeFileTree.store(content, file.modified(), target.resolve(file.path()));
+            archived.add(file.path());
+          }
+        });
     return archived;
   }
 }

@@ -1,5 +1,7 @@
 package dev.steward.engine;
 
+import dev.steward.step.CredentialBindings;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.access.Caller;
 import dev.steward.access.User;
 import dev.steward.access.Users;
@@ -8,24 +10,21 @@ import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Secret;
+import dev.steward.host.ServerFolder;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.ParameterType;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.step.CredentialBinding;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.scm.CredentialLookup;
-import dev.steward.step.CredentialBinding;
-import dev.steward.step.CredentialBindings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,16 +67,13 @@ public final class Bindings {
   /**
    * Resolves all credential bindings of a definition.
    *
-   * @param folder directory for the secret files of this run, created on demand. Builds must not
-   *     have write access to its parent, or they could redirect the server to other files
-   * @param buildPrincipal OS user that builds run as; null for the server's own user
+   * @param folder the secret files of this run
    * @throws Problem.NotFound if a credential does not exist or the job may not use it
    * @throws Problem.Invalid if the type of a credential does not match its binding
    */
-  public ResolvedBindings of(
-      Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal buildPrincipal)
+  public ResolvedBindings of(Job job, Definition definition, Run run, ServerFolder folder)
       throws IOException {
-    var files = new SecretFiles(folder, buildPrincipal);
+    var files = new SecretFiles(folder);
     for (BuildWrapper wrapper : definition.wrappers()) {
       if (wrapper instanceof CredentialBindings(List<CredentialBinding> bindings)) {
         for (CredentialBinding binding : bindings) {
@@ -139,7 +135,8 @@ public final class Bindings {
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
   private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterType.CREDENTIAL && value.name().equals(parameter)) {
+      if (value.type() == ParameterType.CREDENTIAL
+          && value.name().equals(parameter)) {
         return value.value();
       }
     }

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Omissions;
+import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
@@ -19,19 +20,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A running build, as seen by its actions. */
-final class Build {
-
-  /**
-   * Directories of a build.
-   *
-   * @param control its control files, outside the workspace
-   */
-  record Directories(Path control, Path workspace, Path artifacts) {}
+final class Build implements AutoCloseable {
 
   private final RunState state;
   private final Job job;
   private final Definition definition;
-  private final Directories directories;
+  private final Workspace workspace;
+  private final Path artifacts;
   private final Console console;
   private final EnvironmentVariables environment;
   private final Map<String, String> contributed;
@@ -45,14 +40,16 @@ final class Build {
       RunState state,
       Job job,
       Definition definition,
-      Directories directories,
+      Workspace workspace,
+      Path artifacts,
       Console console,
       EnvironmentVariables environment,
       Git git) {
     this.state = state;
     this.job = job;
     this.definition = definition;
-    this.directories = directories;
+    this.workspace = workspace;
+    this.artifacts = artifacts;
     this.console = console;
     this.environment = environment;
     this.git = git;
@@ -78,18 +75,14 @@ final class Build {
     return state.run();
   }
 
-  Path workspace() {
-    return directories.workspace();
+  /** Workspace, with the processes of the build. */
+  Workspace workspace() {
+    return workspace;
   }
 
-  /** Directory of the build's control files, outside the workspace. */
-  Path control() {
-    return directories.control();
-  }
-
-  /** Directory of the archived artifacts; it may not exist. */
+  /** Server directory of the archived artifacts; it may not exist. */
   Path artifactFolder() {
-    return directories.artifacts();
+    return artifacts;
   }
 
   Console console() {
@@ -228,6 +221,12 @@ final class Build {
     RunStep.Skip taken = skip;
     skip = null;
     return taken;
+  }
+
+  /** Releases the workspace; the processes of the build continue. */
+  @Override
+  public void close() {
+    workspace.close();
   }
 
   /** Lowers the result to at most {@code other}. */

@@ -1,12 +1,26 @@
 package dev.steward.engine;
 
+import dev.steward.step.WorkspaceCleanup;
+import dev.steward.step.TestAggregation;
+import dev.steward.step.ShellScript;
+import dev.steward.step.PreBuildCleanup;
+import dev.steward.step.MavenStep;
+import dev.steward.step.JUnitPublisher;
+import dev.steward.step.GradleStep;
+import dev.steward.step.GitPublisher;
+import dev.steward.step.FingerprintRecorder;
+import dev.steward.step.EmailNotification;
+import dev.steward.step.DownstreamTrigger;
+import dev.steward.step.BatchScript;
+import dev.steward.step.ArtifactArchiver;
+import dev.steward.step.AntStep;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.job.definition.UnsupportedType;
+import dev.steward.job.definition.SourceControl.NoSourceControl;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildStep;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.ParameterType;
-import dev.steward.job.definition.PostBuildAction;
-import dev.steward.job.definition.SourceControl.NoSourceControl;
-import dev.steward.job.definition.UnsupportedType;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.mail.Mailer;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
@@ -14,18 +28,6 @@ import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.step.AntStep;
-import dev.steward.step.ArtifactArchiver;
-import dev.steward.step.BatchScript;
-import dev.steward.step.EmailNotification;
-import dev.steward.step.FingerprintRecorder;
-import dev.steward.step.GitPublisher;
-import dev.steward.step.GradleStep;
-import dev.steward.step.JUnitPublisher;
-import dev.steward.step.MavenStep;
-import dev.steward.step.PreBuildCleanup;
-import dev.steward.step.ShellScript;
-import dev.steward.step.WorkspaceCleanup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +41,6 @@ public final class BuildPlanner {
   private final Jobs jobs;
   private final Queue queue;
   private final Uploads uploads;
-  private final Places places;
   private final ToolLocator tools;
   private final Fingerprints fingerprints;
   private final Reports reports;
@@ -51,7 +52,6 @@ public final class BuildPlanner {
       Jobs jobs,
       Queue queue,
       Uploads uploads,
-      Places places,
       ToolLocator tools,
       Fingerprints fingerprints,
       Reports reports,
@@ -60,12 +60,11 @@ public final class BuildPlanner {
     this.jobs = jobs;
     this.queue = queue;
     this.uploads = uploads;
-    this.places = places;
     this.tools = tools;
     this.fingerprints = fingerprints;
     this.reports = reports;
     this.mailer = mailer;
-    cleaning = new Cleaning(jobs, places);
+    cleaning = new Cleaning(jobs);
   }
 
   /** Creates the actions of a definition, in order. */
@@ -78,9 +77,8 @@ public final class BuildPlanner {
     if (!(definition.scm() instanceof NoSourceControl)) {
       actions.add(new Checkout(definition.scm(), runs, jobs, queue));
     }
-    if (definition.parameters().stream()
-        .anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
-      actions.add(new LayingFiles(uploads, places));
+    if (definition.parameters().stream().anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
+      actions.add(new LayingFiles(uploads));
     }
     for (int i = 0; i < definition.steps().size(); i++) {
       actions.add(step(i, definition.steps().get(i)));
@@ -88,16 +86,19 @@ public final class BuildPlanner {
     // Notifications run after all actions that may change the result.
     var notifications = new ArrayList<Act>();
     var cleanup = new ArrayList<Act>();
-    for (PostBuildAction action : definition.postBuildActions()) {
-      switch (action) {
+    for (Publisher publisher : definition.postBuildActions()) {
+      switch (publisher) {
         case ArtifactArchiver archive -> actions.add(new Archiving(archive, fingerprints));
         case GitPublisher push -> notifications.add(new GitPushing(push, runs));
-        case WorkspaceCleanup cleanAfter -> cleanup.add(new Cleaning.After(cleanAfter, cleaning));
+        case WorkspaceCleanup cleanAfter ->
+            cleanup.add(new Cleaning.After(cleanAfter, cleaning));
         case JUnitPublisher tests -> actions.add(new TestReporting(tests, reports));
         case FingerprintRecorder files -> actions.add(new Fingerprinting(files, fingerprints));
+        // Aggregated test results are computed on demand.
+        case TestAggregation _ -> {}
         case EmailNotification mail -> notifications.add(new Mailing(mail, mailer, runs));
-        // Other actions have no effect while the build runs.
-        default -> {}
+        // Downstream builds are scheduled in the transaction that completes the build.
+        case DownstreamTrigger _, UnsupportedType _ -> {}
       }
     }
     actions.addAll(notifications);
@@ -107,15 +108,14 @@ public final class BuildPlanner {
 
   private Act step(int index, BuildStep step) {
     return switch (step) {
-      case ShellScript shell -> new Command.Shell(index, shell, places);
-      case MavenStep maven -> new Command.Maven(index, maven, places, tools);
-      case AntStep ant -> new Command.Ant(index, ant, places, tools);
-      case GradleStep gradle -> new Command.Gradle(index, gradle, places, tools);
+      case ShellScript shell -> new Command.Shell(index, shell);
+      case MavenStep maven -> new Command.Maven(index, maven, tools);
+      case AntStep ant -> new Command.Ant(index, ant, tools);
+      case GradleStep gradle -> new Command.Gradle(index, gradle, tools);
       case BatchScript _ ->
           new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
       case UnsupportedType(String element) ->
           new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
-      default -> throw new IllegalStateException("no action for " + step);
     };
   }
 

@@ -7,8 +7,6 @@ import dev.steward.scm.GitScm;
 import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.step.PasswordMask;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,13 +17,11 @@ import java.util.Map;
 public final class BuildPreparation {
 
   private final Jobs jobs;
-  private final Places places;
   private final Bindings bindings;
   private final ToolLocator tools;
 
-  public BuildPreparation(Jobs jobs, Places places, Bindings bindings, ToolLocator tools) {
+  public BuildPreparation(Jobs jobs, Bindings bindings, ToolLocator tools) {
     this.jobs = jobs;
-    this.places = places;
     this.bindings = bindings;
     this.tools = tools;
   }
@@ -44,7 +40,7 @@ public final class BuildPreparation {
       return;
     }
     switch (tools.find(build, ToolType.JDK, jdk)) {
-      case ToolLocator.ToolLookup.Located(Path _, Map<String, String> variables) ->
+      case ToolLocator.ToolLookup.Located(String _, Map<String, String> variables) ->
           build.addLiteral(variables);
       case ToolLocator.ToolLookup.Missing(String reason) -> fail(build, reason);
     }
@@ -55,7 +51,7 @@ public final class BuildPreparation {
     if (build.definition().scm() instanceof GitScm config && !config.options().tool().isEmpty()) {
       String configured = tools.configured(ToolType.GIT, config.options().tool());
       String program = configured == null ? null : build.expand(configured);
-      if (program != null && Files.isExecutable(Path.of(program))) {
+      if (program != null && build.workspace().isExecutable(program)) {
         build.useGitProgram(program);
       } else {
         build.console().printOnce("Selected Git installation does not exist. Using Default\n");
@@ -67,12 +63,7 @@ public final class BuildPreparation {
   private void bindCredentials(Build build) throws IOException {
     try {
       Bindings.ResolvedBindings bound =
-          bindings.of(
-              build.job(),
-              build.definition(),
-              build.run(),
-              places.secrets(build.control()),
-              places.buildPrincipal());
+          bindings.of(build.job(), build.definition(), build.run(), build.workspace().secrets());
       build.contributeSecrets(bound.environment(), bound.masked());
       PasswordMask maskPasswords = build.definition().find(PasswordMask.class);
       if (maskPasswords != null) {

@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.host.Host;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -62,7 +63,7 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
 
   private void git(Build build, GitScm config) throws InterruptedException {
     // A git process left by an earlier server process would block the checkout.
-    Processes.end(build.run().cookie());
+    build.workspace().endProcesses();
     Set<Committer> culprits = carriedOverCulprits(build);
     build
         .notes()
@@ -123,9 +124,9 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
     JobStatus board = runs.status(job);
     Run successful = runs.find(job, board.successful());
     return new Git.CheckoutRequest(
-        build.workspace(),
+        build.workspace().path(),
         build.environment(),
-        Map.of(Processes.COOKIE, run.cookie()),
+        Map.of(Host.COOKIE_VARIABLE, run.cookie()),
         run.number(),
         buildData(build.notes().findNewest(job.id(), ScmNotes.BUILT, run.number())),
         successful == null || successful.number() >= run.number()

@@ -1,28 +1,27 @@
 package dev.steward.engine;
 
+import dev.steward.step.WorkspaceCleanup;
+import dev.steward.step.PreBuildCleanup;
+import dev.steward.step.CleanupPattern;
 import dev.steward.access.Caller;
-import dev.steward.blob.SafeFileTree;
+import dev.steward.host.PosixPath;
+import dev.steward.host.Workspace;
 import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
-import dev.steward.step.CleanupPattern;
-import dev.steward.step.PreBuildCleanup;
-import dev.steward.step.WorkspaceCleanup;
 import dev.steward.text.Globs;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes the workspace contents: everything, or what matches the patterns. */
 final class Cleaning {
 
   private final Jobs jobs;
-  private final Places places;
 
-  Cleaning(Jobs jobs, Places places) {
+  Cleaning(Jobs jobs) {
     this.jobs = jobs;
-    this.places = places;
   }
 
   /** Cleans the workspace before the build. */
@@ -100,7 +99,7 @@ final class Cleaning {
   }
 
   private boolean clean(Build build, List<CleanupPattern> patterns, boolean folders) {
-    Path workspace = build.workspace();
+    Workspace workspace = build.workspace();
     if (holdsOtherWorkspaces(workspace)) {
       build
           .console()
@@ -109,15 +108,14 @@ final class Cleaning {
       return true;
     }
     if (patterns.isEmpty()) {
-      return SafeFileTree.delete(workspace, _ -> true, true) == 0;
+      return workspace.files().delete(_ -> true, true) == 0;
     }
     Predicate<String> included = matcher(build, patterns, false);
     Predicate<String> excluded = matcher(build, patterns, true);
     boolean onlyExcludes = patterns.stream().allMatch(CleanupPattern::excludes);
-    return SafeFileTree.delete(
-            workspace,
-            path -> (onlyExcludes || included.test(path)) && !excluded.test(path),
-            folders)
+    return workspace
+            .files()
+            .delete(path -> (onlyExcludes || included.test(path)) && !excluded.test(path), folders)
         == 0;
   }
 
@@ -125,9 +123,17 @@ final class Cleaning {
    * True if the workspace contains workspaces of other jobs: a folder has replaced a job with the
    * same name, or a custom workspace points there.
    */
-  private boolean holdsOtherWorkspaces(Path workspace) {
-    String item = places.itemOf(workspace);
+  private boolean holdsOtherWorkspaces(Workspace workspace) {
+    String item = itemOf(workspace);
     return item != null && jobs.findItem(Caller.system(), item) instanceof Folder;
+  }
+
+  /** Full name of the item whose default workspace this folder would be; null if none. */
+  private static @Nullable String itemOf(Workspace workspace) {
+    String all = PosixPath.resolve(workspace.facts().root(), "workspace");
+    String item =
+        PosixPath.contains(all, workspace.path()) ? PosixPath.relative(all, workspace.path()) : "";
+    return item.isEmpty() ? null : item;
   }
 
   private static Predicate<String> matcher(

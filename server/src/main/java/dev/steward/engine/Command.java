@@ -1,15 +1,17 @@
 package dev.steward.engine;
 
+import dev.steward.step.ShellScript;
+import dev.steward.step.MavenStep;
+import dev.steward.step.GradleStep;
+import dev.steward.step.AntStep;
+import dev.steward.host.CommandSpec;
+import dev.steward.host.PosixPath;
+import dev.steward.host.RunningCommand.Exit;
+import dev.steward.job.definition.BuildStep;
 import dev.steward.run.Result;
 import dev.steward.setting.ToolInstallations.ToolType;
-import dev.steward.step.AntStep;
-import dev.steward.step.GradleStep;
-import dev.steward.step.MavenStep;
-import dev.steward.step.ShellScript;
 import dev.steward.text.TextFieldParser;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +22,6 @@ sealed interface Command extends Act {
 
   /** Index of the step, which is also the name of its control directory. */
   int index();
-
-  /** Workspace layout, which knows the user that the command runs as. */
-  Places places();
 
   /** Builds the command line. */
   CommandLine commandLine(Build build) throws IOException;
@@ -42,22 +41,23 @@ sealed interface Command extends Act {
     }
     var environment = new LinkedHashMap<>(build.environment());
     environment.putAll(commandLine.variables());
-    ShellStep.StepOutcome outcome =
-        new ShellStep(
-                build.control().resolve(Integer.toString(index())),
-                build.console().log(),
-                commandLine.folder(),
-                build.console().hasTimestamps(),
-                commandLine.heading(),
-                commandLine.arguments(),
-                environment,
-                build.console().masked(),
-                places().asUser(),
-                build.run().cookie())
-            .perform();
+    Exit exit =
+        build
+            .workspace()
+            .start(
+                new CommandSpec(
+                    Integer.toString(index()),
+                    commandLine.folder(),
+                    commandLine.heading(),
+                    commandLine.arguments(),
+                    environment,
+                    build.console().masked(),
+                    build.console().hasTimestamps()),
+                build.console())
+            .await();
     Integer unstable = commandLine.unstableCode();
-    switch (outcome) {
-      case ShellStep.StepOutcome.Exited(int code, boolean leaked) -> {
+    switch (exit) {
+      case Exit.Exited(int code, boolean leaked) -> {
         if (leaked) {
           build
               .console()
@@ -74,7 +74,7 @@ sealed interface Command extends Act {
           markFailed(build);
         }
       }
-      case ShellStep.StepOutcome.Lost _ -> {
+      case Exit.Lost _ -> {
         if (!build.isStopped()) {
           build
               .console()
@@ -100,7 +100,7 @@ sealed interface Command extends Act {
   }
 
   /** A shell script. */
-  record Shell(int index, ShellScript step, Places places) implements Command {
+  record Shell(int index, ShellScript step) implements Command {
     @Override
     public String kind() {
       return "shell";
@@ -113,12 +113,12 @@ sealed interface Command extends Act {
 
     @Override
     public CommandLine commandLine(Build build) throws IOException {
-      Path script = places.script(build.control().resolve(Integer.toString(index)), step.command());
+      String script = build.workspace().writeScript(Integer.toString(index), step.command());
       List<String> arguments = new ArrayList<>(interpreter(step.command()));
-      arguments.add(script.toString());
+      arguments.add(script);
       return new CommandLine(
-          build.workspace(),
-          "[" + build.workspace().getFileName() + "] $ " + String.join(" ", arguments),
+          build.workspace().path(),
+          "[" + PosixPath.name(build.workspace().path()) + "] $ " + String.join(" ", arguments),
           arguments,
           Map.of(),
           step.unstableCode());
@@ -139,7 +139,7 @@ sealed interface Command extends Act {
   }
 
   /** A Maven call. */
-  record Maven(int index, MavenStep step, Places places, ToolLocator tools) implements Command {
+  record Maven(int index, MavenStep step, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "maven";
@@ -159,7 +159,8 @@ sealed interface Command extends Act {
       TextFieldParser.properties(build.expand(step.properties()))
           .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
       if (step.privateRepository()) {
-        arguments.add("-Dmaven.repo.local=" + build.workspace().resolve(".repository"));
+        arguments.add(
+            "-Dmaven.repo.local=" + PosixPath.resolve(build.workspace().path(), ".repository"));
       }
       arguments.addAll(TextFieldParser.splitArguments(build.expand(step.targets())));
       Map<String, String> variables =
@@ -167,12 +168,12 @@ sealed interface Command extends Act {
               ? Map.of()
               : Map.of("MAVEN_OPTS", oneLine(build.expand(step.jvmOptions())));
       return tools.commandLine(
-          build, build.workspace(), arguments, ToolType.MAVEN, step.tool(), variables);
+          build, build.workspace().path(), arguments, ToolType.MAVEN, step.tool(), variables);
     }
   }
 
   /** An Ant call. */
-  record Ant(int index, AntStep step, Places places, ToolLocator tools) implements Command {
+  record Ant(int index, AntStep step, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "ant";
@@ -197,12 +198,12 @@ sealed interface Command extends Act {
               ? Map.of()
               : Map.of("ANT_OPTS", oneLine(build.expand(step.options())));
       return tools.commandLine(
-          build, build.workspace(), arguments, ToolType.ANT, step.tool(), variables);
+          build, build.workspace().path(), arguments, ToolType.ANT, step.tool(), variables);
     }
   }
 
   /** A Gradle call, optionally with the Gradle wrapper of the sources. */
-  record Gradle(int index, GradleStep step, Places places, ToolLocator tools) implements Command {
+  record Gradle(int index, GradleStep step, ToolLocator tools) implements Command {
     @Override
     public String kind() {
       return "gradle";
@@ -215,15 +216,15 @@ sealed interface Command extends Act {
 
     @Override
     public CommandLine commandLine(Build build) {
-      Path folder = ToolLocator.below(build.workspace(), build.expand(step.folder()));
+      String folder = ToolLocator.below(build.workspace().path(), build.expand(step.folder()));
       String program = "gradle";
       if (step.wrapper()) {
-        Path wrapperFolder =
+        String wrapperFolder =
             step.wrapperFolder().isEmpty()
                 ? folder
-                : ToolLocator.below(build.workspace(), build.expand(step.wrapperFolder()));
-        Path wrapper = wrapperFolder.resolve("gradlew");
-        if (!Files.isRegularFile(wrapper)) {
+                : ToolLocator.below(build.workspace().path(), build.expand(step.wrapperFolder()));
+        String wrapper = PosixPath.resolve(wrapperFolder, "gradlew");
+        if (!build.workspace().isFile(wrapper)) {
           return new CommandLine(
               folder,
               "The Gradle wrapper "
@@ -233,7 +234,7 @@ sealed interface Command extends Act {
               Map.of(),
               null);
         }
-        program = wrapper.toString();
+        program = wrapper;
       }
       var arguments = new ArrayList<String>(List.of(program));
       arguments.addAll(TextFieldParser.splitArguments(build.expand(step.switches())));

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.concurrent.ThreadSet;
+import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -50,7 +51,7 @@ public final class Engine implements AutoCloseable {
   private final Jobs jobs;
   private final Runs runs;
   private final Uploads uploads;
-  private final Places places;
+  private final Hosts hosts;
   private final Nodes nodes;
   private final RunExecution execution;
   private final InstantSource clock;
@@ -69,7 +70,7 @@ public final class Engine implements AutoCloseable {
       Jobs jobs,
       Runs runs,
       Uploads uploads,
-      Places places,
+      Hosts hosts,
       Nodes nodes,
       RunExecution execution,
       InstantSource clock) {
@@ -77,7 +78,7 @@ public final class Engine implements AutoCloseable {
     this.jobs = jobs;
     this.runs = runs;
     this.uploads = uploads;
-    this.places = places;
+    this.hosts = hosts;
     this.nodes = nodes;
     this.execution = execution;
     this.clock = clock;
@@ -88,7 +89,7 @@ public final class Engine implements AutoCloseable {
   /** Resumes unfinished runs and starts the loop. */
   public void start() {
     List<Run> unfinished = runs.unfinished();
-    places.removeLeftovers(unfinished.stream().map(Run::id).collect(Collectors.toSet()));
+    hosts.builtIn().removeLeftovers(unfinished.stream().map(Run::id).collect(Collectors.toSet()));
     for (Run run : unfinished) {
       Job job = jobs.find(run.jobId());
       if (job != null) {
@@ -192,7 +193,6 @@ public final class Engine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      places.release(build.run());
       executors.release(build);
       queue.onBuildFinished(build.job());
       wake();
@@ -211,7 +211,7 @@ public final class Engine implements AutoCloseable {
   private void killProcesses(ActiveBuild active) {
     try {
       while (executors.isActive(active)) {
-        Processes.end(active.run().cookie());
+        hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
         TimeUnit.MILLISECONDS.sleep(500);
       }
     } catch (InterruptedException e) {

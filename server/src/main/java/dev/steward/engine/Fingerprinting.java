@@ -41,7 +41,7 @@ record Fingerprinting(FingerprintRecorder config, Fingerprints fingerprints) imp
         fingerprints.record(
             build.job(),
             build.run(),
-            build.workspace(),
+            build.workspace().files(),
             globs::matches,
             globs::mayContainMatch,
             omissions);

@@ -52,17 +52,23 @@ public final class RunDriver {
   void drive(
       Job job, Definition definition, Run run, StopSignal stopSignal, Consumer<String> onAction)
       throws InterruptedException, IOException {
-    Build build = builds.open(job, definition, run);
+    try (Build build = builds.open(job, definition, run)) {
+      drive(build, stopSignal, onAction);
+    }
+  }
+
+  private void drive(Build build, StopSignal stopSignal, Consumer<String> onAction)
+      throws InterruptedException, IOException {
     if (build.console().isEmpty()) {
       build.console().printOnce(heading(build));
     }
     RunStep.@Nullable CompletedStep lastStep;
     Consumer<Tx> downstreamBuilds;
-    try (LogTimes.TimesRecording _ = logTimes.startRecording(build.console().log())) {
+    try (LogTimes.TimesRecording _ = logTimes.startRecording(build.console().file())) {
       preparation.prepare(build);
       try (Deadline _ = Deadline.of(build, runs.progress(), clock)) {
         var actions = new ActionRunner(runs, clock, build, stopSignal, onAction);
-        lastStep = actions.run(planner.plan(definition));
+        lastStep = actions.run(planner.plan(build.definition()));
       }
       downstreamBuilds = completion.closeLog(build);
     }
@@ -80,7 +86,7 @@ public final class RunDriver {
       text.append(cause.lines());
     }
     return text.append("Running as SYSTEM\nBuilding in workspace ")
-        .append(build.workspace())
+        .append(build.workspace().path())
         .append('\n')
         .append(Environment.warnings(build.run()))
         .toString();

@@ -56,7 +56,7 @@ final class RunState {
   /** Variables that completed actions contributed to the environment. */
   Map<String, String> contributedVariables() {
     var variables = new LinkedHashMap<String, String>();
-    String stored = notes.find(run.id(), Places.ENVIRONMENT);
+    String stored = notes.find(run.id(), BuildEnvironments.ENVIRONMENT);
     if (stored != null) {
       Json.readObject(stored).forEach((name, value) -> variables.put(name, String.valueOf(value)));
     }
@@ -67,6 +67,6 @@ final class RunState {
   void setContributedVariables(Map<String, String> variables) {
     Json.Writer json = Json.object();
     variables.forEach(json::put);
-    notes.put(run.id(), Places.ENVIRONMENT, json.toString());
+    notes.put(run.id(), BuildEnvironments.ENVIRONMENT, json.toString());
   }
 }

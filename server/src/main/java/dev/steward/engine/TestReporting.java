@@ -1,11 +1,11 @@
 package dev.steward.engine;
 
+import dev.steward.step.JUnitPublisher;
 import dev.steward.blob.Omissions;
 import dev.steward.report.ReportResult;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
-import dev.steward.step.JUnitPublisher;
 
 /** Publishes test reports of a build. */
 record TestReporting(JUnitPublisher config, Reports reports) implements Act {
@@ -35,7 +35,7 @@ record TestReporting(JUnitPublisher config, Reports reports) implements Act {
             build.job(),
             build.run(),
             config.options(build.expand(config.include())),
-            build.workspace(),
+            build.workspace().files(),
             build.run().startedAt(),
             omissions);
     build.warn(omissions);

@@ -1,11 +1,10 @@
 package dev.steward.report;
 
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FileTree;
 import dev.steward.blob.TreeFile;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -27,25 +26,26 @@ final class ReportFiles {
         : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
   }
 
-  static void read(List<TreeFile> files, Path workspace, JUnitOptions options, SuiteMerger merger) {
+  static void read(
+      List<TreeFile> files, FileTree workspace, JUnitOptions options, SuiteMerger merger) {
     var reader =
         new JUnitReader(
             options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());
     PARSER_SLOTS.acquireUninterruptibly();
     try {
-      for (TreeFile file : files) {
-        read(reader, workspace, file).forEach(merger::add);
-      }
-    } finally {
-      PARSER_SLOTS.release();
-    }
-  }
-
-  private static List<TestSuite> read(JUnitReader reader, Path workspace, TreeFile file) {
-    try (InputStream in = SafeFileTree.open(workspace, file.path())) {
-      return reader.read(file.path(), file.size(), in == null ? InputStream.nullInputStream() : in);
+      workspace.read(
+          files,
+          (file, content) ->
+              reader
+                  .read(
+                      file.path(),
+                      file.size(),
+                      content == null ? InputStream.nullInputStream() : content)
+                  .forEach(merger::add));
     } catch (IOException e) {
       throw new ServerFailure("reading a test report", e);
+    } finally {
+      PARSER_SLOTS.release();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.steward.scm;
 
 import dev.steward.text.MatchBudget;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ChangeDetector {
 
   private final GitScm config;
-  private final Path mirror;
+  private final String mirror;
   private final Map<String, String> environment;
   private final @Nullable BuildData last;
   private final Git.GitContext context;
@@ -24,7 +23,7 @@ final class ChangeDetector {
 
   ChangeDetector(
       GitScm config,
-      Path mirror,
+      String mirror,
       Map<String, String> environment,
       @Nullable BuildData last,
       Git.GitContext context) {
@@ -140,7 +139,7 @@ final class ChangeDetector {
                 .program()
                 .run(
                     new GitProgram.GitCommand(
-                        Path.of("/"),
+                        "/",
                         access.environment(),
                         timeout,
                         List.of("ls-remote", "--", source.url().text())));

@@ -1,8 +1,7 @@
 package dev.steward.scm;
 
+import dev.steward.host.PosixPath;
 import dev.steward.text.Variables;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,23 +29,19 @@ final class Checkout {
   }
 
   /** Checkout folder: the workspace or a subfolder. */
-  static Path folder(GitScm config, Git.CheckoutRequest request) throws GitException {
-    Path workspace = request.workspace();
-    try {
-      Path folder =
-          workspace.resolve(Variables.expand(config.folder(), request.environment())).normalize();
-      if (folder.startsWith(workspace)) {
-        return folder;
-      }
-    } catch (InvalidPathException e) {
-      // Falls through to the common error below.
+  static String folder(GitScm config, Git.CheckoutRequest request) throws GitException {
+    String folder =
+        PosixPath.inside(
+            request.workspace(), Variables.expand(config.folder(), request.environment()));
+    if (folder == null) {
+      throw new GitException("The checkout folder must be inside the workspace.");
     }
-    throw new GitException("The checkout folder must be inside the workspace.");
+    return folder;
   }
 
   CheckoutResult perform() throws InterruptedException, GitException {
     List<GitRemote> sources = GitRemote.all(config, request.environment());
-    Path folder = folder(config, request);
+    String folder = folder(config, request);
     var repository = new Repository(folder, context, request.extraEnvironment(), timeout(config));
     prepare(repository, sources);
     for (GitRemote source : sources) {
@@ -218,7 +213,7 @@ final class Checkout {
       @Nullable String local,
       RevisionSelector.SelectedRevision selected,
       List<GitRemote> sources,
-      Path folder) {
+      String folder) {
     var all = new LinkedHashMap<String, String>();
     all.put("GIT_COMMIT", commit);
     all.put("GIT_BRANCH", BuildData.shortName(selected.branch()));
@@ -240,7 +235,7 @@ final class Checkout {
       }
     }
     if (!config.folder().isEmpty()) {
-      all.put("GIT_CHECKOUT_DIR", request.workspace().relativize(folder).toString());
+      all.put("GIT_CHECKOUT_DIR", PosixPath.relative(request.workspace(), folder));
     }
     identity(all, "NAME", config.userName());
     identity(all, "EMAIL", config.userEmail());

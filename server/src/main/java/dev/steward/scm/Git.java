@@ -1,10 +1,14 @@
 package dev.steward.scm;
 
+import dev.steward.host.Host;
+import dev.steward.host.ProgramRunner;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.Workspace;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +21,7 @@ public final class Git {
   /**
    * Parameters of a checkout.
    *
-   * @param workspace the job's workspace
+   * @param workspace absolute path of the job's workspace
    * @param environment the values of variables in the definition
    * @param extraEnvironment additional environment variables for each git process
    * @param number of the build
@@ -26,7 +30,7 @@ public final class Git {
    * @param log consumes one line at a time
    */
   public record CheckoutRequest(
-      Path workspace,
+      String workspace,
       Map<String, String> environment,
       Map<String, String> extraEnvironment,
       long number,
@@ -52,6 +56,9 @@ public final class Git {
         implements Push {}
   }
 
+  /** Git's own files on each machine. */
+  private final Map<Host, GitHome> homes;
+
   private final GitHome folder;
   private final GitProgram program;
   private final CredentialLookup credentials;
@@ -59,26 +66,44 @@ public final class Git {
   /**
    * Creates a client; starts no process.
    *
-   * @param folder the home of git's own files
-   * @param user the OS user that runs git; null for the server's own user
-   * @param asUser the command prefix that switches to that user
+   * @param host the machine that git runs on
    */
-  public Git(
-      Path folder, @Nullable String user, List<String> asUser, CredentialLookup credentials) {
-    this.folder = new GitHome(folder, user);
-    this.program = new GitProgram(this.folder, asUser);
-    this.credentials = credentials;
+  public Git(Host host, CredentialLookup credentials) {
+    this(host.gitFolder(), host, credentials);
   }
 
-  private Git(GitHome folder, GitProgram program, CredentialLookup credentials) {
+  /**
+   * Creates a client with other files than the machine's; starts no process.
+   *
+   * @param folder the folder for git's own files
+   */
+  public Git(ServerFolder folder, ProgramRunner programs, CredentialLookup credentials) {
+    this.homes = new ConcurrentHashMap<>();
+    this.folder = new GitHome(folder);
+    this.program = new GitProgram(this.folder, programs);
+    this.credentials = credentials;
+    if (programs instanceof Host host) {
+      homes.put(host, this.folder);
+    }
+  }
+
+  private Git(
+      Map<Host, GitHome> homes, GitHome folder, GitProgram program, CredentialLookup credentials) {
+    this.homes = homes;
     this.folder = folder;
     this.program = program;
     this.credentials = credentials;
   }
 
+  /** A copy that runs git on the machine of the workspace. */
+  public Git on(Workspace workspace) {
+    GitHome home = homes.computeIfAbsent(workspace.host(), host -> new GitHome(host.gitFolder()));
+    return new Git(homes, home, new GitProgram(home, workspace), credentials);
+  }
+
   /** A copy that uses other credentials, since each job has its own. */
   public Git withCredentials(CredentialLookup lookup) {
-    return new Git(folder, program, lookup);
+    return new Git(homes, folder, program, lookup);
   }
 
   /** Checks out the sources into the workspace. */
@@ -112,8 +137,8 @@ public final class Git {
 
   /** Deletes the mirror that {@link #hasChanges} created under that name. */
   public void deleteMirror(String name) throws InterruptedException, GitException {
-    Path mirror = folder.mirror(name);
-    if (java.nio.file.Files.exists(mirror)) {
+    String mirror = folder.mirror(name);
+    if (program.isFolder(mirror)) {
       new Repository(mirror, context(_ -> {}), Map.of(), Repository.DEFAULT_TIMEOUT).wipe(true);
     }
   }
@@ -162,7 +187,7 @@ public final class Git {
 
   /** A copy that uses another git executable. */
   public Git withProgram(String executable) {
-    return new Git(folder, program.withProgram(executable), credentials);
+    return new Git(homes, folder, program.withProgram(executable), credentials);
   }
 
   private GitContext context(Consumer<String> log) {

@@ -1,15 +1,11 @@
 package dev.steward.scm;
 
-import dev.steward.file.OwnerOnly;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.ServerFolder.Access;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Git's own files, outside all workspaces: configuration, known ssh hosts, temporary key files and
@@ -52,125 +48,78 @@ final class GitHome {
       esac
       """;
 
-  private final Path folder;
-  private final @Nullable String user;
+  private final ServerFolder folder;
   private boolean ready;
 
-  GitHome(Path folder, @Nullable String user) {
+  GitHome(ServerFolder folder) {
     this.folder = folder;
-    this.user = user;
   }
 
-  /** Creates the folder on first use, since servers without git jobs do not need it. */
+  /** Creates the folder on first use, since machines without git jobs do not need it. */
   private synchronized void initialize() {
     if (ready) {
       return;
     }
     try {
-      Files.createDirectories(folder);
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-      write("settings", SETTINGS, "rw-r--r--");
-      write("ask", ASKPASS_SCRIPT, "rwxr-xr-x");
-      createOwned(folder.resolve("home"));
-      createOwned(folder.resolve("mirrors"));
-      Path keys = folder.resolve("keys");
-      Files.createDirectories(keys);
-      Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx--x--x"));
-      // Delete the keys left behind by a killed process; a git process that is still running has
+      write("settings", SETTINGS, Access.READABLE);
+      write("ask", ASKPASS_SCRIPT, Access.EXECUTABLE);
+      folder.makeBuildFolder("home");
+      folder.makeBuildFolder("mirrors");
+      // Delete the keys left behind by a killed server; a git process that is still running has
       // already opened its key.
-      try (var leftovers = Files.newDirectoryStream(keys)) {
-        for (Path leftover : leftovers) {
-          remove(leftover);
-        }
-      }
+      folder.delete("keys");
     } catch (IOException e) {
       throw new ServerFailure("creating the folder for git's files", e);
     }
     ready = true;
   }
 
-  private void write(String name, String text, String permissions) throws IOException {
-    Path file = folder.resolve(name);
-    Path temporary = folder.resolve(name + ".new");
-    Files.writeString(temporary, text);
-    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
-    Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  private String write(String name, String text, Access access) throws IOException {
+    return folder.write(name, text.getBytes(StandardCharsets.UTF_8), access);
   }
 
-  /** Creates a folder that only git's OS user can enter. */
-  private void createOwned(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      Files.createDirectory(path, OwnerOnly.FOLDER);
-    }
-    setOwner(path);
-  }
-
-  private void setOwner(Path path) throws IOException {
-    String owner = user;
-    if (owner != null) {
-      Files.setOwner(
-          path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
-    }
-  }
-
-  Path settings() {
+  String settings() {
     initialize();
-    return folder.resolve("settings");
+    return folder.path() + "/settings";
   }
 
-  Path askpass() {
+  String askpass() {
     initialize();
-    return folder.resolve("ask");
+    return folder.path() + "/ask";
   }
 
-  Path home() {
+  String home() {
     initialize();
-    return folder.resolve("home");
+    return folder.path() + "/home";
   }
 
-  Path mirror(String name) {
+  String mirror(String name) {
     initialize();
-    return folder.resolve("mirrors").resolve(name);
+    return folder.path() + "/mirrors/" + name;
   }
 
-  /** Writes a private key that only git's OS user can read; it exists until {@link #deleteKey}. */
-  Path writeKey(String privateKey) {
+  /** A private key that only git's OS user can read. */
+  record Key(String folder, String file) {}
+
+  /** Writes a private key; it exists until {@link #deleteKey}. */
+  Key writeKey(String privateKey) {
     initialize();
-    Path directory = folder.resolve("keys").resolve(UUID.randomUUID().toString());
+    String name = "keys/" + UUID.randomUUID();
+    String text = privateKey.replace("\r\n", "\n");
     try {
-      Files.createDirectory(directory, OwnerOnly.FOLDER);
-      Path file = directory.resolve("key");
-      Files.createFile(file, OwnerOnly.FILE);
-      String text = privateKey.replace("\r\n", "\n");
-      Files.writeString(file, text.endsWith("\n") ? text : text + "\n", StandardOpenOption.WRITE);
-      setOwner(file);
-      setOwner(directory);
-      return file;
+      return new Key(
+          name, write(name + "/key", text.endsWith("\n") ? text : text + "\n", Access.BUILD_USER));
     } catch (IOException e) {
       throw new ServerFailure("writing a key for git", e);
     }
   }
 
   /** Deletes a key written by {@link #writeKey}. */
-  static void deleteKey(Path key) {
-    Path directory = key.getParent();
-    if (directory != null) {
-      try {
-        remove(directory);
-      } catch (IOException e) {
-        throw new ServerFailure("removing a key of git", e);
-      }
+  void deleteKey(Key key) {
+    try {
+      folder.delete(key.folder());
+    } catch (IOException e) {
+      throw new ServerFailure("removing a key of git", e);
     }
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (var files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    Files.deleteIfExists(directory);
   }
 }

@@ -1,20 +1,15 @@
 package dev.steward.scm;
 
+import dev.steward.host.ProgramRunner;
 import dev.steward.problem.ServerFailure;
 import dev.steward.text.ShellQuote;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs the git executable with a timeout and a clean environment, but without a shell and without
@@ -29,32 +24,36 @@ final class GitProgram {
     }
   }
 
-  private static final int MAX_OUT = 64 << 20;
-  private static final int MAX_ERROR = 64 << 10;
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private final GitHome folder;
-  private final List<String> asUser;
+  private final ProgramRunner programs;
   private final String program;
 
-  GitProgram(GitHome folder, List<String> asUser) {
-    this(folder, asUser, "git");
+  GitProgram(GitHome folder, ProgramRunner programs) {
+    this(folder, programs, "git");
   }
 
-  private GitProgram(GitHome folder, List<String> asUser, String program) {
+  private GitProgram(GitHome folder, ProgramRunner programs, String program) {
     this.folder = folder;
-    this.asUser = asUser;
+    this.programs = programs;
     this.program = program;
   }
 
   /** A copy that uses another git executable. */
   GitProgram withProgram(String executable) {
-    return new GitProgram(folder, asUser, executable);
+    return new GitProgram(folder, programs, executable);
+  }
+
+  /** Whether the machine has a folder at this path. */
+  boolean isFolder(String path) {
+    return programs.isFolder(path);
   }
 
   /** A git command. */
   record GitCommand(
-      Path directory, Map<String, String> environment, Duration timeout, List<String> arguments) {}
+      String directory,
+      Map<String, String> environment,
+      Duration timeout,
+      List<String> arguments) {}
 
   /** Runs git in a folder. */
   CommandResult run(GitCommand command) throws InterruptedException, GitException {
@@ -66,7 +65,7 @@ final class GitProgram {
       words.add(setting);
     }
     words.add("-C");
-    words.add(command.directory().toString());
+    words.add(command.directory());
     words.addAll(command.arguments());
     return run(words, command.environment(), command.timeout());
   }
@@ -74,58 +73,34 @@ final class GitProgram {
   /** Runs another program as git's OS user. */
   CommandResult run(List<String> words, Map<String, String> extraEnvironment, Duration timeout)
       throws InterruptedException, GitException {
-    var all = new ArrayList<>(asUser);
-    all.addAll(words);
-    var builder = new ProcessBuilder(all).directory(Path.of("/").toFile());
-    Map<String, String> environment = builder.environment();
-    environment.clear();
-    environment.putAll(environment());
+    Map<String, String> environment = environment();
     environment.putAll(extraEnvironment);
-    Process process;
     try {
-      process = builder.start();
+      ProgramRunner.ProgramResult result =
+          programs.run(new ProgramRunner.ProgramSpec(words, environment, timeout));
+      return new CommandResult(result.exit(), result.output(), result.errorOutput());
+    } catch (TimeoutException e) {
+      throw new GitException(
+          "git "
+              + words.getLast()
+              + " timed out after "
+              + timeout.toMinutes()
+              + " minutes. The timeout is configured in the job under “Source code management”.");
     } catch (IOException e) {
       throw new ServerFailure("starting git: is it installed?", e);
-    }
-    try (OutputStream _ = process.getOutputStream();
-        var out = new OutputReader(process.getInputStream(), MAX_OUT);
-        var error = new OutputReader(process.getErrorStream(), MAX_ERROR)) {
-      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new GitException(
-            "git "
-                + words.getLast()
-                + " timed out after "
-                + timeout.toMinutes()
-                + " minutes. The timeout is configured in the job under “Source code management”.");
-      }
-      return new CommandResult(process.exitValue(), out.text(), error.text());
-    } catch (IOException e) {
-      throw new ServerFailure("reading git's output", e);
-    } finally {
-      kill(process);
-    }
-  }
-
-  /** Kills the process tree and waits until it has exited, so that it writes no more files. */
-  private static void kill(Process process) {
-    if (process.isAlive()) {
-      List<ProcessHandle> all =
-          Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-      all.forEach(ProcessHandle::destroyForcibly);
-      all.forEach(handle -> handle.onExit().completeOnTimeout(handle, 10, TimeUnit.SECONDS).join());
     }
   }
 
   private Map<String, String> environment() {
     var all = new HashMap<String, String>();
-    all.put("PATH", PATH);
-    all.put("HOME", folder.home().toString());
+    all.put("PATH", programs.facts().path());
+    all.put("HOME", folder.home());
     all.put("LC_ALL", "C.UTF-8");
     all.put("GIT_CONFIG_NOSYSTEM", "1");
-    all.put("GIT_CONFIG_GLOBAL", folder.settings().toString());
+    all.put("GIT_CONFIG_GLOBAL", folder.settings());
     all.put("GIT_TERMINAL_PROMPT", "0");
     all.put("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
-    all.put("GIT_ASKPASS", folder.askpass().toString());
+    all.put("GIT_ASKPASS", folder.askpass());
     all.put("GIT_SSH_COMMAND", sshCommand("-o BatchMode=yes"));
     all.put("GIT_SSH_VARIANT", "ssh");
     return all;
@@ -134,48 +109,8 @@ final class GitProgram {
   /** The ssh command for git; unknown hosts are trusted on first use. */
   String sshCommand(String options) {
     return "ssh -o StrictHostKeyChecking=accept-new -o HashKnownHosts=no -o UserKnownHostsFile="
-        + ShellQuote.single(folder.home().resolve("known_hosts").toString())
+        + ShellQuote.single(folder.home() + "/known_hosts")
         + " "
         + options;
-  }
-
-  /**
-   * Reads a stream to its end while the process runs; keeps the first part and discards the rest.
-   */
-  private static final class OutputReader implements AutoCloseable {
-    private final InputStream in;
-    private final ByteArrayOutputStream buffered = new ByteArrayOutputStream();
-    private final Thread thread;
-
-    OutputReader(InputStream in, int limit) {
-      this.in = in;
-      thread = Thread.ofVirtual().start(() -> read(limit));
-    }
-
-    private void read(int limit) {
-      byte[] buffer = new byte[8_192];
-      try {
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          synchronized (buffered) {
-            buffered.write(buffer, 0, Math.min(n, limit - buffered.size()));
-          }
-        }
-      } catch (IOException e) {
-        // The stream was closed because the process was killed; the partial output is sufficient.
-      }
-    }
-
-    /** The output; incomplete if a child process keeps the stream open after the program exits. */
-    String text() throws InterruptedException {
-      thread.join(Duration.ofSeconds(10));
-      synchronized (buffered) {
-        return buffered.toString(StandardCharsets.UTF_8);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
   }
 }

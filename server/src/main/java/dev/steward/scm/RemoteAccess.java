@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class RemoteAccess implements AutoCloseable {
 
   private final Map<String, String> environment;
-  private final @Nullable Path keyFile;
+  private final GitHome folder;
+  private final GitHome.@Nullable Key key;
   private final GitProgram program;
   private final GitErrorHints hints;
 
   private RemoteAccess(
       Map<String, String> environment,
-      @Nullable Path keyFile,
+      GitHome folder,
+      GitHome.@Nullable Key key,
       GitProgram program,
       GitErrorHints hints) {
     this.environment = environment;
-    this.keyFile = keyFile;
+    this.folder = folder;
+    this.key = key;
     this.program = program;
     this.hints = hints;
   }
@@ -42,36 +44,36 @@ final class RemoteAccess implements AutoCloseable {
       environment.put("GIT_ALLOW_PROTOCOL", "git:http:https:ssh");
     }
     return switch (credential) {
-      case null -> new RemoteAccess(environment, null, program, hints);
+      case null -> new RemoteAccess(environment, folder, null, program, hints);
       case CredentialLookup.GitCredential.UsernamePassword(String username, String password) -> {
         environment.put("STEWARD_GIT_SCHEME", url.origin().scheme());
         environment.put("STEWARD_GIT_HOST", url.origin().host().replaceFirst("^.*@", ""));
         environment.put("STEWARD_GIT_USERNAME", username);
         environment.put("STEWARD_GIT_PASSWORD", password);
-        yield new RemoteAccess(environment, null, program, hints);
+        yield new RemoteAccess(environment, folder, null, program, hints);
       }
       case CredentialLookup.GitCredential.SshKey(
               String username,
               String privateKey,
               String passphrase) -> {
-        Path file = folder.writeKey(privateKey);
+        GitHome.Key key = folder.writeKey(privateKey);
         var options = new StringBuilder();
         options
             .append("-o IdentitiesOnly=yes -i ")
-            .append(dev.steward.text.ShellQuote.single(file.toString()));
+            .append(dev.steward.text.ShellQuote.single(key.file()));
         if (!username.isEmpty()) {
           options.append(" -l ").append(dev.steward.text.ShellQuote.single(username));
         }
         if (passphrase == null) {
           options.append(" -o BatchMode=yes");
         } else {
-          environment.put("SSH_ASKPASS", folder.askpass().toString());
+          environment.put("SSH_ASKPASS", folder.askpass());
           environment.put("SSH_ASKPASS_REQUIRE", "force");
           environment.put("DISPLAY", ":none");
           environment.put("STEWARD_GIT_PASSPHRASE", passphrase);
         }
         environment.put("GIT_SSH_COMMAND", program.sshCommand(options.toString()));
-        yield new RemoteAccess(environment, file, program, hints);
+        yield new RemoteAccess(environment, folder, key, program, hints);
       }
     };
   }
@@ -84,24 +86,22 @@ final class RemoteAccess implements AutoCloseable {
   /** Hint on why a command on the repository failed; empty if git's own message is sufficient. */
   String hint(GitProgram.CommandResult result) throws InterruptedException, GitException {
     GitProgram.CommandResult keyTest = null;
-    if (keyFile != null && GitErrorHints.isKeyRejected(result)) {
+    if (key != null && GitErrorHints.isKeyRejected(result)) {
       var sshEnvironment = new HashMap<>(environment);
       // Prevents ssh from prompting on the terminal that started the server.
       sshEnvironment.putIfAbsent("SSH_ASKPASS", "false");
       sshEnvironment.putIfAbsent("SSH_ASKPASS_REQUIRE", "force");
       keyTest =
           program.run(
-              GitErrorHints.keyTestCommand(keyFile.toString()),
-              sshEnvironment,
-              Repository.DEFAULT_TIMEOUT);
+              GitErrorHints.keyTestCommand(key.file()), sshEnvironment, Repository.DEFAULT_TIMEOUT);
     }
     return hints.hint(result, keyTest);
   }
 
   @Override
   public void close() {
-    if (keyFile != null) {
-      GitHome.deleteKey(keyFile);
+    if (key != null) {
+      folder.deleteKey(key);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +12,16 @@ final class Repository {
 
   static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
-  private final Path folder;
+  private final String folder;
   private final Git.GitContext context;
   private final Map<String, String> extraEnvironment;
   private final Duration timeout;
 
   Repository(
-      Path folder, Git.GitContext context, Map<String, String> extraEnvironment, Duration timeout) {
+      String folder,
+      Git.GitContext context,
+      Map<String, String> extraEnvironment,
+      Duration timeout) {
     this.folder = folder;
     this.context = context;
     this.extraEnvironment = extraEnvironment;
@@ -37,7 +39,7 @@ final class Repository {
   }
 
   private GitProgram.CommandResult execute(
-      Path directory, List<String> arguments, Map<String, String> variables)
+      String directory, List<String> arguments, Map<String, String> variables)
       throws InterruptedException, GitException {
     var environment = new HashMap<>(extraEnvironment);
     environment.putAll(variables);
@@ -85,18 +87,13 @@ final class Repository {
 
   /** Whether the folder itself is a repository; a parent repository does not count. */
   boolean exists() throws InterruptedException, GitException {
-    return execute(
-            Path.of("/"),
-            List.of("rev-parse", "--resolve-git-dir", folder.resolve(".git").toString()),
-            Map.of())
+    return execute("/", List.of("rev-parse", "--resolve-git-dir", folder + "/.git"), Map.of())
         .isSuccess();
   }
 
   /** Whether the folder itself is a bare repository. */
   boolean existsBare() throws InterruptedException, GitException {
-    return execute(
-            Path.of("/"), List.of("rev-parse", "--resolve-git-dir", folder.toString()), Map.of())
-        .isSuccess();
+    return execute("/", List.of("rev-parse", "--resolve-git-dir", folder), Map.of()).isSuccess();
   }
 
   void init(boolean bare) throws InterruptedException, GitException {
@@ -105,8 +102,8 @@ final class Repository {
     if (bare) {
       arguments.add("--bare");
     }
-    arguments.add(folder.toString());
-    GitFailures.requireSuccess(arguments, execute(Path.of("/"), arguments, Map.of()));
+    arguments.add(folder);
+    GitFailures.requireSuccess(arguments, execute("/", arguments, Map.of()));
   }
 
   /**
@@ -115,10 +112,10 @@ final class Repository {
    * @param includingFolder whether to delete the folder too
    */
   void wipe(boolean includingFolder) throws InterruptedException, GitException {
-    if (!executeProgram(List.of("test", "-d", folder.toString())).isSuccess()) {
+    if (!executeProgram(List.of("test", "-d", folder)).isSuccess()) {
       return;
     }
-    var command = new ArrayList<>(List.of("find", folder.toString()));
+    var command = new ArrayList<>(List.of("find", folder));
     if (!includingFolder) {
       command.addAll(List.of("-mindepth", "1"));
     }
@@ -130,29 +127,15 @@ final class Repository {
   }
 
   /** Removes lock files of a killed git process; no other process uses this folder. */
-  void unlock(Path directory) throws InterruptedException, GitException {
+  void unlock(String directory) throws InterruptedException, GitException {
     executeProgram(
         List.of(
-            "find",
-            directory.toString(),
-            "-name",
-            "objects",
-            "-prune",
-            "-o",
-            "-type",
-            "f",
-            "-name",
-            "*.lock",
-            "-exec",
-            "rm",
-            "-f",
-            "--",
-            "{}",
-            "+"));
+            "find", directory, "-name", "objects", "-prune", "-o", "-type", "f", "-name", "*.lock",
+            "-exec", "rm", "-f", "--", "{}", "+"));
   }
 
   void unlock() throws InterruptedException, GitException {
-    unlock(folder.resolve(".git"));
+    unlock(folder + "/.git");
   }
 
   /** Resolves a name to a commit; null if it does not resolve. */

@@ -1,9 +1,11 @@
 package dev.steward.scm;
 
+import dev.steward.host.local.LocalHost;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ abstract class GitFixture {
   @TempDir Path folder;
   UpstreamRepository upstream;
   Path workspace;
+  LocalHost host;
   Git git;
   final List<String> log = new ArrayList<>();
   final Map<String, CredentialLookup.GitCredential> credentials = new java.util.HashMap<>();
@@ -27,11 +30,11 @@ abstract class GitFixture {
     upstream = new UpstreamRepository(folder.resolve("upstream"));
     first = upstream.commit("alice", "a.txt", "1", "First");
     workspace = Files.createDirectory(folder.resolve("workspace"));
-    git = new Git(folder.resolve("git"), null, List.of(), (id, _) -> credentials.get(id));
+    host = new LocalHost(folder.resolve("home"), null, _ -> null, InstantSource.system());
+    git = new Git(host, (id, _) -> credentials.get(id));
   }
 
-  static final GitScm.Submodules NO_SUBMODULES =
-      new GitScm.Submodules(false, false, false, false, 0);
+  static final GitScm.Submodules NO_SUBMODULES = new GitScm.Submodules(false, false, false, false, 0);
   static final GitScm.PollingFilter NO_POLLING_FILTER =
       new GitScm.PollingFilter(List.of(), List.of(), null, List.of());
 
@@ -87,7 +90,7 @@ abstract class GitFixture {
       return git.checkout(
           config.build(),
           new Git.CheckoutRequest(
-              workspace,
+              workspace.toString(),
               environment,
               Map.of("MARK", "x"),
               last == null ? 1 : last.branchRevisions().size() + 1,

@@ -3,6 +3,8 @@ package dev.steward.scm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.host.HostFacts;
+import dev.steward.host.ProgramRunner;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -286,13 +290,49 @@ class GitTest extends GitFixture {
     assertThat(hasChanges(config, buildData)).isTrue();
   }
 
+  /** A machine on which programs are searched in other folders. */
+  private record WithPath(ProgramRunner programs, String path) implements ProgramRunner {
+    @Override
+    public HostFacts facts() {
+      HostFacts facts = programs.facts();
+      return new HostFacts(
+          facts.os(), 1, -1, facts.reachableSince(), path, facts.home(), facts.root());
+    }
+
+    @Override
+    public ProgramResult run(ProgramSpec program)
+        throws IOException, InterruptedException, TimeoutException {
+      return programs.run(program);
+    }
+
+    @Override
+    public boolean isExecutable(String file) {
+      return programs.isExecutable(file);
+    }
+
+    @Override
+    public boolean isFile(String file) {
+      return programs.isFile(file);
+    }
+
+    @Override
+    public boolean isFolder(String folder) {
+      return programs.isFolder(folder);
+    }
+
+    @Override
+    public @Nullable String findProgram(String name, String searched) {
+      return programs.findProgram(name, searched);
+    }
+  }
+
   @Test
   void missingGitLfsIsReported() throws IOException {
     Path programs = Files.createDirectory(folder.resolve("programs"));
     for (String program : List.of("git", "find", "test", "rm")) {
       Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
     }
-    git = new Git(folder.resolve("git"), null, List.of("env", "PATH=" + programs), (_, _) -> null);
+    git = new Git(host.gitFolder(), new WithPath(host, programs.toString()), (_, _) -> null);
     var config = new ScmBuilder();
     checkout(config, null);
     config.options = new GitScm.GitOptions(null, true, false, false, 0, false, null, "");
@@ -311,7 +351,7 @@ class GitTest extends GitFixture {
     CheckoutResult result = checkout(config, null);
     var request =
         new Git.CheckoutRequest(
-            workspace, Map.of("WHO", "robot"), Map.of(), 4, null, null, log::add);
+            workspace.toString(), Map.of("WHO", "robot"), Map.of(), 4, null, null, log::add);
     var pushes =
         List.<Git.Push>of(
             new Git.Push.TagPush("origin", "built-4", "", true, false),

@@ -3,9 +3,10 @@ package dev.steward.rest.run;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FolderTree;
 import dev.steward.engine.Engine;
-import dev.steward.engine.Places;
+import dev.steward.host.Files;
+import dev.steward.host.Hosts;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
@@ -26,7 +27,7 @@ public final class FileEndpoints {
   private final Authorizer authorizer;
   private final Blobs blobs;
   private final Engine engine;
-  private final Places places;
+  private final Hosts hosts;
   private final PageRenderer pageRenderer;
 
   public FileEndpoints(
@@ -34,13 +35,13 @@ public final class FileEndpoints {
       Authorizer authorizer,
       Blobs blobs,
       Engine engine,
-      Places places,
+      Hosts hosts,
       PageRenderer pageRenderer) {
     this.home = home;
     this.authorizer = authorizer;
     this.blobs = blobs;
     this.engine = engine;
-    this.places = places;
+    this.hosts = hosts;
     this.pageRenderer = pageRenderer;
   }
 
@@ -62,7 +63,7 @@ public final class FileEndpoints {
   private Response artifact(RequestContext call, JobRun jobRun) {
     return new DirectoryBrowser(
             pageRenderer,
-            blobs.artifacts(jobRun.job().id(), jobRun.run().number()),
+            new FolderTree(blobs.artifacts(jobRun.job().id(), jobRun.run().number())),
             "Artifacts of " + jobRun.title(),
             "archive",
             call.path() + "artifact/")
@@ -70,13 +71,13 @@ public final class FileEndpoints {
   }
 
   private Response workspace(RequestContext call, Job job) {
-    Path folder = places.workspaceOf(job);
-    if (SafeFileTree.list(folder, "", 1) == null) {
+    Files files = hosts.builtIn().defaultWorkspace(job.fullName());
+    if (files.list("", 1) == null) {
       return noWorkspace(call);
     }
     return new DirectoryBrowser(
             pageRenderer,
-            folder,
+            files,
             "Workspace of " + job.fullName() + " on Built-In Node",
             job.name(),
             call.path() + "ws/")
@@ -95,7 +96,7 @@ public final class FileEndpoints {
   private Response userContent(RequestContext call, Site site) {
     return new DirectoryBrowser(
             pageRenderer,
-            home.resolve("userContent"),
+            new FolderTree(home.resolve("userContent")),
             "userContent",
             "userContent",
             call.path() + "userContent/")
@@ -106,14 +107,15 @@ public final class FileEndpoints {
   private Response wipeOut(RequestContext call, Job job) {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())
-        || places.isInUse(job)) {
+        || hosts.builtIn().isInUse(job.fullName())) {
       throw new Problem.Conflict(
           "The workspace is in use by a build. Wait for it to finish, or stop it.");
     }
-    if (SafeFileTree.list(places.workspaceOf(job), "", 1) == null) {
+    Files files = hosts.builtIn().defaultWorkspace(job.fullName());
+    if (files.list("", 1) == null) {
       return noWorkspace(call);
     }
-    int remaining = SafeFileTree.delete(places.workspaceOf(job), _ -> true, true);
+    int remaining = files.delete(_ -> true, true);
     if (remaining > 0) {
       throw new Problem.Conflict(
           remaining

@@ -3,7 +3,7 @@ package dev.steward.web.run;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.engine.Bindings;
-import dev.steward.engine.Places;
+import dev.steward.engine.BuildEnvironments;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Jobs;
@@ -39,7 +39,7 @@ public final class RunForms {
   private final Runs runs;
   private final Notes notes;
   private final Queue queue;
-  private final Places places;
+  private final BuildEnvironments environments;
   private final Bindings bindings;
   private final BuildFormFactory buildForms;
   private final QueueConfirmation queueConfirmation;
@@ -52,7 +52,7 @@ public final class RunForms {
       Runs runs,
       Notes notes,
       Queue queue,
-      Places places,
+      BuildEnvironments environments,
       Bindings bindings,
       BuildFormFactory buildForms,
       QueueConfirmation queueConfirmation,
@@ -63,7 +63,7 @@ public final class RunForms {
     this.runs = runs;
     this.notes = notes;
     this.queue = queue;
-    this.places = places;
+    this.environments = environments;
     this.bindings = bindings;
     this.buildForms = buildForms;
     this.queueConfirmation = queueConfirmation;
@@ -179,7 +179,9 @@ public final class RunForms {
             "head",
             views.head(call, jobRun),
             "variables",
-            places.publicEnvironment(
-                jobRun.job(), jobRun.run(), notes.find(jobRun.run().id(), Places.ENVIRONMENT))));
+            environments.publicEnvironment(
+                jobRun.job(),
+                jobRun.run(),
+                notes.find(jobRun.run().id(), BuildEnvironments.ENVIRONMENT))));
   }
 }

@@ -1,8 +1,8 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
 import dev.steward.blob.SafeFileTree;
+import dev.steward.host.RunLookup;
 import dev.steward.problem.Problem;
-import dev.steward.run.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class Workspaces {
    */
   private final Map<Long, Path> drivenRuns = new ConcurrentHashMap<>();
 
-  private final LongFunction<@Nullable Run> runs;
+  private final RunLookup runs;
 
   /** Held from the search for a free directory until the choice is stored. */
   private final ReentrantLock choiceLock = new ReentrantLock();
@@ -47,9 +46,9 @@ final class Workspaces {
    * Creates the mapping, based on the notes of earlier processes.
    *
    * @param controlFolders contains a directory per run with the note of its workspace
-   * @param runs finds a run by its id, because notes of killed runs remain
+   * @param runs finds the state of a run, because notes of killed runs remain
    */
-  Workspaces(BuildFolders folders, Path controlFolders, LongFunction<@Nullable Run> runs) {
+  Workspaces(BuildFolders folders, Path controlFolders, RunLookup runs) {
     this.folders = folders;
     this.controlFolders = controlFolders;
     this.runs = runs;
@@ -94,11 +93,12 @@ final class Workspaces {
    *
    * @param custom custom workspace of the job, variables expanded; null for the default workspace
    */
-  Path choose(Run run, Path control, String fullName, @Nullable String custom) throws IOException {
+  Path choose(long runId, Path control, String fullName, @Nullable String custom)
+      throws IOException {
     Path stored = readNote(control);
     if (stored != null) {
       Path checked = folders.checked(stored);
-      drivenRuns.put(run.id(), real(checked));
+      drivenRuns.put(runId, real(checked));
       return checked;
     }
     boolean isCustom = custom != null && !custom.isBlank();
@@ -118,7 +118,7 @@ final class Workspaces {
           moveFormer(fullName, suffix, candidate, others);
         }
         writeNote(control, candidate);
-        drivenRuns.put(run.id(), real(candidate));
+        drivenRuns.put(runId, real(candidate));
         return candidate;
       }
     } finally {
@@ -128,8 +128,8 @@ final class Workspaces {
   }
 
   /** Releases the workspace of a run that ended or is driven by another process. */
-  void release(Run run) {
-    drivenRuns.remove(run.id());
+  void release(long runId) {
+    drivenRuns.remove(runId);
   }
 
   /** Noted workspaces of other runs as real paths, including runs that have ended. */
@@ -156,8 +156,8 @@ final class Workspaces {
   }
 
   private boolean isActive(long id) {
-    Run run = runs.apply(id);
-    return run == null ? drivenRuns.containsKey(id) : run.running();
+    Boolean unfinished = runs.isUnfinished(id);
+    return unfinished == null ? drivenRuns.containsKey(id) : unfinished;
   }
 
   /** True if an active run uses the directory or one below it. */
@@ -165,14 +165,6 @@ final class Workspaces {
     Path real = real(folder);
     return others(controlFolders).entrySet().stream()
         .anyMatch(other -> other.getValue().startsWith(real) && isActive(other.getKey()));
-  }
-
-  /** Full name of the item whose default workspace this directory would be; null if none. */
-  @Nullable String itemOf(Path workspace) {
-    Path all = folders.workspaces();
-    return workspace.startsWith(all) && !workspace.equals(all)
-        ? all.relativize(workspace).toString()
-        : null;
   }
 
   private static long id(Path control) {

@@ -1,10 +1,14 @@
-package dev.steward.engine;
+package dev.steward.host;
+
+import dev.steward.text.ShellQuote;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Shell script that wraps each build step. It outlives the server and stores the process id and
  * exit code in files.
  */
-final class Wrapper {
+public final class Wrapper {
 
   private Wrapper() {}
 
@@ -36,7 +40,7 @@ final class Wrapper {
    * <p>With coreutils, programs read blocks and still write each line at once ({@code stdbuf -oL});
    * otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
    */
-  static final String SCRIPT =
+  public static final String SCRIPT =
       """
       control=$1 log=$2 workspace=$3 times=$4 heading=$5
       shift 5
@@ -130,4 +134,60 @@ final class Wrapper {
 
   /** Run as {@code sh -c INNER steward COMMAND…}, with the environment on standard input. */
   static final String INNER = "eval \"$(cat)\"; exec \"$@\" </dev/null";
+
+  /**
+   * Arguments of {@code sh -c SCRIPT steward}.
+   *
+   * @param control the command's folder for control files, outside the workspace
+   * @param log path of the log on the machine
+   * @param asUser command prefix that switches to the user that builds run as
+   */
+  public static List<String> arguments(
+      String control, String log, CommandSpec command, List<String> asUser) {
+    var arguments =
+        new ArrayList<String>(
+            List.of(
+                control,
+                log,
+                command.folder(),
+                command.timestamps() ? "1" : "0",
+                command.heading()));
+    arguments.addAll(asUser);
+    arguments.addAll(List.of("/bin/sh", "-c", INNER, "steward"));
+    arguments.addAll(command.arguments());
+    return arguments;
+  }
+
+  /** Standard input of the script. */
+  public static String input(CommandSpec command, String cookie) {
+    SedMasking masking = SedMasking.of(command.masked());
+    var text = new StringBuilder();
+    text.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
+    masking.lines().forEach(line -> text.append(line).append('\n'));
+    command
+        .environment()
+        .forEach((name, value) -> {
+          if (isVariableName(name) && value.indexOf('\0') < 0) {
+            text.append("export ")
+                .append(name)
+                .append('=')
+                .append(ShellQuote.single(value))
+                .append('\n');
+          }
+        });
+    return text.append("# ").append(cookie).append('\n').toString();
+  }
+
+  /** True for a name that a shell accepts for a variable. */
+  public static boolean isVariableName(String name) {
+    return !name.isEmpty()
+        && name.length() < 200
+        && !Character.isDigit(name.charAt(0))
+        && name.chars()
+            .allMatch(c ->
+                c == '_'
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9'));
+  }
 }

@@ -1,5 +1,6 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
+import dev.steward.host.HostFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class RequiredPrograms {
   }
 
   private static boolean isInstalled(String program) {
-    for (String folder : Environment.DEFAULT_PATH.split(":", -1)) {
+    for (String folder : HostFacts.DEFAULT_PATH.split(":", -1)) {
       if (Files.isExecutable(Path.of(folder, program))) {
         return true;
       }

@@ -1,5 +1,6 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
+import dev.steward.host.Host;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Processes {
 
-  static final String COOKIE = "HUDSON_COOKIE";
   private static final long GRACE_MILLIS = 5_000;
 
   private Processes() {}
@@ -62,7 +62,7 @@ final class Processes {
   }
 
   private static boolean hasCookie(long pid, String cookie) {
-    return environment(pid).contains("\0" + COOKIE + "=" + cookie + "\0");
+    return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie + "\0");
   }
 
   private static List<ProcessHandle> all(String cookie) {

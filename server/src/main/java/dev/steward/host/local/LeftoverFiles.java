@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
 import dev.steward.blob.Blobs;
 import dev.steward.problem.ServerFailure;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +21,12 @@ final class LeftoverFiles {
   private LeftoverFiles() {}
 
   /**
-   * Deletes entries that belong to no unfinished run. The directory contains files of unfinished
-   * runs only, so the cost does not grow with the number of builds.
+   * Deletes the entries of these runs. The directory contains files of unfinished runs only, so the
+   * cost does not grow with the number of builds.
    *
    * @param folder its entries are named by run id, optionally with a hyphen and a suffix
    */
-  static void remove(Path folder, Set<Long> unfinished) {
+  static void remove(Path folder, LongPredicate runs) {
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -35,7 +35,7 @@ final class LeftoverFiles {
         String name = String.valueOf(entry.getFileName());
         int hyphen = name.indexOf('-');
         Long run = number(hyphen < 0 ? name : name.substring(0, hyphen));
-        if (run != null && !unfinished.contains(run)) {
+        if (run != null && runs.test(run)) {
           Blobs.deleteTree(entry);
         }
       }

@@ -1,7 +1,12 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
+import dev.steward.host.CommandSpec;
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.LogSink;
+import dev.steward.host.RunningCommand;
+import dev.steward.host.Wrapper;
 import dev.steward.problem.ServerFailure;
-import dev.steward.text.ShellQuote;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,70 +16,54 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command of a run. It is started at most once, and watched until it ends, even by a server
- * process started later.
- *
- * @param control the step's directory for control files, outside the workspace
- * @param timestamps whether to prefix each log line with its time
- * @param heading line logged before the output
- * @param environment environment of the command; set only after the switch to the build user
- * @param masked values to mask in the log
- * @param asUser command prefix that switches the user
+ * A command on this machine. It is started at most once, and watched until it ends, even by a
+ * server process started later. The wrapper appends to the build's log itself.
  */
-record ShellStep(
-    Path control,
-    Path log,
-    Path folder,
-    boolean timestamps,
-    String heading,
-    List<String> command,
-    Map<String, String> environment,
-    List<String> masked,
-    List<String> asUser,
-    String cookie) {
+final class LocalCommand implements RunningCommand {
 
   private static final int MAX_POLL_MILLIS = 1_000;
 
   /** How long child processes may keep the output open after the command has ended. */
   private static final int LEAK_MILLIS = 5_000;
 
-  /** How a step ended. */
-  sealed interface StepOutcome {
+  private final Path control;
+  private final CommandSpec command;
+  private final LogSink log;
+  private final List<String> asUser;
+  private final String cookie;
 
-    /**
-     * The command ended with an exit code.
-     *
-     * @param leaked whether a child process still holds the output open
-     */
-    record Exited(int code, boolean leaked) implements StepOutcome {}
+  /** The wrapper, if this server process started it. */
+  private @Nullable Process process;
 
-    /** The process is gone without an exit code: the machine stopped or the process was killed. */
-    record Lost() implements StepOutcome {}
+  LocalCommand(Path control, CommandSpec command, LogSink log, List<String> asUser, String cookie) {
+    this.control = control;
+    this.command = command;
+    this.log = log;
+    this.asUser = asUser;
+    this.cookie = cookie;
   }
 
-  /** Runs the step, or watches it if it has already been started. */
-  StepOutcome perform() throws InterruptedException {
-    Integer exit = number("exit");
-    if (exit != null) {
-      return new StepOutcome.Exited(exit, false);
+  /** Starts the command unless it has already been started. */
+  void start() {
+    if (number("exit") == null && !Files.isDirectory(control.resolve("claimed"))) {
+      process = launch();
     }
-    if (!Files.isDirectory(control.resolve("claimed"))) {
-      Process process = launch();
+  }
+
+  @Override
+  public Exit await() throws InterruptedException {
+    Process child = process;
+    if (child != null) {
       var leak = new LeakDetector();
-      while (!process.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+      while (!child.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
         Integer code = leak.code();
         if (code != null) {
-          return new StepOutcome.Exited(code, true);
+          return new Exit.Exited(code, true);
         }
-      }
-      Integer code = number("exit");
-      if (code != null) {
-        return new StepOutcome.Exited(code, false);
       }
     }
     return watch();
@@ -88,27 +77,19 @@ record ShellStep(
       var arguments =
           new ArrayList<String>(List.of("setsid", "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
       arguments.addAll(
-          List.of(
-              control.toString(),
-              log.toString(),
-              folder.toString(),
-              timestamps ? "1" : "0",
-              heading));
-      arguments.addAll(asUser);
-      arguments.addAll(List.of("/bin/sh", "-c", Wrapper.INNER, "steward"));
-      arguments.addAll(command);
+          Wrapper.arguments(control.toString(), log.file().toString(), command, asUser));
       var builder =
           new ProcessBuilder(arguments)
-              .directory(folder.toFile())
+              .directory(Path.of(command.folder()).toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD);
       builder.environment().clear();
-      builder.environment().put("PATH", Environment.DEFAULT_PATH);
+      builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
       builder.environment().put("LANG", "C.UTF-8");
-      builder.environment().put(Processes.COOKIE, cookie);
+      builder.environment().put(Host.COOKIE_VARIABLE, cookie);
       Process process = builder.start();
       try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(input().getBytes(StandardCharsets.UTF_8));
+        stdin.write(Wrapper.input(command, cookie).getBytes(StandardCharsets.UTF_8));
       }
       return process;
     } catch (IOException e) {
@@ -118,21 +99,9 @@ record ShellStep(
     }
   }
 
-  private String input() {
-    SedMasking masking = SedMasking.of(masked);
-    var text = new StringBuilder();
-    text.append(masking.lines().size()).append(' ').append(masking.mark()).append('\n');
-    masking.lines().forEach(line -> text.append(line).append('\n'));
-    environment.forEach((name, value) -> {
-      if (Environment.isVariableName(name) && value.indexOf('\0') < 0) {
-        text.append("export ")
-            .append(name)
-            .append('=')
-            .append(ShellQuote.single(value))
-            .append('\n');
-      }
-    });
-    return text.append("# ").append(cookie).append('\n').toString();
+  @Override
+  public void stop() {
+    Processes.end(cookie);
   }
 
   private @Nullable Integer number(String file) {
@@ -169,23 +138,23 @@ record ShellStep(
   }
 
   /** Polls a process that is not a child process, at increasing intervals. */
-  private StepOutcome watch() throws InterruptedException {
+  private Exit watch() throws InterruptedException {
     int pause = 20;
     int withoutProcess = 0;
     var leak = new LeakDetector();
     while (true) {
       Integer code = number("exit");
       if (code != null) {
-        return new StepOutcome.Exited(code, false);
+        return new Exit.Exited(code, false);
       }
       code = leak.code();
       if (code != null) {
-        return new StepOutcome.Exited(code, true);
+        return new Exit.Exited(code, true);
       }
       // The exit code is written last, so a missing process is checked again for its exit code.
       withoutProcess = isAlive() ? 0 : withoutProcess + 1;
       if (withoutProcess > 5) {
-        return new StepOutcome.Lost();
+        return new Exit.Lost();
       }
       TimeUnit.MILLISECONDS.sleep(pause);
       pause = withoutProcess > 0 ? 100 : Math.min(MAX_POLL_MILLIS, pause * 2);

@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +39,7 @@ class WrapperTest {
                 "/bin/sh",
                 "-c",
                 "echo \"N is $N\""));
-    builder.environment().put(Processes.COOKIE, "c00kie");
+    builder.environment().put(Host.COOKIE_VARIABLE, "c00kie");
     Process process = builder.start();
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();

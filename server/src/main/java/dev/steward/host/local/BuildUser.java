@@ -1,5 +1,6 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
+import dev.steward.host.HostFacts;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -78,7 +79,7 @@ final class BuildUser {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
-    builder.environment().put("PATH", Environment.DEFAULT_PATH);
+    builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
     return builder;
   }
 }

@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.host;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.host.local;
 
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;

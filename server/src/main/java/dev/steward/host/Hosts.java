@@ -1,0 +1,30 @@
+package dev.steward.host;
+
+/** The machines that builds run on, by node. */
+public interface Hosts {
+
+  /** The machine that the server runs on. It polls repositories, whichever node builds the job. */
+  Host builtIn();
+
+  /**
+   * The machine of a node.
+   *
+   * @param node name of the node; empty for the built-in node
+   */
+  Host of(String node);
+
+  /** Hosts of a server whose only machine is its own. */
+  static Hosts only(Host host) {
+    return new Hosts() {
+      @Override
+      public Host builtIn() {
+        return host;
+      }
+
+      @Override
+      public Host of(String node) {
+        return host;
+      }
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package dev.steward.host;
+
+/** A started command. It runs to its end even if no server watches it. */
+public interface RunningCommand {
+
+  /** How a command ended. */
+  sealed interface Exit {
+
+    /**
+     * The command ended with an exit code.
+     *
+     * @param leaked whether a child process still holds the output open
+     */
+    record Exited(int code, boolean leaked) implements Exit {}
+
+    /** The process is gone without an exit code: the machine stopped or the process was killed. */
+    record Lost() implements Exit {}
+  }
+
+  /**
+   * Waits for the end, and for the log to be complete. While the machine is not reachable, this
+   * waits for the machine.
+   *
+   * @throws InterruptedException if the server stops; the command continues
+   */
+  Exit await() throws InterruptedException;
+
+  /** Ends the command and all other processes of its run. */
+  void stop();
+}
