@@ -1,6 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.step.TimestampWrapper;
 import dev.steward.blob.Blobs;
 import dev.steward.host.Host;
 import dev.steward.host.Hosts;
@@ -12,6 +11,7 @@ import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.Git;
+import dev.steward.step.TimestampWrapper;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -27,6 +27,7 @@ public final class BuildFactory {
   private final Git git;
   private final Bindings bindings;
   private final InstantSource clock;
+  private final BuildServices services;
 
   public BuildFactory(
       Runs runs,
@@ -36,7 +37,8 @@ public final class BuildFactory {
       BuildEnvironments environments,
       Git git,
       Bindings bindings,
-      InstantSource clock) {
+      InstantSource clock,
+      BuildServices services) {
     this.runs = runs;
     this.notes = notes;
     this.blobs = blobs;
@@ -45,6 +47,7 @@ public final class BuildFactory {
     this.git = git;
     this.bindings = bindings;
     this.clock = clock;
+    this.services = services;
   }
 
   /** Opens a build and restores the result and environment left by completed actions. */
@@ -68,13 +71,14 @@ public final class BuildFactory {
             clock,
             definition.find(TimestampWrapper.class) != null);
     return new Build(
-        new RunState(runs, notes, run),
+        RunState.open(run, runs.progress(), notes),
         job,
         definition,
         workspace,
         blobs.artifacts(job.id(), run.number()),
         console,
         environments.of(job, run, workspace),
-        git.on(workspace).withCredentials(bindings.credentialLookup(job)));
+        git.on(workspace).withCredentials(bindings.credentialLookup(job)),
+        services);
   }
 }

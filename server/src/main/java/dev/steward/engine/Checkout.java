@@ -74,10 +74,14 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
       return;
     }
     result.changes().stream().map(Change::attributedTo).forEach(culprits::add);
-    long run = build.run().id();
-    build.notes().put(run, ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(result.changes()));
-    build.notes().put(run, ScmNotes.BUILT, ScmNotes.of(result.built()));
+    build
+        .notes()
+        .put(
+            build.run().id(),
+            Map.of(
+                ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)),
+                ScmNotes.CHANGES, ScmNotes.of(result.changes()),
+                ScmNotes.BUILT, ScmNotes.of(result.built())));
     build.contribute(result.environment());
     if (result.morePending()) {
       scheduleFollowUp(build);
