@@ -90,7 +90,7 @@ class ArchitectureTest {
           row("xpath", "problem"),
           row("type", "problem text"),
           row("parameter", "problem job type"),
-          row("step", "job report scm text type"),
+          row("step", "problem text blob setting job host run scm report mail type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(

@@ -137,7 +137,7 @@ public final class TriggerIndexer implements ItemListener {
     for (BuildParameter parameter : definition.parameters()) {
       switch (parameter.type()) {
         case TEXT, MULTI_LINE, FLAG -> values.put(parameter.name(), parameter.defaultValue());
-        case SECRET, FILE, RUN, CREDENTIAL -> {}
+        case SECRET, FILE, RUN, CREDENTIAL, LABEL -> {}
       }
     }
     values.put("JOB_NAME", job.fullName());
