@@ -118,8 +118,8 @@ class ArchitectureTest {
   static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
   /**
-   * Applies to all sub-packages. Compiled templates are exempt, because they use the pages that
-   * render them.
+   * No cycles between packages, including sub-packages. Compiled templates are exempt, because they
+   * use the pages that render them.
    */
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -124,7 +124,7 @@ public final class Steward implements AutoCloseable {
             counts.instrument(pipeline));
   }
 
-  /** Applies configuration files before the server accepts requests and runs builds. */
+  /** Starts the services, after applying the configuration files. */
   private void startServices() {
     store.setOwnershipCheck(() -> coreModule.key().belongsTo(store));
     CompletableFuture<Void> _ = store.databaseLost().thenRun(engineModule.lifecycle::fail);
@@ -234,12 +234,12 @@ public final class Steward implements AutoCloseable {
     ServerLifecycle.ExitMode action = quietDown.exitMode();
     String text =
         action == null
-            ? "Steward is about to shut down: no new builds start."
+            ? "Steward is about to shut down: no new builds will start."
             : switch (action) {
               case EXIT, FAILURE ->
-                  "Steward shuts down when all builds have finished: no new builds start.";
+                  "Steward will shut down when all builds have finished. No new builds will start.";
               case RESTART ->
-                  "Steward restarts when all builds have finished: no new builds start.";
+                  "Steward will restart when all builds have finished. No new builds will start.";
             };
     String reason = quietDown.reason();
     return new Shutdown(quietDown.by(), text, reason == null ? "" : reason);

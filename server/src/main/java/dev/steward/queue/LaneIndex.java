@@ -35,7 +35,7 @@ final class LaneIndex {
   private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
 
   /**
-   * Items that left recently: a late "entered" notification is ignored for items that already left.
+   * Items that left the queue recently; a late "entered" notification for one of them is ignored.
    */
   private final LinkedHashMap<Long, Boolean> recentlyLeft =
       new LinkedHashMap<>() {

@@ -23,7 +23,7 @@ public record BuildTimeout(
     String minutes, @Nullable String idleSeconds, TimeoutAction action, @Nullable String description)
     implements BuildWrapper {
 
-  /** What happens to a build at its timeout. */
+  /** What happens to a build that times out. */
   public enum TimeoutAction {
     /** The build continues. */
     NONE,

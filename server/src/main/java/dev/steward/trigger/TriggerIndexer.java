@@ -37,7 +37,7 @@ public final class TriggerIndexer implements ItemListener {
   /**
    * Creates the indexer.
    *
-   * @param key for the hashes of webhook secrets
+   * @param key key for the hashes of webhook secrets
    * @param decrypt decrypts secrets of definitions
    */
   public TriggerIndexer(
@@ -131,7 +131,7 @@ public final class TriggerIndexer implements ItemListener {
     }
   }
 
-  /** Default values of variables without secrets, resolved as in a build. */
+  /** Default values of variables, except secrets, resolved as in a build. */
   static Map<String, String> values(Job job, Definition definition) {
     var values = new HashMap<String, String>();
     for (BuildParameter parameter : definition.parameters()) {
