@@ -65,9 +65,9 @@ class ArchitectureTest {
           row("access", "problem text cache limit store secret audit concurrent"),
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
-          row("job", "problem text store secret audit access task limit"),
+          row("job", "problem text store secret audit access task limit type"),
           row("host", "problem text blob file"),
-          row("scm", "problem text job host"),
+          row("scm", "problem text job host type"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
@@ -77,35 +77,39 @@ class ArchitectureTest {
           row(
               "engine",
               "problem text store blob setting access audit job run queue credential scm node"
-                  + " report mail concurrent host"),
+                  + " report mail concurrent host step type"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent xpath"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath"
+                  + " type"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
-              "problem text store secret access setting credential job node view task limit"),
+              "problem text store secret access setting credential job node view task limit type"),
           row("event", "problem store access audit job run queue task"),
           row("xpath", "problem"),
+          row("type", "problem text"),
+          row("parameter", "problem job type"),
+          row("step", "problem text blob setting job host run scm report mail type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent host"),
+                  + " client task limit concurrent host step parameter type"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
-                  + " engine credential node report scm metric secret task casc"),
+                  + " engine credential node report scm metric secret task casc parameter type"),
           row("client", ""),
           row("cli", "problem text client"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file host"));
+                  + " rest web cli task concurrent file host step parameter type"));
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));

@@ -87,6 +87,7 @@ final class ActionRunner {
       throws InterruptedException, IOException {
     Result previousResult = build.outcome();
     onAction.accept(action.title());
+    build.begin(action.id());
     stopSignal.beforeAction(action.act());
     action.act().perform(build);
     stopSignal.afterAction();

@@ -11,15 +11,17 @@ import dev.steward.credential.Secret;
 import dev.steward.host.ServerFolder;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Wrapping;
-import dev.steward.job.definition.Wrapping.Binding;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.scm.CredentialLookup;
+import dev.steward.step.CredentialBinding;
+import dev.steward.step.CredentialWrapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -72,9 +74,9 @@ public final class Bindings {
   public ResolvedBindings of(Job job, Definition definition, Run run, ServerFolder folder)
       throws IOException {
     var files = new SecretFiles(folder);
-    for (Wrapping wrapping : definition.wrappings()) {
-      if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
-        for (Binding binding : bindings) {
+    for (BuildWrapper wrapper : definition.wrappers()) {
+      if (wrapper instanceof CredentialWrapper credentialWrapper) {
+        for (CredentialBinding binding : credentialWrapper.bindings()) {
           files.add(binding, required(job, definition, run, binding.credentialsId()).data());
         }
       }
@@ -133,8 +135,7 @@ public final class Bindings {
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
   private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterValue.ParameterType.CREDENTIAL
-          && value.name().equals(parameter)) {
+      if (value.type() == ParameterType.CREDENTIAL && value.name().equals(parameter)) {
         return value.value();
       }
     }
@@ -142,7 +143,7 @@ public final class Bindings {
   }
 
   private static @Nullable String defaultValue(Definition definition, String name) {
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       if (parameter.name().equals(name)) {
         return parameter.defaultValue();
       }
@@ -178,18 +179,17 @@ public final class Bindings {
    * @throws Problem.Invalid with the same text for a missing and a forbidden credential
    */
   public void check(Caller caller, Job job, Definition definition, List<ParameterValue> values) {
-    for (Parameter parameter : definition.parameters()) {
-      if (parameter
-          instanceof
-          Parameter.CredentialsParameter(
-              String name,
-              _,
-              String defaultValue,
-              _,
-              boolean required)) {
+    for (BuildParameter parameter : definition.parameters()) {
+      if (parameter.type() == ParameterType.CREDENTIAL) {
         for (ParameterValue value : values) {
-          if (value.name().equals(name)) {
-            check(caller, job, name, defaultValue, required, value.value());
+          if (value.name().equals(parameter.name())) {
+            check(
+                caller,
+                job,
+                parameter.name(),
+                parameter.defaultValue(),
+                parameter.required(),
+                value.value());
           }
         }
       }
@@ -209,7 +209,7 @@ public final class Bindings {
     }
   }
 
-  static Problem wrongType(Binding binding, CredentialData content) {
+  static Problem wrongType(CredentialBinding binding, CredentialData content) {
     return new Problem.Invalid(
         "The credential '"
             + binding.credentialsId()

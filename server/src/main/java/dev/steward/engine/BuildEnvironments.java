@@ -5,6 +5,7 @@ import dev.steward.host.HostFacts;
 import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import java.nio.file.Path;
@@ -56,15 +57,15 @@ public final class BuildEnvironments {
   /**
    * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
-   * @param contributed variables that the steps of the run added
+   * @param added variables contributed by actions
    */
-  public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> contributed) {
+  public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> added) {
     EnvironmentVariables variables = withoutWorkspace(job, run, hosts.of(run.builtOn()).facts());
-    variables.put(contributed);
+    variables.put(added);
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {
-      if (parameter.type() == ParameterValue.ParameterType.SECRET) {
+      if (parameter.type() == ParameterType.SECRET) {
         String resolved = all.remove(parameter.name());
         for (String secret : Arrays.asList(resolved, parameter.value())) {
           if (secret != null && !secret.isEmpty()) {

@@ -7,11 +7,11 @@ import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.Git;
+import dev.steward.step.TimestampWrapper;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -27,6 +27,7 @@ public final class BuildFactory {
   private final Git git;
   private final Bindings bindings;
   private final InstantSource clock;
+  private final BuildServices services;
 
   public BuildFactory(
       Runs runs,
@@ -36,7 +37,8 @@ public final class BuildFactory {
       BuildEnvironments environments,
       Git git,
       Bindings bindings,
-      InstantSource clock) {
+      InstantSource clock,
+      BuildServices services) {
     this.runs = runs;
     this.notes = notes;
     this.blobs = blobs;
@@ -45,6 +47,7 @@ public final class BuildFactory {
     this.git = git;
     this.bindings = bindings;
     this.clock = clock;
+    this.services = services;
   }
 
   /** Opens a build and restores the result and environment left by completed actions. */
@@ -66,7 +69,7 @@ public final class BuildFactory {
             blobs,
             blobs.log(job.id(), run.number()),
             clock,
-            definition.find(Wrapping.Timestamps.class) != null);
+            definition.find(TimestampWrapper.class) != null);
     return new Build(
         RunState.open(run, runs.progress(), notes),
         job,
@@ -75,6 +78,7 @@ public final class BuildFactory {
         blobs.artifacts(job.id(), run.number()),
         console,
         environments.of(job, run, workspace),
-        git.on(workspace).withCredentials(bindings.credentialLookup(job)));
+        git.on(workspace).withCredentials(bindings.credentialLookup(job)),
+        services);
   }
 }

@@ -2,19 +2,26 @@ package dev.steward.engine;
 
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildStep;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
-import dev.steward.mail.Mailer;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.job.definition.PostBuildAction;
+import dev.steward.job.definition.SourceControl.NoSourceControl;
+import dev.steward.job.definition.UnsupportedType;
 import dev.steward.queue.Queue;
-import dev.steward.report.Fingerprints;
-import dev.steward.report.Reports;
-import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
+import dev.steward.step.GitPublisher;
+import dev.steward.step.Phase;
+import dev.steward.step.PreBuildCleanup;
+import dev.steward.step.StepBlock;
+import dev.steward.step.StepType;
+import dev.steward.step.StepTypes;
+import dev.steward.step.WorkspaceCleanup;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Creates the plan of a build. It depends on the definition only, so that a resumed build has the
@@ -26,107 +33,91 @@ public final class BuildPlanner {
   private final Jobs jobs;
   private final Queue queue;
   private final Uploads uploads;
-  private final ToolLocator tools;
-  private final Fingerprints fingerprints;
-  private final Reports reports;
-  private final Mailer mailer;
   private final Cleaning cleaning;
 
-  public BuildPlanner(
-      Runs runs,
-      Jobs jobs,
-      Queue queue,
-      Uploads uploads,
-      ToolLocator tools,
-      Fingerprints fingerprints,
-      Reports reports,
-      Mailer mailer) {
+  public BuildPlanner(Runs runs, Jobs jobs, Queue queue, Uploads uploads) {
     this.runs = runs;
     this.jobs = jobs;
     this.queue = queue;
     this.uploads = uploads;
-    this.tools = tools;
-    this.fingerprints = fingerprints;
-    this.reports = reports;
-    this.mailer = mailer;
     cleaning = new Cleaning(jobs);
   }
 
   /** Creates the plan of a definition. */
   Plan plan(Definition definition) {
     var actions = new LinkedHashMap<String, Act>();
-    Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
+    PreBuildCleanup clean = definition.find(PreBuildCleanup.class);
     if (clean != null) {
       actions.put("clean-before", new Cleaning.Before(clean, cleaning));
     }
-    if (!(definition.scm() instanceof Scm.None)) {
+    if (!(definition.scm() instanceof NoSourceControl)) {
       actions.put("checkout", new Checkout(definition.scm(), runs, jobs, queue));
     }
-    if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
+    if (definition.parameters().stream()
+        .anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
       actions.put("files", new LayingFiles(uploads));
     }
-    for (int i = 0; i < definition.steps().size(); i++) {
-      actions.put("builders/" + i, step(i, definition.steps().get(i)));
-    }
-    // Notifications run after all actions that may change the result.
-    var notifications = new LinkedHashMap<String, Act>();
-    var cleanup = new LinkedHashMap<String, Act>();
-    for (int i = 0; i < definition.publishers().size(); i++) {
-      String id = "publishers/" + i;
-      switch (definition.publishers().get(i)) {
-        case Publisher.Archive archive -> actions.put(id, new Archiving(archive, fingerprints));
-        case Publisher.GitPush push -> notifications.put(id, new GitPushing(push, runs));
-        case Publisher.CleanAfter cleanAfter ->
-            cleanup.put(id, new Cleaning.After(cleanAfter, cleaning));
-        case Publisher.JUnit tests -> actions.put(id, new TestReporting(tests, reports));
-        case Publisher.Fingerprints files ->
-            actions.put(id, new Fingerprinting(files, fingerprints));
-        // Aggregated test results are computed on demand.
-        case Publisher.AggregateTests _ -> {}
-        case Publisher.Mail mail -> notifications.put(id, new Mailing(mail, mailer, runs));
-        // Downstream builds are scheduled in the transaction that completes the build.
-        case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
+    List<BuildWrapper> wrappers = definition.wrappers();
+    for (int i = 0; i < wrappers.size(); i++) {
+      StepType<?> type = StepTypes.find(wrappers.get(i));
+      if (type != null) {
+        actions.put("buildWrappers/" + i, new StepAction(type, wrappers.get(i)));
       }
     }
-    actions.putAll(notifications);
-    actions.putAll(cleanup);
+    for (int i = 0; i < definition.steps().size(); i++) {
+      addStep("builders/" + i, definition.steps().get(i), actions);
+    }
+    var later = new EnumMap<Phase, Map<String, Act>>(Phase.class);
+    for (int i = 0; i < definition.postBuildActions().size(); i++) {
+      addAction("publishers/" + i, definition.postBuildActions().get(i), later);
+    }
+    later.values().forEach(actions::putAll);
     return Plan.of(actions);
   }
 
-  private Act step(int index, BuildStep step) {
-    return switch (step) {
-      case BuildStep.Shell shell -> new Command.Shell(index, shell);
-      case BuildStep.Maven maven -> new Command.Maven(index, maven, tools);
-      case BuildStep.Ant ant -> new Command.Ant(index, ant, tools);
-      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle, tools);
-      case BuildStep.Batch _ ->
-          new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
-      case BuildStep.UnsupportedBuildStep(String element) ->
-          new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
-    };
+  private static void addStep(String id, BuildStep step, Map<String, Act> actions) {
+    StepType<?> type = StepTypes.find(step);
+    if (type == null) {
+      String element = step instanceof UnsupportedType(String name) ? name : step.toString();
+      actions.put(id, new UnsupportedStep(element));
+      return;
+    }
+    actions.put(id, new StepAction(type, step));
+    if (step instanceof StepBlock block) {
+      addBlock(id, block, Act.Phase.MAIN, actions);
+    }
   }
 
-  /** An unsupported step: logs the reason and fails the build. */
-  private record UnsupportedStep(String message) implements Act {
-    @Override
-    public String name() {
-      return "Step";
+  private static void addBlock(
+      String id, StepBlock block, Act.Phase phase, Map<String, Act> actions) {
+    for (int i = 0; i < block.steps().size(); i++) {
+      var nested = new LinkedHashMap<String, Act>();
+      addStep(id + "/" + i, block.steps().get(i), nested);
+      int index = i;
+      nested.forEach((nestedId, action) ->
+          actions.put(nestedId, new BlockAction(id, block, index, phase, action)));
     }
+  }
 
-    @Override
-    public String kind() {
-      return "refusal";
+  /** Adds an action to its phase. Actions without a behaviour have no effect during the build. */
+  private void addAction(String id, PostBuildAction action, Map<Phase, Map<String, Act>> later) {
+    StepType<?> type = StepTypes.find(action);
+    switch (action) {
+      case GitPublisher push -> add(later, Phase.NOTIFICATION, id, new GitPushing(push, runs));
+      case WorkspaceCleanup cleanup ->
+          add(later, Phase.CLEANUP, id, new Cleaning.After(cleanup, cleaning));
+      default -> {
+        if (type != null) {
+          add(later, type.phase(), id, new StepAction(type, action));
+          if (action instanceof StepBlock block) {
+            addBlock(id, block, Act.Phase.AFTER, later.get(type.phase()));
+          }
+        }
+      }
     }
+  }
 
-    @Override
-    public Phase phase() {
-      return Phase.MAIN;
-    }
-
-    @Override
-    public void perform(Build build) {
-      build.console().printOnce(message + "\n");
-      build.worsen(Result.FAILURE);
-    }
+  private static void add(Map<Phase, Map<String, Act>> later, Phase phase, String id, Act action) {
+    later.computeIfAbsent(phase, _ -> new LinkedHashMap<>()).put(id, action);
   }
 }

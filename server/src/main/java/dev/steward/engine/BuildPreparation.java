@@ -1,11 +1,12 @@
 package dev.steward.engine;
 
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
+import dev.steward.scm.GitScm;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.SecretWrapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class BuildPreparation {
 
   /** Locates the Git installation that the job names; without it, the default Git is used. */
   private void locateGit(Build build) {
-    if (build.definition().scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
+    if (build.definition().scm() instanceof GitScm config && !config.options().tool().isEmpty()) {
       String configured = tools.configured(ToolType.GIT, config.options().tool());
       String program = configured == null ? null : build.expand(configured);
       if (program != null && build.workspace().isExecutable(program)) {
@@ -65,14 +66,15 @@ public final class BuildPreparation {
       Bindings.ResolvedBindings bound =
           bindings.of(build.job(), build.definition(), build.run(), build.workspace().secrets());
       build.contributeSecrets(bound.environment(), bound.masked());
-      Wrapping.MaskPasswords maskPasswords = build.definition().find(Wrapping.MaskPasswords.class);
-      if (maskPasswords != null) {
-        var values = new LinkedHashMap<String, String>();
-        maskPasswords
-            .secrets()
-            .forEach(secret -> values.put(secret.name(), jobs.decrypt(secret.value())));
-        build.addLiteral(values);
-        values.values().forEach(build::mask);
+      for (BuildWrapper wrapper : build.definition().wrappers()) {
+        if (wrapper instanceof SecretWrapper secretWrapper) {
+          var values = new LinkedHashMap<String, String>();
+          secretWrapper
+              .secrets()
+              .forEach(secret -> values.put(secret.name(), jobs.decrypt(secret.value())));
+          build.addLiteral(values);
+          values.values().forEach(build::mask);
+        }
       }
     } catch (Problem e) {
       fail(build, String.valueOf(e.getMessage()));

@@ -4,7 +4,7 @@ import dev.steward.host.Host;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -19,6 +19,7 @@ import dev.steward.scm.CheckoutResult;
 import dev.steward.scm.Committer;
 import dev.steward.scm.Git;
 import dev.steward.scm.GitException;
+import dev.steward.scm.GitScm;
 import dev.steward.scm.ScmNotes;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Checks out the sources into the workspace and records the revision and the changes. */
-record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
+record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   private static final int RETRY_SECONDS = 10;
 
@@ -50,16 +51,17 @@ record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
   @Override
   public void perform(Build build) throws InterruptedException {
     switch (scm) {
-      case Scm.None _ -> {}
-      case Scm.UnsupportedScm(String className) -> {
-        build.console().printOnce("The SCM " + className + " is not supported by this server.\n");
+      case GitScm config -> git(build, config);
+      default -> {
+        build
+            .console()
+            .printOnce("The SCM " + scm.className() + " is not supported by this server.\n");
         build.worsen(Result.FAILURE);
       }
-      case Scm.Git config -> git(build, config);
     }
   }
 
-  private void git(Build build, Scm.Git config) throws InterruptedException {
+  private void git(Build build, GitScm config) throws InterruptedException {
     // A git process left by an earlier server process would block the checkout.
     build.workspace().endProcesses();
     Set<Committer> culprits = carriedOverCulprits(build);
@@ -87,7 +89,7 @@ record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
   }
 
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
-  private @Nullable CheckoutResult checkout(Build build, Scm.Git config)
+  private @Nullable CheckoutResult checkout(Build build, GitScm config)
       throws InterruptedException {
     Integer configuredRetries = build.definition().checkoutRetries();
     int retriesLeft = configuredRetries == null ? 0 : configuredRetries;

@@ -5,10 +5,11 @@ import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
 import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.step.CleanupPattern;
+import dev.steward.step.PreBuildCleanup;
+import dev.steward.step.WorkspaceCleanup;
 import dev.steward.text.Globs;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,7 +25,7 @@ final class Cleaning {
   }
 
   /** Cleans the workspace before the build. */
-  record Before(Wrapping.CleanBefore config, Cleaning cleaning) implements Act {
+  record Before(PreBuildCleanup config, Cleaning cleaning) implements Act {
     @Override
     public String name() {
       return "Clean the workspace";
@@ -53,7 +54,7 @@ final class Cleaning {
   }
 
   /** Cleans the workspace after the build. */
-  record After(Publisher.CleanAfter config, Cleaning cleaning) implements Act {
+  record After(WorkspaceCleanup config, Cleaning cleaning) implements Act {
     @Override
     public String name() {
       return "Clean the workspace";
@@ -97,7 +98,7 @@ final class Cleaning {
     }
   }
 
-  private boolean clean(Build build, List<Wrapping.CleanupPattern> patterns, boolean folders) {
+  private boolean clean(Build build, List<CleanupPattern> patterns, boolean folders) {
     Workspace workspace = build.workspace();
     if (holdsOtherWorkspaces(workspace)) {
       build
@@ -111,7 +112,7 @@ final class Cleaning {
     }
     Predicate<String> included = matcher(build, patterns, false);
     Predicate<String> excluded = matcher(build, patterns, true);
-    boolean onlyExcludes = patterns.stream().allMatch(Wrapping.CleanupPattern::excludes);
+    boolean onlyExcludes = patterns.stream().allMatch(CleanupPattern::excludes);
     return workspace
             .files()
             .delete(path -> (onlyExcludes || included.test(path)) && !excluded.test(path), folders)
@@ -136,7 +137,7 @@ final class Cleaning {
   }
 
   private static Predicate<String> matcher(
-      Build build, List<Wrapping.CleanupPattern> patterns, boolean excludes) {
+      Build build, List<CleanupPattern> patterns, boolean excludes) {
     List<Globs> globs =
         patterns.stream()
             .filter(pattern -> pattern.excludes() == excludes)

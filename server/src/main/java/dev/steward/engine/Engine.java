@@ -5,6 +5,7 @@ import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;
 import dev.steward.queue.ClaimResult;
@@ -114,7 +115,7 @@ public final class Engine implements AutoCloseable {
                   queue.waiting().stream().map(QueueItem::parameters),
                   runs.unfinished().stream().map(Run::parameters))
               .flatMap(List::stream)
-              .filter(value -> value.type() == ParameterValue.ParameterType.FILE)
+              .filter(value -> value.type() == ParameterType.FILE)
               .map(ParameterValue::value)
               .collect(Collectors.toSet());
       uploads.removeUnused(referenced, clock.millis() - UPLOAD_GRACE_MILLIS);

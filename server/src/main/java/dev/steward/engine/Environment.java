@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Uploads;
@@ -104,7 +105,7 @@ final class Environment {
       if (!isReserved(parameter.name())) {
         all.put(
             parameter.name(),
-            parameter.type() == ParameterValue.ParameterType.FILE
+            parameter.type() == ParameterType.FILE
                 ? Uploads.name(parameter.value())
                 : parameter.value());
       }

@@ -1,18 +1,18 @@
 package dev.steward.engine;
 
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Scm;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.run.Runs;
 import dev.steward.scm.BuildData;
 import dev.steward.scm.Git;
 import dev.steward.scm.GitException;
+import dev.steward.scm.GitScm;
 import dev.steward.scm.ScmNotes;
+import dev.steward.step.GitPublisher;
 import java.util.ArrayList;
 
 /** Pushes tags, and the built commit to branches, after a build. */
-record GitPushing(Publisher.GitPush push, Runs runs) implements Act {
+record GitPushing(GitPublisher push, Runs runs) implements Act {
 
   @Override
   public String name() {
@@ -45,7 +45,7 @@ record GitPushing(Publisher.GitPush push, Runs runs) implements Act {
       return;
     }
     BuildData buildData = Checkout.buildData(build.notes().find(build.run().id(), ScmNotes.BUILT));
-    if (buildData == null || !(build.definition().scm() instanceof Scm.Git config)) {
+    if (buildData == null || !(build.definition().scm() instanceof GitScm config)) {
       build.console().printOnce("This build has no Git checkout, so there is nothing to push.\n");
       build.worsen(Result.FAILURE);
       return;
@@ -54,12 +54,12 @@ record GitPushing(Publisher.GitPush push, Runs runs) implements Act {
     if (push.mergeResult()) {
       pushes.add(new Git.Push.MergePush());
     }
-    for (Publisher.TagToPush tag : push.tags()) {
+    for (GitPublisher.TagToPush tag : push.tags()) {
       pushes.add(
           new Git.Push.TagPush(
               tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
     }
-    for (Publisher.BranchToPush branch : push.branches()) {
+    for (GitPublisher.BranchToPush branch : push.branches()) {
       pushes.add(new Git.Push.BranchPush(branch.remote(), branch.name()));
     }
     try {

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.host.PosixPath;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Outage;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -31,7 +32,7 @@ record LayingFiles(Uploads uploads) implements Act {
   public void perform(Build build) throws InterruptedException, IOException {
     boolean anyUploaded = false;
     for (ParameterValue value : build.run().parameters()) {
-      if (value.type() == ParameterValue.ParameterType.FILE && !value.value().isEmpty()) {
+      if (value.type() == ParameterType.FILE && !value.value().isEmpty()) {
         anyUploaded = true;
         copy(build, value);
       }

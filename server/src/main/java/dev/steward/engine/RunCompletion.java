@@ -4,6 +4,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.CompletedStep;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -58,7 +59,7 @@ public final class RunCompletion {
     runs.progress().finish(run, build.outcome(), lastStep, downstreamBuilds);
     build.workspace().host().remove(run.id());
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterValue.ParameterType.FILE) {
+      if (value.type() == ParameterType.FILE) {
         uploads.remove(value.value());
       }
     }

@@ -3,8 +3,8 @@ package dev.steward.engine;
 import dev.steward.credential.CredentialData;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Wrapper;
-import dev.steward.job.definition.Wrapping.Binding;
 import dev.steward.problem.Problem;
+import dev.steward.step.CredentialBinding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -32,27 +32,27 @@ final class SecretFiles {
     return new Bindings.ResolvedBindings(Map.copyOf(environment), masks.all());
   }
 
-  void add(Binding binding, CredentialData content) throws IOException {
+  void add(CredentialBinding binding, CredentialData content) throws IOException {
     switch (binding) {
-      case Binding.SecretText(String variable, _) -> {
+      case CredentialBinding.SecretText(String variable, _) -> {
         if (!(content instanceof CredentialData.SecretText(var text))) {
           throw Bindings.wrongType(binding, content);
         }
         put(variable, text.plain());
         masks.add(text.plain());
       }
-      case Binding.UsernamePassword(String user, String password, _) -> {
+      case CredentialBinding.UsernamePassword(String user, String password, _) -> {
         var usernamePassword = usernamePassword(binding, content);
         put(user, usernamePassword.username());
         put(password, usernamePassword.password().plain());
         masks.add(usernamePassword);
       }
-      case Binding.UsernameColonPassword(String variable, _) -> {
+      case CredentialBinding.UsernameColonPassword(String variable, _) -> {
         var usernamePassword = usernamePassword(binding, content);
         put(variable, usernamePassword.username() + ":" + usernamePassword.password().plain());
         masks.add(usernamePassword);
       }
-      case Binding.SecretFile(String variable, _) -> {
+      case CredentialBinding.SecretFile(String variable, _) -> {
         if (!(content instanceof CredentialData.SecretFile(String name, var encoded))) {
           throw Bindings.wrongType(binding, content);
         }
@@ -60,20 +60,20 @@ final class SecretFiles {
         put(variable, write(++files + "/" + name, bytes));
         masks.addLines(new String(bytes, StandardCharsets.UTF_8), MIN_LINE_LENGTH, MAX_LINES);
       }
-      case Binding.SshKey key -> add(key, content);
-      case Binding.Certificate certificate -> add(certificate, content);
+      case CredentialBinding.SshKey key -> add(key, content);
+      case CredentialBinding.Certificate certificate -> add(certificate, content);
     }
   }
 
   private static CredentialData.UsernamePassword usernamePassword(
-      Binding binding, CredentialData content) {
+      CredentialBinding binding, CredentialData content) {
     if (content instanceof CredentialData.UsernamePassword pair) {
       return pair;
     }
     throw Bindings.wrongType(binding, content);
   }
 
-  private void add(Binding.SshKey binding, CredentialData content) throws IOException {
+  private void add(CredentialBinding.SshKey binding, CredentialData content) throws IOException {
     if (!(content instanceof CredentialData.SshKey key)) {
       throw Bindings.wrongType(binding, content);
     }
@@ -90,7 +90,8 @@ final class SecretFiles {
     }
   }
 
-  private void add(Binding.Certificate binding, CredentialData content) throws IOException {
+  private void add(CredentialBinding.Certificate binding, CredentialData content)
+      throws IOException {
     CredentialData.Certificate certificate = content.asKeyStore();
     if (certificate == null) {
       throw Bindings.wrongType(binding, content);

@@ -1,5 +1,6 @@
 package dev.steward.queue;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.RunCodec;
 import dev.steward.store.Row;
@@ -65,8 +66,7 @@ final class QueueRows {
   private static String mergeKey(List<ParameterValue> parameters) {
     var text = new StringBuilder();
     for (ParameterValue value : parameters) {
-      String visibleValue =
-          value.type() == ParameterValue.ParameterType.SECRET ? "" : value.value();
+      String visibleValue = value.type() == ParameterType.SECRET ? "" : value.value();
       text.append(value.name().length())
           .append(':')
           .append(value.name())

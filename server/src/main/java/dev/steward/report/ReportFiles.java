@@ -2,7 +2,6 @@ package dev.steward.report;
 
 import dev.steward.blob.FileTree;
 import dev.steward.blob.TreeFile;
-import dev.steward.job.definition.Publisher;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +27,7 @@ final class ReportFiles {
   }
 
   static void read(
-      List<TreeFile> files, FileTree workspace, Publisher.JUnit options, SuiteMerger merger) {
+      List<TreeFile> files, FileTree workspace, JUnitOptions options, SuiteMerger merger) {
     var reader =
         new JUnitReader(
             options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());

@@ -9,7 +9,6 @@ import dev.steward.blob.TreeFile;
 import dev.steward.host.Files;
 import dev.steward.host.PosixPath;
 import dev.steward.job.Job;
-import dev.steward.job.definition.Publisher;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
@@ -55,7 +54,7 @@ public final class Reports {
    * @param omissions counts reports whose names cannot be read
    */
   public ReportResult record(
-      Job job, Run run, Publisher.JUnit options, Files workspace, long since, Omissions omissions) {
+      Job job, Run run, JUnitOptions options, Files workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error; it does not stand for all files.
     List<TreeFile> files =

@@ -1,5 +1,6 @@
 package dev.steward.run;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.secret.Encryptor;
 import dev.steward.text.Json;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class RunCodec {
   public String parameters(List<ParameterValue> parameters) {
     var all = new ArrayList<Json.Writer>();
     for (ParameterValue parameter : parameters) {
-      boolean secret = parameter.type() == ParameterValue.ParameterType.SECRET;
+      boolean secret = parameter.type() == ParameterType.SECRET;
       all.add(
           Json.object()
               .put("name", parameter.name())
@@ -104,14 +105,13 @@ public final class RunCodec {
   public List<ParameterValue> parameters(String text) {
     var parameters = new ArrayList<ParameterValue>();
     for (Map<String, @Nullable Object> object : objects(text)) {
-      var kind =
-          ParameterValue.ParameterType.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
+      var kind = ParameterType.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
       String value = text(object, "value");
       parameters.add(
           new ParameterValue(
               text(object, "name"),
               kind,
-              kind == ParameterValue.ParameterType.SECRET
+              kind == ParameterType.SECRET
                   ? encryptor.decrypt(Base64.getDecoder().decode(value))
                   : value));
     }

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeDetector {
 
-  private final Scm.Git config;
+  private final GitScm config;
   private final String mirror;
   private final Map<String, String> environment;
   private final @Nullable BuildData last;
@@ -23,7 +22,7 @@ final class ChangeDetector {
   private final Duration timeout;
 
   ChangeDetector(
-      Scm.Git config,
+      GitScm config,
       String mirror,
       Map<String, String> environment,
       @Nullable BuildData last,
@@ -218,7 +217,7 @@ final class ChangeDetector {
 
   /** Whether polling rules exclude commits. */
   private boolean hasRules() {
-    Scm.PollingFilter polling = config.polling();
+    GitScm.PollingFilter polling = config.polling();
     return !polling.includedPaths().isEmpty()
         || !polling.excludedPaths().isEmpty()
         || !polling.excludedUsers().isEmpty()

@@ -1,7 +1,6 @@
 package dev.steward.scm;
 
 import dev.steward.host.PosixPath;
-import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,24 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** Performs one checkout: prepares the folder, fetches, selects a revision and checks it out. */
 final class Checkout {
 
-  private final Scm.Git config;
+  private final GitScm config;
   private final Git.CheckoutRequest request;
   private final Git.GitContext context;
 
-  Checkout(Scm.Git config, Git.CheckoutRequest request, Git.GitContext context) {
+  Checkout(GitScm config, Git.CheckoutRequest request, Git.GitContext context) {
     this.config = config;
     this.request = request;
     this.context = context;
   }
 
-  static Duration timeout(Scm.Git config) {
+  static Duration timeout(GitScm config) {
     return config.timeoutMinutes() > 0
         ? Duration.ofMinutes(config.timeoutMinutes())
         : Repository.DEFAULT_TIMEOUT;
   }
 
   /** Checkout folder: the workspace or a subfolder. */
-  static String folder(Scm.Git config, Git.CheckoutRequest request) throws GitException {
+  static String folder(GitScm config, Git.CheckoutRequest request) throws GitException {
     String folder =
         PosixPath.inside(
             request.workspace(), Variables.expand(config.folder(), request.environment()));
@@ -64,7 +63,7 @@ final class Checkout {
       GitLfs.disableSmudge(repository);
     }
     String commit = selected.commit();
-    Scm.Merge merge = config.options().merge();
+    GitScm.Merge merge = config.options().merge();
     if (merge != null) {
       commit =
           switch (new PreBuildMerge(merge, config, request.environment(), checkoutRepository)
@@ -82,7 +81,7 @@ final class Checkout {
     if (config.cleansAfter()) {
       clean(repository);
     }
-    Scm.ChangelogBase since = config.options().changelogBase();
+    GitScm.ChangelogBase since = config.options().changelogBase();
     List<Change> changes =
         since == null
             ? changes(repository, selected, commit)
@@ -121,7 +120,7 @@ final class Checkout {
 
   private void submodules(Repository repository, GitRemote parent)
       throws InterruptedException, GitException {
-    Scm.Submodules options = config.submodules();
+    GitScm.Submodules options = config.submodules();
     if (!options.enabled()
         || !repository.execute(List.of("cat-file", "-e", "HEAD:.gitmodules")).isSuccess()) {
       return;
@@ -149,7 +148,7 @@ final class Checkout {
   }
 
   private List<Change> changesSince(
-      Repository repository, Scm.ChangelogBase since, List<GitRemote> sources, String commit)
+      Repository repository, GitScm.ChangelogBase since, List<GitRemote> sources, String commit)
       throws InterruptedException, GitException {
     repository.log("Using 'Changelog to branch' strategy.");
     String remote = since.remote().isEmpty() ? sources.getFirst().name() : since.remote();

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import dev.steward.text.Regex;
@@ -17,7 +16,7 @@ final class CommitFilter {
   private final List<String> users;
   private final MatchBudget budget = MatchBudget.ofBuild();
 
-  CommitFilter(Scm.PollingFilter polling) throws GitException {
+  CommitFilter(GitScm.PollingFilter polling) throws GitException {
     included = patterns(polling.includedPaths());
     excluded = patterns(polling.excludedPaths());
     String text = polling.excludedMessage();

@@ -4,7 +4,6 @@ import dev.steward.host.Host;
 import dev.steward.host.ProgramRunner;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
-import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import java.util.List;
@@ -108,14 +107,14 @@ public final class Git {
   }
 
   /** Checks out the sources into the workspace. */
-  public CheckoutResult checkout(Scm.Git config, CheckoutRequest request)
+  public CheckoutResult checkout(GitScm config, CheckoutRequest request)
       throws InterruptedException, GitException {
     return new Checkout(config, request, context(request.log())).perform();
   }
 
   /** Pushes from the workspace, sequentially. */
   public void push(
-      Scm.Git config, CheckoutRequest request, String commit, boolean forces, List<Push> pushes)
+      GitScm config, CheckoutRequest request, String commit, boolean forces, List<Push> pushes)
       throws InterruptedException, GitException {
     new GitPusher(config, request, context(request.log())).perform(commit, forces, pushes);
   }
@@ -126,7 +125,7 @@ public final class Git {
    * @param name the name of the mirror folder, used if a fetch is required
    */
   public boolean hasChanges(
-      Scm.Git config,
+      GitScm config,
       String name,
       Map<String, String> environment,
       @Nullable BuildData last,
@@ -152,7 +151,7 @@ public final class Git {
   }
 
   /** Whether the job builds a branch with that name, from any remote. */
-  public static boolean builds(Scm.Git config, Map<String, String> environment, String branch) {
+  public static boolean builds(GitScm config, Map<String, String> environment, String branch) {
     return buildsAny(config, environment, List.of(branch), MatchBudget.ofRequest());
   }
 
@@ -161,7 +160,7 @@ public final class Git {
    * the poll that follows fails in the same way and logs the reason.
    */
   public static boolean buildsAny(
-      Scm.Git config, Map<String, String> environment, List<String> branches, MatchBudget budget) {
+      GitScm config, Map<String, String> environment, List<String> branches, MatchBudget budget) {
     long began = System.nanoTime();
     try {
       budget.requireTimeLeft();

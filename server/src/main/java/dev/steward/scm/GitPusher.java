@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Pushes the results of a build. Repeating a push has no effect. */
 final class GitPusher {
 
-  private final Scm.Git config;
+  private final GitScm config;
   private final Git.CheckoutRequest request;
   private final Git.GitContext context;
 
-  GitPusher(Scm.Git config, Git.CheckoutRequest request, Git.GitContext context) {
+  GitPusher(GitScm config, Git.CheckoutRequest request, Git.GitContext context) {
     this.config = config;
     this.request = request;
     this.context = context;
@@ -37,7 +36,7 @@ final class GitPusher {
           push(repository, source(sources, remote), "HEAD:refs/heads/" + name, forces);
         }
         case Git.Push.MergePush() -> {
-          Scm.Merge merge = config.options().merge();
+          GitScm.Merge merge = config.options().merge();
           if (merge == null) {
             throw new GitException(
                 "Cannot push the merge result: “Merge before build” is not enabled in the job.");

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,10 +13,10 @@ record GitRemote(String name, GitUrl url, List<Refspec> refspecs, String credent
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]*");
 
-  static List<GitRemote> all(Scm.Git config, Map<String, String> environment) throws GitException {
+  static List<GitRemote> all(GitScm config, Map<String, String> environment) throws GitException {
     var all = new ArrayList<GitRemote>();
     var names = new HashSet<String>();
-    for (Scm.Remote remote : config.remotes()) {
+    for (GitScm.Remote remote : config.remotes()) {
       String name = Variables.expand(remote.name(), environment);
       if (name.isEmpty()) {
         name = all.isEmpty() ? "origin" : "origin" + all.size();

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +22,13 @@ final class PreBuildMerge {
     record Refused(String message) implements MergeResult {}
   }
 
-  private final Scm.Merge merge;
-  private final Scm.Git config;
+  private final GitScm.Merge merge;
+  private final GitScm config;
   private final Map<String, String> environment;
   private final Repository repository;
 
   PreBuildMerge(
-      Scm.Merge merge, Scm.Git config, Map<String, String> environment, Repository repository) {
+      GitScm.Merge merge, GitScm config, Map<String, String> environment, Repository repository) {
     this.merge = merge;
     this.config = config;
     this.environment = environment;

@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.MatchBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,13 +26,13 @@ final class RevisionSelector {
    */
   record SelectedRevision(String commit, String branch, boolean morePending) {}
 
-  private final Scm.Git config;
+  private final GitScm config;
   private final Git.CheckoutRequest request;
   private final List<GitRemote> sources;
   private final Repository repository;
 
   RevisionSelector(
-      Scm.Git config, Git.CheckoutRequest request, List<GitRemote> sources, Repository repository) {
+      GitScm config, Git.CheckoutRequest request, List<GitRemote> sources, Repository repository) {
     this.config = config;
     this.request = request;
     this.sources = sources;
@@ -42,8 +41,7 @@ final class RevisionSelector {
 
   /** Branch specifiers of a job with variables expanded; all branches by default. */
   static List<BranchSpec> specs(
-      Scm.Git config, List<GitRemote> sources, Map<String, String> environment)
-      throws GitException {
+      GitScm config, List<GitRemote> sources, Map<String, String> environment) throws GitException {
     List<String> names = sources.stream().map(GitRemote::name).toList();
     var all = new ArrayList<BranchSpec>();
     for (String branch : config.branches()) {
@@ -53,7 +51,7 @@ final class RevisionSelector {
   }
 
   /** Whether the job builds exactly one plain name. */
-  static boolean isSingle(Scm.Git config, List<BranchSpec> specs) {
+  static boolean isSingle(GitScm config, List<BranchSpec> specs) {
     return specs.size() == 1
         && !specs.getFirst().isPattern()
         && !config.options().inverseBranches();

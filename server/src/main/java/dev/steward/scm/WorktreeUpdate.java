@@ -1,6 +1,5 @@
 package dev.steward.scm;
 
-import dev.steward.job.definition.Scm;
 import dev.steward.text.Variables;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks out a commit: with the configured sparse paths, on the configured local branch. */
-record WorktreeUpdate(Scm.Git config, Map<String, String> environment, Repository repository) {
+record WorktreeUpdate(GitScm config, Map<String, String> environment, Repository repository) {
 
   void checkOut(RevisionSelector.SelectedRevision selected, String commit)
       throws InterruptedException, GitException {

@@ -5,9 +5,9 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Trigger;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -77,7 +77,7 @@ public final class GenericWebhook {
   }
 
   /** A job whose GitLab trigger accepts the sender. */
-  public record GitLabJob(Job job, Trigger.GitLabPush trigger) {}
+  public record GitLabJob(Job job, GitLabPushTrigger trigger) {}
 
   /**
    * Finds the job of a GitLab delivery and authenticates the sender, before the body is read.
@@ -87,8 +87,8 @@ public final class GenericWebhook {
    */
   public GitLabJob admitGitlab(Caller caller, String fullName, @Nullable String token) {
     Job job = jobs.find(Caller.system(), fullName);
-    Trigger.GitLabPush trigger =
-        job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);
+    GitLabPushTrigger trigger =
+        job == null ? null : jobs.definition(job).findTrigger(GitLabPushTrigger.class);
     if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
       throw new Problem.Forbidden(
           "There is no such job, it has no GitLab trigger, or the X-Gitlab-Token is wrong.", null);
@@ -122,7 +122,7 @@ public final class GenericWebhook {
   }
 
   private boolean isAuthorized(
-      Caller caller, Job job, Trigger.GitLabPush trigger, @Nullable String token) {
+      Caller caller, Job job, GitLabPushTrigger trigger, @Nullable String token) {
     String secret = jobs.decrypt(trigger.secret());
     return secret.isEmpty()
         ? rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject())
@@ -164,7 +164,7 @@ public final class GenericWebhook {
     var reader = new WebhookValues(document, request, MAX_VALUES);
     var all = new ArrayList<WebhookResult>();
     for (Job job : jobsOfToken) {
-      Trigger.Webhook trigger = jobs.definition(job).findTrigger(Trigger.Webhook.class);
+      GenericWebhookTrigger trigger = jobs.definition(job).findTrigger(GenericWebhookTrigger.class);
       if (trigger != null) {
         all.add(fire(job, trigger, reader));
       }
@@ -172,7 +172,7 @@ public final class GenericWebhook {
     return all;
   }
 
-  private WebhookResult fire(Job job, Trigger.Webhook trigger, WebhookValues reader) {
+  private WebhookResult fire(Job job, GenericWebhookTrigger trigger, WebhookValues reader) {
     Map<String, String> values = Map.of();
     String text = "";
     String error = null;
@@ -205,7 +205,7 @@ public final class GenericWebhook {
     return Variables.expand(text, values);
   }
 
-  private static boolean matches(Trigger.Webhook trigger, String text, MatchBudget budget)
+  private static boolean matches(GenericWebhookTrigger trigger, String text, MatchBudget budget)
       throws MatchLimitException {
     String pattern = trigger.filterPattern();
     return pattern.isEmpty() || Regex.of(pattern, budget).containsMatch(text, budget);
@@ -217,8 +217,8 @@ public final class GenericWebhook {
     var parameterValues =
         new ArrayList<ParameterValue>(ParameterResolver.of(jobs, definition, values));
     values.forEach((name, value) -> {
-      if (definition.parameters().stream().map(Parameter::name).noneMatch(name::equals)) {
-        parameterValues.add(new ParameterValue(name, ParameterValue.ParameterType.TEXT, value));
+      if (definition.parameters().stream().map(BuildParameter::name).noneMatch(name::equals)) {
+        parameterValues.add(new ParameterValue(name, ParameterType.TEXT, value));
       }
     });
     return queue.schedule(job, parameterValues, cause, queue.quietMillis(definition)).item().id();

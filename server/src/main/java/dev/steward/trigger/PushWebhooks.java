@@ -6,11 +6,11 @@ import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
 import dev.steward.scm.Git;
+import dev.steward.scm.GitScm;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
@@ -98,7 +98,7 @@ public final class PushWebhooks {
       }
       Definition definition = jobs.definition(job);
       if (branches.isEmpty()
-          || (definition.scm() instanceof Scm.Git git
+          || (definition.scm() instanceof GitScm git
               && Git.buildsAny(git, TriggerIndexer.values(job, definition), branches, budget))) {
         polls.start(job, new Cause.ScmChangeCause());
         polled.add(job);

@@ -5,7 +5,6 @@ import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
@@ -17,6 +16,7 @@ import dev.steward.scm.BuildData;
 import dev.steward.scm.CredentialLookup;
 import dev.steward.scm.Git;
 import dev.steward.scm.GitException;
+import dev.steward.scm.GitScm;
 import dev.steward.scm.ScmNotes;
 import dev.steward.store.Tx;
 import java.io.IOException;
@@ -146,7 +146,7 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
    */
   public boolean poll(Job job, Consumer<String> listener) throws InterruptedException {
     Definition definition = jobs.definition(job);
-    if (!(definition.scm() instanceof Scm.Git config)) {
+    if (!(definition.scm() instanceof GitScm config)) {
       listener.accept("No SCM");
       return false;
     }
@@ -188,7 +188,7 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
       return;
     }
     Definition definition = jobs.definition(job);
-    if (!(definition.scm() instanceof Scm.Git config)) {
+    if (!(definition.scm() instanceof GitScm config)) {
       return;
     }
     try (PrintWriter log = open(jobId)) {
@@ -199,7 +199,7 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
     }
   }
 
-  private boolean poll(Job job, Definition definition, Scm.Git config, PollLog lines)
+  private boolean poll(Job job, Definition definition, GitScm config, PollLog lines)
       throws InterruptedException {
     long began = clock.millis();
     boolean changed = false;

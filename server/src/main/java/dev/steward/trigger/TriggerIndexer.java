@@ -2,11 +2,11 @@ package dev.steward.trigger;
 
 import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Trigger;
 import dev.steward.scm.Git;
+import dev.steward.scm.GitScm;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.text.Variables;
@@ -66,27 +66,16 @@ public final class TriggerIndexer implements ItemListener {
     if (definition.disabled()) {
       return;
     }
-    if (definition.scm() instanceof Scm.Git git) {
+    if (definition.scm() instanceof GitScm git) {
       sources(tx, job, definition, git);
     }
     // Duplicate triggers in a definition are ignored.
     var times = new HashSet<ScheduleType>();
     var hooks = new HashSet<WebhookType>();
-    for (Trigger trigger : definition.triggers()) {
-      switch (trigger) {
-        case Trigger.Cron(String spec) -> time(tx, job, ScheduleType.TIMER, spec, times);
-        case Trigger.Poll(String spec, boolean ignoresHooks) -> {
-          time(tx, job, ScheduleType.POLL, spec, times);
-          if (!ignoresHooks
-              && !(definition.scm() instanceof Scm.Git git
-                  && git.options().ignoresNotifications())) {
-            hook(tx, job, WebhookType.NOTIFIED, "", hooks);
-          }
-        }
-        case Trigger.GitHubPush() -> hook(tx, job, WebhookType.GITHUB, "", hooks);
-        case Trigger.GitLabPush push -> hook(tx, job, WebhookType.GITLAB, push.secret(), hooks);
-        case Trigger.Webhook webhook -> hook(tx, job, WebhookType.WEBHOOK, webhook.token(), hooks);
-        case Trigger.AfterOthers _, Trigger.UnsupportedTrigger _ -> {}
+    var index = new IndexWriter(tx, job, times, hooks);
+    for (BuildTrigger trigger : definition.triggers()) {
+      if (trigger instanceof IndexedTrigger indexed) {
+        indexed.index(definition, index);
       }
     }
     if (!times.isEmpty()) {
@@ -94,31 +83,47 @@ public final class TriggerIndexer implements ItemListener {
     }
   }
 
-  private void time(Tx tx, Job job, ScheduleType kind, String spec, Set<ScheduleType> added) {
-    if (!added.add(kind)) {
-      return;
+  /** Writes the schedules and webhooks of a job. */
+  private final class IndexWriter implements IndexedTrigger.Index {
+    private final Tx tx;
+    private final Job job;
+    private final Set<ScheduleType> times;
+    private final Set<WebhookType> hooks;
+
+    IndexWriter(Tx tx, Job job, Set<ScheduleType> times, Set<WebhookType> hooks) {
+      this.tx = tx;
+      this.job = job;
+      this.times = times;
+      this.hooks = hooks;
     }
-    Instant now = clock.instant();
-    Instant next = Cron.of(spec, job.fullName(), zone).next(now);
-    if (next != null) {
-      TriggerRows.insert(
-          tx,
-          new ScheduleEntry(job.id(), kind, spec, job.fullName(), next.toEpochMilli()),
-          now.toEpochMilli());
+
+    @Override
+    public void addSchedule(ScheduleType type, String spec) {
+      if (!times.add(type)) {
+        return;
+      }
+      Instant now = clock.instant();
+      Instant next = Cron.of(spec, job.fullName(), zone).next(now);
+      if (next != null) {
+        TriggerRows.insert(
+            tx,
+            new ScheduleEntry(job.id(), type, spec, job.fullName(), next.toEpochMilli()),
+            now.toEpochMilli());
+      }
+    }
+
+    @Override
+    public void addWebhook(WebhookType type, String secret) {
+      if (hooks.add(type)) {
+        TriggerRows.insertHook(tx, job.id(), type, secretHash(decrypt.apply(secret)));
+      }
     }
   }
 
-  private void hook(
-      Tx tx, Job job, WebhookType hook, String encryptedSecret, Set<WebhookType> added) {
-    if (added.add(hook)) {
-      TriggerRows.insertHook(tx, job.id(), hook, secretHash(decrypt.apply(encryptedSecret)));
-    }
-  }
-
-  private static void sources(Tx tx, Job job, Definition definition, Scm.Git git) {
+  private static void sources(Tx tx, Job job, Definition definition, GitScm git) {
     var keys = new HashSet<String>();
     Map<String, String> values = values(job, definition);
-    for (Scm.Remote remote : git.remotes()) {
+    for (GitScm.Remote remote : git.remotes()) {
       String urlKey = Git.urlKey(Variables.expand(remote.url(), values));
       if (!urlKey.isEmpty() && keys.add(urlKey)) {
         TriggerRows.insertSource(tx, job.id(), urlKey);
@@ -129,16 +134,10 @@ public final class TriggerIndexer implements ItemListener {
   /** Default values of variables, except secrets, resolved as in a build. */
   static Map<String, String> values(Job job, Definition definition) {
     var values = new HashMap<String, String>();
-    for (Parameter parameter : definition.parameters()) {
-      switch (parameter) {
-        case Parameter.StringParameter _,
-            Parameter.BooleanParameter _,
-            Parameter.ChoiceParameter _ ->
-            values.put(parameter.name(), parameter.defaultValue());
-        case Parameter.PasswordParameter _,
-            Parameter.FileParameter _,
-            Parameter.RunParameter _,
-            Parameter.CredentialsParameter _ -> {}
+    for (BuildParameter parameter : definition.parameters()) {
+      switch (parameter.type()) {
+        case TEXT, MULTI_LINE, FLAG -> values.put(parameter.name(), parameter.defaultValue());
+        case SECRET, FILE, RUN, CREDENTIAL, LABEL -> {}
       }
     }
     values.put("JOB_NAME", job.fullName());

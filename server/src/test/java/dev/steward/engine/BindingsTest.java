@@ -10,6 +10,7 @@ import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
@@ -23,6 +24,7 @@ import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -83,6 +85,7 @@ class BindingsTest {
             audit,
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     bindings = new Bindings(credentials, users, jobs);
     alice = users.create(Caller.system(), "alice", null, "correct horse");
@@ -105,15 +108,16 @@ class BindingsTest {
   }
 
   private static Definition definition(String bindings, String parameters) {
-    return DefinitionReader.read(
-        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-            + parameters
-            + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
-            + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-            + "<bindings>"
-            + bindings
-            + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-            + "</buildWrappers></project>");
+    return new DefinitionReader(BuiltInTypes.registry())
+        .read(
+            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+                + parameters
+                + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+                + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "<bindings>"
+                + bindings
+                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "</buildWrappers></project>");
   }
 
   private static String binding(String type, String id, String... variables) {
@@ -290,7 +294,7 @@ class BindingsTest {
             + "</hudson.model.StringParameterDefinition>";
     Definition parameterized =
         definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
-    var credentialValue = new ParameterValue("C", ParameterValue.ParameterType.CREDENTIAL, "own");
+    var credentialValue = new ParameterValue("C", ParameterType.CREDENTIAL, "own");
     assertThat(bindings.of(JOB, parameterized, runWith(credentialValue), secrets).environment())
         .containsEntry("V", "mine");
     Definition fixed =
@@ -299,7 +303,7 @@ class BindingsTest {
         .isInstanceOf(Problem.NotFound.class);
     Definition text =
         definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
-    var stringValue = new ParameterValue("S", ParameterValue.ParameterType.TEXT, "own");
+    var stringValue = new ParameterValue("S", ParameterType.TEXT, "own");
     assertThatThrownBy(() -> bindings.of(JOB, text, runWith(stringValue), secrets))
         .isInstanceOf(Problem.NotFound.class);
   }

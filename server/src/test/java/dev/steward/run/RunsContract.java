@@ -8,9 +8,11 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
@@ -59,7 +61,13 @@ abstract class RunsContract {
     InstantSource clock = () -> now;
     jobs =
         new Jobs(
-            store, rights, new Audit(store, clock), encryptor, new BackgroundTasks(clock), clock);
+            store,
+            rights,
+            new Audit(store, clock),
+            encryptor,
+            new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
+            clock);
     notes = new Notes(store);
     runs = loadRuns();
     job = jobs.create(SYSTEM, "app", "<project/>");
@@ -115,8 +123,8 @@ abstract class RunsContract {
 
   @Test
   void runsAreReadBackAndSecretsAreEncrypted() {
-    var secret = new ParameterValue("P", ParameterValue.ParameterType.SECRET, "s3cr3t-of-run");
-    var plain = new ParameterValue("Q", ParameterValue.ParameterType.TEXT, "ä\n\"'");
+    var secret = new ParameterValue("P", ParameterType.SECRET, "s3cr3t-of-run");
+    var plain = new ParameterValue("Q", ParameterType.TEXT, "ä\n\"'");
     Run run = beginRun(job, 1, secret, plain);
     assertThat(reload(run)).isEqualTo(run);
     assertThat(runs.find(job, 1)).isEqualTo(run);

@@ -1,7 +1,6 @@
 package dev.steward.scm;
 
 import dev.steward.host.local.LocalHost;
-import dev.steward.job.definition.Scm;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,9 +34,10 @@ abstract class GitFixture {
     git = new Git(host, (id, _) -> credentials.get(id));
   }
 
-  static final Scm.Submodules NO_SUBMODULES = new Scm.Submodules(false, false, false, false, 0);
-  static final Scm.PollingFilter NO_POLLING_FILTER =
-      new Scm.PollingFilter(List.of(), List.of(), null, List.of());
+  static final GitScm.Submodules NO_SUBMODULES =
+      new GitScm.Submodules(false, false, false, false, 0);
+  static final GitScm.PollingFilter NO_POLLING_FILTER =
+      new GitScm.PollingFilter(List.of(), List.of(), null, List.of());
 
   /** Builder for SCM definitions. */
   final class ScmBuilder {
@@ -45,21 +45,21 @@ abstract class GitFixture {
     String refspec = "";
     String credentialsId = "";
     String branch = "*/main";
-    Scm.Submodules submodules = NO_SUBMODULES;
+    GitScm.Submodules submodules = NO_SUBMODULES;
     int depth;
     boolean wipesWorkspace;
-    Scm.GitOptions options = Scm.GitOptions.NONE;
+    GitScm.GitOptions options = GitScm.GitOptions.NONE;
     boolean cleansBefore;
     @Nullable String userName;
     @Nullable String userEmail;
     @Nullable String localBranch;
     String subdirectory = "";
     List<String> sparsePaths = List.of();
-    Scm.PollingFilter polling = NO_POLLING_FILTER;
+    GitScm.PollingFilter polling = NO_POLLING_FILTER;
 
-    Scm.Git build() {
-      return new Scm.Git(
-          List.of(new Scm.Remote("", url, refspec, credentialsId)),
+    GitScm build() {
+      return new GitScm(
+          List.of(new GitScm.Remote("", url, refspec, credentialsId)),
           List.of(branch),
           submodules,
           depth,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.host.HostFacts;
 import dev.steward.host.ProgramRunner;
-import dev.steward.job.definition.Scm;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,8 +128,8 @@ class GitTest extends GitFixture {
     assertThat(checkout(config, c.built()).built().commit()).isEqualTo(first);
   }
 
-  private static Scm.GitOptions inverseChoice() {
-    return new Scm.GitOptions(null, false, false, false, 0, true, null, "");
+  private static GitScm.GitOptions inverseChoice() {
+    return new GitScm.GitOptions(null, false, false, false, 0, true, null, "");
   }
 
   @Test
@@ -180,8 +179,8 @@ class GitTest extends GitFixture {
     var config = new ScmBuilder();
     config.branch = "topic";
     config.options =
-        new Scm.GitOptions(
-            null, false, false, false, 0, false, new Scm.ChangelogBase("origin", "main"), "");
+        new GitScm.GitOptions(
+            null, false, false, false, 0, false, new GitScm.ChangelogBase("origin", "main"), "");
     CheckoutResult result = checkout(config, null);
     assertThat(result.changes()).extracting(Change::id).contains(one, two).doesNotContain(first);
     assertThat(result.changes()).extracting(Change::title).doesNotContain("Main goes on", "First");
@@ -189,8 +188,8 @@ class GitTest extends GitFixture {
     // Another checkout has the same changes: the data of the previous build has no effect.
     assertThat(checkout(config, result.built()).changes()).isEqualTo(result.changes());
     config.options =
-        new Scm.GitOptions(
-            null, false, false, false, 0, false, new Scm.ChangelogBase("", "gone"), "");
+        new GitScm.GitOptions(
+            null, false, false, false, 0, false, new GitScm.ChangelogBase("", "gone"), "");
     assertThat(checkout(config, result.built()).changes()).isEmpty();
     assertThat(log).contains("The branch origin/gone was not found. Skipping changelog.");
   }
@@ -259,7 +258,7 @@ class GitTest extends GitFixture {
     var config = new ScmBuilder();
     checkout(config, null);
     assertThat(workspace.resolve("lib/lib.txt")).doesNotExist();
-    config.submodules = new Scm.Submodules(true, true, false, true, 0);
+    config.submodules = new GitScm.Submodules(true, true, false, true, 0);
     checkout(config, null);
     assertThat(readFile("lib/lib.txt")).isEqualTo("lib");
   }
@@ -277,15 +276,15 @@ class GitTest extends GitFixture {
     upstream.commit("robot", "docs/x.md", "x", "[skip] Docs");
     assertThat(hasChanges(config, buildData)).isTrue();
 
-    config.polling = new Scm.PollingFilter(List.of(), List.of("docs/.*"), null, List.of());
+    config.polling = new GitScm.PollingFilter(List.of(), List.of("docs/.*"), null, List.of());
     assertThat(hasChanges(config, buildData)).isFalse();
-    config.polling = new Scm.PollingFilter(List.of("src/.*"), List.of(), null, List.of());
+    config.polling = new GitScm.PollingFilter(List.of("src/.*"), List.of(), null, List.of());
     assertThat(hasChanges(config, buildData)).isFalse();
-    config.polling = new Scm.PollingFilter(List.of("docs/.*"), List.of(), null, List.of());
+    config.polling = new GitScm.PollingFilter(List.of("docs/.*"), List.of(), null, List.of());
     assertThat(hasChanges(config, buildData)).isTrue();
-    config.polling = new Scm.PollingFilter(List.of(), List.of(), null, List.of("robot"));
+    config.polling = new GitScm.PollingFilter(List.of(), List.of(), null, List.of("robot"));
     assertThat(hasChanges(config, buildData)).isFalse();
-    config.polling = new Scm.PollingFilter(List.of(), List.of(), "(?s)\\[skip\\].*", List.of());
+    config.polling = new GitScm.PollingFilter(List.of(), List.of(), "(?s)\\[skip\\].*", List.of());
     assertThat(hasChanges(config, buildData)).isFalse();
     upstream.commit("bob", "src/y", "y", "Source");
     assertThat(hasChanges(config, buildData)).isTrue();
@@ -336,7 +335,7 @@ class GitTest extends GitFixture {
     git = new Git(host.gitFolder(), new WithPath(host, programs.toString()), (_, _) -> null);
     var config = new ScmBuilder();
     checkout(config, null);
-    config.options = new Scm.GitOptions(null, true, false, false, 0, false, null, "");
+    config.options = new GitScm.GitOptions(null, true, false, false, 0, false, null, "");
     assertThatThrownBy(() -> checkout(config, null))
         .hasMessageContaining("git-lfs is not installed");
   }

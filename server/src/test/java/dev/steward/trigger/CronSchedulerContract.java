@@ -7,6 +7,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
@@ -65,6 +66,7 @@ abstract class CronSchedulerContract {
             audit,
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     var runCodec = new RunCodec(new Encryptor(key, "run-secrets", random));
     var runs =
@@ -77,7 +79,15 @@ abstract class CronSchedulerContract {
             new BackgroundTasks(clock),
             clock);
     queue =
-        new Queue(store, rights, audit, jobs, runs, runCodec, new JobDependencies(store), clock);
+        new Queue(
+            store,
+            rights,
+            audit,
+            jobs,
+            runs,
+            runCodec,
+            new JobDependencies(store, BuiltInTypes.registry()),
+            clock);
     var git =
         new Git(
             new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()),

@@ -6,7 +6,6 @@ import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
 import dev.steward.rest.PageRenderer;
 import dev.steward.rest.job.TriggerToken;
 import dev.steward.rest.model.ResourceTypes;
@@ -18,6 +17,7 @@ import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.Change;
+import dev.steward.scm.GitScm;
 import dev.steward.scm.ScmNotes;
 import dev.steward.text.Html;
 import dev.steward.trigger.ScmPoller;
@@ -76,7 +76,7 @@ public final class ScmEndpoints {
   private Response poll(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
     TriggerToken.admits(authorizer, jobs, call, job, definition);
-    if (definition.scm() instanceof Scm.Git && job.buildable()) {
+    if (definition.scm() instanceof GitScm && job.buildable()) {
       scmPoller.start(job, new Cause.ScmChangeCause());
     }
     return Response.redirect(call.path());

@@ -7,8 +7,9 @@ import dev.steward.engine.BuildEnvironments;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.rest.model.ResourceTypes;
@@ -84,10 +85,10 @@ public final class RunForms {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, jobRun.job().protectedObject());
     Definition definition = jobs.definition(jobRun.job());
     var submitted = new HashMap<String, String>();
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
       // Files are uploaded with the job's own form; a file name alone is not enough.
-      if (value != null && !(parameter instanceof Parameter.FileParameter)) {
+      if (value != null && parameter.type() != ParameterType.FILE) {
         submitted.put(parameter.name(), ParameterResolver.fromForm(parameter, value));
       }
     }
