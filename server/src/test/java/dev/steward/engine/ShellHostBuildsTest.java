@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,12 +33,13 @@ class ShellHostBuildsTest {
   @TempDir static Path machine;
   @TempDir static Path folder;
 
-  private static PipeTransport transport;
+  private static final AtomicReference<PipeTransport> TRANSPORT = new AtomicReference<>();
 
   @RegisterExtension
   static final TestServer server =
       TestServer.on(runs -> {
-        transport = new PipeTransport(machine);
+        var transport = new PipeTransport(machine);
+        TRANSPORT.set(transport);
         return closing(new ShellHost("agent", transport, "steward", runs, InstantSource.system()));
       });
 
@@ -205,10 +207,10 @@ class ShellHostBuildsTest {
         "long", "echo run &gt;&gt;count; echo one; until [ -e go ]; do sleep 0.1; done; echo two");
     server.startBuild("/job/long/");
     ServerClient.await("the step", () -> Files.exists(workspace("long").resolve("count")));
-    transport.cut();
+    requireNonNull(TRANSPORT.get()).cut();
     server.closeKeepingBuilds();
     server.start();
-    transport.cut();
+    requireNonNull(TRANSPORT.get()).cut();
     Files.createFile(workspace("long").resolve("go"));
     String console = server.awaitBuild("/job/long/", 1, "SUCCESS");
     assertThat(console).containsOnlyOnce("\none\n").containsOnlyOnce("\ntwo\n");

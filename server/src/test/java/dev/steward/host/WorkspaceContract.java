@@ -632,7 +632,9 @@ public abstract class WorkspaceContract {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rwxr-xr-x");
     assertThat(Path.of(secrets.makeBuildFolder("own"))).isDirectory();
+    Thread.currentThread().interrupt();
     secrets.delete("1");
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(file).doesNotExist();
     secrets.delete("1");
   }
@@ -1047,6 +1049,11 @@ public abstract class WorkspaceContract {
         new InputStream() {
           @Override
           public int read() throws IOException {
+            throw new IOException("the upload broke off");
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) throws IOException {
             throw new IOException("the upload broke off");
           }
         };

@@ -71,14 +71,18 @@ public final class PipeTransport implements Transport {
     open.remove(process);
     for (AutoCloseable stream :
         List.of(process.getOutputStream(), process.getInputStream(), process.getErrorStream())) {
-      try {
-        stream.close();
-      } catch (Exception e) {
-        // The process has closed its end.
-        continue;
-      }
+      closeQuietly(stream);
     }
     process.destroy();
+  }
+
+  private static void closeQuietly(AutoCloseable stream) {
+    try {
+      stream.close();
+    } catch (Exception e) {
+      // The process has closed its end.
+      return;
+    }
   }
 
   private final class PipeChannel implements Channel {

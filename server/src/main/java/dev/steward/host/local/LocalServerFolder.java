@@ -94,7 +94,15 @@ final class LocalServerFolder implements ServerFolder {
 
   @Override
   public void delete(String name) {
-    Blobs.deleteTree(folder.resolve(name));
+    // A build that the server's shutdown interrupts must not leave a key behind.
+    boolean interrupted = Thread.interrupted();
+    try {
+      Blobs.deleteTree(folder.resolve(name));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private void own(Path path) throws IOException {

@@ -83,8 +83,16 @@ final class ShellServerFolder implements ServerFolder {
   @Override
   public void delete(String name) throws IOException {
     String path = folder + "/" + name;
-    if (session.run("rm -rf \"$1\"", path).status() != 0) {
-      throw new IOException("the file " + path + " could not be deleted on the machine");
+    // A build that the server's shutdown interrupts must not leave a key behind.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (session.run("rm -rf \"$1\"", path).status() != 0) {
+        throw new IOException("the file " + path + " could not be deleted on the machine");
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.host.shell;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,30 +26,35 @@ import org.junit.jupiter.api.Test;
 @Tag("integration")
 class ShellWorkspaceTest extends WorkspaceContract {
 
-  private PipeTransport transport;
+  private @Nullable PipeTransport currentTransport;
 
   @Override
   protected Host openHost(Path serverHome, RunLookup lookup) {
-    transport = new PipeTransport(serverHome);
+    var transport = new PipeTransport(serverHome);
+    currentTransport = transport;
     return new ShellHost("agent", transport, "build root", lookup, InstantSource.system());
   }
 
   @Override
   protected void closeHost(Host opened) {
     ((ShellHost) opened).close();
-    transport.cut();
+    transport().cut();
+  }
+
+  private PipeTransport transport() {
+    return requireNonNull(currentTransport);
   }
 
   @Test
   void manyRequestsShareOneConnection() throws Exception {
     workspace().files().find("x");
-    int before = transport.channels();
+    int before = transport().channels();
     for (int i = 0; i < 50; i++) {
       workspace().files().find("x" + i);
       assertThat(workspace().isFolder("/tmp")).isTrue();
     }
     assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
-    assertThat(transport.channels()).isEqualTo(before);
+    assertThat(transport().channels()).isEqualTo(before);
   }
 
   @Test
@@ -64,27 +71,27 @@ class ShellWorkspaceTest extends WorkspaceContract {
         });
     for (int i = 0; i < 5; i++) {
       Thread.sleep(60);
-      transport.cut();
+      transport().cut();
     }
-    transport.disconnect();
+    transport().disconnect();
     go();
     await("go");
-    transport.connect();
+    transport().connect();
     assertThat(exit.get(60, TimeUnit.SECONDS)).isEqualTo(new Exit.Exited(3, false));
     assertThat(logText()).isEqualTo("Started\n+ heading\none\ntwo\n");
     assertThat(Path.of(workspace().path()).resolve("count")).hasContent("run\n");
-    transport.cut();
+    transport().cut();
     assertThat(workspace().files().find("count")).isNotNull();
   }
 
   @Test
   void anUnreachableMachineIsAnOutage() {
-    transport.disconnect();
+    transport().disconnect();
     assertThatThrownBy(() -> workspace().files().find("x"))
         .isInstanceOf(Outage.class)
         .hasMessageContaining("agent")
         .hasMessageContaining("no route to host");
-    transport.connect();
+    transport().connect();
     assertThat(workspace().files().find("x")).isNull();
   }
 
