@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.job.xml.PropertyTypes;
 import dev.steward.parameter.ParameterTypes;
-import dev.steward.scm.ScmTypes;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.step.StepTypes;
 import dev.steward.trigger.TriggerTypes;
 import dev.steward.type.TypeRegistry;
@@ -20,7 +20,7 @@ public final class BuiltInTypes {
             StepTypes::all,
             ParameterTypes::all,
             TriggerTypes::all,
-            ScmTypes::all,
+            ScmTypes::descriptions,
             PropertyTypes::all));
   }
 }

@@ -33,7 +33,7 @@ final class TriggersModule {
             jobs,
             queue,
             itemsModule.notes,
-            engineModule.git,
+            engineModule.hosts,
             engineModule.credentialBinder::credentialLookup,
             coreModule.folder().resolve("polls"),
             clock);

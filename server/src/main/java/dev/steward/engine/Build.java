@@ -10,7 +10,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
-import dev.steward.scm.Git;
+import dev.steward.scm.CredentialLookup;
 import dev.steward.text.Variables;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -30,7 +30,7 @@ final class Build implements AutoCloseable {
   private final Console console;
   private final EnvironmentVariables environment;
   private final Map<String, String> contributed;
-  private Git git;
+  private final CredentialLookup scmCredentials;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
@@ -44,7 +44,7 @@ final class Build implements AutoCloseable {
       Path artifacts,
       Console console,
       EnvironmentVariables environment,
-      Git git) {
+      CredentialLookup scmCredentials) {
     this.state = state;
     this.job = job;
     this.definition = definition;
@@ -52,7 +52,7 @@ final class Build implements AutoCloseable {
     this.artifacts = artifacts;
     this.console = console;
     this.environment = environment;
-    this.git = git;
+    this.scmCredentials = scmCredentials;
     outcome = state.outcome();
     for (ParameterValue value : state.run().parameters()) {
       if (value.type() == ParameterType.SECRET) {
@@ -89,14 +89,9 @@ final class Build implements AutoCloseable {
     return console;
   }
 
-  /** Git client with the credentials that the job may use. */
-  Git git() {
-    return git;
-  }
-
-  /** Replaces the Git program with that of an installation. */
-  void useGitProgram(String program) {
-    git = git.withProgram(program);
+  /** Credentials that the job may use for its repositories. */
+  CredentialLookup scmCredentials() {
+    return scmCredentials;
   }
 
   Notes notes() {

@@ -1,7 +1,6 @@
 package dev.steward.engine;
 
 import dev.steward.step.WorkspaceCleanup;
-import dev.steward.step.TestAggregation;
 import dev.steward.step.ShellScript;
 import dev.steward.step.PreBuildCleanup;
 import dev.steward.step.MavenStep;
@@ -10,7 +9,6 @@ import dev.steward.step.GradleStep;
 import dev.steward.step.GitPublisher;
 import dev.steward.step.FingerprintRecorder;
 import dev.steward.step.EmailNotification;
-import dev.steward.step.DownstreamTrigger;
 import dev.steward.step.BatchScript;
 import dev.steward.step.ArtifactArchiver;
 import dev.steward.step.AntStep;
@@ -19,8 +17,8 @@ import dev.steward.job.definition.UnsupportedType;
 import dev.steward.job.definition.SourceControl.NoSourceControl;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildStep;
+import dev.steward.job.definition.PostBuildAction;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.BuildParameter;
 import dev.steward.mail.Mailer;
 import dev.steward.queue.Queue;
 import dev.steward.report.Fingerprints;
@@ -46,6 +44,7 @@ public final class BuildPlanner {
   private final Reports reports;
   private final Mailer mailer;
   private final Cleaning cleaning;
+  private final ScmContexts scms;
 
   public BuildPlanner(
       Runs runs,
@@ -65,6 +64,7 @@ public final class BuildPlanner {
     this.reports = reports;
     this.mailer = mailer;
     cleaning = new Cleaning(jobs);
+    scms = new ScmContexts(runs, tools);
   }
 
   /** Creates the actions of a definition, in order. */
@@ -75,7 +75,7 @@ public final class BuildPlanner {
       actions.add(new Cleaning.Before(clean, cleaning));
     }
     if (!(definition.scm() instanceof NoSourceControl)) {
-      actions.add(new Checkout(definition.scm(), runs, jobs, queue));
+      actions.add(new Checkout(definition.scm(), runs, jobs, queue, scms));
     }
     if (definition.parameters().stream().anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
       actions.add(new LayingFiles(uploads));
@@ -86,19 +86,17 @@ public final class BuildPlanner {
     // Notifications run after all actions that may change the result.
     var notifications = new ArrayList<Act>();
     var cleanup = new ArrayList<Act>();
-    for (Publisher publisher : definition.postBuildActions()) {
-      switch (publisher) {
+    for (PostBuildAction action : definition.postBuildActions()) {
+      switch (action) {
         case ArtifactArchiver archive -> actions.add(new Archiving(archive, fingerprints));
-        case GitPublisher push -> notifications.add(new GitPushing(push, runs));
+        case GitPublisher push -> notifications.add(new GitPushing(push, scms));
         case WorkspaceCleanup cleanAfter ->
             cleanup.add(new Cleaning.After(cleanAfter, cleaning));
         case JUnitPublisher tests -> actions.add(new TestReporting(tests, reports));
         case FingerprintRecorder files -> actions.add(new Fingerprinting(files, fingerprints));
-        // Aggregated test results are computed on demand.
-        case TestAggregation _ -> {}
         case EmailNotification mail -> notifications.add(new Mailing(mail, mailer, runs));
-        // Downstream builds are scheduled in the transaction that completes the build.
-        case DownstreamTrigger _, UnsupportedType _ -> {}
+        // Other actions have no effect while the build runs.
+        default -> {}
       }
     }
     actions.addAll(notifications);
@@ -116,6 +114,7 @@ public final class BuildPlanner {
           new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
       case UnsupportedType(String element) ->
           new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
+      default -> throw new IllegalStateException("no action for " + step);
     };
   }
 

@@ -6,11 +6,12 @@ import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
@@ -85,26 +86,32 @@ public final class PushWebhooks {
           "An access token is required: add the parameter token with a notification token from"
               + " an administrator, or sign in as a user with the Build permission.");
     }
-    String key = Git.urlKey(url);
-    if (key.isEmpty()) {
+    Set<String> addresses = ScmTypes.canonicalAddresses(url);
+    if (addresses.isEmpty()) {
       throw new Problem.Invalid("The parameter url is not a repository URL.");
     }
     var budget = MatchBudget.ofRequest();
     var polled = new ArrayList<Job>();
-    for (Job job : jobsWithWebhook(WebhookType.NOTIFIED, Set.of(key))) {
+    for (Job job : jobsWithWebhook(WebhookType.NOTIFIED, addresses)) {
       if (!job.buildable()
           || (!trusted && !rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject()))) {
         continue;
       }
       Definition definition = jobs.definition(job);
       if (branches.isEmpty()
-          || (definition.scm() instanceof GitScm git
-              && Git.buildsAny(git, TriggerIndexer.values(job, definition), branches, budget))) {
+          || isConcerned(job, definition, definition.scm(), branches, budget)) {
         polls.start(job, new Cause.ScmChangeCause());
         polled.add(job);
       }
     }
     return polled;
+  }
+
+  private static <S extends SourceControl> boolean isConcerned(
+      Job job, Definition definition, S scm, List<String> branches, MatchBudget budget) {
+    ScmType<S> type = ScmTypes.withSources(scm);
+    return type != null
+        && type.isConcernedBy(scm, TriggerIndexer.values(job, definition), branches, budget);
   }
 
   private List<Job> jobsWithWebhook(WebhookType hook, Set<String> urlKeys) {
@@ -179,9 +186,8 @@ public final class PushWebhooks {
     var keys = new LinkedHashSet<String>();
     for (String path : List.of("clone_url", "ssh_url", "git_url", "html_url", "url")) {
       String url = JsonPath.find("$.repository." + path, payload);
-      String key = url == null ? "" : Git.urlKey(url);
-      if (!key.isEmpty()) {
-        keys.add(key);
+      if (url != null) {
+        keys.addAll(ScmTypes.canonicalAddresses(url));
       }
     }
     String pusher = JsonPath.find("$.pusher.name", payload);

@@ -1,10 +1,12 @@
 package dev.steward.trigger;
 
 import dev.steward.concurrent.ThreadSet;
+import dev.steward.host.Hosts;
 import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
@@ -12,12 +14,14 @@ import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterResolver;
-import dev.steward.scm.BuildData;
 import dev.steward.scm.CredentialLookup;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitException;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.PollContext;
+import dev.steward.scm.PollResult;
+import dev.steward.scm.Revision;
+import dev.steward.scm.ScmException;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.store.Tx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +62,7 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
   private final Jobs jobs;
   private final Queue queue;
   private final Notes notes;
-  private final Git git;
+  private final Hosts hosts;
   private final Function<Job, CredentialLookup> credentials;
   private final Path logs;
   private final InstantSource clock;
@@ -77,14 +81,14 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
       Jobs jobs,
       Queue queue,
       Notes notes,
-      Git git,
+      Hosts hosts,
       Function<Job, CredentialLookup> credentials,
       Path logs,
       InstantSource clock) {
     this.jobs = jobs;
     this.queue = queue;
     this.notes = notes;
-    this.git = git;
+    this.hosts = hosts;
     this.credentials = credentials;
     this.logs = logs;
     this.clock = clock;
@@ -146,7 +150,7 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
    */
   public boolean poll(Job job, Consumer<String> listener) throws InterruptedException {
     Definition definition = jobs.definition(job);
-    if (!(definition.scm() instanceof GitScm config)) {
+    if (ScmTypes.withSources(definition.scm()) == null) {
       listener.accept("No SCM");
       return false;
     }
@@ -162,7 +166,7 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
     try {
       slots.acquire();
       try (PrintWriter log = open(job.id())) {
-        return poll(job, definition, config, new PollLog(log, listener));
+        return poll(job, definition, new PollLog(log, listener));
       } finally {
         slots.release();
       }
@@ -188,18 +192,18 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
       return;
     }
     Definition definition = jobs.definition(job);
-    if (!(definition.scm() instanceof GitScm config)) {
+    if (ScmTypes.withSources(definition.scm()) == null) {
       return;
     }
     try (PrintWriter log = open(jobId)) {
       var lines = new PollLog(log, _ -> {});
-      if (poll(job, definition, config, lines)) {
+      if (poll(job, definition, lines)) {
         schedule(job, definition, cause, lines);
       }
     }
   }
 
-  private boolean poll(Job job, Definition definition, GitScm config, PollLog lines)
+  private boolean poll(Job job, Definition definition, PollLog lines)
       throws InterruptedException {
     long began = clock.millis();
     boolean changed = false;
@@ -209,11 +213,8 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
                 .withLocale(Locale.US)
                 .format(clock.instant().atZone(ZoneId.systemDefault())));
     try {
-      Map<String, String> values = TriggerIndexer.values(job, definition);
-      changed =
-          git.withCredentials(credentials.apply(job))
-              .hasChanges(config, Long.toString(job.id()), values, last(job), lines::add);
-    } catch (GitException | ServerFailure e) {
+      changed = poll(job, definition, definition.scm(), lines) == PollResult.CHANGED;
+    } catch (ScmException | ServerFailure e) {
       lines.add("ERROR: " + e.getMessage());
       LOG.warn("polling {} failed", job.fullName());
     }
@@ -255,9 +256,25 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
     }
   }
 
-  private @Nullable BuildData last(Job job) {
-    String note = notes.findNewest(job.id(), ScmNotes.BUILT, Long.MAX_VALUE);
-    return note == null ? null : ScmNotes.buildData(note);
+  private <S extends SourceControl> PollResult poll(
+      Job job, Definition definition, S scm, PollLog lines)
+      throws InterruptedException, ScmException {
+    ScmType<S> type = ScmTypes.withSources(scm);
+    if (type == null) {
+      return PollResult.UNKNOWN;
+    }
+    String note = notes.findNewest(job.id(), ScmNotes.REVISION, Long.MAX_VALUE);
+    Revision last = note == null ? null : ScmNotes.revision(note);
+    return type.poll(
+        scm,
+        new PollContext(
+            hosts.builtIn(),
+            job.id(),
+            job.fullName(),
+            TriggerIndexer.values(job, definition),
+            last != null && last.scm().equals(type.description().symbol()) ? last : null,
+            credentials.apply(job),
+            lines::add));
   }
 
   private Path log(long jobId) {
@@ -292,8 +309,10 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
   private void remove(Job job) {
     try {
       Files.deleteIfExists(log(job.id()));
-      git.deleteMirror(Long.toString(job.id()));
-    } catch (IOException | GitException e) {
+      for (ScmType<?> type : ScmTypes.all()) {
+        type.deletePollingFiles(hosts.builtIn(), job.id());
+      }
+    } catch (IOException | ScmException e) {
       LOG.warn("the polling log of job {} could not be deleted", job.id());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,8 +5,9 @@ import dev.steward.job.Job;
 import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitScm;
+import dev.steward.job.definition.SourceControl;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.text.Variables;
@@ -66,9 +67,7 @@ public final class TriggerIndexer implements ItemListener {
     if (definition.disabled()) {
       return;
     }
-    if (definition.scm() instanceof GitScm git) {
-      sources(tx, job, definition, git);
-    }
+    addRepositories(tx, job, definition, definition.scm());
     // Duplicate triggers in a definition are ignored.
     var times = new HashSet<ScheduleType>();
     var hooks = new HashSet<WebhookType>();
@@ -120,13 +119,12 @@ public final class TriggerIndexer implements ItemListener {
     }
   }
 
-  private static void sources(Tx tx, Job job, Definition definition, GitScm git) {
-    var keys = new HashSet<String>();
-    Map<String, String> values = values(job, definition);
-    for (GitScm.Remote remote : git.remotes()) {
-      String urlKey = Git.urlKey(Variables.expand(remote.url(), values));
-      if (!urlKey.isEmpty() && keys.add(urlKey)) {
-        TriggerRows.insertSource(tx, job.id(), urlKey);
+  private static <S extends SourceControl> void addRepositories(
+      Tx tx, Job job, Definition definition, S scm) {
+    ScmType<S> type = ScmTypes.withSources(scm);
+    if (type != null) {
+      for (String address : Set.copyOf(type.addresses(scm, values(job, definition)))) {
+        TriggerRows.insertSource(tx, job.id(), address);
       }
     }
   }

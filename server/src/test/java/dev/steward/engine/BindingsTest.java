@@ -108,7 +108,7 @@ class BindingsTest {
   }
 
   private static Definition definition(String bindings, String parameters) {
-    return DefinitionReader.read(
+    return new DefinitionReader(BuiltInTypes.registry()).read(
         "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
             + parameters
             + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"

@@ -8,6 +8,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.host.Hosts;
 import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
@@ -19,7 +20,6 @@ import dev.steward.run.Cause;
 import dev.steward.run.Notes;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
-import dev.steward.scm.Git;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
@@ -80,16 +80,14 @@ abstract class CronSchedulerContract {
             clock);
     queue =
         new Queue(store, rights, audit, jobs, runs, runCodec, new JobDependencies(store, BuiltInTypes.registry()), clock);
-    var git =
-        new Git(
-            new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()),
-            (_, _) -> null);
+    var hosts =
+        Hosts.only(new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()));
     scmPoller =
         new ScmPoller(
             jobs,
             queue,
             new Notes(store),
-            git,
+            hosts,
             _ -> (_, _) -> null,
             folder.resolve("polls"),
             clock);

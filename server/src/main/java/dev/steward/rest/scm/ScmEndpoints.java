@@ -17,8 +17,8 @@ import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.Change;
-import dev.steward.scm.GitScm;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.text.Html;
 import dev.steward.trigger.ScmPoller;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,7 @@ public final class ScmEndpoints {
   private Response poll(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
     TriggerToken.admits(authorizer, jobs, call, job, definition);
-    if (definition.scm() instanceof GitScm && job.buildable()) {
+    if (ScmTypes.withSources(definition.scm()) != null && job.buildable()) {
       scmPoller.start(job, new Cause.ScmChangeCause());
     }
     return Response.redirect(call.path());
@@ -105,7 +105,7 @@ public final class ScmEndpoints {
     boolean any = false;
     for (Run run : runs) {
       String note = notes.get(run.id());
-      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      List<Change> changes = note == null ? List.of() : ScmNotes.changeSet(note).changes();
       if (!changes.isEmpty()) {
         any = true;
         out.append("<h2><a href=\"")
@@ -146,7 +146,7 @@ public final class ScmEndpoints {
     Instant newest = null;
     for (Run run : runs) {
       String note = notes.get(run.id());
-      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      List<Change> changes = note == null ? List.of() : ScmNotes.changeSet(note).changes();
       for (Change change : changes.reversed()) {
         Instant at = Instant.ofEpochMilli(change.at()).truncatedTo(ChronoUnit.SECONDS);
         newest = newest == null ? at : newest;
