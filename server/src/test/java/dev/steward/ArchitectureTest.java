@@ -79,7 +79,8 @@ class ArchitectureTest {
                   + " report mail concurrent host step type"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent xpath type host"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath"
+                  + " type host"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(

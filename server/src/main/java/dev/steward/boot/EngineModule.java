@@ -6,6 +6,7 @@ import dev.steward.engine.BuildEnvironments;
 import dev.steward.engine.BuildFactory;
 import dev.steward.engine.BuildPlanner;
 import dev.steward.engine.BuildPreparation;
+import dev.steward.engine.BuildServices;
 import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
 import dev.steward.engine.RunCompletion;
@@ -91,17 +92,16 @@ final class EngineModule {
             hosts,
             environments,
             credentialBinder,
-            coreModule.clock());
+            coreModule.clock(),
+            new BuildServices(
+                tools,
+                itemsModule.fingerprints,
+                itemsModule.reports,
+                new Mailer(settingsModule::mail, coreModule.clock()),
+                itemsModule.runs));
     var planner =
         new BuildPlanner(
-            itemsModule.runs,
-            itemsModule.jobs,
-            itemsModule.queue,
-            itemsModule.uploads,
-            tools,
-            itemsModule.fingerprints,
-            itemsModule.reports,
-            new Mailer(settingsModule::mail, coreModule.clock()));
+            itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);
     var completion =
         new RunCompletion(
             itemsModule.runs,

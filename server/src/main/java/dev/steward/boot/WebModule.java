@@ -118,7 +118,6 @@ final class WebModule {
             rights,
             items.jobs,
             items.runs,
-            items.notes,
             items.queue,
             engine.environments,
             engine.credentialBinder,

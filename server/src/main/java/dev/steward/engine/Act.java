@@ -3,9 +3,9 @@ package dev.steward.engine;
 import java.io.IOException;
 
 /**
- * An action of a build: checkout, build step, post-build action. Actions run in order, and the
- * number of completed actions is stored. After a crash the interrupted action is run again, so
- * actions must be idempotent.
+ * An action of a build: checkout, build step, post-build action. Actions run in order, and each
+ * completed one is stored in the journal of the run. After a crash the interrupted action is run
+ * again, so actions must be idempotent.
  */
 interface Act {
 
@@ -19,7 +19,7 @@ interface Act {
 
   Phase phase();
 
-  /** Stable identifier, read by later versions of the server; must never change. */
+  /** Stable name of the type, read by later versions of the server; must never change. */
   String kind();
 
   /** Display name, such as {@code Execute shell}. */

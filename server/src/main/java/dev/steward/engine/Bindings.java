@@ -1,7 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.step.CredentialBindings;
-import dev.steward.job.definition.ParameterType;
 import dev.steward.access.Caller;
 import dev.steward.access.User;
 import dev.steward.access.Users;
@@ -13,15 +11,17 @@ import dev.steward.credential.Secret;
 import dev.steward.host.ServerFolder;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.BuildParameter;
-import dev.steward.step.CredentialBinding;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.scm.CredentialLookup;
+import dev.steward.step.CredentialBinding;
+import dev.steward.step.CredentialWrapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -75,8 +75,8 @@ public final class Bindings {
       throws IOException {
     var files = new SecretFiles(folder);
     for (BuildWrapper wrapper : definition.wrappers()) {
-      if (wrapper instanceof CredentialBindings(List<CredentialBinding> bindings)) {
-        for (CredentialBinding binding : bindings) {
+      if (wrapper instanceof CredentialWrapper credentialWrapper) {
+        for (CredentialBinding binding : credentialWrapper.bindings()) {
           files.add(binding, required(job, definition, run, binding.credentialsId()).data());
         }
       }
@@ -135,8 +135,7 @@ public final class Bindings {
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
   private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterType.CREDENTIAL
-          && value.name().equals(parameter)) {
+      if (value.type() == ParameterType.CREDENTIAL && value.name().equals(parameter)) {
         return value.value();
       }
     }

@@ -5,84 +5,110 @@ import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
+import dev.steward.mail.Mailer;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.run.EntryOutcome;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunJournal;
 import dev.steward.run.RunStep;
+import dev.steward.run.Runs;
+import dev.steward.scm.CheckoutContext;
 import dev.steward.scm.CredentialLookup;
+import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.CommandLine;
+import dev.steward.step.StepContext;
 import dev.steward.text.Variables;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running build, as seen by its actions. */
-final class Build implements AutoCloseable {
+final class Build implements StepContext, AutoCloseable {
+
+  private static final String BLOCK_NOTE = "block ";
 
   private final RunState state;
   private final Job job;
   private final Definition definition;
   private final Workspace workspace;
-  private final Path artifacts;
+  private final Path artifactFolder;
   private final Console console;
   private final EnvironmentVariables environment;
-  private final Map<String, String> contributed;
   private final CredentialLookup scmCredentials;
+  private final BuildServices services;
+  private String actionId = "";
+  private Result failureResult = Result.FAILURE;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
+  private final Map<String, String> contributed = new LinkedHashMap<>();
+  private List<String> artifacts;
+  private boolean archived;
 
-  /** Restores the result and the environment left by completed actions. */
+  /** Restores the result, the environment and the artifacts left by completed actions. */
   Build(
       RunState state,
       Job job,
       Definition definition,
       Workspace workspace,
-      Path artifacts,
+      Path artifactFolder,
       Console console,
       EnvironmentVariables environment,
-      CredentialLookup scmCredentials) {
+      CredentialLookup scmCredentials,
+      BuildServices services) {
     this.state = state;
     this.job = job;
     this.definition = definition;
     this.workspace = workspace;
-    this.artifacts = artifacts;
+    this.artifactFolder = artifactFolder;
     this.console = console;
     this.environment = environment;
     this.scmCredentials = scmCredentials;
-    outcome = state.outcome();
+    this.services = services;
+    outcome = state.journal().result();
+    artifacts = state.journal().artifacts();
     for (ParameterValue value : state.run().parameters()) {
       if (value.type() == ParameterType.SECRET) {
         mask(value.value());
       }
     }
-    contributed = state.contributedVariables();
-    environment.put(contributed);
+    environment.put(state.journal().variables());
   }
 
-  Job job() {
+  @Override
+  public Job job() {
     return job;
   }
 
-  Definition definition() {
+  @Override
+  public Definition definition() {
     return definition;
   }
 
-  Run run() {
+  @Override
+  public Run run() {
     return state.run();
   }
 
   /** Workspace, with the processes of the build. */
-  Workspace workspace() {
+  @Override
+  public Workspace workspace() {
     return workspace;
   }
 
   /** Server directory of the archived artifacts; it may not exist. */
-  Path artifactFolder() {
-    return artifacts;
+  @Override
+  public Path artifactFolder() {
+    return artifactFolder;
   }
 
   Console console() {
@@ -94,22 +120,35 @@ final class Build implements AutoCloseable {
     return scmCredentials;
   }
 
+  /** Describes the build to the SCM of its job. */
+  CheckoutContext scmContext() {
+    return ScmContexts.of(this, services);
+  }
+
   Notes notes() {
     return state.notes();
   }
 
+  /** Completed actions of the run. */
+  RunJournal journal() {
+    return state.journal();
+  }
+
   /** Environment of the build's steps, with variable references resolved. */
-  Map<String, String> environment() {
+  @Override
+  public Map<String, String> environment() {
     return environment.all();
   }
 
   /** Expands variable references in the text. */
-  String expand(String text) {
+  @Override
+  public String expand(String text) {
     return Variables.expand(text, environment());
   }
 
   /** The run's parameters by name, with variable references resolved. */
-  Map<String, String> parameters() {
+  @Override
+  public Map<String, String> parameters() {
     Map<String, String> all = new LinkedHashMap<>(Environment.parameters(run()));
     all.replaceAll((name, value) -> environment().getOrDefault(name, value));
     return all;
@@ -135,13 +174,13 @@ final class Build implements AutoCloseable {
   }
 
   /**
-   * Adds variables to the environment of later actions and stores them with the run; they must not
-   * contain secrets.
+   * Adds variables to the environment of later actions. They are stored in the journal with the
+   * current action, so they must not contain secrets.
    */
-  void contribute(Map<String, String> variables) {
+  @Override
+  public void contribute(Map<String, String> variables) {
     environment.put(variables);
     contributed.putAll(variables);
-    state.setContributedVariables(contributed);
     maskResolved();
   }
 
@@ -151,22 +190,28 @@ final class Build implements AutoCloseable {
   }
 
   /** Adds variables that are not stored with the run; their values are masked. */
-  void contributeSecrets(Map<String, String> variables, Collection<String> masked) {
+  @Override
+  public void contributeSecrets(Map<String, String> variables, Collection<String> masked) {
     addLiteral(variables);
     console.mask(masked);
   }
 
   /** Artifacts archived so far. */
-  List<String> artifacts() {
-    return state.artifacts();
+  @Override
+  public List<String> artifacts() {
+    return artifacts;
   }
 
-  void setArtifacts(List<String> paths) {
-    state.setArtifacts(paths);
+  /** Sets the artifacts; they are stored with the current action. */
+  @Override
+  public void setArtifacts(List<String> paths) {
+    artifacts = paths;
+    archived = true;
   }
 
   /** True if a user or a timeout has stopped the build. */
-  boolean isStopped() {
+  @Override
+  public boolean isStopped() {
     return state.stoppedBy() != null;
   }
 
@@ -175,7 +220,8 @@ final class Build implements AutoCloseable {
   }
 
   /** Result so far. */
-  Result outcome() {
+  @Override
+  public Result outcome() {
     return outcome;
   }
 
@@ -194,7 +240,8 @@ final class Build implements AutoCloseable {
   }
 
   /** Logs how many files that match a pattern were left out, and why. */
-  void warn(Omissions omissions) {
+  @Override
+  public void warn(Omissions omissions) {
     int total = omissions.total();
     if (total > 0) {
       console.printOnce(
@@ -207,14 +254,16 @@ final class Build implements AutoCloseable {
   }
 
   /** Marks the current action as skipped. */
-  void skip(RunStep.Skip.Status status, String reason) {
+  @Override
+  public void skip(RunStep.Skip.Status status, String reason) {
     skip = new RunStep.Skip(status, console.clean(reason));
   }
 
-  /** Returns and clears the skip reason set by {@link #skip}; null if none. */
-  RunStep.@Nullable Skip takeSkip() {
-    RunStep.Skip taken = skip;
+  /** Returns and clears what the current action left for later ones. */
+  EntryOutcome takeOutcome() {
+    var taken = new EntryOutcome(skip, new LinkedHashMap<>(contributed));
     skip = null;
+    contributed.clear();
     return taken;
   }
 
@@ -224,10 +273,112 @@ final class Build implements AutoCloseable {
     workspace.close();
   }
 
+  /** Returns the artifacts if the current action archived any, otherwise null. */
+  @Nullable List<String> takeArtifacts() {
+    boolean taken = archived;
+    archived = false;
+    return taken ? artifacts : null;
+  }
+
   /** Lowers the result to at most {@code other}. */
-  void worsen(Result other) {
-    if (other.isWorseThan(outcome)) {
-      outcome = other;
+  @Override
+  public void worsen(Result other) {
+    Result lowered = other == Result.FAILURE ? failureResult : other;
+    if (lowered.isWorseThan(outcome)) {
+      outcome = lowered;
     }
+  }
+
+  @Override
+  public void print(String text) {
+    console.printOnce(text);
+  }
+
+  @Override
+  public String consoleTail(int bytes) {
+    return console.tail(bytes);
+  }
+
+  @Override
+  public @Nullable String note(String kind) {
+    return notes().find(run().id(), kind);
+  }
+
+  @Override
+  public void setNote(String kind, String text) {
+    notes().put(run().id(), kind, text);
+  }
+
+  /** Starts an action of the plan. */
+  void begin(String id) {
+    actionId = id;
+  }
+
+  @Override
+  public void setEntered(Set<Integer> indices) {
+    setNote(
+        BLOCK_NOTE + actionId,
+        indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+  }
+
+  /** True if the block with that id decided that the step runs. */
+  boolean isEntered(String blockId, int index) {
+    String entered = note(BLOCK_NOTE + blockId);
+    return entered != null && List.of(entered.split(",", -1)).contains(Integer.toString(index));
+  }
+
+  /** Sets the result that {@link #worsen} uses in place of FAILURE. */
+  void setFailureResult(Result result) {
+    failureResult = result;
+  }
+
+  /** Build steps have had their index as id before there were other commands. */
+  @Override
+  public String commandId() {
+    String index = actionId.substring(actionId.indexOf('/') + 1);
+    return actionId.startsWith("builders/") && index.indexOf('/') < 0
+        ? index
+        : actionId.replace('/', '-');
+  }
+
+  @Override
+  public @Nullable Integer run(String title, CommandLine commandLine) throws InterruptedException {
+    return new CommandRun(this, commandId(), title, commandLine).perform();
+  }
+
+  @Override
+  public @Nullable Integer runPart(String suffix, CommandLine commandLine)
+      throws InterruptedException {
+    return new CommandRun(this, commandId() + "-" + suffix, "", commandLine).exitCode();
+  }
+
+  @Override
+  public CommandLine toolCommand(
+      ToolType tool,
+      String installation,
+      String folder,
+      List<String> arguments,
+      Map<String, String> variables) {
+    return services.tools().commandLine(this, folder, arguments, tool, installation, variables);
+  }
+
+  @Override
+  public Fingerprints fingerprints() {
+    return services.fingerprints();
+  }
+
+  @Override
+  public Reports reports() {
+    return services.reports();
+  }
+
+  @Override
+  public Mailer mailer() {
+    return services.mailer();
+  }
+
+  @Override
+  public Runs runs() {
+    return services.runs();
   }
 }

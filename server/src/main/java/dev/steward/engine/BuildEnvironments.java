@@ -1,22 +1,19 @@
 package dev.steward.engine;
 
-import dev.steward.job.definition.ParameterType;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
-import dev.steward.text.Json;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Environments of builds: what they consist of, and what users may see of them. */
 public final class BuildEnvironments {
@@ -46,9 +43,6 @@ public final class BuildEnvironments {
     labels = source;
   }
 
-  /** Kind of the note that stores the variables contributed by actions. */
-  public static final String ENVIRONMENT = "environment";
-
   /** Variables that depend on the machine or identify the processes of a run. */
   private static final List<String> MACHINE_VARIABLES =
       List.of(
@@ -63,15 +57,11 @@ public final class BuildEnvironments {
   /**
    * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
-   * @param added the note of variables contributed by actions; null for none
+   * @param added variables contributed by actions
    */
-  public Map<String, String> publicEnvironment(Job job, Run run, @Nullable String added) {
+  public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> added) {
     EnvironmentVariables variables = withoutWorkspace(job, run, hosts.of(run.builtOn()).facts());
-    if (added != null) {
-      var contributed = new LinkedHashMap<String, String>();
-      Json.readObject(added).forEach((name, value) -> contributed.put(name, String.valueOf(value)));
-      variables.put(contributed);
-    }
+    variables.put(added);
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {

@@ -1,6 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.step.TimestampWrapper;
 import dev.steward.blob.Blobs;
 import dev.steward.host.Host;
 import dev.steward.host.Hosts;
@@ -11,6 +10,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import dev.steward.step.TimestampWrapper;
 import dev.steward.text.Variables;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -25,6 +25,7 @@ public final class BuildFactory {
   private final BuildEnvironments environments;
   private final Bindings bindings;
   private final InstantSource clock;
+  private final BuildServices services;
 
   public BuildFactory(
       Runs runs,
@@ -33,7 +34,8 @@ public final class BuildFactory {
       Hosts hosts,
       BuildEnvironments environments,
       Bindings bindings,
-      InstantSource clock) {
+      InstantSource clock,
+      BuildServices services) {
     this.runs = runs;
     this.notes = notes;
     this.blobs = blobs;
@@ -41,6 +43,7 @@ public final class BuildFactory {
     this.environments = environments;
     this.bindings = bindings;
     this.clock = clock;
+    this.services = services;
   }
 
   /** Opens a build and restores the result and environment left by completed actions. */
@@ -64,13 +67,14 @@ public final class BuildFactory {
             clock,
             definition.find(TimestampWrapper.class) != null);
     return new Build(
-        new RunState(runs, notes, run),
+        RunState.open(run, runs.progress(), notes),
         job,
         definition,
         workspace,
         blobs.artifacts(job.id(), run.number()),
         console,
         environments.of(job, run, workspace),
-        bindings.credentialLookup(job));
+        bindings.credentialLookup(job),
+        services);
   }
 }

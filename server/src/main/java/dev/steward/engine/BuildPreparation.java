@@ -1,10 +1,11 @@
 package dev.steward.engine;
 
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
 import dev.steward.setting.ToolInstallations.ToolType;
-import dev.steward.step.PasswordMask;
+import dev.steward.step.SecretWrapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,14 +51,15 @@ public final class BuildPreparation {
       Bindings.ResolvedBindings bound =
           bindings.of(build.job(), build.definition(), build.run(), build.workspace().secrets());
       build.contributeSecrets(bound.environment(), bound.masked());
-      PasswordMask maskPasswords = build.definition().find(PasswordMask.class);
-      if (maskPasswords != null) {
-        var values = new LinkedHashMap<String, String>();
-        maskPasswords
-            .secrets()
-            .forEach(secret -> values.put(secret.name(), jobs.decrypt(secret.value())));
-        build.addLiteral(values);
-        values.values().forEach(build::mask);
+      for (BuildWrapper wrapper : build.definition().wrappers()) {
+        if (wrapper instanceof SecretWrapper secretWrapper) {
+          var values = new LinkedHashMap<String, String>();
+          secretWrapper
+              .secrets()
+              .forEach(secret -> values.put(secret.name(), jobs.decrypt(secret.value())));
+          build.addLiteral(values);
+          values.values().forEach(build::mask);
+        }
       }
     } catch (Problem e) {
       fail(build, String.valueOf(e.getMessage()));

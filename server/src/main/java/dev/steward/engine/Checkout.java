@@ -29,8 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Checks out the sources into the workspace and records the revision and the changes. */
-record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue, ScmContexts contexts)
-    implements Act {
+record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   private static final int RETRY_SECONDS = 10;
 
@@ -80,11 +79,15 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue, ScmContext
         // Not every SCM knows who changed its sources.
         .filter(committer -> !committer.name().isEmpty())
         .forEach(culprits::add);
-    long run = build.run().id();
     var changes = new ChangeSet(type.description().symbol(), result.changes());
-    build.notes().put(run, ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(changes));
-    build.notes().put(run, ScmNotes.REVISION, ScmNotes.of(result.revision()));
+    build
+        .notes()
+        .put(
+            build.run().id(),
+            Map.of(
+                ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)),
+                ScmNotes.CHANGES, ScmNotes.of(changes),
+                ScmNotes.REVISION, ScmNotes.of(result.revision())));
     build.contribute(result.environment());
     if (result.morePending()) {
       scheduleFollowUp(build);
@@ -98,7 +101,7 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue, ScmContext
     int retriesLeft = configuredRetries == null ? 0 : configuredRetries;
     while (true) {
       try {
-        return type.checkout(settings, contexts.of(build));
+        return type.checkout(settings, build.scmContext());
       } catch (ScmException e) {
         if (build.isStopped()) {
           return null;

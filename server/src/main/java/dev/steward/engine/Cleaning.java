@@ -1,8 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.step.WorkspaceCleanup;
-import dev.steward.step.PreBuildCleanup;
-import dev.steward.step.CleanupPattern;
 import dev.steward.access.Caller;
 import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
@@ -10,6 +7,9 @@ import dev.steward.job.Folder;
 import dev.steward.job.Jobs;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.step.CleanupPattern;
+import dev.steward.step.PreBuildCleanup;
+import dev.steward.step.WorkspaceCleanup;
 import dev.steward.text.Globs;
 import java.util.List;
 import java.util.function.Predicate;

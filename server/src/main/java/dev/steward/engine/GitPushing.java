@@ -12,7 +12,7 @@ import dev.steward.step.GitPublisher;
 import java.util.ArrayList;
 
 /** Pushes tags, and the built commit to branches, after a build. */
-record GitPushing(GitPublisher push, ScmContexts contexts) implements Act {
+record GitPushing(GitPublisher push) implements Act {
 
   @Override
   public String name() {
@@ -66,7 +66,7 @@ record GitPushing(GitPublisher push, ScmContexts contexts) implements Act {
       pushes.add(new Git.Push.BranchPush(branch.remote(), branch.name()));
     }
     try {
-      GitScmType.INSTANCE.push(config, contexts.of(build), revision, push.force(), pushes);
+      GitScmType.INSTANCE.push(config, build.scmContext(), revision, push.force(), pushes);
     } catch (GitException e) {
       if (!build.isStopped()) {
         build.console().printLine("ERROR: " + e.getMessage());

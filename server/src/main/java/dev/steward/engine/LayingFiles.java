@@ -1,7 +1,7 @@
 package dev.steward.engine;
 
-import dev.steward.job.definition.ParameterType;
 import dev.steward.host.PosixPath;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Outage;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;

@@ -5,10 +5,10 @@ import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.definition.BuildDiscarder;
 import dev.steward.job.definition.ParameterType;
+import dev.steward.run.CompletedStep;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.store.Tx;
@@ -53,8 +53,7 @@ public final class RunCompletion {
    *
    * @param lastStep the last step; null if it did not run
    */
-  void complete(
-      Build build, RunStep.@Nullable CompletedStep lastStep, Consumer<Tx> downstreamBuilds) {
+  void complete(Build build, @Nullable CompletedStep lastStep, Consumer<Tx> downstreamBuilds) {
     Run run = build.run();
     runs.progress().finish(run, build.outcome(), lastStep, downstreamBuilds);
     build.workspace().host().remove(run.id());

@@ -4,8 +4,8 @@ import dev.steward.blob.LogTimes;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.run.Cause;
+import dev.steward.run.CompletedStep;
 import dev.steward.run.Run;
-import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import java.io.IOException;
@@ -13,9 +13,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Drives a run from its current step to its end. After a crash the interrupted action is run again.
- */
+/** Drives a run to its end. After a crash it resumes with the interrupted action. */
 public final class RunDriver {
 
   private final BuildFactory builds;
@@ -62,7 +60,7 @@ public final class RunDriver {
     if (build.console().isEmpty()) {
       build.console().printOnce(heading(build));
     }
-    RunStep.@Nullable CompletedStep lastStep;
+    @Nullable CompletedStep lastStep;
     Consumer<Tx> downstreamBuilds;
     try (LogTimes.TimesRecording _ = logTimes.startRecording(build.console().file())) {
       preparation.prepare(build);

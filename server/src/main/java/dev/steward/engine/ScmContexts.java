@@ -19,16 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Describes builds to their SCM: workspace, earlier revisions, credentials and tools. */
 final class ScmContexts {
 
-  private final Runs runs;
-  private final ToolLocator tools;
-
-  ScmContexts(Runs runs, ToolLocator tools) {
-    this.runs = runs;
-    this.tools = tools;
-  }
+  private ScmContexts() {}
 
   /** Describes a build to the SCM of its job. */
-  CheckoutContext of(Build build) {
+  static CheckoutContext of(Build build, BuildServices services) {
+    Runs runs = services.runs();
     Run run = build.run();
     Job job = build.job();
     JobStatus status = runs.status(job);
@@ -44,7 +39,7 @@ final class ScmContexts {
             ? null
             : revision(build, build.notes().find(successful.id(), ScmNotes.REVISION)),
         build.scmCredentials(),
-        (type, name) -> find(build, type, name),
+        (type, name) -> find(build, services.tools(), type, name),
         build.console()::printLine);
   }
 
@@ -58,7 +53,8 @@ final class ScmContexts {
     return type != null && type.description().symbol().equals(revision.scm()) ? revision : null;
   }
 
-  private @Nullable String find(Build build, String type, String name) {
+  private static @Nullable String find(
+      Build build, ToolLocator tools, String type, String name) {
     String configured = tools.configured(ToolType.valueOf(type.toUpperCase(Locale.ROOT)), name);
     String program = configured == null ? null : build.expand(configured);
     return program != null && build.workspace().isExecutable(program) ? program : null;

@@ -3,8 +3,8 @@ package dev.steward.engine;
 import dev.steward.credential.CredentialData;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Wrapper;
-import dev.steward.step.CredentialBinding;
 import dev.steward.problem.Problem;
+import dev.steward.step.CredentialBinding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -90,7 +90,8 @@ final class SecretFiles {
     }
   }
 
-  private void add(CredentialBinding.Certificate binding, CredentialData content) throws IOException {
+  private void add(CredentialBinding.Certificate binding, CredentialData content)
+      throws IOException {
     CredentialData.Certificate certificate = content.asKeyStore();
     if (certificate == null) {
       throw Bindings.wrongType(binding, content);

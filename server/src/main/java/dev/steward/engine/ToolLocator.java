@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.host.PosixPath;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.CommandLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,11 +151,5 @@ public final class ToolLocator {
 
   private static String path(Build build) {
     return build.environment().getOrDefault("PATH", build.workspace().facts().path());
-  }
-
-  /** A directory below the workspace; the workspace itself if the path leads outside. */
-  static String below(String workspace, String folder) {
-    String inside = PosixPath.inside(workspace, folder.strip());
-    return inside == null ? workspace : inside;
   }
 }

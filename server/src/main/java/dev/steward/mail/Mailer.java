@@ -61,8 +61,7 @@ public final class Mailer {
           smtp.send(
               config.from(),
               to,
-              new Email(to, email.subject(), email.text())
-                  .toMessage(config.from(), config.replyTo(), clock.instant(), id)));
+              email.to(to).toMessage(config.from(), config.replyTo(), clock.instant(), id)));
       return new SendResult.Delivered(refused);
     } catch (IOException e) {
       return new SendResult.Failed(config.host() + ": " + e.getMessage());

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores additional data about runs: changes, test results, environment contributions. Each kind of
- * note is a string in a format that only its feature reads. Notes are deleted with their run.
+ * Stores additional data about runs, such as changes and test results. Each kind of note is a
+ * string in a format that only its feature reads. Notes are deleted with their run.
  */
 public final class Notes {
 
@@ -23,16 +23,26 @@ public final class Notes {
 
   /** Writes a note, replacing an existing note of the same kind. */
   public void put(Tx tx, long runId, String kind, String text) {
-    if (tx.update("UPDATE run_note SET text = ? WHERE run_id = ? AND kind = ?", text, runId, kind)
-        == 0) {
-      tx.update("INSERT INTO run_note (run_id, kind, text) VALUES (?, ?, ?)", runId, kind, text);
-    }
+    tx.update(
+        "INSERT INTO run_note (run_id, kind, text) VALUES (?, ?, ?) ON CONFLICT (run_id, kind) DO"
+            + " UPDATE SET text = excluded.text",
+        runId,
+        kind,
+        text);
   }
 
   /** Writes a note in a new transaction, replacing an existing note of the same kind. */
   public void put(long runId, String kind, String text) {
     store.write(tx -> {
       put(tx, runId, kind, text);
+      return true;
+    });
+  }
+
+  /** Writes several notes in one new transaction, by kind. */
+  public void put(long runId, Map<String, String> textByKind) {
+    store.write(tx -> {
+      textByKind.forEach((kind, text) -> put(tx, runId, kind, text));
       return true;
     });
   }

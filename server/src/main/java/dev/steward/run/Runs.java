@@ -12,7 +12,9 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -167,7 +169,9 @@ public final class Runs implements AutoCloseable {
 
   /** Starts a run, in the transaction that takes its item from the queue. */
   public Run begin(Tx tx, NewRun newRun) {
-    return changes.begin(tx, newRun);
+    Run run = changes.begin(tx, newRun);
+    progress.onStarted(tx, run);
+    return run;
   }
 
   /** True if a run of the job is active. */
@@ -191,8 +195,16 @@ public final class Runs implements AutoCloseable {
    * @param currentStep the current step; null if none
    */
   public List<RunStep> steps(Run run, @Nullable String currentStep) {
-    return RunStep.read(
-        store.read(tx -> RunProgressRows.steps(tx, run.id())), run.startedAt(), currentStep);
+    return RunStep.of(run, store.read(tx -> JournalRows.steps(tx, run.id())), currentStep);
+  }
+
+  /** Variables that the steps of a run added to the environment. */
+  public Map<String, String> variables(Run run) {
+    var variables = new LinkedHashMap<String, String>();
+    store
+        .read(tx -> JournalRows.steps(tx, run.id()))
+        .forEach(entry -> variables.putAll(entry.outcome().variables()));
+    return variables;
   }
 
   /** Requests that a run stop. If it has completed, does nothing and checks no permission. */

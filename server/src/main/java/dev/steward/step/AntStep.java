@@ -1,9 +1,14 @@
 package dev.steward.step;
 
 import dev.steward.job.definition.BuildStep;
+import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.text.TextFieldParser;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Ant; parameters as in {@link MavenStep}. */
 public record AntStep(
@@ -34,4 +39,27 @@ public record AntStep(
                   in.get(BUILD_FILE),
                   in.get(PROPERTIES),
                   in.get(ANT_OPTS)));
+
+  static final StepType<AntStep> STEP =
+      new StepType<>(TYPE, "ant", "Invoke Ant", Phase.MAIN, Repeat.ONCE, AntStep::perform);
+
+  private void perform(StepContext context) throws InterruptedException {
+    context.run(STEP.title(), commandLine(context));
+  }
+
+  private CommandLine commandLine(StepContext context) {
+    var arguments = new ArrayList<String>(List.of("ant"));
+    if (!buildFile().isEmpty()) {
+      arguments.addAll(List.of("-file", context.expand(buildFile())));
+    }
+    TextFieldParser.properties(context.expand(properties()))
+        .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+    arguments.addAll(TextFieldParser.splitArguments(context.expand(targets())));
+    Map<String, String> variables =
+        options().isEmpty()
+            ? Map.of()
+            : Map.of("ANT_OPTS", InstallationName.oneLine(context.expand(options())));
+    return context.toolCommand(
+        ToolType.ANT, tool(), context.workspace().path(), arguments, variables);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.steward.step;
 
 import dev.steward.job.definition.BuildStep;
+import dev.steward.run.Result;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
@@ -23,4 +24,12 @@ public record BatchScript(String command) implements BuildStep {
             in.warn("Batch steps require Windows: builds will fail at this step.");
             return new BatchScript(in.get(COMMAND));
           });
+
+  static final StepType<BatchScript> STEP =
+      new StepType<>(TYPE, "refusal", "Step", Phase.MAIN, Repeat.IDEMPOTENT, BatchScript::perform);
+
+  private void perform(StepContext context) {
+    context.print("Batch steps require Windows. Use a shell step instead.\n");
+    context.worsen(Result.FAILURE);
+  }
 }

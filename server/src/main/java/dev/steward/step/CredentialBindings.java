@@ -1,6 +1,5 @@
 package dev.steward.step;
 
-import dev.steward.job.definition.BuildWrapper;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
@@ -8,7 +7,7 @@ import dev.steward.type.TypeKind;
 import java.util.List;
 
 /** Binds credentials to environment variables. */
-public record CredentialBindings(List<CredentialBinding> bindings) implements BuildWrapper {
+public record CredentialBindings(List<CredentialBinding> bindings) implements CredentialWrapper {
 
   private static final Field<List<CredentialBinding>> BINDINGS =
       Field.types(

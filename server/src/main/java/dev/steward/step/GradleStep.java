@@ -1,9 +1,15 @@
 package dev.steward.step;
 
+import dev.steward.host.PosixPath;
 import dev.steward.job.definition.BuildStep;
+import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.text.TextFieldParser;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Gradle.
@@ -75,4 +81,50 @@ public record GradleStep(
                   in.get(SYSTEM_PROPERTIES),
                   in.get(PROJECT_PROPERTIES),
                   in.get(PASS_ALL)));
+
+  static final StepType<GradleStep> STEP =
+      new StepType<>(
+          TYPE, "gradle", "Invoke Gradle script", Phase.MAIN, Repeat.ONCE, GradleStep::perform);
+
+  private void perform(StepContext context) throws InterruptedException {
+    context.run(STEP.title(), commandLine(context));
+  }
+
+  private CommandLine commandLine(StepContext context) {
+    String folder = InstallationName.below(context.workspace().path(), context.expand(folder()));
+    String program = "gradle";
+    if (wrapper()) {
+      String wrapperFolder =
+          wrapperFolder().isEmpty()
+              ? folder
+              : InstallationName.below(context.workspace().path(), context.expand(wrapperFolder()));
+      String wrapper = PosixPath.resolve(wrapperFolder, "gradlew");
+      if (!context.workspace().isFile(wrapper)) {
+        return new CommandLine(
+            folder,
+            "The Gradle wrapper "
+                + wrapper
+                + " does not exist. Add it to the repository, or disable “Use Gradle wrapper”.",
+            List.of(),
+            Map.of(),
+            null);
+      }
+      program = wrapper;
+    }
+    var arguments = new ArrayList<String>(List.of(program));
+    arguments.addAll(TextFieldParser.splitArguments(context.expand(switches())));
+    TextFieldParser.properties(context.expand(systemProperties()))
+        .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+    TextFieldParser.properties(context.expand(projectProperties()))
+        .forEach((name, value) -> arguments.add("-P" + name + "=" + value));
+    if (passesParametersAsProjectProperties()) {
+      context.parameters().forEach((name, value) -> arguments.add("-P" + name + "=" + value));
+    }
+    arguments.addAll(TextFieldParser.splitArguments(context.expand(tasks())));
+    if (!buildFile().isEmpty()) {
+      arguments.addAll(List.of("-b", context.expand(buildFile())));
+    }
+    return context.toolCommand(
+        ToolType.GRADLE, wrapper() ? "" : tool(), folder, arguments, Map.of());
+  }
 }

@@ -1,7 +1,12 @@
 package dev.steward.step;
 
+import dev.steward.blob.Omissions;
 import dev.steward.job.definition.PostBuildAction;
 import dev.steward.report.JUnitOptions;
+import dev.steward.report.ReportResult;
+import dev.steward.report.Reports;
+import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
 import dev.steward.type.FieldFormat;
@@ -85,6 +90,15 @@ public record JUnitPublisher(
                 in.get(KEEP_PROPERTIES));
           });
 
+  static final StepType<JUnitPublisher> STEP =
+      new StepType<>(
+          TYPE,
+          "tests",
+          "Read test reports",
+          Phase.REPORT,
+          Repeat.IDEMPOTENT,
+          JUnitPublisher::perform);
+
   private static double healthScale(String text) {
     try {
       return Math.clamp(Double.parseDouble(text), 0, 100);
@@ -106,5 +120,47 @@ public record JUnitPublisher(
         allowsEmpty,
         skipsOldReports,
         keepsProperties);
+  }
+
+  private void perform(StepContext context) {
+    context.print("Recording test results\n");
+    var omissions = new Omissions();
+    ReportResult outcome =
+        context
+            .reports()
+            .record(
+                context.job(),
+                context.run(),
+                options(context.expand(include)),
+                context.workspace().files(),
+                context.run().startedAt(),
+                omissions);
+    context.warn(omissions);
+    switch (outcome) {
+      case ReportResult.Recorded(var summary, int leftOut) -> {
+        if (leftOut > 0) {
+          context.print(
+              "The test reports contain "
+                  + (summary.total() + leftOut)
+                  + " tests; only the first "
+                  + Reports.MAX_CASES
+                  + " were read. Publish fewer reports, or split the job.\n");
+          context.worsen(Result.FAILURE);
+        }
+        if (summary.failed() > 0 && !skipsMarkingUnstable) {
+          context.worsen(Result.UNSTABLE);
+        }
+      }
+      case ReportResult.NoResults(String message, boolean failsBuild) -> {
+        // After an earlier failure, missing reports are expected.
+        if (!failsBuild || !context.outcome().isWorseThan(Result.UNSTABLE)) {
+          context.print(message + "\n");
+        }
+        context.skip(Skip.Status.NOTHING_FOUND, message);
+        if (failsBuild) {
+          context.worsen(Result.FAILURE);
+        }
+      }
+    }
   }
 }

@@ -1,9 +1,15 @@
 package dev.steward.step;
 
+import dev.steward.host.PosixPath;
 import dev.steward.job.definition.BuildStep;
+import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.text.TextFieldParser;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Maven.
@@ -49,4 +55,37 @@ public record MavenStep(
                   in.get(PROPERTIES),
                   in.get(JVM_OPTIONS),
                   in.get(PRIVATE_REPOSITORY)));
+
+  static final StepType<MavenStep> STEP =
+      new StepType<>(
+          TYPE,
+          "maven",
+          "Invoke top-level Maven targets",
+          Phase.MAIN,
+          Repeat.ONCE,
+          MavenStep::perform);
+
+  private void perform(StepContext context) throws InterruptedException {
+    context.run(STEP.title(), commandLine(context));
+  }
+
+  private CommandLine commandLine(StepContext context) {
+    var arguments = new ArrayList<String>(List.of("mvn"));
+    if (!pom().isEmpty()) {
+      arguments.addAll(List.of("-f", context.expand(pom())));
+    }
+    TextFieldParser.properties(context.expand(properties()))
+        .forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+    if (privateRepository()) {
+      arguments.add(
+          "-Dmaven.repo.local=" + PosixPath.resolve(context.workspace().path(), ".repository"));
+    }
+    arguments.addAll(TextFieldParser.splitArguments(context.expand(targets())));
+    Map<String, String> variables =
+        jvmOptions().isEmpty()
+            ? Map.of()
+            : Map.of("MAVEN_OPTS", InstallationName.oneLine(context.expand(jvmOptions())));
+    return context.toolCommand(
+        ToolType.MAVEN, tool(), context.workspace().path(), arguments, variables);
+  }
 }

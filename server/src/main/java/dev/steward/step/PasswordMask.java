@@ -1,6 +1,5 @@
 package dev.steward.step;
 
-import dev.steward.job.definition.BuildWrapper;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
@@ -8,7 +7,7 @@ import dev.steward.type.TypeKind;
 import java.util.List;
 
 /** Sets secret environment variables and masks their values in the log. */
-public record PasswordMask(List<NamedSecret> secrets) implements BuildWrapper {
+public record PasswordMask(List<NamedSecret> secrets) implements SecretWrapper {
 
   /** A secret variable; the value is encrypted, as in the definition. */
   public record NamedSecret(String name, String value) {

@@ -1,9 +1,15 @@
 package dev.steward.step;
 
+import dev.steward.host.PosixPath;
+import dev.steward.host.Workspace;
 import dev.steward.job.definition.BuildStep;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +37,9 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
           .fields(COMMAND, UNSTABLE_RETURN)
           .reader(in -> new ShellScript(in.get(COMMAND), in.get(UNSTABLE_RETURN)));
 
+  static final StepType<ShellScript> STEP =
+      new StepType<>(TYPE, "shell", "Execute shell", Phase.MAIN, Repeat.ONCE, ShellScript::perform);
+
   /**
    * Normalizes line ends: scripts are often written on Windows, and shells reject carriage returns.
    */
@@ -45,5 +54,37 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  private void perform(StepContext context) throws InterruptedException, IOException {
+    context.run(STEP.title(), commandLine(context, context.commandId(), command, unstableCode));
+  }
+
+  /** The command line of a script, which is written to a file that builds cannot replace. */
+  static CommandLine commandLine(
+      StepContext context, String commandId, String script, @Nullable Integer unstableCode)
+      throws IOException {
+    Workspace workspace = context.workspace();
+    List<String> arguments = new ArrayList<>(interpreter(script));
+    arguments.add(workspace.writeScript(commandId, script));
+    return new CommandLine(
+        workspace.path(),
+        "[" + PosixPath.name(workspace.path()) + "] $ " + String.join(" ", arguments),
+        arguments,
+        Map.of(),
+        unstableCode);
+  }
+
+  /**
+   * Interpreter of the script's {@code #!} line; by default a shell that traces commands and exits
+   * on errors.
+   */
+  private static List<String> interpreter(String command) {
+    if (!command.startsWith("#!")) {
+      return List.of("/bin/sh", "-xe");
+    }
+    int end = command.indexOf('\n');
+    String line = (end < 0 ? command.substring(2) : command.substring(2, end)).strip();
+    return line.isEmpty() ? List.of("/bin/sh") : List.of(line.split("\\s+", 0));
   }
 }

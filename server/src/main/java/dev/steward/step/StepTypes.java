@@ -1,34 +1,78 @@
 package dev.steward.step;
 
 import dev.steward.type.TypeDescription;
+import dev.steward.type.TypeKind;
+import dev.steward.type.TypeSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The built-in build steps, build wrappers and post-build actions, in the order of the form. */
+/** The built-in build steps, build wrappers and post-build actions. */
 public final class StepTypes {
 
   private StepTypes() {}
 
-  /** All types. */
+  /** The types, in the order of the form: one line each. */
+  private static final List<StepType<?>> ALL =
+      List.of(
+          ShellScript.STEP,
+          MavenStep.STEP,
+          AntStep.STEP,
+          GradleStep.STEP,
+          BatchScript.STEP,
+          EnvironmentStep.STEP,
+          ConditionalStep.STEP,
+          SingleConditionalStep.STEP,
+          StepType.described(TimestampWrapper.TYPE),
+          StepType.described(AnsiColor.TYPE),
+          StepType.described(BuildTimeout.TYPE),
+          StepType.described(PreBuildCleanup.TYPE),
+          StepType.described(PasswordMask.TYPE),
+          StepType.described(CredentialBindings.TYPE),
+          EnvironmentWrapper.STEP,
+          StepType.described(PasswordInjection.TYPE),
+          SshAgent.STEP,
+          ArtifactArchiver.STEP,
+          JUnitPublisher.STEP,
+          EmailNotification.STEP,
+          ExtendedEmail.STEP,
+          StepType.described(DownstreamTrigger.TYPE),
+          FingerprintRecorder.STEP,
+          StepType.described(TestAggregation.TYPE),
+          StepType.described(GitPublisher.TYPE),
+          PostBuildScripts.STEP,
+          StepType.described(WorkspaceCleanup.TYPE));
+
+  /** The descriptions of all types, in the order of the form. */
   public static List<TypeDescription<?>> all() {
-    return List.of(
-        ShellScript.TYPE,
-        MavenStep.TYPE,
-        AntStep.TYPE,
-        GradleStep.TYPE,
-        BatchScript.TYPE,
-        TimestampWrapper.TYPE,
-        AnsiColor.TYPE,
-        BuildTimeout.TYPE,
-        PreBuildCleanup.TYPE,
-        PasswordMask.TYPE,
-        CredentialBindings.TYPE,
-        ArtifactArchiver.TYPE,
-        JUnitPublisher.TYPE,
-        EmailNotification.TYPE,
-        DownstreamTrigger.TYPE,
-        FingerprintRecorder.TYPE,
-        TestAggregation.TYPE,
-        GitPublisher.TYPE,
-        WorkspaceCleanup.TYPE);
+    return ALL.stream().<TypeDescription<?>>map(StepType::description).toList();
+  }
+
+  private static final Map<Class<?>, StepType<?>> BY_CLASS = byClass();
+
+  private static Map<Class<?>, StepType<?>> byClass() {
+    var all = new HashMap<Class<?>, StepType<?>>();
+    ALL.stream()
+        .filter(type -> type.behaviour() != null)
+        .forEach(type -> all.put(type.description().type(), type));
+    return all;
+  }
+
+  /** The build steps, for steps that contain others. */
+  static TypeSet steps() {
+    return StepSet.STEPS;
+  }
+
+  /** Created at first use, since some steps refer to this class. */
+  private static final class StepSet {
+    static final TypeSet STEPS =
+        new TypeSet(
+            "build step", all().stream().filter(type -> type.kind() == TypeKind.STEP).toList());
+  }
+
+  /** The behaviour of a step; null if it has none of its own. */
+  public static @Nullable StepType<?> find(Object step) {
+    return BY_CLASS.get(step.getClass());
   }
 }

@@ -241,6 +241,27 @@ public final class Field<V> {
     return field;
   }
 
+  /**
+   * Like {@link #types}, but an element of an unknown type becomes a value.
+   *
+   * @param unknown creates the value from the name of the element
+   */
+  public static <T> Field<List<T>> types(
+      String name,
+      String label,
+      Class<T> type,
+      Supplier<TypeSet> types,
+      Function<String, ? extends T> unknown) {
+    Field<List<T>> field =
+        new Field<>(
+            name,
+            label,
+            FieldFormat.TYPES,
+            (self, in) -> types.get().readAll(in.find(self.path), type, in, unknown));
+    field.types = types;
+    return field;
+  }
+
   /** One element of another type, which its class attribute names; null if it is missing. */
   public static <T> Field<@Nullable T> type(
       String name, String label, Class<T> type, Supplier<TypeSet> types) {

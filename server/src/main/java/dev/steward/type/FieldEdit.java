@@ -186,8 +186,8 @@ public final class FieldEdit {
 
   /** The text of a child; empty if missing. */
   public static String text(EditableElement element, String child) {
-    EditableElement found = element.find(child);
-    return found == null ? "" : found.text();
+    EditableElement leaf = element.find(child);
+    return leaf == null ? "" : leaf.text();
   }
 
   /**

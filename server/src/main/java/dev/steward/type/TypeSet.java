@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Types that may be used at the same place, by element, class, symbol and class of values. */
@@ -94,6 +95,28 @@ public final class TypeSet {
         TypeDescription<?> description = findSimple(child.name());
         if (description == null) {
           unsupported(child, child.name(), in);
+        } else {
+          values.add(type.cast(description.read(in.of(child))));
+        }
+      }
+    }
+    return List.copyOf(values);
+  }
+
+  /** Reads the children of a list. Unknown ones add a warning and become values. */
+  <T> List<T> readAll(
+      @Nullable XmlElement list,
+      Class<T> type,
+      FieldReader in,
+      Function<String, ? extends T> unknown) {
+    var values = new ArrayList<T>();
+    if (list != null) {
+      for (XmlElement child : list.children()) {
+        TypeDescription<?> description = find(child.name());
+        if (description == null) {
+          in.warn("The " + noun + " <" + child.name() + "> is not supported.");
+          child.markRead();
+          values.add(unknown.apply(child.name()));
         } else {
           values.add(type.cast(description.read(in.of(child))));
         }

@@ -1,7 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.boot.BuiltInTypes;
-import dev.steward.job.definition.ParameterType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +10,7 @@ import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
@@ -25,6 +24,7 @@ import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -108,15 +108,16 @@ class BindingsTest {
   }
 
   private static Definition definition(String bindings, String parameters) {
-    return new DefinitionReader(BuiltInTypes.registry()).read(
-        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-            + parameters
-            + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
-            + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-            + "<bindings>"
-            + bindings
-            + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-            + "</buildWrappers></project>");
+    return new DefinitionReader(BuiltInTypes.registry())
+        .read(
+            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+                + parameters
+                + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+                + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "<bindings>"
+                + bindings
+                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "</buildWrappers></project>");
   }
 
   private static String binding(String type, String id, String... variables) {
@@ -140,7 +141,6 @@ class BindingsTest {
         1,
         true,
         null,
-        0,
         0,
         "",
         "c",

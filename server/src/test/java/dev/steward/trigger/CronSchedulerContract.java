@@ -1,6 +1,5 @@
 package dev.steward.trigger;
 
-import dev.steward.boot.BuiltInTypes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.host.Hosts;
 import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
@@ -79,7 +79,15 @@ abstract class CronSchedulerContract {
             new BackgroundTasks(clock),
             clock);
     queue =
-        new Queue(store, rights, audit, jobs, runs, runCodec, new JobDependencies(store, BuiltInTypes.registry()), clock);
+        new Queue(
+            store,
+            rights,
+            audit,
+            jobs,
+            runs,
+            runCodec,
+            new JobDependencies(store, BuiltInTypes.registry()),
+            clock);
     var hosts =
         Hosts.only(new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()));
     scmPoller =

@@ -81,8 +81,7 @@ class TypeArgumentsTest {
                 "preBuildCleanup",
                 Map.of(
                     "patterns",
-                    List.of(
-                        Map.of("pattern", "a"), Map.of("pattern", "b", "type", "EXCLUDE")))),
+                    List.of(Map.of("pattern", "a"), Map.of("pattern", "b", "type", "EXCLUDE")))),
             Map.of(
                 "withCredentials",
                 Map.of(
@@ -92,8 +91,7 @@ class TypeArgumentsTest {
                 "maskPasswords",
                 Map.of("varPasswordPairs", List.of(Map.of("var", "P", "password", "s\"t")))),
             Map.of(
-                "buildTimeout",
-                Map.of("strategy", "no activity", "timeoutSecondsString", "30")));
+                "buildTimeout", Map.of("strategy", "no activity", "timeoutSecondsString", "30")));
     assertThat(wrappers.find(PreBuildCleanup.class))
         .isEqualTo(
             new PreBuildCleanup(
@@ -155,6 +153,7 @@ class TypeArgumentsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "STEP    | nothing          | x     | y     | 'nothing' is not known in",
         "ACTION  | archiveArtifacts | files | x     | 'files' is not a field of archiveArtifacts",

@@ -91,7 +91,7 @@ public final class DefinitionReader {
    * @throws Problem.Invalid if it is not well-formed, or does not define a freestyle job
    */
   public Definition read(String xml) {
-    return new Reading().project(ScmLayout.current(xml, root(xml), types));
+    return new ProjectReader().project(ScmLayout.current(xml, root(xml), types));
   }
 
   /** Parses the XML and checks that it defines a freestyle job. */
@@ -105,7 +105,7 @@ public final class DefinitionReader {
   }
 
   /** Reads one definition. */
-  private final class Reading {
+  private final class ProjectReader {
 
     private final Warnings warnings = new Warnings();
 
@@ -169,10 +169,10 @@ public final class DefinitionReader {
       if (list == null) {
         return List.of();
       }
-      TypeSet known = types.of(kind);
+      TypeSet set = types.of(kind);
       var all = new ArrayList<T>(list.children().size());
       for (XmlElement element : list.children()) {
-        TypeDescription<?> description = known.find(element.name());
+        TypeDescription<?> description = set.find(element.name());
         if (description == null) {
           warnings.add(warning.apply(element.name()));
           element.markRead();

@@ -19,7 +19,6 @@ import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
-import dev.steward.run.Notes;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Runs;
@@ -37,7 +36,6 @@ public final class RunForms {
   private final Authorizer authorizer;
   private final Jobs jobs;
   private final Runs runs;
-  private final Notes notes;
   private final Queue queue;
   private final BuildEnvironments environments;
   private final Bindings bindings;
@@ -50,7 +48,6 @@ public final class RunForms {
       Authorizer authorizer,
       Jobs jobs,
       Runs runs,
-      Notes notes,
       Queue queue,
       BuildEnvironments environments,
       Bindings bindings,
@@ -61,7 +58,6 @@ public final class RunForms {
     this.authorizer = authorizer;
     this.jobs = jobs;
     this.runs = runs;
-    this.notes = notes;
     this.queue = queue;
     this.environments = environments;
     this.bindings = bindings;
@@ -180,8 +176,6 @@ public final class RunForms {
             views.head(call, jobRun),
             "variables",
             environments.publicEnvironment(
-                jobRun.job(),
-                jobRun.run(),
-                notes.find(jobRun.run().id(), BuildEnvironments.ENVIRONMENT))));
+                jobRun.job(), jobRun.run(), runs.variables(jobRun.run()))));
   }
 }

@@ -35,7 +35,8 @@ abstract class GitFixture {
     git = new Git(host, (id, _) -> credentials.get(id));
   }
 
-  static final GitScm.Submodules NO_SUBMODULES = new GitScm.Submodules(false, false, false, false, 0);
+  static final GitScm.Submodules NO_SUBMODULES =
+      new GitScm.Submodules(false, false, false, false, 0);
   static final GitScm.PollingFilter NO_POLLING_FILTER =
       new GitScm.PollingFilter(List.of(), List.of(), null, List.of());
 

@@ -1,4 +1,4 @@
-package dev.steward.engine;
+package dev.steward.step;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments empty if the command cannot be run; {@code heading} then gives the reason
  * @param variables variables added to the environment of the build
  */
-record CommandLine(
+public record CommandLine(
     String folder,
     String heading,
     List<String> arguments,

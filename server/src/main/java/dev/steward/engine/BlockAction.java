@@ -1,0 +1,39 @@
+package dev.steward.engine;
+
+import dev.steward.run.Result;
+import dev.steward.run.RunStep;
+import dev.steward.step.StepBlock;
+import java.io.IOException;
+
+/**
+ * A step in a block, which runs only if the block decided so.
+ *
+ * @param index its position in the block
+ */
+record BlockAction(String blockId, StepBlock block, int index, Phase phase, Act action)
+    implements Act {
+
+  @Override
+  public String kind() {
+    return action.kind();
+  }
+
+  @Override
+  public String name() {
+    return action.name();
+  }
+
+  @Override
+  public void perform(Build build) throws InterruptedException, IOException {
+    if (!build.isEntered(blockId, index)) {
+      build.skip(RunStep.Skip.Status.SKIPPED, "The condition was not met");
+      return;
+    }
+    build.setFailureResult(block.failureResult());
+    try {
+      action.perform(build);
+    } finally {
+      build.setFailureResult(Result.FAILURE);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.steward.engine;
+
+import dev.steward.step.StepType;
+import java.io.IOException;
+
+/** A described step as an action of a build. */
+record StepAction(StepType<?> type, Object step) implements Act {
+
+  @Override
+  public Phase phase() {
+    return type.phase() == dev.steward.step.Phase.MAIN ? Phase.MAIN : Phase.AFTER;
+  }
+
+  @Override
+  public String kind() {
+    return type.kind();
+  }
+
+  @Override
+  public String name() {
+    return type.title();
+  }
+
+  @Override
+  public void perform(Build build) throws InterruptedException, IOException {
+    type.perform(step, build);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.steward.run;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of an unfinished run: the entries that are completed. A run that is interrupted
+ * resumes with the parts of its definition that are not in its journal. Used by the thread that
+ * drives the run.
+ */
+public final class RunJournal {
+
+  private final long runStartedAt;
+  private final List<JournalEntry> entries;
+  private final List<String> artifacts;
+  private final @Nullable FormerPlan former;
+
+  /**
+   * Creates the journal of a run.
+   *
+   * @param artifacts paths of the artifacts archived so far
+   * @param former progress that an earlier version stored; null if none
+   */
+  RunJournal(
+      Run run, List<JournalEntry> entries, List<String> artifacts, @Nullable FormerPlan former) {
+    this.runStartedAt = run.startedAt();
+    this.entries = new ArrayList<>(entries);
+    this.artifacts = artifacts;
+    this.former = former;
+  }
+
+  /** Ids of the completed entries. */
+  public Set<String> completed() {
+    var ids = new HashSet<String>();
+    entries.forEach(entry -> ids.add(entry.id()));
+    return ids;
+  }
+
+  /** Progress that an earlier version stored without ids; null if none. */
+  public @Nullable FormerPlan former() {
+    return former;
+  }
+
+  /** Result of the run after the last entry. */
+  public Result result() {
+    Result result = entries.isEmpty() ? null : entries.getLast().runResult();
+    return result == null ? Result.SUCCESS : result;
+  }
+
+  /** Variables that completed entries added to the environment. */
+  public Map<String, String> variables() {
+    var variables = new LinkedHashMap<String, String>();
+    entries.forEach(entry -> variables.putAll(entry.outcome().variables()));
+    return variables;
+  }
+
+  /** Paths of the artifacts that were archived when the journal was opened. */
+  public List<String> artifacts() {
+    return artifacts;
+  }
+
+  /**
+   * Describes the next entry at the top level, which starts where the last one ended.
+   *
+   * @param endedAt epoch millis
+   * @param logEnd size of the log in bytes
+   */
+  public JournalEntry next(
+      String id,
+      String symbol,
+      String title,
+      Result status,
+      Result runResult,
+      long endedAt,
+      long logEnd,
+      EntryOutcome outcome) {
+    JournalEntry last = entries.isEmpty() ? null : entries.getLast();
+    return new JournalEntry(
+        id,
+        null,
+        last == null ? 0 : last.position() + 1,
+        symbol,
+        title,
+        status,
+        runResult,
+        last == null ? runStartedAt : last.endedAt(),
+        endedAt,
+        last == null ? 0 : last.logEnd(),
+        logEnd,
+        outcome);
+  }
+
+  /** Adds an entry that is stored. */
+  void add(JournalEntry entry) {
+    entries.add(entry);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.steward.step;
+
+import dev.steward.job.definition.BuildStep;
+import dev.steward.run.Result;
+import java.util.List;
+
+/**
+ * A step or action that contains steps. It decides with {@link StepContext#setEntered} which of
+ * them run; each has its own entry in the journal of the run.
+ */
+public interface StepBlock {
+
+  /** The contained steps, in order. */
+  List<BuildStep> steps();
+
+  /** The result that a failure of a contained step lowers the build to. */
+  default Result failureResult() {
+    return Result.FAILURE;
+  }
+}
