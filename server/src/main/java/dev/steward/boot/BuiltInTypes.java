@@ -19,7 +19,7 @@ public final class BuiltInTypes {
         List.of(
             StepTypes::all,
             ParameterTypes::all,
-            TriggerTypes::all,
+            TriggerTypes::descriptions,
             ScmTypes::descriptions,
             PropertyTypes::all));
   }

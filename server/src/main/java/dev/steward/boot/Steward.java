@@ -307,7 +307,7 @@ public final class Steward implements AutoCloseable {
     close("the health checks", adminModule.health);
     close("the clock watch", clockWatch);
     close("the triggers", triggersModule.cronScheduler);
-    close("polling", triggersModule.scmPoller);
+    close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
     close("the log watcher", itemsModule.logWatcher);

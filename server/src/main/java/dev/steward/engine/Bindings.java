@@ -162,7 +162,7 @@ public final class Bindings {
                 Cause.HiddenUpstreamCause _,
                 Cause.TimerCause _,
                 Cause.ScmChangeCause _,
-                Cause.WebhookCause _ ->
+                Cause.TriggerCause _ ->
                 null;
           };
       if (userId != null) {

@@ -77,7 +77,7 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
     result.changes().stream()
         .map(Change::attributedTo)
         // Not every SCM knows who changed its sources.
-        .filter(committer -> !committer.name().isEmpty())
+        .filter(committer -> !committer.equals(Committer.UNKNOWN))
         .forEach(culprits::add);
     var changes = new ChangeSet(type.description().symbol(), result.changes());
     build

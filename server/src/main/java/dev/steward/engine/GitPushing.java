@@ -2,11 +2,11 @@ package dev.steward.engine;
 
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
+import dev.steward.scm.Revision;
+import dev.steward.scm.ScmNotes;
 import dev.steward.scm.git.Git;
 import dev.steward.scm.git.GitException;
 import dev.steward.scm.git.GitScm;
-import dev.steward.scm.Revision;
-import dev.steward.scm.ScmNotes;
 import dev.steward.scm.git.GitScmType;
 import dev.steward.step.GitPublisher;
 import java.util.ArrayList;

@@ -33,8 +33,7 @@ final class ScmContexts {
         build.environment(),
         Map.of(Host.COOKIE_VARIABLE, run.cookie()),
         run.number(),
-        revision(
-            build, build.notes().findNewest(job.id(), ScmNotes.REVISION, run.number())),
+        revision(build, build.notes().findNewest(job.id(), ScmNotes.REVISION, run.number())),
         successful == null || successful.number() >= run.number()
             ? null
             : revision(build, build.notes().find(successful.id(), ScmNotes.REVISION)),
@@ -53,8 +52,7 @@ final class ScmContexts {
     return type != null && type.description().symbol().equals(revision.scm()) ? revision : null;
   }
 
-  private static @Nullable String find(
-      Build build, ToolLocator tools, String type, String name) {
+  private static @Nullable String find(Build build, ToolLocator tools, String type, String name) {
     String configured = tools.configured(ToolType.valueOf(type.toUpperCase(Locale.ROOT)), name);
     String program = configured == null ? null : build.expand(configured);
     return program != null && build.workspace().isExecutable(program) ? program : null;

@@ -5,9 +5,10 @@ import dev.steward.export.Model;
 import dev.steward.scm.CommitterModel.CommitterLink;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Exports changes with the fields that all change sets of Jenkins have. */
-public final class ChangeSetExport implements ScmExport {
+public class ChangeSetExport implements ScmExport {
 
   private record ChangeLink(Change change, UnaryOperator<String> userUrl) {}
 
@@ -18,9 +19,9 @@ public final class ChangeSetExport implements ScmExport {
    *
    * @param setClass the Jenkins class of a change set
    * @param changeClass the Jenkins class of a change
-   * @param kind the SCM's name in a change set
+   * @param kind the SCM's name in a change set; null for none
    */
-  public ChangeSetExport(String setClass, String changeClass, String kind) {
+  public ChangeSetExport(String setClass, String changeClass, @Nullable String kind) {
     Model<Change.AffectedFile> path =
         Model.<Change.AffectedFile>of(changeClass + "$Path")
             .text("editType", file -> file.editType().exportedName())

@@ -16,7 +16,6 @@ import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ public final class PushWebhooks {
   private final Store store;
   private final Authorizer rights;
   private final Jobs jobs;
-  private final ScmPoller polls;
+  private final Poller polls;
   private final NotifyTokens tokens;
   private final Path githubSecret;
 
@@ -55,7 +54,7 @@ public final class PushWebhooks {
       Store store,
       Authorizer rights,
       Jobs jobs,
-      ScmPoller polls,
+      Poller polls,
       NotifyTokens tokens,
       Path githubSecret) {
     this.store = store;
@@ -92,15 +91,14 @@ public final class PushWebhooks {
     }
     var budget = MatchBudget.ofRequest();
     var polled = new ArrayList<Job>();
-    for (Job job : jobsWithWebhook(WebhookType.NOTIFIED, addresses)) {
+    for (Job job : jobsWithWebhook(ScmPollTrigger.NOTIFICATION, addresses)) {
       if (!job.buildable()
           || (!trusted && !rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject()))) {
         continue;
       }
       Definition definition = jobs.definition(job);
-      if (branches.isEmpty()
-          || isConcerned(job, definition, definition.scm(), branches, budget)) {
-        polls.start(job, new Cause.ScmChangeCause());
+      if (branches.isEmpty() || isConcerned(job, definition, definition.scm(), branches, budget)) {
+        polls.start(job, ScmPollTrigger.TYPE, new Cause.ScmChangeCause());
         polled.add(job);
       }
     }
@@ -114,7 +112,7 @@ public final class PushWebhooks {
         && type.isConcernedBy(scm, TriggerIndexer.values(job, definition), branches, budget);
   }
 
-  private List<Job> jobsWithWebhook(WebhookType hook, Set<String> urlKeys) {
+  private List<Job> jobsWithWebhook(String hook, Set<String> urlKeys) {
     var ids = new LinkedHashSet<Long>();
     store.read(tx -> {
       urlKeys.forEach(key -> ids.addAll(TriggerRows.jobsWithWebhook(tx, hook, key)));
@@ -193,11 +191,11 @@ public final class PushWebhooks {
     String pusher = JsonPath.find("$.pusher.name", payload);
     String user = pusher == null ? JsonPath.find("$.sender.login", payload) : pusher;
     var cause =
-        new Cause.WebhookCause(
-            Cause.WebhookSource.GITHUB,
+        new Cause.TriggerCause(
+            GitHubPushTrigger.CAUSE_CLASS,
             "Started by GitHub push by " + (user == null ? "somebody" : singleLine(user)));
-    List<Job> matching = jobsWithWebhook(WebhookType.GITHUB, keys);
-    matching.forEach(job -> polls.start(job, cause));
+    List<Job> matching = jobsWithWebhook(GitHubPushTrigger.WEBHOOK, keys);
+    matching.forEach(job -> polls.start(job, ScmPollTrigger.TYPE, cause));
     return matching.size();
   }
 

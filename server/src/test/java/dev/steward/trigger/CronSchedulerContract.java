@@ -44,7 +44,7 @@ abstract class CronSchedulerContract {
   private Store store;
   private Jobs jobs;
   private Queue queue;
-  private ScmPoller scmPoller;
+  private Poller poller;
   private TriggerIndexer triggerIndexer;
   private CronScheduler scheduler;
   private Instant now = Instant.parse("2026-01-01T09:30:10Z");
@@ -90,13 +90,12 @@ abstract class CronSchedulerContract {
             clock);
     var hosts =
         Hosts.only(new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()));
-    scmPoller =
-        new ScmPoller(
+    poller =
+        new Poller(
             jobs,
             queue,
-            new Notes(store),
-            hosts,
-            _ -> (_, _) -> null,
+            store,
+            new TriggerServices(jobs, new Notes(store), hosts, _ -> (_, _) -> null),
             folder.resolve("polls"),
             clock);
     triggerIndexer =
@@ -106,12 +105,12 @@ abstract class CronSchedulerContract {
   }
 
   private CronScheduler scheduler() {
-    return new CronScheduler(store, jobs, queue, scmPoller, triggerIndexer, clock, ZoneOffset.UTC);
+    return new CronScheduler(store, jobs, queue, poller, triggerIndexer, clock, ZoneOffset.UTC);
   }
 
   @AfterEach
   void close() {
-    scmPoller.close();
+    poller.close();
     store.close();
   }
 

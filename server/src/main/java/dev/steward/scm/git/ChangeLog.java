@@ -1,8 +1,8 @@
 package dev.steward.scm.git;
 
 import dev.steward.scm.Change;
-import dev.steward.scm.Committer;
 import dev.steward.scm.Change.EditType;
+import dev.steward.scm.Committer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

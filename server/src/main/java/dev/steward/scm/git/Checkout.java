@@ -1,7 +1,7 @@
 package dev.steward.scm.git;
 
-import dev.steward.scm.Change;
 import dev.steward.host.PosixPath;
+import dev.steward.scm.Change;
 import dev.steward.text.Variables;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.steward.scm.git;
 
-import dev.steward.scm.CredentialLookup;
 import dev.steward.host.Host;
 import dev.steward.host.ProgramRunner;
+import dev.steward.scm.CredentialLookup;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import java.util.List;

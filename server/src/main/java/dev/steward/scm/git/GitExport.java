@@ -20,8 +20,7 @@ final class GitExport implements ScmExport {
 
   private static final Model<Change.AffectedFile> PATH =
       Model.<Change.AffectedFile>of("hudson.plugins.git.GitChangeSet$Path")
-          .text(
-              "editType", path -> path.editType().exportedName())
+          .text("editType", path -> path.editType().exportedName())
           .visible(999)
           .text("file", Change.AffectedFile::file)
           .visible(999)

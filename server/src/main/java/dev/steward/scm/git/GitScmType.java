@@ -71,11 +71,7 @@ public final class GitScmType implements ScmType<GitScm> {
    * @param revision the checkout of the build
    */
   public void push(
-      GitScm scm,
-      CheckoutContext context,
-      Revision revision,
-      boolean forces,
-      List<Git.Push> pushes)
+      GitScm scm, CheckoutContext context, Revision revision, boolean forces, List<Git.Push> pushes)
       throws InterruptedException, GitException {
     client(scm, context).push(scm, request(context), required(revision).commit(), forces, pushes);
   }

@@ -2,6 +2,7 @@ package dev.steward.scm.registry;
 
 import dev.steward.job.definition.SourceControl;
 import dev.steward.scm.ScmType;
+import dev.steward.scm.folder.FolderScmType;
 import dev.steward.scm.git.GitScmType;
 import dev.steward.type.TypeDescription;
 import java.util.LinkedHashSet;
@@ -14,7 +15,7 @@ public final class ScmTypes {
 
   /** In the order of the form. */
   private static final List<ScmType<?>> ALL =
-      List.of(new NoScm(), GitScmType.INSTANCE);
+      List.of(new NoScm(), GitScmType.INSTANCE, new FolderScmType());
 
   private ScmTypes() {}
 

@@ -162,8 +162,7 @@ public final class RunViews {
     String note = notes.find(run.id(), ScmNotes.REVISION);
     RevisionSummary revision = note == null ? null : summary(ScmNotes.revision(note));
     if (revision != null) {
-      properties.add(
-          new RunProperty(revision.label(), revision.value(), "", revision.detail()));
+      properties.add(new RunProperty(revision.label(), revision.value(), "", revision.detail()));
     }
     return properties;
   }
@@ -191,7 +190,7 @@ public final class RunViews {
           Cause.HiddenUpstreamCause _,
           Cause.TimerCause _,
           Cause.ScmChangeCause _,
-          Cause.WebhookCause _ ->
+          Cause.TriggerCause _ ->
           "";
     };
   }

@@ -1,7 +1,7 @@
 package dev.steward.scm.git;
 
-import dev.steward.scm.CredentialLookup;
 import dev.steward.host.local.LocalHost;
+import dev.steward.scm.CredentialLookup;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;

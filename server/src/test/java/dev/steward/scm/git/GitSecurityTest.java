@@ -1,10 +1,10 @@
 package dev.steward.scm.git;
 
-import dev.steward.scm.CredentialLookup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.steward.scm.CredentialLookup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

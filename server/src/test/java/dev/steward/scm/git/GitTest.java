@@ -1,14 +1,14 @@
 package dev.steward.scm.git;
 
-import dev.steward.scm.Change;
-import dev.steward.scm.ChangeSet;
-import dev.steward.scm.Committer;
-import dev.steward.scm.ScmNotes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.host.HostFacts;
 import dev.steward.host.ProgramRunner;
+import dev.steward.scm.Change;
+import dev.steward.scm.ChangeSet;
+import dev.steward.scm.Committer;
+import dev.steward.scm.ScmNotes;
 import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,12 +48,16 @@ class GitTest extends GitFixture {
     String second = upstream.commit("bob", "b ä.txt", "2", "Second\n\nwith <a> body");
     upstream.git("rm", "-q", "a.txt");
     String third = upstream.commit("carol", "Third");
-    GitCheckout two = checkout(new ScmBuilder(), BuildDataCodec.read(ScmNotes.revision(ScmNotes.of(GitScmType.revision(one.built()))).data()));
+    GitCheckout two =
+        checkout(
+            new ScmBuilder(),
+            BuildDataCodec.read(
+                ScmNotes.revision(ScmNotes.of(GitScmType.revision(one.built()))).data()));
     assertThat(two.environment())
         .containsEntry("GIT_COMMIT", third)
         .containsEntry("GIT_PREVIOUS_COMMIT", first);
-    assertThat(two.changes()).isEqualTo(
-            ScmNotes.changeSet(ScmNotes.of(new ChangeSet("git", two.changes()))).changes());
+    assertThat(two.changes())
+        .isEqualTo(ScmNotes.changeSet(ScmNotes.of(new ChangeSet("git", two.changes()))).changes());
     assertThat(two.changes()).extracting(Change::id).containsExactly(second, third);
     Change change = two.changes().getFirst();
     assertThat(change.title()).isEqualTo("Second");
@@ -337,7 +341,9 @@ class GitTest extends GitFixture {
     for (String program : List.of("git", "find", "test", "rm")) {
       Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
     }
-    git = new Git(new GitHome(host.gitFolder()), new WithPath(host, programs.toString()), (_, _) -> null);
+    git =
+        new Git(
+            new GitHome(host.gitFolder()), new WithPath(host, programs.toString()), (_, _) -> null);
     var config = new ScmBuilder();
     checkout(config, null);
     config.options = new GitScm.GitOptions(null, true, false, false, 0, false, null, "");

@@ -1,27 +1,21 @@
 package dev.steward.trigger;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.host.Hosts;
 import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.SourceControl;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
-import dev.steward.run.Notes;
 import dev.steward.run.ParameterResolver;
-import dev.steward.scm.CredentialLookup;
-import dev.steward.scm.PollContext;
-import dev.steward.scm.PollResult;
-import dev.steward.scm.Revision;
+import dev.steward.run.ParameterValue;
 import dev.steward.scm.ScmException;
-import dev.steward.scm.ScmNotes;
 import dev.steward.scm.ScmType;
 import dev.steward.scm.registry.ScmTypes;
+import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,23 +30,24 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SCM polling: checks jobs for changes and queues builds. A limited number of polls run
- * concurrently, but only one per job; a request during a poll starts another poll afterwards.
+ * Runs the polls of triggers in the background, and queues builds. A limited number of polls run
+ * concurrently, but only one per job and type; a request during a poll starts another poll
+ * afterwards.
  */
-public final class ScmPoller implements ItemListener, AutoCloseable {
+public final class Poller implements ItemListener, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ScmPoller.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
   private static final int MAX_CONCURRENT = 4;
   private static final int MAX_LOG = 1 << 20;
 
@@ -61,14 +56,13 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
 
   private final Jobs jobs;
   private final Queue queue;
-  private final Notes notes;
-  private final Hosts hosts;
-  private final Function<Job, CredentialLookup> credentials;
+  private final Store store;
+  private final TriggerServices services;
   private final Path logs;
   private final InstantSource clock;
   private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
-  private final Map<Long, Thread> running = new HashMap<>();
-  private final Map<Long, Cause> pending = new HashMap<>();
+  private final Map<PollKey, Thread> running = new HashMap<>();
+  private final Map<PollKey, Cause> pending = new HashMap<>();
   private final ThreadSet removals = new ThreadSet();
   private boolean closing;
 
@@ -77,47 +71,48 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
    *
    * @param logs folder of the polling logs, one per job
    */
-  public ScmPoller(
+  public Poller(
       Jobs jobs,
       Queue queue,
-      Notes notes,
-      Hosts hosts,
-      Function<Job, CredentialLookup> credentials,
+      Store store,
+      TriggerServices services,
       Path logs,
       InstantSource clock) {
     this.jobs = jobs;
     this.queue = queue;
-    this.notes = notes;
-    this.hosts = hosts;
-    this.credentials = credentials;
+    this.store = store;
+    this.services = services;
     this.logs = logs;
     this.clock = clock;
   }
+
+  /** A poll: only one with the same key runs at a time. */
+  private record PollKey(long jobId, TriggerType<?> type) {}
 
   /**
    * Requests a poll, which runs asynchronously.
    *
    * @param cause the cause of the resulting build
    */
-  public synchronized void start(Job job, Cause cause) {
+  public synchronized void start(Job job, TriggerType<?> type, Cause cause) {
     if (closing) {
       return;
     }
-    if (running.containsKey(job.id())) {
-      pending.put(job.id(), cause);
+    var key = new PollKey(job.id(), type);
+    if (running.containsKey(key)) {
+      pending.put(key, cause);
       return;
     }
-    running.put(
-        job.id(), Thread.ofVirtual().name("poll-" + job.id()).start(() -> run(job.id(), cause)));
+    running.put(key, Thread.ofVirtual().name("poll-" + job.id()).start(() -> run(key, cause)));
   }
 
-  private void run(long jobId, Cause first) {
+  private void run(PollKey key, Cause first) {
     Cause cause = first;
     while (cause != null) {
       try {
         slots.acquire();
         try {
-          poll(jobId, cause);
+          poll(key, cause);
         } finally {
           slots.release();
         }
@@ -125,17 +120,17 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
         if (isClosing()) {
-          LOG.info("polling job {} was interrupted by the shutdown", jobId);
+          LOG.info("polling job {} was interrupted by the shutdown", key.jobId());
         } else if (Outage.isCauseOf(e)) {
-          LOG.warn("polling job {} failed: {}", jobId, e.getMessage());
+          LOG.warn("polling job {} failed: {}", key.jobId(), e.getMessage());
         } else {
-          LOG.error("polling job {} failed", jobId, e);
+          LOG.error("polling job {} failed", key.jobId(), e);
         }
       }
       synchronized (this) {
-        cause = Thread.currentThread().isInterrupted() ? null : pending.remove(jobId);
+        cause = Thread.currentThread().isInterrupted() ? null : pending.remove(key);
         if (cause == null) {
-          running.remove(jobId);
+          running.remove(key);
           notifyAll();
         }
       }
@@ -143,40 +138,44 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
   }
 
   /**
-   * Polls a job now, after any running poll; does not queue a build.
+   * Polls a job now, after any running poll of the type; neither queues a build nor stores the
+   * state.
    *
    * @param listener consumer of the log lines
    * @return whether there are changes
    */
-  public boolean poll(Job job, Consumer<String> listener) throws InterruptedException {
+  public boolean poll(Job job, TriggerType<?> type, Consumer<String> listener)
+      throws InterruptedException {
     Definition definition = jobs.definition(job);
-    if (ScmTypes.withSources(definition.scm()) == null) {
-      listener.accept("No SCM");
+    String reason = type.reasonNotToPoll(definition);
+    if (reason != null) {
+      listener.accept(reason);
       return false;
     }
+    var key = new PollKey(job.id(), type);
     synchronized (this) {
-      while (running.containsKey(job.id())) {
+      while (running.containsKey(key)) {
         wait();
       }
       if (closing) {
         throw new Problem.Conflict("The server is shutting down; try again later.");
       }
-      running.put(job.id(), Thread.currentThread());
+      running.put(key, Thread.currentThread());
     }
     try {
       slots.acquire();
-      try (PrintWriter log = open(job.id())) {
-        return poll(job, definition, new PollLog(log, listener));
+      try (PrintWriter log = open(key)) {
+        return poll(job, definition, type, new PollLog(log, listener)).changed();
       } finally {
         slots.release();
       }
     } finally {
       synchronized (this) {
-        running.remove(job.id());
+        running.remove(key);
         notifyAll();
-        Cause cause = pending.remove(job.id());
+        Cause cause = pending.remove(key);
         if (cause != null) {
-          start(job, cause);
+          start(job, type, cause);
         }
       }
     }
@@ -186,41 +185,46 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
     return closing;
   }
 
-  private void poll(long jobId, Cause cause) throws InterruptedException {
-    Job job = jobs.find(jobId);
+  private void poll(PollKey key, Cause cause) throws InterruptedException {
+    Job job = jobs.find(key.jobId());
     if (job == null || !job.buildable()) {
       return;
     }
     Definition definition = jobs.definition(job);
-    if (ScmTypes.withSources(definition.scm()) == null) {
+    if (key.type().reasonNotToPoll(definition) != null) {
       return;
     }
-    try (PrintWriter log = open(jobId)) {
+    try (PrintWriter log = open(key)) {
       var lines = new PollLog(log, _ -> {});
-      if (poll(job, definition, lines)) {
-        schedule(job, definition, cause, lines);
+      PollOutcome outcome = poll(job, definition, key.type(), lines);
+      if (outcome.changed() || outcome.state() != null) {
+        complete(job, definition, key, cause, outcome, lines);
       }
     }
   }
 
-  private boolean poll(Job job, Definition definition, PollLog lines)
+  private PollOutcome poll(Job job, Definition definition, TriggerType<?> type, PollLog lines)
       throws InterruptedException {
-    long began = clock.millis();
-    boolean changed = false;
+    long startedAt = clock.millis();
     lines.add(
         "Started on "
             + DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
                 .withLocale(Locale.US)
                 .format(clock.instant().atZone(ZoneId.systemDefault())));
+    PollOutcome outcome = PollOutcome.UNCHANGED;
     try {
-      changed = poll(job, definition, definition.scm(), lines) == PollResult.CHANGED;
-    } catch (ScmException | ServerFailure e) {
+      String state =
+          type.scheduleKey().isEmpty()
+              ? null
+              : store.read(tx -> TriggerRows.state(tx, job.id(), type.scheduleKey()));
+      outcome = type.poll(new PollRun(job, definition, state, lines::add, services));
+    } catch (ServerFailure e) {
       lines.add("ERROR: " + e.getMessage());
       LOG.warn("polling {} failed", job.fullName());
     }
-    lines.add("Done. Took " + (clock.millis() - began) / 1_000.0 + " sec");
-    lines.add(changed ? "Changes found" : "No changes");
-    return changed;
+    lines.add("Done. Took " + (clock.millis() - startedAt) / 1_000.0 + " sec");
+    lines.add(outcome.changed() ? "Changes found" : "No changes");
+    return outcome;
   }
 
   /** Polling log with a size limit. */
@@ -244,56 +248,53 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
     }
   }
 
-  private void schedule(Job job, Definition definition, Cause cause, PollLog lines) {
+  /** Stores the state and queues the build in one transaction: a crash loses or repeats neither. */
+  private void complete(
+      Job job,
+      Definition definition,
+      PollKey key,
+      Cause cause,
+      PollOutcome outcome,
+      PollLog lines) {
+    String state = outcome.state();
     try {
-      queue.schedule(
-          job,
-          ParameterResolver.of(jobs, definition, Map.of()),
-          cause,
-          queue.quietMillis(definition));
+      List<ParameterValue> values =
+          outcome.changed() ? ParameterResolver.of(jobs, definition, Map.of()) : List.of();
+      store.write(tx -> {
+        if (state != null) {
+          TriggerRows.putState(tx, job.id(), key.type().scheduleKey(), state);
+        }
+        if (outcome.changed()) {
+          queue.schedule(tx, job, values, cause, queue.quietMillis(definition));
+        }
+        return true;
+      });
     } catch (Problem e) {
       lines.add("The build could not be scheduled: " + e.getMessage());
     }
   }
 
-  private <S extends SourceControl> PollResult poll(
-      Job job, Definition definition, S scm, PollLog lines)
-      throws InterruptedException, ScmException {
-    ScmType<S> type = ScmTypes.withSources(scm);
-    if (type == null) {
-      return PollResult.UNKNOWN;
-    }
-    String note = notes.findNewest(job.id(), ScmNotes.REVISION, Long.MAX_VALUE);
-    Revision last = note == null ? null : ScmNotes.revision(note);
-    return type.poll(
-        scm,
-        new PollContext(
-            hosts.builtIn(),
-            job.id(),
-            job.fullName(),
-            TriggerIndexer.values(job, definition),
-            last != null && last.scm().equals(type.description().symbol()) ? last : null,
-            credentials.apply(job),
-            lines::add));
+  private Path log(PollKey key) {
+    // The logs of SCM polling were the only ones in earlier versions.
+    String suffix =
+        key.type() == ScmPollTrigger.TYPE ? "" : "-" + key.type().description().symbol();
+    return logs.resolve(key.jobId() + suffix + ".log");
   }
 
-  private Path log(long jobId) {
-    return logs.resolve(jobId + ".log");
-  }
-
-  private PrintWriter open(long jobId) {
+  private PrintWriter open(PollKey key) {
     try {
       Files.createDirectories(logs);
-      return new PrintWriter(Files.newBufferedWriter(log(jobId)));
+      return new PrintWriter(Files.newBufferedWriter(log(key)));
     } catch (IOException e) {
       throw new ServerFailure("writing the polling log", e);
     }
   }
 
   /** The log of the last poll; null if the job was never polled. */
-  public @Nullable String log(Job job) {
+  public @Nullable String log(Job job, TriggerType<?> type) {
     try {
-      return new String(Files.readAllBytes(log(job.id())), StandardCharsets.UTF_8);
+      Path file = log(new PollKey(job.id(), type));
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -308,9 +309,11 @@ public final class ScmPoller implements ItemListener, AutoCloseable {
 
   private void remove(Job job) {
     try {
-      Files.deleteIfExists(log(job.id()));
+      for (TriggerType<?> type : TriggerTypes.all()) {
+        Files.deleteIfExists(log(new PollKey(job.id(), type)));
+      }
       for (ScmType<?> type : ScmTypes.all()) {
-        type.deletePollingFiles(hosts.builtIn(), job.id());
+        type.deletePollingFiles(services.hosts().builtIn(), job.id());
       }
     } catch (IOException | ScmException e) {
       LOG.warn("the polling log of job {} could not be deleted", job.id());
