@@ -167,7 +167,7 @@ public final class Bench {
 
   static Cost first200(Running server) throws Exception {
     double cpu = firstAnswer(server);
-    Thread.sleep(12_000); // idle: no event to wait for, the figure is the resting memory
+    Thread.sleep(12_000); // no event to wait for: the figure is the memory at rest
     return new Cost(cpu, server.rss());
   }
 
@@ -196,7 +196,7 @@ public final class Bench {
             cpu.get(kind).add(one);
           }
           if (round > 6) {
-            Thread.sleep(12_000); // idle: no event to wait for, the figure is the resting memory
+            Thread.sleep(12_000); // no event to wait for: the figure is the memory at rest
             rss.get(kind).add(server.rss());
           }
         }

@@ -1,7 +1,7 @@
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
 
-/** The smallest HTTP server with the JDK alone. */
+/** A minimal HTTP server that uses only the JDK. */
 public final class JdkServer {
   public static void main(String[] args) throws Exception {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);

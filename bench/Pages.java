@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Costs of the ten main pages compared to the JSON of the same resource, with ten jobs and with ten
- * thousand.
+ * Costs of the ten main pages compared to the JSON of the same resources, with ten jobs and with
+ * ten thousand.
  */
 final class Pages {
   private static final int ROUNDS = 150;
@@ -22,7 +22,8 @@ final class Pages {
   private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/static/[^\"#]+)");
 
   /**
-   * Scripts that are loaded on demand, by attribute; they count for each page with the attribute.
+   * Scripts that are loaded on demand, by the HTML attribute that needs them; each counts for every
+   * page with its attribute.
    */
   private static final Map<String, String> NEEDED = Map.of("data-search", "search.js", "data-live", "live.js", "data-log", "log.js", "data-more", "more.js", "data-works", "work.js");
 

@@ -20,7 +20,8 @@ final class Scale {
   private Scale() {}
 
   /**
-   * A home with the given number of folders, jobs per folder, and a hundred builds of each job.
+   * A home with the given numbers of folders and of jobs per folder, and with a hundred builds of
+   * each job.
    */
   private static Path home(String name, int folders, int jobs) throws Exception {
     Path home = Bench.folder().resolve(name);

@@ -15,7 +15,7 @@ final class Write {
   private static final int ROUNDS = 6;
   private static final int ITEMS = 10_000;
   private static final int USERS = 10;
-  private static final int TOKENS = USERS * 900; // a user can have at most 1,000
+  private static final int TOKENS = USERS * 900; // a user can have at most 1,000 tokens
   private static final String TOKEN_URL = "/me/descriptorByName/jenkins.security.ApiTokenProperty/";
 
   /**
@@ -87,7 +87,7 @@ final class Write {
     }
   }
 
-  /** Authorization headers with a token of each user. */
+  /** One Authorization header per user, with a token of that user. */
   private static List<String> keys(Running server) throws Exception {
     var keys = new ArrayList<String>();
     try (var client = new Client(server.url)) {
@@ -99,7 +99,7 @@ final class Write {
     return keys;
   }
 
-  /** Seconds for new tokens of all users. */
+  /** Seconds that it takes to create the tokens of all users. */
   private static double tokens(Running server, List<String> keys) throws Exception {
     var next = new AtomicInteger();
     long begin = System.nanoTime();

@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ServerModelServices;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -90,7 +91,7 @@ class ArchitectureTest {
           row("xpath", "problem"),
           row("type", "problem text"),
           row("parameter", "problem job type"),
-          row("step", "job report scm text type"),
+          row("step", "problem text blob setting job host run scm report mail type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
@@ -118,8 +119,8 @@ class ArchitectureTest {
   static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
 
   /**
-   * Applies to all sub-packages. Compiled templates are exempt, because they use the pages that
-   * render them.
+   * No cycles between packages, including sub-packages. Compiled templates are exempt, because they
+   * use the pages that render them.
    */
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
@@ -155,6 +156,51 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.sql..");
+
+  /** Builds run on any host. Besides, the password prompt turns off the echo of a terminal. */
+  @ArchTest
+  static final ArchRule onlyHostsStartProcesses =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..host..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.steward.cli.PasswordPrompt")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.ProcessBuilder")
+          .orShould()
+          .callMethodWhere(target(name("exec")).and(target(owner(assignableTo(Runtime.class)))));
+
+  /** A test result file is a file of the server, not of a workspace. */
+  @ArchTest
+  static final ArchRule buildsUseFilesThroughTheirHost =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..engine..", "..scm..", "..report..", "..step..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.steward.report.ResultsFile")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.nio\\.file\\.(Files|FileSystems|Paths)|java\\.io\\.File.*")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..host.local..", "..host.shell..");
+
+  /** Hosts name a workspace by text: nothing else makes a path of the server's machine from it. */
+  @ArchTest
+  static final ArchRule onlyHostsMakePathsOfWorkspaces =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..engine..",
+              "..scm..",
+              "..report..",
+              "..step..",
+              "..trigger..",
+              "..run..",
+              "..web..")
+          .should()
+          .callMethodWhere(target(name("of")).and(target(owner(assignableTo(Path.class)))));
 
   @ArchTest
   static final ArchRule currentTimeIsReadFromAClock =

@@ -102,8 +102,8 @@ final class BuildProcesses {
   }
 
   /**
-   * Returns the content with a NUL byte before and after it; empty if the process is gone or
-   * unreadable.
+   * Returns the content of the file, with a NUL byte before and after it; empty if the process is
+   * gone or unreadable.
    */
   private static String read(Path file) {
     try {

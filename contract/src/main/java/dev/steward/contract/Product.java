@@ -41,7 +41,7 @@ final class Product implements AutoCloseable {
     return here.endsWith("contract") ? here.resolve("..").normalize() : here;
   }
 
-  /** Starts on a free port and waits for the ready message. */
+  /** Starts the product on a free port and waits for the ready message. */
   static Product start(Path home, String... arguments) {
     return start(home, Map.of(), arguments);
   }
@@ -50,7 +50,7 @@ final class Product implements AutoCloseable {
     return ready(launch(home, variables, arguments), START_SECONDS);
   }
 
-  /** Starts with a custom command, which must use the given home. */
+  /** Starts the product with a custom command, which must use the given home. */
   static Product start(Path home, ProcessBuilder builder, long mostSeconds) {
     try {
       return ready(new Product(home, builder.redirectErrorStream(true).start()), mostSeconds);
@@ -67,7 +67,7 @@ final class Product implements AutoCloseable {
     return product;
   }
 
-  /** Starts without waiting, for starts that are expected to fail. */
+  /** Starts the product without waiting, for starts that are expected to fail. */
   static Product launch(Path home, Map<String, String> variables, String... arguments) {
     var command = new ArrayList<String>();
     command.add(root().resolve("steward").toString());

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Typical browser sessions, and cross-site attacks from other sites. */
+/** Typical browser sessions, and attacks from other sites. */
 class BrowserIT {
 
   @TempDir Path folder;
@@ -190,7 +190,8 @@ class BrowserIT {
       refused(front, "form-sibling", "same-site", 403);
       refused(front, "fetch-sibling", "same-site", 403);
       sibling.stop(0);
-      // From a page on another site, the browser sends the password only with top-level navigation.
+      // From a page on another site, the browser sends the password only if the whole window
+      // navigates.
       HttpServer stranger = site(evil(url, "stranger", "_top"));
       open(browser, "localhost", stranger);
       refused(front, "form-stranger", "cross-site", 403);

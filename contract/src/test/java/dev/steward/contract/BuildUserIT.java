@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds that run as another OS user: their permissions, and no access to the server's files. */
+/**
+ * Builds that run as another OS user: their permissions, and their lack of access to the server's
+ * files.
+ */
 class BuildUserIT {
 
   @TempDir static Path folder;
@@ -97,7 +100,8 @@ class BuildUserIT {
 
   @Test
   void aBuildOfAnotherUserCannotReadSecretsOrCreateTokens() throws IOException {
-    // A copy that all users can execute: only the home's permissions keep the build out.
+    // A copy of the product that all users can execute: only the home's permissions keep the
+    // build out.
     Path copy = folder.resolve("copy");
     Files.createDirectories(copy.resolve("server/target"));
     Files.copy(Product.root().resolve("steward"), copy.resolve("steward"));
@@ -246,7 +250,7 @@ class BuildUserIT {
                 "buildWithParameters?delay=0sec&LD_DEBUG=libs&LD_DEBUG_OUTPUT=" + traces + "/t"))
         .contains("LD_DEBUG")
         .contains("Finished: SUCCESS");
-    // Such a parameter would affect all programs of the build, so it is filtered.
+    // Such a parameter would affect all programs of the build, so it is filtered out.
     assertThat(traces).isEmptyDirectory();
   }
 

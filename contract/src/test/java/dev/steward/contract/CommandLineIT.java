@@ -12,7 +12,7 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The CLI client that the packaged server serves, and the launcher, both from a shell. */
+/** The CLI client that the packaged server serves, and the launcher, both run from a shell. */
 class CommandLineIT {
 
   private static final String GET = "curl -fsS -o \"$JAR\" \"$URL/jnlpJars/jenkins-cli.jar\"\n";

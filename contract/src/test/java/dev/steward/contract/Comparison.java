@@ -163,7 +163,8 @@ final class Comparison {
   }
 
   /**
-   * The first line, without console notes; numbers and ids that vary from run to run are replaced.
+   * The first line of a body, without console notes; numbers and ids that vary from run to run are
+   * replaced.
    */
   private static String beginning(String body) {
     String text = body.replaceAll("\u001b\\[8mha:[^\u001b]*\u001b\\[0m", "");

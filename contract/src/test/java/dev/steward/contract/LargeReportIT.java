@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Test reports that are larger than the heap. */
 class LargeReportIT {
 
-  /** Writes 100 MB: 20,000 tests with 4 kB of output each, and 20 MB of output of the suite. */
+  /** Writes 100 MB: 20,000 tests with 4 kB of output each, and 20 MB of suite output. */
   private static final String WRITE_REPORT =
       """
       awk 'BEGIN {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A new clone on a clean machine: a single command builds and starts the server. */
 class LauncherIT {
 
-  /** Includes the Maven build of the jar, perhaps on a busy machine. */
+  /** Long enough for the Maven build of the jar, even on a busy machine. */
   private static final long MOST_SECONDS = 300;
 
   @TempDir Path folder;

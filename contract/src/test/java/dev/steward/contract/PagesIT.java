@@ -129,7 +129,7 @@ class PagesIT {
     }
   }
 
-  /** A job whose form has nested lists, and refers to a credential. */
+  /** A job whose form has nested lists and a reference to a credential. */
   private static void fillRows(Product product) {
     Shell.run(
             """

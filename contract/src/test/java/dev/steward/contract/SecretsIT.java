@@ -30,7 +30,7 @@ class SecretsIT {
   private static final int JOBS = 20;
   private static final String XML = "application/xml";
 
-  /** All secrets have the same format, so that one pattern finds each. */
+  /** All secrets have the same format, so that one pattern finds all of them. */
   private static final Pattern SECRET = Pattern.compile("sek-[0-9a-f]{24}");
 
   @TempDir Path folder;

@@ -5,7 +5,7 @@ package dev.steward.access;
  *
  * @param publicId identifies the session to its user; not usable as a credential
  * @param createdAt epoch millis
- * @param seenAt epoch millis, at most five minutes old
+ * @param seenAt epoch millis; updated at most every five minutes
  * @param address the client's address at login
  * @param agent the browser's User-Agent header, or empty
  */

@@ -40,7 +40,7 @@ public record Caller(
     BEARER,
     /** The command line on the server's own machine. */
     LOCAL,
-    /** The server itself, such as the engine's loops. */
+    /** The server itself, for example in the engine's loops. */
     SYSTEM
   }
 

@@ -28,7 +28,7 @@ public final class FirstAdmin {
   }
 
   /**
-   * Creates the first administrator; does nothing if a user exists.
+   * Creates the first administrator; does nothing if any user exists.
    *
    * @param givenFile a file with the password, or null for a random one of 128 bits
    * @return true if the user was created
@@ -43,7 +43,7 @@ public final class FirstAdmin {
       byte[] bytes = new byte[16];
       random.nextBytes(bytes);
       password = Digests.hex(bytes);
-      // Written first: after a crash in between, the next start overwrites the file.
+      // The file is written first: after a crash in between, the next start overwrites it.
       ServerKey.writePrivate(
           passwordFile(home), (password + "\n").getBytes(StandardCharsets.US_ASCII));
     } else {

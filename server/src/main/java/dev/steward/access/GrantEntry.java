@@ -33,7 +33,9 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
     permissions = Set.copyOf(permissions);
   }
 
-  /** A single grant as written in configurations: {@code USER:hudson.model.Item.Read:ann}. */
+  /**
+   * A single grant as written in configurations, such as {@code USER:hudson.model.Item.Read:ann}.
+   */
   public record SingleGrant(GranteeType kind, String permission, String name) {
 
     /** Parses a grant; null if the text has a different format. */
@@ -54,7 +56,7 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
           : new SingleGrant(kind, rest.substring(0, colon).strip(), name);
     }
 
-    /** True if the grant applies to this user, possibly also to a group with the same name. */
+    /** True if the grant applies to this user; it may also apply to a group with the same name. */
     public boolean appliesTo(String userName) {
       return kind != GranteeType.GROUP && key(name).equals(User.key(userName));
     }
@@ -75,7 +77,7 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
     return name.toLowerCase(Locale.ENGLISH);
   }
 
-  /** True if the entry applies to this user, possibly also to a group with the same name. */
+  /** True if the entry applies to this user; it may also apply to a group with the same name. */
   boolean appliesTo(String userName) {
     return appliesToUsers() && key(name).equals(User.key(userName));
   }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * users. Failures for one user from many networks delay that user's checks but never cause a
  * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
- * <p>An attempt counts from its start: a network never has more concurrent attempts than would be
- * allowed in sequence if all of them failed. Further attempts wait for the results of the others,
- * so a burst of correct passwords is not refused.
+ * <p>An attempt counts as soon as it starts: a network never has more concurrent attempts than
+ * would be allowed in sequence if all of them failed. Further attempts wait for the results of the
+ * others, so a burst of correct passwords is not refused.
  */
 public final class LoginThrottle {
 
@@ -113,8 +113,8 @@ public final class LoginThrottle {
     }
 
     /**
-     * Delay of the check in milliseconds, because of failures for this user from other networks, or
-     * because the shared counter is used.
+     * Delay of the check in milliseconds, due to failures for this user from other networks or to
+     * the failures in a shared counter.
      */
     public long delayMillis() {
       return delayMillis;

@@ -3,8 +3,8 @@ package dev.steward.access;
 /**
  * A new session.
  *
- * @param rememberMe a value that signs the user in after the session has ended, once and within two
- *     weeks
+ * @param rememberMe a value that signs the user in once, within two weeks, after the session has
+ *     ended
  */
 public record NewSession(String id, String rememberMe) {
   @Override

@@ -66,7 +66,10 @@ public final class Passwords {
   private final RecentLogins recentSuccesses;
   private final LoginThrottle throttle;
 
-  /** Hash whose password nobody knows; checked for names without a user, to take the same time. */
+  /**
+   * Hash whose password nobody knows; checked for names without a user, so that the response takes
+   * the same time.
+   */
   private final String decoy;
 
   /** Users whose unusable hash was logged: once per user, not once per attempt. */
@@ -98,7 +101,7 @@ public final class Passwords {
 
   /**
    * True if the password is that of the user with this name. Repeated failures delay the check and
-   * finally refuse it. Takes the same time if the user is null or disabled.
+   * finally refuse it. A check for a null or disabled user takes the same time.
    *
    * @throws Problem.Busy if this address is throttled or the queue is full
    */
@@ -186,7 +189,7 @@ public final class Passwords {
     int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "#jbcrypt: must be followed by a bcrypt hash, for example $2a$10$ with 53 more"
+          "#jbcrypt: must be followed by a bcrypt hash, such as $2a$10$ and 53 more"
               + " characters.");
     }
     if (cost > MAX_COST) {
@@ -221,7 +224,7 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is the user's. Takes the same time and returns false for null.
+   * True if the password is the user's. For a null user, returns false after the same time.
    *
    * @throws Problem.Busy if the queue is full
    */
@@ -282,7 +285,7 @@ public final class Passwords {
     return null;
   }
 
-  /** The cost of a bcrypt hash; {@code Integer.MAX_VALUE} if the text is not one. */
+  /** The cost of a bcrypt hash; {@code Integer.MAX_VALUE} if the text is not such a hash. */
   private static int cost(String hash) {
     Matcher matcher = BCRYPT_FORMAT.matcher(hash);
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) : Integer.MAX_VALUE;

@@ -118,12 +118,12 @@ public enum Permission {
     this.substitute = substitute;
   }
 
-  /** The id on the wire: {@code hudson.model.Item.Build}. */
+  /** The id on the wire, such as {@code hudson.model.Item.Build}. */
   public String id() {
     return id;
   }
 
-  /** The display name: {@code Job/Build}. */
+  /** The display name, such as {@code Job/Build}. */
   public String title() {
     return title;
   }
@@ -152,7 +152,10 @@ public enum Permission {
     return false;
   }
 
-  /** The permission that is checked instead while this one is disabled; null if always enabled. */
+  /**
+   * The permission that is checked instead while this one is disabled; null if this one is always
+   * enabled.
+   */
   public @Nullable Permission substitute() {
     return substitute;
   }

@@ -12,7 +12,7 @@ public sealed interface ProtectedObject {
   /** The server as a whole. */
   record ServerObject() implements ProtectedObject {}
 
-  /** A job or folder; {@code fullName} as in {@code folder/job}. */
+  /** A job or folder, by its full name, such as {@code folder/job}. */
   record ItemObject(String fullName) implements ProtectedObject {}
 
   /** A user, by row id. */

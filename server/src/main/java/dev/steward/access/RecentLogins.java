@@ -17,8 +17,8 @@ final class RecentLogins {
   private static final int MAX_LOGINS = 10_000;
 
   /**
-   * Number of refused attempts after which a pair needs a full password check again. The limit
-   * tolerates typing errors from the same network, and bounds guessing from it.
+   * Number of refused attempts after which a user on a network needs a full password check again.
+   * The limit tolerates typing errors, but bounds guessing from the same network.
    */
   private static final int MAX_REFUSED = 20;
 

@@ -17,7 +17,8 @@ final class RememberMeRows {
    *
    * @param login id of the login that began the chain; also stored with its sessions
    * @param usedAt epoch millis; null if unused
-   * @param ended true if the login was ended because one of its values was replayed
+   * @param ended true if the sessions of the login were ended because one of its values was
+   *     replayed
    */
   record RememberMeValue(
       long userId,
@@ -68,7 +69,10 @@ final class RememberMeRows {
         login);
   }
 
-  /** Ends all values of a login; the rows are kept so that a later use is reported as a replay. */
+  /**
+   * Invalidates all values of a login; the rows are kept so that a later use is reported as a
+   * replay.
+   */
   static void end(Tx tx, String login, long now) {
     tx.update("UPDATE remember_me SET ended_at = ? WHERE login = ?", now, login);
   }

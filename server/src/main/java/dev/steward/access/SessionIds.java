@@ -7,7 +7,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Random session ids, which are signed so that foreign ids are rejected without a lookup. */
+/**
+ * Random session ids, which are signed so that an id from elsewhere is rejected without a lookup.
+ */
 final class SessionIds {
 
   private static final int RANDOM_BYTES = 18;
@@ -46,7 +48,7 @@ final class SessionIds {
         && Digests.constantTimeEquals(signature(id.substring(0, dot)), id.substring(dot + 1));
   }
 
-  /** Id of a login: a hash of its first session id, which it does not reveal. */
+  /** Id of a login: a hash of its first session id, which the hash does not reveal. */
   static String loginId(String id) {
     return hash("login;" + id);
   }

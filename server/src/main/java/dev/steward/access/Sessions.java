@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browser sessions. An id is random and signed, so that foreign ids are rejected without a lookup.
- * Only a login stores a row (with the id's hash); an anonymous session exists only as a cookie and
- * never identifies a user.
+ * Browser sessions. An id is random and signed, so that an id from elsewhere is rejected without a
+ * lookup. Only a login stores a row (with the id's hash); an anonymous session exists only as a
+ * cookie and never identifies a user.
  */
 public final class Sessions {
 
@@ -26,7 +26,7 @@ public final class Sessions {
 
   private static final int MAX_LISTED = 100;
 
-  /** Length in hex digits of the prefix of an id's hash that identifies a session to its user. */
+  /** Number of leading hex digits of an id's hash that identify a session to its user. */
   private static final int PUBLIC_ID_DIGITS = 16;
 
   private static final int VALUE_LENGTH = 43;
@@ -55,7 +55,10 @@ public final class Sessions {
     this.clock = clock;
   }
 
-  /** {@code JSESSIONID.} and eight hex digits that stay the same for this home. */
+  /**
+   * Name of the session cookie: {@code JSESSIONID.} and eight hex digits that stay the same for
+   * this home.
+   */
   public String cookieName() {
     return cookieName;
   }
@@ -203,7 +206,7 @@ public final class Sessions {
    * Signs a user in with a remember-me value and marks the value as used. A returning browser sends
    * several requests at once with the same value: for a few seconds all of them get the same
    * session and successor. A used value that arrives later was copied, and either the thief or the
-   * owner may hold the successor: the login ends for both.
+   * owner may hold the successor: all sessions of the login end.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header
@@ -253,7 +256,7 @@ public final class Sessions {
     return new RememberMeCheck.Valid(user, session);
   }
 
-  /** Ends all sessions and remember-me values of one login. */
+  /** Ends all sessions of one login and invalidates its remember-me values. */
   private void endLogin(Tx tx, String login, long now) {
     List<String> hashes =
         tx.list("SELECT id_hash FROM login_session WHERE login = ?", row -> row.text(1), login);
@@ -262,7 +265,9 @@ public final class Sessions {
     tx.afterCommit(() -> hashes.forEach(logins::invalidate));
   }
 
-  /** Corrects the times of logins after the clock was set back, so that no login lasts too long. */
+  /**
+   * Corrects the times of logins after the clock was set back, so that no session lasts too long.
+   */
   public void correctTimes() {
     long now = clock.millis();
     long latestExpiry = now + REMEMBER_ME_SECONDS * 1_000;

@@ -11,9 +11,9 @@ public sealed interface Strategy {
    */
   record FullControlOnceLoggedIn(boolean anonymousRead) implements Strategy {}
 
-  /** Grants by one matrix for the whole server. */
+  /** Grants permissions by one matrix for the whole server. */
   record GlobalMatrix(Matrix matrix) implements Strategy {}
 
-  /** Grants by a matrix for the server and by the matrices of jobs and folders. */
+  /** Grants permissions by a matrix for the server and by the matrices of jobs and folders. */
   record ProjectMatrix(Matrix matrix) implements Strategy {}
 }

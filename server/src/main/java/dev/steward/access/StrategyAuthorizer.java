@@ -5,8 +5,8 @@ import dev.steward.store.Store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permission checks by the server's policy. The policy and the grants of items are cached and
- * invalidated by the transactions that change them.
+ * Checks permissions according to the server's policy. The policy and the grants of items are
+ * cached and invalidated by the transactions that change them.
  */
 public final class StrategyAuthorizer implements Authorizer {
 
@@ -76,7 +76,7 @@ public final class StrategyAuthorizer implements Authorizer {
   }
 
   /**
-   * Bits of the permissions, each of which suffices; disabled optional permissions do not count.
+   * Bits of the permissions, any one of which suffices; disabled optional permissions do not count.
    */
   private static long sufficientBits(AuthorizationPolicy policy, Permission required) {
     long bits = required.sufficientBits();

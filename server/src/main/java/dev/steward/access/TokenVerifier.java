@@ -47,7 +47,10 @@ final class TokenVerifier {
     return UNKNOWN;
   }
 
-  /** Checks a value presented without a user; refuses chosen values, which two users may share. */
+  /**
+   * Checks a value presented without a user; refuses values chosen by clients, since two users may
+   * share one.
+   */
   TokenCheck check(String secret) {
     List<TokenRows.StoredToken> tokens = lookUp(secret);
     return tokens.size() == 1 && tokens.getFirst().kind() == Token.TokenType.GENERATED

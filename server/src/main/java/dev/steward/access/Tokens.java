@@ -52,7 +52,8 @@ public final class Tokens {
   }
 
   /**
-   * Creates a token with a random value. Only the user may do this, regardless of permissions.
+   * Creates a token with a random value. Users can create tokens only for themselves, regardless of
+   * permissions.
    *
    * @param name blank for a default with the current time
    * @throws Problem.Forbidden without a permission id if the caller is another user
@@ -243,7 +244,10 @@ public final class Tokens {
     return verifier.check(secret, userId);
   }
 
-  /** Checks a value presented without a user; refuses chosen values, which two users may share. */
+  /**
+   * Checks a value presented without a user; refuses values chosen by clients, since two users may
+   * share one.
+   */
   TokenCheck check(String secret) {
     return verifier.check(secret);
   }

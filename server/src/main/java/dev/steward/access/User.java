@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabled whether all logins and API tokens are rejected
  * @param password the stored hash with its scheme as prefix; null if password login is impossible
  * @param version incremented with every change of the row; invalidates cached password checks
- * @param seed copied into sessions and remember-me logins, which end when it changes
+ * @param seed copied into sessions and remember-me values, which become invalid when it changes
  * @param groups the groups that an administrator assigned
  */
 public record User(

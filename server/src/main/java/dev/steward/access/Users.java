@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** User accounts: creation, lookup, changes and deletion. */
 public final class Users {
 
-  /** Upper bound of a full list; larger than any page or response. */
+  /** Upper bound for a full list; larger than any page or response. */
   private static final int MAX_LISTED = 10_000;
 
   private static final int MAX_FULL_NAME = 255;
@@ -141,7 +141,10 @@ public final class Users {
     });
   }
 
-  /** Audit detail about existing grants to this name, so that the new user gets none unnoticed. */
+  /**
+   * Audit detail about existing grants to this name, so that the new user does not get them
+   * unnoticed.
+   */
   private static String existingGrants(Tx tx, String name) {
     long items = ItemGrantIndex.countItemsNaming(tx, name);
     return items == 0 ? "" : items + " jobs and folders already grant permissions to this name";
@@ -193,7 +196,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDisabled(tx, user.id(), disabled);
-      // With a new seed no earlier session becomes valid again when the user is enabled.
+      // The new seed keeps earlier sessions invalid when the user is enabled again.
       UserRows.setSeed(tx, user.id(), seed());
       if (disabled) {
         Administrators.mustRemain(tx);
@@ -222,7 +225,8 @@ public final class Users {
   /**
    * Changes a password and ends all of the user's sessions.
    *
-   * @param current the old password; optional for an administrator who changes another user's
+   * @param current the old password; optional for an administrator who changes the password of
+   *     another user
    * @param tokensToo revokes all API tokens as well
    * @throws Problem.Forbidden for callers with a token, which may not change a password
    * @throws Problem.Busy if checks of the old password are throttled
@@ -281,7 +285,10 @@ public final class Users {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
-  /** Audits that a login was ended because one of its remember-me values was replayed. */
+  /**
+   * Audits that the sessions of a login were ended because one of its remember-me values was
+   * replayed.
+   */
   void auditReplay(Tx tx, User user, String address) {
     audit.record(
         tx,
@@ -289,7 +296,7 @@ public final class Users {
         address,
         "user.rememberMeReplay",
         user.name(),
-        "a used remember-me cookie was replayed: its sessions were ended");
+        "a used remember-me cookie was replayed: all sessions from that sign-in were ended");
   }
 
   void requireSelfOrAdmin(Caller caller, User user) {

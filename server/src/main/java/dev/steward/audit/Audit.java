@@ -42,7 +42,7 @@ public final class Audit {
     this.clock = clock;
   }
 
-  /** Adds an entry in the transaction of the change, so that both or neither are stored. */
+  /** Adds an entry in the transaction of the change, so that either both or neither are stored. */
   public void record(
       Tx tx, String actor, String address, Action action, String subject, String detail) {
     AuditEntry entry = insert(tx, actor, address, action.id(), subject, detail);
@@ -80,7 +80,10 @@ public final class Audit {
     listeners.add(listener);
   }
 
-  /** Deletes older entries, in small batches so that other writes do not wait long. */
+  /**
+   * Deletes entries older than the given time, in small batches so that other writes do not wait
+   * long.
+   */
   public void deleteBefore(long millis) {
     int deleted;
     do {

@@ -178,7 +178,7 @@ public final class Backup {
         try {
           link(target, file);
         } catch (NoSuchFileException e) {
-          // The build ended and no longer needs the file.
+          // The build has ended and no longer needs the file.
           Files.deleteIfExists(target);
         }
       }

@@ -89,8 +89,7 @@ public final class Restore {
     } catch (ZipException e) {
       throw new Problem.Invalid("The backup is damaged: cannot unpack it.");
     } catch (IOException e) {
-      throw new ServerFailure(
-          "restoring failed; check the permissions and free space of the home", e);
+      throw new ServerFailure("restoring failed; check the home's permissions and free space", e);
     } finally {
       Blobs.deleteTree(staging);
     }

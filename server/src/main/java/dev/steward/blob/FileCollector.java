@@ -18,7 +18,7 @@ record FileCollector(
   /**
    * Adds the files of a folder recursively.
    *
-   * @param decodable false below a folder whose name is not decodable, so that no path leads to it
+   * @param decodable false below a folder whose name cannot be decoded, since no path leads there
    */
   void collect(OpenFolder folder, String prefix, int level, boolean decodable) throws IOException {
     for (Path name : folder.names(omissions)) {

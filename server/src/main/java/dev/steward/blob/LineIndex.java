@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Index of line offsets in logs. A log is scanned once, and afterwards only what was appended; the
- * index keeps one line count per 256 KB. The least recently used logs are evicted.
+ * Index of line offsets in logs. A log is scanned once; afterwards, only appended text is scanned.
+ * The index keeps one line count per 256 KB. The least recently used logs are evicted.
  */
 public final class LineIndex {
 

@@ -80,7 +80,7 @@ public final class LogSearch {
    *
    * @param patches replacements to apply before matching
    * @param text not empty
-   * @param from the first byte to search; backwards, matches begin before it
+   * @param from the first byte to search; in a backward search, matches begin before it
    * @param backwards whether to search backwards
    * @param limit approximate maximum number of bytes to read
    */

@@ -131,7 +131,7 @@ public final class LogTimes {
       try {
         channel.close();
       } catch (IOException e) {
-        LOG.debug("closing the line times of {}", log, e);
+        LOG.debug("closing the file with the line times of {} failed", log, e);
       }
     }
   }

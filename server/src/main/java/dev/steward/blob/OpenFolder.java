@@ -33,7 +33,7 @@ record OpenFolder(SecureDirectoryStream<Path> stream) implements AutoCloseable {
     }
   }
 
-  /** Returns null if it is not a folder or cannot be opened. */
+  /** Opens a folder in this one; returns null if it is not a folder or cannot be opened. */
   @Nullable OpenFolder enter(Path name) throws IOException {
     try {
       return new OpenFolder(stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
@@ -43,7 +43,7 @@ record OpenFolder(SecureDirectoryStream<Path> stream) implements AutoCloseable {
     }
   }
 
-  /** Returns null if it is not a regular file or cannot be read. */
+  /** Opens a file in this folder; returns null if it is not a regular file or cannot be read. */
   @Nullable SeekableByteChannel open(Path name) throws IOException {
     BasicFileAttributes attributes = attributes(name);
     if (attributes == null || !attributes.isRegularFile()) {

@@ -68,7 +68,9 @@ final class RootFolder {
     throw new IOException("this system cannot open a folder relative to another");
   }
 
-  /** True unless a user other than the server's and root could have placed a link in the path. */
+  /**
+   * True unless someone other than root and the server's user could have placed a link in the path.
+   */
   private static boolean isTrusted(Path path) throws IOException {
     // Builds run as another user only if root started the server.
     return OWN_USER != 0 || (isOfSystem(path, LinkOption.NOFOLLOW_LINKS) && isOfSystem(path));

@@ -30,7 +30,7 @@ public final class SafeFileTree {
   /**
    * Moves a folder, unless the target exists.
    *
-   * @return false if the folder or the target's parent is missing or only reachable by a link
+   * @return false if the folder or the target's parent is missing, or reachable only through a link
    */
   public static boolean move(Path from, Path to) {
     Path source = from.toAbsolutePath().normalize();
@@ -186,7 +186,7 @@ public final class SafeFileTree {
    * Like {@link #files(Path, Predicate, int)}, but skips folders.
    *
    * @param folderFilter false for folders to skip entirely
-   * @param limit maximum number of listed files; to detect truncation, pass one more
+   * @param limit maximum number of listed files; to detect truncation, pass one more than needed
    */
   public static List<TreeFile> files(
       Path root, Predicate<String> filter, Predicate<String> folderFilter, int limit) {

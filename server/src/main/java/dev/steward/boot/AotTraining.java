@@ -35,7 +35,7 @@ final class AotTraining implements Command {
 
   @Override
   public String help() {
-    return "steward train: records the AOT cache; used by the launcher.";
+    return "steward train: records the AOT cache that the launcher uses.";
   }
 
   @Override
@@ -66,7 +66,7 @@ final class AotTraining implements Command {
     }
   }
 
-  /** Starts a server as the command does, and sends requests to it. */
+  /** Starts a server like {@code steward serve}, and sends requests to it. */
   private static void useServer(Path home) throws IOException {
     var command = new ServeCommand(List.of());
     Arguments options =

@@ -26,11 +26,11 @@ final class BackupCommand implements Command {
     steward backup --to FILE [--with-key] [--home DIR] [--database URL]
 
     Writes the database, logs and artifacts of this home's server to one file, without workspaces.
-    The server may be running. Restore it with: steward restore --from FILE --home DIR
+    The server can keep running. Restore the backup with: steward restore --from FILE --home DIR
 
       --with-key   include secrets/server.key. Without the key, all API tokens and stored secrets are
                    lost after a restore; with it, anyone who has the file can create API tokens.
-                   Keep in a safe place: a copy of the key, or the backups that contain it.
+                   Keep a copy of the key, or the backups that contain it, in a safe place.
       --help       show this help\
     """;
   }

@@ -16,7 +16,6 @@ import dev.steward.engine.ServerLifecycle;
 import dev.steward.engine.ToolLocator;
 import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
-import dev.steward.host.local.LocalHost;
 import dev.steward.mail.Mailer;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -30,29 +29,14 @@ final class EngineModule {
   final Engine engine;
   final ServerLifecycle lifecycle;
 
-  /** Creates the hosts of a server; tests use other machines than the server's own. */
-  @FunctionalInterface
-  interface HostsFactory {
-
-    /** Creates the hosts, which find the state of a run by its id. */
-    Hosts create(CoreModule coreModule, RunLookup runs);
-
-    /** The hosts of a server that runs all builds on its own machine. */
-    static Hosts local(CoreModule coreModule, RunLookup runs) {
-      return Hosts.only(
-          new LocalHost(
-              coreModule.folder(), coreModule.settings().buildUser(), runs, coreModule.clock()));
-    }
-  }
-
   EngineModule(
       CoreModule coreModule,
       AccessModule accessModule,
       SettingsModule settingsModule,
       ItemsModule itemsModule,
-      HostsFactory hostsFactory) {
+      Hosts.Factory hostsFactory) {
     credentialBinder = new Bindings(itemsModule.credentials, accessModule.users, itemsModule.jobs);
-    hosts = hostsFactory.create(coreModule, runLookup(itemsModule.runs));
+    hosts = hostsFactory.create(runLookup(itemsModule.runs));
     environments = new BuildEnvironments(coreModule.folder(), hosts);
     environments.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
     engine =

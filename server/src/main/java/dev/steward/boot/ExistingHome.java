@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects a home that a server has used. Its files are named by database IDs, so a new database
+ * Detects a home that a server has used. Its files are named after database IDs, so a new database
  * would assign the logs and artifacts of old builds to new ones.
  */
 final class ExistingHome {

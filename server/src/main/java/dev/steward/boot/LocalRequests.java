@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes local commands with administrator rights, since access to the home implies them.
- * Requests and responses are JSON objects, over the socket as well as without a running server.
+ * Requests and responses are JSON objects, both over the socket and without a running server.
  */
 final class LocalRequests {
 

@@ -63,7 +63,7 @@ final class RestoreCommand implements Command {
         "Restored "
             + home
             + (hasKey
-                ? "; start it with: steward serve --home " + home
+                ? "; start the server with: steward serve --home " + home
                 : "; before the first start, copy the old server's key to "
                     + home
                     + "/secrets/server.key"));

@@ -4,6 +4,9 @@ import dev.steward.access.Sessions;
 import dev.steward.access.User;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
+import dev.steward.host.Hosts;
+import dev.steward.host.RunLookup;
+import dev.steward.host.local.LocalHost;
 import dev.steward.host.local.RequiredPrograms;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
@@ -64,7 +67,8 @@ public final class Steward implements AutoCloseable {
       Store store,
       ServerMetrics counts,
       @Nullable Path configuration,
-      InstantSource clock) {
+      InstantSource clock,
+      Hosts.@Nullable Factory machines) {
     this.home = home;
     this.store = store;
     coreModule = CoreModule.of(settings, home.folder(), store, clock);
@@ -80,7 +84,7 @@ public final class Steward implements AutoCloseable {
             accessModule,
             settingsModule,
             itemsModule,
-            EngineModule.HostsFactory::local);
+            machines == null ? this::ownMachine : machines);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
         new AdminModule(
@@ -124,7 +128,13 @@ public final class Steward implements AutoCloseable {
             counts.instrument(pipeline));
   }
 
-  /** Applies configuration files before the server accepts requests and runs builds. */
+  private Hosts ownMachine(RunLookup runs) {
+    return Hosts.only(
+        new LocalHost(
+            coreModule.folder(), coreModule.settings().buildUser(), runs, coreModule.clock()));
+  }
+
+  /** Starts the services, after applying the configuration files. */
   private void startServices() {
     store.setOwnershipCheck(() -> coreModule.key().belongsTo(store));
     CompletableFuture<Void> _ = store.databaseLost().thenRun(engineModule.lifecycle::fail);
@@ -180,6 +190,11 @@ public final class Steward implements AutoCloseable {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
 
+  /** Starts a server whose builds run on other machines than its own. */
+  static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
+    return start(settings, store -> store, null, false, Clock.systemUTC(), machines);
+  }
+
   /** Starts a server with the given wall clock. */
   static Steward start(ServerSettings settings, InstantSource clock) {
     return start(settings, store -> store, null, false, clock);
@@ -191,13 +206,23 @@ public final class Steward implements AutoCloseable {
       @Nullable Path configuration,
       boolean allowNew,
       InstantSource clock) {
+    return start(settings, storeWrapper, configuration, allowNew, clock, null);
+  }
+
+  private static Steward start(
+      ServerSettings settings,
+      UnaryOperator<Store> storeWrapper,
+      @Nullable Path configuration,
+      boolean allowNew,
+      InstantSource clock,
+      Hosts.@Nullable Factory machines) {
     Home home = Home.acquire(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new ServerMetrics(Arrays.stream(Result.values()).map(Result::name).toList());
       store =
           counts.timed(storeWrapper.apply(ExistingHome.open(settings, home.folder(), allowNew)));
-      var steward = new Steward(settings, home, store, counts, configuration, clock);
+      var steward = new Steward(settings, home, store, counts, configuration, clock, machines);
       try {
         steward.startServices();
       } catch (RuntimeException e) {
@@ -234,12 +259,12 @@ public final class Steward implements AutoCloseable {
     ServerLifecycle.ExitMode action = quietDown.exitMode();
     String text =
         action == null
-            ? "Steward is about to shut down: no new builds start."
+            ? "Steward is about to shut down: no new builds will start."
             : switch (action) {
               case EXIT, FAILURE ->
-                  "Steward shuts down when all builds have finished: no new builds start.";
+                  "Steward will shut down when all builds have finished. No new builds will start.";
               case RESTART ->
-                  "Steward restarts when all builds have finished: no new builds start.";
+                  "Steward will restart when all builds have finished. No new builds will start.";
             };
     String reason = quietDown.reason();
     return new Shutdown(quietDown.by(), text, reason == null ? "" : reason);
@@ -310,6 +335,7 @@ public final class Steward implements AutoCloseable {
     close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
+    close("the machines", engineModule.hosts);
     close("the log watcher", itemsModule.logWatcher);
     close("token usage", accessModule.tokenUsage);
     close("the store", store);

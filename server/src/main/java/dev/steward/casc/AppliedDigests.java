@@ -35,7 +35,9 @@ public final class AppliedDigests {
     return Digests.hex(Digests.hmac(key, name + "\0" + String.join("\0", parts)));
   }
 
-  /** Whether the same configuration was applied last and its target has not changed since. */
+  /**
+   * Whether this configuration was the last one applied to its target, which has not changed since.
+   */
   boolean isUnchanged(String name, String... parts) {
     return digest(name, parts).equals(digests.get(name));
   }

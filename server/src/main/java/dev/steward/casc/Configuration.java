@@ -170,7 +170,7 @@ public final class Configuration {
           } else if (value instanceof YamlValue.Mapping deeper && isPrefix(path)) {
             flatten(path, deeper, values, warn, errors);
           } else if (warn) {
-            LOG.warn("unknown configuration key in line {}", members.lineOf(name));
+            LOG.warn("unknown configuration key on line {}", members.lineOf(name));
           } else {
             errors.add(members.lineOf(name), ReadContext.unknown(path));
           }

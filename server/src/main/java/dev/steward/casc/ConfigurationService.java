@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configuration service of a server. The implementation is loaded on first use, so that it costs
- * servers without a configuration nothing.
+ * Configuration service of a server. The implementation is loaded on first use, so that servers
+ * without a configuration do not pay for it.
  */
 public final class ConfigurationService {
 

@@ -21,8 +21,8 @@ final class ReadContext {
   /**
    * Starts a document.
    *
-   * @param declared objects that earlier documents create; the objects that this one creates are
-   *     added
+   * @param declared objects that earlier documents create; the objects that this document creates
+   *     are added
    */
   ReadContext(SecretSources sources, ConfigErrors errors, Set<String> declared) {
     this.sources = sources;

@@ -27,7 +27,7 @@ record ViewExport(Views views) {
       var inside = new ArrayList<>(parents);
       inside.add(view.name());
       String kind = kind(view);
-      // Views inside a view exported as XML are exported as XML too, since they come after it.
+      // Views inside a view exported as XML are exported as XML too, since they must come after it.
       if (kind != null && !isIn(exportedAsXml, parents)) {
         Map<String, Object> fields = fields(view);
         exportedAsFields.add(Map.of(kind, fields));

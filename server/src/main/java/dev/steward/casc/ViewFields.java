@@ -118,7 +118,7 @@ final class ViewFields {
             .errors()
             .add(
                 fieldValue.line(),
-                "Unknown column; supported are " + String.join(", ", COLUMNS.keySet()) + ".");
+                "Unknown column. Supported columns: " + String.join(", ", COLUMNS.keySet()) + ".");
         return List.of();
       }
       classes.add(className);

@@ -27,7 +27,7 @@ final class YamlText extends StandardRepresenter {
           .setDereferenceAliases(true)
           .build();
 
-  /** Characters that are line breaks or not allowed in YAML 1.1. */
+  /** Characters that YAML 1.1 treats as line breaks or does not allow. */
   private static final Pattern SPECIAL = Pattern.compile("[\u007f\u0085\u2028\u2029\ufeff]");
 
   private YamlText() {

@@ -5,7 +5,7 @@ import java.util.Set;
 /** A command of the launcher. */
 public interface Command {
 
-  /** Name as typed: {@code token create}. */
+  /** Name as typed, such as {@code token create}. */
   String name();
 
   /** One line for the list of commands. */

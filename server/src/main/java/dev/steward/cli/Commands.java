@@ -154,7 +154,7 @@ public final class Commands {
     }
     return "steward "
         + group
-        + ": missing subcommand: one of "
+        + ": the subcommand is missing; use one of "
         + verbs
         + ". Run 'steward "
         + group

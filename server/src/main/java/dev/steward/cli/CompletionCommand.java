@@ -56,7 +56,7 @@ final class CompletionCommand implements Command {
               """;
           case ZSH ->
               """
-              For this shell:   source <(steward completion zsh)     (after compinit)
+              For this shell:   source <(steward completion zsh)     (run compinit first)
               For all shells:   steward completion zsh > FOLDER/_steward, with FOLDER in $fpath\
               """;
           case FISH ->

@@ -24,7 +24,10 @@ final class Cookies {
     this.target = target;
   }
 
-  /** Stores the cookies of a response from {@code from}; ignores malformed and foreign ones. */
+  /**
+   * Stores the cookies of a response from {@code from}; ignores malformed cookies and those from
+   * other origins.
+   */
   void store(URI from, List<String> lines) {
     if (!isSameOrigin(from)) {
       return;

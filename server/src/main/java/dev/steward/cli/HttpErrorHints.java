@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Explains HTTP refusals of a Jenkins server, with advice. */
+/** Explains why a Jenkins server refused an HTTP request, and gives advice. */
 final class HttpErrorHints {
 
   private static final Pattern REALM = Pattern.compile("realm=\"([^\"]{0,100})\"");

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP requests to an untrusted server. Redirects are not followed, cookies are not stored, no
- * credentials are added, and responses are limited to 1 MiB and the timeout.
+ * credentials are added, and responses are limited to 1 MiB and must arrive within the timeout.
  */
 final class HttpTransport implements AutoCloseable {
 
@@ -106,7 +106,8 @@ final class HttpTransport implements AutoCloseable {
             .timeout(timeout)
             .setHeader("User-Agent", "steward")
             .setHeader("Accept", "*/*")
-            // English with dates such as 2027-01-31, since Jenkins formats dates in this language.
+            // English with dates such as 2027-01-31: Jenkins formats dates for the requested
+            // locale.
             .setHeader("Accept-Language", "en-CA");
     secrets.forEach(request::setHeader);
     ProxyRoute.ProxyAddress proxy = route.find(uri);

@@ -18,7 +18,7 @@ final class OptionValues {
           "--expires", List.of("30d", "90d", "365d", "never"),
           "--log-format", List.of("text", "json"));
 
-  /** Options with any other values, which completion cannot suggest. */
+  /** Options with arbitrary values, which completion cannot suggest. */
   static final Set<String> TEXT =
       Set.of(
           "--build-user",

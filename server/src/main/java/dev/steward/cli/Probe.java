@@ -113,8 +113,8 @@ final class Probe {
   }
 
   /**
-   * Searches for the server if {@code /login} is not a Jenkins page: it may have another context
-   * path.
+   * Searches for the server if {@code /login} is not a Jenkins page: the server may have another
+   * context path.
    */
   private RedirectTrace searchServer(RedirectTrace first) {
     RedirectTrace start = followRedirects(first.target(), "");
@@ -176,7 +176,7 @@ final class Probe {
         "Its URL is probably wrong in the settings of the server or of the proxy in front of it.");
   }
 
-  /** Derives the server's context path, and https, from a redirect. */
+  /** Derives the server's context path, and whether it uses https, from a redirect. */
   private static Target target(Target current, Target redirected, URI to, String path) {
     for (String end : new String[] {"/login", "/securityRealm/commenceLogin"}) {
       if (redirected.context().endsWith(end)) {

@@ -102,7 +102,9 @@ final class RemoteCommand {
     return words.equals(List.of("help")) || (!words.isEmpty() && words.getFirst().startsWith("-"));
   }
 
-  /** Turns {@code NAME --help} into {@code help NAME}, since servers have no such option. */
+  /**
+   * Turns {@code NAME --help} into {@code help NAME}, since server commands have no such option.
+   */
   private static List<String> helpOf(List<String> words) {
     int end = words.indexOf("--");
     List<String> options = end < 0 ? words : words.subList(0, end);

@@ -203,7 +203,7 @@ final class RemoteRun {
                 + TokenExpiry.describe(expiry)
                 + " It will not be shown again.");
     terminal.err(
-        "Store it in the variable TOKEN and use it instead of the password"
+        "Store the token in the variable TOKEN and use it instead of the password"
             + (created.legacy() ? ":" : "; no crumb is needed:"));
     terminal.err(
         "  curl -u "

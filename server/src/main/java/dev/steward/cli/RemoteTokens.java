@@ -76,7 +76,7 @@ final class RemoteTokens {
           step,
           "the server created a token without an expiry date"
               + (uuid == null ? "." : "; it was revoked."),
-          "Omit --expires, or use --force.");
+          "Omit --expires, or use --force to keep such a token.");
     }
     return created;
   }

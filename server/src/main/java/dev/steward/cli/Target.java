@@ -40,7 +40,7 @@ record Target(String origin, String context) {
     if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
       throw new UsageError(
           source
-              + " must not contain a user and password, since other users could"
+              + " must not contain a user name or password, since other users could"
               + " see them; use --user, and enter the password when prompted.");
     }
     Target target = find(uri);

@@ -45,8 +45,8 @@ final class TokenResponses {
 
   /**
    * Parses a user's page. Up to Jenkins 2.504, the page has rows with a field for the id and one
-   * for the name; later versions have cards with the id as an attribute and the name inside. Drafts
-   * have no id.
+   * for the name; later versions have cards with the id as an attribute and the name inside. Rows
+   * and cards of tokens that are not saved yet have no id.
    */
   static List<TokenSummary> parsePage(String page) {
     var tokens = new ArrayList<TokenSummary>();

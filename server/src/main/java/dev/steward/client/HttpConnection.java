@@ -62,7 +62,7 @@ public final class HttpConnection implements Connection {
             HttpResponse.BodyHandlers.discarding())
         .whenComplete((response, failure) -> {
           open.countDown();
-          // The download request decides whether the command has ended.
+          // The response to the download request shows whether the command has ended.
           if (failure != null) {
             session.recordFailure(failure.getMessage());
           } else if (response.statusCode() != 200) {

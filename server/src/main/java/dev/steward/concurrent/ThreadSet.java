@@ -66,7 +66,7 @@ public final class ThreadSet {
     }
   }
 
-  /** Interrupts all threads, waits for their end, and prevents new ones. */
+  /** Interrupts all threads, waits for them to end, and prevents new ones. */
   public void stop() {
     stop(Duration.ZERO);
   }

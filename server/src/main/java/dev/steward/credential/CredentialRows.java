@@ -85,7 +85,8 @@ final class CredentialRows {
   }
 
   /**
-   * Credentials with the ID in the given stores, with secrets if {@code withSecrets}; one query.
+   * Credentials with the ID in the given stores, from a single query; with secrets if {@code
+   * withSecrets}.
    */
   List<StoredCredential> find(Tx tx, List<String> stores, String id, boolean withSecrets) {
     Object[] parameters = new Object[stores.size() + 1];

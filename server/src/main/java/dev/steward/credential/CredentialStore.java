@@ -8,7 +8,7 @@ public sealed interface CredentialStore {
   /** The server's store. */
   record SystemStore() implements CredentialStore {}
 
-  /** A user's store, visible only to that user, whatever the permissions of others. */
+  /** A user's store, visible only to that user, whatever permissions others have. */
   record UserStore(long userId, String name) implements CredentialStore {}
 
   /** A folder's store, for jobs in the folder and below. */

@@ -38,7 +38,7 @@ public final class Credentials {
     this.rows = new CredentialRows(new CredentialCodec(sealed));
   }
 
-  /** Whether the caller has the permission. Only its owner has access to a user's store. */
+  /** Whether the caller has the permission. A user's store is accessible only to its owner. */
   public boolean allows(Caller caller, CredentialStore credentialStore, Permission permission) {
     return switch (credentialStore) {
       case CredentialStore.UserStore(long userId, _) ->

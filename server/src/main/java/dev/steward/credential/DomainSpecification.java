@@ -4,7 +4,9 @@ import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A domain specification: restricts the URLs of a domain. Lists are comma-separated. */
+/**
+ * A domain specification: restricts the URLs that a domain applies to. Lists are comma-separated.
+ */
 public sealed interface DomainSpecification {
 
   /** Host names; {@code *} is a wildcard. */

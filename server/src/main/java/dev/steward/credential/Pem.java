@@ -36,7 +36,7 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The keystore, as PKCS#12 with the password.
+   * The keystore, as PKCS#12, protected with the password.
    *
    * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
    */
@@ -86,8 +86,8 @@ final class Pem {
       // Falls through to the common error below; the exception's message may contain the input.
     }
     throw new Problem.Invalid(
-        "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), with the certificate of"
-            + " the key first.");
+        "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), starting with the"
+            + " certificate that matches the key.");
   }
 
   private static PrivateKey key(String text, char[] password) {
@@ -138,7 +138,7 @@ final class Pem {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (GeneralSecurityException e) {
-        // Another algorithm or invalid; tries the next one.
+        // The key has another algorithm or is invalid; the next algorithm is tried.
       }
     }
     throw new Problem.Invalid(
@@ -158,7 +158,7 @@ final class Pem {
                   ? parameters.toString()
                   : encrypted.getAlgName());
     } catch (IOException | GeneralSecurityException e) {
-      // The JDK knows PBES2 with AES only, while OpenSSL may write Triple DES.
+      // The JDK supports PBES2 only with AES, while OpenSSL may write Triple DES.
       throw new Problem.Invalid(UNSUPPORTED_ENCRYPTION);
     }
     try {

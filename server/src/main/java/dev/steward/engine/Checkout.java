@@ -154,7 +154,9 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
           new Cause.ScmChangeCause(),
           queue.quietMillis(definition));
     } catch (Problem e) {
-      build.console().printLine("WARNING: it could not be scheduled: " + e.getMessage());
+      build
+          .console()
+          .printLine("WARNING: the other build could not be scheduled: " + e.getMessage());
     }
   }
 }

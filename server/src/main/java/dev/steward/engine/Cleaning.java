@@ -142,7 +142,7 @@ final class Cleaning {
         patterns.stream()
             .filter(pattern -> pattern.excludes() == excludes)
             .map(pattern -> build.expand(pattern.glob()))
-            // An empty pattern, as from an unset variable, matches no file rather than all files.
+            // An empty pattern, such as from an unset variable, must not match all files.
             .filter(glob -> !Globs.isEmpty(glob))
             .map(glob -> Globs.of(glob, "", false, true))
             .toList();

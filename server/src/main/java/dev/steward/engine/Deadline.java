@@ -80,7 +80,7 @@ final class Deadline implements AutoCloseable {
   private static void interrupt(
       Build build, RunProgress progress, BuildTimeout timeout, long millis) {
     Run run = build.run();
-    boolean fails = timeout.action() == BuildTimeout.Action.FAILED;
+    boolean fails = timeout.action() == BuildTimeout.TimeoutAction.FAILED;
     String message =
         "Build timed out (after "
             + (millis % 60_000 == 0 ? millis / 60_000 + " minutes" : millis / 1_000 + " seconds")
@@ -94,7 +94,7 @@ final class Deadline implements AutoCloseable {
               ? message
               : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
-    if (timeout.action() != BuildTimeout.Action.NONE) {
+    if (timeout.action() != BuildTimeout.TimeoutAction.NONE) {
       progress.interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
     }
   }

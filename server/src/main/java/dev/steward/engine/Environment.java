@@ -68,7 +68,7 @@ final class Environment {
     return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);
   }
 
-  /** Log warnings about parameters that are not passed as variables. */
+  /** Warnings for the log about parameters that are not passed as variables. */
   static String warnings(Run run) {
     var lines = new StringBuilder();
     for (ParameterValue parameter : run.parameters()) {
@@ -85,7 +85,7 @@ final class Environment {
     return lines.toString();
   }
 
-  /** The initial environment, before contributions of actions, with unexpanded values. */
+  /** The initial environment, with unexpanded values, before actions add variables. */
   static EnvironmentVariables variables(Map<String, String> core) {
     var variables = new EnvironmentVariables();
     var literal = new LinkedHashMap<>(core);

@@ -78,7 +78,7 @@ final class ExecutorPool {
     for (Node node : nodes.all()) {
       Set<Integer> used = taken.getOrDefault(node.name(), Set.of());
       var free = new ArrayList<Integer>();
-      // After the executor count was reduced, busy executors finish first.
+      // After the executor count is reduced, busy executors finish their builds first.
       for (int i = 0; i < node.executors() && used.size() + free.size() < node.executors(); i++) {
         if (!used.contains(i)) {
           free.add(i);

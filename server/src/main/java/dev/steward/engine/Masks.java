@@ -115,7 +115,7 @@ final class Masks {
     }
   }
 
-  /** HTML and XML escapes, with either, both or none of the quotation marks escaped. */
+  /** HTML and XML escapes, with either, both or neither of the quotation marks escaped. */
   private void markup(String secret) {
     String text = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     for (String singleQuote : SINGLE_QUOTES) {

@@ -36,7 +36,8 @@ public final class RunCompletion {
   /**
    * Ends the processes of a build and writes the last lines of its log.
    *
-   * @return schedules the downstream builds, in the transaction that completes the run
+   * @return a function that schedules the downstream builds, in the transaction that completes the
+   *     run
    */
   Consumer<Tx> closeLog(Build build) {
     build.workspace().endProcesses();

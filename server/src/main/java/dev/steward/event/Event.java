@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Event(
     long number, long at, EventType type, EventSubject subject, Map<String, Object> facts) {
 
-  /** Event types. The prefix before the dot is the type's group. */
+  /** Event types. The part of the external name before the dot is the type's group. */
   public enum EventType {
     QUEUE_ENTERED("queue.entered"),
     QUEUE_LEFT("queue.left"),

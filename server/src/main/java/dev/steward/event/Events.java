@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * In-memory ring buffer of the newest events, and its subscriptions. The buffer is shared, so a
- * slow reader neither blocks publishers nor retains memory, but may miss events and is notified of
- * that. Event IDs include the server start, so IDs from before a restart are recognized.
+ * slow reader neither blocks publishers nor retains memory, but may miss events, and is then told
+ * so. Event IDs include the server start, so IDs from before a restart are recognized.
  */
 public final class Events implements AutoCloseable {
 
@@ -118,8 +118,8 @@ public final class Events implements AutoCloseable {
   }
 
   /**
-   * Subscribes to events of interest, until closed. To miss no event, callers must subscribe before
-   * they read.
+   * Subscribes to events of interest, until the subscription is closed. To miss no event, callers
+   * must subscribe before they read.
    *
    * @param interest called on the publisher's thread, so it must be fast
    * @throws Problem.Busy if there are too many subscriptions

@@ -20,7 +20,7 @@ public sealed interface Answer {
         new ForbiddenAnswer(
             "primitive XPath result sets forbidden; implement jenkins.security.SecureRequester",
             "An xpath must not select text, a number or a boolean; select the element, or set"
-                + " the parameter wrapper.");
+                + " the wrapper parameter.");
     static final ForbiddenAnswer JSONP =
         new ForbiddenAnswer(
             "jsonp forbidden; implement jenkins.security.SecureRequester",

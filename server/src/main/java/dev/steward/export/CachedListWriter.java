@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Incremental writer for long lists. Runs of elements whose objects have not changed are copied
+ * Incremental writer for long lists. Consecutive elements whose objects have not changed are copied
  * from the previous document; other elements are written again. A list with one changed element
  * costs little more than copying its bytes.
  */
@@ -15,7 +15,7 @@ final class CachedListWriter {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_KEPT = 4;
 
-  /** How far to search for an element after removed ones. */
+  /** Number of positions in which to look for an element after others were removed. */
   private static final int LOOKAHEAD = 4;
 
   private static final ArrayDeque<Selection.TreeSelection> RECENT = new ArrayDeque<>();
@@ -87,7 +87,7 @@ final class CachedListWriter {
         return at;
       }
     }
-    // The element is new or was replaced; the next element decides.
+    // The element is new or was replaced; the next element shows which.
     boolean isNew =
         i + 1 < objects.length && old < last.objects.length && last.objects[old] == objects[i + 1];
     return isNew ? old : Math.min(old + 1, last.objects.length);

@@ -33,7 +33,7 @@ public final class JsonSchemas {
     this.prefix = prefix;
   }
 
-  /** A reference to the schemas of the models; their objects have a {@code _class}. */
+  /** A reference to the schemas of the models, whose objects have a {@code _class}. */
   public Json.Writer reference(List<Model<?>> models) {
     return models.size() == 1
         ? reference(models.getFirst(), true)

@@ -4,8 +4,8 @@ import java.util.AbstractList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list that can report what each element depends on. Cacheable fields of an element are unchanged
- * while both of its objects and the context are. If a request selects only cacheable fields,
+ * A list that can report what each element depends on. The cacheable fields of an element stay the
+ * same as long as its two objects and the context do. If a request selects only cacheable fields,
  * earlier output is reused.
  */
 public abstract class Listing extends AbstractList<ExportedValue> {

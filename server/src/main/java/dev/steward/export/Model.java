@@ -75,12 +75,12 @@ public final class Model<T> {
     return new Model<>(otherClass, otherElement, properties, shape, false);
   }
 
-  /** A copy for schemas that represents a family of classes with the same fields. */
+  /** A copy that represents, in schemas, a family of classes with the same fields. */
   public Model<T> family(String familyName) {
     return new Model<>(familyName, element, properties, shape, true);
   }
 
-  /** Whether this represents a family instead of a single class. */
+  /** Whether this model represents a family instead of a single class. */
   boolean isFamily() {
     return varying;
   }
@@ -209,7 +209,7 @@ public final class Model<T> {
       return last(Property::inlined);
     }
 
-    /** Omits {@code _class} for the last field, since it is the declared class. */
+    /** Omits {@code _class} for the last field, since its values have the declared class. */
     public Builder<T> withoutClass() {
       return last(Property::withoutClass);
     }

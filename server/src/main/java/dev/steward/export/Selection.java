@@ -55,7 +55,7 @@ abstract sealed class Selection {
   /** Selects by visibility: exports fields whose visibility is at least the level. */
   static final class DepthSelection extends Selection {
 
-    /** Limit of the depth, greater than clients need. */
+    /** Upper limit for the depth, greater than clients need. */
     static final int MAX_DEPTH = 20;
 
     private static final int MIN_DEPTH = -20;

@@ -32,7 +32,7 @@ final class Utf8Buffer {
       if (length + more > MAX_BYTES) {
         throw new Problem.TooLarge("The response is too large; select fields with tree=.");
       }
-      // Limits the growth step: above that size memory matters more than copying.
+      // Limits the growth step: above this size, saving memory matters more than avoiding copies.
       int growth = Math.min(bytes.length, MAX_GROWTH);
       int larger = Math.max(bytes.length + growth, length + more);
       ResponseMemory.resize(bytes.length, larger);

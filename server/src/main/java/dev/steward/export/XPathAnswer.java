@@ -107,7 +107,8 @@ final class XPathAnswer {
       }
       default ->
           throw new Problem.Invalid(
-              "With wrapper, the xpath must select nodes or text, not a number or a boolean.");
+              "With the wrapper parameter, the xpath must select nodes or text, not a number or a"
+                  + " boolean.");
     }
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }

@@ -1,7 +1,15 @@
 package dev.steward.host;
 
 /** The machines that builds run on, by node. */
-public interface Hosts {
+public interface Hosts extends AutoCloseable {
+
+  /** Creates the machines of a server. */
+  @FunctionalInterface
+  interface Factory {
+
+    /** Creates the machines, which ask for the state of runs. */
+    Hosts create(RunLookup runs);
+  }
 
   /** The machine that the server runs on. It polls repositories, whichever node builds the job. */
   Host builtIn();
@@ -12,6 +20,10 @@ public interface Hosts {
    * @param node name of the node; empty for the built-in node
    */
   Host of(String node);
+
+  /** Closes the connections; the processes of builds continue. */
+  @Override
+  default void close() {}
 
   /** Hosts of a server whose only machine is its own. */
   static Hosts only(Host host) {

@@ -93,12 +93,12 @@ final class SedMasking {
     add("/" + mark + "$/b long");
     String any = String.join("\\|", rules.stream().map(rule -> pattern(rule, "")).toList());
     if (any.length() <= MAX_ALTERNATIVES_LENGTH) {
-      // Most lines hold no secret: one test for all rules replaces a test for each.
+      // Most lines hold no secret, so one test for all rules is cheaper than a test for each.
       add("/" + any + "/!b");
     }
     add(":mask");
     rules.forEach(rule -> add("s/" + pattern(rule, "") + "/****/g"));
-    // A large piece with its part of the window; two marks stand for a secret at its end.
+    // A large piece with its part of the window; two marks at its end stand for a secret.
     add(
         "/" + mark + "$/!b",
         "s/" + mark + mark + "$/****/",

@@ -8,7 +8,7 @@ import java.io.IOException;
  */
 public interface ServerFolder {
 
-  /** Who may use a file. */
+  /** Permissions of a file. */
   enum Access {
     /** Read by the user that builds run as, and by nobody else. */
     BUILD_USER,

@@ -13,7 +13,7 @@ public final class Wrapper {
   private Wrapper() {}
 
   /**
-   * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
+   * Maximum length of an output line in bytes; longer lines are split, so masking and time stamping
    * never hold a whole one.
    */
   static final int MAX_LINE_BYTES = 1_000_000;
@@ -24,9 +24,10 @@ public final class Wrapper {
    * <ul>
    *   <li>{@code CONTROL/claimed} is a directory, so its creation is atomic: a step that is started
    *       twice is run once;
-   *   <li>{@code CONTROL/pid} contains process id and start time;
+   *   <li>{@code CONTROL/pid} contains the process id and the start time;
    *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
-   *   <li>{@code CONTROL/exit} contains it too; created atomically once all output is logged.
+   *   <li>{@code CONTROL/exit} contains the exit code too, and is created atomically once all
+   *       output is logged.
    * </ul>
    *
    * <p>Standard input provides the number of lines of the sed program, the mark of {@link

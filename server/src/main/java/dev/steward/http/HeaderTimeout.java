@@ -18,7 +18,10 @@ final class HeaderTimeout implements Connection.Listener {
 
   private static final long CHECK_SECONDS = 5;
 
-  /** Number of consecutive checks that may find the same header incomplete: at least 15 seconds. */
+  /**
+   * Number of consecutive checks that may find the same header incomplete; they take at least 15
+   * seconds.
+   */
   private static final int MAX_CHECKS = 4;
 
   private static final class HeaderProgress {

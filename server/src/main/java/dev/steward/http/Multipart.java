@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed {@code multipart/form-data} form (RFC 7578): fields are kept in memory, files are
+ * A parsed {@code multipart/form-data} form (RFC 7578): fields are kept in memory, and files are
  * written to disk as they arrive. The caller must close it, which deletes the files not moved
  * elsewhere.
  *
@@ -130,7 +130,7 @@ public record Multipart(Parameters fields, List<UploadedFile> files) implements 
     return last.equals(".") || last.equals("..") ? "" : last;
   }
 
-  /** Returns a parameter of a header value, unquoted; null if missing. */
+  /** Returns a parameter of a header value, without its quotation marks; null if missing. */
   static @Nullable String parameter(String header, String name) {
     String prefix = name + "=";
     int at = 0;

@@ -109,7 +109,7 @@ public final class Parameters {
     return values;
   }
 
-  /** Appends the other parameters, such as those of a body to those of a query. */
+  /** Appends other parameters, for example those of a body to those of a query. */
   public Parameters and(Parameters others) {
     if (others.isEmpty()) {
       return this;

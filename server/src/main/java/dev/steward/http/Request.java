@@ -212,8 +212,8 @@ public final class Request {
   }
 
   /**
-   * The body as a stream without a time limit, for long-lived uploads. Fails after the connection's
-   * idle timeout.
+   * The body as a stream without a time limit, for long-lived uploads. Reading fails after the
+   * connection's idle timeout.
    */
   public InputStream stream() {
     return Content.Source.asInputStream(jetty);

@@ -27,7 +27,7 @@ final class ResponseWriter {
 
   private static final int CHUNK_BYTES = 64 << 10;
 
-  /** Responses of at least this size are limited per user and address. */
+  /** The number of concurrent responses of at least this size is limited per user or address. */
   private static final int LARGE_BYTES = 1 << 20;
 
   private static final int MAX_LARGE_PER_OWNER = 20;

@@ -35,7 +35,7 @@ final class WebSockets {
   /** How long a peer may take to answer a close frame. */
   private static final int CLOSE_SECONDS = 5;
 
-  /** How long work may continue after its connection was closed. */
+  /** How long work may continue after its connection is closed. */
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
   private final ThreadSet threads = new ThreadSet();
@@ -147,7 +147,7 @@ final class WebSockets {
         throw new IOException("a message is too long");
       }
       try {
-        // The message's growing buffer and the message itself.
+        // Counted twice: the message's growing buffer, and the message itself.
         memory.grow(2L * bytes.length);
       } catch (Problem.Overloaded | Problem.TooLarge e) {
         throw new IOException(e.getMessage(), e);
@@ -212,7 +212,7 @@ final class WebSockets {
       Thread.ofVirtual().name("socket-close").start(this::abortUnlessClosed);
     }
 
-    /** A peer that does not answer the close frame would keep its connection open. */
+    /** Otherwise, a peer that does not answer the close frame would keep its connection open. */
     private void abortUnlessClosed() {
       try {
         closed.get(CLOSE_SECONDS, TimeUnit.SECONDS);

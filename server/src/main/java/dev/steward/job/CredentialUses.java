@@ -29,7 +29,7 @@ final class CredentialUses {
     return all;
   }
 
-  /** The prefix of the id that is the same with and without XML escapes. */
+  /** The part of the id before the first character that XML escapes. */
   private static String unescapedPrefix(String credential) {
     return credential.replaceAll("[&<>\"'].*", "");
   }

@@ -34,7 +34,7 @@ final class ItemLookup {
    * @throws Problem.Forbidden if the caller may only discover the item
    */
   @Nullable Item findChild(Caller caller, @Nullable Folder parent, String name) {
-    // A slash would skip the permission checks of the folders in between.
+    // A name with a slash would bypass the permission checks of the folders in between.
     Item item =
         name.indexOf('/') >= 0
             ? null

@@ -118,7 +118,7 @@ final class ItemUpdater {
 
   /**
    * Like {@link #rewrite(Tx, Caller, long, UnaryOperator)}, with a reason. A copy that awaits its
-   * first save keeps that state.
+   * first save still does so afterwards.
    *
    * @param reason detail of the audit entry
    */

@@ -6,8 +6,8 @@ import java.util.Locale;
  * A job. Its settings are in its {@link Definition}.
  *
  * @param fullName the names of the parent folders and its own, separated by slashes
- * @param disabled whether it accepts no builds
- * @param awaitingFirstSave whether it is a copy that accepts no builds until its definition is
+ * @param disabled whether new builds of it are refused
+ * @param awaitingFirstSave whether it is a copy whose builds are refused until its definition is
  *     first saved
  * @param revision the number of the definition's newest revision
  * @param nextNumber the number of the next build

@@ -18,7 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Definitions of jobs and folders by revision: parses the stored XML and caches the results. */
 final class JobDefinitions {
 
-  /** Above this number, all definitions are read in one statement and filtered. */
+  /**
+   * If more definitions than this are requested, all are read in one statement and then filtered.
+   */
   private static final int MAX_BY_ID = 500;
 
   private static final int MAX_CACHED_CHARACTERS = 64 << 10;

@@ -28,7 +28,7 @@ public final class JobDependencies implements ItemListener {
 
   /** What a link does, and which job's definition contains it. */
   public enum LinkType {
-    /** The job starts the other one when a build completes. */
+    /** The job starts the other one when one of its own builds completes. */
     STARTS,
     /** The job is started when a build of the other one completes. */
     FOLLOWS,

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobIndex {
 
-  /** Replaces the slash: sorts before all characters of a name, so that a subtree is one range. */
+  /**
+   * Replaces the slash in sort keys; it sorts before all characters of a name, so a subtree is one
+   * range.
+   */
   private static final char SEPARATOR = '\u0001';
 
   private static final char AFTER_SEPARATOR = '\u0002';
@@ -79,13 +82,13 @@ final class JobIndex {
     items.update(all -> added.forEach(item -> all.put(sortKey(item.key()), item)));
   }
 
-  /** Updates an item; does nothing if it was moved or removed in between. */
+  /** Updates an item; does nothing if it was moved or removed in the meantime. */
   void refresh(Item item) {
     items.update(all ->
         all.computeIfPresent(sortKey(item.key()), (_, old) -> old.id() == item.id() ? item : old));
   }
 
-  /** Removes or moves items. During a move, readers may find an item under both names. */
+  /** Removes or moves items. During a move, an item may be found under both names. */
   void replace(Collection<? extends Item> removed, Collection<? extends Item> added) {
     items.update(all -> {
       var newKeys = new HashSet<String>();

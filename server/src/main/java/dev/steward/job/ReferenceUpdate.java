@@ -166,7 +166,7 @@ final class ReferenceUpdate {
         : job.parentName();
   }
 
-  /** Translates a full name from before the move to the current one. */
+  /** Returns the current full name of an item that had the given full name before the move. */
   private String nameAfterMove(String fullName) {
     return isBelow(Job.key(fullName), from.key()) ? replacePrefix(fullName, from, to) : fullName;
   }

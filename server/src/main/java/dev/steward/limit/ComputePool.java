@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * virtual threads would stop all other requests. The operating system shares the processors between
  * this pool and the carriers, and prefers the carriers.
  *
- * <p>Work is queued in order of arrival. It is rejected if too much of it is queued, in total or
- * for one owner, or if it waits too long. Work that belongs to no request, such as that of builds
- * or the queue, is never rejected: no client would retry it.
+ * <p>Work is queued in order of arrival. It is rejected if too much work is queued, in total or for
+ * one owner, or if it waits too long. Work that belongs to no request, such as that of builds or
+ * the queue, is never rejected: no client would retry it.
  */
 public final class ComputePool {
 

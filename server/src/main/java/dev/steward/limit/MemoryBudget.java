@@ -179,7 +179,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Moves the reservation from the address to the user, who is known later. */
+    /** Moves the reservation from the address to the user, once the user is known. */
     public void setOwner(String newOwner) {
       lock.lock();
       try {

@@ -52,13 +52,13 @@ public final class Logs {
     out = newOut;
   }
 
-  /** Sets the levels of standard error by logger name prefix; the default is WARNING. */
+  /** Sets the log levels for standard error by logger name prefix; the default is WARNING. */
   public static synchronized void setLevels(Map<String, Level> newLevels) {
     levels = Map.copyOf(newLevels);
     updateThresholds();
   }
 
-  /** The levels of standard error. */
+  /** The log levels for standard error. */
   public static Map<String, Level> levels() {
     return levels;
   }

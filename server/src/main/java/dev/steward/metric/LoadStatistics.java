@@ -26,8 +26,8 @@ public final class LoadStatistics {
   /**
    * Starts without statistics.
    *
-   * @param currentFigures supplies the current figures by {@link #OVERALL}, {@link #UNLABELED}, and
-   *     label
+   * @param currentFigures supplies the current figures, with {@link #OVERALL}, {@link #UNLABELED}
+   *     and the labels as keys
    */
   public LoadStatistics(
       InstantSource clock, Supplier<Map<String, Load.LoadSnapshot>> currentFigures) {

@@ -138,7 +138,7 @@ public final class ServerMetrics {
   public void writeTo(PrometheusText out) {
     out.counters("steward_http_requests_total", "Requests answered.", "status", sums(requests));
     requestSeconds.writeTo(
-        out, "steward_http_request_seconds", "Time until the response is ready to be sent.");
+        out, "steward_http_request_seconds", "Time from the request until its response is ready.");
     commitSeconds.writeTo(
         out, "steward_store_commit_seconds", "Time from the start of a write until it is durable.");
     out.counters("steward_builds_total", "Finished builds.", "result", sums(builds));

@@ -4,8 +4,8 @@ import dev.steward.problem.Problem;
 import java.util.function.Predicate;
 
 /**
- * Boolean expression over the labels of a node, such as {@code linux && !(arm || slow)}. It selects
- * the nodes for builds. A node's name is one of its labels.
+ * Boolean expression over the labels of a node, for example {@code linux && !(arm || slow)}. It
+ * selects the nodes for builds. A node's name is one of its labels.
  */
 public sealed interface LabelExpression {
 

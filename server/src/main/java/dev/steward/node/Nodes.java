@@ -193,7 +193,8 @@ public final class Nodes {
   }
 
   /**
-   * Deletes a node. Queued builds that can run only on this node stay queued and show the reason.
+   * Deletes a node. Queued builds that can run only on this node stay queued; their reason says
+   * what they wait for.
    */
   public void delete(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_DELETE);

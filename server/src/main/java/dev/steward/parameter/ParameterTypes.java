@@ -18,6 +18,7 @@ public final class ParameterTypes {
         PasswordParameter.TYPE,
         FileParameter.TYPE,
         RunParameter.TYPE,
-        CredentialsParameter.TYPE);
+        CredentialsParameter.TYPE,
+        LabelParameter.TYPE);
   }
 }

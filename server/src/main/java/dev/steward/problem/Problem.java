@@ -12,7 +12,8 @@ public abstract sealed class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private Problem(String message) {
-    // A rejection is an expected result, so no stack trace is recorded, which would be costly.
+    // A rejection is an expected result, so no stack trace is recorded: recording one would be
+    // costly.
     super(message, null, false, false);
   }
 

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idempotency keys: a retried build request is scheduled once. The result is stored in the
- * transaction that adds the item, so a crash cannot separate them; of two concurrent requests with
- * the same key, the second waits for the first and gets its result.
+ * Idempotency keys: a build request that is sent again is not scheduled again. The result is stored
+ * in the transaction that adds the item, so a crash cannot separate them; of two concurrent
+ * requests with the same key, the second waits for the first and gets its result.
  */
 public final class IdempotencyKeys {
 
@@ -48,7 +48,8 @@ public final class IdempotencyKeys {
   /**
    * The result of scheduling a build, from which the response is derived.
    *
-   * @param itemId of the queue item; 0 if stored by an older server, whose response named the job
+   * @param itemId id of the queue item; 0 if the result was stored by an older server, whose
+   *     response named the job
    * @param merged whether the request was merged into a waiting item
    */
   public record ScheduledItem(long itemId, boolean merged) {
@@ -65,7 +66,7 @@ public final class IdempotencyKeys {
     /** The build was scheduled by this request. */
     record New(ScheduledItem item) implements KeyedOutcome {}
 
-    /** An earlier request with this key was scheduled, with this result. */
+    /** The build was scheduled by an earlier request with this key; this is its result. */
     record Replayed(ScheduledItem item) implements KeyedOutcome {}
 
     /** The key was already used for a different request. */
@@ -188,7 +189,7 @@ public final class IdempotencyKeys {
     return Digests.hex(digest.hmac(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Deletes expired keys in batches, with one transaction for each. */
+  /** Deletes expired keys in batches, with one transaction per batch. */
   public void deleteExpired() {
     long expiredBefore = clock.millis() - LIFETIME.toMillis();
     int deleted = BATCH_SIZE;

@@ -1,5 +1,6 @@
 package dev.steward.queue;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ final class LaneIndex {
   private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
 
   /**
-   * Items that left recently: a late "entered" notification is ignored for items that already left.
+   * Items that left the queue recently; a late "entered" notification for one of them is ignored.
    */
   private final LinkedHashMap<Long, Boolean> recentlyLeft =
       new LinkedHashMap<>() {
@@ -108,6 +109,9 @@ final class LaneIndex {
       detach(lane);
       lane.items.remove(existing);
       lane.unblock();
+      if (existing.parameters().stream().anyMatch(value -> value.type() == ParameterType.LABEL)) {
+        lane.labelResolved = false;
+      }
       attach(lane);
       release(existing.jobId());
     }

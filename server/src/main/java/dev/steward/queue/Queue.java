@@ -26,7 +26,7 @@ public final class Queue {
 
   private static final int MAX_WAITING = 50_000;
 
-  /** Result of scheduling a build; {@code merged} if it was merged into a waiting item. */
+  /** Result of scheduling a build; {@code merged} if the request was merged into a waiting item. */
   public record ScheduleResult(QueueItem item, boolean merged) {}
 
   /** Result of a cancel request. */

@@ -142,8 +142,8 @@ public final class QueueStates {
   }
 
   /**
-   * True if no online node matches the item's label, or if the item has waited ten times its
-   * estimated duration.
+   * True if no online node matches the item's label, or if the item has waited more than ten times
+   * the estimated duration of its build.
    *
    * @param estimateMillis estimated build duration in milliseconds; negative if unknown
    */

@@ -53,7 +53,8 @@ final class ThrottleCheck {
   }
 
   /**
-   * The jobs whose builds were counted so far; results stay valid until one of those builds ends.
+   * The jobs whose builds have been counted so far; results stay valid until one of those builds
+   * ends.
    */
   Set<Long> countedJobs() {
     return countedJobs;

@@ -25,7 +25,7 @@ public sealed interface Verdict {
    */
   record Buildable(List<Node> nodes, Shortage shortage) implements Verdict {}
 
-  /** The item left the queue: it became a build or was cancelled. */
+  /** The item has left the queue: it became a build or was cancelled. */
   record NotQueued() implements Verdict {}
 
   /** Why an item is blocked. */

@@ -3,7 +3,7 @@ package dev.steward.report;
 /**
  * Options for reading JUnit reports.
  *
- * @param include glob patterns of the reports, separated by commas
+ * @param include glob patterns for the reports, separated by commas
  * @param keepsAllOutput whether to keep the complete output of the tests
  * @param healthScale health penalty in percent per percent of failed tests
  * @param allowsEmpty whether the build may succeed without a report

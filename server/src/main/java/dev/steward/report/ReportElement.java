@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An element of a report with the children that are needed.
  *
- * @param name without prefix, since some tools use a namespace
+ * @param name the name without its prefix, since some tools use a namespace
  */
 record ReportElement(
     String name, Map<String, String> attributes, List<ReportElement> children, ReportText text) {

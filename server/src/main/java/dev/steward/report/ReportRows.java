@@ -68,7 +68,7 @@ final class ReportRows {
     return in(tx, " FROM report_summary s WHERE s.run_id", runIds);
   }
 
-  /** Summaries of the last completed run of each job. */
+  /** The summary of each job's last completed run. */
   static List<TestSummary> completed(Tx tx, Collection<Long> jobIds) {
     return in(
         tx,

@@ -56,7 +56,7 @@ public final class Reports {
   public ReportResult record(
       Job job, Run run, JUnitOptions options, Files workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(options.include());
-    // An empty pattern is a configuration error and never matches all files.
+    // An empty pattern is a configuration error; it does not stand for all files.
     List<TreeFile> files =
         Globs.isEmpty(options.include())
             ? List.of()
@@ -131,7 +131,7 @@ public final class Reports {
     return all;
   }
 
-  /** Summaries of the last completed run of each job by job ID, in one query. */
+  /** The summary of each job's last completed run by job ID, in one query. */
   public Map<Long, TestSummary> completed(Collection<Long> jobIds) {
     var all = new HashMap<Long, TestSummary>();
     for (TestSummary summary : store.read(tx -> ReportRows.completed(tx, jobIds))) {

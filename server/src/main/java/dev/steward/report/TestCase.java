@@ -55,7 +55,7 @@ public record TestCase(
   }
 
   /**
-   * Properties of a test and its reruns, as written by Surefire.
+   * The properties and the reruns of a test, as written by Surefire.
    *
    * @param flakyFailures failed runs of a test that eventually passed
    * @param rerunFailures further failed runs of a failed test
@@ -106,8 +106,8 @@ public record TestCase(
   }
 
   /**
-   * The number of builds, up to the one with this number, since the test began to fail; 0 if it
-   * passed.
+   * The number of builds from the one in which the test began to fail to the one with this number;
+   * 0 if the test passed.
    */
   public long age(long number) {
     return status.isFailure() ? number - failedSince + 1 : 0;

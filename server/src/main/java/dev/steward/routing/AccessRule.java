@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface AccessRule {
 
-  /** Open even without Overall/Read, such as the login page and {@code /whoAmI}. */
+  /** Open even without Overall/Read, as the login page and {@code /whoAmI} are. */
   record OpenRule() implements AccessRule {}
 
   /**
@@ -25,10 +25,12 @@ public sealed interface AccessRule {
   /** Requires any of the permissions on the resource. */
   record AnyPermissionRule(List<Permission> permissions) implements AccessRule {}
 
-  /** Requires that the caller is the user resource itself, or has the permission on the server. */
+  /**
+   * Requires that the caller is the user whose resource it is, or has the permission on the server.
+   */
   record SelfOrPermissionRule(Permission permission) implements AccessRule {}
 
-  /** Requires that the caller is the user resource itself, regardless of permissions. */
+  /** Requires that the caller is the user whose resource it is, regardless of permissions. */
   record SelfRule() implements AccessRule {}
 
   static AccessRule open() {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Message about a completed action, shown on the next page. An authenticated cookie that expires
- * after a minute carries it, so the server stores nothing.
+ * Message about a completed action, shown on the next page. It is carried by an authenticated
+ * cookie that expires after a minute, so the server stores nothing.
  *
  * @param undo reverses the action; null if it cannot be undone
  */

@@ -15,7 +15,7 @@ public final class CurlHints {
 
   private CurlHints() {}
 
-  /** Shows how to create a token, which takes a password, and how to use the token. */
+  /** Shows how to create a token, for which a password is needed, and how to use the token. */
   public static String newToken(String root) {
     return "# create an API token with your password, then use it instead of the password\n"
         + "curl -u \"$USER\" "

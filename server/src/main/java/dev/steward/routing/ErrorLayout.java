@@ -9,7 +9,7 @@ public interface ErrorLayout {
   /**
    * Texts of an error page.
    *
-   * @param advice a command that works instead; null if there is none
+   * @param advice a command to use instead; null if there is none
    * @param permission the ID of the missing permission; null if none is missing
    */
   record ErrorText(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorPage {
 
-  /** A message that quotes the request may be too long for a header. */
+  /** Maximum length of a message in a header: a message that quotes the request may be longer. */
   private static final int MAX_HEADER = 1_000;
 
   /** Clients match on this title; browsers are redirected to the login page instead. */
@@ -155,7 +155,7 @@ public final class ErrorPage {
         request,
         500,
         "Oops!",
-        "A problem occurred while processing the request. Its ID in the log is " + id + ".",
+        "A problem occurred while processing the request. The ID of the log entry is " + id + ".",
         null,
         ErrorStyle.PAGE);
   }

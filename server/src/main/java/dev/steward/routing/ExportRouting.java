@@ -70,7 +70,9 @@ public final class ExportRouting {
     };
   }
 
-  /** Responds with a document as a resource does: with an ETag, and with 304 if it matches. */
+  /**
+   * Responds with an exported document and its ETag, or with 304 if the client has that version.
+   */
   public static Response document(RequestContext context, String type, byte[] bytes) {
     Request request = context.request();
     if (context.resource().type().isNoStore()) {

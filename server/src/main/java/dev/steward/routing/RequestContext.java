@@ -66,7 +66,7 @@ public record RequestContext(
    * Authenticates the caller again, for long-running responses during which credentials may be
    * revoked.
    *
-   * @throws Problem if the credentials were revoked or the caller lost Overall/Read
+   * @throws Problem if the credentials have been revoked or the caller has lost Overall/Read
    */
   public Caller reauthenticate() {
     return reauthentication.get();

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestPipeline implements HttpServer.RequestHandler {
 
-  /** The endpoint of the login form checks the crumb itself, since it refuses with a redirect. */
+  /** The login form's endpoint checks the crumb itself: it refuses requests with a redirect. */
   private static final String LOGIN_FORM = "j_spring_security_check";
 
   /** Target of that redirect: an HTML page for all clients. */

@@ -107,8 +107,8 @@ public final class ResourceType<T> {
   }
 
   /**
-   * Like {@link #childByName}, for resources already listed under a shorter path, such as jobs in
-   * nested folders: the route list shows this path as one line.
+   * Like {@link #childByName}, for resources, such as jobs in nested folders, that are already
+   * listed under a shorter path: the route list shows this path as one line.
    */
   public <C> ResourceType<T> aliasByName(
       String word, ResourceType<C> child, ChildFinder<T, C> finder) {
@@ -204,15 +204,15 @@ public final class ResourceType<T> {
     return noStore;
   }
 
-  /** Omits the product's headers in 404 responses below such a resource. */
+  /** Omits the product's headers in 404 responses below a resource of this type. */
   public ResourceType<T> plainNotFound() {
     plainNotFound = true;
     return this;
   }
 
   /**
-   * Redirects an unknown word directly below such a resource to the same URL with a slash. Clients
-   * use that redirect to detect that an action does not exist.
+   * Redirects an unknown word directly below a resource of this type to the same URL with a slash.
+   * From the redirect, clients can tell that an action does not exist.
    */
   public ResourceType<T> redirectUnknown() {
     redirectUnknown = true;

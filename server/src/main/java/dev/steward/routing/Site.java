@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuredUrl the configured URL, ending in a slash; null if not configured
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
  * @param productHeaders the headers by which clients identify the product
- * @param identityHeader the header of pages that identifies this server
+ * @param identityHeader the header, sent with pages, that identifies this server
  * @param shutdown the pending shutdown, shown on pages; null if there is none
  */
 public record Site(
@@ -90,7 +90,7 @@ public record Site(
     return "";
   }
 
-  /** True if the client of this WebSocket is not a browser, or is a page of this server. */
+  /** True if this WebSocket is not opened by a browser, or is opened by a page of this server. */
   public boolean allowsWebSocket(Request request) {
     return CrossSiteCheck.allowsWebSocket(request, origin(request.peer()));
   }

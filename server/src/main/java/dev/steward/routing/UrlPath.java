@@ -56,8 +56,8 @@ public record UrlPath(List<String> segments, boolean endsWithSlash) {
 
   /**
    * Expands a full name in one segment, {@code job/a%2Fb}, to {@code job/a/job/b}. Slashes may be
-   * escaped once, or twice for proxies that decode one escape; then the whole segment is escaped
-   * twice.
+   * escaped once, or twice for proxies that decode one level of escapes; in that case the whole
+   * segment is escaped twice.
    *
    * @param index index of the name; the preceding word is repeated before each part
    * @return this path if the name has no slashes; null if a part is empty

@@ -1,7 +1,7 @@
 package dev.steward.run;
 
 /**
- * A build that depends on an older build, which is kept because of it; {@code job} is the full name
- * of its job.
+ * A build that depends on an older build, which is kept for that reason; {@code job} is the full
+ * name of the dependent build's job.
  */
 public record DependentBuild(String job, long number) {}

@@ -17,13 +17,13 @@ final class JournalRows {
 
   private JournalRows() {}
 
+  /** Stores an entry, unless the run was deleted with its job. */
   static void insert(Tx tx, long runId, JournalEntry entry) {
     Result runResult = entry.runResult();
     tx.update(
         "INSERT INTO run_node (run_id, kind, "
             + COLUMNS
-            + ") VALUES (?, 'step', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        runId,
+            + ") SELECT id, 'step', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM run WHERE id = ?",
         entry.id(),
         entry.parent(),
         entry.position(),
@@ -35,7 +35,8 @@ final class JournalRows {
         entry.endedAt(),
         entry.logStart(),
         entry.logEnd(),
-        entry.outcome().json());
+        entry.outcome().json(),
+        runId);
   }
 
   private static JournalEntry entry(Row row) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores additional data about runs, such as changes and test results. Each kind of note is a
- * string in a format that only its feature reads. Notes are deleted with their run.
+ * Stores additional data about runs, such as changes and test results. A note is a string; only the
+ * feature that writes a kind of note knows its format. Notes are deleted with their run.
  */
 public final class Notes {
 

@@ -40,7 +40,7 @@ public final class ParameterResolver {
   public static String fromForm(BuildParameter parameter, String submitted) {
     return switch (parameter.type()) {
       case TEXT, MULTI_LINE -> submitted.replace("\r\n", "\n");
-      case FLAG, SECRET, FILE, RUN, CREDENTIAL -> submitted;
+      case FLAG, SECRET, FILE, RUN, CREDENTIAL, LABEL -> submitted;
     };
   }
 

@@ -11,8 +11,8 @@ final class RetentionRows {
   private RetentionRows() {}
 
   /**
-   * Condition for runs that the build discarder may delete: completed, not kept, not the last
-   * stable or successful run, no dependents.
+   * Condition for runs that the build discarder may delete: completed, not kept, neither the last
+   * stable nor the last successful run, and without dependents.
    */
   private static final String REMOVABLE =
       " r.job_id = ? AND r.state = 'done' AND r.keep = 0 AND NOT EXISTS (SELECT 1 FROM job_status b"
@@ -25,7 +25,7 @@ final class RetentionRows {
     return exceedingRetention(tx, jobId, retention.builds(), retention.days(), now, limit, "");
   }
 
-  /** Ids and numbers of the runs that exceed the retention limits of artifacts, oldest first. */
+  /** Ids and numbers of the runs that exceed the retention limits for artifacts, oldest first. */
   static List<RunKey> artifactsExceedingRetention(
       Tx tx, long jobId, BuildDiscarder retention, long now, int limit) {
     return exceedingRetention(

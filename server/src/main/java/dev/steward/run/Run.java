@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queueId id of the queue item
  * @param result null while running
- * @param executor number of the executor that it occupies
+ * @param executor number of the executor that the run occupies
  * @param builtOn node name; empty for the built-in node
- * @param cookie identifies its processes: a variable in the environment of each of them
- * @param revision of the job's definition when the run started
+ * @param cookie identifies the run's processes: a variable in the environment of each of them
+ * @param revision revision of the job's definition when the run started
  * @param scheduledAt epoch millis, as are the other times
  * @param stoppedBy the user who stopped the run; null if none
  */

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * Deletes the files of deleted runs and jobs. A pending deletion is recorded in the transaction
- * that deletes the rows, and removed after the files; after a crash, the next startup resumes it.
+ * Deletes the files of deleted runs and jobs. The record of a pending deletion is written in the
+ * transaction that deletes the rows, and removed once the files are deleted; after a crash, the
+ * next startup resumes the deletion.
  */
 final class RunDeletion implements AutoCloseable {
 

@@ -16,6 +16,8 @@ public interface RunListener {
 
   void onFinished(Tx tx, Run run, Result result, long millis);
 
-  /** Called when a run is deleted by a user or the build discarder, but not with its job. */
+  /**
+   * Called when a run is deleted by a user or the build discarder, but not when its job is deleted.
+   */
   void onDeleted(Tx tx, long jobId, long runId, long number);
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads runs of many jobs at once, each in one statement, for lists and exports. */
+/** Reads runs of many jobs at once, for lists and exports; each method runs one statement. */
 public final class RunLists {
 
   private final Store store;
@@ -51,7 +51,7 @@ public final class RunLists {
     return all;
   }
 
-  /** The run that the permalink of each job points to, in one statement. */
+  /** For each job, the run that its permalink points to, in one statement. */
   public Map<Long, Run> underPermalink(Runs.Permalink permalink, Collection<Long> jobIds) {
     var all = new HashMap<Long, Run>();
     for (Run run : store.read(tx -> rows.byPermalink(tx, permalink.column(), jobIds))) {
@@ -60,7 +60,7 @@ public final class RunLists {
     return all;
   }
 
-  /** The downstream build that keeps each of these runs, in one statement. */
+  /** For each of these runs, the downstream build that prevents its deletion, in one statement. */
   public Map<Long, DependentBuild> dependents(Collection<Long> runIds) {
     return store.read(tx -> DependentBuilds.of(tx, runIds));
   }

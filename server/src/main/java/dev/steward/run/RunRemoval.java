@@ -97,7 +97,9 @@ final class RunRemoval {
     });
   }
 
-  /** Deletes a completed run that nothing keeps. */
+  /**
+   * Deletes a run; refuses if it is running or marked to be kept, or another build depends on it.
+   */
   void delete(Caller caller, Job job, Run run) {
     rights.require(caller, Permission.RUN_DELETE, job.protectedObject());
     if (run.running()) {

@@ -179,8 +179,8 @@ final class RunRows {
   }
 
   /**
-   * The newest runs of the jobs. If the list of jobs is very long, the result contains ten times as
-   * many runs, whatever their job, and the caller filters them.
+   * The newest runs of the jobs. If the list of jobs is very long, the result contains the newest
+   * runs of all jobs, ten times as many, and the caller filters them.
    */
   List<Run> newestAmong(Tx tx, Collection<Long> jobIds, int limit) {
     IdList list = IdList.of(jobIds);

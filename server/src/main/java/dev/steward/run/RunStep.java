@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A step of a run: the checkout, a build step or a post-build action.
  *
  * @param name display name
- * @param result result of the step; SUCCESS if it did not worsen the run, null while running
+ * @param result result of the step; SUCCESS if it did not worsen the run's result, null while
+ *     running
  * @param startedAt epoch millis
  * @param endedAt epoch millis; null while running
  * @param logStart byte offset in the log where the output of the step starts
@@ -27,8 +28,8 @@ public record RunStep(
   private static final int MAX_REASON = 300;
 
   /**
-   * Why a step was skipped. A skipped step does not change the result of the build, but does not
-   * count as successful either.
+   * Why a step was skipped. A skipped step does not change the result of the build, but is not
+   * counted as successful.
    */
   public record Skip(Status status, String reason) {
 

@@ -9,8 +9,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that runs stop. Stores them, and keeps those for unfinished runs in memory, since the
- * threads that drive runs check for them before and after each action.
+ * Asks active runs to stop. Stores the requests, and keeps those for unfinished runs in memory,
+ * since the threads that drive runs check for them before and after each action.
  */
 final class RunStops {
 

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds, updates and deletes runs. Callers must already have permission to read the job. */
+/**
+ * Finds, updates and deletes runs. Callers must already have checked the permission to read the
+ * job.
+ */
 public final class Runs implements AutoCloseable {
 
   static final int MAX_TEXT = 10_000;
@@ -107,8 +110,8 @@ public final class Runs implements AutoCloseable {
   /**
    * Runs of the job with a number up to {@code number}, newest first.
    *
-   * @param text filter: equals the number or result, or is part of the display name or description;
-   *     empty for all
+   * @param text selects runs whose number or result equals it, or whose display name or description
+   *     contains it; empty for all
    */
   public List<Run> upTo(Job job, long number, String text, int limit) {
     return store.read(tx ->
@@ -132,7 +135,7 @@ public final class Runs implements AutoCloseable {
     active.invalidate();
   }
 
-  /** Permalink to a run in the status of a job. */
+  /** A permalink of a job; the job's status has the run that it points to. */
   public enum Permalink {
     FIRST("first"),
     LAST("last"),
@@ -207,7 +210,7 @@ public final class Runs implements AutoCloseable {
     return variables;
   }
 
-  /** Requests that a run stop. If it has completed, does nothing and checks no permission. */
+  /** Asks a run to stop. If the run has completed, does nothing and checks no permission. */
   public void stop(Caller caller, Job job, Run run) {
     if (!run.running()) {
       return;

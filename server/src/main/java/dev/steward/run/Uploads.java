@@ -13,8 +13,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores files uploaded with build requests. A file has a generated name until its build ends; the
- * parameter value is the generated name and the client's file name, separated by a colon.
+ * Stores files uploaded with build requests. Until its build ends, a file is stored under a
+ * generated name; the parameter value is the generated name and the client's file name, separated
+ * by a colon.
  */
 public final class Uploads {
 

@@ -8,7 +8,7 @@ import java.util.List;
  * @param id the commit's hash, or the fingerprint of the sources
  * @param attributedTo the user that the change is attributed to: the committer, or the author if
  *     the job is configured that way
- * @param date in git's format: {@code 2026-01-31 12:00:00 +0100}
+ * @param date date in git's format, such as {@code 2026-01-31 12:00:00 +0100}
  * @param at the date in epoch millis
  * @param message the complete message
  */

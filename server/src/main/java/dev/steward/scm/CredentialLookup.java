@@ -23,8 +23,8 @@ public interface CredentialLookup {
     /**
      * Credential for ssh.
      *
-     * @param username empty to use the user of the URL
-     * @param passphrase of the private key; null if it is not encrypted
+     * @param username empty to use the user name in the URL
+     * @param passphrase passphrase of the private key; null if the key is not encrypted
      */
     record SshKey(String username, String privateKey, @Nullable String passphrase)
         implements ScmCredential {

@@ -40,7 +40,7 @@ public final class Encryptor {
     return new String(runCipher(Cipher.DECRYPT_MODE, nonce, ciphertext), StandardCharsets.UTF_8);
   }
 
-  /** Like {@link #decrypt}; null if the bytes were not encrypted with this key. */
+  /** Like {@link #decrypt}, but returns null if the bytes were not encrypted with this key. */
   public @Nullable String tryDecrypt(byte[] encrypted) {
     try {
       return encrypted.length < NONCE_BYTES ? null : decrypt(encrypted);

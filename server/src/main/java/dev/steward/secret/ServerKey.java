@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Master key of the server. It is stored in the home, never in the database, so that a stolen
- * database alone reveals no secrets. If it is lost, all API tokens are invalid.
+ * database alone reveals no secrets. If it is lost, all API tokens become invalid.
  */
 public final class ServerKey {
 
@@ -78,8 +78,8 @@ public final class ServerKey {
   }
 
   /**
-   * Writes a file readable by its owner only, atomically. The file is on disk when this returns, so
-   * that data that depends on it is never on disk without it.
+   * Writes a file readable by its owner only, atomically. The file is on disk when this method
+   * returns, so that data that depends on it is never on disk without it.
    */
   public static void writePrivate(Path file, byte[] bytes) {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
@@ -105,7 +105,7 @@ public final class ServerKey {
       throw new ServerFailure(
           "writing to "
               + file.getParent()
-              + " failed; check the permissions of the folder, and the disk",
+              + " failed; check the disk and the permissions of the folder",
           e);
     }
   }

@@ -30,7 +30,8 @@ public final class LogLevels {
       }
       int equals = part.indexOf('=');
       if (equals < 0) {
-        throw new Problem.Invalid("Write levels as logger=LEVEL, such as dev.steward.engine=FINE.");
+        throw new Problem.Invalid(
+            "Write levels as logger=LEVEL; example: dev.steward.engine=FINE.");
       }
       String logger = part.substring(0, equals).strip();
       levels.put(logger, validate(logger, part.substring(equals + 1)));

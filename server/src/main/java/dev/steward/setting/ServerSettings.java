@@ -73,12 +73,15 @@ public record ServerSettings(
         && text.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?/");
   }
 
-  /** The default home: {@code STEWARD_HOME}, else {@code ~/.steward}. */
+  /** The default home: {@code STEWARD_HOME} if set, otherwise {@code ~/.steward}. */
   public static Path defaultHome() {
     return defaultHome(System.getenv());
   }
 
-  /** {@code ~} is {@code HOME}, as in the shell; else the home from the system's user database. */
+  /**
+   * As in a shell, {@code ~} is {@code HOME}; if that is not set, it is the home in the system's
+   * user database.
+   */
   static Path defaultHome(Map<String, String> environment) {
     String stewardHome = environment.getOrDefault("STEWARD_HOME", "");
     if (!stewardHome.isBlank()) {

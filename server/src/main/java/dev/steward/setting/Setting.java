@@ -49,7 +49,7 @@ public final class Setting<T> {
       integer(
           "passwordMinLength", Permission.ADMINISTER, PasswordPolicy.DEFAULT.minLength(), 1, 64);
 
-  /** Applies the minimum length also to new passwords that are set through Jenkins' URLs. */
+  /** Also applies the minimum length to new passwords that are set through Jenkins' URLs. */
   public static final Setting<Boolean> PASSWORD_MIN_LENGTH_EVERYWHERE =
       bool(
           "passwordMinLengthEverywhere",
@@ -205,7 +205,7 @@ public final class Setting<T> {
     return null;
   }
 
-  /** The name in the REST API: {@code systemMessage}. */
+  /** The name in the REST API, such as {@code systemMessage}. */
   public String name() {
     return name;
   }

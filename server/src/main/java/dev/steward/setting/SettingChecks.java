@@ -11,7 +11,7 @@ final class SettingChecks {
   static void checkUrl(String text) {
     if (!text.isEmpty() && !ServerSettings.isUrl(text)) {
       throw new Problem.Invalid(
-          "url must be empty or a URL that ends in a slash, such as https://ci.example.org/.");
+          "url must be empty or a URL that ends in a slash; example: https://ci.example.org/.");
     }
   }
 

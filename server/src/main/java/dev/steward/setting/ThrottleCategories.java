@@ -45,8 +45,8 @@ public final class ThrottleCategories {
       if (name.isEmpty() || !bounds.matches()) {
         throw new Problem.Invalid(
             "throttleCategories must be a list such as “deploy=1/2, tests=0/10 big:4”: for each"
-                + " category, the maximum number of concurrent builds per node, in total, and per"
-                + " node with a label; 0 means no limit.");
+                + " category, the limits on concurrent builds per node and in total, and optionally"
+                + " per node with a label; 0 means no limit.");
       }
       Map<String, Integer> perNodeByLabel = new LinkedHashMap<>();
       for (String pair : bounds.group(3).strip().split("\\s+", -1)) {

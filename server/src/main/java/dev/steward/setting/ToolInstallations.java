@@ -19,7 +19,7 @@ public final class ToolInstallations {
 
   private static final int MAX_NAME = 200;
 
-  /** Types of tools; names are unique per type. */
+  /** Types of tools; names of installations are unique per type. */
   public enum ToolType {
     MAVEN,
     ANT,
@@ -27,7 +27,7 @@ public final class ToolInstallations {
     JDK,
     GIT;
 
-    /** The name in the text form. */
+    /** The name of the type in the lines of the setting. */
     public String id() {
       return name().toLowerCase(Locale.ROOT);
     }

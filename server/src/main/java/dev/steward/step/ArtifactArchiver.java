@@ -44,7 +44,7 @@ public record ArtifactArchiver(
 
   private static final int MAX_FILES = 100_000;
 
-  /** Text of Jenkins' {@code ArtifactArchiver}. */
+  /** Log text that Jenkins' {@code ArtifactArchiver} writes. */
   private static final String NO_PATTERN =
       """
       No artifacts are configured for archiving.

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *     minutes; empty for the log message, null to set none
  */
 public record BuildTimeout(
-    String minutes, @Nullable String idleSeconds, Action action, @Nullable String description)
+    String minutes, @Nullable String idleSeconds, TimeoutAction action, @Nullable String description)
     implements BuildWrapper {
 
-  /** What happens to a build at its timeout. */
-  public enum Action {
+  /** What happens to a build that times out. */
+  public enum TimeoutAction {
     /** The build continues. */
     NONE,
     ABORTED,
@@ -77,23 +77,23 @@ public record BuildTimeout(
     XmlElement element = in.element();
     XmlElement strategy = element.find("strategy");
     XmlElement operations = element.find("operationList");
-    Action action = Action.NONE;
+    TimeoutAction action = TimeoutAction.NONE;
     String description = null;
     if (operations == null) {
-      action = element.flag("failBuild") ? Action.FAILED : Action.ABORTED;
+      action = element.flag("failBuild") ? TimeoutAction.FAILED : TimeoutAction.ABORTED;
       description = element.flag("writingDescription") ? "" : null;
     } else {
       for (XmlElement operation : operations.children()) {
         String name = operation.name().substring(operation.name().lastIndexOf('.') + 1);
         switch (name) {
-          case "FailOperation" -> action = Action.FAILED;
+          case "FailOperation" -> action = TimeoutAction.FAILED;
           case "WriteDescriptionOperation" -> description = operation.textOf("description", "");
-          case "AbortOperation" -> action = Action.ABORTED;
+          case "AbortOperation" -> action = TimeoutAction.ABORTED;
           default -> {
             in.warn("The timeout operation " + name + " is not supported and is skipped.");
             // An unsupported operation must not leave the build without a time limit.
-            if (action == Action.NONE) {
-              action = Action.ABORTED;
+            if (action == TimeoutAction.NONE) {
+              action = TimeoutAction.ABORTED;
             }
           }
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends email notifications: for each failure, for the first or every unstable build, and when a
  * job recovers. Mail errors do not change the result. After a crash between sending and recording,
- * the email is sent twice rather than never.
+ * the email may be sent twice, but it is never lost.
  *
  * @param recipients addresses separated by spaces; may contain variables
  * @param everyUnstable whether to notify on every unstable build, not only on the first
@@ -116,7 +116,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
     return "No email was sent: " + reason + "\n";
   }
 
-  /** Text of the event to report; null for none. */
+  /** Description of the event to report; null if there is none. */
   static @Nullable String event(Result now, @Nullable Result previous, boolean everyUnstable) {
     return switch (now) {
       case FAILURE -> previous == Result.FAILURE ? "still fails" : "failed";

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends emails with configurable texts, as the Email Extension plugin does: one for each trigger
  * that matches the result. Mail errors do not change the result. After a crash between sending and
- * recording, an email is sent twice rather than never.
+ * recording, an email may be sent twice, but it is never lost.
  *
  * @param recipients addresses for all triggers; may contain variables
  * @param subject the default subject, with tokens

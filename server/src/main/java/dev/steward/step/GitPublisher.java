@@ -12,7 +12,7 @@ import java.util.List;
  * Pushes to Git repositories.
  *
  * @param onlyIfSuccessful whether to push only if the build is successful
- * @param mergeResult whether to push the result of the merge before the build
+ * @param mergeResult whether to push the result of the merge that precedes the build
  */
 public record GitPublisher(
     boolean onlyIfSuccessful,

@@ -15,7 +15,7 @@ import java.util.Map;
  * Gradle.
  *
  * @param folder the working directory, relative to the workspace; empty for the workspace
- * @param wrapper whether to use the Gradle wrapper of the sources
+ * @param wrapper whether to use the Gradle wrapper in the sources
  * @param wrapperFolder the directory of the wrapper; empty for {@code folder}
  * @param systemProperties {@code name=value}, one per line, as in {@code projectProperties}
  */

@@ -16,11 +16,11 @@ import dev.steward.type.TypeKind;
 /**
  * Publishes JUnit test results.
  *
- * @param include glob patterns of the reports, separated by commas
+ * @param include glob patterns for the reports, separated by commas
  * @param keepsAllOutput whether to keep the complete output of the tests
  * @param healthScale health penalty in percent per percent of failed tests
  * @param allowsEmpty whether the build may succeed without a report
- * @param skipsMarkingUnstable whether failed tests do not make the build unstable
+ * @param skipsMarkingUnstable whether failed tests leave the result of the build unchanged
  * @param skipsOldReports whether to ignore reports that are older than the build
  * @param keepsProperties whether to keep properties of suites and tests
  */

@@ -76,8 +76,8 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
   }
 
   /**
-   * Interpreter of the script's {@code #!} line; by default a shell that traces commands and exits
-   * on errors.
+   * Interpreter that the script's {@code #!} line names; by default a shell that traces commands
+   * and exits on errors.
    */
   private static List<String> interpreter(String command) {
     if (!command.startsWith("#!")) {

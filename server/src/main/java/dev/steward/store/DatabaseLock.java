@@ -142,7 +142,7 @@ final class DatabaseLock implements AutoCloseable {
     try {
       if (current == null || !current.isValid(CHECK_SECONDS)) {
         if (current != null) {
-          LOG.warn("Lost the connection that locks the database; reconnecting.");
+          LOG.warn("Lost the connection that holds the database lock; reconnecting.");
           JdbcTx.closeQuietly(current);
           connection = null;
         }

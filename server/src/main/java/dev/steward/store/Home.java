@@ -41,7 +41,7 @@ public final class Home implements AutoCloseable {
         throw new Problem.Conflict(
             "The home belongs to "
                 + Files.getOwner(folder).getName()
-                + ", not to the user of this process. Run Steward as its owner.");
+                + ", not to the user of this process. Run Steward as the owner of the home.");
       }
       makePrivate(folder);
       makePrivate(folder.resolve("secrets"));

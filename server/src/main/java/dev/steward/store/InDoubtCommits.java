@@ -25,7 +25,10 @@ final class InDoubtCommits implements DatabaseLock.Recovery {
 
   private final List<InDoubtCommit> pending = new ArrayList<>();
 
-  /** Completes with whether the transaction was committed, after its actions have run. */
+  /**
+   * Completes once the result is known and the actions have run; true if the transaction was
+   * committed.
+   */
   synchronized CompletableFuture<Boolean> add(long transaction, List<Runnable> afterCommit) {
     var commit =
         new InDoubtCommit(transaction, List.copyOf(afterCommit), new CompletableFuture<>());

@@ -74,7 +74,7 @@ public final class LoadOnce<T> {
   }
 
   /**
-   * Drops the copy. To be called if a transaction fails, since it may have been committed
+   * Drops the copy. Must be called if a transaction fails, since it may have been committed
    * nevertheless.
    */
   public synchronized void invalidate() {

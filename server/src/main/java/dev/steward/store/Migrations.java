@@ -143,7 +143,7 @@ final class Migrations {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new ServerFailure("reading a file of the program", e);
+      throw new ServerFailure("reading a program file", e);
     }
   }
 }

@@ -53,7 +53,7 @@ final class PostgresCopy {
   static String checkedName(String name) {
     if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
       throw new ServerFailure(
-          "the database has a table or column that is not Steward's, so it cannot be copied");
+          "cannot copy the database, since it has a table or column that is not Steward's");
     }
     return name;
   }

@@ -37,7 +37,7 @@ final class PostgresStore implements Store {
   /**
    * Connects and locks the database for this server.
    *
-   * @param user and password may be null if the URL or the driver's environment provides them
+   * @param user like the password, may be null if the URL or the driver's environment provides it
    */
   PostgresStore(String url, @Nullable String user, @Nullable String password) {
     pool = PostgresConnections.open(url, user, password);

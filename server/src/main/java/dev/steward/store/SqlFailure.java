@@ -93,8 +93,8 @@ final class SqlFailure {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLiteException sqlite) {
         return switch (code(sqlite)) {
-          // Wrong statement, too large a value, constraint, type mismatch, parameter index out of
-          // range.
+          // Wrong statement, too large a value, violated constraint, type mismatch, parameter index
+          // out of range.
           case 1, 18, 19, 20, 25 -> false;
           default -> true;
         };

@@ -48,9 +48,10 @@ public final class Stores {
    * Opens the database and applies migrations.
    *
    * @param url {@code jdbc:postgresql://…}, or null for SQLite in the home folder
-   * @param user and password for PostgreSQL, if not in the URL
+   * @param user user for PostgreSQL; like the password, may be null for SQLite, or if the URL
+   *     provides it
    * @throws Problem.Invalid if the URL is not a PostgreSQL URL
-   * @throws Problem.Conflict if another server uses the database, or a newer one created it
+   * @throws Problem.Conflict if another server uses the database, or a newer version created it
    */
   public static Store open(
       @Nullable String url,
@@ -102,8 +103,8 @@ public final class Stores {
     boolean postgres = url != null;
     if (url != null && !url.startsWith("jdbc:postgresql:")) {
       throw new Problem.Invalid(
-          "--database needs a URL that begins with jdbc:postgresql:. Omit it to use"
-              + " SQLite in the home.");
+          "--database needs a URL that begins with jdbc:postgresql:. Omit the option"
+              + " to use SQLite in the home.");
     }
     Store store =
         url != null ? new PostgresStore(url, user, password) : new SqliteStore(home.resolve(FILE));

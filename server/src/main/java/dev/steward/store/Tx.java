@@ -28,8 +28,8 @@ public interface Tx {
   void afterCommit(Runnable action);
 
   /**
-   * Like {@link #afterCommit}, but the action runs after all actions added there, so that listeners
-   * see updated caches.
+   * Like {@link #afterCommit}, but the action runs after all actions added with that method, so
+   * that listeners see updated caches.
    */
   void notifyAfterCommit(Runnable action);
 

@@ -23,8 +23,8 @@ final class WriteGroup {
   }
 
   /**
-   * Used only for the second attempt: transactions rarely fail after writing, so the first one
-   * saves the cost of savepoints.
+   * Used only for the second attempt: transactions rarely fail after writing, so the first attempt
+   * avoids the cost of savepoints.
    */
   static void performWithSavepoint(JdbcTx.Statements statements, WriteTask<?> task) {
     SqliteConnections.execute(statements, "SAVEPOINT work");

@@ -217,8 +217,8 @@ public final class EditableElement {
   }
 
   /**
-   * Replaces child elements. Text between them is preserved; a list wrapped by XStream becomes a
-   * plain one.
+   * Replaces child elements. The text between the elements is preserved; a list wrapped by XStream
+   * becomes a plain one.
    *
    * @param old the children to replace, in order
    */

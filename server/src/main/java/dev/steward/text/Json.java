@@ -41,7 +41,7 @@ public final class Json {
     throw new Problem.Invalid("The JSON must be an object.");
   }
 
-  /** A member's value as text; null if absent, an object or a list. */
+  /** A member's value as text; null if it is absent, an object or a list. */
   public static @Nullable String text(Map<String, @Nullable Object> object, String name) {
     Object value = object.get(name);
     return value == null || value instanceof Map || value instanceof List ? null : value.toString();

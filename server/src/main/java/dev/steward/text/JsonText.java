@@ -35,7 +35,10 @@ final class JsonText {
             .build();
   }
 
-  /** Builds the values and limits their number: many tiny values take far more memory than text. */
+  /**
+   * Builds the values and limits their number: many tiny values take far more memory than their
+   * text.
+   */
   private static final class ValueBuilder {
     private int count;
 

@@ -34,17 +34,20 @@ public final class MatchBudget {
     return new MatchBudget(1_000, false);
   }
 
-  /** For a build or a poll, which compares many commits and files. */
+  /** A budget for a build or a poll, which compares many commits and files. */
   public static MatchBudget ofBuild() {
     return new MatchBudget(10_000, false);
   }
 
-  /** For a list of short names: a pattern that is slow on one name is skipped for that name. */
+  /**
+   * A budget for a list of short names: a pattern that is slow on one name is skipped for that
+   * name.
+   */
   public static MatchBudget ofNames() {
     return new MatchBudget(2_000, true);
   }
 
-  /** Without a limit, for work that only has to yield its carrier. */
+  /** A budget without a limit, for work that only has to yield its carrier. */
   static MatchBudget unlimited() {
     return new MatchBudget(TimeUnit.DAYS.toMillis(365), false);
   }

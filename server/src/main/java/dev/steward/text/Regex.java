@@ -217,7 +217,7 @@ public final class Regex {
 
   private static MatchLimitException tooSlow() {
     return new MatchLimitException(
-        "The regular expression takes too long on this text and was stopped. Simplify it,"
+        "The regular expression took too long on this text and was stopped. Simplify it,"
             + " especially nested repetitions.");
   }
 

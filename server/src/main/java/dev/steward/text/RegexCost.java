@@ -3,7 +3,7 @@ package dev.steward.text;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Estimates how much work a pattern does without reading a character of the text. {@link Regex}
+ * Estimates how much work a match can do while it reads no character of the text. {@link Regex}
  * bounds a match by the characters that it reads; a pattern such as {@code (?:|){40}} reads none,
  * so its cost is computed before the match. The estimate does not run the pattern.
  */

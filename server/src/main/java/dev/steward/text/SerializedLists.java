@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unwraps lists as XStream writes them if the Java object is a view, an immutable list or an array:
- * the items are nested one or two elements deeper. The parser unwraps them, so that no reader of a
- * list has to handle these forms.
+ * Unwraps lists in the form that XStream writes if the Java object is a view, an immutable list or
+ * an array: the items are nested one or two elements deeper. The parser unwraps them, so that no
+ * reader of a list has to handle these forms.
  */
 final class SerializedLists {
 

@@ -54,10 +54,10 @@ public final class TextDecoder {
    * header, whichever comes first in this order, or UTF-8; an encoding that is unknown or does not
    * fit the bytes is skipped. A UTF-16 declaration that is readable as ASCII was written for an
    * in-memory string and is ignored. The declaration in the result says UTF-8, the encoding in
-   * which it is stored.
+   * which documents are stored.
    *
    * @param header the charset name of the header
-   * @throws Problem.Invalid if the bytes are not valid in any of these
+   * @throws Problem.Invalid if the bytes are not valid in any of these encodings
    */
   public static String xml(byte[] bytes, @Nullable String header) {
     Charset detected = detectCharset(bytes);

@@ -38,8 +38,8 @@ public final class Variables {
   }
 
   /**
-   * Resolves an environment whose values refer to one another, in one pass in the order of the
-   * names ignoring case, as Jenkins does. A value is expanded with the current values of the
+   * Resolves an environment whose values refer to one another, in one pass in alphabetical order of
+   * their names, ignoring case, as Jenkins does. A value is expanded with the current values of the
    * others: resolved ones if their names sort before its own, raw ones otherwise. A value that
    * would exceed the limit for a program's environment stays raw.
    *

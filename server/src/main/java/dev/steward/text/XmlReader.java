@@ -43,7 +43,7 @@ public final class XmlReader extends XmlScanner {
   /**
    * Parses any document without unwrapping lists.
    *
-   * @throws Problem.Invalid as above
+   * @throws Problem.Invalid with line and column if the text is not well-formed or has a DTD
    */
   public static XmlElement readVerbatim(String document) {
     if (document.length() > MAX_CHARACTERS) {
@@ -154,7 +154,7 @@ public final class XmlReader extends XmlScanner {
     while (true) {
       boolean blank = skipBlanks();
       if (at >= in.length()) {
-        throw syntaxError("the document ends in a tag");
+        throw syntaxError("the document ends inside a tag");
       }
       char c = in.charAt(at);
       if (c == '>') {
@@ -189,7 +189,7 @@ public final class XmlReader extends XmlScanner {
     }
     int end = in.indexOf(quote, at + 1);
     if (end < 0) {
-      throw syntaxError("the document ends in an attribute");
+      throw syntaxError("the document ends inside an attribute");
     }
     if (in.substring(at, end).indexOf('<') >= 0) {
       throw syntaxError("an attribute value contains <");

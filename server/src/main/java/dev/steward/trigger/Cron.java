@@ -25,7 +25,7 @@ final class Cron {
   /**
    * Parses a schedule.
    *
-   * @param fullName of the job, which seeds {@code H}
+   * @param fullName full name of the job, which seeds {@code H}
    * @param defaultZone the default time zone
    * @throws Problem.Invalid if a line is invalid
    */

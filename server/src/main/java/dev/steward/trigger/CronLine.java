@@ -90,7 +90,7 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
       low = Integer.parseInt(matcher.group(2));
       if (matcher.group(3) == null && matcher.group(7) != null) {
         throw invalid(
-            line, "a step needs a range, such as " + field.low() + "-" + field.high() + "/2");
+            line, "a step needs a range; example: " + field.low() + "-" + field.high() + "/2");
       }
       high = matcher.group(3) == null ? low : Integer.parseInt(matcher.group(3));
     }

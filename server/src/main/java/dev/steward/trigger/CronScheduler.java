@@ -151,7 +151,7 @@ public final class CronScheduler implements AutoCloseable {
       Instant next = Cron.of(due.spec(), due.seed(), zone).next(Instant.ofEpochMilli(after));
       return next == null ? null : next.toEpochMilli();
     } catch (Problem.Invalid e) {
-      // The schedule was valid when saved by another version of the server.
+      // The schedule was valid when another version of the server saved it.
       LOG.warn("invalid schedule of job {}: {}", due.jobId(), e.getMessage());
       return null;
     }

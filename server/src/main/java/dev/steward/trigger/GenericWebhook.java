@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class GenericWebhook {
 
   /**
-   * Maximum total length of the values of a request, in characters, since they are stored and
-   * returned.
+   * Maximum total length of the values of a request, in characters; there is a limit because the
+   * values are stored and returned.
    */
   private static final int MAX_VALUES = 8_000_000;
 
@@ -90,7 +90,7 @@ public final class GenericWebhook {
         job == null ? null : jobs.definition(job).findTrigger(GitLabPushTrigger.class);
     if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
       throw new Problem.Forbidden(
-          "No such job with a GitLab trigger, or the X-Gitlab-Token is wrong.", null);
+          "There is no such job, it has no GitLab trigger, or the X-Gitlab-Token is wrong.", null);
     }
     return new GitLabJob(job, trigger);
   }
@@ -135,7 +135,8 @@ public final class GenericWebhook {
   /**
    * The jobs that a sender of the generic webhook may start, found without reading the body.
    *
-   * @param token empty for none, which selects those jobs without a token that the caller may build
+   * @param token empty for none; this selects the jobs that require no token and that the caller
+   *     may build
    */
   public List<Job> jobsWithToken(Caller caller, String token) {
     List<Long> ids =

@@ -7,7 +7,8 @@ import java.util.Random;
 
 /**
  * Pseudo-random numbers for {@code H} in cron expressions. They depend only on the job's full name,
- * so that jobs spread over the hour and each keeps its time, even after a migration from Jenkins.
+ * so that the jobs are spread over the hour and each keeps its time, even after a migration from
+ * Jenkins.
  */
 final class HashSpread {
 

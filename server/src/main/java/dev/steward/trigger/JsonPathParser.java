@@ -44,7 +44,7 @@ final class JsonPathParser {
    */
   static @Nullable JsonPath parse(String path, MatchBudget budget) throws MatchLimitException {
     if (path.length() > MAX_PATH) {
-      throw new MatchLimitException("A path is longer than " + MAX_PATH + " characters.");
+      throw new MatchLimitException("A JSONPath is longer than " + MAX_PATH + " characters.");
     }
     if (path.isEmpty()) {
       return null;
@@ -67,7 +67,7 @@ final class JsonPathParser {
         return new JsonPath(List.copyOf(all));
       }
       if (++segments > MAX_SEGMENTS) {
-        throw new MatchLimitException("A path has more than " + MAX_SEGMENTS + " steps.");
+        throw new MatchLimitException("A JSONPath has more than " + MAX_SEGMENTS + " steps.");
       }
       all.add(segment);
     }
@@ -322,7 +322,8 @@ final class JsonPathParser {
 
   private void nest() throws MatchLimitException {
     if (++nesting > MAX_NESTING) {
-      throw new MatchLimitException("A path is nested more than " + MAX_NESTING + " levels deep.");
+      throw new MatchLimitException(
+          "A JSONPath is nested more than " + MAX_NESTING + " levels deep.");
     }
   }
 

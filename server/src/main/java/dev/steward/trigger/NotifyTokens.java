@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /**
  * Access tokens for push notifications. A token belongs to no user and only allows starting SCM
- * polling. The database holds a keyed hash.
+ * polling. The database holds only a keyed hash of each token.
  */
 public final class NotifyTokens {
 

@@ -36,7 +36,7 @@ public final class TriggerIndexer implements ItemListener {
   /**
    * Creates the indexer.
    *
-   * @param key for the hashes of webhook secrets
+   * @param key key for the hashes of webhook secrets
    * @param decrypt decrypts secrets of definitions
    */
   public TriggerIndexer(
@@ -133,13 +133,13 @@ public final class TriggerIndexer implements ItemListener {
     }
   }
 
-  /** Default values of variables without secrets, resolved as in a build. */
+  /** Default values of variables, except secrets, resolved as in a build. */
   static Map<String, String> values(Job job, Definition definition) {
     var values = new HashMap<String, String>();
     for (BuildParameter parameter : definition.parameters()) {
       switch (parameter.type()) {
         case TEXT, MULTI_LINE, FLAG -> values.put(parameter.name(), parameter.defaultValue());
-        case SECRET, FILE, RUN, CREDENTIAL -> {}
+        case SECRET, FILE, RUN, CREDENTIAL, LABEL -> {}
       }
     }
     values.put("JOB_NAME", job.fullName());

@@ -109,7 +109,7 @@ final class TriggerRows {
     }
   }
 
-  /** Jobs with the webhook that use the repository. */
+  /** Jobs that have the webhook and use the repository. */
   static List<Long> jobsWithWebhook(Tx tx, String hook, String urlKey) {
     return tx.list(
         "SELECT s.job_id FROM job_repository s JOIN job_webhook h ON h.job_id = s.job_id AND h.kind"

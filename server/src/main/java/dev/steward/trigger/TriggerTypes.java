@@ -16,7 +16,8 @@ public final class TriggerTypes {
           UpstreamBuildTrigger.TYPE,
           GitHubPushTrigger.TYPE,
           GenericWebhookTrigger.TYPE,
-          GitLabPushTrigger.TYPE);
+          GitLabPushTrigger.TYPE,
+          UrlTrigger.TYPE);
 
   private TriggerTypes() {}
 

@@ -14,8 +14,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extracts the variables of generic webhook triggers from a request. All triggers of the request
- * share a time budget and a space budget, since requests are untrusted.
+ * Extracts the variables of generic webhook triggers from a request. All triggers that evaluate the
+ * request share a time budget and a space budget, since requests are untrusted.
  */
 final class WebhookValues {
 

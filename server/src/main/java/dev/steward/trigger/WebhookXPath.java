@@ -38,7 +38,7 @@ final class WebhookXPath {
       return null;
     }
     if (expression.length() > MAX_PATH) {
-      throw new MatchLimitException("A path is longer than " + MAX_PATH + " characters.");
+      throw new MatchLimitException("An XPath is longer than " + MAX_PATH + " characters.");
     }
     budget.requireTimeLeft();
     var stopwatch = new BudgetStopwatch(budget);

@@ -134,7 +134,7 @@ public final class Field<V> {
         name, label, FieldFormat.STRINGS, (field, in) -> List.copyOf(strings(in.find(field.path))));
   }
 
-  /** The strings, in a list or in an array inside it, depending on the writer. */
+  /** The strings of a list; some writers put them into an array inside the list. */
   private static List<String> strings(@Nullable XmlElement element) {
     var all = new ArrayList<String>();
     if (element != null) {
@@ -149,7 +149,7 @@ public final class Field<V> {
     return all;
   }
 
-  /** The worst result of a build that triggers another job. */
+  /** The worst result with which a build triggers another job. */
   public static Field<Threshold> threshold(String name, String label) {
     return new Field<>(
             name, label, FieldFormat.THRESHOLD, (field, in) -> Threshold.of(in.find(field.path)))

@@ -6,7 +6,7 @@ import dev.steward.text.XmlText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The worst result of a build that triggers another job. */
+/** The worst result with which a build triggers another job. */
 public enum Threshold {
   SUCCESS,
   UNSTABLE,

@@ -20,7 +20,7 @@ public sealed interface ViewContent {
    * A list of names, a pattern, or both.
    *
    * @param names jobs and folders, relative to the view's folder
-   * @param include includes items whose relative name matches; null for none
+   * @param include pattern for the relative names of further items to include; null for none
    * @param recurses whether descendants in subfolders are included
    * @param enabled restricts the list to enabled or to disabled jobs; null for both
    * @param columns Jenkins classes of the columns

@@ -82,7 +82,10 @@ final class ViewRows {
     tx.update("DELETE FROM job_view WHERE id = ?", id);
   }
 
-  /** Stores which items a view lists, so that it is found when one of them is moved or deleted. */
+  /**
+   * Stores which items a view lists, so that the view is found when one of the items is moved or
+   * deleted.
+   */
   static void setItems(Tx tx, long id, Collection<String> fullNames) {
     var keys = new TreeSet<String>();
     fullNames.forEach(name -> keys.add(Job.key(name)));

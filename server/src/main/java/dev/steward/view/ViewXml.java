@@ -21,7 +21,7 @@ public final class ViewXml {
   public static final String NESTED = "hudson.plugins.nested_view.NestedView";
   private static final int MAX_WARNINGS = 100;
 
-  /** Elements that are supported, or have no effect. */
+  /** Elements that are supported or have no effect. */
   private static final Set<String> KNOWN =
       Set.of(
           "owner",
@@ -157,7 +157,10 @@ public final class ViewXml {
     }
   }
 
-  /** Returns the XML with a filter for enabled or disabled jobs; null for no filter. */
+  /**
+   * Returns the XML with a filter for enabled or disabled jobs, or without one if {@code enabled}
+   * is null.
+   */
   public static String withStatus(String xml, @Nullable Boolean enabled) {
     String result = xml;
     XmlElement filter = ViewSelectionXml.statusFilter(XmlReader.read(result));

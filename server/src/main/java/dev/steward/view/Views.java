@@ -92,8 +92,8 @@ public final class Views {
   }
 
   /**
-   * Returns whether a view is listed. Nested views and users' own views always are; others if they
-   * contain visible items or the caller has View/Read.
+   * Returns whether a view is listed. Nested views and users' own views always are; other views are
+   * listed if they contain visible items or the caller has View/Read.
    */
   public boolean isListed(Caller caller, ViewContainer container, View view) {
     return view.content() instanceof ViewContent.Nested

@@ -61,7 +61,7 @@ final class Assets {
       }
       return file.readAllBytes();
     } catch (IOException e) {
-      throw new ServerFailure("reading a file of the program", e);
+      throw new ServerFailure("reading a program file", e);
     }
   }
 

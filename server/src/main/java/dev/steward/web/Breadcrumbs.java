@@ -37,7 +37,7 @@ final class Breadcrumbs {
     }
   }
 
-  /** Breadcrumb title of a resource that has no name itself. */
+  /** Breadcrumb title of a resource that has no name of its own. */
   private static String title(String word) {
     return switch (word) {
       case "manage" -> "Manage";

@@ -15,7 +15,7 @@ import dev.steward.routing.RequestContext;
 import dev.steward.run.JobRun;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the confirmation message after an action, from its resource and verb. */
+/** Builds the confirmation message shown after an action, from the action's resource and verb. */
 public final class ConfirmationMessages {
 
   private ConfirmationMessages() {}
@@ -104,7 +104,7 @@ public final class ConfirmationMessages {
     };
   }
 
-  /** Message of a verb that is the same for all resources. */
+  /** Message for the verb of a request, if it does not depend on the type of the resource. */
   private static @Nullable Confirmation of(RequestContext call, String subject) {
     String verb = call.route().verb();
     String name = call.parameters().get("name", "");
@@ -117,7 +117,7 @@ public final class ConfirmationMessages {
           confirmation("User " + call.parameters().get("username", "") + " created");
       case "doDelete" -> confirmation(subject.isEmpty() ? "Deleted" : subject + " deleted");
       case "submitDescription" -> confirmation("Description saved");
-      case "quietDown" -> confirmation("Shutdown prepared: no new builds start");
+      case "quietDown" -> confirmation("Shutdown prepared: no new builds will start");
       case "cancelQuietDown" -> confirmation("Shutdown cancelled");
       case "safeRestart", "restart" -> confirmation("Restart requested");
       case "tokens/revoke" -> confirmation("Tokens revoked");

@@ -112,7 +112,7 @@ public final class XPathEvaluator {
         case '"', '\'' -> quote = c;
         case '(', '[' -> {
           if (++nesting > MAX_NESTING) {
-            throw new Problem.Invalid("The xpath is nested too deeply at " + i + ".");
+            throw new Problem.Invalid("The xpath is nested too deeply at offset " + i + ".");
           }
         }
         case ')', ']' -> nesting--;

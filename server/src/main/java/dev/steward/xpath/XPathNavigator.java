@@ -38,7 +38,7 @@ public final class XPathNavigator extends DefaultNavigator {
    *     means what it means in the document
    * @param charactersPerStep number of characters that may be copied in the time of one step
    * @param advice end of the message for expensive expressions
-   * @param hasTimeLeft called at intervals; false if the time is used up
+   * @param hasTimeLeft called at intervals; returns false once the time is used up
    */
   public XPathNavigator(
       XPathNode.DocumentNode document,

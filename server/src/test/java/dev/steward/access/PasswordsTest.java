@@ -82,7 +82,7 @@ class PasswordsTest {
         .doesNotContain(hash.substring(16));
     // One log entry is enough: guessing this user's password does not flood the log.
     assertThat(capturedLog(() -> passwords.matches(expensive, "secret word"))).isEmpty();
-    // A check of this hash would take 32 times as long as that of one of our own hashes.
+    // A check of this hash would take 32 times as long as a check of one of our own.
     User own = user(passwords.hash("right"));
     assertThat(fastestCheck(expensive)).isLessThan(8 * fastestCheck(own));
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of API tokens, on every database. */
+/** The contract of API tokens, tested on every database. */
 @Tag("integration")
 abstract class TokensContract {
 

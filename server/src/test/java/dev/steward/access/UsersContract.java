@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of users, sessions and groups, on every database. */
+/** The contract of users, sessions and groups, tested on every database. */
 @Tag("integration")
 abstract class UsersContract {
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract of the audit log and its retention, on every database. */
+/** The contract of the audit log and its retention, tested on every database. */
 @Tag("integration")
 abstract class AuditContract {
 

@@ -32,9 +32,7 @@ class LogTimesTest {
     return LogTimes.read(log, offset, blobs.size(log)).millisAt(offset);
   }
 
-  /**
-   * Appends a text one second later. The clock is advanced first, because a thread polls the log.
-   */
+  /** Appends text one second later. The clock is advanced first, because a thread polls the log. */
   private void appendAfterOneSecond(String text) {
     try (LogTimes.TimesRecording _ = times.startRecording(log)) {
       now.addAndGet(1_000);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changes of the wall clock, with the server running or stopped, delay no builds. */
+/** Changes to the wall clock, whether the server is running or stopped, delay no builds. */
 @Tag("integration")
 class ClockJumpTest {
 

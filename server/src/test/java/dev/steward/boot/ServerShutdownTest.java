@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A closed server leaves no threads and changes no files of its home. */
+/** A closed server leaves no threads and changes no files in its home. */
 @Tag("integration")
 class ServerShutdownTest {
 

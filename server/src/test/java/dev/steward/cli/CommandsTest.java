@@ -77,7 +77,8 @@ class CommandsTest {
   @Test
   void aGroupWithoutCommandListsItsCommands() {
     assertThat(terminal.run("token")).isEqualTo(2);
-    assertThat(terminal.err()).contains("missing subcommand: one of create, list, revoke");
+    assertThat(terminal.err())
+        .contains("the subcommand is missing; use one of create, list, revoke");
     assertThat(terminal.run("token", "frobnicate")).isEqualTo(2);
   }
 

@@ -30,9 +30,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays the responses of one Jenkins version to the requests that create an API token: as
- * recorded for 2.578, and derived from the change history for older versions. The user is {@code
- * admin}. This file uses only the JDK.
+ * Replays the responses of one Jenkins version to the requests that create an API token. The
+ * responses were recorded for 2.578, and derived from the change history for older versions. The
+ * user is {@code admin}. This file uses only the JDK.
  */
 final class ReplayServer implements AutoCloseable {
 

@@ -416,7 +416,7 @@ class TokenCreateTest {
       assertThat(terminal.err()).contains("unknown option --frobnicate. Options: --allow-http, ");
       assertThat(create("http://admin:admin@127.0.0.1:" + server.port() + "/")).isEqualTo(2);
       assertThat(terminal.err())
-          .contains("must not contain a user and password")
+          .contains("must not contain a user name or password")
           .doesNotContain("admin:");
       assertThat(terminal.run("token", "create", "--server", server.url(), "--user", "admin"))
           .isEqualTo(2);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of credentials, on every database. */
+/** The contract of credentials, tested on every database. */
 @Tag("integration")
 abstract class CredentialsContract {
 

@@ -331,7 +331,7 @@ class WorkspacesTest {
     assertThat(home.resolve("workspace/owner")).isEmptyDirectory();
   }
 
-  /** The renamed job's build cleans up after a folder took its old name. */
+  /** The renamed job's build ends and cleans up once a folder has taken the job's old name. */
   @Test
   void aCleanupKeepsWorkspacesOfAFolderThatReplacedTheJob() throws IOException {
     Path gate = folder.resolve("gate");

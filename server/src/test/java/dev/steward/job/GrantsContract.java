@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Contract of item grants on every database: the stored grants of each user before and after
- * changes.
+ * The contract of item grants, tested on every database: the stored grants of each user before and
+ * after changes.
  */
 @Tag("integration")
 abstract class GrantsContract {

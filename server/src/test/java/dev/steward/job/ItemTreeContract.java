@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of the tree of folders and jobs, on every database. */
+/** The contract of the tree of folders and jobs, tested on every database. */
 @Tag("integration")
 abstract class ItemTreeContract {
 

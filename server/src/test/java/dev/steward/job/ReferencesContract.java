@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of job references on every database: definitions follow the jobs that they name. */
+/**
+ * The contract of job references, tested on every database: definitions follow the jobs that they
+ * name.
+ */
 @Tag("integration")
 abstract class ReferencesContract {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Error logs and error responses contain no secrets of the failed request. */
+/** Error logs and error responses contain no secrets from the failed request. */
 @Tag("integration")
 class LogSecretsTest {
 

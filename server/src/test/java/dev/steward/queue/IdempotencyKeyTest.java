@@ -66,11 +66,11 @@ class IdempotencyKeyTest {
     Http.Reply replayed = post("/job/x/build?" + LONG_DELAY, "", "8e03978e");
     assertThat(statusAndLocation(replayed)).isEqualTo(statusAndLocation(first));
     assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
-    // The IETF draft writes keys as quoted strings; both forms are the same key.
+    // The IETF draft writes keys as quoted strings; both forms denote the same key.
     assertThat(statusAndLocation(post("/job/x/build?" + LONG_DELAY, "", "\"8e03978e\"")))
         .isEqualTo(statusAndLocation(first));
     assertThat(queuedItemIds()).hasSize(1);
-    // The replay survives a cancelled item, a disabled job and a restart.
+    // Replayed even after the item is cancelled, the job is disabled and the server restarts.
     String path = String.valueOf(first.header("Location"));
     String id = path.replaceAll(".*/(\\d+)/$", "$1");
     server.post("/queue/cancelItem?id=" + id);
@@ -108,7 +108,7 @@ class IdempotencyKeyTest {
       Http.Reply refused = post("/job/p/buildWithParameters", otherBody, "k");
       assertThat(refused.status()).isEqualTo(422);
       assertThat(refused.body())
-          .contains("This Idempotency-Key was used with other parameters")
+          .contains("This Idempotency-Key has already been used with other parameters")
           .doesNotContain("hunter2");
     }
     assertThat(queuedItemIds()).hasSize(1);

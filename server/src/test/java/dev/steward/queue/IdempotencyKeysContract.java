@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of idempotency keys, on every database, with a test clock. */
+/** The contract of idempotency keys, tested on every database with a test clock. */
 @Tag("integration")
 abstract class IdempotencyKeysContract {
 
@@ -122,7 +122,7 @@ abstract class IdempotencyKeysContract {
     assertThat(idempotencyKeys.find(request)).isEqualTo(replayed(1));
     assertThat(waitingCount()).isEqualTo(1);
     assertThat(Objects.requireNonNull(fixture.queue.find(1)).causes()).hasSize(1);
-    // The key is also known after a restart, when the item has already left the queue.
+    // The key is still known after a restart, although the item has left the queue.
     fixture.queue.cancel(Caller.system(), 1);
     fixture = new QueueFixture(store, folder, () -> now);
     idempotencyKeys = idempotencyKeys();

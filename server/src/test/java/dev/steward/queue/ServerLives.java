@@ -62,7 +62,7 @@ final class ServerLives {
     store.crashesPerThousand = 30;
   }
 
-  /** A third of the jobs starts a downstream job; some block on upstream or downstream builds. */
+  /** A third of the jobs start a downstream job; some block on upstream or downstream builds. */
   private String xml(int number) {
     var xml = new StringBuilder();
     xml.append("<concurrentBuild>").append(random.nextInt(3) == 0).append("</concurrentBuild>");

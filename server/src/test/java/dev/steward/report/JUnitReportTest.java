@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** JUnit reports of various tools, as shown by the REST API. */
+/** JUnit reports from various tools, as shown by the REST API. */
 @Tag("integration")
 class JUnitReportTest {
 
   @RegisterExtension static final TestServer server = TestServer.create();
 
-  /** Runs a build whose script writes reports to {@code r/}; returns its console. */
+  /** Runs a build whose script writes reports to {@code r/}; returns its console output. */
   private static String build(String name, String script, String options, String result) {
     server.createItem(
         name,

@@ -290,7 +290,7 @@ class JenkinsClientCompatibilityTest {
     assertThat(denied.body())
         .contains("role=\"search\"")
         .contains("alice is missing the Job/Configure permission")
-        .contains("These administrators can grant it: admin, group ops.")
+        .contains("These administrators can grant the permission: admin, group ops.")
         .doesNotContain("/login");
     Http.Reply missing = server.http().get("/job/nope/", alice);
     assertThat(missing.status()).isEqualTo(404);

@@ -88,7 +88,7 @@ class StatementCountTest {
     TestServer.await("all builds to end", () -> !server.getBody(url).contains("null"));
   }
 
-  /** Counts the read statements from the request of a build to its completion. */
+  /** Counts the read statements from a build request to the completion of the build. */
   private long statementsOfBuild(String job, int number) {
     long before = statements.get();
     server.build("/job/" + job + "/", number, "SUCCESS");

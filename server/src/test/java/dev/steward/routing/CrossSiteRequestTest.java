@@ -57,7 +57,7 @@ class CrossSiteRequestTest {
       };
     }
 
-    /** Whether the browser marks the request as cross-site; only Bearer tokens pass then. */
+    /** Whether the browser marks the request as cross-site; if so, only Bearer tokens pass. */
     boolean isCrossSite() {
       return this == SAME_SITE || this == CROSS_SITE || this == REDIRECTED;
     }
@@ -81,7 +81,7 @@ class CrossSiteRequestTest {
     OF_ANONYMOUS
   }
 
-  /** The expected decision; the server is compared with it. */
+  /** The expected decision, with which the server's decision is compared. */
   private static boolean isAccepted(
       RequestOrigin origin, AuthMethod auth, Crumb crumb, boolean strict) {
     if (auth == AuthMethod.BEARER) {

@@ -146,7 +146,8 @@ class PermissionMatrixTest {
     }
     server.startBuild("/job/x/");
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
-    // The executor becomes idle shortly after the build; a busy one answers 403 without Job/Cancel.
+    // The executor becomes idle shortly after the build. Until then, roles without
+    // Job/Cancel get 403 for it.
     server.await("/computer/api/json?tree=busyExecutors", "\"busyExecutors\":0");
     Http.Reply response = server.post("/job/x/build?delay=3600sec");
     queueItem = String.valueOf(response.header("Location")).replaceAll(".*/item/([0-9]+)/", "$1");

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code --crumbs strict} requires a crumb as Jenkins does and blocks cross-site requests. */
+/**
+ * {@code --crumbs strict} requires a crumb wherever Jenkins does, and blocks cross-site requests.
+ */
 @Tag("integration")
 class StrictCrumbsTest {
 

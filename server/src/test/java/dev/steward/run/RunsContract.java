@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of runs on every database: job status, retention and deletion. */
+/** The contract of runs, tested on every database: job status, retention and deletion. */
 @Tag("integration")
 abstract class RunsContract {
 
@@ -231,6 +231,42 @@ abstract class RunsContract {
         .complete(run, journal, step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1));
     // Only the first thread that opens the journal of a new run may take it for empty.
     assertThat(runs.progress().open(run).completed()).containsExactly("a");
+  }
+
+  @Test
+  void aStepOfADeletedRunIsNotStored() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    var stoppedIds = new ArrayList<Long>();
+    runs.onStop(stoppedIds::add);
+    store.write(tx -> {
+      runs.deleteAll(tx, List.of(job));
+      return tx.update("DELETE FROM job WHERE id = ?", job.id());
+    });
+    assertThat(stoppedIds).containsExactly(run.id());
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo("the deletion of the job");
+    CompletedStep step = step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1);
+    runs.progress().complete(run, journal, step);
+    runs.progress().finish(run, Result.ABORTED, step, _ -> {});
+    assertThat(entries()).isZero();
+    assertThat(runs.progress().stoppedBy(run)).isNull();
+    // A thread that resumes the run after an outage has to stop as well.
+    assertThat(runs.progress().open(run).completed()).isEmpty();
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo("the deletion of the job");
+  }
+
+  @Test
+  void aStopIsKnownEvenIfItsTransactionSeemedToFail() {
+    Run run = beginRun(job, 0);
+    runs.progress().open(run);
+    store.write(tx -> tx.update("UPDATE run SET stopped_by = 'x' WHERE id = ?", run.id()));
+    assertThat(runs.progress().stoppedBy(run)).isNull();
+    var stoppedIds = new ArrayList<Long>();
+    runs.onStop(stoppedIds::add);
+    runs.stop(SYSTEM, job, run);
+    runs.stop(SYSTEM, job, run);
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo("x");
+    assertThat(stoppedIds).containsExactly(run.id());
   }
 
   @Test

@@ -19,7 +19,7 @@ class ServerKeyTest {
   @Test
   void theKeyFileIsPrivateAndReusedAtTheNextStart() throws IOException {
     var random = new SecureRandom();
-    // Temporary files of a start that was killed do no harm and are not read as the key.
+    // Temporary files left by a killed process do no harm and are not read as the key.
     Files.writeString(secrets.resolve("server.key.new"), "half");
     ServerKey created = ServerKey.of(secrets, random);
     Path file = secrets.resolve("server.key");

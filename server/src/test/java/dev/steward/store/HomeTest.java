@@ -45,7 +45,7 @@ class HomeTest {
     Files.setAttribute(home, "unix:uid", 12_345);
     assertThatThrownBy(() -> Home.acquire(home))
         .isInstanceOf(Problem.Conflict.class)
-        .hasMessageContaining("Run Steward as its owner");
+        .hasMessageContaining("Run Steward as the owner of the home");
     assertThat(permissions(home)).isEqualTo("rwxr-xr-x");
     try (var entries = Files.list(home)) {
       assertThat(entries).isEmpty();

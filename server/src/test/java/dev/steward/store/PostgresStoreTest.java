@@ -58,7 +58,7 @@ class PostgresStoreTest extends StoreContract {
         var other = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var connection = java.sql.DriverManager.getConnection(url, "postgres", "postgres");
         var statement = connection.createStatement()) {
-      // The other store waits for the lock and gets it before the first one notices.
+      // The other store waits for the lock and gets it before the first one notices the loss.
       var waiting =
           CompletableFuture.supplyAsync(() -> {
             try (var lock = other.createStatement()) {

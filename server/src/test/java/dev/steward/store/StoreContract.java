@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of the store, on every database. */
+/** The contract of the store, tested on every database. */
 @Tag("integration")
 abstract class StoreContract {
 

@@ -4,7 +4,7 @@ import dev.steward.store.Store;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A store that passes all calls on, for subclasses that count or fail some of them. */
+/** A store that passes all calls on, for subclasses that count some of them or make them fail. */
 public abstract class DelegatingStore implements Store {
 
   private final Store store;

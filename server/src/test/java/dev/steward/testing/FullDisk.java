@@ -19,7 +19,7 @@ public final class FullDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Mounts the disk; without permission the test is skipped with the reason. */
+  /** Mounts the disk; if mounting is not permitted, skips the test with the reason. */
   public static FullDisk mount(Path folder, int megabytes) throws IOException {
     Files.createDirectories(folder);
     String error =

@@ -85,7 +85,7 @@ public final class SshServer implements AutoCloseable {
     }
   }
 
-  /** Restarts with new host keys, like another host at the same address. */
+  /** Restarts with new host keys, as if another host had taken the address. */
   public void changeHostKey() {
     close();
     try {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of the cron scheduler, on every database, with a test clock. */
+/** The contract of the cron scheduler, tested on every database with a test clock. */
 @Tag("integration")
 abstract class CronSchedulerContract {
 

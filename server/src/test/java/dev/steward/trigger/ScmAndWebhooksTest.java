@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs with git over HTTP: changes, polling, webhooks and remote triggers. */
+/** Jobs that use git, tested over HTTP: changes, polling, webhooks and remote triggers. */
 @Tag("integration")
 class ScmAndWebhooksTest {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** JSONPath and XPath of generic webhook triggers, on bodies of trusted and untrusted senders. */
+/** JSONPath and XPath of generic webhook triggers, on bodies from trusted and untrusted senders. */
 @Timeout(180)
 @Tag("integration")
 class WebhookExpressionsTest {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract of views, on every database. */
+/** The contract of views, tested on every database. */
 @Tag("integration")
 abstract class ViewsContract {
 

@@ -208,7 +208,7 @@ class ViewsTest {
             + "<own.Thing a='1'/></hudson.model.ListView>";
     createView("/", "odd", view);
     assertThat(server.getBody("/view/odd/config.xml")).endsWith(view);
-    // A proxy view shows another view of the server; the type is not supported.
+    // A proxy view shows another view of the server; this type is not supported.
     Http.Reply proxy =
         server.postXml(
             "/createView?name=p",

@@ -52,7 +52,7 @@ final class FormerLayout {
   /**
    * Migrates {@code HOME-builds} to the current layout. Older versions kept workspaces and server
    * directories side by side; a job named {@code server} or {@code workspace} had its workspace at
-   * the path of these directories; the owner of the directory distinguishes the two.
+   * the path of one of these directories. The owner of a directory shows which of the two it is.
    */
   void migrate() throws IOException {
     if (isServerOwned(server) && isServerOwned(workspaces)) {

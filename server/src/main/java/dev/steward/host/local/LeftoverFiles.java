@@ -24,7 +24,7 @@ final class LeftoverFiles {
    * Deletes the entries of these runs. The directory contains files of unfinished runs only, so the
    * cost does not grow with the number of builds.
    *
-   * @param folder its entries are named by run id, optionally with a hyphen and a suffix
+   * @param folder its entries are named after run ids, optionally followed by a hyphen and a suffix
    */
   static void remove(Path folder, LongPredicate runs) {
     if (!Files.isDirectory(folder)) {

@@ -144,7 +144,7 @@ public final class LocalHost implements Host {
     Blobs.deleteTree(control(runId));
   }
 
-  /** Deletes from the current location and from the one that older versions used. */
+  /** Deletes an entry from the current location and from the one that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.deleteTree(folder.resolve(name));
     Blobs.deleteTree(folders.formerLayout().location(folder).resolve(name));

@@ -6,7 +6,6 @@ import dev.steward.host.ProgramRunner.ProgramSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -33,13 +32,15 @@ final class LocalPrograms {
       throws IOException, InterruptedException, TimeoutException {
     var arguments = new ArrayList<>(user.commandPrefix());
     arguments.addAll(program.arguments());
-    var builder = new ProcessBuilder(arguments).directory(Path.of("/").toFile());
+    var builder =
+        new ProcessBuilder(arguments)
+            .directory(Path.of("/").toFile())
+            .redirectInput(Path.of("/dev/null").toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.putAll(program.environment());
     Process process = builder.start();
-    try (OutputStream _ = process.getOutputStream();
-        var out = new OutputReader(process.getInputStream(), ProgramRunner.MAX_OUTPUT_BYTES);
+    try (var out = new OutputReader(process.getInputStream(), ProgramRunner.MAX_OUTPUT_BYTES);
         var error = new OutputReader(process.getErrorStream(), ProgramRunner.MAX_ERROR_BYTES)) {
       if (!process.waitFor(program.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimeoutException();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workspaces {
 
-  /** Limit of the search for a free directory, above any number of concurrent builds of a job. */
+  /** Limit for the search for a free directory; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
 
   private static final String NOTE = "workspace";
@@ -61,7 +61,8 @@ final class Workspaces {
 
   /**
    * Default workspace of a job: nested like the folders of items, as in Jenkins. Item names contain
-   * no {@code @}, so no job's path ends like a copy ({@code @2}) or a temporary directory.
+   * no {@code @}, so no job's path ends like that of a copy ({@code @2}) or of a temporary
+   * directory.
    *
    * @param fullName of the job, such as {@code folder/job}
    * @throws Problem.Invalid if the path leads into a server directory
@@ -132,7 +133,7 @@ final class Workspaces {
     drivenRuns.remove(runId);
   }
 
-  /** Noted workspaces of other runs as real paths, including runs that have ended. */
+  /** Real paths of the workspaces noted for other runs, including runs that have ended. */
   private Map<Long, Path> others(Path control) throws IOException {
     var others = new HashMap<Long, Path>(drivenRuns);
     if (Files.isDirectory(controlFolders)) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkoutRetries number of retries of a failed checkout, or null for the server's default
  * @param workspace a custom workspace directory, as written, with variables; null for the default
  * @param label the label expression that selects the nodes, or null for any node
- * @param authToken the token for remote triggers, which needs no permission, or null
+ * @param authToken the token that allows remote triggering without a permission, or null
  * @param buildDiscarder when old builds are discarded, or null for never
  * @param scm the source control settings
  * @param warnings one sentence for each unsupported setting

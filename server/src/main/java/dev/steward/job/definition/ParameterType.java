@@ -11,5 +11,7 @@ public enum ParameterType {
   /** A run: {@code job#number}. */
   RUN,
   /** The id of a credential. */
-  CREDENTIAL
+  CREDENTIAL,
+  /** A label expression that selects the nodes of the build. */
+  LABEL
 }

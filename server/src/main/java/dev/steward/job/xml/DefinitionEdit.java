@@ -41,7 +41,7 @@ public final class DefinitionEdit {
     return list == null ? List.of() : group.children(list);
   }
 
-  /** Like {@link FieldEdit#setChild}, for an element that is omitted while empty. */
+  /** Like {@link FieldEdit#setChild}, for an element that is omitted if it is empty. */
   public static void setOptional(EditableElement root, String element, String value) {
     if (!value.isEmpty() || root.find(element) == null) {
       FieldEdit.setChild(root, element, value);

@@ -41,7 +41,7 @@ public final class DefinitionText {
 
   private DefinitionText() {}
 
-  /** Adds the XML declaration that clients of Jenkins expect. */
+  /** Adds the XML declaration that Jenkins clients expect. */
   public static String withDeclaration(String xml) {
     return DECLARATION + xml.substring(bodyStart(xml));
   }

@@ -15,8 +15,8 @@ public final class GrantsText {
   /**
    * Removes a user's entries.
    *
-   * @param groupExists whether a group with that name exists: an entry for a user or group is then
-   *     kept for the group
+   * @param groupExists whether a group with that name exists; if so, an entry that applies to both
+   *     users and groups is kept for the group
    */
   public static String withoutUser(String xml, String userName, boolean groupExists) {
     XmlElement properties = XmlReader.read(xml).find("properties");

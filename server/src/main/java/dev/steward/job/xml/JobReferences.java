@@ -29,7 +29,7 @@ public final class JobReferences {
 
   private JobReferences() {}
 
-  /** The distinct names in all such fields. Names with variables are left out. */
+  /** The distinct names in all fields that refer to jobs. Names with variables are left out. */
   static List<String> names(XmlElement root, TypeRegistry types) {
     var names = new LinkedHashSet<String>();
     for (XmlElement field : fields(root, types)) {
@@ -42,12 +42,12 @@ public final class JobReferences {
     return List.copyOf(names);
   }
 
-  /** The distinct names in all such fields of a config.xml. */
+  /** The distinct names in all fields of a config.xml that refer to jobs. */
   public static List<String> names(String xml, TypeRegistry types) {
     return names(XmlReader.read(xml), types);
   }
 
-  /** Returns the XML with {@code change} applied to each name in such a field. */
+  /** Returns the XML with {@code change} applied to each name in a field that refers to jobs. */
   public static String replaceNames(String xml, TypeRegistry types, UnaryOperator<String> change) {
     List<XmlElement> fields = fields(XmlReader.read(xml), types);
     fields.sort(Comparator.comparingInt(XmlElement::start).reversed());

@@ -1,6 +1,6 @@
 /**
- * Parses and edits the config.xml of jobs. Only this package of the domain knows Jenkins element
- * names.
+ * Parses and edits the config.xml of jobs. Of the domain packages, only this one knows Jenkins'
+ * element names.
  */
 @NullMarked
 package dev.steward.job.xml;

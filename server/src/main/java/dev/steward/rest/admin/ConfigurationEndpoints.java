@@ -48,7 +48,7 @@ public final class ConfigurationEndpoints {
     return call.request().text(MAX_BYTES);
   }
 
-  /** Reports the errors of the body by line, without changing anything. */
+  /** Reports the errors in the body by line, without changing anything. */
   private Response check(RequestContext call, Site site) {
     ConfigErrors errors = configuration.check(call.caller(), body(call));
     return respond(errors.isEmpty() ? 200 : 400, errors);

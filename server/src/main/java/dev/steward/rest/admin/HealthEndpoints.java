@@ -81,7 +81,7 @@ public final class HealthEndpoints {
     for (String result : new String[] {"success", "unstable", "failure", "aborted", "not_built"}) {
       out.counter(
           "jenkins_runs_" + result + "_total",
-          "Finished builds with this result.",
+          "Finished builds with the result " + result + ".",
           metrics.built(result.toUpperCase(java.util.Locale.ROOT)));
     }
     metrics.writeTo(out);

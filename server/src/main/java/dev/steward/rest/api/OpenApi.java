@@ -92,7 +92,7 @@ final class OpenApi {
 
   /**
    * The routes without documentation, and the documentation without a route. Pages and exported
-   * documents need none of their own.
+   * documents need no documentation of their own.
    */
   static List<String> gaps(RouteTable<Site> table, RouteUsages usages) {
     var gaps = new ArrayList<String>();

@@ -190,7 +190,8 @@ public final class BuildCommands {
         runs.stop(context.caller(), job, run);
       }
     } catch (Problem.Forbidden e) {
-      throw new AbortError("The command was interrupted; the build continues: " + e.getMessage());
+      throw new AbortError(
+          "The command was interrupted, but the build continues: " + e.getMessage());
     }
   }
 

@@ -132,7 +132,7 @@ final class CliCommand {
     return null;
   }
 
-  /** Usage in one line. */
+  /** Usage on one line. */
   String synopsis() {
     var text = new StringBuilder("java -jar jenkins-cli.jar ").append(name);
     for (ArgumentSpec argument : arguments) {

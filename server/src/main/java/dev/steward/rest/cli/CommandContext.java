@@ -23,7 +23,7 @@ record CommandContext(
 
   private static final int MAX_INPUT = 8 << 20;
 
-  /** Reads all of standard input as XML, whose declaration names the encoding. */
+  /** Reads all of standard input as XML, in the encoding that its declaration names. */
   String xml() throws IOException {
     return TextDecoder.xml(input(), null);
   }

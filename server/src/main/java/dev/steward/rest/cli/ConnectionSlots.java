@@ -21,7 +21,7 @@ final class ConnectionSlots {
   private int authenticated;
   private int anonymous;
 
-  /** Slot of an open connection; closing it twice frees it once. */
+  /** Slot of an open connection; closing the slot a second time has no effect. */
   final class Slot implements AutoCloseable {
     private final boolean isAnonymous;
     private final Object owner;

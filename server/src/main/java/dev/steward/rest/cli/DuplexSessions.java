@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * CLI connections of two HTTP requests each: the response to the download request carries frames to
  * the client, and the body of the upload request carries frames to the server. The download request
- * waits for the upload request of the same caller until a timeout.
+ * waits, with a timeout, for the upload request of the same caller.
  */
 final class DuplexSessions {
 

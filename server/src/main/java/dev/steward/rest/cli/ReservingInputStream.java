@@ -17,7 +17,7 @@ final class ReservingInputStream extends FilterInputStream {
     this.memory = memory;
   }
 
-  /** Releases the memory of a frame that was handled. */
+  /** Releases the memory of a frame that has been handled. */
   void release() {
     memory.shrink(reserved);
     reserved = 0;

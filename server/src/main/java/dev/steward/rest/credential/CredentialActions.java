@@ -55,7 +55,7 @@ final class CredentialActions {
         updated);
   }
 
-  /** {@code DELETE CREDENTIAL/config.xml}: responds 200, as Jenkins does. */
+  /** {@code DELETE CREDENTIAL/config.xml}: responds with 200, as Jenkins does. */
   Response deleteByMethod(RequestContext call, CredentialDomain.DomainCredential entry) {
     remove(call, entry);
     return Response.of(200);

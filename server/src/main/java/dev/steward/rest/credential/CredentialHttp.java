@@ -51,7 +51,10 @@ final class CredentialHttp {
     return new SubmittedObject.FormObject(FormJson.readObject(json), files);
   }
 
-  /** Applies a change sent as XML: responds 200, or 409 if the name is taken, without a body. */
+  /**
+   * Applies a change sent as XML: responds with 200, or with 409 if the name is taken, without a
+   * body.
+   */
   static Response xmlResponse(Runnable change) {
     try {
       change.run();

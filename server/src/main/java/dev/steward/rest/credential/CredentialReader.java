@@ -41,7 +41,7 @@ final class CredentialReader {
     this.missingSecret = missingSecret;
   }
 
-  /** Reads a new credential; a missing id is generated. */
+  /** Reads a new credential; if it has no id, one is generated. */
   static Credential readNew(SubmittedObject submitted, CredentialStore store) {
     String id = submitted.trimmed("id");
     return new CredentialReader(Secret.of(""))
@@ -156,7 +156,7 @@ final class CredentialReader {
               : Secret.of(Base64.getEncoder().encodeToString(part.bytes()));
     } else if (source != null) {
       keyStore = source.secret("uploadedKeystoreBytes");
-      // Member name in XML of older Jenkins versions.
+      // Member name in the XML of older Jenkins versions.
       keyStore = keyStore == null ? source.secret("uploadedKeystore") : keyStore;
     }
     return new CredentialData.Certificate(
@@ -199,7 +199,7 @@ final class CredentialReader {
     };
   }
 
-  /** Reads schemes: comma-separated text, or in XML an element per scheme. */
+  /** Reads schemes: comma-separated text, or in XML one element per scheme. */
   private static String schemes(SubmittedObject submitted) {
     List<SubmittedObject> elements =
         submitted instanceof SubmittedObject.XmlObject ? submitted.objects("schemes") : List.of();

@@ -47,7 +47,7 @@ public final class CredentialText {
     return CredentialModel.displayName(credential);
   }
 
-  /** Reads a new credential; a missing id is generated. */
+  /** Reads a new credential; if it has no id, one is generated. */
   public static Credential readNew(String xml, CredentialStore store) {
     return CredentialReader.readNew(new SubmittedObject.XmlObject(XmlReader.read(xml)), store);
   }

@@ -81,7 +81,7 @@ sealed interface SubmittedObject {
 
   /**
    * Object sent as JSON, with the uploaded files of the form: a member may hold the name of a
-   * file's form field instead of its bytes.
+   * file's form field instead of the file's bytes.
    */
   record FormObject(Map<String, @Nullable Object> object, Map<String, SecretForm.Part> files)
       implements SubmittedObject {

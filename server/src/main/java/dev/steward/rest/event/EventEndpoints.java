@@ -72,8 +72,8 @@ public final class EventEndpoints {
   }
 
   /**
-   * Sends the events after a number until the client disconnects, its credentials are revoked, the
-   * timeout expires, or the server stops.
+   * Sends the events after a position until the client disconnects, its credentials are revoked,
+   * the timeout expires, or the server stops.
    *
    * @param position the last received event; -1 if it is no longer stored
    */
@@ -82,7 +82,7 @@ public final class EventEndpoints {
       throws IOException {
     long at = position < 0 ? events.newest() : position;
     if (position < 0) {
-      reset(stream, at, "Events since that id are no longer stored");
+      reset(stream, at, "Events since the requested id are no longer stored");
     } else {
       stream.event(events.id(at), "ready", Json.object().put("id", events.id(at)));
     }

@@ -26,7 +26,7 @@ record EventFilter(Set<Event.EventType> types, @Nullable String job) {
         List<Event.EventType> wordTypes = Event.EventType.of(word.strip());
         if (wordTypes.isEmpty()) {
           throw new Problem.Invalid(
-              "Each of the types must be one of "
+              "Each type must be one of "
                   + Arrays.stream(Event.EventType.values())
                       .map(Event.EventType::wireName)
                       .collect(Collectors.joining(", "))

@@ -32,7 +32,8 @@ final class EventStream {
   /**
    * Opens a stream.
    *
-   * @param callerCheck checks whether the caller may continue, in addition to the credentials
+   * @param callerCheck checks whether the caller may continue, once the credentials have been
+   *     checked
    * @param seconds the timeout; null if unlimited
    */
   EventStream(
@@ -74,7 +75,7 @@ final class EventStream {
     }
   }
 
-  /** Sends a comment if the connection was idle. */
+  /** Sends a comment if the connection has been idle. */
   void sendHeartbeat() throws IOException {
     if (System.nanoTime() - sentAt >= HEARTBEAT_NANOS) {
       buffer.append(": keep-alive\n\n");

@@ -111,7 +111,8 @@ public final class LogEvents {
     } catch (NumberFormatException e) {
       // Reported below.
     }
-    throw new Problem.Invalid("The offset must be a number of bytes, at most the size of the log.");
+    throw new Problem.Invalid(
+        "The offset must be a number of bytes that does not exceed the size of the log.");
   }
 
   private void follow(

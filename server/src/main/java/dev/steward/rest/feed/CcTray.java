@@ -57,7 +57,7 @@ public final class CcTray {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** The result as one of the three values that the format has. */
+  /** The result as one of the three values that the format defines. */
   private static String status(@Nullable Result result) {
     return switch (result) {
       case SUCCESS -> "Success";

@@ -78,7 +78,7 @@ public final class BuildEndpoints {
             (call, one) -> buildWithParameters(call, one, (_, sent) -> sent));
   }
 
-  /** Schedules a build like POST; a GET request needs the job's trigger token. */
+  /** Schedules a build on POST, or on GET with the job's trigger token. */
   public Response build(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
     boolean byToken = TriggerToken.admits(authorizer, jobs, call, job, definition);
@@ -189,7 +189,7 @@ public final class BuildEndpoints {
           Responses.bareError(
               call,
               422,
-              "This Idempotency-Key was used with other parameters. Repeat the"
+              "This Idempotency-Key has already been used with other parameters. Repeat the"
                   + " original request, or use a new key for a new build.");
     };
   }
@@ -216,7 +216,7 @@ public final class BuildEndpoints {
       return respond(call, previous, answer);
     }
     List<ParameterValue> parameterValues = values.apply(request.storeFiles(uploads));
-    // A request with the token that comes from another site must not use the credentials of the
+    // A request from another site that contains the token must not use the credentials of the
     // browser's user.
     Caller credentialUser =
         byToken && call.isCrossSite() ? Caller.anonymous(call.caller().address()) : call.caller();
@@ -237,7 +237,7 @@ public final class BuildEndpoints {
             answer);
   }
 
-  /** Parses milliseconds, rounded down to seconds, or seconds with a unit such as {@code 5sec}. */
+  /** Parses milliseconds, rounded down to seconds, or a number with a unit, like {@code 5sec}. */
   private static long delay(@Nullable String text, long defaultMillis) {
     if (text == null || text.isEmpty()) {
       return defaultMillis;
@@ -260,8 +260,8 @@ public final class BuildEndpoints {
       // Reported below.
     }
     throw new Problem.Invalid(
-        "Invalid time duration value: delay takes milliseconds, or a number with a unit such as"
-            + " 5sec.");
+        "Invalid time duration value: delay takes a number of milliseconds, or a number"
+            + " with a unit; example: 5sec.");
   }
 
   /** Reads a submitted form: {@code {"parameter":[{"name":…,"value":…}]}}. */

@@ -129,7 +129,10 @@ public final class FolderEndpoints {
   /** The created item and the response. */
   private record CreatedItem(Item item, Response answer) {}
 
-  /** {@code POST createItem}: creates an item from XML, as a copy, or empty from a form. */
+  /**
+   * {@code POST createItem}: creates an item from XML, as a copy, or from a form, in which case it
+   * is empty.
+   */
   private CreatedItem createItem(RequestContext call, @Nullable Folder parent) {
     String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");

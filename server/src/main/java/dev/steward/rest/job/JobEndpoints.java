@@ -123,7 +123,7 @@ public final class JobEndpoints {
     return Feed.of(clock, call, job, runs.newest(job, 0, 100));
   }
 
-  /** {@code JOB/rssFailed}: those of the newest builds that did not succeed, as a feed. */
+  /** {@code JOB/rssFailed}: the unsuccessful ones among the newest builds, as a feed. */
   private Response failedFeed(RequestContext call, Job job) {
     return Feed.of(
         clock,

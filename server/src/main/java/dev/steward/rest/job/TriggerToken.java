@@ -10,8 +10,8 @@ import dev.steward.routing.RequestContext;
 import dev.steward.secret.Digests;
 
 /**
- * Checks a job's authentication token for remote triggers, which allows starting the job by GET and
- * without the Build permission.
+ * Checks a job's authentication token for remote triggers. The token allows starting the job by GET
+ * and without the Build permission.
  */
 public final class TriggerToken {
 

@@ -103,7 +103,7 @@ public final class CredentialModel {
 
   private CredentialModel() {}
 
-  /** The stores of one owner: exactly one, with its name in URLs. */
+  /** The only store of one owner, with the name that the store has in URLs. */
   record StoresView(String name, StoreView store) {}
 
   private static Model<StoresView> viewAction(Model<StoreView> store) {
@@ -116,7 +116,7 @@ public final class CredentialModel {
   private static final Model<StoresView> USER_ACTION = viewAction(USER_STORE);
   private static final Model<StoresView> FOLDER_ACTION = viewAction(FOLDER_STORE);
 
-  /** Exports {@code credentials/}: the owner's store under its name in URLs. */
+  /** Exports {@code credentials/}: the owner's store, under the store's name in URLs. */
   public static ExportedValue viewAction(
       Credentials credentials, Caller caller, CredentialStore credentialStore, String urlName) {
     Model<StoresView> model =

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that are exported together. On first access their data is loaded for all at once: the number
- * of SQL statements depends on the exported fields, not on the number of jobs.
+ * Jobs that are exported together. On first access the data of all of them is loaded at once: the
+ * number of SQL statements depends on the exported fields, not on the number of jobs.
  */
 public final class JobBatch {
 
@@ -43,7 +43,10 @@ public final class JobBatch {
   private final Map<Long, AggregatedTestModel.AggregatedResult> sums = new HashMap<>();
   private final Map<Long, List<Fingerprint>> files = new HashMap<>();
 
-  /** Ids of runs whose test summaries were loaded; negated ids of runs whose hashes were loaded. */
+  /**
+   * Ids of runs whose test summaries have been loaded; negated ids of runs whose hashes have been
+   * loaded.
+   */
   private final Set<Long> loadedIds = new HashSet<>();
 
   private @Nullable Map<Long, TestSummary> completed;
@@ -118,7 +121,9 @@ public final class JobBatch {
     return null;
   }
 
-  /** A note of a run. Loads, in one statement, the notes of all runs that were loaded so far. */
+  /**
+   * A note of a run. Loads, in one statement, the notes of all runs that have been loaded so far.
+   */
   @Nullable String note(String kind, Run run) {
     Map<Long, String> notesByRun = notes.computeIfAbsent(kind, _ -> new HashMap<>());
     if (!noteRunIds.computeIfAbsent(kind, _ -> new HashSet<>()).contains(run.id())) {
@@ -184,7 +189,7 @@ public final class JobBatch {
     return readable.isEmpty() ? List.of() : new JobBatch(services, links, caller, readable).views();
   }
 
-  /** The test summary of a run; loads, at once, those of all runs that were loaded so far. */
+  /** The test summary of a run; loads, at once, those of all runs that have been loaded so far. */
   @Nullable TestSummary tests(Run run) {
     if (!loadedIds.contains(run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(loadedIds::add).toList();
@@ -202,7 +207,7 @@ public final class JobBatch {
     return hashes.getOrDefault(run.id(), List.of());
   }
 
-  /** The files of a run; loads, at once, those of all runs whose hashes were loaded. */
+  /** The files of a run; loads, at once, those of all runs whose hashes have been loaded. */
   List<Fingerprint> files(Run run) {
     if (!hashes(run).isEmpty() && !files.containsKey(run.id())) {
       Map<Long, List<String>> newHashes = new HashMap<>(hashes);

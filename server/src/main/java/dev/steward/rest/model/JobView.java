@@ -102,8 +102,8 @@ public final class JobView {
 
   /**
    * The cache key of the job's default document: all data that the document consists of. Null while
-   * a build is queued, since the reason why it waits changes every second. Extend it when the
-   * document gets new data.
+   * a build is queued, since the reason why it waits changes every second. Extend the key when data
+   * is added to the document.
    */
   public @Nullable Object cacheKey() {
     JobDependencies.Neighbours neighbours = batch.neighbours(job);
@@ -137,7 +137,7 @@ public final class JobView {
     return batch.others(batch.neighbours(job).upstream());
   }
 
-  /** The health reports on the last builds and on the last tests, worst first. */
+  /** The health reports on recent builds and on the latest tests, worst first. */
   List<HealthReport> health() {
     RecentResults past = board().recentResults();
     if (past.completed() == 0) {

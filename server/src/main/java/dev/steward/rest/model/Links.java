@@ -13,7 +13,7 @@ import dev.steward.routing.UrlPath;
  *
  * @param root the URL of the server, ending in a slash
  * @param items the prefix of items: the path of the view that the request goes through
- * @param base the full name of the folder that this path represents; empty for the server
+ * @param base the full name of the folder that {@code items} represents; empty for the server
  */
 public record Links(String root, String items, String base) {
 

@@ -30,7 +30,8 @@ public final class NodeXml {
   /**
    * Reads a node.
    *
-   * @param name name that replaces the one in the document; null or blank to keep the latter
+   * @param name name that replaces the one in the document; null or blank to keep the document's
+   *     name
    */
   public static Node read(String xml, @Nullable String name) {
     XmlElement root = XmlReader.read(xml);
@@ -105,7 +106,7 @@ public final class NodeXml {
         : xml.substring(0, current.start()) + replacement + xml.substring(current.end());
   }
 
-  /** True if the agent connects itself, so that the server launches nothing. */
+  /** True if the agent connects by itself, so that the server launches nothing. */
   static boolean isInbound(Node node) {
     if (node.definition().isEmpty()) {
       return true;

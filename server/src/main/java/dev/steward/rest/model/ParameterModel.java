@@ -37,6 +37,9 @@ final class ParameterModel {
   private static final Model<BuildParameter> DEFAULT_CREDENTIAL =
       value("com.cloudbees.plugins.credentials.CredentialsParameterValue");
 
+  private static final Model<BuildParameter> DEFAULT_LABEL =
+      value("org.jvnet.jenkins.plugins.nodelabelparameter.LabelParameterValue");
+
   private ParameterModel() {}
 
   private static Model<BuildParameter> value(String className) {
@@ -66,7 +69,12 @@ final class ParameterModel {
 
   private static List<Model<?>> defaultValues() {
     return List.of(
-        DEFAULT_TEXT, DEFAULT_MULTI_LINE, DEFAULT_FLAG, DEFAULT_SECRET, DEFAULT_CREDENTIAL);
+        DEFAULT_TEXT,
+        DEFAULT_MULTI_LINE,
+        DEFAULT_FLAG,
+        DEFAULT_SECRET,
+        DEFAULT_CREDENTIAL,
+        DEFAULT_LABEL);
   }
 
   private static @Nullable ExportedValue defaultValue(BuildParameter parameter) {
@@ -76,6 +84,7 @@ final class ParameterModel {
       case MULTI_LINE -> ExportedValue.of(DEFAULT_MULTI_LINE, parameter);
       case TEXT -> ExportedValue.of(DEFAULT_TEXT, parameter);
       case CREDENTIAL -> ExportedValue.of(DEFAULT_CREDENTIAL, parameter);
+      case LABEL -> ExportedValue.of(DEFAULT_LABEL, parameter);
       case FILE, RUN -> null;
     };
   }

@@ -37,7 +37,7 @@ public final class QueueReason {
     this.engine = engine;
   }
 
-  /** The reason for an item of the job; null if it left the queue. */
+  /** The reason for an item of the job; null if the item has left the queue. */
   public @Nullable String of(Caller caller, QueueItem item, Job job) {
     Verdict verdict = engine.verdict(item, jobs.definition(job));
     return of(caller, job, verdict);
@@ -80,7 +80,7 @@ public final class QueueReason {
     Job other = jobs.find(jobId);
     return other != null && authorizer.allows(caller, Permission.ITEM_READ, other.protectedObject())
         ? other.fullName()
-        : "that you cannot see";
+        : "(not visible to you)";
   }
 
   private static String shortageText(Shortage shortage) {

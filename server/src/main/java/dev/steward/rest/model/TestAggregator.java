@@ -90,7 +90,7 @@ public final class TestAggregator {
     return sums;
   }
 
-  /** Jobs to aggregate that the caller may read, by run id. */
+  /** By run id, the jobs to aggregate, limited to those that the caller may read. */
   private Map<Long, List<Job>> targets(Collection<AggregationRequest> requests) {
     var downstreamIds = new HashSet<Long>();
     for (AggregationRequest request : requests) {

@@ -139,7 +139,7 @@ public final class NodeEndpoints {
             Method.POST,
             "launchSlaveAgent",
             AccessRule.needs(Permission.COMPUTER_CONNECT),
-            // Agents connect themselves, so nothing is launched; the log shows the connection.
+            // Agents connect by themselves, so nothing is launched; the log shows the connection.
             (call, _) -> Responses.redirect(call.path() + "log"))
         .route(Method.POST, "doDisconnect", disconnect, this::disconnect)
         .route(

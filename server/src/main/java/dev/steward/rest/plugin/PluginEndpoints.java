@@ -99,7 +99,7 @@ public final class PluginEndpoints {
     throw new Problem.Invalid(
         subject
             + ": Steward has no plugins. Built-in features are listed at"
-            + " /pluginManager/, unsupported ones in docs/compatibility.md.");
+            + " /pluginManager/, unsupported features in docs/compatibility.md.");
   }
 
   private static Response refuseRemoval(RequestContext call, BundledPlugin plugin) {

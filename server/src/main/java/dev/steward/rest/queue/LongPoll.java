@@ -61,7 +61,7 @@ public final class LongPoll {
     throw new Problem.Invalid("wait must be a number of seconds from 0 to " + limit + ".");
   }
 
-  /** The item after it left the queue, or at the timeout. */
+  /** The item once it has left the queue, or as it is at the timeout. */
   QueueItem untilLeft(RequestContext call, QueueItem item) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
@@ -80,7 +80,7 @@ public final class LongPoll {
     return current;
   }
 
-  /** The run after it ended, or at the timeout. */
+  /** The run once it has ended, or as it is at the timeout. */
   public Run untilEnded(RequestContext call, JobRun jobRun) {
     Integer seconds = seconds(call, MAX_SECONDS);
     if (seconds == null) {
@@ -119,7 +119,7 @@ public final class LongPoll {
       while (true) {
         T current = loader.get();
         if (current == null) {
-          throw new Problem.NotFound("The item was deleted during the wait.");
+          throw new Problem.NotFound("The item was deleted while the request was waiting.");
         }
         long remainingMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (done.test(current) || remainingMillis <= 0 || events.isClosed()) {

@@ -30,7 +30,7 @@ public final class TestEndpoints {
 
   private static final int MAX_BUILDS = 1_000;
 
-  /** Limits a test history, since one file is read per build. */
+  /** Limits the length of a test history, since one file is read per build. */
   private static final int MAX_HISTORY = 100;
 
   private static final int DEFAULT_HISTORY = 25;

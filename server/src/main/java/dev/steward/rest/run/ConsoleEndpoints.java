@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 /** Serves the log of a run: complete, and progressively as text or HTML. */
 public final class ConsoleEndpoints {
 
-  /** Maximum size of one response for a growing log; the client continues from its end. */
+  /**
+   * Maximum size of one response for a growing log; the client continues from the end of the
+   * response.
+   */
   private static final long MAX_BYTES =
       Math.clamp(MemoryBudget.RESPONSES.limit() / 16, 64 << 10, 8 << 20);
 

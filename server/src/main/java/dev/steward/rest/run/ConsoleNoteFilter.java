@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Removes console notes, which imported logs contain: {@code ESC[8mha:…ESC[0m}. Incomplete notes
+ * Removes console notes ({@code ESC[8mha:…ESC[0m}), which imported logs contain. Incomplete notes
  * are passed through.
  */
 public final class ConsoleNoteFilter extends FilterOutputStream {

@@ -8,7 +8,9 @@ final class ConsoleText {
 
   private ConsoleText() {}
 
-  /** The start of the first line at or after {@code start}; -1 if none up to {@code end}. */
+  /**
+   * The start of the first line at or after {@code start}; -1 if no line starts up to {@code end}.
+   */
   static long lineAfter(RunLog log, long start, long end) {
     byte[] bytes = log.read(start - 1, end);
     for (int i = 0; i < bytes.length; i++) {

@@ -142,7 +142,7 @@ public final class LogLines {
   /** Maximum number of bytes that one request searches. */
   private static final long MAX_SEARCH_BYTES = 256L << 20;
 
-  /** Up to this size counting lines is faster than switching to another thread. */
+  /** Up to this size, counting lines is faster than switching to another thread. */
   private static final long QUICK_BYTES = 1 << 20;
 
   /**
@@ -157,7 +157,7 @@ public final class LogLines {
    * Finds the next line that contains a string, ignoring the case of ASCII letters.
    *
    * @param at the byte to start from
-   * @param backward true to search the lines before it, the last one first
+   * @param backward true to search the lines before that byte, the last one first
    */
   public LineMatch find(Caller caller, JobRun jobRun, String text, long at, boolean backward) {
     RunLog runLog = RunLog.of(authorizer, blobs, caller, jobRun);

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, as in Jenkins'
- * Timestamper plugin. The default is the seconds since the start of the build with three decimals;
- * {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the duration, {@code
- * precision=N} the seconds with N decimals. {@code appendLog} appends the line itself; {@code
- * startLine} and {@code endLine} count from 1, or from the end if negative.
+ * Timestamper plugin. The default is the time since the start of the build, in seconds with three
+ * decimals; {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the duration,
+ * {@code precision=N} the seconds with N decimals. {@code appendLog} appends the line itself;
+ * {@code startLine} and {@code endLine} count from 1, or from the end if negative.
  */
 public final class Timestamps {
 

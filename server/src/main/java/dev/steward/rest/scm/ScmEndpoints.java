@@ -104,7 +104,7 @@ public final class ScmEndpoints {
     return notes.of(runs.stream().map(Run::id).toList(), ScmNotes.CHANGES);
   }
 
-  /** {@code JOB/changes}: the changes in the last builds. */
+  /** {@code JOB/changes}: the changes in recent builds. */
   private Response changes(RequestContext call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);
@@ -144,7 +144,7 @@ public final class ScmEndpoints {
     out.append("</ol>\n");
   }
 
-  /** {@code JOB/rssChangelog}: the changes in the last builds as a feed. */
+  /** {@code JOB/rssChangelog}: the changes in recent builds as a feed. */
   private Response feed(RequestContext call, Job job) {
     List<Run> runs = newest(job);
     Map<Long, String> notes = notes(runs);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code USER/descriptorByName/jenkins.security.ApiTokenProperty/…}: creates and revokes API
- * tokens, as in Jenkins; {@code USER/api-tokens} lists them, which Jenkins cannot.
+ * tokens, as in Jenkins; {@code USER/api-tokens} lists them, which Jenkins does not offer.
  */
 public final class TokenEndpoints {
 

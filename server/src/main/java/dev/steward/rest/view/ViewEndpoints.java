@@ -191,7 +191,10 @@ public final class ViewEndpoints {
     return call.rootUrl() + (parent == null ? "" : parent.url());
   }
 
-  /** {@code POST createView}: creates a view from XML, as a copy, or empty from a form. */
+  /**
+   * {@code POST createView}: creates a view from XML, as a copy, or from a form, in which case it
+   * is empty.
+   */
   private Response create(RequestContext call, ViewContainer group) {
     String name = call.requiredParameter("name");
     String mode = call.parameters().find("mode");

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * The revision that a build checked out, and the last built revision of each branch.
  *
- * @param branch the full name of the ref: {@code refs/remotes/origin/main}; {@code detached} if the
- *     job builds a commit
+ * @param branch the full name of the ref, such as {@code refs/remotes/origin/main}; {@code
+ *     detached} if the job builds a commit
  * @param branchRevisions the last built revision by full branch name
  */
 public record BuildData(
@@ -32,7 +32,7 @@ public record BuildData(
     return revision != null && revision.commit().equals(candidate);
   }
 
-  /** Branch name for build environments: {@code origin/main}. */
+  /** Branch name for build environments, such as {@code origin/main}. */
   public String shortBranch() {
     return shortName(branch);
   }

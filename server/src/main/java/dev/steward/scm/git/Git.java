@@ -22,7 +22,7 @@ public final class Git {
    * @param workspace absolute path of the job's workspace
    * @param environment the values of variables in the definition
    * @param extraEnvironment additional environment variables for each git process
-   * @param number of the build
+   * @param number number of the build
    * @param last the build data of the previous build; null for the first
    * @param lastSuccessful the build data of the last successful build
    * @param log consumes one line at a time
@@ -42,7 +42,7 @@ public final class Git {
     /**
      * Pushes the built commit to a branch.
      *
-     * @param remote its name; empty for the first
+     * @param remote name of the remote; empty for the first one
      */
     record BranchPush(String remote, String branch) implements Push {}
 

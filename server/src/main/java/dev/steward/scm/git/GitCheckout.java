@@ -8,7 +8,7 @@ import java.util.Map;
  * Result of a checkout.
  *
  * @param environment the variables that the checkout adds to the build
- * @param changes since the last build of the same branch, oldest first
+ * @param changes changes since the last build of the same branch, oldest first
  * @param morePending whether another branch is waiting for a build
  */
 public record GitCheckout(

@@ -29,7 +29,7 @@ final class GitErrorHints {
   }
 
   /**
-   * The hint with a line break; empty if git's own message is sufficient.
+   * The hint, ending in a line break; empty if git's own message is sufficient.
    *
    * @param keyTest the result of the key test; null if it was not run
    */
@@ -37,8 +37,8 @@ final class GitErrorHints {
     String error = result.stderr();
     if (error.contains("REMOTE HOST IDENTIFICATION HAS CHANGED")
         || error.contains("Host key verification failed")) {
-      return "The host key has changed. If that is expected, remove its line from the known_hosts"
-          + " file named below.\n";
+      return "The host key has changed. If that is expected, remove the old key from the"
+          + " known_hosts file named below.\n";
     }
     if (isKeyRejected(result)) {
       return keyHint(keyTest);

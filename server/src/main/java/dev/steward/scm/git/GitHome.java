@@ -27,7 +27,7 @@ final class GitHome {
 
   /**
    * Answers git and ssh prompts from the environment, but only for the host that the credential
-   * belongs to: redirects and submodules on other hosts do not receive it.
+   * belongs to: other hosts, reached by a redirect or a submodule, do not receive it.
    */
   private static final String ASKPASS_SCRIPT =
       """
@@ -119,7 +119,7 @@ final class GitHome {
     try {
       folder.delete(key.folder());
     } catch (IOException e) {
-      throw new ServerFailure("removing a key of git", e);
+      throw new ServerFailure("removing a key for git", e);
     }
   }
 }

@@ -13,7 +13,8 @@ final class GitLfs {
   static void disableSmudge(Repository repository) throws InterruptedException, GitException {
     if (!repository.execute(List.of("lfs", "version")).isSuccess()) {
       throw new GitException(
-          "The job uses Git LFS, but git-lfs is not installed on this machine (Debian: git-lfs).");
+          "The job uses Git LFS, but git-lfs is not installed on this machine (Debian package:"
+              + " git-lfs).");
     }
     repository.run("lfs", "install", "--local", "--force", "--skip-smudge", "--skip-repo");
   }

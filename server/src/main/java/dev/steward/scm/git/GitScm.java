@@ -104,8 +104,8 @@ public record GitScm(
    * @param merge the merge before the build; null for none
    * @param lfs whether to fetch Git LFS files
    * @param ignoresNotifications whether push notifications do not trigger polling
-   * @param firstBuildChangelog whether the first build of a branch lists its newest commit as a
-   *     change
+   * @param firstBuildChangelog whether the first build of a branch lists the branch's newest commit
+   *     as a change
    * @param checkoutMinutes timeout of commands that write the working copy, or 0 for the default
    * @param inverseBranches whether to build all branches except the listed ones
    * @param changelogBase the branch whose commits are left out of the changes; null to list the

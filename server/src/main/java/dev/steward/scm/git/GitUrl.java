@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A validated repository URL. Only transports that fetch data are allowed, not those that run a
  * program.
  *
- * @param text the URL without user info, if that contained a password
+ * @param text the URL; without its user info if that contained a password
  * @param embeddedCredential the user and password from the URL; passed to git like other
  *     credentials
  * @param origin scheme, host and port of an http(s) URL as in git's password prompt; otherwise
@@ -56,7 +56,9 @@ record GitUrl(
     String name = scheme.group(1).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(name)) {
       throw new GitException(
-          "The repository URL uses " + name + "://; supported are http, https, ssh, git and file.");
+          "The repository URL uses "
+              + name
+              + "://; only http, https, ssh, git and file are supported.");
     }
     if (!name.startsWith("http")) {
       return new GitUrl(url, null, NONE);

@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * Converts Git settings from the layout of the Git plugin 1.x, which job generators still write:
- * members of {@code <scm>} instead of extensions, {@code <remoteRepositories>} or {@code <source>}
- * instead of {@code <userRemoteConfigs>}. The conversion follows the plugin's own migration;
- * settings in the current layout take precedence.
+ * members of {@code <scm>} instead of extensions, and {@code <remoteRepositories>} or {@code
+ * <source>} instead of {@code <userRemoteConfigs>}. The conversion follows the plugin's own
+ * migration; settings in the current layout take precedence.
  */
 final class LegacyGit implements LegacyLayout {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the revision to build. A plain name has exactly one revision. For a pattern, the
+ * Selects the revision to build. A plain name resolves to exactly one revision. For a pattern, the
  * candidates are the matching branches whose newest commit has not been built yet; the oldest
  * commit is built first, so each branch gets its turn.
  */

@@ -25,7 +25,7 @@ public final class SettingFieldSpecs {
               Setting.URL,
               "General",
               "URL of this server",
-              "Public URL used in links, such as https://ci.example.com/. Leave empty to use the"
+              "Public URL for links; example: https://ci.example.com/. Leave empty to use the"
                   + " address of each request.",
               SettingInputType.LINE),
           new FieldSpec(
@@ -38,7 +38,7 @@ public final class SettingFieldSpecs {
               Setting.QUIET_SECONDS,
               "Builds",
               "Quiet period",
-              "Seconds to wait before a build starts, unless its job sets its own quiet period.",
+              "Seconds to wait before a build starts, unless the job sets its own quiet period.",
               SettingInputType.NUMBER),
           new FieldSpec(
               Setting.THROTTLE_CATEGORIES,
@@ -72,7 +72,7 @@ public final class SettingFieldSpecs {
               Setting.MAIL_FROM,
               "Email",
               "From",
-              "Sender address of emails.",
+              "Sender address for outgoing emails.",
               SettingInputType.LINE),
           new FieldSpec(Setting.MAIL_REPLY_TO, "Email", "Reply to", "", SettingInputType.LINE),
           new FieldSpec(

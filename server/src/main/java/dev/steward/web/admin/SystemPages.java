@@ -31,7 +31,7 @@ public final class SystemPages {
                     call,
                     "restart",
                     "Restart now?",
-                    "Running builds continue and are resumed after the restart."))
+                    "Running builds are not stopped by the restart."))
         .route(
             Method.GET,
             "safeRestart",
@@ -41,8 +41,8 @@ public final class SystemPages {
                     call,
                     "safeRestart",
                     "Restart when idle?",
-                    "No new builds start. The server restarts when all running builds have"
-                        + " finished."));
+                    "No new builds will start. The server will restart when all running builds"
+                        + " have finished."));
   }
 
   private static Response prepare(RequestContext call, Site site) {

@@ -51,7 +51,8 @@ public final class BuildFormFactory {
       return choice(parameter, parameter.defaultValue(), choices);
     }
     return switch (parameter.type()) {
-      case TEXT, CREDENTIAL -> field(parameter, ParameterInput.LINE, parameter.defaultValue());
+      case TEXT, CREDENTIAL, LABEL ->
+          field(parameter, ParameterInput.LINE, parameter.defaultValue());
       case MULTI_LINE -> field(parameter, ParameterInput.LINES, parameter.defaultValue());
       case FLAG -> choice(parameter, parameter.defaultValue(), List.of("true", "false"));
       // Placeholder for the job's default secret, which is never shown.
@@ -120,7 +121,7 @@ public final class BuildFormFactory {
       boolean restorable =
           switch (parameter.type()) {
             case SECRET, FILE -> false;
-            case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL -> true;
+            case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL, LABEL -> true;
           };
       if (restorable
           && parameter.name().equals(field.name())

@@ -14,7 +14,7 @@ final class ConfigFormFields {
           new ConfigForm.SimpleField(
               "assignedNode",
               "Label expression",
-              "Nodes that the job may run on, such as linux && !slow.",
+              "Labels of the nodes that the job may run on; example: linux && !slow.",
               ""),
           new ConfigForm.SimpleField(
               "customWorkspace",

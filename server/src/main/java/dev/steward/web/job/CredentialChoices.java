@@ -20,7 +20,8 @@ import java.util.Map;
  *
  * @param options labels by credential id
  * @param available false if the viewer may see none, or if there are too many to list
- * @param createUrl URL of the form that creates one; empty if the viewer may not
+ * @param createUrl URL of the form that creates a credential; empty if the viewer may not create
+ *     one
  */
 public record CredentialChoices(Map<String, String> options, boolean available, String createUrl) {
 

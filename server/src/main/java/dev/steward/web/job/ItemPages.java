@@ -324,8 +324,9 @@ public final class ItemPages {
         if (upstream > 0) {
           lost.add(
               upstream == 1
-                  ? "1 upstream job triggers it; the trigger loses its target."
-                  : upstream + " upstream jobs trigger it; the triggers lose their target.");
+                  ? "1 upstream job triggers this job; that trigger will lose its target."
+                  : upstream
+                      + " upstream jobs trigger this job; those triggers will lose their target.");
         }
       }
       case Folder folder -> {

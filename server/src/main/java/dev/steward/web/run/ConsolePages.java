@@ -86,8 +86,8 @@ public final class ConsolePages {
   }
 
   /**
-   * {@code RUN/logText/lines}: numbered lines as HTML, from byte {@code start}, before byte {@code
-   * before}, from line {@code line}, or the last lines.
+   * {@code RUN/logText/lines}: numbered lines as HTML, either from byte {@code start}, before byte
+   * {@code before} or from line {@code line}; without these parameters, the last lines.
    */
   private Response lines(RequestContext call, JobRun jobRun) {
     Long start = wholeNumber(call, "start");

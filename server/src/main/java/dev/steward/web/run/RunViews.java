@@ -229,7 +229,7 @@ public final class RunViews {
               case SECRET -> new RunView.ParameterLine(value.name(), "", true);
               case FILE ->
                   new RunView.ParameterLine(value.name(), Uploads.name(value.value()), false);
-              case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL ->
+              case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL, LABEL ->
                   new RunView.ParameterLine(value.name(), value.value(), false);
             })
         .toList();

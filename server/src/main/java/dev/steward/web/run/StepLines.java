@@ -16,8 +16,8 @@ final class StepLines {
   private StepLines() {}
 
   /**
-   * Up to a hundred steps, in order. The only step of a build is left out, since it is the whole
-   * build, unless it was skipped.
+   * Up to a hundred steps, in order. If a build has only one step, which is then the whole build,
+   * the step is left out unless it was skipped.
    *
    * @param path path of the build
    */

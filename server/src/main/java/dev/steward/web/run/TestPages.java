@@ -142,7 +142,9 @@ public final class TestPages {
         flaky.contains(test.key()));
   }
 
-  /** Page of a package with its classes, or of a class with its tests; marks no flaky tests. */
+  /**
+   * Page of a package with its classes, or of a class with its tests; does not mark flaky tests.
+   */
   private Response group(RequestContext call, TestReport.TestGroup group) {
     JobRun jobRun = group.report().jobRun();
     boolean isPackage = group.type() == TestReport.TestGroup.GroupType.PACKAGE;

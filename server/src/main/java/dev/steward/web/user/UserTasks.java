@@ -33,13 +33,14 @@ final class UserTasks {
                   "pause",
                   "Disable",
                   path + "disable",
-                  "Disable this user? All their sessions end, and their API tokens are rejected."));
+                  "Disable this user? All their sessions will end, and their API tokens will be"
+                      + " rejected."));
       tasks.add(
           Task.button(
               "trash",
               "Delete",
               path + "doDelete",
-              "Delete this user with all tokens, sessions and credentials?"));
+              "Delete this user and all their tokens, sessions and credentials?"));
     }
     return Layout.of(call, tasks);
   }

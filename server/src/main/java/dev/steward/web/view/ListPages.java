@@ -136,7 +136,7 @@ public final class ListPages {
               "trash",
               "Delete this view",
               call.path() + "doDelete",
-              "Delete this view? Its jobs are not deleted."));
+              "Delete this view? Its jobs will not be deleted."));
     }
     return list(
         call,

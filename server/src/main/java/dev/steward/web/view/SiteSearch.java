@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 
 /**
  * Searches jobs, folders, builds, views, nodes, users, pages and settings visible to the caller,
- * best match first. Job names are searched in memory; each other type takes at most one SQL
+ * best match first. Job names are searched in memory; every other type takes at most one SQL
  * statement.
  */
 public final class SiteSearch {
@@ -123,8 +123,8 @@ public final class SiteSearch {
     }
 
     /**
-     * Rank of a name: a full match, its start, the start of a word in it, a part of it, or all
-     * words in any order. Each word of the query must occur in it.
+     * Rank of a name, best first: it equals the query, starts with it, has a word that starts with
+     * it, contains it, or contains the words of the query in any order.
      */
     private int rank(String name) {
       return rankOf(name.toLowerCase(Locale.ROOT));

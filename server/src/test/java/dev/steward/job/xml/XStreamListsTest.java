@@ -129,7 +129,7 @@ class XStreamListsTest {
     assertThat(definition.steps()).hasSize(1);
     assertThat(definition.postBuildActions()).containsExactly(new FingerprintRecorder("x", ""));
     assertThat(definition.find(BuildTimeout.class))
-        .matches(timeout -> timeout.action() == BuildTimeout.Action.FAILED);
+        .matches(timeout -> timeout.action() == BuildTimeout.TimeoutAction.FAILED);
   }
 
   @ParameterizedTest

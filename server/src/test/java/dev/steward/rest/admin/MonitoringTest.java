@@ -34,7 +34,7 @@ class MonitoringTest {
   final TestServer server =
       TestServer.create(TestServer::settings, store -> new FailingStore(store, broken));
 
-  /** A store whose reads by the health check can be made to fail. */
+  /** A store in which the reads of the health check can be made to fail. */
   private static final class FailingStore extends DelegatingStore {
     private final AtomicBoolean broken;
 

@@ -107,7 +107,7 @@ class JenkinsApiCoverageTest {
     return rows;
   }
 
-  /** Returns the path for which the route table has a route; null if there is none. */
+  /** Returns a path of the endpoint that has a route in the route table; null if none has. */
   private static @Nullable String routeOf(EndpointLine row) {
     for (String path : populated.urls(row.path() + " ")) {
       RouteTable.ResolvedRoute target = server.routeTable().resolve(admin, path, row.verb());

@@ -79,7 +79,7 @@ class CliWebSocketLimitsTest {
         });
   }
 
-  /** Opens more connections than the limit for anonymous connections. */
+  /** Opens more connections than anonymous callers may have. */
   @Test
   void aMalformedExtensionIsRefusedAndUsesNoConnection() throws IOException {
     for (int i = 0; i < 120; i++) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Attacks by malicious repositories, URLs and servers through git are refused. */
+/** Attacks through git by malicious repositories, URLs and servers are refused. */
 @Tag("integration")
 class GitSecurityTest extends GitFixture {
 

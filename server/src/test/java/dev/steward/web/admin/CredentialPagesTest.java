@@ -93,7 +93,8 @@ class CredentialPagesTest {
     assertThat(page)
         .containsSubsequence("/job/asks/", "/job/binds/", "/job/team/job/notifies/")
         .doesNotContain("speaks", "likewise", "louder", "cannot see");
-    assertThat(server.getBody(GLOBAL + "credential/spare/delete")).contains("No job uses it.");
+    assertThat(server.getBody(GLOBAL + "credential/spare/delete"))
+        .contains("No job uses this credential.");
     server.createUser("judy", "judy-password");
     String originalAuthorization = server.getBody("/authorization");
     server.postJson(
@@ -104,7 +105,7 @@ class CredentialPagesTest {
             + "\"Credentials/Delete\"]}}]}}");
     assertThat(server.http().get(url + "delete", Http.basic("judy", "judy-password")).body())
         .contains("jobs that you cannot see")
-        .doesNotContain("binds", "No job uses it");
+        .doesNotContain("binds", "No job uses this credential");
     assertThat(server.postJson("/authorization", originalAuthorization).status()).isEqualTo(204);
     assertThat(server.post(url + "doDelete", HtmlForms.body(page, url + "doDelete")).status())
         .isEqualTo(302);
@@ -220,8 +221,8 @@ class CredentialPagesTest {
         .isEqualTo(302);
     assertThat(server.http().get(store, eve).body()).contains("mine");
     assertThat(server.http().get(store + "credential/mine/delete", eve).body())
-        .contains("Builds that use it will fail")
-        .doesNotContain("No job uses it");
+        .contains("Builds that use this credential will fail")
+        .doesNotContain("No job uses this credential");
     assertThat(server.get(store).status()).isEqualTo(403);
   }
 }

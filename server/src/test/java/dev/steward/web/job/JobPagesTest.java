@@ -409,7 +409,7 @@ class JobPagesTest {
       Http.Reply saved = server.post(action, HtmlForms.body(form, action));
       assertThat(saved.status()).as(saved.body()).isEqualTo(302);
       assertThat(server.getBody("/job/" + name + "/config.xml")).as(name).isEqualTo(before);
-      // Buttons that only redraw the form keep all values too.
+      // Buttons that only redraw the form also keep all values.
       String redrawn =
           server.post(action, HtmlForms.body(form, action) + "&do=builders:none").body();
       assertThat(HtmlForms.bodyWithoutCrumb(redrawn, action))

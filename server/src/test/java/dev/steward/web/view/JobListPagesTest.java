@@ -138,7 +138,7 @@ class JobListPagesTest {
     server.createJob("original", "echo the same");
     assertThat(server.post("/newJob", "name=twin&from=original").status()).isEqualTo(302);
     assertThat(server.getBody("/job/twin/config.xml")).contains("echo the same");
-    // A copied job cannot be built until its configuration is saved, even unchanged.
+    // A copied job cannot be built until its configuration is saved, even if unchanged.
     String action = "/job/twin/configure";
     String form = server.getBody(action);
     assertThat(server.post(action, HtmlForms.body(form, action)).status()).isEqualTo(302);
