@@ -176,7 +176,7 @@ class ArchitectureTest {
   static final ArchRule buildsUseFilesThroughTheirHost =
       noClasses()
           .that()
-          .resideInAnyPackage("..engine..", "..scm..", "..report..", "..step..")
+          .resideInAnyPackage(ROOT + "engine..", ROOT + "scm..", ROOT + "report..", ROOT + "step..")
           .and()
           .doNotHaveFullyQualifiedName("dev.steward.report.ResultsFile")
           .should()
@@ -192,13 +192,13 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..engine..",
-              "..scm..",
-              "..report..",
-              "..step..",
-              "..trigger..",
-              "..run..",
-              "..web..")
+              ROOT + "engine..",
+              ROOT + "scm..",
+              ROOT + "report..",
+              ROOT + "step..",
+              ROOT + "trigger..",
+              ROOT + "rest.run..",
+              ROOT + "web..")
           .should()
           .callMethodWhere(target(name("of")).and(target(owner(assignableTo(Path.class)))));
 

@@ -137,6 +137,7 @@ final class RestModule {
     new FileEndpoints(
             modules.core().folder(),
             rights,
+            items.runs,
             items.blobs,
             engine.engine,
             engine.hosts,

@@ -110,7 +110,9 @@ public final class BuildPlanner {
         if (type != null) {
           add(later, type.phase(), id, new StepAction(type, action));
           if (action instanceof StepBlock block) {
-            addBlock(id, block, Act.Phase.AFTER, later.get(type.phase()));
+            var nested = new LinkedHashMap<String, Act>();
+            addBlock(id, block, Act.Phase.AFTER, nested);
+            nested.forEach((nestedId, step) -> add(later, type.phase(), nestedId, step));
           }
         }
       }

@@ -60,14 +60,14 @@ record CommandRun(Build build, String id, String title, CommandLine commandLine)
                     build.console().hasTimestamps()),
                 build.console())
             .await();
-    switch (exit) {
+    return switch (exit) {
       case Exit.Exited(int code, boolean leaked) -> {
         if (leaked) {
           build.print(
               "A process that this step started is still running and holds the step's output"
                   + " open; the build continues without waiting for the process.\n");
         }
-        return code;
+        yield code;
       }
       case Exit.Lost _ -> {
         if (!build.isStopped()) {
@@ -75,8 +75,8 @@ record CommandRun(Build build, String id, String title, CommandLine commandLine)
               "The process of this step ended without an exit code: it was killed, or the"
                   + " machine restarted.\n");
         }
-        return null;
+        yield null;
       }
-    }
+    };
   }
 }

@@ -211,7 +211,11 @@ public final class Engine implements AutoCloseable {
   private void killProcesses(ActiveBuild active) {
     try {
       while (executors.isActive(active)) {
-        hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
+        try {
+          hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
+        } catch (Outage e) {
+          LOG.info("stopping run {} waits for its machine: {}", active.run().id(), e.getMessage());
+        }
         TimeUnit.MILLISECONDS.sleep(500);
       }
     } catch (InterruptedException e) {

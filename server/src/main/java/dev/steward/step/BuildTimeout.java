@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     minutes; empty for the log message, null to set none
  */
 public record BuildTimeout(
-    String minutes, @Nullable String idleSeconds, TimeoutAction action, @Nullable String description)
+    String minutes,
+    @Nullable String idleSeconds,
+    TimeoutAction action,
+    @Nullable String description)
     implements BuildWrapper {
 
   /** What happens to a build that times out. */

@@ -219,6 +219,15 @@ record ExtendedEmail(
     return all;
   }
 
+  /** True if any of the flags is set; all are read, so that none is reported as unsupported. */
+  private static boolean anyFlag(XmlElement element, String... names) {
+    boolean any = false;
+    for (String name : names) {
+      any = element.flag(name) || any;
+    }
+    return any;
+  }
+
   /** Reads a trigger of the plugin, with the recipients of current and of old versions. */
   static EmailTrigger trigger(String event, FieldReader in) {
     XmlElement email = in.element().find("email");
@@ -227,7 +236,7 @@ record ExtendedEmail(
           event, "", "$PROJECT_DEFAULT_SUBJECT", "$PROJECT_DEFAULT_CONTENT", true, false, false);
     }
     boolean toList = email.flag("sendToRecipientList");
-    boolean toDevelopers = email.flag("sendToDevelopers") | email.flag("includeCulprits");
+    boolean toDevelopers = anyFlag(email, "sendToDevelopers", "includeCulprits");
     XmlElement providers = email.find("recipientProviders");
     if (providers != null) {
       for (XmlElement provider : providers.children()) {

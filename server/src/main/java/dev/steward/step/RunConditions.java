@@ -30,6 +30,10 @@ final class RunConditions {
 
   private static final Set<String> TRUE_WORDS = Set.of("yes", "y", "true", "t", "on", "run");
 
+  /** Jenkins' results, by ordinal. */
+  private static final List<Result> BY_ORDINAL =
+      List.of(Result.SUCCESS, Result.UNSTABLE, Result.FAILURE, Result.NOT_BUILT, Result.ABORTED);
+
   private RunConditions() {}
 
   private static final Field<String> TOKEN =
@@ -285,7 +289,7 @@ final class RunConditions {
     int worst = ordinal(in.element().find("worstResult"));
     int best = ordinal(in.element().find("bestResult"));
     return context -> {
-      int current = context.outcome().ordinal();
+      int current = BY_ORDINAL.indexOf(context.outcome());
       return best <= current && current <= worst;
     };
   }
@@ -298,7 +302,7 @@ final class RunConditions {
     try {
       return Integer.parseInt(result.textOf("ordinal", "0"));
     } catch (NumberFormatException e) {
-      return Result.FAILURE.ordinal();
+      return BY_ORDINAL.indexOf(Result.FAILURE);
     }
   }
 

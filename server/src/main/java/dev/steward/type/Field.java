@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the class of its values
  */
-public final class Field<V> {
+public final class Field<V extends @Nullable Object> {
 
   /** Reads the value of a field. */
-  private interface Source<V> {
+  private interface Source<V extends @Nullable Object> {
     V read(Field<?> field, FieldReader in);
   }
 
@@ -279,7 +279,7 @@ public final class Field<V> {
     return source.read(this, in);
   }
 
-  private <W> Field<W> copy(Source<W> newSource) {
+  private <W extends @Nullable Object> Field<W> copy(Source<W> newSource) {
     Field<W> copy = new Field<>(name, label, format, newSource);
     copy.path = path;
     copy.help = help;
@@ -301,7 +301,7 @@ public final class Field<V> {
   }
 
   /** Converts the values. */
-  public <W> Field<W> map(Function<? super V, ? extends W> conversion) {
+  public <W extends @Nullable Object> Field<W> map(Function<? super V, ? extends W> conversion) {
     return copy((field, in) -> conversion.apply(source.read(field, in)));
   }
 

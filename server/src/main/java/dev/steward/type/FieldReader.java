@@ -15,7 +15,7 @@ public final class FieldReader {
   }
 
   /** The value of a field. */
-  public <V> V get(Field<V> field) {
+  public <V extends @Nullable Object> V get(Field<V> field) {
     return field.read(this);
   }
 

@@ -219,7 +219,8 @@ class ConfigurationAsCodeTest {
     assertThat(post("apply", document).status()).isEqualTo(200);
     assertThat(server.dump()).isEqualTo(before);
     assertThat(
-            post("check", document.replace("artifacts:", "files:").replace("@daily", "soon")).body())
+            post("check", document.replace("artifacts:", "files:").replace("@daily", "soon"))
+                .body())
         .contains("\"line\":17", "'files' is not a field of archiveArtifacts");
   }
 

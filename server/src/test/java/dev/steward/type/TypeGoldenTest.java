@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The described types compared with their golden list and with the reference pages. */
@@ -29,7 +30,7 @@ class TypeGoldenTest {
   }
 
   private static void add(
-      TypeDescription<?> type, String indent, List<String> lines, HashSet<Object> shown) {
+      TypeDescription<?> type, String indent, List<String> lines, Set<Object> shown) {
     lines.add(indent + type.kind() + " " + type.symbol() + " " + String.join(" ", type.elements()));
     if (!shown.add(type)) {
       return;

@@ -128,6 +128,7 @@ final class LocalPrograms {
       }
     }
 
+    @Override
     public void close() throws IOException {
       in.close();
     }

@@ -3,6 +3,7 @@ package dev.steward.host.shell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -187,11 +188,7 @@ final class ResponseStream implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      byte[] part = new byte[CHUNK_BYTES];
-      while (read(part, 0, part.length) >= 0) {
-        // Skips the content that nobody needs.
-        continue;
-      }
+      transferTo(OutputStream.nullOutputStream());
     }
   }
 }

@@ -23,6 +23,9 @@ public final class PropertyTypes {
   private static final String INHERITANCE = "org.jenkinsci.plugins.matrixauth.inheritance.";
   private static final String PERMISSION = "permission";
 
+  private static final Throttle NOT_THROTTLED =
+      new Throttle(false, 0, 0, List.of(), false, List.of());
+
   private static final TypeDescription<ItemGrants> JOB_PERMISSIONS =
       permissionMatrix(GrantsXml.JOB, "Enable project-based security");
 
@@ -57,7 +60,10 @@ public final class PropertyTypes {
                   "limitOneJobWithMatchingParams",
                   "Prevent multiple jobs with identical parameters from running concurrently"),
               Field.text("paramsToUseForLimit", "Parameters to compare (all if empty)"))
-          .reader(ThrottleXml::read);
+          .reader(in -> {
+            Throttle throttle = ThrottleXml.read(in);
+            return throttle == null ? NOT_THROTTLED : throttle;
+          });
 
   private PropertyTypes() {}
 

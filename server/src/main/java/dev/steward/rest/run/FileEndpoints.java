@@ -6,6 +6,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.blob.FolderTree;
 import dev.steward.engine.Engine;
 import dev.steward.host.Files;
+import dev.steward.host.Host;
 import dev.steward.host.Hosts;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
@@ -18,6 +19,8 @@ import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import java.nio.file.Path;
 
 /** Serves {@code RUN/artifact/…}, {@code JOB/ws/…} and {@code /userContent/…}. */
@@ -25,6 +28,7 @@ public final class FileEndpoints {
 
   private final Path home;
   private final Authorizer authorizer;
+  private final Runs runs;
   private final Blobs blobs;
   private final Engine engine;
   private final Hosts hosts;
@@ -33,12 +37,14 @@ public final class FileEndpoints {
   public FileEndpoints(
       Path home,
       Authorizer authorizer,
+      Runs runs,
       Blobs blobs,
       Engine engine,
       Hosts hosts,
       PageRenderer pageRenderer) {
     this.home = home;
     this.authorizer = authorizer;
+    this.runs = runs;
     this.blobs = blobs;
     this.engine = engine;
     this.hosts = hosts;
@@ -71,7 +77,7 @@ public final class FileEndpoints {
   }
 
   private Response workspace(RequestContext call, Job job) {
-    Files files = hosts.builtIn().defaultWorkspace(job.fullName());
+    Files files = host(job).defaultWorkspace(job.fullName());
     if (files.list("", 1) == null) {
       return noWorkspace(call);
     }
@@ -82,6 +88,12 @@ public final class FileEndpoints {
             job.name(),
             call.path() + "ws/")
         .respond(call);
+  }
+
+  /** The machine of the job's last build. */
+  private Host host(Job job) {
+    Run last = runs.find(job, runs.status(job).last());
+    return last == null ? hosts.builtIn() : hosts.of(last.builtOn());
   }
 
   /** A page with status 200 instead of 404, as in Jenkins. */
@@ -107,11 +119,11 @@ public final class FileEndpoints {
   private Response wipeOut(RequestContext call, Job job) {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())
-        || hosts.builtIn().isInUse(job.fullName())) {
+        || host(job).isInUse(job.fullName())) {
       throw new Problem.Conflict(
           "The workspace is in use by a build. Wait for it to finish, or stop it.");
     }
-    Files files = hosts.builtIn().defaultWorkspace(job.fullName());
+    Files files = host(job).defaultWorkspace(job.fullName());
     if (files.list("", 1) == null) {
       return noWorkspace(call);
     }
