@@ -59,10 +59,7 @@ final class UrlRequest {
    * @param content hash; null if the content is not inspected, or the response was an error
    */
   record Observation(
-      int status,
-      @Nullable String eTag,
-      @Nullable String lastModified,
-      @Nullable String content) {
+      int status, @Nullable String eTag, @Nullable String lastModified, @Nullable String content) {
 
     /** Completes what is not known with that of another observation. */
     Observation orElse(Observation other) {
@@ -215,8 +212,7 @@ final class UrlRequest {
       request.header(
           "Authorization",
           "Basic "
-              + Base64.getEncoder()
-                  .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+              + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
     CompletableFuture<HttpResponse<String>> future =
         client.sendAsync(

@@ -96,8 +96,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
           .required();
 
   private static Field<Boolean> flag(String name, String label) {
-    return Field.choice(
-            name, label, new FieldOption("false", "No"), new FieldOption("true", "Yes"))
+    return Field.choice(name, label, new FieldOption("false", "No"), new FieldOption("true", "Yes"))
         .map(value -> value.equals("true"));
   }
 
@@ -130,8 +129,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
   private static final class Type implements TriggerType<UrlTrigger> {
 
     private static final TypeDescription<UrlTrigger> DESCRIPTION =
-        TypeDescription.of(
-                TypeKind.TRIGGER, "URLTrigger", UrlTrigger.class, PACKAGE + "URLTrigger")
+        TypeDescription.of(TypeKind.TRIGGER, "URLTrigger", UrlTrigger.class, PACKAGE + "URLTrigger")
             .label("[URLTrigger] Poll with a URL")
             .help("Starts a build when the status, a header or the content of a URL changes.")
             .plugin(new BundledPlugin("urltrigger", "URLTrigger", "triggers"))
@@ -294,8 +292,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       return states;
     }
 
-    private static @Nullable String nonEmpty(
-        Map<String, @Nullable Object> object, String name) {
+    private static @Nullable String nonEmpty(Map<String, @Nullable Object> object, String name) {
       String text = Json.text(object, name);
       return text == null || text.isEmpty() ? null : text;
     }
