@@ -67,7 +67,7 @@ class ArchitectureTest {
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
           row("host", "problem text blob file"),
-          row("scm", "problem text job host type"),
+          row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
@@ -81,7 +81,7 @@ class ArchitectureTest {
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine concurrent xpath"
-                  + " type"),
+                  + " type host"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(

@@ -2,7 +2,7 @@ package dev.steward.boot;
 
 import dev.steward.job.xml.PropertyTypes;
 import dev.steward.parameter.ParameterTypes;
-import dev.steward.scm.ScmTypes;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.step.StepTypes;
 import dev.steward.trigger.TriggerTypes;
 import dev.steward.type.TypeRegistry;
@@ -19,8 +19,8 @@ public final class BuiltInTypes {
         List.of(
             StepTypes::all,
             ParameterTypes::all,
-            TriggerTypes::all,
-            ScmTypes::all,
+            TriggerTypes::descriptions,
+            ScmTypes::descriptions,
             PropertyTypes::all));
   }
 }

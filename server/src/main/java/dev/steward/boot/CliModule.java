@@ -36,7 +36,7 @@ final class CliModule {
             items.queue,
             engine.credentialBinder,
             engine.lifecycle,
-            modules.triggers().scmPoller,
+            modules.triggers().poller,
             new CommandParameters(modules.core().folder(), items.jobs, items.uploads),
             new LogFollower(rights, items.runs, items.blobs),
             lookup)

@@ -19,7 +19,6 @@ import dev.steward.host.RunLookup;
 import dev.steward.mail.Mailer;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.scm.Git;
 
 /** Wires the build engine. */
 final class EngineModule {
@@ -27,7 +26,6 @@ final class EngineModule {
   final Bindings credentialBinder;
   final Hosts hosts;
   final BuildEnvironments environments;
-  final Git git;
   final Engine engine;
   final ServerLifecycle lifecycle;
 
@@ -41,7 +39,6 @@ final class EngineModule {
     hosts = hostsFactory.create(runLookup(itemsModule.runs));
     environments = new BuildEnvironments(coreModule.folder(), hosts);
     environments.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
-    git = new Git(hosts.builtIn(), (_, _) -> null);
     engine =
         new Engine(
             itemsModule.queue,
@@ -78,7 +75,6 @@ final class EngineModule {
             itemsModule.blobs,
             hosts,
             environments,
-            git,
             credentialBinder,
             coreModule.clock(),
             new BuildServices(

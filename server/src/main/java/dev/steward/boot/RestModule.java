@@ -170,7 +170,7 @@ final class RestModule {
             items.jobs,
             items.runs,
             items.notes,
-            triggers.scmPoller,
+            triggers.poller,
             SimplePage::page)
         .addRoutes(kinds);
     new WebhookEndpoints(triggers.pushWebhooks, triggers.genericWebhook, triggers.notifyTokens)

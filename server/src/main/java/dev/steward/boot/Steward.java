@@ -332,7 +332,7 @@ public final class Steward implements AutoCloseable {
     close("the health checks", adminModule.health);
     close("the clock watch", clockWatch);
     close("the triggers", triggersModule.cronScheduler);
-    close("polling", triggersModule.scmPoller);
+    close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
     close("the machines", engineModule.hosts);

@@ -3,15 +3,16 @@ package dev.steward.boot;
 import dev.steward.trigger.CronScheduler;
 import dev.steward.trigger.GenericWebhook;
 import dev.steward.trigger.NotifyTokens;
+import dev.steward.trigger.Poller;
 import dev.steward.trigger.PushWebhooks;
-import dev.steward.trigger.ScmPoller;
 import dev.steward.trigger.TriggerIndexer;
+import dev.steward.trigger.TriggerServices;
 import java.time.ZoneId;
 
 /** Wires triggers: schedules, SCM polling and webhooks. */
 final class TriggersModule {
 
-  final ScmPoller scmPoller;
+  final Poller poller;
   final CronScheduler cronScheduler;
   final NotifyTokens notifyTokens;
   final PushWebhooks pushWebhooks;
@@ -28,20 +29,23 @@ final class TriggersModule {
     var jobs = itemsModule.jobs;
     var queue = itemsModule.queue;
     var zone = ZoneId.systemDefault();
-    scmPoller =
-        new ScmPoller(
+    poller =
+        new Poller(
             jobs,
             queue,
-            itemsModule.notes,
-            engineModule.git,
-            engineModule.credentialBinder::credentialLookup,
+            store,
+            new TriggerServices(
+                jobs,
+                itemsModule.notes,
+                engineModule.hosts,
+                engineModule.credentialBinder::credentialLookup),
             coreModule.folder().resolve("polls"),
             clock);
-    jobs.onChange(scmPoller);
+    jobs.onChange(poller);
     var triggers =
         new TriggerIndexer(coreModule.key().derive("webhooks"), jobs::decrypt, clock, zone);
     jobs.onChange(triggers);
-    cronScheduler = new CronScheduler(store, jobs, queue, scmPoller, triggers, clock, zone);
+    cronScheduler = new CronScheduler(store, jobs, queue, poller, triggers, clock, zone);
     notifyTokens =
         new NotifyTokens(
             store,
@@ -55,7 +59,7 @@ final class TriggersModule {
             store,
             rights,
             jobs,
-            scmPoller,
+            poller,
             notifyTokens,
             coreModule.folder().resolve("secrets").resolve("github-webhook"));
     genericWebhook = new GenericWebhook(store, rights, jobs, queue, triggers);

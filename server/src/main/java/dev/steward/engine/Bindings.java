@@ -93,9 +93,9 @@ public final class Bindings {
       }
       return switch (credential.data()) {
         case CredentialData.UsernamePassword(String name, Secret password, _) ->
-            new CredentialLookup.GitCredential.UsernamePassword(name, password.plain());
+            new CredentialLookup.ScmCredential.UsernamePassword(name, password.plain());
         case CredentialData.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
-            new CredentialLookup.GitCredential.SshKey(
+            new CredentialLookup.ScmCredential.SshKey(
                 name, key.plain(), locked ? passphrase.plain() : null);
         case CredentialData.SecretText _,
             CredentialData.SecretFile _,
@@ -162,7 +162,7 @@ public final class Bindings {
                 Cause.HiddenUpstreamCause _,
                 Cause.TimerCause _,
                 Cause.ScmChangeCause _,
-                Cause.WebhookCause _ ->
+                Cause.TriggerCause _ ->
                 null;
           };
       if (userId != null) {

@@ -16,7 +16,8 @@ import dev.steward.run.Run;
 import dev.steward.run.RunJournal;
 import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
-import dev.steward.scm.Git;
+import dev.steward.scm.CheckoutContext;
+import dev.steward.scm.CredentialLookup;
 import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.step.CommandLine;
 import dev.steward.step.StepContext;
@@ -42,7 +43,7 @@ final class Build implements StepContext, AutoCloseable {
   private final Path artifactFolder;
   private final Console console;
   private final EnvironmentVariables environment;
-  private Git git;
+  private final CredentialLookup scmCredentials;
   private final BuildServices services;
   private String actionId = "";
   private Result failureResult = Result.FAILURE;
@@ -62,7 +63,7 @@ final class Build implements StepContext, AutoCloseable {
       Path artifactFolder,
       Console console,
       EnvironmentVariables environment,
-      Git git,
+      CredentialLookup scmCredentials,
       BuildServices services) {
     this.state = state;
     this.job = job;
@@ -71,7 +72,7 @@ final class Build implements StepContext, AutoCloseable {
     this.artifactFolder = artifactFolder;
     this.console = console;
     this.environment = environment;
-    this.git = git;
+    this.scmCredentials = scmCredentials;
     this.services = services;
     outcome = state.journal().result();
     artifacts = state.journal().artifacts();
@@ -114,14 +115,14 @@ final class Build implements StepContext, AutoCloseable {
     return console;
   }
 
-  /** Git client with the credentials that the job may use. */
-  Git git() {
-    return git;
+  /** Credentials that the job may use for its repositories. */
+  CredentialLookup scmCredentials() {
+    return scmCredentials;
   }
 
-  /** Replaces the Git program with that of an installation. */
-  void useGitProgram(String program) {
-    git = git.withProgram(program);
+  /** Describes the build to the SCM of its job. */
+  CheckoutContext scmContext() {
+    return ScmContexts.of(this, services);
   }
 
   Notes notes() {

@@ -10,7 +10,6 @@ import dev.steward.job.definition.Definition;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.scm.Git;
 import dev.steward.step.TimestampWrapper;
 import dev.steward.text.Variables;
 import java.io.IOException;
@@ -24,7 +23,6 @@ public final class BuildFactory {
   private final Blobs blobs;
   private final Hosts hosts;
   private final BuildEnvironments environments;
-  private final Git git;
   private final Bindings bindings;
   private final InstantSource clock;
   private final BuildServices services;
@@ -35,7 +33,6 @@ public final class BuildFactory {
       Blobs blobs,
       Hosts hosts,
       BuildEnvironments environments,
-      Git git,
       Bindings bindings,
       InstantSource clock,
       BuildServices services) {
@@ -44,7 +41,6 @@ public final class BuildFactory {
     this.blobs = blobs;
     this.hosts = hosts;
     this.environments = environments;
-    this.git = git;
     this.bindings = bindings;
     this.clock = clock;
     this.services = services;
@@ -78,7 +74,7 @@ public final class BuildFactory {
         blobs.artifacts(job.id(), run.number()),
         console,
         environments.of(job, run, workspace),
-        git.on(workspace).withCredentials(bindings.credentialLookup(job)),
+        bindings.credentialLookup(job),
         services);
   }
 }

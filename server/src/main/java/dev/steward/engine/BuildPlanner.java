@@ -103,7 +103,7 @@ public final class BuildPlanner {
   private void addAction(String id, PostBuildAction action, Map<Phase, Map<String, Act>> later) {
     StepType<?> type = StepTypes.find(action);
     switch (action) {
-      case GitPublisher push -> add(later, Phase.NOTIFICATION, id, new GitPushing(push, runs));
+      case GitPublisher push -> add(later, Phase.NOTIFICATION, id, new GitPushing(push));
       case WorkspaceCleanup cleanup ->
           add(later, Phase.CLEANUP, id, new Cleaning.After(cleanup, cleaning));
       default -> {

@@ -4,7 +4,6 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildWrapper;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
-import dev.steward.scm.GitScm;
 import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.step.SecretWrapper;
 import java.io.IOException;
@@ -30,7 +29,6 @@ public final class BuildPreparation {
   /** Locates the tools of the build and binds its credentials. */
   void prepare(Build build) throws IOException {
     locateJdk(build);
-    locateGit(build);
     bindCredentials(build);
   }
 
@@ -44,19 +42,6 @@ public final class BuildPreparation {
       case ToolLocator.ToolLookup.Located(String _, Map<String, String> variables) ->
           build.addLiteral(variables);
       case ToolLocator.ToolLookup.Missing(String reason) -> fail(build, reason);
-    }
-  }
-
-  /** Locates the Git installation that the job names; without it, the default Git is used. */
-  private void locateGit(Build build) {
-    if (build.definition().scm() instanceof GitScm config && !config.options().tool().isEmpty()) {
-      String configured = tools.configured(ToolType.GIT, config.options().tool());
-      String program = configured == null ? null : build.expand(configured);
-      if (program != null && build.workspace().isExecutable(program)) {
-        build.useGitProgram(program);
-      } else {
-        build.console().printOnce("Selected Git installation does not exist. Using Default\n");
-      }
     }
   }
 

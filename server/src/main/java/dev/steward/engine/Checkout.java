@@ -1,6 +1,5 @@
 package dev.steward.engine;
 
-import dev.steward.host.Host;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -13,14 +12,15 @@ import dev.steward.run.ParameterResolver;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
+import dev.steward.scm.ChangeSet;
 import dev.steward.scm.CheckoutResult;
 import dev.steward.scm.Committer;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitException;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.Revision;
+import dev.steward.scm.ScmException;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,38 +50,44 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
 
   @Override
   public void perform(Build build) throws InterruptedException {
-    switch (scm) {
-      case GitScm config -> git(build, config);
-      default -> {
-        build
-            .console()
-            .printOnce("The SCM " + scm.className() + " is not supported by this server.\n");
-        build.worsen(Result.FAILURE);
-      }
-    }
+    checkOut(build, scm);
   }
 
-  private void git(Build build, GitScm config) throws InterruptedException {
-    // A git process left by an earlier server process would block the checkout.
+  private <S extends SourceControl> void checkOut(Build build, S settings)
+      throws InterruptedException {
+    ScmType<S> type = ScmTypes.of(settings);
+    if (type == null) {
+      build
+          .console()
+          .printOnce("The SCM " + settings.className() + " is not supported by this server.\n");
+      build.worsen(Result.FAILURE);
+      return;
+    }
+    // A process of the SCM left by an earlier server process would block the checkout.
     build.workspace().endProcesses();
     Set<Committer> culprits = carriedOverCulprits(build);
     build
         .notes()
         .put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    CheckoutResult result = checkout(build, config);
+    CheckoutResult result = checkout(build, type, settings);
     if (result == null) {
       build.worsen(Result.FAILURE);
       return;
     }
-    result.changes().stream().map(Change::attributedTo).forEach(culprits::add);
+    result.changes().stream()
+        .map(Change::attributedTo)
+        // Not every SCM knows who changed its sources.
+        .filter(committer -> !committer.equals(Committer.UNKNOWN))
+        .forEach(culprits::add);
+    var changes = new ChangeSet(type.description().symbol(), result.changes());
     build
         .notes()
         .put(
             build.run().id(),
             Map.of(
                 ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)),
-                ScmNotes.CHANGES, ScmNotes.of(result.changes()),
-                ScmNotes.BUILT, ScmNotes.of(result.built())));
+                ScmNotes.CHANGES, ScmNotes.of(changes),
+                ScmNotes.REVISION, ScmNotes.of(result.revision())));
     build.contribute(result.environment());
     if (result.morePending()) {
       scheduleFollowUp(build);
@@ -89,21 +95,21 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
   }
 
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
-  private @Nullable CheckoutResult checkout(Build build, GitScm config)
-      throws InterruptedException {
+  private <S extends SourceControl> @Nullable CheckoutResult checkout(
+      Build build, ScmType<S> type, S settings) throws InterruptedException {
     Integer configuredRetries = build.definition().checkoutRetries();
     int retriesLeft = configuredRetries == null ? 0 : configuredRetries;
     while (true) {
       try {
-        return build.git().checkout(config, request(build, runs));
-      } catch (GitException e) {
+        return type.checkout(settings, build.scmContext());
+      } catch (ScmException e) {
         if (build.isStopped()) {
           return null;
         }
         build.console().printLine("ERROR: " + e.getMessage());
-        BuildData attempted = e.attempted();
+        Revision attempted = e.attempted();
         if (attempted != null) {
-          build.notes().put(build.run().id(), ScmNotes.BUILT, ScmNotes.of(attempted));
+          build.notes().put(build.run().id(), ScmNotes.REVISION, ScmNotes.of(attempted));
           return null;
         }
       }
@@ -119,28 +125,6 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
         }
       }
     }
-  }
-
-  /** Describes the checkout of a build, with the revisions of earlier builds. */
-  static Git.CheckoutRequest request(Build build, Runs runs) {
-    Run run = build.run();
-    Job job = build.job();
-    JobStatus board = runs.status(job);
-    Run successful = runs.find(job, board.successful());
-    return new Git.CheckoutRequest(
-        build.workspace().path(),
-        build.environment(),
-        Map.of(Host.COOKIE_VARIABLE, run.cookie()),
-        run.number(),
-        buildData(build.notes().findNewest(job.id(), ScmNotes.BUILT, run.number())),
-        successful == null || successful.number() >= run.number()
-            ? null
-            : buildData(build.notes().find(successful.id(), ScmNotes.BUILT)),
-        build.console()::printLine);
-  }
-
-  static @Nullable BuildData buildData(@Nullable String note) {
-    return note == null ? null : ScmNotes.buildData(note);
   }
 
   /** Culprits of a failed build are carried over until a build succeeds. */

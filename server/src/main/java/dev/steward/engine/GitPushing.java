@@ -2,17 +2,17 @@ package dev.steward.engine;
 
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
-import dev.steward.run.Runs;
-import dev.steward.scm.BuildData;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitException;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.Revision;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.git.Git;
+import dev.steward.scm.git.GitException;
+import dev.steward.scm.git.GitScm;
+import dev.steward.scm.git.GitScmType;
 import dev.steward.step.GitPublisher;
 import java.util.ArrayList;
 
 /** Pushes tags, and the built commit to branches, after a build. */
-record GitPushing(GitPublisher push, Runs runs) implements Act {
+record GitPushing(GitPublisher push) implements Act {
 
   @Override
   public String name() {
@@ -44,8 +44,11 @@ record GitPushing(GitPublisher push, Runs runs) implements Act {
       build.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
       return;
     }
-    BuildData buildData = Checkout.buildData(build.notes().find(build.run().id(), ScmNotes.BUILT));
-    if (buildData == null || !(build.definition().scm() instanceof GitScm config)) {
+    String note = build.notes().find(build.run().id(), ScmNotes.REVISION);
+    Revision revision = note == null ? null : ScmNotes.revision(note);
+    if (revision == null
+        || GitScmType.commit(revision) == null
+        || !(build.definition().scm() instanceof GitScm config)) {
       build.console().printOnce("This build has no Git checkout, so there is nothing to push.\n");
       build.worsen(Result.FAILURE);
       return;
@@ -63,9 +66,7 @@ record GitPushing(GitPublisher push, Runs runs) implements Act {
       pushes.add(new Git.Push.BranchPush(branch.remote(), branch.name()));
     }
     try {
-      build
-          .git()
-          .push(config, Checkout.request(build, runs), buildData.commit(), push.force(), pushes);
+      GitScmType.INSTANCE.push(config, build.scmContext(), revision, push.force(), pushes);
     } catch (GitException e) {
       if (!build.isStopped()) {
         build.console().printLine("ERROR: " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.steward.host;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** A machine that builds run on. */
@@ -25,6 +26,12 @@ public interface Host extends ProgramRunner {
 
   /** True if an unfinished run of any job uses the job's default workspace. */
   boolean isInUse(String job);
+
+  /**
+   * Absolute paths of the folders that hold files of the server, with links resolved; jobs must not
+   * copy them.
+   */
+  List<String> serverFolders();
 
   /** Git's own files: its configuration, known ssh hosts and mirrors. */
   ServerFolder gitFolder();

@@ -19,6 +19,13 @@ public final class RunCodec {
     this.encryptor = encryptor;
   }
 
+  /** Names that earlier versions stored for webhooks, and the classes of their causes. */
+  private static final Map<String, String> FORMER_HOOKS =
+      Map.of(
+          "GITHUB", "com.cloudbees.jenkins.GitHubPushCause",
+          "GITLAB", "com.dabsquared.gitlabjenkins.cause.GitLabWebHookCause",
+          "GENERIC", "org.jenkinsci.plugins.gwt.GenericCause");
+
   public String causes(List<Cause> causes) {
     return Json.list(writers(causes));
   }
@@ -38,8 +45,8 @@ public final class RunCodec {
                 throw new IllegalArgumentException("a cause with hidden details cannot be stored");
             case Cause.TimerCause() -> Json.object().put("timer", true);
             case Cause.ScmChangeCause() -> Json.object().put("source", true);
-            case Cause.WebhookCause(Cause.WebhookSource hook, String text) ->
-                Json.object().put("hook", hook.name()).put("text", text);
+            case Cause.TriggerCause(String className, String text) ->
+                Json.object().put("trigger", className).put("text", text);
             case Cause.UpstreamCause(String job, long number, List<Cause> upstreamCauses) ->
                 Json.object()
                     .put("job", job)
@@ -69,9 +76,10 @@ public final class RunCodec {
     if (object.containsKey("source")) {
       return new Cause.ScmChangeCause();
     }
-    String hook = Json.text(object, "hook");
-    if (hook != null) {
-      return new Cause.WebhookCause(Cause.WebhookSource.valueOf(hook), text(object, "text"));
+    String trigger = Json.text(object, "trigger");
+    String className = trigger == null ? FORMER_HOOKS.get(text(object, "hook")) : trigger;
+    if (className != null) {
+      return new Cause.TriggerCause(className, text(object, "text"));
     }
     String job = Json.text(object, "job");
     if (job != null) {

@@ -1,7 +1,7 @@
 package dev.steward.step;
 
 import dev.steward.job.definition.PostBuildAction;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.git.GitScm;
 import dev.steward.type.Field;
 import dev.steward.type.FieldOption;
 import dev.steward.type.TypeDescription;

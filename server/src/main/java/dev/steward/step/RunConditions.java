@@ -278,7 +278,7 @@ final class RunConditions {
     return switch (cause) {
       case Cause.UserCause _ -> name.equals("USER_CAUSE");
       case Cause.CliCause _ -> name.equals("CLI_CAUSE");
-      case Cause.RemoteCause _, Cause.WebhookCause _ -> name.equals("REMOTE_CAUSE");
+      case Cause.RemoteCause _, Cause.TriggerCause _ -> name.equals("REMOTE_CAUSE");
       case Cause.ScmChangeCause _ -> name.equals("SCM_CAUSE");
       case Cause.TimerCause _ -> name.equals("TIMER_CAUSE");
       case Cause.UpstreamCause _, Cause.HiddenUpstreamCause _ -> name.equals("UPSTREAM_CAUSE");

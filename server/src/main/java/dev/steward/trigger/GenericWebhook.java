@@ -20,7 +20,6 @@ import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import dev.steward.text.Regex;
 import dev.steward.text.Variables;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +117,7 @@ public final class GenericWebhook {
                 + " => "
                 + PushWebhooks.singleLine(values.getOrDefault("gitlabTargetBranch", ""))
             : "Started by GitLab push by " + by;
-    return schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GITLAB, text));
+    return schedule(job, values, new Cause.TriggerCause(GitLabPushTrigger.CAUSE_CLASS, text));
   }
 
   private boolean isAuthorized(
@@ -141,8 +140,9 @@ public final class GenericWebhook {
    */
   public List<Job> jobsWithToken(Caller caller, String token) {
     List<Long> ids =
-        store.read(
-            tx -> TriggerRows.jobsWithSecret(tx, WebhookType.WEBHOOK, triggers.secretHash(token)));
+        store.read(tx ->
+            TriggerRows.jobsWithSecret(
+                tx, GenericWebhookTrigger.WEBHOOK, triggers.secretHash(token)));
     var all = new ArrayList<Job>();
     for (long id : ids) {
       Job job = jobs.find(id);
@@ -182,7 +182,8 @@ public final class GenericWebhook {
       text = expanded(trigger.filterText(), values);
       if (job.buildable() && matches(trigger, text, reader.budget())) {
         String cause = PushWebhooks.singleLine(expanded(trigger.causeText(), values));
-        item = schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GENERIC, cause));
+        item =
+            schedule(job, values, new Cause.TriggerCause(GenericWebhookTrigger.CAUSE_CLASS, cause));
       }
     } catch (MatchLimitException | PatternSyntaxException e) {
       error =

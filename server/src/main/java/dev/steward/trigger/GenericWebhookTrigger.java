@@ -1,7 +1,7 @@
 package dev.steward.trigger;
 
+import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
 import dev.steward.type.FieldOption;
@@ -26,7 +26,7 @@ public record GenericWebhookTrigger(
     String causeText,
     String filterText,
     String filterPattern)
-    implements IndexedTrigger {
+    implements BuildTrigger {
 
   /**
    * A build variable that is extracted from a webhook request.
@@ -41,6 +41,11 @@ public record GenericWebhookTrigger(
       String expressionType,
       String filter,
       @Nullable String defaultValue) {}
+
+  /** Stored name of the webhook. */
+  static final String WEBHOOK = "WEBHOOK";
+
+  static final String CAUSE_CLASS = "org.jenkinsci.plugins.gwt.GenericCause";
 
   private static final String PREFIX = "org.jenkinsci.plugins.gwt.Generic";
 
@@ -85,26 +90,6 @@ public record GenericWebhookTrigger(
           List.of(Field.text("key", "Request parameter"), FILTER),
           GenericWebhookTrigger::variable);
 
-  public static final TypeDescription<GenericWebhookTrigger> TYPE =
-      TypeDescription.of(
-              TypeKind.TRIGGER, "GenericTrigger", GenericWebhookTrigger.class, PREFIX + "Trigger")
-          .label("Generic Webhook Trigger")
-          .help("Starts a build after a request, and sets variables from its content.")
-          .plugin(new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"))
-          .fields(TOKEN, CAUSE, FILTER_TEXT, FILTER_EXPRESSION, VARIABLES, HEADERS, PARAMETERS)
-          .reader(in -> {
-            // Always empty; read, so that it causes no warning.
-            in.element().find("spec");
-            return new GenericWebhookTrigger(
-                in.get(TOKEN),
-                in.get(VARIABLES),
-                in.get(HEADERS),
-                in.get(PARAMETERS),
-                in.get(CAUSE),
-                in.get(FILTER_TEXT),
-                in.get(FILTER_EXPRESSION));
-          });
-
   private static WebhookVariable variable(FieldReader row) {
     String key = row.get(KEY);
     return new WebhookVariable(
@@ -116,12 +101,47 @@ public record GenericWebhookTrigger(
   }
 
   @Override
-  public void index(Definition definition, Index index) {
-    index.addWebhook(WebhookType.WEBHOOK, token);
-  }
-
-  @Override
   public String toString() {
     return "GenericWebhookTrigger";
+  }
+
+  static final TriggerType<GenericWebhookTrigger> TYPE = new Type();
+
+  private static final class Type implements TriggerType<GenericWebhookTrigger> {
+
+    private static final TypeDescription<GenericWebhookTrigger> DESCRIPTION =
+        TypeDescription.of(
+                TypeKind.TRIGGER, "GenericTrigger", GenericWebhookTrigger.class, PREFIX + "Trigger")
+            .label("Generic Webhook Trigger")
+            .help("Starts a build after a request, and sets variables from its content.")
+            .plugin(new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"))
+            .fields(TOKEN, CAUSE, FILTER_TEXT, FILTER_EXPRESSION, VARIABLES, HEADERS, PARAMETERS)
+            .reader(in -> {
+              // Always empty; read, so that it causes no warning.
+              in.element().find("spec");
+              return new GenericWebhookTrigger(
+                  in.get(TOKEN),
+                  in.get(VARIABLES),
+                  in.get(HEADERS),
+                  in.get(PARAMETERS),
+                  in.get(CAUSE),
+                  in.get(FILTER_TEXT),
+                  in.get(FILTER_EXPRESSION));
+            });
+
+    @Override
+    public TypeDescription<GenericWebhookTrigger> description() {
+      return DESCRIPTION;
+    }
+
+    @Override
+    public String causeClass() {
+      return CAUSE_CLASS;
+    }
+
+    @Override
+    public void index(GenericWebhookTrigger trigger, Definition definition, TriggerIndex index) {
+      index.addWebhook(WEBHOOK, trigger.token());
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.steward.trigger;
 
+import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
@@ -19,7 +19,12 @@ public record GitLabPushTrigger(
     String secret,
     String includedBranches,
     String excludedBranches)
-    implements IndexedTrigger {
+    implements BuildTrigger {
+
+  /** Stored name of the webhook. */
+  static final String WEBHOOK = "GITLAB";
+
+  static final String CAUSE_CLASS = "com.dabsquared.gitlabjenkins.cause.GitLabWebHookCause";
 
   private static final String ELEMENT = "com.dabsquared.gitlabjenkins.GitLabPushTrigger";
 
@@ -34,31 +39,46 @@ public record GitLabPushTrigger(
   private static final Field<String> EXCLUDE_BRANCHES =
       Field.text("excludeBranchesSpec", "Exclude branches (comma-separated)");
 
-  public static final TypeDescription<GitLabPushTrigger> TYPE =
-      TypeDescription.of(TypeKind.TRIGGER, "gitlab", GitLabPushTrigger.class, ELEMENT)
-          .label("Build when a change is pushed to GitLab")
-          .help("Starts a build when GitLab's webhook reports a push or a merge request.")
-          .plugin(new BundledPlugin("gitlab-plugin", "GitLab push webhook", "triggers"))
-          .template("<" + ELEMENT + "><spec></spec></" + ELEMENT + ">")
-          .fields(ON_PUSH, ON_MERGE_REQUEST, SECRET_TOKEN, INCLUDE_BRANCHES, EXCLUDE_BRANCHES)
-          .reader(in -> {
-            // Always empty; read, so that it causes no warning.
-            in.element().find("spec");
-            return new GitLabPushTrigger(
-                in.get(ON_PUSH),
-                in.get(ON_MERGE_REQUEST),
-                in.get(SECRET_TOKEN),
-                in.get(INCLUDE_BRANCHES),
-                in.get(EXCLUDE_BRANCHES));
-          });
-
-  @Override
-  public void index(Definition definition, Index index) {
-    index.addWebhook(WebhookType.GITLAB, secret);
-  }
-
   @Override
   public String toString() {
     return "GitLabPushTrigger";
+  }
+
+  static final TriggerType<GitLabPushTrigger> TYPE = new Type();
+
+  private static final class Type implements TriggerType<GitLabPushTrigger> {
+
+    private static final TypeDescription<GitLabPushTrigger> DESCRIPTION =
+        TypeDescription.of(TypeKind.TRIGGER, "gitlab", GitLabPushTrigger.class, ELEMENT)
+            .label("Build when a change is pushed to GitLab")
+            .help("Starts a build when GitLab's webhook reports a push or a merge request.")
+            .plugin(new BundledPlugin("gitlab-plugin", "GitLab push webhook", "triggers"))
+            .template("<" + ELEMENT + "><spec></spec></" + ELEMENT + ">")
+            .fields(ON_PUSH, ON_MERGE_REQUEST, SECRET_TOKEN, INCLUDE_BRANCHES, EXCLUDE_BRANCHES)
+            .reader(in -> {
+              // Always empty; read, so that it causes no warning.
+              in.element().find("spec");
+              return new GitLabPushTrigger(
+                  in.get(ON_PUSH),
+                  in.get(ON_MERGE_REQUEST),
+                  in.get(SECRET_TOKEN),
+                  in.get(INCLUDE_BRANCHES),
+                  in.get(EXCLUDE_BRANCHES));
+            });
+
+    @Override
+    public TypeDescription<GitLabPushTrigger> description() {
+      return DESCRIPTION;
+    }
+
+    @Override
+    public String causeClass() {
+      return CAUSE_CLASS;
+    }
+
+    @Override
+    public void index(GitLabPushTrigger trigger, Definition definition, TriggerIndex index) {
+      index.addWebhook(WEBHOOK, trigger.secret());
+    }
   }
 }

@@ -6,16 +6,16 @@ import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import dev.steward.run.Cause;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
 import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public final class PushWebhooks {
   private final Store store;
   private final Authorizer rights;
   private final Jobs jobs;
-  private final ScmPoller polls;
+  private final Poller polls;
   private final NotifyTokens tokens;
   private final Path githubSecret;
 
@@ -54,7 +54,7 @@ public final class PushWebhooks {
       Store store,
       Authorizer rights,
       Jobs jobs,
-      ScmPoller polls,
+      Poller polls,
       NotifyTokens tokens,
       Path githubSecret) {
     this.store = store;
@@ -85,29 +85,34 @@ public final class PushWebhooks {
           "An access token is required: add the parameter token with a notification token from"
               + " an administrator, or sign in as a user with the Build permission.");
     }
-    String key = Git.urlKey(url);
-    if (key.isEmpty()) {
+    Set<String> addresses = ScmTypes.canonicalAddresses(url);
+    if (addresses.isEmpty()) {
       throw new Problem.Invalid("The parameter url is not a repository URL.");
     }
     var budget = MatchBudget.ofRequest();
     var polled = new ArrayList<Job>();
-    for (Job job : jobsWithWebhook(WebhookType.NOTIFIED, Set.of(key))) {
+    for (Job job : jobsWithWebhook(ScmPollTrigger.NOTIFICATION, addresses)) {
       if (!job.buildable()
           || (!trusted && !rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject()))) {
         continue;
       }
       Definition definition = jobs.definition(job);
-      if (branches.isEmpty()
-          || (definition.scm() instanceof GitScm git
-              && Git.buildsAny(git, TriggerIndexer.values(job, definition), branches, budget))) {
-        polls.start(job, new Cause.ScmChangeCause());
+      if (branches.isEmpty() || isConcerned(job, definition, definition.scm(), branches, budget)) {
+        polls.start(job, ScmPollTrigger.TYPE, new Cause.ScmChangeCause());
         polled.add(job);
       }
     }
     return polled;
   }
 
-  private List<Job> jobsWithWebhook(WebhookType hook, Set<String> urlKeys) {
+  private static <S extends SourceControl> boolean isConcerned(
+      Job job, Definition definition, S scm, List<String> branches, MatchBudget budget) {
+    ScmType<S> type = ScmTypes.withSources(scm);
+    return type != null
+        && type.isConcernedBy(scm, TriggerIndexer.values(job, definition), branches, budget);
+  }
+
+  private List<Job> jobsWithWebhook(String hook, Set<String> urlKeys) {
     var ids = new LinkedHashSet<Long>();
     store.read(tx -> {
       urlKeys.forEach(key -> ids.addAll(TriggerRows.jobsWithWebhook(tx, hook, key)));
@@ -179,19 +184,18 @@ public final class PushWebhooks {
     var keys = new LinkedHashSet<String>();
     for (String path : List.of("clone_url", "ssh_url", "git_url", "html_url", "url")) {
       String url = JsonPath.find("$.repository." + path, payload);
-      String key = url == null ? "" : Git.urlKey(url);
-      if (!key.isEmpty()) {
-        keys.add(key);
+      if (url != null) {
+        keys.addAll(ScmTypes.canonicalAddresses(url));
       }
     }
     String pusher = JsonPath.find("$.pusher.name", payload);
     String user = pusher == null ? JsonPath.find("$.sender.login", payload) : pusher;
     var cause =
-        new Cause.WebhookCause(
-            Cause.WebhookSource.GITHUB,
+        new Cause.TriggerCause(
+            GitHubPushTrigger.CAUSE_CLASS,
             "Started by GitHub push by " + (user == null ? "somebody" : singleLine(user)));
-    List<Job> matching = jobsWithWebhook(WebhookType.GITHUB, keys);
-    matching.forEach(job -> polls.start(job, cause));
+    List<Job> matching = jobsWithWebhook(GitHubPushTrigger.WEBHOOK, keys);
+    matching.forEach(job -> polls.start(job, ScmPollTrigger.TYPE, cause));
     return matching.size();
   }
 

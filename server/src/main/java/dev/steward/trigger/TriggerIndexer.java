@@ -5,14 +5,13 @@ import dev.steward.job.Job;
 import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitScm;
+import dev.steward.job.definition.SourceControl;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.text.Variables;
 import dev.steward.trigger.TriggerRows.ScheduleEntry;
-import dev.steward.trigger.TriggerRows.ScheduleType;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -66,31 +65,34 @@ public final class TriggerIndexer implements ItemListener {
     if (definition.disabled()) {
       return;
     }
-    if (definition.scm() instanceof GitScm git) {
-      sources(tx, job, definition, git);
-    }
+    addRepositories(tx, job, definition, definition.scm());
     // Duplicate triggers in a definition are ignored.
-    var times = new HashSet<ScheduleType>();
-    var hooks = new HashSet<WebhookType>();
-    var index = new IndexWriter(tx, job, times, hooks);
+    var times = new HashSet<String>();
+    var index = new IndexWriter(tx, job, times, new HashSet<>());
     for (BuildTrigger trigger : definition.triggers()) {
-      if (trigger instanceof IndexedTrigger indexed) {
-        indexed.index(definition, index);
-      }
+      index(trigger, definition, index);
     }
     if (!times.isEmpty()) {
       tx.afterCommit(scheduleListener);
     }
   }
 
+  private static <T extends BuildTrigger> void index(
+      T trigger, Definition definition, TriggerIndex index) {
+    TriggerType<T> type = TriggerTypes.of(trigger);
+    if (type != null) {
+      type.index(trigger, definition, index);
+    }
+  }
+
   /** Writes the schedules and webhooks of a job. */
-  private final class IndexWriter implements IndexedTrigger.Index {
+  private final class IndexWriter implements TriggerIndex {
     private final Tx tx;
     private final Job job;
-    private final Set<ScheduleType> times;
-    private final Set<WebhookType> hooks;
+    private final Set<String> times;
+    private final Set<String> hooks;
 
-    IndexWriter(Tx tx, Job job, Set<ScheduleType> times, Set<WebhookType> hooks) {
+    IndexWriter(Tx tx, Job job, Set<String> times, Set<String> hooks) {
       this.tx = tx;
       this.job = job;
       this.times = times;
@@ -98,8 +100,8 @@ public final class TriggerIndexer implements ItemListener {
     }
 
     @Override
-    public void addSchedule(ScheduleType type, String spec) {
-      if (!times.add(type)) {
+    public void addSchedule(TriggerType<?> type, String spec) {
+      if (!times.add(type.scheduleKey())) {
         return;
       }
       Instant now = clock.instant();
@@ -107,26 +109,26 @@ public final class TriggerIndexer implements ItemListener {
       if (next != null) {
         TriggerRows.insert(
             tx,
-            new ScheduleEntry(job.id(), type, spec, job.fullName(), next.toEpochMilli()),
+            new ScheduleEntry(
+                job.id(), type.scheduleKey(), spec, job.fullName(), next.toEpochMilli()),
             now.toEpochMilli());
       }
     }
 
     @Override
-    public void addWebhook(WebhookType type, String secret) {
-      if (hooks.add(type)) {
-        TriggerRows.insertHook(tx, job.id(), type, secretHash(decrypt.apply(secret)));
+    public void addWebhook(String key, String secret) {
+      if (hooks.add(key)) {
+        TriggerRows.insertHook(tx, job.id(), key, secretHash(decrypt.apply(secret)));
       }
     }
   }
 
-  private static void sources(Tx tx, Job job, Definition definition, GitScm git) {
-    var keys = new HashSet<String>();
-    Map<String, String> values = values(job, definition);
-    for (GitScm.Remote remote : git.remotes()) {
-      String urlKey = Git.urlKey(Variables.expand(remote.url(), values));
-      if (!urlKey.isEmpty() && keys.add(urlKey)) {
-        TriggerRows.insertSource(tx, job.id(), urlKey);
+  private static <S extends SourceControl> void addRepositories(
+      Tx tx, Job job, Definition definition, S scm) {
+    ScmType<S> type = ScmTypes.withSources(scm);
+    if (type != null) {
+      for (String address : Set.copyOf(type.addresses(scm, values(job, definition)))) {
+        TriggerRows.insertSource(tx, job.id(), address);
       }
     }
   }

@@ -23,14 +23,24 @@ public record UpstreamBuildTrigger(String jobs, Threshold threshold)
   private static final Field<Threshold> THRESHOLD =
       Field.threshold("threshold", "Trigger only if their result is");
 
-  public static final TypeDescription<UpstreamBuildTrigger> TYPE =
-      TypeDescription.of(
-              TypeKind.TRIGGER,
-              "upstream",
-              UpstreamBuildTrigger.class,
-              "jenkins.triggers.ReverseBuildTrigger")
-          .label("Build after other projects are built")
-          .help("Starts a build when builds of other jobs complete.")
-          .fields(UPSTREAM_PROJECTS, THRESHOLD)
-          .reader(in -> new UpstreamBuildTrigger(in.get(UPSTREAM_PROJECTS), in.get(THRESHOLD)));
+  static final TriggerType<UpstreamBuildTrigger> TYPE = new Type();
+
+  private static final class Type implements TriggerType<UpstreamBuildTrigger> {
+
+    private static final TypeDescription<UpstreamBuildTrigger> DESCRIPTION =
+        TypeDescription.of(
+                TypeKind.TRIGGER,
+                "upstream",
+                UpstreamBuildTrigger.class,
+                "jenkins.triggers.ReverseBuildTrigger")
+            .label("Build after other projects are built")
+            .help("Starts a build when builds of other jobs complete.")
+            .fields(UPSTREAM_PROJECTS, THRESHOLD)
+            .reader(in -> new UpstreamBuildTrigger(in.get(UPSTREAM_PROJECTS), in.get(THRESHOLD)));
+
+    @Override
+    public TypeDescription<UpstreamBuildTrigger> description() {
+      return DESCRIPTION;
+    }
+  }
 }

@@ -8,7 +8,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.parameter.ChoiceParameter;
 import dev.steward.problem.Problem;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.git.GitScm;
 import dev.steward.step.ArtifactArchiver;
 import dev.steward.step.BuildTimeout;
 import dev.steward.step.CleanupPattern;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,20 @@ final class BuildFolders {
       }
       return known;
     }
+  }
+
+  /** The home directory and, with a build user, the root directory; links are resolved. */
+  List<String> serverFolders() {
+    var all = new ArrayList<String>();
+    for (Path folder : new LinkedHashSet<>(List.of(home, root))) {
+      try {
+        all.add(folder.toRealPath().toString());
+      } catch (IOException e) {
+        // Not created yet, so no link leads to it.
+        all.add(folder.toString());
+      }
+    }
+    return all;
   }
 
   /** Root directory of the node, the base of relative custom workspaces. */

@@ -106,6 +106,11 @@ public final class LocalHost implements Host {
   }
 
   @Override
+  public List<String> serverFolders() {
+    return folders.serverFolders();
+  }
+
+  @Override
   public ServerFolder gitFolder() {
     return new LocalServerFolder(folders.gitFolder(), user);
   }

@@ -342,6 +342,11 @@ public final class ShellHost implements Host, AutoCloseable {
   }
 
   @Override
+  public List<String> serverFolders() {
+    return List.of(facts().root());
+  }
+
+  @Override
   public ServerFolder gitFolder() {
     return new ShellServerFolder(session, facts().root() + "/server/scm");
   }

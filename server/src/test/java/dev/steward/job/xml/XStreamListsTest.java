@@ -7,7 +7,7 @@ import dev.steward.boot.BuiltInTypes;
 import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
 import dev.steward.problem.Problem;
-import dev.steward.scm.GitScm;
+import dev.steward.scm.git.GitScm;
 import dev.steward.step.BuildTimeout;
 import dev.steward.step.DownstreamTrigger;
 import dev.steward.step.FingerprintRecorder;

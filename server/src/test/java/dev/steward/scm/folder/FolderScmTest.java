@@ -1,0 +1,195 @@
+package dev.steward.scm.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs that copy a folder, over HTTP. */
+@Tag("integration")
+class FolderScmTest {
+
+  @TempDir Path folder;
+  @RegisterExtension final TestServer server = TestServer.create();
+  private Path source;
+
+  @BeforeEach
+  void start() throws IOException {
+    source = Files.createDirectories(folder.resolve("source"));
+    write("a.txt", "1");
+    write("lib/b.txt", "2");
+    write("lib/skip.tmp", "3");
+    write(".hidden/c.txt", "4");
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = source.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void createJob(String name, String path, String settings, String script) {
+    server.createItem(
+        name,
+        "<project><quietPeriod>0</quietPeriod>"
+            + "<scm class=\"hudson.plugins.filesystem_scm.FSSCM\" plugin=\"filesystem_scm@2.1\">"
+            + "<path>"
+            + path
+            + "</path>"
+            + settings
+            + "</scm><triggers><hudson.triggers.SCMTrigger><spec></spec></hudson.triggers.SCMTrigger>"
+            + "</triggers><builders><hudson.tasks.Shell><command>"
+            + script
+            + "</command></hudson.tasks.Shell></builders></project>");
+  }
+
+  private void awaitBuild(String job, int number, String result) {
+    TestServer.await(
+        job + " #" + number + " to end",
+        () ->
+            server
+                .getBody("/job/" + job + "/" + number + "/api/json?tree=result,building")
+                .contains("\"building\":false"));
+    assertThat(server.getBody("/job/" + job + "/" + number + "/api/json?tree=result"))
+        .as(server.getBody("/job/" + job + "/" + number + "/consoleText"))
+        .contains("\"result\":\"" + result + "\"");
+  }
+
+  private void build(String job, int number, String result) {
+    assertThat(server.post("/job/" + job + "/build").status()).isEqualTo(201);
+    awaitBuild(job, number, result);
+  }
+
+  private void poll(String job, String expected) {
+    server.post("/job/" + job + "/polling");
+    TestServer.await(
+        "polling " + job, () -> server.getBody("/job/" + job + "/scmPollLog").contains(expected));
+  }
+
+  @Test
+  void filesAreCopiedAndChangesAreListed() throws IOException {
+    createJob(
+        "f", source.toString(), "<clearWorkspace>false</clearWorkspace>", "find . -type f | sort");
+    build("f", 1, "SUCCESS");
+    assertThat(server.getBody("/job/f/1/consoleText"))
+        .contains("./a.txt\n./lib/b.txt\n./lib/skip.tmp\n")
+        .doesNotContain(".hidden");
+
+    write("new.txt", "5");
+    write("a.txt", "changed");
+    Files.delete(source.resolve("lib/b.txt"));
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText"))
+        .contains("Copying 2 of 3 files\n", "./a.txt\n./lib/skip.tmp\n./new.txt\n");
+    assertThat(
+            server.getBody("/job/f/2/api/json?tree=changeSet[*[*,author[*],paths[*]]],culprits[*]"))
+        .contains(
+            "\"_class\":\"hudson.plugins.filesystem_scm.ChangelogSet\"",
+            "\"msg\":\"1 file added, 1 file modified, 1 file deleted\"",
+            "{\"editType\":\"edit\",\"file\":\"a.txt\"}",
+            "{\"editType\":\"delete\",\"file\":\"lib/b.txt\"}",
+            "{\"editType\":\"add\",\"file\":\"new.txt\"}",
+            "\"fullName\":\"unknown\"",
+            "\"culprits\":[]");
+    assertThat(server.getBody("/job/f/changes")).contains("1 file added, 1 file modified");
+    assertThat(server.getBody("/job/f/2/")).contains("Fingerprint", "3 files");
+  }
+
+  @Test
+  void pollingNoticesChanges() throws IOException {
+    createJob("f", source.toString(), "", "cat a.txt; touch made-by-the-build");
+    poll("f", "No previous build");
+    awaitBuild("f", 1, "SUCCESS");
+    poll("f", "Nothing changed");
+
+    // Same size: only the times differ.
+    write("a.txt", "9");
+    Files.setLastModifiedTime(
+        source.resolve("a.txt"), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    poll("f", "1 file modified");
+    awaitBuild("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText")).contains("\n9");
+    assertThat(server.getBody("/job/f/2/api/json?tree=actions[causes[shortDescription]]"))
+        .contains("Started by an SCM change");
+    poll("f", "Nothing changed");
+
+    Files.move(source, folder.resolve("elsewhere"));
+    poll("f", "cannot be read");
+    assertThat(server.getBody("/job/f/api/json?tree=builds[number]"))
+        .contains("\"builds\":[{", "\"number\":2")
+        .doesNotContain("\"number\":3");
+  }
+
+  @Test
+  void wildcardsSelectFiles() {
+    String wildcards =
+        "<selectors><hudson.plugins.filesystem__scm.FilterSelector><wildcard>*.tmp</wildcard>"
+            + "</hudson.plugins.filesystem__scm.FilterSelector></selectors>";
+    createJob(
+        "without",
+        source.toString(),
+        "<copyHidden>true</copyHidden><filterSettings><includeFilter>false</includeFilter>"
+            + wildcards
+            + "</filterSettings>",
+        "find . -type f | sort");
+    build("without", 1, "SUCCESS");
+    assertThat(server.getBody("/job/without/1/consoleText"))
+        .contains("./.hidden/c.txt\n./a.txt\n./lib/b.txt\n")
+        .doesNotContain("skip.tmp");
+    createJob(
+        "only",
+        source.toString(),
+        "<filterSettings><includeFilter>true</includeFilter>" + wildcards + "</filterSettings>",
+        "find . -type f | sort");
+    build("only", 1, "SUCCESS");
+    assertThat(server.getBody("/job/only/1/consoleText"))
+        .contains("./lib/skip.tmp\n")
+        .doesNotContain("a.txt", "b.txt");
+  }
+
+  @Test
+  void aClearedWorkspaceLosesFilesOfBuilds() {
+    createJob(
+        "f",
+        source.toString(),
+        "<clearWorkspace>true</clearWorkspace>",
+        "test ! -e left; touch left; cat a.txt");
+    build("f", 1, "SUCCESS");
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText")).contains("Copying 3 of 3 files");
+  }
+
+  @Test
+  void filesOfTheServerAreNotCopied() throws IOException {
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, server.home().resolve("secrets"));
+    String[] paths = {
+      server.home().toString(),
+      server.home().resolve("secrets").toString(),
+      server.home() + "/workspace/../secrets",
+      link.toString(),
+      "/",
+      "/proc/self",
+      "relative",
+      folder.resolve("missing").toString()
+    };
+    for (int i = 0; i < paths.length; i++) {
+      createJob("f" + i, paths[i], "<copyHidden>true</copyHidden>", "find . -type f");
+      build("f" + i, 1, "FAILURE");
+      assertThat(server.getBody("/job/f" + i + "/1/consoleText"))
+          .as(paths[i])
+          .containsPattern("ERROR: The (path|folder) .* (cannot be|must be)")
+          .doesNotContain("+ find", "Copying");
+      poll("f" + i, "ERROR: The ");
+    }
+  }
+}
