@@ -15,9 +15,9 @@ public record CronTrigger(String spec) implements BuildTrigger {
           .required()
           .help("Minute, hour, day, month and weekday; H spreads the load.");
 
-  static final TriggerType<CronTrigger> TYPE = new Type();
+  static final TriggerType<CronTrigger> TYPE = new CronType();
 
-  private static final class Type implements TriggerType<CronTrigger> {
+  private static final class CronType implements TriggerType<CronTrigger> {
 
     private static final TypeDescription<CronTrigger> DESCRIPTION =
         TypeDescription.of(

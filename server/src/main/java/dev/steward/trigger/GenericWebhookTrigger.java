@@ -105,9 +105,9 @@ public record GenericWebhookTrigger(
     return "GenericWebhookTrigger";
   }
 
-  static final TriggerType<GenericWebhookTrigger> TYPE = new Type();
+  static final TriggerType<GenericWebhookTrigger> TYPE = new GenericWebhookType();
 
-  private static final class Type implements TriggerType<GenericWebhookTrigger> {
+  private static final class GenericWebhookType implements TriggerType<GenericWebhookTrigger> {
 
     private static final TypeDescription<GenericWebhookTrigger> DESCRIPTION =
         TypeDescription.of(

@@ -16,9 +16,9 @@ public record GitHubPushTrigger() implements BuildTrigger {
 
   private static final String ELEMENT = "com.cloudbees.jenkins.GitHubPushTrigger";
 
-  static final TriggerType<GitHubPushTrigger> TYPE = new Type();
+  static final TriggerType<GitHubPushTrigger> TYPE = new GitHubPushType();
 
-  private static final class Type implements TriggerType<GitHubPushTrigger> {
+  private static final class GitHubPushType implements TriggerType<GitHubPushTrigger> {
 
     private static final TypeDescription<GitHubPushTrigger> DESCRIPTION =
         TypeDescription.of(TypeKind.TRIGGER, "githubPush", GitHubPushTrigger.class, ELEMENT)

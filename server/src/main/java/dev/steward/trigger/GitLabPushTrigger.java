@@ -44,9 +44,9 @@ public record GitLabPushTrigger(
     return "GitLabPushTrigger";
   }
 
-  static final TriggerType<GitLabPushTrigger> TYPE = new Type();
+  static final TriggerType<GitLabPushTrigger> TYPE = new GitLabPushType();
 
-  private static final class Type implements TriggerType<GitLabPushTrigger> {
+  private static final class GitLabPushType implements TriggerType<GitLabPushTrigger> {
 
     private static final TypeDescription<GitLabPushTrigger> DESCRIPTION =
         TypeDescription.of(TypeKind.TRIGGER, "gitlab", GitLabPushTrigger.class, ELEMENT)

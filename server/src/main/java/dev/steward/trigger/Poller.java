@@ -214,9 +214,9 @@ public final class Poller implements ItemListener, AutoCloseable {
     PollOutcome outcome = PollOutcome.UNCHANGED;
     try {
       String state =
-          type.scheduleKey().isEmpty()
-              ? null
-              : store.read(tx -> TriggerRows.state(tx, job.id(), type.scheduleKey()));
+          type.keepsState()
+              ? store.read(tx -> TriggerRows.state(tx, job.id(), type.scheduleKey()))
+              : null;
       outcome = type.poll(new PollRun(job, definition, state, lines::add, services));
     } catch (ServerFailure e) {
       lines.add("ERROR: " + e.getMessage());

@@ -34,10 +34,10 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
   private static final Field<Boolean> IGNORE_HOOKS =
       Field.flag("ignorePostCommitHooks", "Ignore post-commit hooks");
 
-  public static final TriggerType<ScmPollTrigger> TYPE = new Type();
+  public static final TriggerType<ScmPollTrigger> TYPE = new ScmPollType();
 
   /** Polls even if a job does not have the trigger: users and webhooks can start polling. */
-  private static final class Type implements TriggerType<ScmPollTrigger> {
+  private static final class ScmPollType implements TriggerType<ScmPollTrigger> {
 
     private static final TypeDescription<ScmPollTrigger> DESCRIPTION =
         TypeDescription.of(

@@ -31,6 +31,11 @@ public interface TriggerType<T extends BuildTrigger> {
   /** Runs when a schedule of the type is due. */
   default void onDue(DueTrigger due) {}
 
+  /** Whether polls store a state, under the schedule key. */
+  default boolean keepsState() {
+    return false;
+  }
+
   /** Why a job has nothing to poll; null if it has. */
   default @Nullable String reasonNotToPoll(Definition definition) {
     return null;

@@ -23,9 +23,9 @@ public record UpstreamBuildTrigger(String jobs, Threshold threshold)
   private static final Field<Threshold> THRESHOLD =
       Field.threshold("threshold", "Trigger only if their result is");
 
-  static final TriggerType<UpstreamBuildTrigger> TYPE = new Type();
+  static final TriggerType<UpstreamBuildTrigger> TYPE = new UpstreamType();
 
-  private static final class Type implements TriggerType<UpstreamBuildTrigger> {
+  private static final class UpstreamType implements TriggerType<UpstreamBuildTrigger> {
 
     private static final TypeDescription<UpstreamBuildTrigger> DESCRIPTION =
         TypeDescription.of(

@@ -124,9 +124,9 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
         row.get(TIMEOUT));
   }
 
-  static final TriggerType<UrlTrigger> TYPE = new Type();
+  static final TriggerType<UrlTrigger> TYPE = new UrlType();
 
-  private static final class Type implements TriggerType<UrlTrigger> {
+  private static final class UrlType implements TriggerType<UrlTrigger> {
 
     private static final TypeDescription<UrlTrigger> DESCRIPTION =
         TypeDescription.of(TypeKind.TRIGGER, "URLTrigger", UrlTrigger.class, PACKAGE + "URLTrigger")
@@ -144,6 +144,11 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
     @Override
     public String scheduleKey() {
       return "URL";
+    }
+
+    @Override
+    public boolean keepsState() {
+      return true;
     }
 
     @Override

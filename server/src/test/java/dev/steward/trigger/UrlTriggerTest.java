@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.steward.testing.HtmlForms;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -248,6 +249,44 @@ class UrlTriggerTest {
       assertThat(poll(job)).as(error.getKey()).contains("ERROR: ", error.getValue());
       assertBuilds(job, 1);
     }
+  }
+
+  @Test
+  void theFormChangesUrls() {
+    server.createItem("u", xml(url("/a"), "<password>pa55</password><requestHeaders/>" + CONTENT));
+    String action = "/job/u/configure";
+    String before = server.getBody("/job/u/config.xml");
+    String form = server.getBody(action);
+    assertThat(form).doesNotContain("pa55", "<h2>Other settings");
+    String body = HtmlForms.body(form, action);
+    assertThat(server.post(action, body).status()).isEqualTo(302);
+    assertThat(server.getBody("/job/u/config.xml")).isEqualTo(before);
+    assertThat(server.getBody("/job/u/warnings")).contains("\"warnings\":[]");
+
+    body = HtmlForms.withField(body, "triggers.0.entries.checkETag", 0, "true");
+    body = HtmlForms.withField(body, "triggers.0.entries.url", 1, url("/b"));
+    assertThat(server.post(action, body).status()).isEqualTo(302);
+    assertThat(server.getBody("/job/u/config.xml"))
+        .contains(
+            "<url>" + url("/a") + "</url>",
+            "<url>" + url("/b") + "</url>",
+            "<checkETag>true</checkETag>",
+            "<requestHeaders/>",
+            "SimpleContentType");
+    assertThat(poll("u")).contains("Polling " + url("/a"), "Polling " + url("/b"));
+  }
+
+  @Test
+  void unsupportedContentTypesAreReported() {
+    server.createItem(
+        "u",
+        xml(
+            url("/a"),
+            CONTENT.replace(
+                "SimpleContentType/",
+                "JSONContentType><jsonPaths><x/></jsonPaths></org.jenkinsci.plugins.urltrigger.content.JSONContentType")));
+    assertThat(server.getBody("/job/u/warnings"))
+        .contains("JSONContentType> is not supported: any change of the content starts a build.");
   }
 
   @Test

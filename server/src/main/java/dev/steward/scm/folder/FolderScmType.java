@@ -292,7 +292,9 @@ public final class FolderScmType implements ScmType<FolderScm> {
   }
 
   /**
-   * Lists the regular files of a folder; links are left out.
+   * Lists the regular files of a folder. Links are left out, and so are names with line feeds or
+   * backslashes: {@code tar} reads a backslash in a list as the start of an escape, which could
+   * lead out of the folder.
    *
    * @param filter the settings that select files; null for all files
    */
@@ -309,7 +311,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
             programs,
             "CDPATH= cd -P -- \"$1\" && exec find . "
                 + hidden
-                + "-type f ! -name '*\n*' ! -path '*\n*' -exec stat -c '%s %Y %Z %i %n' {} +",
+                + "-type f ! -path '*\n*' ! -path '*\\\\*' -exec stat -c '%s %Y %Z %i %n' {} +",
             List.of(folder),
             environment,
             LIST_TIMEOUT);

@@ -2,7 +2,9 @@ package dev.steward.scm.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.HtmlForms;
 import dev.steward.testing.TestServer;
+import dev.steward.testing.UpstreamRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +171,21 @@ class FolderScmTest {
   }
 
   @Test
+  void linksAndNamesThatLeadOutAreLeftOut() throws IOException {
+    Files.writeString(folder.resolve("outside"), "outside");
+    Files.createSymbolicLink(source.resolve("link"), folder.resolve("outside"));
+    // tar reads \057 in a list of names as a slash.
+    write(".\\057..\\057outside", "inside");
+    write("two\nlines", "inside");
+    write("with space", "inside");
+    createJob("f", source.toString(), "<copyHidden>true</copyHidden>", "find . | sort");
+    build("f", 1, "SUCCESS");
+    assertThat(server.getBody("/job/f/1/consoleText"))
+        .contains("./with space\n")
+        .doesNotContain("outside", "link", "two");
+  }
+
+  @Test
   void filesOfTheServerAreNotCopied() throws IOException {
     Path link = folder.resolve("link");
     Files.createSymbolicLink(link, server.home().resolve("secrets"));
@@ -191,5 +208,61 @@ class FolderScmTest {
           .doesNotContain("+ find", "Copying");
       poll("f" + i, "ERROR: The ");
     }
+  }
+
+  @Test
+  void theFormChangesSettings() {
+    createJob(
+        "f",
+        source.toString(),
+        "<!-- kept --><filterSettings><includeFilter>true</includeFilter><selectors>"
+            + "<hudson.plugins.filesystem__scm.FilterSelector><wildcard>*.txt</wildcard>"
+            + "</hudson.plugins.filesystem__scm.FilterSelector></selectors></filterSettings>",
+        "find . -type f | sort");
+    String action = "/job/f/configure";
+    String before = server.getBody("/job/f/config.xml");
+    String body = HtmlForms.body(server.getBody(action), action);
+    assertThat(server.post(action, body).status()).isEqualTo(302);
+    assertThat(server.getBody("/job/f/config.xml")).isEqualTo(before);
+    assertThat(server.getBody("/job/f/warnings")).contains("\"warnings\":[]");
+
+    body = HtmlForms.withField(body, "filesystem.path", 0, source + "/lib");
+    body = HtmlForms.withField(body, "filesystem.filterSettings/selectors", 0, "*.txt\n*.tmp");
+    assertThat(server.post(action, body + "&filesystem.copyHidden=on").status()).isEqualTo(302);
+    assertThat(server.getBody("/job/f/config.xml"))
+        .contains(
+            "<path>" + source + "/lib</path>",
+            "<copyHidden>true</copyHidden>",
+            "<!-- kept -->",
+            "<wildcard>*.tmp</wildcard>");
+    build("f", 1, "SUCCESS");
+    assertThat(server.getBody("/job/f/1/consoleText")).contains("./b.txt\n./skip.tmp\n");
+  }
+
+  @Test
+  void aJobThatChangesItsScmStartsAnew() {
+    var upstream = new UpstreamRepository(folder.resolve("upstream"));
+    upstream.commit("alice", "git.txt", "1", "First");
+    createJob("f", source.toString(), "", "true");
+    build("f", 1, "SUCCESS");
+    String folderXml = server.getBody("/job/f/config.xml");
+    String gitXml =
+        folderXml.replaceFirst(
+            "(?s)<scm.*</scm>",
+            "<scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
+                + "<hudson.plugins.git.UserRemoteConfig><url>"
+                + upstream.url()
+                + "</url></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs><branches>"
+                + "<hudson.plugins.git.BranchSpec><name>*/main</name>"
+                + "</hudson.plugins.git.BranchSpec></branches></scm>");
+    server.postXml("/job/f/config.xml", gitXml);
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText")).contains("First time build.");
+    server.postXml("/job/f/config.xml", folderXml);
+    poll("f", "No previous build");
+    awaitBuild("f", 3, "SUCCESS");
+    assertThat(server.getBody("/job/f/api/json?tree=builds[number,changeSet[kind],actions[*]]"))
+        .contains(
+            "hudson.plugins.git.util.BuildData", "hudson.plugins.filesystem_scm.ChangelogSet");
   }
 }
