@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.step.Phase;
 import java.io.IOException;
 
 /**
@@ -8,14 +9,6 @@ import java.io.IOException;
  * again, so actions must be idempotent.
  */
 interface Act {
-
-  /** When an action runs. */
-  enum Phase {
-    /** Only while no action has failed: preparation, checkout, build steps. */
-    MAIN,
-    /** Regardless of the result so far. */
-    AFTER
-  }
 
   Phase phase();
 

@@ -52,7 +52,7 @@ final class ActionRunner {
       if (states.get(i) == Plan.ActionState.COMPLETED) {
         continue;
       }
-      if (action.act().phase() == Act.Phase.MAIN) {
+      if (action.act().phase().endsAtFailure()) {
         if (checkInterrupted() || build.outcome().isWorseThan(Result.UNSTABLE)) {
           continue;
         }

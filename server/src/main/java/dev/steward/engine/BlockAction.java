@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.run.Result;
 import dev.steward.run.RunStep;
+import dev.steward.step.Phase;
 import dev.steward.step.StepBlock;
 import java.io.IOException;
 

@@ -30,7 +30,7 @@ final class StopSignal {
     if (stopped) {
       throw new InterruptedException();
     }
-    interruptible = action.phase() == Act.Phase.MAIN ? Thread.currentThread() : null;
+    interruptible = action.phase().endsAtFailure() ? Thread.currentThread() : null;
   }
 
   /**
