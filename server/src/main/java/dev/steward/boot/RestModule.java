@@ -173,7 +173,12 @@ final class RestModule {
             triggers.poller,
             SimplePage::page)
         .addRoutes(kinds);
-    new WebhookEndpoints(triggers.pushWebhooks, triggers.genericWebhook, triggers.notifyTokens)
+    new WebhookEndpoints(
+            triggers.pushNotifications,
+            triggers.gitHubWebhook,
+            triggers.gitLabWebhook,
+            triggers.genericWebhook,
+            triggers.notifyTokens)
         .addRoutes(kinds);
   }
 

@@ -2,11 +2,15 @@ package dev.steward.boot;
 
 import dev.steward.trigger.CronScheduler;
 import dev.steward.trigger.GenericWebhook;
+import dev.steward.trigger.GitHubWebhook;
+import dev.steward.trigger.GitLabWebhook;
 import dev.steward.trigger.NotifyTokens;
 import dev.steward.trigger.Poller;
-import dev.steward.trigger.PushWebhooks;
+import dev.steward.trigger.PushNotifications;
+import dev.steward.trigger.PushedJobs;
 import dev.steward.trigger.TriggerIndexer;
 import dev.steward.trigger.TriggerServices;
+import dev.steward.trigger.WebhookBuilds;
 import java.time.ZoneId;
 
 /** Wires triggers: schedules, SCM polling and webhooks. */
@@ -15,7 +19,9 @@ final class TriggersModule {
   final Poller poller;
   final CronScheduler cronScheduler;
   final NotifyTokens notifyTokens;
-  final PushWebhooks pushWebhooks;
+  final PushNotifications pushNotifications;
+  final GitHubWebhook gitHubWebhook;
+  final GitLabWebhook gitLabWebhook;
   final GenericWebhook genericWebhook;
 
   TriggersModule(
@@ -54,14 +60,13 @@ final class TriggersModule {
             coreModule.key().derive("notify-tokens"),
             coreModule.random(),
             clock);
-    pushWebhooks =
-        new PushWebhooks(
-            store,
-            rights,
-            jobs,
-            poller,
-            notifyTokens,
-            coreModule.folder().resolve("secrets").resolve("github-webhook"));
-    genericWebhook = new GenericWebhook(store, rights, jobs, queue, triggers);
+    var pushedJobs = new PushedJobs(store, jobs);
+    pushNotifications = new PushNotifications(rights, jobs, pushedJobs, poller, notifyTokens);
+    gitHubWebhook =
+        new GitHubWebhook(
+            pushedJobs, poller, coreModule.folder().resolve("secrets").resolve("github-webhook"));
+    var builds = new WebhookBuilds(jobs, queue);
+    gitLabWebhook = new GitLabWebhook(rights, jobs, builds);
+    genericWebhook = new GenericWebhook(store, rights, jobs, builds, triggers);
   }
 }

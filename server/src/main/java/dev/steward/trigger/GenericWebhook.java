@@ -5,17 +5,8 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.BuildParameter;
-import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.ParameterType;
-import dev.steward.problem.Problem;
-import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
-import dev.steward.run.ParameterResolver;
-import dev.steward.run.ParameterValue;
-import dev.steward.secret.Digests;
 import dev.steward.store.Store;
-import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import dev.steward.text.Regex;
@@ -29,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Webhooks that start builds without polling and pass values from the request: GitLab and the
- * generic webhook trigger.
- */
+/** The generic webhook, which starts builds without polling and passes values from the request. */
 public final class GenericWebhook {
 
   /**
@@ -63,69 +51,16 @@ public final class GenericWebhook {
   private final Store store;
   private final Authorizer rights;
   private final Jobs jobs;
-  private final Queue queue;
+  private final WebhookBuilds builds;
   private final TriggerIndexer triggers;
 
   public GenericWebhook(
-      Store store, Authorizer rights, Jobs jobs, Queue queue, TriggerIndexer triggers) {
+      Store store, Authorizer rights, Jobs jobs, WebhookBuilds builds, TriggerIndexer triggers) {
     this.store = store;
     this.rights = rights;
     this.jobs = jobs;
-    this.queue = queue;
+    this.builds = builds;
     this.triggers = triggers;
-  }
-
-  /** A job whose GitLab trigger accepts the sender. */
-  public record GitLabJob(Job job, GitLabPushTrigger trigger) {}
-
-  /**
-   * Finds the job of a GitLab delivery and authenticates the sender, before the body is read.
-   *
-   * @param token as sent; null if missing
-   * @throws Problem.Forbidden if the token is wrong, or the job does not exist
-   */
-  public GitLabJob admitGitlab(Caller caller, String fullName, @Nullable String token) {
-    Job job = jobs.find(Caller.system(), fullName);
-    GitLabPushTrigger trigger =
-        job == null ? null : jobs.definition(job).findTrigger(GitLabPushTrigger.class);
-    if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
-      throw new Problem.Forbidden(
-          "There is no such job, it has no GitLab trigger, or the X-Gitlab-Token is wrong.", null);
-    }
-    return new GitLabJob(job, trigger);
-  }
-
-  /**
-   * Handles a GitLab event.
-   *
-   * @return the queue item; null if the trigger ignores the event
-   */
-  public @Nullable Long handleGitlab(GitLabJob target, String json) {
-    Job job = target.job();
-    Map<String, String> values = GitlabPush.gitlabValues(target.trigger(), Json.readObject(json));
-    if (values == null || !job.buildable()) {
-      return null;
-    }
-    boolean merge = "MERGE".equals(values.get("gitlabActionType"));
-    String by = PushWebhooks.singleLine(values.getOrDefault("gitlabUserName", ""));
-    String text =
-        merge
-            ? "Triggered by GitLab Merge Request #"
-                + PushWebhooks.singleLine(values.getOrDefault("gitlabMergeRequestIid", ""))
-                + ": "
-                + PushWebhooks.singleLine(values.getOrDefault("gitlabSourceBranch", ""))
-                + " => "
-                + PushWebhooks.singleLine(values.getOrDefault("gitlabTargetBranch", ""))
-            : "Started by GitLab push by " + by;
-    return schedule(job, values, new Cause.TriggerCause(GitLabPushTrigger.CAUSE_CLASS, text));
-  }
-
-  private boolean isAuthorized(
-      Caller caller, Job job, GitLabPushTrigger trigger, @Nullable String token) {
-    String secret = jobs.decrypt(trigger.secret());
-    return secret.isEmpty()
-        ? rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject())
-        : token != null && Digests.constantTimeEquals(secret, token);
   }
 
   /** A request to the generic webhook. */
@@ -181,9 +116,10 @@ public final class GenericWebhook {
       values = reader.of(trigger);
       text = expanded(trigger.filterText(), values);
       if (job.buildable() && matches(trigger, text, reader.budget())) {
-        String cause = PushWebhooks.singleLine(expanded(trigger.causeText(), values));
+        String cause = WebhookValues.singleLine(expanded(trigger.causeText(), values));
         item =
-            schedule(job, values, new Cause.TriggerCause(GenericWebhookTrigger.CAUSE_CLASS, cause));
+            builds.schedule(
+                job, values, new Cause.TriggerCause(GenericWebhookTrigger.CAUSE_CLASS, cause));
       }
     } catch (MatchLimitException | PatternSyntaxException e) {
       error =
@@ -210,18 +146,5 @@ public final class GenericWebhook {
       throws MatchLimitException {
     String pattern = trigger.filterPattern();
     return pattern.isEmpty() || Regex.of(pattern, budget).containsMatch(text, budget);
-  }
-
-  /** Queues a build; values are passed even if the job does not declare such parameters. */
-  private long schedule(Job job, Map<String, String> values, Cause cause) {
-    Definition definition = jobs.definition(job);
-    var parameterValues =
-        new ArrayList<ParameterValue>(ParameterResolver.of(jobs, definition, values));
-    values.forEach((name, value) -> {
-      if (definition.parameters().stream().map(BuildParameter::name).noneMatch(name::equals)) {
-        parameterValues.add(new ParameterValue(name, ParameterType.TEXT, value));
-      }
-    });
-    return queue.schedule(job, parameterValues, cause, queue.quietMillis(definition)).item().id();
   }
 }

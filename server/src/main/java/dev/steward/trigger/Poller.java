@@ -277,7 +277,7 @@ public final class Poller implements ItemListener, AutoCloseable {
   private Path log(PollKey key) {
     // The logs of SCM polling were the only ones in earlier versions.
     String suffix =
-        key.type() == ScmPollTrigger.TYPE ? "" : "-" + key.type().description().symbol();
+        key.type().equals(ScmPollTrigger.TYPE) ? "" : "-" + key.type().description().symbol();
     return logs.resolve(key.jobId() + suffix + ".log");
   }
 

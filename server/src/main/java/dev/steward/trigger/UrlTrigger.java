@@ -225,14 +225,17 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
         run.log().accept("The response status became " + now.status() + ".");
         return true;
       }
-      return isChanged(entry.checksETag(), "ETag", last.eTag(), now.eTag(), run)
-          | isChanged(
+      boolean tag = isChanged(entry.checksETag(), "ETag", last.eTag(), now.eTag(), run);
+      boolean date =
+          isChanged(
               entry.checksLastModified(),
               "last modification date",
               last.lastModified(),
               now.lastModified(),
-              run)
-          | isChanged(entry.inspectsContent(), "content", last.content(), now.content(), run);
+              run);
+      boolean content =
+          isChanged(entry.inspectsContent(), "content", last.content(), now.content(), run);
+      return tag || date || content;
     }
 
     private static boolean isChanged(

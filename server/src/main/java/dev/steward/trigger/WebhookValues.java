@@ -55,6 +55,12 @@ final class WebhookValues {
     this.remaining = limit;
   }
 
+  /** Shortens untrusted text to a single line for logs. */
+  static String singleLine(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+
   MatchBudget budget() {
     return budget;
   }

@@ -30,13 +30,10 @@ final class ShellFiles implements Files {
   private static final String LIST =
       FileScripts.INSIDE
           + """
-          cd "$1" 2>/dev/null && inside "$2/" 2>/dev/null && [ -d "./$2" ] || return_status=1
-          if [ -z "$return_status" ]; then
+          if cd "$1" 2>/dev/null && inside "$2/" 2>/dev/null && [ -d "./$2" ]; then
             find "./$2" -mindepth 1 -maxdepth "$3" -exec stat -c '@FORMAT@' {} + 2>/dev/null
           else
-            return_status=
-            cd /
-            (exit 99)
+            ( exit 99 )
           fi
           """
               .replace("@FORMAT@", StatOutput.FORMAT);
@@ -52,11 +49,11 @@ final class ShellFiles implements Files {
   private static final String READ =
       FileScripts.INSIDE
           + """
-          cd "$1" 2>/dev/null || cd /nonexistent 2>/dev/null
-          folder=$1
+          exists=
+          cd "$1" 2>/dev/null && exists=1
           shift
           for path do
-            if [ "$PWD" = "$folder" ] && inside "$path" 2>/dev/null && [ -f "./$path" ] \\
+            if [ -n "$exists" ] && inside "$path" 2>/dev/null && [ -f "./$path" ] \\
                 && [ ! -L "./$path" ] && [ -r "./$path" ]; then
               printf found; end 0
               cat "./$path"; end 0
