@@ -118,14 +118,16 @@ public final class SmtpServer implements AutoCloseable {
     OutputStream out = socket.getOutputStream();
     boolean offersStarttls = tlsMode == TlsMode.STARTTLS && prefix.isEmpty();
     boolean inData = false;
+    boolean isHeld = false;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       lines.add(prefix + line);
       if (inData) {
         if (line.equals(".")) {
           inData = false;
-          if (heldConnection != out) {
+          if (!isHeld) {
             send(out, "250 taken");
           }
+          isHeld = false;
         }
       } else if (line.startsWith("EHLO")) {
         send(
@@ -142,6 +144,7 @@ public final class SmtpServer implements AutoCloseable {
         inData = true;
         if (holdsEmail) {
           holdsEmail = false;
+          isHeld = true;
           heldConnection = out;
         }
         send(out, "354 go on");
