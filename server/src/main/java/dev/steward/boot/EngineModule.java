@@ -78,6 +78,7 @@ final class EngineModule {
             credentialBinder,
             coreModule.clock(),
             new BuildServices(
+                itemsModule.jobs,
                 tools,
                 itemsModule.fingerprints,
                 itemsModule.reports,

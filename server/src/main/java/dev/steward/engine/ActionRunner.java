@@ -4,10 +4,13 @@ import dev.steward.run.CompletedStep;
 import dev.steward.run.EntryOutcome;
 import dev.steward.run.Result;
 import dev.steward.run.RunProgress;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.run.Runs;
+import dev.steward.step.Repeat;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,7 @@ final class ActionRunner {
       if (states.get(i) == Plan.ActionState.COMPLETED) {
         continue;
       }
-      if (action.act().phase() == Act.Phase.MAIN) {
+      if (action.act().phase().endsAtFailure()) {
         if (checkInterrupted() || build.outcome().isWorseThan(Result.UNSTABLE)) {
           continue;
         }
@@ -72,7 +75,8 @@ final class ActionRunner {
         checkInterrupted();
         processesEnded = true;
       }
-      CompletedStep completed = perform(action);
+      CompletedStep completed =
+          mustNotRunAgain(action) ? withUnknownOutcome(action) : perform(action);
       if (i + 1 < states.size()) {
         runs.progress().complete(build.run(), build.journal(), completed);
       } else {
@@ -89,14 +93,40 @@ final class ActionRunner {
     onAction.accept(action.title());
     build.begin(action.id());
     stopSignal.beforeAction(action.act());
+    if (action.act().repeat() == Repeat.ONCE) {
+      runs.progress()
+          .start(build.run(), build.journal(), action.id(), action.act().kind(), action.title());
+    }
     action.act().perform(build);
-    stopSignal.afterAction();
+    stopSignal.afterAction(action.act());
     checkInterrupted();
     EntryOutcome outcome = build.takeOutcome();
     Result stepResult =
         !build.outcome().equals(previousResult)
             ? build.outcome()
             : outcome.skip() == null ? Result.SUCCESS : Result.NOT_BUILT;
+    return completed(action, stepResult, outcome);
+  }
+
+  /** True if the action started before the run was interrupted, and must not run twice. */
+  private boolean mustNotRunAgain(Plan.PlannedAction action) {
+    return action.act().repeat() == Repeat.ONCE && build.journal().isStarted(action.id());
+  }
+
+  private CompletedStep withUnknownOutcome(Plan.PlannedAction action) {
+    build
+        .console()
+        .printOnce(
+            "The outcome of the step '"
+                + action.title()
+                + "' is unknown: it was interrupted when the server stopped, or lost its database"
+                + " or disk. The step is not run again, because that could repeat its effect; check"
+                + " whether it took effect. The build continues.\n");
+    return completed(action, Result.NOT_BUILT, new EntryOutcome(Skip.outcomeUnknown(), Map.of()));
+  }
+
+  private CompletedStep completed(
+      Plan.PlannedAction action, Result stepResult, EntryOutcome outcome) {
     return new CompletedStep(
         build
             .journal()

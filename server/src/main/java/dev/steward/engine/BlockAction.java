@@ -2,6 +2,8 @@ package dev.steward.engine;
 
 import dev.steward.run.Result;
 import dev.steward.run.RunStep;
+import dev.steward.step.Phase;
+import dev.steward.step.Repeat;
 import dev.steward.step.StepBlock;
 import java.io.IOException;
 
@@ -12,6 +14,11 @@ import java.io.IOException;
  */
 record BlockAction(String blockId, StepBlock block, int index, Phase phase, Act action)
     implements Act {
+
+  @Override
+  public Repeat repeat() {
+    return action.repeat();
+  }
 
   @Override
   public String kind() {

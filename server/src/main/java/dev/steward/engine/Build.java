@@ -1,7 +1,10 @@
 package dev.steward.engine;
 
+import dev.steward.access.Caller;
 import dev.steward.blob.Omissions;
+import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
+import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
@@ -105,6 +108,14 @@ final class Build implements StepContext, AutoCloseable {
     return workspace;
   }
 
+  @Override
+  public boolean holdsOtherWorkspaces() {
+    String all = PosixPath.resolve(workspace.facts().root(), "workspace");
+    String item =
+        PosixPath.contains(all, workspace.path()) ? PosixPath.relative(all, workspace.path()) : "";
+    return !item.isEmpty() && services.jobs().findItem(Caller.system(), item) instanceof Folder;
+  }
+
   /** Server directory of the archived artifacts; it may not exist. */
   @Override
   public Path artifactFolder() {
@@ -121,7 +132,8 @@ final class Build implements StepContext, AutoCloseable {
   }
 
   /** Describes the build to the SCM of its job. */
-  CheckoutContext scmContext() {
+  @Override
+  public CheckoutContext scmContext() {
     return ScmContexts.of(this, services);
   }
 

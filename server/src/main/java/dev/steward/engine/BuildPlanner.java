@@ -11,13 +11,10 @@ import dev.steward.job.definition.UnsupportedType;
 import dev.steward.queue.Queue;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.step.GitPublisher;
 import dev.steward.step.Phase;
-import dev.steward.step.PreBuildCleanup;
 import dev.steward.step.StepBlock;
 import dev.steward.step.StepType;
 import dev.steward.step.StepTypes;
-import dev.steward.step.WorkspaceCleanup;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,23 +30,20 @@ public final class BuildPlanner {
   private final Jobs jobs;
   private final Queue queue;
   private final Uploads uploads;
-  private final Cleaning cleaning;
 
   public BuildPlanner(Runs runs, Jobs jobs, Queue queue, Uploads uploads) {
     this.runs = runs;
     this.jobs = jobs;
     this.queue = queue;
     this.uploads = uploads;
-    cleaning = new Cleaning(jobs);
   }
 
   /** Creates the plan of a definition. */
   Plan plan(Definition definition) {
+    var phases = new EnumMap<Phase, Map<String, Act>>(Phase.class);
+    addWrappers(definition.wrappers(), phases);
     var actions = new LinkedHashMap<String, Act>();
-    PreBuildCleanup clean = definition.find(PreBuildCleanup.class);
-    if (clean != null) {
-      actions.put("clean-before", new Cleaning.Before(clean, cleaning));
-    }
+    actions.putAll(phases.getOrDefault(Phase.PREPARATION, Map.of()));
     if (!(definition.scm() instanceof NoSourceControl)) {
       actions.put("checkout", new Checkout(definition.scm(), runs, jobs, queue));
     }
@@ -57,22 +51,25 @@ public final class BuildPlanner {
         .anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
       actions.put("files", new LayingFiles(uploads));
     }
-    List<BuildWrapper> wrappers = definition.wrappers();
+    for (int i = 0; i < definition.steps().size(); i++) {
+      addStep("builders/" + i, definition.steps().get(i), actionsOf(phases, Phase.MAIN));
+    }
+    for (int i = 0; i < definition.postBuildActions().size(); i++) {
+      addAction("publishers/" + i, definition.postBuildActions().get(i), phases);
+    }
+    phases.values().forEach(actions::putAll);
+    return Plan.of(actions);
+  }
+
+  private static void addWrappers(
+      List<BuildWrapper> wrappers, Map<Phase, Map<String, Act>> phases) {
     for (int i = 0; i < wrappers.size(); i++) {
       StepType<?> type = StepTypes.find(wrappers.get(i));
       if (type != null) {
-        actions.put("buildWrappers/" + i, new StepAction(type, wrappers.get(i)));
+        String id = type.phase() == Phase.PREPARATION ? type.kind() : "buildWrappers/" + i;
+        actionsOf(phases, type.phase()).putIfAbsent(id, new StepAction(type, wrappers.get(i)));
       }
     }
-    for (int i = 0; i < definition.steps().size(); i++) {
-      addStep("builders/" + i, definition.steps().get(i), actions);
-    }
-    var later = new EnumMap<Phase, Map<String, Act>>(Phase.class);
-    for (int i = 0; i < definition.postBuildActions().size(); i++) {
-      addAction("publishers/" + i, definition.postBuildActions().get(i), later);
-    }
-    later.values().forEach(actions::putAll);
-    return Plan.of(actions);
   }
 
   private static void addStep(String id, BuildStep step, Map<String, Act> actions) {
@@ -84,12 +81,11 @@ public final class BuildPlanner {
     }
     actions.put(id, new StepAction(type, step));
     if (step instanceof StepBlock block) {
-      addBlock(id, block, Act.Phase.MAIN, actions);
+      addBlock(id, block, Phase.MAIN, actions);
     }
   }
 
-  private static void addBlock(
-      String id, StepBlock block, Act.Phase phase, Map<String, Act> actions) {
+  private static void addBlock(String id, StepBlock block, Phase phase, Map<String, Act> actions) {
     for (int i = 0; i < block.steps().size(); i++) {
       var nested = new LinkedHashMap<String, Act>();
       addStep(id + "/" + i, block.steps().get(i), nested);
@@ -100,26 +96,20 @@ public final class BuildPlanner {
   }
 
   /** Adds an action to its phase. Actions without a behaviour have no effect during the build. */
-  private void addAction(String id, PostBuildAction action, Map<Phase, Map<String, Act>> later) {
+  private static void addAction(
+      String id, PostBuildAction action, Map<Phase, Map<String, Act>> phases) {
     StepType<?> type = StepTypes.find(action);
-    switch (action) {
-      case GitPublisher push -> add(later, Phase.NOTIFICATION, id, new GitPushing(push));
-      case WorkspaceCleanup cleanup ->
-          add(later, Phase.CLEANUP, id, new Cleaning.After(cleanup, cleaning));
-      default -> {
-        if (type != null) {
-          add(later, type.phase(), id, new StepAction(type, action));
-          if (action instanceof StepBlock block) {
-            var nested = new LinkedHashMap<String, Act>();
-            addBlock(id, block, Act.Phase.AFTER, nested);
-            nested.forEach((nestedId, step) -> add(later, type.phase(), nestedId, step));
-          }
-        }
-      }
+    if (type == null) {
+      return;
+    }
+    Map<String, Act> actions = actionsOf(phases, type.phase());
+    actions.put(id, new StepAction(type, action));
+    if (action instanceof StepBlock block) {
+      addBlock(id, block, type.phase(), actions);
     }
   }
 
-  private static void add(Map<Phase, Map<String, Act>> later, Phase phase, String id, Act action) {
-    later.computeIfAbsent(phase, _ -> new LinkedHashMap<>()).put(id, action);
+  private static Map<String, Act> actionsOf(Map<Phase, Map<String, Act>> phases, Phase phase) {
+    return phases.computeIfAbsent(phase, _ -> new LinkedHashMap<>());
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.job.Jobs;
 import dev.steward.mail.Mailer;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
@@ -7,4 +8,9 @@ import dev.steward.run.Runs;
 
 /** Services that steps use. */
 public record BuildServices(
-    ToolLocator tools, Fingerprints fingerprints, Reports reports, Mailer mailer, Runs runs) {}
+    Jobs jobs,
+    ToolLocator tools,
+    Fingerprints fingerprints,
+    Reports reports,
+    Mailer mailer,
+    Runs runs) {}

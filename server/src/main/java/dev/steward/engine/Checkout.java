@@ -21,6 +21,7 @@ import dev.steward.scm.ScmException;
 import dev.steward.scm.ScmNotes;
 import dev.steward.scm.ScmType;
 import dev.steward.scm.registry.ScmTypes;
+import dev.steward.step.Phase;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.run.Uploads;
+import dev.steward.step.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 

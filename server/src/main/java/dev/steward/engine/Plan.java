@@ -16,11 +16,11 @@ import java.util.Set;
  * same part, wherever its plan has the action:
  *
  * <ul>
- *   <li>{@code clean-before}, {@code checkout} and {@code files} (uploaded parameters) for the
- *       parts that a definition has once;
- *   <li>{@code builders/N} and {@code publishers/N} for the N-th element below {@code builders} and
- *       {@code publishers}, from 0. All elements count, also those that the server does not support
- *       or that need no action;
+ *   <li>{@code checkout} and {@code files} (uploaded parameters), and the kind of a step of the
+ *       phase PREPARATION, such as {@code clean-before}, for the parts that a definition has once;
+ *   <li>{@code buildWrappers/N}, {@code builders/N} and {@code publishers/N} for the N-th element
+ *       below {@code buildWrappers}, {@code builders} and {@code publishers}, from 0. All elements
+ *       count, also those that the server does not support or that need no action;
  *   <li>{@code PARENT/N} for the N-th part that is nested in the part PARENT.
  * </ul>
  *
@@ -28,8 +28,8 @@ import java.util.Set;
  * former} and ids that begin with {@code former/} are reserved for entries that migration 002
  * wrote.
  *
- * <p>A later version may add and remove actions anywhere, and may reorder those of the phase AFTER.
- * It must not reorder those of the phase MAIN.
+ * <p>A later version may add and remove actions anywhere, and may reorder those that run after a
+ * failure too. It must not reorder the others.
  */
 final class Plan {
 
@@ -49,8 +49,8 @@ final class Plan {
     /**
      * Not in the journal, although a later action is: the version that ran the later action did not
      * have this one. It is not run any more, since it prepares what later actions have changed by
-     * now, such as an empty workspace. Actions of the phase AFTER are never passed: they report on
-     * the build, so they are run in whatever order.
+     * now, such as an empty workspace. Actions that run after a failure too are never passed: they
+     * report on the build, so they are run in whatever order.
      */
     PASSED
   }
@@ -95,7 +95,7 @@ final class Plan {
       ActionState state =
           completed.contains(action.id())
               ? ActionState.COMPLETED
-              : passed && action.act().phase() == Act.Phase.MAIN
+              : passed && action.act().phase().endsAtFailure()
                   ? ActionState.PASSED
                   : ActionState.DUE;
       passed |= state == ActionState.COMPLETED;

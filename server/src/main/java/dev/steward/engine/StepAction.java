@@ -1,5 +1,7 @@
 package dev.steward.engine;
 
+import dev.steward.step.Phase;
+import dev.steward.step.Repeat;
 import dev.steward.step.StepType;
 import java.io.IOException;
 
@@ -8,7 +10,12 @@ record StepAction(StepType<?> type, Object step) implements Act {
 
   @Override
   public Phase phase() {
-    return type.phase() == dev.steward.step.Phase.MAIN ? Phase.MAIN : Phase.AFTER;
+    return type.phase();
+  }
+
+  @Override
+  public Repeat repeat() {
+    return type.repeat();
   }
 
   @Override

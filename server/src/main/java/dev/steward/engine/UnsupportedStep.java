@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.run.Result;
+import dev.steward.step.Phase;
 
 /**
  * An unsupported step: logs the reason and fails the build.

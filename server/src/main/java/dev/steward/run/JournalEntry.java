@@ -33,7 +33,8 @@ public record JournalEntry(
     long endedAt,
     long logStart,
     long logEnd,
-    EntryOutcome outcome) {
+    EntryOutcome outcome)
+    implements RunNode {
 
   public JournalEntry {
     title = singleLine(title);

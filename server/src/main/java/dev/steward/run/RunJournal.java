@@ -9,14 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal of an unfinished run: the entries that are completed. A run that is interrupted
- * resumes with the parts of its definition that are not in its journal. Used by the thread that
- * drives the run.
+ * The journal of an unfinished run: the entries that are completed, and those that must not be
+ * started twice and have started. A run that is interrupted resumes with the parts of its
+ * definition that are not in its journal. Used by the thread that drives the run.
  */
 public final class RunJournal {
 
   private final long runStartedAt;
-  private final List<JournalEntry> entries;
+  private final List<JournalEntry> entries = new ArrayList<>();
+  private final Set<String> started = new HashSet<>();
   private final List<String> artifacts;
   private final @Nullable FormerPlan former;
 
@@ -26,10 +27,14 @@ public final class RunJournal {
    * @param artifacts paths of the artifacts archived so far
    * @param former progress that an earlier version stored; null if none
    */
-  RunJournal(
-      Run run, List<JournalEntry> entries, List<String> artifacts, @Nullable FormerPlan former) {
+  RunJournal(Run run, List<RunNode> nodes, List<String> artifacts, @Nullable FormerPlan former) {
     this.runStartedAt = run.startedAt();
-    this.entries = new ArrayList<>(entries);
+    for (RunNode node : nodes) {
+      switch (node) {
+        case JournalEntry entry -> entries.add(entry);
+        case StartedEntry entry -> started.add(entry.id());
+      }
+    }
     this.artifacts = artifacts;
     this.former = former;
   }
@@ -39,6 +44,11 @@ public final class RunJournal {
     var ids = new HashSet<String>();
     entries.forEach(entry -> ids.add(entry.id()));
     return ids;
+  }
+
+  /** True if the entry has started and is not completed. */
+  public boolean isStarted(String id) {
+    return started.contains(id);
   }
 
   /** Progress that an earlier version stored without ids; null if none. */
@@ -95,8 +105,26 @@ public final class RunJournal {
         outcome);
   }
 
+  /** Describes the start of the next entry at the top level. */
+  StartedEntry nextStarted(String id, String symbol, String title) {
+    JournalEntry last = entries.isEmpty() ? null : entries.getLast();
+    return new StartedEntry(
+        id,
+        last == null ? 0 : last.position() + 1,
+        symbol,
+        title,
+        last == null ? runStartedAt : last.endedAt(),
+        last == null ? 0 : last.logEnd());
+  }
+
   /** Adds an entry that is stored. */
   void add(JournalEntry entry) {
     entries.add(entry);
+    started.remove(entry.id());
+  }
+
+  /** Adds a started entry that is stored. */
+  void add(StartedEntry entry) {
+    started.add(entry.id());
   }
 }

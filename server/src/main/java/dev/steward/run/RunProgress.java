@@ -82,6 +82,20 @@ public final class RunProgress {
     return stops.stoppedBy(run.id());
   }
 
+  /**
+   * Records the start of a step that must not be started twice.
+   *
+   * @param symbol type of the step
+   */
+  public void start(Run run, RunJournal journal, String id, String symbol, String title) {
+    StartedEntry entry = journal.nextStarted(id, symbol, title);
+    store.write(tx -> {
+      JournalRows.insert(tx, run.id(), entry);
+      return true;
+    });
+    journal.add(entry);
+  }
+
   /** Records a completed step of a run that continues. */
   public void complete(Run run, RunJournal journal, CompletedStep step) {
     store.write(tx -> {

@@ -37,7 +37,8 @@ public record RunStep(
     public enum Status {
       SKIPPED("skipped"),
       NOT_SENT("not sent"),
-      NOTHING_FOUND("nothing found");
+      NOTHING_FOUND("nothing found"),
+      OUTCOME_UNKNOWN("outcome unknown");
 
       private final String label;
 
@@ -51,6 +52,13 @@ public record RunStep(
       }
     }
 
+    /** The step was interrupted and must not run again. */
+    public static Skip outcomeUnknown() {
+      return new Skip(
+          Status.OUTCOME_UNKNOWN,
+          "It was interrupted when the server stopped, or lost its database or disk");
+    }
+
     public Skip {
       String line = JournalEntry.singleLine(reason);
       reason = line.substring(0, Math.min(MAX_REASON, line.length()));
@@ -62,28 +70,45 @@ public record RunStep(
    *
    * @param currentStep the current step; null if none
    */
-  static List<RunStep> of(Run run, List<JournalEntry> entries, @Nullable String currentStep) {
+  static List<RunStep> of(Run run, List<RunNode> nodes, @Nullable String currentStep) {
     var steps = new ArrayList<RunStep>();
     long start = run.startedAt();
     long log = 0;
-    for (JournalEntry entry : entries) {
-      steps.add(
-          new RunStep(
-              entry.title(),
-              entry.status(),
-              entry.startedAt(),
-              entry.endedAt(),
-              entry.logStart(),
-              entry.logEnd(),
-              entry.outcome().skip()));
-      start = entry.endedAt();
-      log = entry.logEnd();
+    for (RunNode node : nodes) {
+      switch (node) {
+        case JournalEntry entry -> {
+          steps.add(
+              new RunStep(
+                  entry.title(),
+                  entry.status(),
+                  entry.startedAt(),
+                  entry.endedAt(),
+                  entry.logStart(),
+                  entry.logEnd(),
+                  entry.outcome().skip()));
+          start = entry.endedAt();
+          log = entry.logEnd();
+        }
+        case StartedEntry entry -> steps.add(started(run, entry));
+      }
     }
-    // The current step may already have been recorded as completed.
+    // The current step may already have been recorded as started or completed.
     if (currentStep != null && (steps.isEmpty() || !steps.getLast().name().equals(currentStep))) {
       steps.add(new RunStep(currentStep, null, start, null, log, null, null));
     }
     return steps;
+  }
+
+  /** A started step; a run that could not continue has ended without its outcome. */
+  private static RunStep started(Run run, StartedEntry entry) {
+    return new RunStep(
+        entry.title(),
+        run.running() ? null : Result.NOT_BUILT,
+        entry.startedAt(),
+        run.endedAt(),
+        entry.logStart(),
+        null,
+        run.running() ? null : Skip.outcomeUnknown());
   }
 
   /**

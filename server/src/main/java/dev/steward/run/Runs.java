@@ -206,7 +206,11 @@ public final class Runs implements AutoCloseable {
     var variables = new LinkedHashMap<String, String>();
     store
         .read(tx -> JournalRows.steps(tx, run.id()))
-        .forEach(entry -> variables.putAll(entry.outcome().variables()));
+        .forEach(node -> {
+          if (node instanceof JournalEntry entry) {
+            variables.putAll(entry.outcome().variables());
+          }
+        });
     return variables;
   }
 

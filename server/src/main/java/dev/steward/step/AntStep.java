@@ -41,7 +41,7 @@ public record AntStep(
                   in.get(ANT_OPTS)));
 
   static final StepType<AntStep> STEP =
-      new StepType<>(TYPE, "ant", "Invoke Ant", Phase.MAIN, Repeat.ONCE, AntStep::perform);
+      new StepType<>(TYPE, "ant", "Invoke Ant", Phase.MAIN, Repeat.IDEMPOTENT, AntStep::perform);
 
   private void perform(StepContext context) throws InterruptedException {
     context.run(STEP.title(), commandLine(context));

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends email notifications: for each failure, for the first or every unstable build, and when a
- * job recovers. Mail errors do not change the result. After a crash between sending and recording,
- * the email may be sent twice, but it is never lost.
+ * job recovers. Mail errors do not change the result. An email is never sent twice: after a crash
+ * in the middle, the log says that its outcome is unknown.
  *
  * @param recipients addresses separated by spaces; may contain variables
  * @param everyUnstable whether to notify on every unstable build, not only on the first
@@ -52,14 +52,11 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
 
   static final StepType<EmailNotification> STEP =
       new StepType<>(
-          TYPE,
-          "mail",
-          "Send mail",
-          Phase.NOTIFICATION,
-          Repeat.IDEMPOTENT,
-          EmailNotification::perform);
+          TYPE, "mail", "Send mail", Phase.NOTIFICATION, Repeat.ONCE, EmailNotification::perform);
 
-  private static final String SENT_NOTE = "mail";
+  /** Earlier versions set it between sending an email and recording the step. */
+  private static final String FORMER_NOTE = "mail";
+
   private static final int MAX_RECIPIENTS = 100;
   private static final int LOG_BYTES = 8_000;
   private static final int MAX_BEFORE = 50;
@@ -70,7 +67,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
       notSent(context, nothingToReport(context.outcome()));
       return;
     }
-    if (context.note(SENT_NOTE) != null) {
+    if (context.note(FORMER_NOTE) != null) {
       return;
     }
     List<String> to = addresses(context);
@@ -98,7 +95,6 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
     if (!logLine.isEmpty()) {
       context.print(logLine);
     }
-    context.setNote(SENT_NOTE, "done");
   }
 
   private static String nothingToReport(Result now) {

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends emails with configurable texts, as the Email Extension plugin does: one for each trigger
- * that matches the result. Mail errors do not change the result. After a crash between sending and
- * recording, an email may be sent twice, but it is never lost.
+ * that matches the result. Mail errors do not change the result.
+ *
+ * <p>An email is never sent twice. A note for each email says that it is being sent, or was sent,
+ * so that after a crash only the emails that were not begun are sent. {@link Repeat#ONCE} would
+ * drop those too.
  *
  * @param recipients addresses for all triggers; may contain variables
  * @param subject the default subject, with tokens
@@ -45,6 +48,8 @@ record ExtendedEmail(
 
   private static final String PACKAGE = "hudson.plugins.emailext.";
   private static final String RECIPIENT_PROVIDERS = PACKAGE + "plugins.recipients.";
+  private static final String SENDING = "sending";
+  private static final String SENT = "done";
   private static final int MAX_RECIPIENTS = 100;
   private static final int MAX_BEFORE = 50;
   private static final int MAX_ATTACHED_BYTES = 1 << 20;
@@ -132,11 +137,7 @@ record ExtendedEmail(
       EmailTrigger trigger = triggers.get(i);
       if (EmailTriggers.matches(trigger.event(), context.outcome(), previous)) {
         matched = true;
-        String note = "email-ext " + context.commandId() + " " + i;
-        if (context.note(note) == null) {
-          send(context, trigger, previous);
-          context.setNote(note, "done");
-        }
+        send(context, trigger, "email-ext " + context.commandId() + " " + i, previous);
       }
     }
     if (!matched) {
@@ -145,7 +146,20 @@ record ExtendedEmail(
     }
   }
 
-  private void send(StepContext context, EmailTrigger trigger, List<Result> previous) {
+  private void send(
+      StepContext context, EmailTrigger trigger, String noteKind, List<Result> previous) {
+    String note = context.note(noteKind);
+    if (note != null) {
+      if (note.equals(SENDING)) {
+        context.print(
+            "The outcome of the email for the trigger "
+                + trigger.event()
+                + " is unknown: the server stopped while it sent the email. The email is not sent"
+                + " again; check whether it arrived.\n");
+        context.skip(Skip.Status.OUTCOME_UNKNOWN, "The server stopped while it sent an email");
+      }
+      return;
+    }
     List<String> to = addresses(context, trigger);
     if (to.isEmpty()) {
       context.print("An attempt to send an e-mail to empty list of recipients, ignored.\n");
@@ -165,6 +179,7 @@ record ExtendedEmail(
             tokens.expand(trigger.content()),
             contentType.equals("text/html"),
             attachments);
+    context.setNote(noteKind, SENDING);
     String failure;
     try {
       failure =
@@ -179,6 +194,7 @@ record ExtendedEmail(
     } catch (Problem e) {
       failure = e.getMessage();
     }
+    context.setNote(noteKind, SENT);
     if (failure != null) {
       context.print("The email was not sent to everyone: " + failure + "\n");
       context.skip(Skip.Status.NOT_SENT, failure);

@@ -1,15 +1,23 @@
 package dev.steward.step;
 
 import dev.steward.job.definition.PostBuildAction;
+import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
+import dev.steward.scm.Revision;
+import dev.steward.scm.ScmNotes;
+import dev.steward.scm.git.Git;
+import dev.steward.scm.git.GitException;
 import dev.steward.scm.git.GitScm;
+import dev.steward.scm.git.GitScmType;
 import dev.steward.type.Field;
 import dev.steward.type.FieldOption;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pushes to Git repositories.
+ * Pushes tags, and the built commit to branches, after a build.
  *
  * @param onlyIfSuccessful whether to push only if the build is successful
  * @param mergeResult whether to push the result of the merge that precedes the build
@@ -65,7 +73,7 @@ public record GitPublisher(
                   row.get(CREATE_TAG).equals("true"),
                   row.get(UPDATE_TAG).equals("true")));
 
-  public static final TypeDescription<GitPublisher> TYPE =
+  static final TypeDescription<GitPublisher> TYPE =
       TypeDescription.of(TypeKind.ACTION, "gitPublisher", GitPublisher.class, ELEMENT)
           .label("Git Publisher")
           .help("Pushes the built commit to branches, and tags.")
@@ -78,6 +86,62 @@ public record GitPublisher(
                   in.get(FORCE),
                   in.get(TAGS),
                   in.get(BRANCHES)));
+
+  static final StepType<GitPublisher> STEP =
+      new StepType<>(
+          TYPE,
+          "git-push",
+          "Push to git",
+          Phase.NOTIFICATION,
+          Repeat.IDEMPOTENT,
+          GitPublisher::perform);
+
+  private void perform(StepContext context) throws InterruptedException {
+    if (context.isStopped()) {
+      context.skip(Skip.Status.SKIPPED, "The build was stopped");
+      return;
+    }
+    if (onlyIfSuccessful && context.outcome() != Result.SUCCESS) {
+      context.print(
+          "Build did not succeed and the project is configured to only push after a successful"
+              + " build, so no pushing will occur.\n");
+      context.skip(Skip.Status.SKIPPED, "Runs for successful builds only");
+      return;
+    }
+    String note = context.note(ScmNotes.REVISION);
+    Revision revision = note == null ? null : ScmNotes.revision(note);
+    if (revision == null
+        || GitScmType.commit(revision) == null
+        || !(context.definition().scm() instanceof GitScm config)) {
+      context.print("This build has no Git checkout, so there is nothing to push.\n");
+      context.worsen(Result.FAILURE);
+      return;
+    }
+    try {
+      GitScmType.INSTANCE.push(config, context.scmContext(), revision, force, pushes());
+    } catch (GitException e) {
+      if (!context.isStopped()) {
+        context.print("ERROR: " + e.getMessage() + "\n");
+        context.worsen(Result.FAILURE);
+      }
+    }
+  }
+
+  private List<Git.Push> pushes() {
+    var pushes = new ArrayList<Git.Push>();
+    if (mergeResult) {
+      pushes.add(new Git.Push.MergePush());
+    }
+    for (TagToPush tag : tags) {
+      pushes.add(
+          new Git.Push.TagPush(
+              tag.remote(), tag.name(), tag.message(), tag.creates(), tag.updates()));
+    }
+    for (BranchToPush branch : branches) {
+      pushes.add(new Git.Push.BranchPush(branch.remote(), branch.name()));
+    }
+    return pushes;
+  }
 
   private static Field<String> yesNo(String name, String label) {
     return Field.choice(

@@ -84,7 +84,12 @@ public record GradleStep(
 
   static final StepType<GradleStep> STEP =
       new StepType<>(
-          TYPE, "gradle", "Invoke Gradle script", Phase.MAIN, Repeat.ONCE, GradleStep::perform);
+          TYPE,
+          "gradle",
+          "Invoke Gradle script",
+          Phase.MAIN,
+          Repeat.IDEMPOTENT,
+          GradleStep::perform);
 
   private void perform(StepContext context) throws InterruptedException {
     context.run(STEP.title(), commandLine(context));

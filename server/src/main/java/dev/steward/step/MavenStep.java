@@ -62,7 +62,7 @@ public record MavenStep(
           "maven",
           "Invoke top-level Maven targets",
           Phase.MAIN,
-          Repeat.ONCE,
+          Repeat.IDEMPOTENT,
           MavenStep::perform);
 
   private void perform(StepContext context) throws InterruptedException {

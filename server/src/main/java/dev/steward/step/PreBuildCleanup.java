@@ -1,6 +1,7 @@
 package dev.steward.step;
 
 import dev.steward.job.definition.BuildWrapper;
+import dev.steward.run.Result;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
 public record PreBuildCleanup(List<CleanupPattern> patterns, boolean deletesDirs)
     implements BuildWrapper {
 
-  public static final TypeDescription<PreBuildCleanup> TYPE =
+  static final TypeDescription<PreBuildCleanup> TYPE =
       TypeDescription.of(
               TypeKind.WRAPPER,
               "preBuildCleanup",
@@ -26,4 +27,23 @@ public record PreBuildCleanup(List<CleanupPattern> patterns, boolean deletesDirs
           .reader(in ->
               new PreBuildCleanup(
                   in.get(CleanupPattern.PATTERNS), in.get(CleanupPattern.DELETE_DIRS)));
+
+  static final StepType<PreBuildCleanup> STEP =
+      new StepType<>(
+          TYPE,
+          "clean-before",
+          "Clean the workspace",
+          Phase.PREPARATION,
+          Repeat.IDEMPOTENT,
+          PreBuildCleanup::perform);
+
+  private void perform(StepContext context) {
+    context.print("[WS-CLEANUP] Deleting project workspace...\n");
+    if (CleanupPattern.delete(patterns, deletesDirs, context)) {
+      context.print("[WS-CLEANUP] Done\n");
+    } else {
+      context.print("[WS-CLEANUP] Some files could not be deleted.\n");
+      context.worsen(Result.FAILURE);
+    }
+  }
 }

@@ -1,9 +1,12 @@
 package dev.steward.step;
 
-/** What happens to a step that a crash of the server interrupted. */
+/**
+ * What happens to a step that a stop of the server interrupted. A command is never started twice: a
+ * step that runs again waits for the command that it has already started.
+ */
 public enum Repeat {
-  /** It runs again, which has the same effect as one run. */
+  /** The step runs again, which has the same effect as one run. */
   IDEMPOTENT,
-  /** Its command is attached to, or its outcome is unknown; it is not started again. */
+  /** The step does not run again; the log says that its outcome is unknown. */
   ONCE
 }

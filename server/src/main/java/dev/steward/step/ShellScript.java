@@ -38,7 +38,8 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
           .reader(in -> new ShellScript(in.get(COMMAND), in.get(UNSTABLE_RETURN)));
 
   static final StepType<ShellScript> STEP =
-      new StepType<>(TYPE, "shell", "Execute shell", Phase.MAIN, Repeat.ONCE, ShellScript::perform);
+      new StepType<>(
+          TYPE, "shell", "Execute shell", Phase.MAIN, Repeat.IDEMPOTENT, ShellScript::perform);
 
   /**
    * Normalizes line ends: scripts are often written on Windows, and shells reject carriage returns.

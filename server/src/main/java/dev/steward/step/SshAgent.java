@@ -50,7 +50,12 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing)
 
   static final StepType<SshAgent> STEP =
       new StepType<>(
-          TYPE, "ssh-agent", "Start the SSH agent", Phase.MAIN, Repeat.ONCE, SshAgent::perform);
+          TYPE,
+          "ssh-agent",
+          "Start the SSH agent",
+          Phase.MAIN,
+          Repeat.IDEMPOTENT,
+          SshAgent::perform);
 
   @Override
   public List<CredentialBinding> bindings() {

@@ -11,6 +11,7 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
+import dev.steward.scm.CheckoutContext;
 import dev.steward.setting.ToolInstallations.ToolType;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -30,6 +31,15 @@ public interface StepContext {
 
   /** Workspace, with the processes of the build. */
   Workspace workspace();
+
+  /**
+   * True if the workspace contains workspaces of other jobs: a folder has replaced a job with the
+   * same name, or a custom workspace points there.
+   */
+  boolean holdsOtherWorkspaces();
+
+  /** Describes the build to the SCM of its job. */
+  CheckoutContext scmContext();
 
   /** Writes to the console; text that the current step has already written is not repeated. */
   void print(String text);

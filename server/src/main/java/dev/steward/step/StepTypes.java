@@ -27,7 +27,7 @@ public final class StepTypes {
           StepType.described(TimestampWrapper.TYPE),
           StepType.described(AnsiColor.TYPE),
           StepType.described(BuildTimeout.TYPE),
-          StepType.described(PreBuildCleanup.TYPE),
+          PreBuildCleanup.STEP,
           StepType.described(PasswordMask.TYPE),
           StepType.described(CredentialBindings.TYPE),
           EnvironmentWrapper.STEP,
@@ -40,9 +40,9 @@ public final class StepTypes {
           StepType.described(DownstreamTrigger.TYPE),
           FingerprintRecorder.STEP,
           StepType.described(TestAggregation.TYPE),
-          StepType.described(GitPublisher.TYPE),
+          GitPublisher.STEP,
           PostBuildScripts.STEP,
-          StepType.described(WorkspaceCleanup.TYPE));
+          WorkspaceCleanup.STEP);
 
   /** The descriptions of all types, in the order of the form. */
   public static List<TypeDescription<?>> all() {

@@ -1,6 +1,8 @@
 package dev.steward.step;
 
 import dev.steward.job.definition.PostBuildAction;
+import dev.steward.run.Result;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
@@ -31,7 +33,7 @@ public record WorkspaceCleanup(
   private static final Field<Boolean> NOT_FAIL_BUILD =
       Field.flag("notFailBuild", "Don't fail the build if cleanup fails");
 
-  public static final TypeDescription<WorkspaceCleanup> TYPE =
+  static final TypeDescription<WorkspaceCleanup> TYPE =
       TypeDescription.of(
               TypeKind.ACTION,
               "cleanWs",
@@ -59,4 +61,39 @@ public record WorkspaceCleanup(
                   in.get(WHEN_NOT_BUILT),
                   in.get(WHEN_ABORTED),
                   !in.get(NOT_FAIL_BUILD)));
+
+  static final StepType<WorkspaceCleanup> STEP =
+      new StepType<>(
+          TYPE,
+          "clean-after",
+          "Clean the workspace",
+          Phase.CLEANUP,
+          Repeat.IDEMPOTENT,
+          WorkspaceCleanup::perform);
+
+  private void perform(StepContext context) {
+    context.print("[WS-CLEANUP] Deleting project workspace...\n");
+    if (!isEnabled(context.outcome())) {
+      context.print("[WS-CLEANUP] Skipped based on build state " + context.outcome() + "\n");
+      context.skip(
+          Skip.Status.SKIPPED, "Disabled for builds with the result " + context.outcome().label());
+    } else if (CleanupPattern.delete(patterns, deletesDirs, context)) {
+      context.print("[WS-CLEANUP] done\n");
+    } else {
+      context.print("[WS-CLEANUP] Some files could not be deleted.\n");
+      if (mayFailBuild) {
+        context.worsen(Result.FAILURE);
+      }
+    }
+  }
+
+  private boolean isEnabled(Result result) {
+    return switch (result) {
+      case SUCCESS -> whenSuccess;
+      case UNSTABLE -> whenUnstable;
+      case FAILURE -> whenFailure;
+      case NOT_BUILT -> whenNotBuilt;
+      case ABORTED -> whenAborted;
+    };
+  }
 }

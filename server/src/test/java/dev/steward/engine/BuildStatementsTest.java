@@ -93,6 +93,13 @@ class BuildStatementsTest {
             + " class=\"hudson.tasks.LogRotator\"><numToKeep>50</numToKeep></strategy>"
             + "</jenkins.model.BuildDiscarderProperty></properties>";
     Load one = load("one", "<builders>" + shell + "</builders>");
+    Load mailing =
+        load(
+            "mailing",
+            "<builders>"
+                + shell
+                + "</builders><publishers><hudson.tasks.Mailer><recipients>a@example.org"
+                + "</recipients></hudson.tasks.Mailer></publishers>");
     Load many =
         load(
             "many",
@@ -109,6 +116,9 @@ class BuildStatementsTest {
         .isEqualTo(1);
     assertThat(one.reads()).isLessThanOrEqualTo(1);
     assertThat(one.readStatements() + one.writeStatements()).isLessThanOrEqualTo(10);
+    assertThat(mailing.writes())
+        .as("one more than actions, for the start of the one that must not run twice")
+        .isEqualTo(3);
     assertThat(many.writes()).as("a transaction for each of four actions").isEqualTo(4);
     assertThat(many.reads()).as("one more for the build discarder").isLessThanOrEqualTo(2);
     assertThat(many.readStatements() + many.writeStatements()).isLessThanOrEqualTo(17);

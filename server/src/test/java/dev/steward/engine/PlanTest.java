@@ -6,6 +6,7 @@ import static dev.steward.engine.Plan.ActionState.PASSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.steward.step.Phase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -26,12 +27,11 @@ class PlanTest {
     }
   }
 
-  /** A plan in which the publishers are the actions of the phase AFTER. */
+  /** A plan in which the publishers are the actions that run after a failure. */
   private static Plan plan(String... ids) {
     var actions = new LinkedHashMap<String, Act>();
     for (String id : ids) {
-      actions.put(
-          id, new FakeAct("Run", id.startsWith("publishers/") ? Act.Phase.AFTER : Act.Phase.MAIN));
+      actions.put(id, new FakeAct("Run", id.startsWith("publishers/") ? Phase.REPORT : Phase.MAIN));
     }
     return Plan.of(actions);
   }
@@ -86,9 +86,9 @@ class PlanTest {
   @Test
   void onlyRepeatedNamesGetANumber() {
     var actions = new LinkedHashMap<String, Act>();
-    actions.put("builders/0", new FakeAct("Execute shell", Act.Phase.MAIN));
-    actions.put("builders/1", new FakeAct("Invoke Ant", Act.Phase.MAIN));
-    actions.put("builders/2", new FakeAct("Execute shell", Act.Phase.MAIN));
+    actions.put("builders/0", new FakeAct("Execute shell", Phase.MAIN));
+    actions.put("builders/1", new FakeAct("Invoke Ant", Phase.MAIN));
+    actions.put("builders/2", new FakeAct("Execute shell", Phase.MAIN));
     assertThat(Plan.of(actions).actions())
         .extracting(Plan.PlannedAction::id, Plan.PlannedAction::title)
         .isEqualTo(

@@ -218,6 +218,51 @@ abstract class RunsContract {
   }
 
   @Test
+  void aStartedStepIsReplacedWhenItIsCompleted() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    long at = now.toEpochMilli() + 7;
+    runs.progress().complete(run, journal, step(journal, "a", Result.UNSTABLE, at, 3));
+    runs.progress().start(run, journal, "mail", "mail", "Send\nmail");
+    assertThat(journal.isStarted("mail")).isTrue();
+    var running = new RunStep("Send mail", null, at, null, 3, null, null);
+    assertThat(runs.steps(run, null)).endsWith(running).hasSize(2);
+    assertThat(runs.steps(run, "Send mail")).endsWith(running).hasSize(2);
+    RunJournal stored = loadRuns().progress().open(run);
+    assertThat(stored.isStarted("mail")).isTrue();
+    assertThat(stored.isStarted("a")).isFalse();
+    assertThat(stored.completed()).containsExactly("a");
+    assertThat(stored.result()).isEqualTo(Result.UNSTABLE);
+    runs.progress().complete(run, stored, step(stored, "mail", Result.SUCCESS, at + 2, 5));
+    assertThat(stored.isStarted("mail")).isFalse();
+    assertThat(stored.completed()).containsExactlyInAnyOrder("a", "mail");
+    assertThat(runs.steps(run, null))
+        .endsWith(new RunStep("mail", Result.SUCCESS, at, at + 2, 3, 5L, null))
+        .hasSize(2);
+    assertThat(loadRuns().progress().open(run).isStarted("mail")).isFalse();
+  }
+
+  @Test
+  void aStartedStepOfARunThatCouldNotContinueHasAnUnknownOutcome() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    runs.progress().start(run, journal, "mail", "mail", "Send mail");
+    now = now.plusSeconds(9);
+    runs.progress().finish(run, Result.FAILURE, null, _ -> {});
+    assertThat(runs.steps(reload(run), null))
+        .containsExactly(
+            new RunStep(
+                "Send mail",
+                Result.NOT_BUILT,
+                run.startedAt(),
+                now.toEpochMilli(),
+                0,
+                null,
+                RunStep.Skip.outcomeUnknown()));
+    assertThat(runs.variables(run)).isEmpty();
+  }
+
+  @Test
   void aMigratedReasonMayContainAControlCharacter() {
     assertThat(EntryOutcome.of("{\"skip\":\"SKIPPED\",\"reason\":\"a\u0001b\"}").skip())
         .isEqualTo(new RunStep.Skip(RunStep.Skip.Status.SKIPPED, "a b"));
