@@ -271,8 +271,8 @@ class HiddenJobNamesTest {
           name.equals("plain")
               ? ""
               : "<properties><hudson.security.AuthorizationMatrixProperty><inheritanceStrategy"
-                    + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
-                    + "</hudson.security.AuthorizationMatrixProperty></properties>";
+                  + " class=\"org.jenkinsci.plugins.matrixauth.inheritance.NonInheritingStrategy\"/>"
+                  + "</hudson.security.AuthorizationMatrixProperty></properties>";
       reply = server.postXml("/job/f/createItem?name=" + name, "<project>" + matrix + "</project>");
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     }
