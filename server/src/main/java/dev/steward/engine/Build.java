@@ -307,6 +307,11 @@ final class Build implements StepContext, AutoCloseable {
   }
 
   @Override
+  public String maskSecrets(String text) {
+    return console.clean(text);
+  }
+
+  @Override
   public String consoleTail(int bytes) {
     return console.tail(bytes);
   }

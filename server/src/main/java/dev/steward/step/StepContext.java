@@ -44,6 +44,9 @@ public interface StepContext {
   /** Writes to the console; text that the current step has already written is not repeated. */
   void print(String text);
 
+  /** Replaces secrets of the build in a text, as in the console. */
+  String maskSecrets(String text);
+
   /** The last bytes of the console. */
   String consoleTail(int bytes);
 
