@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class Build implements StepContext, AutoCloseable {
   private final Console console;
   private final EnvironmentVariables environment;
   private final CredentialLookup scmCredentials;
+  private final Function<String, Bindings.@Nullable MaskedKey> sshKeys;
   private final BuildServices services;
   private String actionId = "";
   private Result failureResult = Result.FAILURE;
@@ -70,6 +72,7 @@ final class Build implements StepContext, AutoCloseable {
       Console console,
       EnvironmentVariables environment,
       CredentialLookup scmCredentials,
+      Function<String, Bindings.@Nullable MaskedKey> sshKeys,
       BuildServices services) {
     this.state = state;
     this.job = job;
@@ -79,6 +82,7 @@ final class Build implements StepContext, AutoCloseable {
     this.console = console;
     this.environment = environment;
     this.scmCredentials = scmCredentials;
+    this.sshKeys = sshKeys;
     this.services = services;
     outcome = state.journal().result();
     artifacts = state.journal().artifacts();
@@ -209,6 +213,16 @@ final class Build implements StepContext, AutoCloseable {
   public void contributeSecrets(Map<String, String> variables, Collection<String> masked) {
     addLiteral(variables);
     console.mask(masked);
+  }
+
+  @Override
+  public @Nullable PrivateKey sshKey(String credentialsId) {
+    Bindings.MaskedKey key = sshKeys.apply(credentialsId);
+    if (key == null) {
+      return null;
+    }
+    console.mask(key.masked());
+    return new PrivateKey(key.privateKey(), key.passphrase());
   }
 
   /** Artifacts archived so far. */
