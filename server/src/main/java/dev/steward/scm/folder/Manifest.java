@@ -47,8 +47,23 @@ record Manifest(TreeMap<String, FileStamp> files) {
     }
   }
 
+  /** A line that stands for a file that is left out. */
+  static final String OMITTED = "omitted";
+
+  /** What decoding leaves of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** Number of files in a listing that are left out because of their names. */
+  static long omitted(String output) {
+    return output
+        .lines()
+        .filter(line -> line.equals(OMITTED) || line.indexOf(REPLACEMENT) >= 0)
+        .count();
+  }
+
   /**
-   * Parses lines of {@code stat}: size, modification time, change time, inode and path.
+   * Parses lines of {@code stat}: size, modification time, change time, inode and path. Leaves out
+   * names that are not UTF-8.
    *
    * @throws ScmException if there are too many files
    */
@@ -56,7 +71,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
     var files = new TreeMap<String, FileStamp>();
     for (String line : output.split("\n", -1)) {
       String[] columns = line.split(" ", 5);
-      if (columns.length == 5 && columns[4].startsWith("./")) {
+      if (columns.length == 5 && columns[4].startsWith("./") && line.indexOf(REPLACEMENT) < 0) {
         files.put(
             columns[4].substring(2),
             new FileStamp(

@@ -171,18 +171,48 @@ class FolderScmTest {
   }
 
   @Test
-  void linksAndNamesThatLeadOutAreLeftOut() throws IOException {
+  void linksAndNamesThatLeadOutAreLeftOut() throws Exception {
     Files.writeString(folder.resolve("outside"), "outside");
     Files.createSymbolicLink(source.resolve("link"), folder.resolve("outside"));
     // tar reads \057 in a list of names as a slash.
     write(".\\057..\\057outside", "inside");
     write("two\nlines", "inside");
     write("with space", "inside");
+    write("-n", "inside");
+    write("größe 漢字", "inside");
+    assertThat(
+            new ProcessBuilder("sh", "-c", "echo inside >\"$(printf 'bad\\377')\"")
+                .directory(source.toFile())
+                .start()
+                .waitFor())
+        .isZero();
     createJob("f", source.toString(), "<copyHidden>true</copyHidden>", "find . | sort");
     build("f", 1, "SUCCESS");
     assertThat(server.getBody("/job/f/1/consoleText"))
-        .contains("./with space\n")
-        .doesNotContain("outside", "link", "two");
+        .contains(
+            "WARNING: 3 files are not copied, because the path has a line feed or a backslash, or"
+                + " is not UTF-8.\n",
+            "./with space\n",
+            "./-n\n",
+            "./größe 漢字\n",
+            "Copying 7 of 7 files")
+        .doesNotContain("outside", "link", "two", "bad");
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText")).contains("Copying 0 of 7 files");
+    poll("f", "Nothing changed");
+  }
+
+  @Test
+  void aBuildMayCreateAnyNumberOfFiles() {
+    createJob(
+        "f",
+        source.toString(),
+        "",
+        "mkdir -p out; cd out; seq 1 60000 | xargs touch; rm ../a.txt; find . -type f | wc -l");
+    build("f", 1, "SUCCESS");
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText"))
+        .contains("Copying 1 of 3 files", "\n60000\n");
   }
 
   @Test
