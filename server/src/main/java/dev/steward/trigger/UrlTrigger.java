@@ -68,17 +68,22 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
   /** Polls mostly wait for other servers. */
   private static final int MAX_CONCURRENT_POLLS = 16;
 
+  /** The status if none was entered, for which Jenkins' plugin may write 0. */
+  private static final int OK = 200;
+
   private static final Field<String> SPEC =
       Field.lines("cronTabSpec", "Schedule, such as H/15 * * * *").at("spec").required();
 
   private static final Field<String> URL = Field.text("url", "URL").required();
   private static final Field<String> USERNAME = Field.text("username", "Username");
   private static final Field<String> PASSWORD = Field.secret("password", "Password");
-  private static final Field<Boolean> FOLLOW_REDIRECTS = flag("followRedirects", "Redirects");
+  private static final Field<Boolean> FOLLOW_REDIRECTS =
+      flag("followRedirects", "Follow redirects");
   private static final Field<Boolean> CHECK_STATUS =
       flag("checkStatus", "Check the response status");
   private static final Field<Integer> STATUS_CODE =
-      Field.number("statusCode", "Status code", 200, 100, 599);
+      Field.number("statusCode", "Status code", OK, 0, 599)
+          .map(status -> status == 0 ? OK : status);
   private static final Field<Boolean> CHECK_ETAG = flag("checkETag", "Check the ETag");
   private static final Field<Boolean> CHECK_LAST_MODIFIED =
       flag("checkLastModificationDate", "Check the last modification date");
