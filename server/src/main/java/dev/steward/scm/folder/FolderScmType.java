@@ -104,9 +104,9 @@ public final class FolderScmType implements ScmType<FolderScm> {
           null) {
         @Override
         public RevisionSummary summary(Revision revision) {
-          Manifest manifest = Manifest.read(revision.data());
+          Manifest.Summary summary = Manifest.summary(revision.data());
           return new RevisionSummary(
-              "Fingerprint", manifest.fingerprint(), manifest.files().size() + " files");
+              "Fingerprint", summary.fingerprint(), summary.count() + " files");
         }
       };
 
@@ -118,6 +118,12 @@ public final class FolderScmType implements ScmType<FolderScm> {
   @Override
   public ScmExport export() {
     return EXPORT;
+  }
+
+  /** The list of files takes about seven bytes for each file, the summary less than a hundred. */
+  @Override
+  public Revision shorten(Revision revision) {
+    return new Revision(revision.scm(), Manifest.summary(revision.data()).write());
   }
 
   @Override
@@ -142,7 +148,12 @@ public final class FolderScmType implements ScmType<FolderScm> {
     Revision revision = new Revision(SYMBOL, manifest.write());
     List<AffectedFile> paths = former == null ? List.of() : manifest.changesSince(former);
     if (former == null) {
-      context.log().accept("First time build. Skipping changelog.");
+      context
+          .log()
+          .accept(
+              last == null
+                  ? "First time build. Skipping changelog."
+                  : "The builds whose files were listed have been deleted. Skipping changelog.");
     }
     return new CheckoutResult(
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
@@ -261,8 +272,14 @@ public final class FolderScmType implements ScmType<FolderScm> {
       context.log().accept("No previous build, so forcing an initial build.");
       return PollResult.CHANGED;
     }
-    List<AffectedFile> changes =
-        list(source, scm, host, Map.of(), context.log()).changesSince(Manifest.read(last.data()));
+    Manifest manifest = list(source, scm, host, Map.of(), context.log());
+    Manifest former = Manifest.read(last.data());
+    if (former == null) {
+      boolean isSame = manifest.fingerprint().equals(Manifest.summary(last.data()).fingerprint());
+      context.log().accept((isSame ? "Nothing changed in " : "Files changed in ") + source);
+      return isSame ? PollResult.UNCHANGED : PollResult.CHANGED;
+    }
+    List<AffectedFile> changes = manifest.changesSince(former);
     if (changes.isEmpty()) {
       context.log().accept("Nothing changed in " + source);
       return PollResult.UNCHANGED;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a folder with their sizes and times. Two manifests are equal if no file was added,
@@ -93,8 +94,32 @@ record Manifest(TreeMap<String, FileStamp> files) {
             + " can be copied. Use wildcards to copy fewer files.");
   }
 
-  /** Reads {@link #write}. */
-  static Manifest read(String text) {
+  /** What is stored for old builds, with which no other build is compared. */
+  record Summary(String fingerprint, int count) {
+
+    private static final String PREFIX = "summary";
+
+    /** Text form, which no stored manifest has. */
+    String write() {
+      return PREFIX + " " + fingerprint + " " + count;
+    }
+  }
+
+  /** Summarizes a stored manifest or summary. */
+  static Summary summary(String text) {
+    Manifest manifest = read(text);
+    if (manifest == null) {
+      String[] words = text.split(" ", -1);
+      return new Summary(words[1], Integer.parseInt(words[2]));
+    }
+    return new Summary(manifest.fingerprint(), manifest.files().size());
+  }
+
+  /** Reads {@link #write}; null if only the summary is stored. */
+  static @Nullable Manifest read(String text) {
+    if (text.startsWith(Summary.PREFIX + " ")) {
+      return null;
+    }
     try (var in = new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (ScmException e) {

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,51 @@ class FolderScmTest {
     assertThat(server.getBody("/job/f/api/json?tree=builds[number]"))
         .contains("\"builds\":[{", "\"number\":2")
         .doesNotContain("\"number\":3");
+  }
+
+  @Test
+  void onlyTheLastTwoBuildsKeepTheListOfFiles() throws Exception {
+    createJob("f", source.toString(), "", "true");
+    for (int i = 1; i <= 4; i++) {
+      write("new" + i, "text");
+      build("f", i, "SUCCESS");
+    }
+    assertThat(revisions()).hasSize(4);
+    assertThat(revisions().subList(0, 2)).allMatch(note -> note.contains("\"data\":\"summary "));
+    assertThat(revisions().subList(2, 4)).allMatch(note -> note.contains("\"data\":\"H4sI"));
+    assertThat(server.getBody("/job/f/1/")).contains("Fingerprint", "4 files");
+    assertThat(server.getBody("/job/f/2/api/json?tree=changeSet[items[msg]]"))
+        .contains("1 file added");
+
+    // Without the lists, fingerprints are compared.
+    Files.delete(source.resolve("new4"));
+    Files.delete(source.resolve("new3"));
+    server.post("/job/f/4/doDelete");
+    server.post("/job/f/3/doDelete");
+    poll("f", "Nothing changed");
+    write("new5", "text");
+    poll("f", "Files changed");
+    awaitBuild("f", 5, "SUCCESS");
+    assertThat(server.getBody("/job/f/5/consoleText"))
+        .contains("The builds whose files were listed have been deleted.");
+    poll("f", "Nothing changed");
+  }
+
+  private List<String> revisions() throws SQLException {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + server.home().resolve("steward.db"));
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT text FROM run_note JOIN run ON id = run_id WHERE kind = 'git' ORDER BY"
+                        + " number")) {
+      var all = new ArrayList<String>();
+      while (rows.next()) {
+        all.add(rows.getString(1));
+      }
+      return all;
+    }
   }
 
   @Test
