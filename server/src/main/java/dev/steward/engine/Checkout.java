@@ -89,10 +89,32 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
                 ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)),
                 ScmNotes.CHANGES, ScmNotes.of(changes),
                 ScmNotes.REVISION, ScmNotes.of(result.revision())));
+    shortenOldRevision(build, type, result.revision());
     build.contribute(result.environment());
     if (result.morePending()) {
       scheduleFollowUp(build);
     }
+  }
+
+  /**
+   * Shortens the revision of the build before the previous one. The previous one stays complete,
+   * because a checkout that a crash interrupted is repeated, and this build may be deleted.
+   */
+  private static void shortenOldRevision(Build build, ScmType<?> type, Revision revision) {
+    if (type.shorten(revision).equals(revision)) {
+      return;
+    }
+    build
+        .notes()
+        .update(
+            build.job().id(),
+            ScmNotes.REVISION,
+            build.run().number(),
+            1,
+            note -> {
+              Revision old = ScmNotes.revision(note);
+              return old.scm().equals(revision.scm()) ? ScmNotes.of(type.shorten(old)) : note;
+            });
   }
 
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */

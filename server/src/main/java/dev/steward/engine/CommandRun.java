@@ -59,7 +59,7 @@ record CommandRun(Build build, String id, String title, CommandLine commandLine)
                     build.console().masked(),
                     build.console().hasTimestamps()),
                 build.console())
-            .await();
+            .await(build::isStopped);
     return switch (exit) {
       case Exit.Exited(int code, boolean leaked) -> {
         if (leaked) {

@@ -1,5 +1,7 @@
 package dev.steward.host;
 
+import java.util.function.BooleanSupplier;
+
 /** A started command. It runs to its end even if no server watches it. */
 public interface RunningCommand {
 
@@ -13,7 +15,10 @@ public interface RunningCommand {
      */
     record Exited(int code, boolean leaked) implements Exit {}
 
-    /** The process is gone without an exit code: the machine stopped or the process was killed. */
+    /**
+     * The process is gone without an exit code: the machine stopped or the process was killed. If
+     * it had not started, it never will.
+     */
     record Lost() implements Exit {}
   }
 
@@ -23,7 +28,17 @@ public interface RunningCommand {
    *
    * @throws InterruptedException if the server stops; the command continues
    */
-  Exit await() throws InterruptedException;
+  default Exit await() throws InterruptedException {
+    return await(() -> false);
+  }
+
+  /**
+   * Like {@link #await()}.
+   *
+   * @param isStopped whether the build was stopped, so that a command that has not started need not
+   *     start any more
+   */
+  Exit await(BooleanSupplier isStopped) throws InterruptedException;
 
   /** Ends the command and all other processes of its run. */
   void stop();

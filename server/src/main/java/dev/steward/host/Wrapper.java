@@ -24,7 +24,8 @@ public final class Wrapper {
    * <ul>
    *   <li>{@code CONTROL/claimed} is created by the first process that opens it exclusively: a step
    *       that is started twice is run once;
-   *   <li>{@code CONTROL/pid} contains process id and start time;
+   *   <li>{@code CONTROL/pid} contains process id and start time; the server creates it to revoke a
+   *       step that has not started, and the script then runs nothing;
    *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
    *   <li>{@code CONTROL/exit} contains it too, once all output is logged.
    * </ul>
@@ -55,14 +56,14 @@ public final class Wrapper {
       [ -n "$complete" ] && [ "$complete" = "$HUDSON_COOKIE" ] || exit 0
       set -C
       true 2>/dev/null > "$control/claimed" || exit 0
-      set +C
       trap '' HUP
       read -r stat < "/proc/$$/stat" 2>/dev/null || stat=
       started_of() { shift 19; started=$1; }
       set -f
       started_of ${stat##*) }
       set +f
-      echo "$$ $started" > "$control/pid"
+      echo "$$ $started" 2>/dev/null > "$control/pid" || exit 0
+      set +C
       cd "$workspace" || exit 1
       act() {
         {

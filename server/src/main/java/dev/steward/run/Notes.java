@@ -5,6 +5,7 @@ import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,31 @@ public final class Notes {
   public void put(long runId, Map<String, String> textByKind) {
     store.write(tx -> {
       textByKind.forEach((kind, text) -> put(tx, runId, kind, text));
+      return true;
+    });
+  }
+
+  /**
+   * Changes the note of an older run of the job in a new transaction.
+   *
+   * @param before number of a run
+   * @param skipped how many runs that have such a note are between that run and the older one
+   */
+  public void update(
+      long jobId, String kind, long before, int skipped, UnaryOperator<String> change) {
+    store.write(tx -> {
+      Note note =
+          tx.find(
+              "SELECT r.id, n.text FROM run r JOIN run_note n ON n.run_id = r.id AND n.kind = ?"
+                  + " WHERE r.job_id = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1 OFFSET ?",
+              row -> new Note(row.number(1), row.text(2)),
+              kind,
+              jobId,
+              before,
+              skipped);
+      if (note != null) {
+        put(tx, note.runId(), kind, change.apply(note.text()));
+      }
       return true;
     });
   }

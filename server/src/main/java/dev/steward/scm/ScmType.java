@@ -71,6 +71,14 @@ public interface ScmType<S extends SourceControl> {
     return true;
   }
 
+  /**
+   * Shortens the revision of an old build, with which no later build is compared; it must still be
+   * readable. Revisions are stored with each build, and some are large.
+   */
+  default Revision shorten(Revision revision) {
+    return revision;
+  }
+
   /** Deletes the files that polling a job left on the machine. */
   default void deletePollingFiles(Host host, long jobId)
       throws InterruptedException, ScmException {}

@@ -78,7 +78,9 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
   static final TypeDescription<PostBuildScripts> TYPE =
       TypeDescription.of(TypeKind.ACTION, "postBuildScript", PostBuildScripts.class, ELEMENT)
           .label("Execute scripts")
-          .help("Runs steps after the build by its result. The form keeps the steps.")
+          .help(
+              "Runs steps after the build by its result. Steps and results are set in config.xml:"
+                  + " the form keeps them, and configuration as code does not cover them.")
           .plugin(new BundledPlugin("postbuildscript", "Post-build scripts", "jobs"))
           .fields(MARK_UNSTABLE, SCRIPT_FILES)
           .reader(PostBuildScripts::read);

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the polls of triggers in the background, and queues builds. A limited number of polls run
- * concurrently, but only one per job and type; a request during a poll starts another poll
- * afterwards.
+ * Runs the polls of triggers in the background, and queues builds. A limited number of polls of
+ * each type run concurrently, but only one per job and type; a request during a poll starts another
+ * poll afterwards.
  */
 public final class Poller implements ItemListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
-  private static final int MAX_CONCURRENT = 4;
   private static final int MAX_LOG = 1 << 20;
 
   /** Timeout for pending file deletions at shutdown. */
@@ -60,7 +60,7 @@ public final class Poller implements ItemListener, AutoCloseable {
   private final TriggerServices services;
   private final Path logs;
   private final InstantSource clock;
-  private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
+  private final Map<TriggerType<?>, Semaphore> slots = new ConcurrentHashMap<>();
   private final Map<PollKey, Thread> running = new HashMap<>();
   private final Map<PollKey, Cause> pending = new HashMap<>();
   private final ThreadSet removals = new ThreadSet();
@@ -110,11 +110,12 @@ public final class Poller implements ItemListener, AutoCloseable {
     Cause cause = first;
     while (cause != null) {
       try {
-        slots.acquire();
+        Semaphore limit = slots(key.type());
+        limit.acquire();
         try {
           poll(key, cause);
         } finally {
-          slots.release();
+          limit.release();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -163,11 +164,12 @@ public final class Poller implements ItemListener, AutoCloseable {
       running.put(key, Thread.currentThread());
     }
     try {
-      slots.acquire();
+      Semaphore limit = slots(type);
+      limit.acquire();
       try (PrintWriter log = open(key)) {
         return poll(job, definition, type, new PollLog(log, listener)).changed();
       } finally {
-        slots.release();
+        limit.release();
       }
     } finally {
       synchronized (this) {
@@ -179,6 +181,10 @@ public final class Poller implements ItemListener, AutoCloseable {
         }
       }
     }
+  }
+
+  private Semaphore slots(TriggerType<?> type) {
+    return slots.computeIfAbsent(type, key -> new Semaphore(key.maxConcurrentPolls(), true));
   }
 
   private synchronized boolean isClosing() {

@@ -36,6 +36,11 @@ public interface TriggerType<T extends BuildTrigger> {
     return false;
   }
 
+  /** How many jobs are polled at once; types do not wait for each other. */
+  default int maxConcurrentPolls() {
+    return 4;
+  }
+
   /** Why a job has nothing to poll; null if it has. */
   default @Nullable String reasonNotToPoll(Definition definition) {
     return null;

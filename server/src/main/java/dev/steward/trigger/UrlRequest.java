@@ -3,7 +3,6 @@ package dev.steward.trigger;
 import dev.steward.secret.Digests;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,7 +15,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,9 +24,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests a monitored URL. Users who configure a job choose the URL, so the request must not reach
- * what only this machine can reach: addresses of cloud metadata services are refused, for each
- * redirect anew. The answer of a lookup stays in the JVM's cache until the connection is made.
+ * Requests a monitored URL. Users who configure a job choose the URL, and the server sends the
+ * request, so addresses of cloud metadata services, which hand out the machine's credentials, are
+ * refused, for each redirect anew. Loopback and private addresses are allowed, as for repositories
+ * and mail servers: most monitored servers are in the same network, and builds can reach those
+ * addresses too. The answer of a lookup stays in the JVM's cache until the connection is made.
  * Neither credentials nor queries are logged.
  */
 final class UrlRequest {
@@ -37,10 +37,6 @@ final class UrlRequest {
   private static final long MAX_CONTENT_BYTES = 64L << 20;
   private static final int MAX_HEADER = 1_000;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-
-  /** Metadata services outside of the link-local ranges. */
-  private static final List<String> METADATA_ADDRESSES =
-      List.of("100.100.100.200", "fd00:ec2:0:0:0:0:0:254");
 
   /** A failure that the polling log shows. */
   static final class UrlException extends Exception {
@@ -74,16 +70,23 @@ final class UrlRequest {
   private final UrlTrigger.UrlEntry entry;
   private final String password;
   private final Consumer<String> log;
+  private final Duration timeout;
 
-  UrlRequest(UrlTrigger.UrlEntry entry, String password, Consumer<String> log) {
+  /**
+   * Describes a request.
+   *
+   * @param timeout for the response, with redirects
+   */
+  UrlRequest(UrlTrigger.UrlEntry entry, String password, Consumer<String> log, Duration timeout) {
     this.entry = entry;
     this.password = password;
     this.log = log;
+    this.timeout = timeout;
   }
 
   /** Sends the request, and follows redirects if configured. */
   Observation send() throws InterruptedException, UrlException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(entry.timeoutSeconds());
+    long deadline = System.nanoTime() + timeout.toNanos();
     URI first = uri(entry.url());
     URI uri = first;
     HttpClient client =
@@ -163,42 +166,13 @@ final class UrlRequest {
       throw new UrlException("The host " + uri.getHost() + " is unknown.");
     }
     for (InetAddress address : addresses) {
-      if (isRefused(address)) {
+      if (ReservedAddresses.contains(address)) {
         throw new UrlException(
             "The host "
                 + uri.getHost()
                 + " has an address that is reserved for this machine's network or cloud provider,"
                 + " which triggers must not poll.");
       }
-    }
-  }
-
-  static boolean isRefused(InetAddress address) {
-    if (address instanceof Inet6Address && isTranslated(address.getAddress())) {
-      return isRefused(embedded(address.getAddress()));
-    }
-    return address.isLinkLocalAddress()
-        || address.isMulticastAddress()
-        || address.isAnyLocalAddress()
-        || METADATA_ADDRESSES.contains(address.getHostAddress());
-  }
-
-  /** Whether this is an IPv4 address behind a translator: 64:ff9b::/96. */
-  private static boolean isTranslated(byte[] bytes) {
-    byte[] prefix = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
-    for (int i = 0; i < prefix.length; i++) {
-      if (bytes[i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static InetAddress embedded(byte[] bytes) {
-    try {
-      return InetAddress.getByAddress(new byte[] {bytes[12], bytes[13], bytes[14], bytes[15]});
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -221,7 +195,7 @@ final class UrlRequest {
       return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new UrlException(
-          "The response did not end within " + entry.timeoutSeconds() + " seconds.");
+          "The response did not end within " + Math.max(1, timeout.toSeconds()) + " seconds.");
     } catch (ExecutionException e) {
       throw new UrlException("The request failed: " + e.getCause());
     } finally {

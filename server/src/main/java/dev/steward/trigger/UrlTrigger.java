@@ -12,12 +12,14 @@ import dev.steward.type.FieldOption;
 import dev.steward.type.FieldReader;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,24 +59,39 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
   private static final String CAUSE_CLASS = PACKAGE + "URLTriggerCause";
   private static final int MAX_ENTRIES = 100;
 
+  /**
+   * Time limit for the poll of a job, so for each of its URLs too. Jenkins' plugin writes a timeout
+   * of 0 if none was entered.
+   */
+  private static final int MAX_SECONDS = 300;
+
+  /** Polls mostly wait for other servers. */
+  private static final int MAX_CONCURRENT_POLLS = 16;
+
+  /** The status if none was entered, for which Jenkins' plugin may write 0. */
+  private static final int OK = 200;
+
   private static final Field<String> SPEC =
       Field.lines("cronTabSpec", "Schedule, such as H/15 * * * *").at("spec").required();
 
   private static final Field<String> URL = Field.text("url", "URL").required();
   private static final Field<String> USERNAME = Field.text("username", "Username");
   private static final Field<String> PASSWORD = Field.secret("password", "Password");
-  private static final Field<Boolean> FOLLOW_REDIRECTS = flag("followRedirects", "Redirects");
+  private static final Field<Boolean> FOLLOW_REDIRECTS =
+      flag("followRedirects", "Follow redirects");
   private static final Field<Boolean> CHECK_STATUS =
       flag("checkStatus", "Check the response status");
   private static final Field<Integer> STATUS_CODE =
-      Field.number("statusCode", "Status code", 200, 100, 599);
+      Field.number("statusCode", "Status code", OK, 0, 599)
+          .map(status -> status == 0 ? OK : status);
   private static final Field<Boolean> CHECK_ETAG = flag("checkETag", "Check the ETag");
   private static final Field<Boolean> CHECK_LAST_MODIFIED =
       flag("checkLastModificationDate", "Check the last modification date");
   private static final Field<Boolean> INSPECT_CONTENT =
       flag("inspectingContent", "Inspect URL content");
   private static final Field<Integer> TIMEOUT =
-      Field.number("timeout", "Timeout (seconds)", 300, 1, 300);
+      Field.number("timeout", "Timeout (seconds)", MAX_SECONDS, 0, MAX_SECONDS)
+          .map(seconds -> seconds == 0 ? MAX_SECONDS : seconds);
 
   private static final Field<List<UrlEntry>> ENTRIES =
       Field.rows(
@@ -147,6 +164,11 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
     }
 
     @Override
+    public int maxConcurrentPolls() {
+      return MAX_CONCURRENT_POLLS;
+    }
+
+    @Override
     public boolean keepsState() {
       return true;
     }
@@ -185,11 +207,15 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       Map<String, Observation> former = States.read(run.state());
       var states = new LinkedHashMap<String, Observation>();
       boolean changed = false;
+      int skipped = 0;
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
       int limit = Math.min(trigger.entries().size(), MAX_ENTRIES);
       for (UrlEntry entry : trigger.entries().subList(0, limit)) {
         String key = States.key(entry.url(), states);
         Observation last = former.get(key);
-        Observation now = observe(entry, run);
+        long remaining = end - System.nanoTime();
+        skipped += remaining > 0 ? 0 : 1;
+        Observation now = remaining > 0 ? observe(entry, run, Duration.ofNanos(remaining)) : null;
         if (now == null) {
           // A failure must not hide a change: the next poll compares with the last state.
           if (last != null) {
@@ -204,6 +230,16 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
           states.put(key, last == null ? now : now.orElse(last));
         }
       }
+      if (skipped > 0) {
+        run.log()
+            .accept(
+                "ERROR: The poll took "
+                    + MAX_SECONDS
+                    + " seconds, so "
+                    + skipped
+                    + (skipped == 1 ? " URL was" : " URLs were")
+                    + " not polled. Use shorter timeouts, or several jobs.");
+      }
       if (limit < trigger.entries().size()) {
         run.log().accept("Only the first " + MAX_ENTRIES + " URLs are polled.");
       }
@@ -211,10 +247,15 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       return new PollOutcome(changed, state.equals(run.state()) ? null : state);
     }
 
-    private static @Nullable Observation observe(UrlEntry entry, PollRun run)
+    private static @Nullable Observation observe(UrlEntry entry, PollRun run, Duration remaining)
         throws InterruptedException {
+      Duration timeout = Duration.ofSeconds(entry.timeoutSeconds());
       try {
-        return new UrlRequest(entry, run.services().jobs().decrypt(entry.password()), run.log())
+        return new UrlRequest(
+                entry,
+                run.services().jobs().decrypt(entry.password()),
+                run.log(),
+                timeout.compareTo(remaining) < 0 ? timeout : remaining)
             .send();
       } catch (UrlRequest.UrlException e) {
         run.log().accept("ERROR: " + e.getMessage());

@@ -102,8 +102,8 @@ public final class Field<V extends @Nullable Object> {
   }
 
   /**
-   * A number within a range. A value outside of it becomes the nearest limit, and a text that is
-   * not a number the default.
+   * A number within a range. A value outside of it becomes the nearest limit, with a warning, and a
+   * text that is not a number the default.
    */
   public static Field<Integer> number(
       String name, String label, int defaultValue, int min, int max) {
@@ -115,7 +115,23 @@ public final class Field<V extends @Nullable Object> {
 
   private static int number(Field<?> field, FieldReader in) {
     try {
-      return Math.clamp(Long.parseLong(text(field, in).strip()), field.min, field.max);
+      long value = Long.parseLong(text(field, in).strip());
+      int used = Math.clamp(value, field.min, field.max);
+      if (used != value) {
+        in.warn(
+            "<"
+                + field.lastSegment()
+                + "> is "
+                + value
+                + ", but must be from "
+                + field.min
+                + " to "
+                + field.max
+                + "; "
+                + used
+                + " is used.");
+      }
+      return used;
     } catch (NumberFormatException e) {
       return Integer.parseInt(field.defaultValue);
     }

@@ -126,6 +126,10 @@ public abstract class WorkspaceContract {
     return workspace;
   }
 
+  protected final LogSink log() {
+    return log;
+  }
+
   protected final String logText() {
     return log.text();
   }
@@ -422,6 +426,32 @@ public abstract class WorkspaceContract {
     assertThat(command.await()).isInstanceOf(Exit.Lost.class);
     restart();
     assertThat(start(waiting("", "")).await()).isInstanceOf(Exit.Lost.class);
+  }
+
+  @Test
+  void aClaimedCommandThatDoesNotStartIsRevoked() throws Exception {
+    assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
+    Path control = control().resolve("1");
+    Files.createDirectories(control);
+    Files.createFile(control.resolve("claimed"));
+    RunningCommand command = start(shell("1", "echo run >>count"));
+    assertThat(command.await(() -> true)).isInstanceOf(Exit.Lost.class);
+    assertThat(control.resolve("pid")).hasContent(MissingProcess.REVOKED + "\n");
+    restart();
+    Files.delete(control.resolve("claimed"));
+    assertThat(run("1", "echo run >>count")).isInstanceOf(Exit.Lost.class);
+    assertThat(folder().resolve("count")).doesNotExist();
+  }
+
+  /** The folder with the control folders of the run's commands. */
+  private Path control() throws IOException {
+    try (var files = Files.walk(home)) {
+      return files
+          .filter(file -> file.endsWith("0/exit"))
+          .map(file -> requireNonNull(requireNonNull(file.getParent()).getParent()))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private List<ProcessHandle> cookieProcesses() {

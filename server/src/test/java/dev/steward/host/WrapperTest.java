@@ -72,6 +72,14 @@ class WrapperTest {
   }
 
   @Test
+  void aRevokedStepIsNotStarted() throws Exception {
+    Files.writeString(folder.resolve("pid"), MissingProcess.REVOKED + "\n");
+    assertThat(logAfter(input(), false)).isEmpty();
+    assertThat(folder.resolve("pid")).hasContent(MissingProcess.REVOKED + "\n");
+    assertThat(folder.resolve("exit")).doesNotExist();
+  }
+
+  @Test
   void aStepClaimedByAnOlderVersionIsNotStartedAgain() throws Exception {
     Files.createDirectory(folder.resolve("claimed"));
     assertThat(logAfter(input(), false)).isEmpty();

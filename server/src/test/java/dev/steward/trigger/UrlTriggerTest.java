@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -228,6 +232,8 @@ class UrlTriggerTest {
     String redirects = "<followRedirects>true</followRedirects>" + CONTENT;
     Map<String, String> errors =
         Map.of(
+            "http://[fd00:ec2::254%1]/",
+            "is reserved",
             url("/file"),
             "Only http and https URLs can be polled",
             url("/loop"),
@@ -290,6 +296,71 @@ class UrlTriggerTest {
   }
 
   @Test
+  void aTimeoutOfZeroIsTheDefaultAndOthersAreLimitedWithAWarning() throws Exception {
+    var arrived = new CountDownLatch(1);
+    site.createContext(
+        "/slow",
+        exchange -> {
+          arrived.countDown();
+          try {
+            // Longer than the shortest timeout that can be set.
+            Thread.sleep(1_500);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.createItem("zero", xml(url("/slow"), CONTENT + "<timeout>0</timeout>"));
+    assertThat(server.getBody("/job/zero/warnings")).contains("\"warnings\":[]");
+    assertThat(poll("zero")).contains("Status 200", "First poll").doesNotContain("ERROR");
+    assertThat(arrived.getCount()).isZero();
+    server.createItem("one", xml(url("/slow"), CONTENT + "<timeout>1</timeout>"));
+    assertThat(poll("one")).contains("ERROR: The response did not end within 1 seconds.");
+    server.createItem("long", xml(url("/"), CONTENT + "<timeout>900</timeout>"));
+    assertThat(server.getBody("/job/long/warnings"))
+        .contains("<timeout> is 900, but must be from 0 to 300; 300 is used.");
+  }
+
+  @Test
+  void slowUrlsDoNotDelayOtherPolls() throws Exception {
+    var release = new CountDownLatch(1);
+    var arrived = new CountDownLatch(5);
+    site.stop(0);
+    site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    site.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    site.createContext(
+        "/slow",
+        exchange -> {
+          arrived.countDown();
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+    site.start();
+    try {
+      for (int i = 0; i < 5; i++) {
+        server.createItem("slow" + i, xml(url("/slow"), CONTENT));
+      }
+      clock.millis.addAndGet(Duration.ofMinutes(1).toMillis());
+      server.createItem(
+          "scm",
+          "<project><scm class=\"hudson.plugins.filesystem_scm.FSSCM\"><path>"
+              + Files.createDirectory(folder.resolve("source"))
+              + "</path></scm><triggers><hudson.triggers.SCMTrigger><spec>* * * * *</spec>"
+              + "</hudson.triggers.SCMTrigger></triggers></project>");
+      assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
+      server.post("/job/scm/polling");
+      server.await("/job/scm/scmPollLog/", "Changes found");
+    } finally {
+      release.countDown();
+    }
+  }
+
+  @Test
   void anInvalidScheduleIsRefused() {
     assertThat(
             server
@@ -311,15 +382,42 @@ class UrlTriggerTest {
         "100.100.100.200",
         "fd00:ec2::254",
         "64:ff9b::a9fe:a9fe",
-        "::ffff:169.254.169.254"
+        "::ffff:169.254.169.254",
+        "fd00:ec2::254%1",
+        "fd00:ec2::23",
+        "fd20:ce::254",
+        "::169.254.169.254",
+        "::ffff:0:169.254.169.254",
+        "2002:a9fe:a9fe::",
+        "2002:a83f:8110::1",
+        "64:ff9b:1::a9fe:a9fe",
+        "64:ff9b::a83f:8110",
+        "2001:0:1:2::1",
+        "168.63.129.16",
+        "192.0.0.192",
+        "0.1.2.3",
+        "255.255.255.255"
       })
   void reservedAddressesAreRefused(String address) throws IOException {
-    assertThat(UrlRequest.isRefused(InetAddress.getByName(address))).isTrue();
+    assertThat(ReservedAddresses.contains(InetAddress.getByName(address))).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "192.168.0.1", "8.8.8.8", "64:ff9b::808:808"})
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "8.8.8.8",
+        "64:ff9b::808:808",
+        "::1",
+        "::ffff:10.1.2.3",
+        "2002:808:808::",
+        "2001:db8::1",
+        "fd12::1",
+        "192.0.1.1"
+      })
   void otherAddressesAreAllowed(String address) throws IOException {
-    assertThat(UrlRequest.isRefused(InetAddress.getByName(address))).isFalse();
+    assertThat(ReservedAddresses.contains(InetAddress.getByName(address))).isFalse();
   }
 }

@@ -96,6 +96,14 @@ final class ReferencePages {
     }
   }
 
+  /** Whether a choice is a flag; tables show flags as choices. */
+  private static boolean isFlag(Field<?> field) {
+    return field.options().stream()
+        .map(FieldOption::value)
+        .collect(Collectors.toSet())
+        .equals(Set.of("true", "false"));
+  }
+
   private static void row(Field<?> field, String prefix, StringBuilder out) {
     String text =
         field.help().isEmpty() ? field.label() + "." : field.label() + ". " + field.help();
@@ -129,9 +137,11 @@ final class ReferencePages {
       case CHOICE ->
           field.options().size() > 8
               ? "choice"
-              : field.options().stream()
-                  .map(option -> "`" + option.value() + "`")
-                  .collect(Collectors.joining(", "));
+              : isFlag(field)
+                  ? "true or false"
+                  : field.options().stream()
+                      .map(option -> "`" + option.value() + "`")
+                      .collect(Collectors.joining(", "));
       case THRESHOLD -> "`SUCCESS`, `UNSTABLE`, `FAILURE`";
       case STRINGS, TEXTS -> "list of texts";
       case ROWS -> "list of entries";

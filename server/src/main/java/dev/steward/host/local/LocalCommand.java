@@ -4,19 +4,23 @@ import dev.steward.host.CommandSpec;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.LogSink;
+import dev.steward.host.MissingProcess;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.Wrapper;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +67,7 @@ final class LocalCommand implements RunningCommand {
   }
 
   @Override
-  public Exit await() throws InterruptedException {
+  public Exit await(BooleanSupplier isStopped) throws InterruptedException {
     Process child = process;
     if (child != null) {
       var leak = new LeakDetector();
@@ -74,14 +78,12 @@ final class LocalCommand implements RunningCommand {
         }
       }
     }
-    return watch();
+    return watch(new MissingProcess(() -> child != null || isStopped.getAsBoolean()));
   }
 
   private Process launch() {
     try {
-      Files.createDirectories(
-          control,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      createControl();
       var arguments =
           new ArrayList<String>(List.of(SETSID, "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
       arguments.addAll(
@@ -147,9 +149,8 @@ final class LocalCommand implements RunningCommand {
   }
 
   /** Polls a process that is not a child process, at increasing intervals. */
-  private Exit watch() throws InterruptedException {
+  private Exit watch(MissingProcess missing) throws InterruptedException {
     int pause = 20;
-    int withoutProcess = 0;
     var leak = new LeakDetector();
     while (true) {
       Integer code = number("exit");
@@ -160,22 +161,61 @@ final class LocalCommand implements RunningCommand {
       if (code != null) {
         return new Exit.Exited(code, true);
       }
-      // The exit code is written last, so a missing process is checked again for its exit code.
-      withoutProcess = isAlive() ? 0 : withoutProcess + 1;
-      if (withoutProcess > 5) {
-        return new Exit.Lost();
+      String process = process();
+      boolean isAlive = isAlive(process);
+      switch (missing.decide(!process.isEmpty(), isAlive)) {
+        case LOST -> {
+          return new Exit.Lost();
+        }
+        case REVOKE -> {
+          if (revoke()) {
+            return new Exit.Lost();
+          }
+          missing.onRevocationFailed();
+        }
+        case WAIT -> {
+          TimeUnit.MILLISECONDS.sleep(pause);
+          pause = isAlive ? Math.min(MAX_POLL_MILLIS, pause * 2) : 100;
+        }
       }
-      TimeUnit.MILLISECONDS.sleep(pause);
-      pause = withoutProcess > 0 ? 100 : Math.min(MAX_POLL_MILLIS, pause * 2);
     }
   }
 
-  private boolean isAlive() {
+  /** Returns whether the command can no longer start. */
+  private boolean revoke() {
     try {
-      String[] arguments = Files.readString(control.resolve("pid")).strip().split(" ", -1);
+      createControl();
+      Files.writeString(
+          control.resolve("pid"), MissingProcess.REVOKED + "\n", StandardOpenOption.CREATE_NEW);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw new ServerFailure("revoking the start of a build step", e);
+    }
+  }
+
+  private void createControl() throws IOException {
+    Files.createDirectories(
+        control,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** Process id and start time; empty if the process has not started. */
+  private String process() {
+    try {
+      return Files.readString(control.resolve("pid")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private boolean isAlive(String process) {
+    String[] arguments = process.split(" ", -1);
+    try {
       return arguments.length == 2
           && Processes.isAlive(Long.parseLong(arguments[0]), arguments[1], cookie);
-    } catch (IOException | NumberFormatException e) {
+    } catch (NumberFormatException e) {
       return false;
     }
   }

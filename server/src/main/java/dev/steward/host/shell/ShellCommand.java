@@ -2,6 +2,8 @@ package dev.steward.host.shell;
 
 import dev.steward.host.CommandSpec;
 import dev.steward.host.LogSink;
+import dev.steward.host.MissingProcess;
+import dev.steward.host.MissingProcess.Decision;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.Wrapper;
 import dev.steward.problem.Outage;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,6 @@ final class ShellCommand implements RunningCommand {
   private static final int MIN_PAUSE_MILLIS = 20;
   private static final int MAX_PAUSE_MILLIS = 1_000;
   private static final int MAX_RECONNECT_MILLIS = 30_000;
-
-  /** Checks without a process after which the command is lost; its exit code is written last. */
-  private static final int MAX_CHECKS_WITHOUT_PROCESS = 5;
 
   /** How long child processes may keep the output open after the command has ended. */
   private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -64,11 +64,25 @@ final class ShellCommand implements RunningCommand {
         set +f
       fi 2>/dev/null
       for log in "$1"/log.*; do :; done
-      printf '%s,%s,%s' "$exit" "$code" "$alive"; end 0
+      printf '%s,%s,%s,%s' "$exit" "$code" "$alive" "$process"; end 0
       if [ -f "$log" ]; then
         from=$(($2 - ${log##*.}))
         [ "$from" -ge 0 ] || from=0
         tail -c +$((from + 1)) "$log"
+      fi
+      """;
+
+  /**
+   * Creates the file for the process id, without which the wrapper runs nothing, and prints its
+   * content, or {@code empty}; prints nothing if it does not exist.
+   */
+  private static final String REVOKE =
+      """
+      (umask 077; mkdir -p "$1"; set -C; echo "$2" >"$1/pid") 2>/dev/null
+      process=
+      if [ -e "$1/pid" ]; then
+        read -r process started <"$1/pid"
+        printf '%s' "${process:-empty}"
       fi
       """;
 
@@ -111,19 +125,33 @@ final class ShellCommand implements RunningCommand {
    * @param copied number of bytes that this check has appended to the build's log
    */
   private record State(
-      @Nullable Integer exit, @Nullable Integer code, boolean isAlive, long copied) {}
+      @Nullable Integer exit,
+      @Nullable Integer code,
+      boolean isAlive,
+      boolean hasStarted,
+      long copied) {}
 
   @Override
-  public Exit await() throws InterruptedException {
+  public Exit await(BooleanSupplier isStopped) throws InterruptedException {
+    var missing = new MissingProcess(isStopped);
     int pause = MIN_PAUSE_MILLIS;
-    int withoutProcess = 0;
     int failures = 0;
     long codeSeenAt = 0;
     boolean codeSeen = false;
     while (true) {
       State state;
+      Decision decision;
       try {
         state = poll();
+        decision = missing.decide(state.hasStarted(), state.isAlive());
+        if (decision == Decision.REVOKE) {
+          String process = session.run(REVOKE, control, MissingProcess.REVOKED).text();
+          if (process.equals(MissingProcess.REVOKED)) {
+            decision = Decision.LOST;
+          } else if (!process.isEmpty()) {
+            missing.onRevocationFailed();
+          }
+        }
         failures = 0;
       } catch (Outage e) {
         if (Thread.interrupted()) {
@@ -145,13 +173,12 @@ final class ShellCommand implements RunningCommand {
           return new Exit.Exited(state.code(), true);
         }
       }
-      withoutProcess = state.isAlive() ? 0 : withoutProcess + 1;
-      if (withoutProcess > MAX_CHECKS_WITHOUT_PROCESS) {
+      if (decision == Decision.LOST) {
         return new Exit.Lost();
       }
       TimeUnit.MILLISECONDS.sleep(pause);
       pause =
-          withoutProcess > 0
+          !state.isAlive()
               ? 100
               : state.copied() > 0 ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
     }
@@ -172,7 +199,11 @@ final class ShellCommand implements RunningCommand {
             copied = copy(in);
           }
           return new State(
-              number(state[0]), number(state[1]), state.length > 2 && !state[2].isEmpty(), copied);
+              number(state[0]),
+              number(state[1]),
+              state.length > 2 && !state[2].isEmpty(),
+              state.length > 3 && !state[3].isEmpty(),
+              copied);
         });
   }
 

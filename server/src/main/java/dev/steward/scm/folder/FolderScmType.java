@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,8 +38,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a folder into the workspace. All commands run as the user that builds run as, so a job can
@@ -103,9 +104,9 @@ public final class FolderScmType implements ScmType<FolderScm> {
           null) {
         @Override
         public RevisionSummary summary(Revision revision) {
-          Manifest manifest = Manifest.read(revision.data());
+          Manifest.Summary summary = Manifest.summary(revision.data());
           return new RevisionSummary(
-              "Fingerprint", manifest.fingerprint(), manifest.files().size() + " files");
+              "Fingerprint", summary.fingerprint(), summary.count() + " files");
         }
       };
 
@@ -117,6 +118,12 @@ public final class FolderScmType implements ScmType<FolderScm> {
   @Override
   public ScmExport export() {
     return EXPORT;
+  }
+
+  /** The list of files takes about seven bytes for each file, the summary less than a hundred. */
+  @Override
+  public Revision shorten(Revision revision) {
+    return new Revision(revision.scm(), Manifest.summary(revision.data()).write());
   }
 
   @Override
@@ -131,69 +138,93 @@ public final class FolderScmType implements ScmType<FolderScm> {
         throw new ScmException("The workspace could not be cleared.");
       }
     }
-    Manifest manifest = list(source, scm, workspace, context.extraEnvironment());
-    Manifest copied = list(workspace.path(), null, workspace, context.extraEnvironment());
+    Manifest manifest = list(source, scm, workspace, context.extraEnvironment(), context.log());
     Revision last = context.last();
     Manifest former = last == null ? null : Manifest.read(last.data());
     if (former != null) {
-      delete(former, manifest, copied, workspace);
+      delete(former, manifest, workspace);
     }
-    copy(source, manifest, copied, context);
+    copy(source, manifest, context);
     Revision revision = new Revision(SYMBOL, manifest.write());
     List<AffectedFile> paths = former == null ? List.of() : manifest.changesSince(former);
     if (former == null) {
-      context.log().accept("First time build. Skipping changelog.");
+      context
+          .log()
+          .accept(
+              last == null
+                  ? "First time build. Skipping changelog."
+                  : "The builds whose files were listed have been deleted. Skipping changelog.");
     }
     return new CheckoutResult(
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
   }
 
   /** Deletes copies of files that the folder no longer has; files of builds stay. */
-  private static void delete(
-      Manifest former, Manifest manifest, Manifest copied, Workspace workspace)
+  private static void delete(Manifest former, Manifest manifest, Workspace workspace)
       throws ScmException {
     Set<String> gone = new HashSet<>(former.files().keySet());
     gone.removeAll(manifest.files().keySet());
-    gone.retainAll(copied.files().keySet());
     if (!gone.isEmpty() && workspace.files().delete(gone::contains, false) > 0) {
       throw new ScmException("Files that the folder no longer has could not be deleted.");
     }
   }
 
-  private static void copy(
-      String source, Manifest manifest, Manifest copied, CheckoutContext context)
+  private static void copy(String source, Manifest manifest, CheckoutContext context)
       throws InterruptedException, ScmException {
-    var list = new StringBuilder();
-    int count = 0;
+    Manifest copied = listCopies(manifest, context);
+    var missing = new ArrayList<String>();
     for (Map.Entry<String, Manifest.FileStamp> file : manifest.files().entrySet()) {
       Manifest.FileStamp copy = copied.files().get(file.getKey());
       if (copy == null || !file.getValue().isSameContent(copy)) {
-        list.append("./").append(file.getKey()).append('\n');
-        count++;
+        missing.add(file.getKey());
       }
     }
-    context.log().accept("Copying " + count + " of " + manifest.files().size() + " files");
-    if (count == 0) {
+    context.log().accept("Copying " + missing.size() + " of " + manifest.files().size() + " files");
+    if (missing.isEmpty()) {
       return;
     }
     Workspace workspace = context.workspace();
-    String listFile;
-    try {
-      listFile = workspace.writeScript("checkout", list.toString());
-    } catch (IOException e) {
-      throw new ServerFailure("writing the list of files to copy", e);
-    }
     ProgramRunner.ProgramResult result =
         run(
             workspace,
             "{ tar -C \"$1\" -cf - -T \"$3\" || echo '"
                 + COPY_FAILED
                 + "' >&2; } | tar -C \"$2\" -xpf -",
-            List.of(source, workspace.path(), listFile),
+            List.of(source, workspace.path(), writeNames(missing, workspace)),
             context.extraEnvironment(),
             COPY_TIMEOUT);
     if (result.exit() != 0 || result.errorOutput().contains(COPY_FAILED)) {
       throw new ScmException("Failed to copy the folder: " + result.errorOutput().strip());
+    }
+  }
+
+  /**
+   * The files of a manifest that the workspace has. Only they are looked up, because a build may
+   * create any number of other files.
+   */
+  private static Manifest listCopies(Manifest manifest, CheckoutContext context)
+      throws InterruptedException, ScmException {
+    Workspace workspace = context.workspace();
+    ProgramRunner.ProgramResult result =
+        run(
+            workspace,
+            "CDPATH= cd -P -- \"$1\" && tr '\\n' '\\0' <\"$2\" | xargs -0 sh -c '"
+                + "exec find \"$@\" -prune -type f -exec stat -c \"%s %Y %Z %i %n\" {} +' sh",
+            List.of(workspace.path(), writeNames(manifest.files().keySet(), workspace)),
+            context.extraEnvironment(),
+            LIST_TIMEOUT);
+    // Missing files are errors to these programs.
+    return Manifest.parse(result.output());
+  }
+
+  /** Writes a list of files to a file outside of the workspace, and returns its path. */
+  private static String writeNames(Collection<String> paths, Workspace workspace) {
+    var list = new StringBuilder();
+    paths.forEach(path -> list.append("./").append(path).append('\n'));
+    try {
+      return workspace.writeScript("checkout", list.toString());
+    } catch (IOException e) {
+      throw new ServerFailure("writing the list of files to copy", e);
     }
   }
 
@@ -241,8 +272,14 @@ public final class FolderScmType implements ScmType<FolderScm> {
       context.log().accept("No previous build, so forcing an initial build.");
       return PollResult.CHANGED;
     }
-    List<AffectedFile> changes =
-        list(source, scm, host, Map.of()).changesSince(Manifest.read(last.data()));
+    Manifest manifest = list(source, scm, host, Map.of(), context.log());
+    Manifest former = Manifest.read(last.data());
+    if (former == null) {
+      boolean isSame = manifest.fingerprint().equals(Manifest.summary(last.data()).fingerprint());
+      context.log().accept((isSame ? "Nothing changed in " : "Files changed in ") + source);
+      return isSame ? PollResult.UNCHANGED : PollResult.CHANGED;
+    }
+    List<AffectedFile> changes = manifest.changesSince(former);
     if (changes.isEmpty()) {
       context.log().accept("Nothing changed in " + source);
       return PollResult.UNCHANGED;
@@ -292,45 +329,54 @@ public final class FolderScmType implements ScmType<FolderScm> {
   }
 
   /**
-   * Lists the regular files of a folder. Links are left out, and so are names with line feeds or
-   * backslashes: {@code tar} reads a backslash in a list as the start of an escape, which could
-   * lead out of the folder.
-   *
-   * @param filter the settings that select files; null for all files
+   * Lists the regular files of a folder that the settings select. Links are left out, and so are
+   * names with line feeds or backslashes, and names that are not UTF-8: {@code tar} reads a
+   * backslash in a list as the start of an escape, which could lead out of the folder.
    */
   private static Manifest list(
       String folder,
-      @Nullable FolderScm filter,
+      FolderScm scm,
       ProgramRunner programs,
-      Map<String, String> environment)
+      Map<String, String> environment,
+      Consumer<String> log)
       throws InterruptedException, ScmException {
-    String hidden =
-        filter == null || filter.copiesHidden() ? "" : "! -name . -name '.*' -prune -o ";
+    String hidden = scm.copiesHidden() ? "" : "! -name . -name '.*' -prune -o ";
     ProgramRunner.ProgramResult result =
         run(
             programs,
             "CDPATH= cd -P -- \"$1\" && exec find . "
                 + hidden
-                + "-type f ! -path '*\n*' ! -path '*\\\\*' -exec stat -c '%s %Y %Z %i %n' {} +",
+                + "-type f \\( \\( -path '*\n*' -o -path '*\\\\*' \\)"
+                + " -exec printf '"
+                + Manifest.OMITTED
+                + "\\n%.0s' {} + -o -exec stat -c '%s %Y %Z %i %n' {} + \\)",
             List.of(folder),
             environment,
             LIST_TIMEOUT);
     if (result.output().length() >= ProgramRunner.MAX_OUTPUT_BYTES) {
       throw new ScmException("The folder has too many files. Use wildcards to copy fewer files.");
     }
-    if (result.exit() != 0 && filter != null) {
+    if (result.exit() != 0) {
       throw new ScmException(
           "Failed to list the files of " + folder + ": " + result.errorOutput().strip());
     }
+    long omitted = Manifest.omitted(result.output());
+    if (omitted > 0) {
+      log.accept(
+          "WARNING: "
+              + omitted
+              + (omitted == 1 ? " file is" : " files are")
+              + " not copied, because the path has a line feed or a backslash, or is not UTF-8.");
+    }
     Manifest all = Manifest.parse(result.output());
-    if (filter == null || filter.wildcards().isEmpty()) {
+    if (scm.wildcards().isEmpty()) {
       return all;
     }
-    Predicate<String> matches = matcher(filter.wildcards());
+    Predicate<String> matches = matcher(scm.wildcards());
     var files = new TreeMap<String, Manifest.FileStamp>();
     all.files()
         .forEach((path, stamp) -> {
-          if (matches.test(path) == filter.includes()) {
+          if (matches.test(path) == scm.includes()) {
             files.put(path, stamp);
           }
         });

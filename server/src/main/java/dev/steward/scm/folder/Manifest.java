@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a folder with their sizes and times. Two manifests are equal if no file was added,
@@ -47,8 +48,23 @@ record Manifest(TreeMap<String, FileStamp> files) {
     }
   }
 
+  /** A line that stands for a file that is left out. */
+  static final String OMITTED = "omitted";
+
+  /** What decoding leaves of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** Number of files in a listing that are left out because of their names. */
+  static long omitted(String output) {
+    return output
+        .lines()
+        .filter(line -> line.equals(OMITTED) || line.indexOf(REPLACEMENT) >= 0)
+        .count();
+  }
+
   /**
-   * Parses lines of {@code stat}: size, modification time, change time, inode and path.
+   * Parses lines of {@code stat}: size, modification time, change time, inode and path. Leaves out
+   * names that are not UTF-8.
    *
    * @throws ScmException if there are too many files
    */
@@ -56,7 +72,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
     var files = new TreeMap<String, FileStamp>();
     for (String line : output.split("\n", -1)) {
       String[] columns = line.split(" ", 5);
-      if (columns.length == 5 && columns[4].startsWith("./")) {
+      if (columns.length == 5 && columns[4].startsWith("./") && line.indexOf(REPLACEMENT) < 0) {
         files.put(
             columns[4].substring(2),
             new FileStamp(
@@ -78,8 +94,32 @@ record Manifest(TreeMap<String, FileStamp> files) {
             + " can be copied. Use wildcards to copy fewer files.");
   }
 
-  /** Reads {@link #write}. */
-  static Manifest read(String text) {
+  /** What is stored for old builds, with which no other build is compared. */
+  record Summary(String fingerprint, int count) {
+
+    private static final String PREFIX = "summary";
+
+    /** Text form, which no stored manifest has. */
+    String write() {
+      return PREFIX + " " + fingerprint + " " + count;
+    }
+  }
+
+  /** Summarizes a stored manifest or summary. */
+  static Summary summary(String text) {
+    Manifest manifest = read(text);
+    if (manifest == null) {
+      String[] words = text.split(" ", -1);
+      return new Summary(words[1], Integer.parseInt(words[2]));
+    }
+    return new Summary(manifest.fingerprint(), manifest.files().size());
+  }
+
+  /** Reads {@link #write}; null if only the summary is stored. */
+  static @Nullable Manifest read(String text) {
+    if (text.startsWith(Summary.PREFIX + " ")) {
+      return null;
+    }
     try (var in = new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (ScmException e) {

@@ -4,18 +4,24 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.host.CommandSpec;
 import dev.steward.host.Host;
 import dev.steward.host.RunLookup;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.RunningCommand.Exit;
+import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceContract;
+import dev.steward.host.WorkspaceKey;
 import dev.steward.problem.Outage;
 import dev.steward.testing.PipeTransport;
+import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +88,58 @@ class ShellWorkspaceTest extends WorkspaceContract {
     assertThat(Path.of(workspace().path()).resolve("count")).hasContent("run\n");
     transport().cut();
     assertThat(workspace().files().find("count")).isNotNull();
+  }
+
+  /** A machine where {@code setsid} runs a script of its own first. */
+  private ShellHost slowHost(String before, String after) throws IOException {
+    Path bin = Files.createDirectories(home.resolve("slow"));
+    Path program =
+        Files.writeString(
+            bin.resolve("setsid"),
+            "#!/bin/sh\n" + before + "\n/usr/bin/setsid \"$@\"\n" + after + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return new ShellHost(
+        "slow",
+        new PipeTransport(home, bin + ":/usr/bin:/bin"),
+        "slow root",
+        runs::get,
+        InstantSource.system());
+  }
+
+  private RunningCommand startOn(ShellHost slow) throws InterruptedException {
+    Workspace there = slow.workspace(new WorkspaceKey(1, "c00kie", "job", null));
+    return there.start(
+        new CommandSpec(
+            "0",
+            there.path(),
+            "+ heading",
+            List.of("/bin/sh", "-c", "echo run >>'" + home + "/count'"),
+            Map.of("PATH", "/usr/bin:/bin", Host.COOKIE_VARIABLE, "c00kie"),
+            List.of(),
+            false),
+        log());
+  }
+
+  @Test
+  void aSlowStartIsAwaited() throws Exception {
+    try (ShellHost slow = slowHost("sleep 2", "")) {
+      assertThat(startOn(slow).await()).isEqualTo(new Exit.Exited(0, false));
+      assertThat(home.resolve("count")).hasContent("run\n");
+    }
+  }
+
+  @Test
+  void aLostCommandDoesNotRunLater() throws Exception {
+    try (ShellHost slow =
+        slowHost(
+            "until [ -e '" + home + "/start' ]; do sleep 0.05; done", "echo >'" + home + "/end'")) {
+      assertThat(startOn(slow).await(() -> true)).isInstanceOf(Exit.Lost.class);
+      Files.createFile(home.resolve("start"));
+      TestServer.await("the end of the wrapper", () -> Files.exists(home.resolve("end")));
+      assertThat(home.resolve("count")).doesNotExist();
+      assertThat(startOn(slow).await()).isInstanceOf(Exit.Lost.class);
+      assertThat(home.resolve("count")).doesNotExist();
+    }
   }
 
   @Test

@@ -9,7 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,6 +136,51 @@ class FolderScmTest {
   }
 
   @Test
+  void onlyTheLastTwoBuildsKeepTheListOfFiles() throws Exception {
+    createJob("f", source.toString(), "", "true");
+    for (int i = 1; i <= 4; i++) {
+      write("new" + i, "text");
+      build("f", i, "SUCCESS");
+    }
+    assertThat(revisions()).hasSize(4);
+    assertThat(revisions().subList(0, 2)).allMatch(note -> note.contains("\"data\":\"summary "));
+    assertThat(revisions().subList(2, 4)).allMatch(note -> note.contains("\"data\":\"H4sI"));
+    assertThat(server.getBody("/job/f/1/")).contains("Fingerprint", "4 files");
+    assertThat(server.getBody("/job/f/2/api/json?tree=changeSet[items[msg]]"))
+        .contains("1 file added");
+
+    // Without the lists, fingerprints are compared.
+    Files.delete(source.resolve("new4"));
+    Files.delete(source.resolve("new3"));
+    server.post("/job/f/4/doDelete");
+    server.post("/job/f/3/doDelete");
+    poll("f", "Nothing changed");
+    write("new5", "text");
+    poll("f", "Files changed");
+    awaitBuild("f", 5, "SUCCESS");
+    assertThat(server.getBody("/job/f/5/consoleText"))
+        .contains("The builds whose files were listed have been deleted.");
+    poll("f", "Nothing changed");
+  }
+
+  private List<String> revisions() throws SQLException {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + server.home().resolve("steward.db"));
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT text FROM run_note JOIN run ON id = run_id WHERE kind = 'git' ORDER BY"
+                        + " number")) {
+      var all = new ArrayList<String>();
+      while (rows.next()) {
+        all.add(rows.getString(1));
+      }
+      return all;
+    }
+  }
+
+  @Test
   void wildcardsSelectFiles() {
     String wildcards =
         "<selectors><hudson.plugins.filesystem__scm.FilterSelector><wildcard>*.tmp</wildcard>"
@@ -171,18 +220,48 @@ class FolderScmTest {
   }
 
   @Test
-  void linksAndNamesThatLeadOutAreLeftOut() throws IOException {
+  void linksAndNamesThatLeadOutAreLeftOut() throws Exception {
     Files.writeString(folder.resolve("outside"), "outside");
     Files.createSymbolicLink(source.resolve("link"), folder.resolve("outside"));
     // tar reads \057 in a list of names as a slash.
     write(".\\057..\\057outside", "inside");
     write("two\nlines", "inside");
     write("with space", "inside");
+    write("-n", "inside");
+    write("größe 漢字", "inside");
+    assertThat(
+            new ProcessBuilder("sh", "-c", "echo inside >\"$(printf 'bad\\377')\"")
+                .directory(source.toFile())
+                .start()
+                .waitFor())
+        .isZero();
     createJob("f", source.toString(), "<copyHidden>true</copyHidden>", "find . | sort");
     build("f", 1, "SUCCESS");
     assertThat(server.getBody("/job/f/1/consoleText"))
-        .contains("./with space\n")
-        .doesNotContain("outside", "link", "two");
+        .contains(
+            "WARNING: 3 files are not copied, because the path has a line feed or a backslash, or"
+                + " is not UTF-8.\n",
+            "./with space\n",
+            "./-n\n",
+            "./größe 漢字\n",
+            "Copying 7 of 7 files")
+        .doesNotContain("outside", "link", "two", "bad");
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText")).contains("Copying 0 of 7 files");
+    poll("f", "Nothing changed");
+  }
+
+  @Test
+  void aBuildMayCreateAnyNumberOfFiles() {
+    createJob(
+        "f",
+        source.toString(),
+        "",
+        "mkdir -p out; cd out; seq 1 60000 | xargs touch; rm ../a.txt; find . -type f | wc -l");
+    build("f", 1, "SUCCESS");
+    build("f", 2, "SUCCESS");
+    assertThat(server.getBody("/job/f/2/consoleText"))
+        .contains("Copying 1 of 3 files", "\n60000\n");
   }
 
   @Test
