@@ -13,8 +13,8 @@ final class EmailAddresses {
 
   /**
    * The addresses of a list, which spaces, commas or semicolons separate. An entry that is a single
-   * variable may expand to several addresses. Any other entry is one address, so that the value of a
-   * parameter in it cannot add recipients.
+   * variable may expand to several addresses. Any other entry is one address, so that the value of
+   * a parameter in it cannot add recipients.
    */
   static List<String> split(StepContext context, String list) {
     var all = new ArrayList<String>();
