@@ -84,6 +84,36 @@ public final class Bindings {
     return files.result();
   }
 
+  /**
+   * The private key of a credential, and the values to mask in the log.
+   *
+   * @param passphrase empty if the key is not encrypted
+   */
+  public record MaskedKey(String privateKey, String passphrase, List<String> masked) {
+    @Override
+    public String toString() {
+      return "MaskedKey";
+    }
+  }
+
+  /**
+   * Finds the private key of a credential that a build may use.
+   *
+   * @return null if no credential with that id exists, or the job may not use it
+   * @throws Problem.Invalid if the credential is not an SSH key
+   */
+  public @Nullable MaskedKey sshKey(Job job, Definition definition, Run run, String id) {
+    Credential credential = find(job, definition, run, id);
+    if (credential == null) {
+      return null;
+    }
+    if (!(credential.data() instanceof CredentialData.SshKey key)) {
+      throw wrongType(id, credential.data());
+    }
+    return new MaskedKey(
+        SecretFiles.unixText(key), key.passphrase().plain(), SecretFiles.masks(key).all());
+  }
+
   /** Lookup of the repository credentials that a job may use. */
   public CredentialLookup credentialLookup(Job job) {
     return (id, url) -> {
@@ -116,20 +146,37 @@ public final class Bindings {
   }
 
   private Credential required(Job job, Definition definition, Run run, String reference) {
-    String id = reference;
+    Credential credential = find(job, definition, run, reference);
+    if (credential == null) {
+      throw new Problem.NotFound(
+          "Could not find credentials entry with ID '" + resolveId(run, reference) + "'");
+    }
+    return credential;
+  }
+
+  /** The id that a reference stands for: that of a parameter, or itself. */
+  private static String resolveId(Run run, String reference) {
+    String parameter = parameter(reference);
+    return parameter == null ? reference : chosenCredential(run, parameter);
+  }
+
+  /** The parameter that a reference names; null if it is an id. */
+  private static @Nullable String parameter(String reference) {
+    return reference.startsWith("${") && reference.endsWith("}")
+        ? reference.substring(2, reference.length() - 1)
+        : null;
+  }
+
+  private @Nullable Credential find(Job job, Definition definition, Run run, String reference) {
+    String id = resolveId(run, reference);
     CredentialStore.UserStore starter = null;
-    if (reference.startsWith("${") && reference.endsWith("}")) {
-      String parameter = reference.substring(2, reference.length() - 1);
-      id = chosenCredential(run, parameter);
+    String parameter = parameter(reference);
+    if (parameter != null) {
       // The default value uses credentials of the job; a chosen value may also name a credential of
       // the user.
       starter = id.equals(defaultValue(definition, parameter)) ? null : starter(run);
     }
-    Credential credential = credentials.forBuild(folders(job), starter, id, null);
-    if (credential == null) {
-      throw new Problem.NotFound("Could not find credentials entry with ID '" + id + "'");
-    }
-    return credential;
+    return credentials.forBuild(folders(job), starter, id, null);
   }
 
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
@@ -210,9 +257,13 @@ public final class Bindings {
   }
 
   static Problem wrongType(CredentialBinding binding, CredentialData content) {
+    return wrongType(binding.credentialsId(), content);
+  }
+
+  private static Problem wrongType(String id, CredentialData content) {
     return new Problem.Invalid(
         "The credential '"
-            + binding.credentialsId()
+            + id
             + "' has the type "
             + content.kind()
             + ", which its binding does not support");

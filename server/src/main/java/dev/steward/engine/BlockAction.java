@@ -6,6 +6,7 @@ import dev.steward.step.Phase;
 import dev.steward.step.Repeat;
 import dev.steward.step.StepBlock;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * A step in a block, which runs only if the block decided so.
@@ -36,11 +37,19 @@ record BlockAction(String blockId, StepBlock block, int index, Phase phase, Act 
       build.skip(RunStep.Skip.Status.SKIPPED, "The condition was not met");
       return;
     }
+    if (build.isSkippedAfterFailure(blockId, index)) {
+      build.skip(RunStep.Skip.Status.SKIPPED, "An earlier step failed");
+      return;
+    }
     build.setFailureResult(block.failureResult());
     try {
       action.perform(build);
     } finally {
       build.setFailureResult(Result.FAILURE);
+    }
+    Set<Integer> later = block.skippedAfterFailure(index);
+    if (build.hasActionFailed() && !later.isEmpty()) {
+      build.skipAfterFailure(blockId, later);
     }
   }
 }

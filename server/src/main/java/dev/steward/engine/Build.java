@@ -31,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Build implements StepContext, AutoCloseable {
 
   private static final String BLOCK_NOTE = "block ";
+  private static final String FAILURE_NOTE = "failure in block ";
 
   private final RunState state;
   private final Job job;
@@ -47,9 +50,11 @@ final class Build implements StepContext, AutoCloseable {
   private final Console console;
   private final EnvironmentVariables environment;
   private final CredentialLookup scmCredentials;
+  private final Function<String, Bindings.@Nullable MaskedKey> sshKeys;
   private final BuildServices services;
   private String actionId = "";
   private Result failureResult = Result.FAILURE;
+  private boolean actionFailed;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
@@ -67,6 +72,7 @@ final class Build implements StepContext, AutoCloseable {
       Console console,
       EnvironmentVariables environment,
       CredentialLookup scmCredentials,
+      Function<String, Bindings.@Nullable MaskedKey> sshKeys,
       BuildServices services) {
     this.state = state;
     this.job = job;
@@ -76,6 +82,7 @@ final class Build implements StepContext, AutoCloseable {
     this.console = console;
     this.environment = environment;
     this.scmCredentials = scmCredentials;
+    this.sshKeys = sshKeys;
     this.services = services;
     outcome = state.journal().result();
     artifacts = state.journal().artifacts();
@@ -208,6 +215,16 @@ final class Build implements StepContext, AutoCloseable {
     console.mask(masked);
   }
 
+  @Override
+  public @Nullable PrivateKey sshKey(String credentialsId) {
+    Bindings.MaskedKey key = sshKeys.apply(credentialsId);
+    if (key == null) {
+      return null;
+    }
+    console.mask(key.masked());
+    return new PrivateKey(key.privateKey(), key.passphrase());
+  }
+
   /** Artifacts archived so far. */
   @Override
   public List<String> artifacts() {
@@ -295,6 +312,7 @@ final class Build implements StepContext, AutoCloseable {
   /** Lowers the result to at most {@code other}. */
   @Override
   public void worsen(Result other) {
+    actionFailed |= other.isWorseThan(Result.UNSTABLE);
     Result lowered = other == Result.FAILURE ? failureResult : other;
     if (lowered.isWorseThan(outcome)) {
       outcome = lowered;
@@ -304,6 +322,11 @@ final class Build implements StepContext, AutoCloseable {
   @Override
   public void print(String text) {
     console.printOnce(text);
+  }
+
+  @Override
+  public String maskSecrets(String text) {
+    return console.clean(text);
   }
 
   @Override
@@ -324,19 +347,50 @@ final class Build implements StepContext, AutoCloseable {
   /** Starts an action of the plan. */
   void begin(String id) {
     actionId = id;
+    actionFailed = false;
   }
 
   @Override
   public void setEntered(Set<Integer> indices) {
-    setNote(
-        BLOCK_NOTE + actionId,
-        indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+    setNote(BLOCK_NOTE + actionId, list(indices));
+  }
+
+  private static String list(Set<Integer> indices) {
+    return indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  /** True if the current action failed, whatever the result so far. */
+  boolean hasActionFailed() {
+    return actionFailed;
+  }
+
+  /** Skips later steps of a block, even if the server restarts before them. */
+  void skipAfterFailure(String blockId, Set<Integer> indices) {
+    setNote(FAILURE_NOTE + blockId, list(union(note(FAILURE_NOTE + blockId), indices)));
+  }
+
+  private static Set<Integer> union(@Nullable String note, Set<Integer> indices) {
+    var all = new TreeSet<>(indices);
+    if (note != null) {
+      for (String index : note.split(",", -1)) {
+        all.add(Integer.valueOf(index));
+      }
+    }
+    return all;
+  }
+
+  /** True if an earlier step of the block failed and the step at the index depends on it. */
+  boolean isSkippedAfterFailure(String blockId, int index) {
+    return contains(note(FAILURE_NOTE + blockId), index);
+  }
+
+  private static boolean contains(@Nullable String note, int index) {
+    return note != null && List.of(note.split(",", -1)).contains(Integer.toString(index));
   }
 
   /** True if the block with that id decided that the step runs. */
   boolean isEntered(String blockId, int index) {
-    String entered = note(BLOCK_NOTE + blockId);
-    return entered != null && List.of(entered.split(",", -1)).contains(Integer.toString(index));
+    return contains(note(BLOCK_NOTE + blockId), index);
   }
 
   /** Sets the result that {@link #worsen} uses in place of FAILURE. */

@@ -75,6 +75,7 @@ public final class BuildFactory {
         console,
         environments.of(job, run, workspace),
         bindings.credentialLookup(job),
+        id -> bindings.sshKey(job, definition, run, id),
         services);
   }
 }

@@ -42,14 +42,13 @@ public final class BuildPlanner {
   Plan plan(Definition definition) {
     var phases = new EnumMap<Phase, Map<String, Act>>(Phase.class);
     addWrappers(definition.wrappers(), phases);
-    var actions = new LinkedHashMap<String, Act>();
-    actions.putAll(phases.getOrDefault(Phase.PREPARATION, Map.of()));
+    Map<String, Act> preparation = actionsOf(phases, Phase.PREPARATION);
     if (!(definition.scm() instanceof NoSourceControl)) {
-      actions.put("checkout", new Checkout(definition.scm(), runs, jobs, queue));
+      preparation.put("checkout", new Checkout(definition.scm(), runs, jobs, queue));
     }
     if (definition.parameters().stream()
         .anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
-      actions.put("files", new LayingFiles(uploads));
+      preparation.put("files", new LayingFiles(uploads));
     }
     for (int i = 0; i < definition.steps().size(); i++) {
       addStep("builders/" + i, definition.steps().get(i), actionsOf(phases, Phase.MAIN));
@@ -57,6 +56,7 @@ public final class BuildPlanner {
     for (int i = 0; i < definition.postBuildActions().size(); i++) {
       addAction("publishers/" + i, definition.postBuildActions().get(i), phases);
     }
+    var actions = new LinkedHashMap<String, Act>();
     phases.values().forEach(actions::putAll);
     return Plan.of(actions);
   }

@@ -77,13 +77,28 @@ final class SecretFiles {
     if (!(content instanceof CredentialData.SshKey key)) {
       throw Bindings.wrongType(binding, content);
     }
-    // SSH tools require LF line ends and a final line feed.
-    String text = key.key().plain().replace("\r", "").strip() + "\n";
+    String text = unixText(key);
     String variable = checked(binding.keyFileVariable());
     put(variable, write("ssh-key-" + variable, text.getBytes(StandardCharsets.UTF_8)));
     put(binding.passphraseVariable(), key.passphrase().plain());
     put(binding.usernameVariable(), key.username());
-    masks.addLines(text, MIN_LINE_LENGTH, MAX_LINES);
+    addMasks(key, masks);
+  }
+
+  /** The private key as SSH tools require it: with LF line ends and a final line feed. */
+  static String unixText(CredentialData.SshKey key) {
+    return key.key().plain().replace("\r", "").strip() + "\n";
+  }
+
+  /** The values to mask for a key. */
+  static Masks masks(CredentialData.SshKey key) {
+    var masks = new Masks();
+    addMasks(key, masks);
+    return masks;
+  }
+
+  private static void addMasks(CredentialData.SshKey key, Masks masks) {
+    masks.addLines(unixText(key), MIN_LINE_LENGTH, MAX_LINES);
     masks.add(key.passphrase().plain());
     if (key.usernameSecret()) {
       masks.add(key.username());

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +17,45 @@ import org.jspecify.annotations.Nullable;
  * @param html whether the text is HTML
  */
 public record Email(
-    List<String> to, String subject, String text, boolean html, List<Attachment> attachments) {
+    Recipients recipients,
+    String subject,
+    String text,
+    boolean html,
+    List<Attachment> attachments) {
+
+  /**
+   * The recipients of an email.
+   *
+   * @param bcc addresses that the other recipients do not see
+   */
+  public record Recipients(List<String> to, List<String> cc, List<String> bcc) {
+
+    /** All addresses, each once. */
+    public List<String> all() {
+      return Stream.of(to, cc, bcc).flatMap(List::stream).distinct().toList();
+    }
+
+    /** The addresses that are safe to send in an SMTP command. */
+    Recipients valid() {
+      return new Recipients(valid(to), valid(cc), valid(bcc));
+    }
+
+    private static List<String> valid(List<String> addresses) {
+      return addresses.stream().filter(Email::isAddress).toList();
+    }
+  }
 
   /** A text file that is sent with an email. */
   public record Attachment(String name, String text) {}
 
   /** A plain text without attachments. */
   public Email(List<String> to, String subject, String text) {
-    this(to, subject, text, false, List.of());
+    this(new Recipients(to, List.of(), List.of()), subject, text, false, List.of());
   }
 
   /** The same email to other recipients. */
-  Email to(List<String> recipients) {
-    return new Email(recipients, subject, text, html, attachments);
+  Email to(Recipients others) {
+    return new Email(others, subject, text, html, attachments);
   }
 
   private static final int MAX_SUBJECT = 200;
@@ -52,7 +79,10 @@ public record Email(
         + "\r\nFrom: "
         + from
         + "\r\nTo: "
-        + String.join(", ", to)
+        + (recipients.to().isEmpty()
+            ? "undisclosed-recipients:;"
+            : String.join(", ", recipients.to()))
+        + (recipients.cc().isEmpty() ? "" : "\r\nCc: " + String.join(", ", recipients.cc()))
         + (replyTo == null || !isAddress(replyTo) ? "" : "\r\nReply-To: " + replyTo)
         + "\r\nMessage-ID: <"
         + id

@@ -144,11 +144,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
 
   private List<String> addresses(StepContext context) {
     Set<String> all = new LinkedHashSet<>();
-    for (String address : context.expand(recipients).split("[\\s,]+", -1)) {
-      if (!address.isEmpty()) {
-        all.add(address);
-      }
-    }
+    all.addAll(EmailAddresses.split(context, recipients));
     String people = culprits ? context.note(ScmNotes.CULPRITS) : null;
     if (people != null) {
       for (Committer person : ScmNotes.people(people)) {

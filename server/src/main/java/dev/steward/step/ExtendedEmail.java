@@ -19,6 +19,8 @@ import dev.steward.type.TypeKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,12 @@ record ExtendedEmail(
 
   private static final String PACKAGE = "hudson.plugins.emailext.";
   private static final String RECIPIENT_PROVIDERS = PACKAGE + "plugins.recipients.";
+  private static final Map<String, Set<String>> DEFAULTS =
+      Map.of(
+          "presendScript", Set.of("$DEFAULT_PRESEND_SCRIPT"),
+          "postsendScript", Set.of("$DEFAULT_POSTSEND_SCRIPT"),
+          "replyTo", Set.of("$DEFAULT_REPLYTO", "$PROJECT_DEFAULT_REPLYTO"),
+          "contentType", Set.of("project", "default"));
   private static final String SENDING = "sending";
   private static final String SENT = "done";
   private static final int MAX_RECIPIENTS = 100;
@@ -107,15 +115,17 @@ record ExtendedEmail(
                   + PACKAGE
                   + "ExtendedEmailPublisher>")
           .fields(RECIPIENT_LIST, SUBJECT, CONTENT, CONTENT_TYPE, ATTACH_LOG, DISABLED, TRIGGERS)
-          .reader(in ->
-              new ExtendedEmail(
-                  in.get(RECIPIENT_LIST),
-                  in.get(SUBJECT),
-                  in.get(CONTENT),
-                  in.get(CONTENT_TYPE),
-                  in.get(ATTACH_LOG),
-                  in.get(DISABLED),
-                  in.get(TRIGGERS)));
+          .reader(in -> {
+            acceptDefaults(in.element());
+            return new ExtendedEmail(
+                in.get(RECIPIENT_LIST),
+                in.get(SUBJECT),
+                in.get(CONTENT),
+                in.get(CONTENT_TYPE),
+                in.get(ATTACH_LOG),
+                in.get(DISABLED),
+                in.get(TRIGGERS));
+          });
 
   static final StepType<ExtendedEmail> STEP =
       new StepType<>(
@@ -160,8 +170,8 @@ record ExtendedEmail(
       }
       return;
     }
-    List<String> to = addresses(context, trigger);
-    if (to.isEmpty()) {
+    Email.Recipients to = addresses(context, trigger);
+    if (to.all().isEmpty()) {
       context.print("An attempt to send an e-mail to empty list of recipients, ignored.\n");
       context.skip(Skip.Status.NOT_SENT, "There are no recipients");
       return;
@@ -171,13 +181,14 @@ record ExtendedEmail(
         attachesLog || trigger.attachesLog()
             ? List.of(new Email.Attachment("build.log", context.consoleTail(MAX_ATTACHED_BYTES)))
             : List.of();
-    context.print("Sending email to: " + String.join(" ", to) + "\n");
+    boolean html = contentType.equals("text/html");
+    context.print("Sending email to: " + visible(to) + "\n");
     var email =
         new Email(
             to,
-            tokens.expand(trigger.subject()),
-            tokens.expand(trigger.content()),
-            contentType.equals("text/html"),
+            tokens.expand(trigger.subject(), false),
+            tokens.expand(trigger.content(), html),
+            html,
             attachments);
     context.setNote(noteKind, SENDING);
     String failure;
@@ -186,7 +197,7 @@ record ExtendedEmail(
           switch (context.mailer().send(email)) {
             case Mailer.SendResult.Delivered(List<String> refused) when refused.isEmpty() -> null;
             case Mailer.SendResult.Delivered(List<String> refused) ->
-                "the mail server rejected these recipients: " + String.join(" ", refused);
+                "the mail server rejected these recipients: " + visible(to, refused);
             case Mailer.SendResult.NotConfigured _ ->
                 "no SMTP server is configured. An administrator must set mailHost.";
             case Mailer.SendResult.Failed(String reason) -> reason;
@@ -201,23 +212,55 @@ record ExtendedEmail(
     }
   }
 
-  private List<String> addresses(StepContext context, EmailTrigger trigger) {
-    Set<String> all = new LinkedHashSet<>();
+  private Email.Recipients addresses(StepContext context, EmailTrigger trigger) {
+    Set<String> to = new LinkedHashSet<>();
+    Set<String> cc = new LinkedHashSet<>();
+    Set<String> bcc = new LinkedHashSet<>();
     String lists = (trigger.toList() ? recipients + " " : "") + trigger.recipients();
-    for (String address : context.expand(lists).split("[\\s,;]+", -1)) {
+    for (String entry : EmailAddresses.split(context, lists)) {
+      String prefix = EmailAddresses.prefix(entry);
+      String address = entry.substring(prefix.length());
       if (!address.isEmpty() && !address.startsWith("$")) {
-        all.add(address.replaceFirst("^(cc|bcc|to):", ""));
+        switch (prefix.toLowerCase(Locale.ROOT)) {
+          case "cc:" -> cc.add(address);
+          case "bcc:" -> bcc.add(address);
+          default -> to.add(address);
+        }
       }
     }
     String people = trigger.toDevelopers() ? context.note(ScmNotes.CULPRITS) : null;
     if (people != null) {
       for (Committer person : ScmNotes.people(people)) {
         if (!person.email().isBlank()) {
-          all.add(person.email());
+          to.add(person.email());
         }
       }
     }
-    return new ArrayList<>(all).subList(0, Math.min(all.size(), MAX_RECIPIENTS));
+    cc.removeAll(to);
+    bcc.removeAll(to);
+    bcc.removeAll(cc);
+    return new Email.Recipients(
+        limited(to, 0), limited(cc, to.size()), limited(bcc, to.size() + cc.size()));
+  }
+
+  /** The addresses that are within the limit after so many others. */
+  private static List<String> limited(Set<String> addresses, int others) {
+    return addresses.stream().limit(Math.max(0, MAX_RECIPIENTS - others)).toList();
+  }
+
+  /** The addresses as the console shows them, with only the number of the hidden ones. */
+  private static String visible(Email.Recipients recipients) {
+    return visible(recipients, recipients.all());
+  }
+
+  private static String visible(Email.Recipients recipients, List<String> addresses) {
+    var visible = new ArrayList<>(addresses);
+    visible.removeAll(recipients.bcc());
+    int hidden = addresses.size() - visible.size();
+    if (hidden > 0) {
+      visible.add("(" + hidden + " bcc)");
+    }
+    return String.join(" ", visible);
   }
 
   /** Results of earlier builds, newest first, without ABORTED and NOT_BUILT. */
@@ -244,6 +287,15 @@ record ExtendedEmail(
     return any;
   }
 
+  /**
+   * Marks settings as read that refer to defaults of the plugin, which are empty here. The plugin
+   * writes them into every job.
+   */
+  private static void acceptDefaults(XmlElement element) {
+    DEFAULTS.forEach(
+        (name, values) -> element.acceptIf(name, child -> values.contains(child.text().strip())));
+  }
+
   /** Reads a trigger of the plugin, with the recipients of current and of old versions. */
   static EmailTrigger trigger(String event, FieldReader in) {
     XmlElement email = in.element().find("email");
@@ -251,6 +303,7 @@ record ExtendedEmail(
       return new EmailTrigger(
           event, "", "$PROJECT_DEFAULT_SUBJECT", "$PROJECT_DEFAULT_CONTENT", true, false, false);
     }
+    acceptDefaults(email);
     boolean toList = email.flag("sendToRecipientList");
     boolean toDevelopers = anyFlag(email, "sendToDevelopers", "includeCulprits");
     XmlElement providers = email.find("recipientProviders");

@@ -5,6 +5,7 @@ import dev.steward.job.definition.PostBuildAction;
 import dev.steward.job.definition.UnsupportedType;
 import dev.steward.run.Result;
 import dev.steward.text.ShellQuote;
+import dev.steward.text.TextFieldParser;
 import dev.steward.text.XmlElement;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
@@ -15,7 +16,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs steps after the build, depending on its result.
@@ -29,8 +33,10 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
    * A step.
    *
    * @param results names of the results with which it runs
+   * @param group steps of the same group are configured together
+   * @param stopsGroup whether its failure skips the later steps of its group
    */
-  record ScriptStep(BuildStep step, Set<String> results) {}
+  record ScriptStep(BuildStep step, Set<String> results, int group, boolean stopsGroup) {}
 
   private static final String ELEMENT = "org.jenkinsci.plugins.postbuildscript.PostBuildScript";
   private static final String MODEL = "org.jenkinsci.plugins.postbuildscript.model.";
@@ -43,7 +49,10 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
           "buildSteps", "Build steps", BuildStep.class, StepTypes::steps, UnsupportedType::new);
   private static final Field<List<String>> RESULTS =
       Field.texts("results", "If the build result is one of", "string", "");
-  private static final Field<String> FILE_PATH = Field.text("filePath", "Script file").required();
+  private static final Field<String> FILE_PATH =
+      Field.text("filePath", "Script file")
+          .required()
+          .help("The script's path in the workspace, with its arguments; may contain variables.");
   private static final Field<Boolean> MARK_UNSTABLE =
       Field.flag("markBuildUnstable", "If any script failed, mark the build as unstable")
           .at("config/markBuildUnstable");
@@ -97,12 +106,18 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
               : onlyFailure && !onlySuccess ? Set.of("FAILURE") : ALL_RESULTS;
       in.element().find("executeOn");
       for (BuildStep step : in.get(BUILD_STEPS)) {
-        scripts.add(new ScriptStep(step, results));
+        scripts.add(new ScriptStep(step, results, 0, false));
       }
       return new PostBuildScripts(List.copyOf(scripts), in.element().flag("markBuildUnstable"));
     }
     in.get(SCRIPT_FILES).forEach(scripts::add);
-    in.get(STEPS).forEach(scripts::addAll);
+    int group = 1;
+    for (List<ScriptStep> steps : in.get(STEPS)) {
+      for (ScriptStep step : steps) {
+        scripts.add(new ScriptStep(step.step(), step.results(), group, step.stopsGroup()));
+      }
+      group++;
+    }
     return new PostBuildScripts(List.copyOf(scripts), in.get(MARK_UNSTABLE));
   }
 
@@ -111,20 +126,27 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
     String type = in.element().textOf("scriptType", "GENERIC");
     if (!type.equals("GENERIC")) {
       in.warn("The script type " + type + " is not supported: builds will fail at this script.");
-      return new ScriptStep(new UnsupportedType(type + " script"), results(in));
+      return new ScriptStep(new UnsupportedType(type + " script"), results(in), 0, false);
     }
     return new ScriptStep(
         new ShellScript(
-            "#!/bin/sh\nexec /bin/sh -xe " + ShellQuote.single(in.get(FILE_PATH)) + "\n", null),
-        results(in));
+            "#!/bin/sh\nexec /bin/sh -xe "
+                + TextFieldParser.splitArguments(in.get(FILE_PATH)).stream()
+                    .map(ShellQuote::withVariables)
+                    .collect(Collectors.joining(" "))
+                + "\n",
+            null),
+        results(in),
+        0,
+        false);
   }
 
   private static List<ScriptStep> steps(FieldReader in) {
     readPlace(in.element());
-    in.element().find("stopOnFailure");
+    boolean stopsGroup = in.element().flag("stopOnFailure");
     var all = new ArrayList<ScriptStep>();
     for (BuildStep step : in.get(BUILD_STEPS)) {
-      all.add(new ScriptStep(step, results(in)));
+      all.add(new ScriptStep(step, results(in), 0, stopsGroup));
     }
     return all;
   }
@@ -151,7 +173,19 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
     return marksUnstable ? Result.UNSTABLE : Result.FAILURE;
   }
 
+  @Override
+  public Set<Integer> skippedAfterFailure(int index) {
+    ScriptStep failed = scripts.get(index);
+    return failed.stopsGroup()
+        ? IntStream.range(index + 1, scripts.size())
+            .filter(later -> scripts.get(later).group() == failed.group())
+            .boxed()
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
   private void perform(StepContext context) {
+    context.contribute(Map.of("BUILD_RESULT", context.outcome().name()));
     var entered = new HashSet<Integer>();
     for (int i = 0; i < scripts.size(); i++) {
       if (scripts.get(i).results().contains(context.outcome().name())) {

@@ -4,6 +4,7 @@ import dev.steward.run.Cause;
 import dev.steward.run.Result;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
+import dev.steward.text.Numbers;
 import dev.steward.text.Regex;
 import dev.steward.text.XmlElement;
 import dev.steward.type.Field;
@@ -246,7 +247,7 @@ final class RunConditions {
 
   private static @Nullable BigDecimal number(String text) {
     try {
-      return new BigDecimal(text.strip());
+      return Numbers.parse(text.strip());
     } catch (NumberFormatException e) {
       return null;
     }

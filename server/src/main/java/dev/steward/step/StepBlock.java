@@ -3,6 +3,7 @@ package dev.steward.step;
 import dev.steward.job.definition.BuildStep;
 import dev.steward.run.Result;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A step or action that contains steps. It decides with {@link StepContext#setEntered} which of
@@ -12,6 +13,11 @@ public interface StepBlock {
 
   /** The contained steps, in order. */
   List<BuildStep> steps();
+
+  /** The positions of the steps that do not run after the step at an index has failed. */
+  default Set<Integer> skippedAfterFailure(int index) {
+    return Set.of();
+  }
 
   /** The result that a failure of a contained step lowers the build to. */
   default Result failureResult() {

@@ -5,6 +5,7 @@ import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.mail.Mailer;
+import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.run.Result;
@@ -44,6 +45,9 @@ public interface StepContext {
   /** Writes to the console; text that the current step has already written is not repeated. */
   void print(String text);
 
+  /** Replaces secrets of the build in a text, as in the console. */
+  String maskSecrets(String text);
+
   /** The last bytes of the console. */
   String consoleTail(int bytes);
 
@@ -64,6 +68,26 @@ public interface StepContext {
 
   /** Adds variables that are not stored with the run; the values are masked in the console. */
   void contributeSecrets(Map<String, String> variables, Collection<String> masked);
+
+  /**
+   * A private key for SSH.
+   *
+   * @param passphrase empty if the key is not encrypted
+   */
+  record PrivateKey(String text, String passphrase) {
+    @Override
+    public String toString() {
+      return "PrivateKey";
+    }
+  }
+
+  /**
+   * Finds the private key of a credential that the job may use, and masks it in the console.
+   *
+   * @return null if no credential with that id exists, or the job may not use it
+   * @throws Problem.Invalid if the credential is not an SSH key
+   */
+  @Nullable PrivateKey sshKey(String credentialsId);
 
   /** Result so far. */
   Result outcome();

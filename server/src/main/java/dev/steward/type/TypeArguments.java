@@ -2,6 +2,7 @@ package dev.steward.type;
 
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
+import dev.steward.text.Numbers;
 import dev.steward.text.XmlText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ public final class TypeArguments {
             list(value).stream()
                 .map(child -> EditableElement.of(nested(at, field.types(), child)))
                 .toList();
-        element.edit(FieldEdit.path(field), list -> list.replace(List.of(), children));
+        element.edit(FieldEdit.path(field), list -> list.replace(list.children(), children));
       }
       case TYPE -> FieldEdit.replace(element, classElement(at, field, value));
       default -> FieldEdit.set(element, field, text(at, field, value));
@@ -195,7 +196,7 @@ public final class TypeArguments {
   private static void requireNumber(String at, Field<?> field, String text) {
     boolean valid;
     try {
-      BigDecimal number = new BigDecimal(text.strip());
+      BigDecimal number = Numbers.parse(text.strip());
       valid =
           field.max() < field.min()
               || (number.compareTo(BigDecimal.valueOf(field.min())) >= 0

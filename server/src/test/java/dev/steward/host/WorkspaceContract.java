@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,7 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("integration")
 public abstract class WorkspaceContract {
 
-  private static final String COOKIE = "c00kie-of-this-run";
+  /** A random value: equal ones of two test runs on a machine would end each other's processes. */
+  private final String cookie = UUID.randomUUID().toString();
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @TempDir protected Path home;
@@ -101,12 +104,12 @@ public abstract class WorkspaceContract {
   void open() throws IOException {
     log = new BuildLog(home.resolve("builds"));
     host = openHost(home, runs::get);
-    workspace = host.workspace(new WorkspaceKey(1, COOKIE, "folder/job", null));
+    workspace = host.workspace(new WorkspaceKey(1, cookie, "folder/job", null));
   }
 
   @AfterEach
   void close() {
-    host.endProcesses(COOKIE);
+    host.endProcesses(cookie);
     workspace.close();
     closeHost(host);
   }
@@ -116,7 +119,7 @@ public abstract class WorkspaceContract {
     workspace.close();
     closeHost(host);
     host = openHost(home, runs::get);
-    workspace = host.workspace(new WorkspaceKey(1, COOKIE, "folder/job", null));
+    workspace = host.workspace(new WorkspaceKey(1, cookie, "folder/job", null));
   }
 
   protected final Workspace workspace() {
@@ -153,7 +156,7 @@ public abstract class WorkspaceContract {
       boolean timestamps) {
     var environment = new HashMap<>(variables);
     environment.put("PATH", host.facts().path());
-    environment.put(Host.COOKIE_VARIABLE, COOKIE);
+    environment.put(Host.COOKIE_VARIABLE, cookie);
     return new CommandSpec(
         id,
         workspace.path(),
@@ -451,14 +454,14 @@ public abstract class WorkspaceContract {
     }
   }
 
-  private static List<ProcessHandle> cookieProcesses() {
+  private List<ProcessHandle> cookieProcesses() {
     return ProcessHandle.allProcesses()
         .filter(process -> {
           try {
             return Files.readString(
                     Path.of("/proc", Long.toString(process.pid()), "environ"),
                     StandardCharsets.ISO_8859_1)
-                .contains("HUDSON_COOKIE=" + COOKIE + "\0");
+                .contains("HUDSON_COOKIE=" + cookie + "\0");
           } catch (IOException e) {
             return false;
           }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.TestServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +128,28 @@ class ConditionalStepTest {
                     "echo met-$((1+1))"),
             "SUCCESS");
     assertThat(log.contains("met-2")).isEqualTo(met);
+  }
+
+  @Test
+  @Timeout(60)
+  void aNumberHasAtMost100Characters() {
+    String digits = "1".repeat(1_000_000);
+    String log =
+        run(
+            "digits",
+            conditional(
+                "<runCondition class=\""
+                    + CORE
+                    + "NumericalComparisonCondition\"><lhs>"
+                    + digits
+                    + "</lhs><rhs>"
+                    + digits
+                    + "</rhs><comparator class=\""
+                    + CORE
+                    + "NumericalComparisonCondition$EqualTo\"/></runCondition>",
+                "echo equal-$((1+1))"),
+            "SUCCESS");
+    assertThat(log).contains("Condition not met").doesNotContain("equal-2");
   }
 
   @Test

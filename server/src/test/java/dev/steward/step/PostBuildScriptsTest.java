@@ -81,6 +81,49 @@ class PostBuildScriptsTest {
   }
 
   @Test
+  void aScriptFileHasVariablesAndArguments() {
+    create(
+        "files",
+        "printf '%s\\n' 'echo args=$1/$2/$# result=$BUILD_RESULT' >post.sh",
+        "<config><scriptFiles><"
+            + MODEL
+            + "ScriptFile><results><string>SUCCESS</string></results><role>SLAVE</role><filePath>"
+            + "$WORKSPACE/post.sh a${JOB_NAME} \"b c\"</filePath><scriptType>GENERIC</scriptType></"
+            + MODEL
+            + "ScriptFile></scriptFiles><buildSteps/></config>");
+    assertThat(server.build("/job/files/", 1, "SUCCESS"))
+        .contains("\nargs=afiles/b c/2 result=SUCCESS\n");
+  }
+
+  @Test
+  void aFailureStopsTheLaterStepsOfItsGroupIfSoConfigured() {
+    String group = steps("SUCCESS", "echo one-$((1+1)); false");
+    String more = shell("echo two-$((1+1))");
+    String stopping =
+        group
+            .replace("</buildSteps>", more + "</buildSteps>")
+            .replace("<stopOnFailure>false", "<stopOnFailure>true");
+    create(
+        "stopping",
+        "true",
+        "<config><scriptFiles/><buildSteps>"
+            + stopping
+            + steps("SUCCESS", "echo three-$((1+2))")
+            + "</buildSteps><markBuildUnstable>true</markBuildUnstable></config>");
+    assertThat(server.build("/job/stopping/", 1, "UNSTABLE"))
+        .contains("one-2", "three-3")
+        .doesNotContain("two-2");
+    assertThat(server.getBody("/job/stopping/1/steps")).contains("An earlier step failed");
+    create(
+        "continuing",
+        "true",
+        "<config><scriptFiles/><buildSteps>"
+            + group.replace("</buildSteps>", more + "</buildSteps>")
+            + "</buildSteps></config>");
+    assertThat(server.build("/job/continuing/", 1, "FAILURE")).contains("one-2", "two-2");
+  }
+
+  @Test
   void theOldFormatHasOneListAndTwoFlags() {
     String old =
         "<buildSteps>"

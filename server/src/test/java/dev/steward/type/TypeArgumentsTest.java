@@ -72,6 +72,28 @@ class TypeArgumentsTest {
   }
 
   @Test
+  void givenTypesReplaceThoseOfTheTemplate() {
+    String xml =
+        xml(
+            TypeKind.ACTION,
+            Map.of("emailext", Map.of("configuredTriggers", List.of(Map.of("failure", Map.of())))));
+    assertThat(xml.split("FailureTrigger/?>", -1)).hasSize(2);
+    assertThat(xml(TypeKind.ACTION, "emailext").split("<[^/>]*FailureTrigger>", -1)).hasSize(2);
+  }
+
+  @Test
+  void aNumberHasAtMost100Characters() {
+    assertThatThrownBy(() ->
+            xml(
+                TypeKind.ACTION,
+                Map.of(
+                    "junit",
+                    Map.of("testResults", "a", "healthScaleFactor", "1".repeat(1_000_000)))))
+        .isInstanceOf(Problem.Invalid.class)
+        .hasMessageContaining("must be a number");
+  }
+
+  @Test
   void listsRowsAndPartsAreWritten() {
     Definition wrappers =
         definition(

@@ -71,12 +71,12 @@ final class BuildFolders {
     }
 
     Path get() throws IOException {
-      Path known = real;
-      if (known == null) {
-        known = BuildFolders.real(path);
-        real = known;
+      Path resolved = real;
+      if (resolved == null) {
+        resolved = BuildFolders.real(path);
+        real = resolved;
       }
-      return known;
+      return resolved;
     }
   }
 
