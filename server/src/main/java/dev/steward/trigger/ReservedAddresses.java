@@ -16,7 +16,14 @@ final class ReservedAddresses {
   private ReservedAddresses() {}
 
   /** A range of addresses: all whose first bytes are these. */
-  private record Prefix(byte[] bytes, int addressLength) {
+  private static final class Prefix {
+    private final byte[] bytes;
+    private final int addressLength;
+
+    private Prefix(byte[] bytes, int addressLength) {
+      this.bytes = bytes;
+      this.addressLength = addressLength;
+    }
 
     static Prefix v4(int... parts) {
       var bytes = new byte[parts.length];
