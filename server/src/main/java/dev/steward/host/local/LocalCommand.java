@@ -109,7 +109,7 @@ final class LocalCommand implements RunningCommand {
 
   @Override
   public void stop() {
-    Processes.end(cookie);
+    Processes.stop(cookie);
   }
 
   private @Nullable Integer number(String file) {
