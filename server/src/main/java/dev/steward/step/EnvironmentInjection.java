@@ -106,12 +106,12 @@ record EnvironmentInjection(String file, String content) {
    */
   private static Map<String, String> expand(
       Map<String, String> variables, Map<String, String> environment) {
-    var known = new LinkedHashMap<>(environment);
+    var values = new LinkedHashMap<>(environment);
     var expanded = new LinkedHashMap<String, String>();
     variables.forEach((name, text) -> {
-      String value = Variables.expandValue(text, known);
+      String value = Variables.expandValue(text, values);
       if (value != null) {
-        known.putIfAbsent(name, value);
+        values.putIfAbsent(name, value);
         expanded.put(name, value);
       }
     });
