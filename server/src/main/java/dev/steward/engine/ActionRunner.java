@@ -10,7 +10,6 @@ import dev.steward.step.Repeat;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +121,7 @@ final class ActionRunner {
                 + "' is unknown: it was interrupted when the server stopped, or lost its database"
                 + " or disk. The step is not run again, because that could repeat its effect; check"
                 + " whether it took effect. The build continues.\n");
-    return completed(action, Result.NOT_BUILT, new EntryOutcome(Skip.outcomeUnknown(), Map.of()));
+    return completed(action, Result.NOT_BUILT, EntryOutcome.skipped(Skip.outcomeUnknown()));
   }
 
   private CompletedStep completed(

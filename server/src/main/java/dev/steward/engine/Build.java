@@ -62,7 +62,7 @@ final class Build implements StepContext, AutoCloseable {
   private List<String> artifacts;
   private boolean archived;
 
-  /** Restores the result, the environment and the artifacts left by completed actions. */
+  /** Restores the result and the artifacts left by completed actions. */
   Build(
       RunState state,
       Job job,
@@ -91,7 +91,6 @@ final class Build implements StepContext, AutoCloseable {
         mask(value.value());
       }
     }
-    environment.put(state.journal().variables());
   }
 
   @Override
@@ -193,14 +192,30 @@ final class Build implements StepContext, AutoCloseable {
   }
 
   /**
+   * Adds the variables that completed actions contributed. They replace those of tools and
+   * credentials, as they did when the actions were performed.
+   */
+  void restoreVariables() {
+    RunState.RestoredVariables restored = state.variables();
+    addLiteral(restored.all());
+    // A credential may have changed since the variable was stored.
+    restored.secrets().forEach(this::mask);
+    maskResolved();
+  }
+
+  /**
    * Adds variables to the environment of later actions. They are stored in the journal with the
-   * current action, so they must not contain secrets.
+   * current action; those that contain a masked text are encrypted there.
    */
   @Override
   public void contribute(Map<String, String> variables) {
-    environment.put(variables);
+    addLiteral(variables);
     contributed.putAll(variables);
     maskResolved();
+  }
+
+  private boolean containsSecret(String text) {
+    return !console.clean(text).equals(text);
   }
 
   /** Adds variables that are not stored with the run, and whose values are not expanded. */
@@ -290,7 +305,15 @@ final class Build implements StepContext, AutoCloseable {
 
   /** Returns and clears what the current action left for later ones. */
   EntryOutcome takeOutcome() {
-    var taken = new EntryOutcome(skip, new LinkedHashMap<>(contributed));
+    var plain = new LinkedHashMap<String, String>();
+    var secret = new LinkedHashMap<String, String>();
+    contributed.forEach((name, value) -> {
+      // Names are stored in plain text.
+      if (!containsSecret(name)) {
+        (containsSecret(value) ? secret : plain).put(name, value);
+      }
+    });
+    var taken = new EntryOutcome(skip, plain, state.encrypt(secret));
     skip = null;
     contributed.clear();
     return taken;

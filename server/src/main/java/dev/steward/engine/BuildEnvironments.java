@@ -61,7 +61,7 @@ public final class BuildEnvironments {
    */
   public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> added) {
     EnvironmentVariables variables = withoutWorkspace(job, run, hosts.of(run.builtOn()).facts());
-    variables.put(added);
+    variables.putLiteral(added);
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
     for (ParameterValue parameter : run.parameters()) {

@@ -46,7 +46,7 @@ public final class BuildFactory {
     this.services = services;
   }
 
-  /** Opens a build and restores the result and environment left by completed actions. */
+  /** Opens a build and restores the result and the artifacts left by completed actions. */
   Build open(Job job, Definition definition, Run run) throws IOException {
     Host host = hosts.of(run.builtOn());
     String custom = definition.workspace();

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Adds tools and secrets to the environment of a build before its first action. None of this is
- * stored with the run, so it is repeated when the run is resumed.
+ * stored with the run, so it is repeated when the run is resumed. The variables of completed
+ * actions follow.
  */
 public final class BuildPreparation {
 
@@ -26,10 +27,11 @@ public final class BuildPreparation {
     this.tools = tools;
   }
 
-  /** Locates the tools of the build and binds its credentials. */
+  /** Locates the tools of the build, binds its credentials and restores its variables. */
   void prepare(Build build) throws IOException {
     locateJdk(build);
     bindCredentials(build);
+    build.restoreVariables();
   }
 
   /** Locates the JDK that the job names; a missing one fails the build. */

@@ -7,35 +7,15 @@ import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Uploads;
+import dev.steward.step.ReservedVariables;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Environment variables of builds. Variables of the server process are not inherited. */
 final class Environment {
-
-  /**
-   * Names that affect program lookup, or that shells, the dynamic linker or git evaluate before a
-   * script runs.
-   */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "PATH",
-          Host.COOKIE_VARIABLE,
-          "PS4",
-          "ENV",
-          "SHELLOPTS",
-          "BASHOPTS",
-          "GIT_SSH",
-          "GIT_SSH_COMMAND",
-          "GIT_ASKPASS",
-          "GIT_EXEC_PATH");
-
-  private static final List<String> RESERVED_PREFIXES =
-      List.of("LD_", "BASH_", "GIT_CONFIG", "PERL5");
 
   /** Variables that contain paths on this machine; their values are not expanded. */
   private static final Set<String> LITERAL =
@@ -60,20 +40,12 @@ final class Environment {
    */
   record Location(HostFacts facts, String workspace, String temporary, String serverHome) {}
 
-  /**
-   * True for parameter names that must not become variables, because a user with permission to
-   * build could then run commands that the job does not contain.
-   */
-  static boolean isReserved(String name) {
-    return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);
-  }
-
   /** Warnings for the log about parameters that are not passed as variables. */
   static String warnings(Run run) {
     var lines = new StringBuilder();
     for (ParameterValue parameter : run.parameters()) {
       String name = parameter.name();
-      if (isReserved(name)) {
+      if (ReservedVariables.isReserved(name)) {
         lines
             .append("WARNING: The parameter ")
             .append(name)
@@ -102,7 +74,7 @@ final class Environment {
   static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();
     for (ParameterValue parameter : run.parameters()) {
-      if (!isReserved(parameter.name())) {
+      if (!ReservedVariables.isReserved(parameter.name())) {
         all.put(
             parameter.name(),
             parameter.type() == ParameterType.FILE

@@ -4,6 +4,10 @@ import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.RunJournal;
 import dev.steward.run.RunProgress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,32 @@ record RunState(Run run, RunJournal journal, RunProgress progress, Notes notes) 
   /** Opens the journal of a run. */
   static RunState open(Run run, RunProgress progress, Notes notes) {
     return new RunState(run, progress.open(run), progress, notes);
+  }
+
+  /**
+   * Variables that completed actions left.
+   *
+   * @param secrets values among them that were stored encrypted
+   */
+  record RestoredVariables(Map<String, String> all, List<String> secrets) {}
+
+  /** Variables that completed actions left, decrypted. */
+  RestoredVariables variables() {
+    var secrets = new ArrayList<String>();
+    Map<String, String> all =
+        journal.variables(encrypted -> {
+          String value = progress.decrypt(encrypted);
+          secrets.add(value);
+          return value;
+        });
+    return new RestoredVariables(all, secrets);
+  }
+
+  /** The values encrypted, for the journal. */
+  Map<String, String> encrypt(Map<String, String> variables) {
+    var encrypted = new LinkedHashMap<>(variables);
+    encrypted.replaceAll((_, value) -> progress.encrypt(value));
+    return encrypted;
   }
 
   /** Who or what stopped the run; null if it was not stopped. */

@@ -36,7 +36,11 @@ public interface Host extends ProgramRunner {
   /** Git's own files: its configuration, known ssh hosts and mirrors. */
   ServerFolder gitFolder();
 
-  /** Ends all processes that inherited the cookie, including those that left their group. */
+  /**
+   * Ends all processes of a stopped run: those that inherited the cookie, including those that left
+   * their group. The processes of a command that is still running end even if their variables
+   * exempt them from being ended with the build.
+   */
   void endProcesses(String cookie);
 
   /** Deletes the secret files of a run. */

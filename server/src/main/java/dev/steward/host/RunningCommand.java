@@ -40,6 +40,6 @@ public interface RunningCommand {
    */
   Exit await(BooleanSupplier isStopped) throws InterruptedException;
 
-  /** Ends the command and all other processes of its run. */
+  /** Ends the command, with its exempt processes, and all other processes of its run. */
   void stop();
 }

@@ -187,21 +187,20 @@ public final class Wrapper {
     return arguments;
   }
 
-  /** Standard input of the script. */
+  /**
+   * Standard input of the script. The cookie always reaches the command: without it, the processes
+   * of a stopped build would not be found.
+   */
   public static String input(CommandSpec command, String cookie) {
     var variables = new StringBuilder();
     command
         .environment()
         .forEach((name, value) -> {
           if (isVariableName(name) && value.indexOf('\0') < 0) {
-            variables
-                .append("export ")
-                .append(name)
-                .append('=')
-                .append(ShellQuote.single(value))
-                .append('\n');
+            variables.append("export ").append(assignment(name, value));
           }
         });
+    variables.append("export ").append(assignment(Host.COOKIE_VARIABLE, cookie));
     return input(SedMasking.of(command.masked()), variables.toString(), cookie);
   }
 

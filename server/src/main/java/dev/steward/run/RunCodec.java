@@ -101,11 +101,7 @@ public final class RunCodec {
           Json.object()
               .put("name", parameter.name())
               .put("kind", parameter.type().name().toLowerCase(Locale.ROOT))
-              .put(
-                  "value",
-                  secret
-                      ? Base64.getEncoder().encodeToString(encryptor.encrypt(parameter.value()))
-                      : parameter.value()));
+              .put("value", secret ? encrypt(parameter.value()) : parameter.value()));
     }
     return Json.list(all);
   }
@@ -117,13 +113,17 @@ public final class RunCodec {
       String value = text(object, "value");
       parameters.add(
           new ParameterValue(
-              text(object, "name"),
-              kind,
-              kind == ParameterType.SECRET
-                  ? encryptor.decrypt(Base64.getDecoder().decode(value))
-                  : value));
+              text(object, "name"), kind, kind == ParameterType.SECRET ? decrypt(value) : value));
     }
     return parameters;
+  }
+
+  String encrypt(String value) {
+    return Base64.getEncoder().encodeToString(encryptor.encrypt(value));
+  }
+
+  String decrypt(String value) {
+    return encryptor.decrypt(Base64.getDecoder().decode(value));
   }
 
   private static String text(Map<String, @Nullable Object> object, String name) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,10 +63,20 @@ public final class RunJournal {
     return result == null ? Result.SUCCESS : result;
   }
 
-  /** Variables that completed entries added to the environment. */
-  public Map<String, String> variables() {
+  /**
+   * Variables that completed entries added to the environment.
+   *
+   * @param decrypt decrypts the values that are stored encrypted
+   */
+  public Map<String, String> variables(UnaryOperator<String> decrypt) {
     var variables = new LinkedHashMap<String, String>();
-    entries.forEach(entry -> variables.putAll(entry.outcome().variables()));
+    for (JournalEntry entry : entries) {
+      variables.putAll(entry.outcome().variables());
+      entry
+          .outcome()
+          .encrypted()
+          .forEach((name, value) -> variables.put(name, decrypt.apply(value)));
+    }
     return variables;
   }
 

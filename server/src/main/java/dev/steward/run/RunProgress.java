@@ -23,6 +23,7 @@ public final class RunProgress {
 
   private final Store store;
   private final RunRows rows;
+  private final RunCodec codec;
   private final RunChanges changes;
   private final RunListeners listeners;
   private final RunStops stops;
@@ -36,12 +37,14 @@ public final class RunProgress {
   RunProgress(
       Store store,
       RunRows rows,
+      RunCodec codec,
       RunChanges changes,
       RunListeners listeners,
       RunStops stops,
       InstantSource clock) {
     this.store = store;
     this.rows = rows;
+    this.codec = codec;
     this.changes = changes;
     this.listeners = listeners;
     this.stops = stops;
@@ -75,6 +78,16 @@ public final class RunProgress {
           stored == null ? List.of() : stored.artifacts(),
           JournalRows.formerPlan(tx, run.id()));
     });
+  }
+
+  /** Encrypts a value for an entry of a journal. */
+  public String encrypt(String value) {
+    return codec.encrypt(value);
+  }
+
+  /** Decrypts a value that {@link #encrypt} encrypted. */
+  public String decrypt(String value) {
+    return codec.decrypt(value);
   }
 
   /** Who or what stopped an opened run; null if nobody did. Reads nothing from the store. */

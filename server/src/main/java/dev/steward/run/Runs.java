@@ -58,7 +58,7 @@ public final class Runs implements AutoCloseable {
     this.lists = new RunLists(store, rows, statuses);
     this.stops = new RunStops(store);
     this.changes = new RunChanges(rows, statuses, active, listeners);
-    this.progress = new RunProgress(store, rows, changes, listeners, stops, clock);
+    this.progress = new RunProgress(store, rows, codec, changes, listeners, stops, clock);
     this.removal = new RunRemoval(store, rights, audit, blobs, changes, deletion, stops, clock);
   }
 
@@ -201,7 +201,7 @@ public final class Runs implements AutoCloseable {
     return RunStep.of(run, store.read(tx -> JournalRows.steps(tx, run.id())), currentStep);
   }
 
-  /** Variables that the steps of a run added to the environment. */
+  /** Variables that the steps of a run added to the environment, without those with secrets. */
   public Map<String, String> variables(Run run) {
     var variables = new LinkedHashMap<String, String>();
     store
@@ -209,6 +209,7 @@ public final class Runs implements AutoCloseable {
         .forEach(node -> {
           if (node instanceof JournalEntry entry) {
             variables.putAll(entry.outcome().variables());
+            variables.keySet().removeAll(entry.outcome().encrypted().keySet());
           }
         });
     return variables;

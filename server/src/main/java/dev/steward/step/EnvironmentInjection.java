@@ -1,6 +1,9 @@
 package dev.steward.step;
 
+import dev.steward.host.Host;
+import dev.steward.host.Wrapper;
 import dev.steward.run.Result;
+import dev.steward.text.Variables;
 import dev.steward.text.XmlElement;
 import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
@@ -9,7 +12,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +31,11 @@ record EnvironmentInjection(String file, String content) {
       new BundledPlugin("envinject", "Environment variables from files", "jobs");
 
   private static final int MAX_BYTES = 1 << 20;
+
+  /** Limits of the names in one line of the log. */
+  private static final int MAX_NAMES = 20;
+
+  private static final int MAX_NAME_LENGTH = 100;
 
   static final Field<String> PROPERTIES_FILE =
       Field.text("propertiesFilePath", "Properties File Path")
@@ -65,12 +77,79 @@ record EnvironmentInjection(String file, String content) {
       }
       variables.putAll(PropertiesText.read(text));
     }
+    var messages = new StringBuilder();
+    warn(
+        messages,
+        "Not set, because shells, the dynamic linker, git or the server interpret variables with"
+            + " these names. Set them in the properties content of the job, not in a file",
+        removeAll(variables, ReservedVariables::isReserved));
     variables.putAll(PropertiesText.read(content));
-    var expanded = new LinkedHashMap<String, String>();
-    for (Map.Entry<String, String> variable : variables.entrySet()) {
-      expanded.put(variable.getKey(), context.expand(variable.getValue()));
-    }
-    context.print("[EnvInject] - Variables injected successfully.\n");
+    warn(
+        messages,
+        "Not set, because the server finds the processes of the build by this variable",
+        removeAll(variables, Host.COOKIE_VARIABLE::equals));
+    Map<String, String> expanded = expand(variables, context.environment());
+    variables.keySet().removeAll(expanded.keySet());
+    warn(
+        messages, "Not set, because no program accepts a value of this length", variables.keySet());
+    warn(
+        messages,
+        "Only set for the fields of the job, not for commands, because a variable of a shell has"
+            + " only letters, digits and underscores in its name, and no digit first",
+        filter(expanded, name -> !Wrapper.isVariableName(name)));
+    warn(
+        messages,
+        "Only set for the fields of the job, not for commands, because the value contains a zero"
+            + " byte",
+        filter(expanded, name -> expanded.getOrDefault(name, "").indexOf('\0') >= 0));
     context.contribute(expanded);
+    context.print(messages + "[EnvInject] - Variables injected successfully.\n");
+  }
+
+  /**
+   * Expands the values with the environment and with the variables before them. A value that is too
+   * long for an environment is left out.
+   */
+  private static Map<String, String> expand(
+      Map<String, String> variables, Map<String, String> environment) {
+    var values = new LinkedHashMap<>(environment);
+    var expanded = new LinkedHashMap<String, String>();
+    variables.forEach((name, text) -> {
+      String value = Variables.expandValue(text, values);
+      if (value != null) {
+        values.putIfAbsent(name, value);
+        expanded.put(name, value);
+      }
+    });
+    return expanded;
+  }
+
+  private static Set<String> filter(Map<String, String> variables, Predicate<String> names) {
+    var matches = new LinkedHashSet<>(variables.keySet());
+    matches.removeIf(names.negate());
+    return matches;
+  }
+
+  private static Set<String> removeAll(Map<String, String> variables, Predicate<String> names) {
+    Set<String> matches = filter(variables, names);
+    variables.keySet().removeAll(matches);
+    return matches;
+  }
+
+  /** Adds a line with the first of the names. */
+  private static void warn(StringBuilder messages, String reason, Set<String> names) {
+    if (names.isEmpty()) {
+      return;
+    }
+    messages.append("[EnvInject] - WARNING: ").append(reason).append(": ");
+    messages.append(
+        names.stream()
+            .limit(MAX_NAMES)
+            .map(name -> name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)))
+            .collect(Collectors.joining(", ")));
+    if (names.size() > MAX_NAMES) {
+      messages.append(" and ").append(names.size() - MAX_NAMES).append(" more");
+    }
+    messages.append('\n');
   }
 }

@@ -61,8 +61,8 @@ public interface StepContext {
   Map<String, String> parameters();
 
   /**
-   * Adds variables to the environment of later steps and stores them with the run; they must not
-   * contain secrets.
+   * Adds variables to the environment of later steps and stores them with the run; values that
+   * contain a masked text are encrypted. References to other variables are not expanded.
    */
   void contribute(Map<String, String> variables);
 

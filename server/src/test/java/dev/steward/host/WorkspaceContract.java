@@ -156,7 +156,7 @@ public abstract class WorkspaceContract {
       boolean timestamps) {
     var environment = new HashMap<>(variables);
     environment.put("PATH", host.facts().path());
-    environment.put(Host.COOKIE_VARIABLE, cookie);
+    environment.putIfAbsent(Host.COOKIE_VARIABLE, cookie);
     return new CommandSpec(
         id,
         workspace.path(),
@@ -376,6 +376,8 @@ public abstract class WorkspaceContract {
         "(HUDSON_COOKIE=other exec sleep 300) >/dev/null 2>&1 & echo $! >other;"
             + " (BUILD_ID=dontKillMe exec sleep 300) >/dev/null 2>&1 & echo $! >exempt;"
             + " sleep 300 >/dev/null 2>&1 & echo $! >own");
+    awaitSleep("other");
+    awaitSleep("exempt");
     workspace.endProcesses();
     try {
       awaitEnd("own");
@@ -388,8 +390,51 @@ public abstract class WorkspaceContract {
     }
   }
 
+  @Test
+  void theCookieIsNotOverridden() throws Exception {
+    start(
+            spec(
+                "0",
+                "sleep 300 >/dev/null 2>&1 & echo $! >own; printf %s \"$HUDSON_COOKIE\" >cookie",
+                Map.of(Host.COOKIE_VARIABLE, "other"),
+                List.of(),
+                false))
+        .await();
+    assertThat(folder().resolve("cookie")).hasContent(cookie);
+    workspace.endProcesses();
+    awaitEnd("own");
+  }
+
+  @Test
+  void aStopEndsTheCommandThatIsRunningEvenIfItIsExempt() throws Exception {
+    String loop = "trap '' TERM; echo $$ >current; while :; do sleep 0.2; done";
+    run("0", "(BUILD_ID=dontKillMe exec sleep 300) >/dev/null 2>&1 & echo $! >earlier");
+    awaitSleep("earlier");
+    RunningCommand command =
+        start(spec("1", loop, Map.of("BUILD_ID", "dontKillMe"), List.of("masked"), false));
+    await("current");
+    host.endProcesses(cookie);
+    assertThat(command.await()).isNotEqualTo(new Exit.Exited(0, false));
+    awaitEnd("current");
+    try {
+      assertThat(isAlive("earlier")).isTrue();
+    } finally {
+      ProcessHandle.of(pid("earlier")).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
   private long pid(String name) throws IOException {
     return Long.parseLong(Files.readString(folder().resolve(name)).strip());
+  }
+
+  /** Waits until the process is {@code sleep}; before, it has the variables of its shell. */
+  private void awaitSleep(String name) throws IOException, InterruptedException {
+    Path command = Path.of("/proc", Long.toString(pid(name)), "comm");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!Files.readString(command).equals("sleep\n")) {
+      assertThat(System.nanoTime()).as("the process " + name + " starts").isLessThan(end);
+      Thread.sleep(10);
+    }
   }
 
   /** Waits until the process has ended and its parent has noticed. */

@@ -3,6 +3,9 @@ package dev.steward.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,51 @@ class EnvironmentStepTest {
             + "</info></EnvInjectBuilder></builders></project>");
     assertThat(server.build("/job/missing/", 1, "FAILURE"))
         .contains("The properties file ../no does not exist");
+  }
+
+  @Test
+  void aFileDoesNotSetVariablesThatShellsInterpret() {
+    server.createItem(
+        "reserved",
+        "<project><builders>"
+            + shell(
+                "printf 'LD_LIBRARY_PATH=x\\nBASH_ENV=x\\nPATH=/x\\nHUDSON_COOKIE=x\\n"
+                    + "NICE=n\\nodd-name=o\\nNULL=a\\0b\\n' >p")
+            + "<EnvInjectBuilder><info><propertiesFilePath>p</propertiesFilePath>"
+            + "<propertiesContent>LD_BIND_NOW=$odd-name${odd-name}\nHUDSON_COOKIE=y"
+            + "</propertiesContent></info></EnvInjectBuilder>"
+            + shell(
+                "env | grep -c -e ^LD_LIBRARY_PATH -e ^BASH_ENV -e COOKIE=.$ || true;"
+                    + " echo \"[$NICE][$LD_BIND_NOW]\"")
+            + "</builders></project>");
+    assertThat(server.build("/job/reserved/", 1, "SUCCESS"))
+        .contains(
+            "\n0\n",
+            "[n][$odd-nameo]",
+            "in the properties content of the job, not in a file: LD_LIBRARY_PATH, BASH_ENV, PATH,"
+                + " HUDSON_COOKIE\n",
+            "finds the processes of the build by this variable: HUDSON_COOKIE\n",
+            "and no digit first: odd-name\n",
+            "contains a zero byte: NULL\n");
+  }
+
+  @Test
+  void aStopEndsStepsThatVariablesExempt() throws IOException {
+    Path child = server.home().resolve("child");
+    server.createItem(
+        "exempt",
+        "<project><builders><EnvInjectBuilder><info><propertiesContent>BUILD_ID=dontKillMe\n"
+            + "HUDSON_COOKIE=other</propertiesContent></info></EnvInjectBuilder>"
+            + shell("sleep 300 &amp; echo $! >" + child + "; echo started; wait")
+            + "</builders></project>");
+    server.startBuild("/job/exempt/");
+    server.await("/job/exempt/1/consoleText", "+ echo started");
+    long pid = Long.parseLong(Files.readString(child).strip());
+    assertThat(ProcessHandle.of(pid)).isPresent();
+    server.post("/job/exempt/1/stop");
+    server.awaitBuild("/job/exempt/", 1, "ABORTED");
+    TestServer.await(
+        "the process ends", () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test

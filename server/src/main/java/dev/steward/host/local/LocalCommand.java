@@ -111,7 +111,7 @@ final class LocalCommand implements RunningCommand {
 
   @Override
   public void stop() {
-    Processes.end(cookie);
+    Processes.stop(cookie);
   }
 
   private @Nullable Integer number(String file) {

@@ -166,7 +166,7 @@ public final class LocalHost implements Host {
 
   @Override
   public void endProcesses(String cookie) {
-    Processes.end(cookie);
+    Processes.stop(cookie);
   }
 
   @Override

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,27 @@ final class Processes {
     return EXEMPT_MARKERS.stream().anyMatch(environment::contains);
   }
 
+  /** The session of a process; 0 if the process has ended. */
+  private static long sessionOf(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
+    } catch (IOException | RuntimeException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Sessions of the commands that are running. The wrapper leads the session of its command and is
+   * never exempt, since its own environment has none of the build's variables.
+   */
+  private static Set<Long> commandSessions(String cookie) {
+    return all(cookie, null, Set.of()).stream()
+        .map(ProcessHandle::pid)
+        .filter(pid -> sessionOf(pid) == pid)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Environment with a zero byte before and after each variable; empty if the process has ended or
    * is not readable.
@@ -67,16 +90,21 @@ final class Processes {
     return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie + "\0");
   }
 
-  /** The processes that carry the cookie, among all or among those with the given ids. */
-  private static List<ProcessHandle> all(String cookie, @Nullable LongStream ids) {
+  /**
+   * The processes that carry the cookie, among all or among those with the given ids.
+   *
+   * @param sessions sessions whose processes are included even if they are exempt
+   */
+  private static List<ProcessHandle> all(
+      String cookie, @Nullable LongStream ids, Set<Long> sessions) {
     var matches = new ArrayList<ProcessHandle>();
     if (ids != null) {
-      ids.forEach(pid -> addMatch(pid, cookie, matches));
+      ids.forEach(pid -> addMatch(pid, cookie, sessions, matches));
       return matches;
     }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
-        addMatch(Long.parseLong(process.getFileName().toString()), cookie, matches);
+        addMatch(Long.parseLong(process.getFileName().toString()), cookie, sessions, matches);
       }
     } catch (IOException e) {
       throw new ServerFailure("reading the processes of a build", e);
@@ -84,27 +112,30 @@ final class Processes {
     return matches;
   }
 
-  private static void addMatch(long pid, String cookie, List<ProcessHandle> matches) {
-    if (hasCookie(pid, cookie) && !isExempt(pid)) {
+  private static void addMatch(
+      long pid, String cookie, Set<Long> sessions, List<ProcessHandle> matches) {
+    if (hasCookie(pid, cookie) && (!isExempt(pid) || sessions.contains(sessionOf(pid)))) {
       ProcessHandle.of(pid).ifPresent(matches::add);
     }
+  }
+
+  /** Ends all processes of a stopped run, including exempt ones of the command that is running. */
+  static void stop(String cookie) {
+    end(cookie, null, commandSessions(cookie));
   }
 
   /**
    * Asks all processes with the cookie to terminate, and kills those still running after a grace
    * period.
-   */
-  static void end(String cookie) {
-    end(cookie, null);
-  }
-
-  /**
-   * As {@link #end(String)}.
    *
    * @param start precedes the start of every process with the cookie; null if unknown
    */
   static void end(String cookie, @Nullable ProcessIdMark start) {
-    List<ProcessHandle> running = all(cookie, start == null ? null : start.idsSince());
+    end(cookie, start, Set.of());
+  }
+
+  private static void end(String cookie, @Nullable ProcessIdMark start, Set<Long> sessions) {
+    List<ProcessHandle> running = all(cookie, start == null ? null : start.idsSince(), sessions);
     if (running.isEmpty()) {
       return;
     }
@@ -121,6 +152,6 @@ final class Processes {
       }
     }
     // Processes that started during the grace period or ignored the request.
-    all(cookie, null).forEach(ProcessHandle::destroyForcibly);
+    all(cookie, null, sessions).forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -227,6 +227,6 @@ final class ShellCommand implements RunningCommand {
 
   @Override
   public void stop() {
-    ShellHost.endProcesses(session, cookie);
+    ShellHost.stopProcesses(session, cookie);
   }
 }

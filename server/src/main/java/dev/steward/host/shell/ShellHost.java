@@ -69,25 +69,57 @@ public final class ShellHost implements Host, AutoCloseable {
       printf '%s' "$root"
       """;
 
-  /** Sends {@code $2} to the processes of the cookie {@code $1}, and prints how many there are. */
+  /**
+   * Sends {@code $2} to the processes of the cookie {@code $1}, and prints how many there are.
+   * Exempt processes are included if their session is one of {@code $3}, between blanks.
+   */
   private static final String SIGNAL =
       """
       count=0
       for file in $(grep -ls "@COOKIE@=$1" /proc/[0-9]*/environ 2>/dev/null); do
-        if tr '\\0' '\\n' <"$file" 2>/dev/null \\
-            | grep -qx -e BUILD_ID=dontKillMe -e JENKINS_NODE_COOKIE=dontKillMe; then
-          continue
-        fi
         process=${file#/proc/}
-        if IFS= read -r stat <"/proc/${process%/environ}/stat"; then
-          case ${stat##*)} in ' Z'*) continue ;; esac
-          count=$((count + 1))
-          [ -z "$2" ] || kill -s "$2" "${process%/environ}" 2>/dev/null
+        process=${process%/environ}
+        read_stat "$process" || continue
+        case $state in Z) continue ;; esac
+        if is_exempt "$file"; then
+          case $3 in *" $session "*) ;; *) continue ;; esac
         fi
+        count=$((count + 1))
+        [ -z "$2" ] || kill -s "$2" "$process" 2>/dev/null
       done 2>/dev/null
       printf '%s' "$count"
+      """;
+
+  /**
+   * Prints the sessions of the commands of the cookie {@code $1} that are running, between blanks.
+   * The wrapper leads the session of its command and is never exempt, since its own environment has
+   * none of the build's variables.
+   */
+  private static final String SESSIONS =
       """
-          .replace("@COOKIE@", COOKIE_VARIABLE);
+      printf ' '
+      for file in $(grep -ls "@COOKIE@=$1" /proc/[0-9]*/environ 2>/dev/null); do
+        process=${file#/proc/}
+        process=${process%/environ}
+        if read_stat "$process" && [ "$session" = "$process" ] && ! is_exempt "$file"; then
+          printf '%s ' "$process"
+        fi
+      done 2>/dev/null
+      """;
+
+  /** Functions of the scripts above. */
+  private static final String PROCESS_FUNCTIONS =
+      """
+      is_exempt() {
+        tr '\\0' '\\n' <"$1" 2>/dev/null \\
+          | grep -qx -e BUILD_ID=dontKillMe -e JENKINS_NODE_COOKIE=dontKillMe
+      }
+      read_stat() {
+        IFS= read -r stat <"/proc/$1/stat" || return 1
+        set -- ${stat##*) }
+        state=$1 session=$4
+      }
+      """;
 
   private final String name;
   private final Transport transport;
@@ -353,23 +385,38 @@ public final class ShellHost implements Host, AutoCloseable {
 
   @Override
   public void endProcesses(String cookie) {
-    endProcesses(session, cookie);
+    stopProcesses(session, cookie);
   }
 
+  /** Ends all processes of a stopped run, including exempt ones of the command that is running. */
+  static void stopProcesses(ShellSession session, String cookie) {
+    endProcesses(session, cookie, session.run(processScript(SESSIONS), cookie).text());
+  }
+
+  /** Ends the processes that a run has left. */
   static void endProcesses(ShellSession session, String cookie) {
+    endProcesses(session, cookie, "");
+  }
+
+  private static String processScript(String body) {
+    return PROCESS_FUNCTIONS + body.replace("@COOKIE@", COOKIE_VARIABLE);
+  }
+
+  private static void endProcesses(ShellSession session, String cookie, String sessions) {
+    String script = processScript(SIGNAL);
     long end = System.nanoTime() + GRACE_NANOS;
-    String count = session.run(SIGNAL, cookie, "TERM").text();
+    String count = session.run(script, cookie, "TERM", sessions).text();
     try {
       for (int pause = 20; !count.equals("0") && System.nanoTime() < end; pause += 20) {
         Thread.sleep(pause);
-        count = session.run(SIGNAL, cookie, "").text();
+        count = session.run(script, cookie, "", sessions).text();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
     }
     if (!count.equals("0")) {
-      session.run(SIGNAL, cookie, "KILL");
+      session.run(script, cookie, "KILL", sessions);
     }
   }
 
