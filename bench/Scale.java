@@ -53,8 +53,8 @@ final class Scale {
           "INSERT INTO queue_item (job_id, job_name, state, causes, parameters, entered_at, due_at, left_at, run_number) " + numbers
               + "SELECT job.id, job.full_name, 'left', '[]', '[]', 1700000000000 + i * 60000, 1700000000000 + i * 60000, 1700000000000 + i * 60000, i" + jobs);
       sql.execute(
-          "INSERT INTO run (job_id, number, queue_id, state, result, step, executor, cookie, definition_revision, causes, parameters, scheduled_at, started_at, ended_at, keep) " + numbers
-              + "SELECT job.id, i, (SELECT MAX(q.id) FROM queue_item q WHERE q.job_id = job.id), 'done', CASE WHEN i % 10 = 3 THEN 'FAILURE' ELSE 'SUCCESS' END, 1, 0, 'c', 1,"
+          "INSERT INTO run (job_id, number, queue_id, state, result, executor, cookie, definition_revision, causes, parameters, scheduled_at, started_at, ended_at, keep) " + numbers
+              + "SELECT job.id, i, (SELECT MAX(q.id) FROM queue_item q WHERE q.job_id = job.id), 'done', CASE WHEN i % 10 = 3 THEN 'FAILURE' ELSE 'SUCCESS' END, 0, 'c', 1,"
               + " '[{\"user\":\"admin\",\"name\":\"admin\"}]', '[]', 1700000000000 + i * 60000, 1700000000000 + i * 60000, 1700000001000 + i * 60000, 0" + jobs);
       sql.execute("DELETE FROM job_status");
       sql.execute(

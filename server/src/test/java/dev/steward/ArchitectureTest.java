@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.ServerModelServices;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -64,46 +65,51 @@ class ArchitectureTest {
           row("access", "problem text cache limit store secret audit concurrent"),
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
-          row("job", "problem text store secret audit access task limit"),
-          row("scm", "problem text job file"),
+          row("job", "problem text store secret audit access task limit type"),
+          row("host", "problem text blob file"),
+          row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
-          row("report", "problem text store blob access job run file"),
+          row("report", "problem text store blob access job run file host"),
           row("mail", ""),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
               "engine",
               "problem text store blob setting access audit job run queue credential scm node"
-                  + " report mail concurrent"),
+                  + " report mail concurrent host step type"),
           row(
               "trigger",
-              "problem text store secret audit access job run queue scm engine concurrent xpath"),
+              "problem text store secret audit access job run queue scm engine concurrent xpath"
+                  + " type host"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
-              "problem text store secret access setting credential job node view task limit"),
+              "problem text store secret access setting credential job node view task limit type"),
           row("event", "problem store access audit job run queue task"),
           row("xpath", "problem"),
+          row("type", "problem text"),
+          row("parameter", "problem job type"),
+          row("step", "problem text blob setting job host run scm report mail type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent"),
+                  + " client task limit concurrent host step parameter type"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
-                  + " engine credential node report scm metric secret task casc"),
+                  + " engine credential node report scm metric secret task casc parameter type"),
           row("client", ""),
           row("cli", "problem text client"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file"));
+                  + " rest web cli task concurrent file host step parameter type"));
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));
@@ -150,6 +156,51 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.sql..");
+
+  /** Builds run on any host. Besides, the password prompt turns off the echo of a terminal. */
+  @ArchTest
+  static final ArchRule onlyHostsStartProcesses =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..host..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.steward.cli.PasswordPrompt")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.ProcessBuilder")
+          .orShould()
+          .callMethodWhere(target(name("exec")).and(target(owner(assignableTo(Runtime.class)))));
+
+  /** A test result file is a file of the server, not of a workspace. */
+  @ArchTest
+  static final ArchRule buildsUseFilesThroughTheirHost =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "engine..", ROOT + "scm..", ROOT + "report..", ROOT + "step..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.steward.report.ResultsFile")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.nio\\.file\\.(Files|FileSystems|Paths)|java\\.io\\.File.*")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..host.local..", "..host.shell..");
+
+  /** Hosts name a workspace by text: nothing else makes a path of the server's machine from it. */
+  @ArchTest
+  static final ArchRule onlyHostsMakePathsOfWorkspaces =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              ROOT + "engine..",
+              ROOT + "scm..",
+              ROOT + "report..",
+              ROOT + "step..",
+              ROOT + "trigger..",
+              ROOT + "rest.run..",
+              ROOT + "web..")
+          .should()
+          .callMethodWhere(target(name("of")).and(target(owner(assignableTo(Path.class)))));
 
   @ArchTest
   static final ArchRule currentTimeIsReadFromAClock =

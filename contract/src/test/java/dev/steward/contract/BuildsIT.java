@@ -50,7 +50,7 @@ class BuildsIT {
     try (Product product = Product.start(folder.resolve("home"), variables)) {
       String password = product.adminPassword();
       create(product, password, "env", "env | sort; umask");
-      await(product, password, "job/env/1/consoleText", "Finished: SUCCESS");
+      await(product, password, "job/env/1/api/json?tree=building,result", "SUCCESS");
       assertThat(get(product, password, "job/env/1/consoleText"))
           .contains("\nBUILD_NUMBER=1\n")
           .contains("\n0077\n")
@@ -86,7 +86,7 @@ class BuildsIT {
         }
         String forged = bystander.pid() + " " + startOf(bystander);
         create(product, password, "a", "echo '" + forged + "' &gt; " + step.resolve("pid"));
-        await(product, password, "job/a/1/consoleText", "Finished: SUCCESS");
+        await(product, password, "job/a/1/api/json?tree=building,result", "SUCCESS");
         assertThat(step.resolve("pid")).hasContent(forged);
         product.kill();
       }

@@ -62,6 +62,12 @@ public final class Blobs {
 
   /** Appends text to a log; creates the log if it is missing. */
   public void append(Path log, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    append(log, bytes, 0, bytes.length);
+  }
+
+  /** Appends bytes to a log; creates the log if it is missing. */
+  public void append(Path log, byte[] content, int offset, int length) {
     try {
       Path folder = log.getParent();
       if (folder != null && !Files.isDirectory(folder)) {
@@ -72,7 +78,7 @@ public final class Blobs {
               log,
               java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
               OwnerOnly.FILE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(content, offset, length);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

@@ -160,27 +160,18 @@ public final class SafeFileTree {
     return channel == null ? null : Channels.newInputStream(channel);
   }
 
-  /**
-   * Copies a regular file with its modification time; replaces the target.
-   *
-   * @return false if there is no such file
-   */
-  public static boolean copy(Path root, String relative, Path target) {
-    TreeEntry entry = find(root, relative);
-    try (InputStream in = open(root, relative)) {
-      if (entry == null || in == null) {
-        return false;
-      }
+  /** Stores a copy of a file with its modification time; replaces the target. */
+  public static void store(InputStream content, long modified, Path target) {
+    try {
       Path folder = target.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
       Files.deleteIfExists(target);
       try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
-        in.transferTo(out);
+        content.transferTo(out);
       }
-      Files.setLastModifiedTime(target, FileTime.fromMillis(entry.modified()));
-      return true;
+      Files.setLastModifiedTime(target, FileTime.fromMillis(modified));
     } catch (IOException e) {
       throw new ServerFailure("copying a file of a build failed; check free space", e);
     }

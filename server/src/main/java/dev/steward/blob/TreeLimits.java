@@ -1,16 +1,16 @@
 package dev.steward.blob;
 
 /** Limits of a walk through a file tree. */
-final class TreeLimits {
+public final class TreeLimits {
 
   private TreeLimits() {}
 
   /** Deeper than builds need; each level of a walk holds one open folder. */
-  static final int MAX_LEVELS = 128;
+  public static final int MAX_LEVELS = 128;
 
   /** Files in deeper folders are not even counted, since a walk holds one open folder per level. */
-  static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
+  public static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
   /** Further names in a folder are left out. */
-  static final int MAX_NAMES = 1_000_000;
+  public static final int MAX_NAMES = 1_000_000;
 }

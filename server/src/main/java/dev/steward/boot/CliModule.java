@@ -13,6 +13,7 @@ import dev.steward.rest.cli.NodeCommands;
 import dev.steward.rest.cli.RunCommands;
 import dev.steward.rest.cli.ServerCommands;
 import dev.steward.rest.cli.ViewCommands;
+import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.Site;
 
@@ -35,7 +36,7 @@ final class CliModule {
             items.queue,
             engine.credentialBinder,
             engine.lifecycle,
-            modules.triggers().scmPoller,
+            modules.triggers().poller,
             new CommandParameters(modules.core().folder(), items.jobs, items.uploads),
             new LogFollower(rights, items.runs, items.blobs),
             lookup)
@@ -44,7 +45,8 @@ final class CliModule {
     new ViewCommands(rights, items.jobs, items.views, lookup).addTo(table);
     new NodeCommands(rights, items.nodes).addTo(table);
     new CredentialCommands(rights, items.jobs, items.credentials).addTo(table);
-    new ServerCommands(rights, items.queue, engine.lifecycle, site).addTo(table);
+    new ServerCommands(rights, items.queue, engine.lifecycle, site, new BundledPlugins(items.types))
+        .addTo(table);
     new ConfigurationCommands(modules.admin().configurationService).addTo(table);
     new CliEndpoints(table).addRoutes(kinds);
   }

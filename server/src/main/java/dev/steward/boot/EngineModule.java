@@ -2,26 +2,30 @@ package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
 import dev.steward.engine.Bindings;
+import dev.steward.engine.BuildEnvironments;
 import dev.steward.engine.BuildFactory;
 import dev.steward.engine.BuildPlanner;
 import dev.steward.engine.BuildPreparation;
+import dev.steward.engine.BuildServices;
 import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
-import dev.steward.engine.Places;
 import dev.steward.engine.RunCompletion;
 import dev.steward.engine.RunDriver;
 import dev.steward.engine.RunExecution;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.engine.ToolLocator;
+import dev.steward.host.Hosts;
+import dev.steward.host.RunLookup;
 import dev.steward.mail.Mailer;
-import dev.steward.scm.Git;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
 
 /** Wires the build engine. */
 final class EngineModule {
 
   final Bindings credentialBinder;
-  final Places workspaceLayout;
-  final Git git;
+  final Hosts hosts;
+  final BuildEnvironments environments;
   final Engine engine;
   final ServerLifecycle lifecycle;
 
@@ -29,24 +33,19 @@ final class EngineModule {
       CoreModule coreModule,
       AccessModule accessModule,
       SettingsModule settingsModule,
-      ItemsModule itemsModule) {
+      ItemsModule itemsModule,
+      Hosts.Factory hostsFactory) {
     credentialBinder = new Bindings(itemsModule.credentials, accessModule.users, itemsModule.jobs);
-    workspaceLayout =
-        new Places(coreModule.folder(), coreModule.settings().buildUser(), itemsModule.runs::find);
-    workspaceLayout.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
-    git =
-        new Git(
-            workspaceLayout.gitFolder(),
-            workspaceLayout.buildUser(),
-            workspaceLayout.asUser(),
-            (_, _) -> null);
+    hosts = hostsFactory.create(runLookup(itemsModule.runs));
+    environments = new BuildEnvironments(coreModule.folder(), hosts);
+    environments.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
     engine =
         new Engine(
             itemsModule.queue,
             itemsModule.jobs,
             itemsModule.runs,
             itemsModule.uploads,
-            workspaceLayout,
+            hosts,
             itemsModule.nodes,
             new RunExecution(
                 itemsModule.jobs,
@@ -59,6 +58,13 @@ final class EngineModule {
     settingsModule.configureQueue(itemsModule.queue);
   }
 
+  private static RunLookup runLookup(Runs runs) {
+    return id -> {
+      Run run = runs.find(id);
+      return run == null ? null : run.running();
+    };
+  }
+
   private RunDriver runDriver(
       CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
     var tools = new ToolLocator(settingsModule::tool);
@@ -67,31 +73,30 @@ final class EngineModule {
             itemsModule.runs,
             itemsModule.notes,
             itemsModule.blobs,
-            workspaceLayout,
-            git,
+            hosts,
+            environments,
             credentialBinder,
-            coreModule.clock());
+            coreModule.clock(),
+            new BuildServices(
+                itemsModule.jobs,
+                tools,
+                itemsModule.fingerprints,
+                itemsModule.reports,
+                new Mailer(settingsModule::mail, coreModule.clock()),
+                itemsModule.runs));
     var planner =
         new BuildPlanner(
-            itemsModule.runs,
-            itemsModule.jobs,
-            itemsModule.queue,
-            itemsModule.uploads,
-            workspaceLayout,
-            tools,
-            itemsModule.fingerprints,
-            itemsModule.reports,
-            new Mailer(settingsModule::mail, coreModule.clock()));
+            itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);
     var completion =
         new RunCompletion(
             itemsModule.runs,
-            workspaceLayout,
+            hosts,
             itemsModule.uploads,
             itemsModule.blobs,
             new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
     return new RunDriver(
         builds,
-        new BuildPreparation(itemsModule.jobs, workspaceLayout, credentialBinder, tools),
+        new BuildPreparation(itemsModule.jobs, credentialBinder, tools),
         planner,
         completion,
         itemsModule.runs,

@@ -19,7 +19,7 @@ final class HttpModule {
     WebModule.addRoutes(modules, kinds, rest, restAdmin);
     WebAdminModule.addRoutes(modules, kinds, restAdmin);
     var table = new RouteTable<>(kinds.server(), site);
-    new ApiEndpoints(table).addRoutes(kinds);
+    new ApiEndpoints(table, modules.items().types).addRoutes(kinds);
     return table;
   }
 }

@@ -25,12 +25,14 @@ import dev.steward.run.Uploads;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
+import dev.steward.type.TypeRegistry;
 import dev.steward.view.Views;
 import java.util.List;
 
 /** Wires jobs, runs, queue, nodes, views, credentials and reports. */
 final class ItemsModule {
 
+  final TypeRegistry types = BuiltInTypes.registry();
   final Blobs blobs;
   final Jobs jobs;
   final JobDependencies jobDependencies;
@@ -57,11 +59,11 @@ final class ItemsModule {
     var audit = accessModule.audit;
     tasks = new BackgroundTasks(clock);
     blobs = new Blobs(coreModule.folder().resolve("builds"));
-    jobs = new Jobs(store, rights, audit, coreModule.encryptor("job-secrets"), tasks, clock);
+    jobs = new Jobs(store, rights, audit, coreModule.encryptor("job-secrets"), tasks, types, clock);
     accessModule.users.onDeletion(accessModule.authorization::removeUser);
     accessModule.users.onDeletion(
         new UserGrantCleanup(accessModule.itemGrants, jobs)::removeGrants);
-    jobDependencies = new JobDependencies(store);
+    jobDependencies = new JobDependencies(store, types);
     jobs.onChange(jobDependencies);
     var runCodec = new RunCodec(coreModule.encryptor("run-secrets"));
     runs = new Runs(store, rights, audit, blobs, runCodec, tasks, clock);

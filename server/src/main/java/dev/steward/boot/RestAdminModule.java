@@ -8,6 +8,7 @@ import dev.steward.rest.admin.LogEndpoints;
 import dev.steward.rest.admin.SettingEndpoints;
 import dev.steward.rest.admin.SystemEndpoints;
 import dev.steward.rest.credential.CredentialEndpoints;
+import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.permission.AuthorizationEndpoints;
 import dev.steward.rest.plugin.PluginEndpoints;
@@ -45,7 +46,7 @@ final class RestAdminModule {
     addServerRoutes();
     addConfigurationRoutes();
     credentialStoreTypes = new CredentialEndpoints(items.credentials, items.jobs).addRoutes(kinds);
-    PluginEndpoints.addRoutes(kinds);
+    new PluginEndpoints(new BundledPlugins(modules.items().types)).addRoutes(kinds);
     ScriptEndpoints.addRoutes(kinds);
   }
 
@@ -64,7 +65,7 @@ final class RestAdminModule {
     var configuration = modules.admin().configurationService;
     new SettingEndpoints(settings.settings, modules.items().views).addRoutes(kinds);
     new ConfigurationEndpoints(configuration).addRoutes(kinds);
-    new ConfigurationSchema(configuration).addRoutes(kinds);
+    new ConfigurationSchema(configuration, modules.items().types).addRoutes(kinds);
     new LogEndpoints(settings.recorders, settings.settings).addRoutes(kinds, logTypes);
   }
 }

@@ -137,9 +137,10 @@ final class RestModule {
     new FileEndpoints(
             modules.core().folder(),
             rights,
+            items.runs,
             items.blobs,
             engine.engine,
-            engine.workspaceLayout,
+            engine.hosts,
             SimplePage::page)
         .addRoutes(kinds);
     new Timestamps(logLines).addRoutes(kinds);
@@ -169,10 +170,15 @@ final class RestModule {
             items.jobs,
             items.runs,
             items.notes,
-            triggers.scmPoller,
+            triggers.poller,
             SimplePage::page)
         .addRoutes(kinds);
-    new WebhookEndpoints(triggers.pushWebhooks, triggers.genericWebhook, triggers.notifyTokens)
+    new WebhookEndpoints(
+            triggers.pushNotifications,
+            triggers.gitHubWebhook,
+            triggers.gitLabWebhook,
+            triggers.genericWebhook,
+            triggers.notifyTokens)
         .addRoutes(kinds);
   }
 

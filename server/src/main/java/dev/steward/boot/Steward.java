@@ -2,9 +2,12 @@ package dev.steward.boot;
 
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
-import dev.steward.engine.RequiredPrograms;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
+import dev.steward.host.Hosts;
+import dev.steward.host.RunLookup;
+import dev.steward.host.local.LocalHost;
+import dev.steward.host.local.RequiredPrograms;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
 import dev.steward.metric.ServerMetrics;
@@ -64,7 +67,8 @@ public final class Steward implements AutoCloseable {
       Store store,
       ServerMetrics counts,
       @Nullable Path configuration,
-      InstantSource clock) {
+      InstantSource clock,
+      Hosts.@Nullable Factory machines) {
     this.home = home;
     this.store = store;
     coreModule = CoreModule.of(settings, home.folder(), store, clock);
@@ -74,7 +78,13 @@ public final class Steward implements AutoCloseable {
     firstStart = accessModule.ensureAdmin(coreModule);
     itemsModule = new ItemsModule(coreModule, accessModule);
     events = itemsModule.events;
-    engineModule = new EngineModule(coreModule, accessModule, settingsModule, itemsModule);
+    engineModule =
+        new EngineModule(
+            coreModule,
+            accessModule,
+            settingsModule,
+            itemsModule,
+            machines == null ? this::ownMachine : machines);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
         new AdminModule(
@@ -118,13 +128,19 @@ public final class Steward implements AutoCloseable {
             counts.instrument(pipeline));
   }
 
+  private Hosts ownMachine(RunLookup runs) {
+    return Hosts.only(
+        new LocalHost(
+            coreModule.folder(), coreModule.settings().buildUser(), runs, coreModule.clock()));
+  }
+
   /** Starts the services, after applying the configuration files. */
   private void startServices() {
     store.setOwnershipCheck(() -> coreModule.key().belongsTo(store));
     CompletableFuture<Void> _ = store.databaseLost().thenRun(engineModule.lifecycle::fail);
     adminModule.configurationService.applyFiles();
     server.start();
-    engineModule.workspaceLayout.serverUrl(this::url);
+    engineModule.environments.serverUrl(this::url);
     RequiredPrograms.check();
     itemsModule.queue.correctDueTimes();
     clockWatch.onJump(itemsModule.queue::correctDueTimes);
@@ -174,6 +190,11 @@ public final class Steward implements AutoCloseable {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
 
+  /** Starts a server whose builds run on other machines than its own. */
+  static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
+    return start(settings, store -> store, null, false, Clock.systemUTC(), machines);
+  }
+
   /** Starts a server with the given wall clock. */
   static Steward start(ServerSettings settings, InstantSource clock) {
     return start(settings, store -> store, null, false, clock);
@@ -185,13 +206,23 @@ public final class Steward implements AutoCloseable {
       @Nullable Path configuration,
       boolean allowNew,
       InstantSource clock) {
+    return start(settings, storeWrapper, configuration, allowNew, clock, null);
+  }
+
+  private static Steward start(
+      ServerSettings settings,
+      UnaryOperator<Store> storeWrapper,
+      @Nullable Path configuration,
+      boolean allowNew,
+      InstantSource clock,
+      Hosts.@Nullable Factory machines) {
     Home home = Home.acquire(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new ServerMetrics(Arrays.stream(Result.values()).map(Result::name).toList());
       store =
           counts.timed(storeWrapper.apply(ExistingHome.open(settings, home.folder(), allowNew)));
-      var steward = new Steward(settings, home, store, counts, configuration, clock);
+      var steward = new Steward(settings, home, store, counts, configuration, clock, machines);
       try {
         steward.startServices();
       } catch (RuntimeException e) {
@@ -301,9 +332,10 @@ public final class Steward implements AutoCloseable {
     close("the health checks", adminModule.health);
     close("the clock watch", clockWatch);
     close("the triggers", triggersModule.cronScheduler);
-    close("polling", triggersModule.scmPoller);
+    close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
+    close("the machines", engineModule.hosts);
     close("the log watcher", itemsModule.logWatcher);
     close("token usage", accessModule.tokenUsage);
     close("the store", store);

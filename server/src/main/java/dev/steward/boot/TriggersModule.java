@@ -2,19 +2,26 @@ package dev.steward.boot;
 
 import dev.steward.trigger.CronScheduler;
 import dev.steward.trigger.GenericWebhook;
+import dev.steward.trigger.GitHubWebhook;
+import dev.steward.trigger.GitLabWebhook;
 import dev.steward.trigger.NotifyTokens;
-import dev.steward.trigger.PushWebhooks;
-import dev.steward.trigger.ScmPoller;
+import dev.steward.trigger.Poller;
+import dev.steward.trigger.PushNotifications;
+import dev.steward.trigger.PushedJobs;
 import dev.steward.trigger.TriggerIndexer;
+import dev.steward.trigger.TriggerServices;
+import dev.steward.trigger.WebhookBuilds;
 import java.time.ZoneId;
 
 /** Wires triggers: schedules, SCM polling and webhooks. */
 final class TriggersModule {
 
-  final ScmPoller scmPoller;
+  final Poller poller;
   final CronScheduler cronScheduler;
   final NotifyTokens notifyTokens;
-  final PushWebhooks pushWebhooks;
+  final PushNotifications pushNotifications;
+  final GitHubWebhook gitHubWebhook;
+  final GitLabWebhook gitLabWebhook;
   final GenericWebhook genericWebhook;
 
   TriggersModule(
@@ -28,20 +35,23 @@ final class TriggersModule {
     var jobs = itemsModule.jobs;
     var queue = itemsModule.queue;
     var zone = ZoneId.systemDefault();
-    scmPoller =
-        new ScmPoller(
+    poller =
+        new Poller(
             jobs,
             queue,
-            itemsModule.notes,
-            engineModule.git,
-            engineModule.credentialBinder::credentialLookup,
+            store,
+            new TriggerServices(
+                jobs,
+                itemsModule.notes,
+                engineModule.hosts,
+                engineModule.credentialBinder::credentialLookup),
             coreModule.folder().resolve("polls"),
             clock);
-    jobs.onChange(scmPoller);
+    jobs.onChange(poller);
     var triggers =
         new TriggerIndexer(coreModule.key().derive("webhooks"), jobs::decrypt, clock, zone);
     jobs.onChange(triggers);
-    cronScheduler = new CronScheduler(store, jobs, queue, scmPoller, triggers, clock, zone);
+    cronScheduler = new CronScheduler(store, jobs, queue, poller, triggers, clock, zone);
     notifyTokens =
         new NotifyTokens(
             store,
@@ -50,14 +60,13 @@ final class TriggersModule {
             coreModule.key().derive("notify-tokens"),
             coreModule.random(),
             clock);
-    pushWebhooks =
-        new PushWebhooks(
-            store,
-            rights,
-            jobs,
-            scmPoller,
-            notifyTokens,
-            coreModule.folder().resolve("secrets").resolve("github-webhook"));
-    genericWebhook = new GenericWebhook(store, rights, jobs, queue, triggers);
+    var pushedJobs = new PushedJobs(store, jobs);
+    pushNotifications = new PushNotifications(rights, jobs, pushedJobs, poller, notifyTokens);
+    gitHubWebhook =
+        new GitHubWebhook(
+            pushedJobs, poller, coreModule.folder().resolve("secrets").resolve("github-webhook"));
+    var builds = new WebhookBuilds(jobs, queue);
+    gitLabWebhook = new GitLabWebhook(rights, jobs, builds);
+    genericWebhook = new GenericWebhook(store, rights, jobs, builds, triggers);
   }
 }

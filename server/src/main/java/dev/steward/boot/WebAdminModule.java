@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.web.admin.AuditPages;
 import dev.steward.web.admin.ConfigurationPages;
@@ -39,6 +40,6 @@ final class WebAdminModule {
     new LogPages(settings.recorders, settings.settings).addRoutes(restAdmin.logTypes);
     new NodePages(items.nodes, engine).addRoutes(kinds);
     SystemPages.addRoutes(kinds);
-    ScriptPages.addRoutes(kinds);
+    new ScriptPages(new BundledPlugins(modules.items().types)).addRoutes(kinds);
   }
 }

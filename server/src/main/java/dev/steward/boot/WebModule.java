@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.job.xml.FormCatalog;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.run.LogMatches;
 import dev.steward.web.ServerPages;
@@ -80,7 +81,12 @@ final class WebModule {
     new BuildListPages(clock, items.runs).addRoutes(kinds);
     var itemPages =
         new ItemPages(
-            items.jobs, items.jobDependencies, items.runs, items.queue, items.credentials);
+            items.jobs,
+            items.jobDependencies,
+            items.runs,
+            items.queue,
+            items.credentials,
+            new FormCatalog(items.types));
     itemPages.addRoutes(kinds.job());
     itemPages.addRoutes(kinds.folder());
     var historyPages = new HistoryPages(items.jobs);
@@ -112,9 +118,8 @@ final class WebModule {
             rights,
             items.jobs,
             items.runs,
-            items.notes,
             items.queue,
-            engine.workspaceLayout,
+            engine.environments,
             engine.credentialBinder,
             buildForms,
             queueConfirmation,

@@ -12,6 +12,9 @@ import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
+import dev.steward.text.XmlText;
+import dev.steward.type.TypeArguments;
+import dev.steward.type.TypeKind;
 import dev.steward.view.ViewXml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +31,11 @@ final class ItemSection implements Section {
   /** Limits the size of an export. */
   private static final int MAX_EXPORTED = 1_000;
 
+  /** Lists of described types, in the order of their elements. */
+  private static final Map<String, TypeKind> TYPE_LISTS = typeLists();
+
+  private static final String[] JOB_KEYS = jobKeys();
+
   private final String path;
   private final boolean folders;
   private final Jobs jobs;
@@ -41,6 +49,24 @@ final class ItemSection implements Section {
     this.jobs = jobs;
     this.rights = rights;
     this.digests = digests;
+  }
+
+  private static Map<String, TypeKind> typeLists() {
+    var lists = new LinkedHashMap<String, TypeKind>();
+    lists.put("parameters", TypeKind.PARAMETER);
+    lists.put("triggers", TypeKind.TRIGGER);
+    lists.put("steps", TypeKind.STEP);
+    lists.put("postBuildActions", TypeKind.ACTION);
+    lists.put("wrappers", TypeKind.WRAPPER);
+    return lists;
+  }
+
+  private static String[] jobKeys() {
+    var keys =
+        new ArrayList<>(
+            List.of("name", "xml", "description", "displayName", "disabled", "shell", "scm"));
+    keys.addAll(TYPE_LISTS.keySet());
+    return keys.toArray(String[]::new);
   }
 
   static ItemSection ofFolders(Jobs jobs, Authorizer rights, AppliedDigests digests) {
@@ -58,10 +84,7 @@ final class ItemSection implements Section {
 
   @Override
   public void read(Caller caller, String at, YamlValue value, ReadContext context) {
-    String[] keys =
-        folders
-            ? new String[] {"name", "xml", "description", "displayName"}
-            : new String[] {"name", "xml", "description", "displayName", "disabled", "shell"};
+    String[] keys = folders ? new String[] {"name", "xml", "description", "displayName"} : JOB_KEYS;
     for (YamlValue.Mapping item : context.mappings(value, keys)) {
       String name = context.required(item, "name");
       String xml = item.all().containsKey("xml") ? ofXml(item, context) : ofFields(item, context);
@@ -106,7 +129,7 @@ final class ItemSection implements Section {
     if (folders) {
       FolderXml.read(xml);
     } else {
-      DefinitionReader.read(xml);
+      new DefinitionReader(jobs.types()).read(xml);
     }
   }
 
@@ -130,13 +153,82 @@ final class ItemSection implements Section {
     if (context.flag(item, "disabled", false)) {
       xml = DefinitionText.with(xml, "disabled", "true");
     }
-    String steps = steps(item, context);
-    return steps.isEmpty()
-        ? xml
-        : xml.replace("<builders/>", "<builders>" + steps + "\n  </builders>");
+    if (folders) {
+      return xml;
+    }
+    YamlValue scm = item.all().get("scm");
+    if (scm != null) {
+      xml = XmlText.withElement(xml, "scm", typeXml("scm", TypeKind.SCM, scm, context));
+    }
+    for (Map.Entry<String, TypeKind> list : TYPE_LISTS.entrySet()) {
+      String elements =
+          typesXml(list.getKey(), list.getValue(), item.all().get(list.getKey()), context);
+      if (list.getValue() == TypeKind.STEP) {
+        elements = shellSteps(item, context) + elements;
+      }
+      if (!elements.isEmpty()) {
+        xml = withList(xml, list.getValue(), elements);
+      }
+    }
+    return xml;
   }
 
-  private static String steps(YamlValue.Mapping item, ReadContext context) {
+  private static String withList(String xml, TypeKind kind, String elements) {
+    String list = "<" + kind.element() + ">" + elements + "\n  </" + kind.element() + ">";
+    return kind == TypeKind.PARAMETER
+        ? XmlText.withElement(
+            xml,
+            "properties",
+            "<properties>\n    <hudson.model.ParametersDefinitionProperty>"
+                + list
+                + "</hudson.model.ParametersDefinitionProperty>\n  </properties>")
+        : XmlText.withElement(xml, kind.element(), list);
+  }
+
+  /** The elements of a list of types, each a symbol with its fields. */
+  private String typesXml(
+      String key, TypeKind kind, @Nullable YamlValue value, ReadContext context) {
+    List<YamlValue> all =
+        switch (value) {
+          case null -> List.of();
+          case YamlValue.Sequence items -> items.all();
+          case YamlValue one -> List.of(one);
+        };
+    var elements = new StringBuilder();
+    for (YamlValue one : all) {
+      elements.append("\n    ").append(typeXml(key, kind, one, context));
+    }
+    return elements.toString();
+  }
+
+  private String typeXml(String key, TypeKind kind, YamlValue value, ReadContext context) {
+    Object arguments = arguments(value, context);
+    try {
+      return TypeArguments.nested(key, jobs.types().of(kind), arguments);
+    } catch (Problem.Invalid e) {
+      context.errors().add(value.line(), e.getMessage());
+      return "";
+    }
+  }
+
+  /** The value as plain objects, with secrets resolved. */
+  private static @Nullable Object arguments(YamlValue value, ReadContext context) {
+    return switch (value) {
+      case YamlValue.Scalar scalar -> scalar.text() == null ? null : context.text(scalar);
+      case YamlValue.Sequence items -> {
+        var all = new ArrayList<@Nullable Object>();
+        items.all().forEach(item -> all.add(arguments(item, context)));
+        yield all;
+      }
+      case YamlValue.Mapping mapping -> {
+        var all = new LinkedHashMap<String, @Nullable Object>();
+        mapping.all().forEach((name, item) -> all.put(name, arguments(item, context)));
+        yield all;
+      }
+    };
+  }
+
+  private static String shellSteps(YamlValue.Mapping item, ReadContext context) {
     List<YamlValue> scripts =
         switch (item.all().get("shell")) {
           case null -> List.of();

@@ -1,25 +1,24 @@
 package dev.steward.engine;
 
+import dev.steward.step.Phase;
+import dev.steward.step.Repeat;
 import java.io.IOException;
 
 /**
- * An action of a build: checkout, build step, post-build action. Actions run in order, and the
- * number of completed actions is stored. After a crash the interrupted action is run again, so
- * actions must be idempotent.
+ * An action of a build: checkout, build step, post-build action. Actions run in order, and each
+ * completed one is stored in the journal of the run. After a crash the interrupted action is run
+ * again, so actions must be idempotent or declare {@link Repeat#ONCE}.
  */
 interface Act {
 
-  /** When an action runs. */
-  enum Phase {
-    /** Only while no action has failed: preparation, checkout, build steps. */
-    MAIN,
-    /** Regardless of the result so far. */
-    AFTER
-  }
-
   Phase phase();
 
-  /** Stable identifier, read by later versions of the server; must never change. */
+  /** What happens to the action after a crash. */
+  default Repeat repeat() {
+    return Repeat.IDEMPOTENT;
+  }
+
+  /** Stable name of the type, read by later versions of the server; must never change. */
   String kind();
 
   /** Display name, such as {@code Execute shell}. */

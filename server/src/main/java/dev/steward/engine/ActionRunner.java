@@ -1,18 +1,19 @@
 package dev.steward.engine;
 
+import dev.steward.run.CompletedStep;
+import dev.steward.run.EntryOutcome;
 import dev.steward.run.Result;
 import dev.steward.run.RunProgress;
-import dev.steward.run.RunStep;
+import dev.steward.run.RunStep.Skip;
 import dev.steward.run.Runs;
+import dev.steward.step.Repeat;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs the actions of one build, from the current one to the last, and records each completed one.
- */
+/** Runs the actions of one build that are not in its journal, and records each completed one. */
 final class ActionRunner {
 
   private final Runs runs;
@@ -44,32 +45,39 @@ final class ActionRunner {
    *
    * @return the last step, which is recorded when the build is completed; null if it did not run
    */
-  RunStep.@Nullable CompletedStep run(List<Act> actions) throws InterruptedException, IOException {
-    String mismatch = mismatch(actions);
-    if (mismatch != null) {
-      build.console().printOnce(mismatch + "\n");
-      build.worsen(Result.FAILURE);
-      return null;
-    }
-    List<String> names = Plan.names(actions);
-    List<String> kinds = Plan.kinds(actions);
-    RunStep.CompletedStep lastStep = null;
+  @Nullable CompletedStep run(Plan plan) throws InterruptedException, IOException {
+    List<Plan.ActionState> states = plan.states(build.journal());
+    CompletedStep lastStep = null;
     boolean processesEnded = false;
-    for (int i = build.run().step(); i < actions.size(); i++) {
-      Act action = actions.get(i);
-      if (action.phase() == Act.Phase.MAIN) {
+    for (int i = 0; i < states.size(); i++) {
+      Plan.PlannedAction action = plan.actions().get(i);
+      if (states.get(i) == Plan.ActionState.COMPLETED) {
+        continue;
+      }
+      if (action.act().phase().endsAtFailure()) {
         if (checkInterrupted() || build.outcome().isWorseThan(Result.UNSTABLE)) {
+          continue;
+        }
+        if (states.get(i) == Plan.ActionState.PASSED) {
+          build
+              .console()
+              .printOnce(
+                  "The step '"
+                      + action.title()
+                      + "' is skipped: an earlier version of the server started this build without"
+                      + " it and has already run later steps. The next build will run it.\n");
           continue;
         }
       } else if (!processesEnded) {
         // Processes left by steps must not change files that later actions read and archive.
-        Processes.end(build.run().cookie());
+        build.workspace().endProcesses();
         checkInterrupted();
         processesEnded = true;
       }
-      RunStep.CompletedStep completed = perform(action, names.get(i));
-      if (i + 1 < actions.size()) {
-        runs.progress().setStep(build.run(), i + 1, build.outcome(), completed, kinds);
+      CompletedStep completed =
+          mustNotRunAgain(action) ? withUnknownOutcome(action) : perform(action);
+      if (i + 1 < states.size()) {
+        runs.progress().complete(build.run(), build.journal(), completed);
       } else {
         lastStep = completed;
       }
@@ -78,35 +86,59 @@ final class ActionRunner {
     return lastStep;
   }
 
-  private RunStep.CompletedStep perform(Act action, String name)
+  private CompletedStep perform(Plan.PlannedAction action)
       throws InterruptedException, IOException {
     Result previousResult = build.outcome();
-    onAction.accept(name);
-    stopSignal.beforeAction(action);
-    action.perform(build);
-    stopSignal.afterAction();
+    onAction.accept(action.title());
+    build.begin(action.id());
+    stopSignal.beforeAction(action.act());
+    if (action.act().repeat() == Repeat.ONCE) {
+      runs.progress()
+          .start(build.run(), build.journal(), action.id(), action.act().kind(), action.title());
+    }
+    action.act().perform(build);
+    stopSignal.afterAction(action.act());
     checkInterrupted();
-    RunStep.Skip skip = build.takeSkip();
+    EntryOutcome outcome = build.takeOutcome();
     Result stepResult =
         !build.outcome().equals(previousResult)
             ? build.outcome()
-            : skip == null ? Result.SUCCESS : Result.NOT_BUILT;
-    return new RunStep.CompletedStep(
-        name, stepResult, clock.millis(), build.console().size(), skip);
+            : outcome.skip() == null ? Result.SUCCESS : Result.NOT_BUILT;
+    return completed(action, stepResult, outcome);
   }
 
-  /** Reason why a resumed run cannot continue; null if it can. */
-  private @Nullable String mismatch(List<Act> actions) {
-    int step = build.run().step();
-    if (step == 0) {
-      return null;
-    }
-    List<RunStep> completed = runs.steps(build.run(), null);
-    return Plan.mismatch(
-        actions,
-        step,
-        runs.progress().plan(build.run()),
-        completed.isEmpty() ? null : completed.getLast().name());
+  /** True if the action started before the run was interrupted, and must not run twice. */
+  private boolean mustNotRunAgain(Plan.PlannedAction action) {
+    return action.act().repeat() == Repeat.ONCE && build.journal().isStarted(action.id());
+  }
+
+  private CompletedStep withUnknownOutcome(Plan.PlannedAction action) {
+    build
+        .console()
+        .printOnce(
+            "The outcome of the step '"
+                + action.title()
+                + "' is unknown: it was interrupted when the server stopped, or lost its database"
+                + " or disk. The step is not run again, because that could repeat its effect; check"
+                + " whether it took effect. The build continues.\n");
+    return completed(action, Result.NOT_BUILT, EntryOutcome.skipped(Skip.outcomeUnknown()));
+  }
+
+  private CompletedStep completed(
+      Plan.PlannedAction action, Result stepResult, EntryOutcome outcome) {
+    return new CompletedStep(
+        build
+            .journal()
+            .next(
+                action.id(),
+                action.act().kind(),
+                action.title(),
+                stepResult,
+                build.outcome(),
+                clock.millis(),
+                build.console().size(),
+                outcome),
+        build.takeArtifacts());
   }
 
   /** True if the build was stopped; logs the reason once. */

@@ -8,22 +8,23 @@ import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Secret;
+import dev.steward.host.ServerFolder;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Wrapping;
-import dev.steward.job.definition.Wrapping.Binding;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.scm.CredentialLookup;
+import dev.steward.step.CredentialBinding;
+import dev.steward.step.CredentialWrapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,24 +67,51 @@ public final class Bindings {
   /**
    * Resolves all credential bindings of a definition.
    *
-   * @param folder directory for the secret files of this run, created on demand. Builds must not
-   *     have write access to its parent, or they could redirect the server to other files
-   * @param buildPrincipal OS user that builds run as; null for the server's own user
+   * @param folder the secret files of this run
    * @throws Problem.NotFound if a credential does not exist or the job may not use it
    * @throws Problem.Invalid if the type of a credential does not match its binding
    */
-  public ResolvedBindings of(
-      Job job, Definition definition, Run run, Path folder, @Nullable UserPrincipal buildPrincipal)
+  public ResolvedBindings of(Job job, Definition definition, Run run, ServerFolder folder)
       throws IOException {
-    var files = new SecretFiles(folder, buildPrincipal);
-    for (Wrapping wrapping : definition.wrappings()) {
-      if (wrapping instanceof Wrapping.Bindings(List<Binding> bindings)) {
-        for (Binding binding : bindings) {
+    var files = new SecretFiles(folder);
+    for (BuildWrapper wrapper : definition.wrappers()) {
+      if (wrapper instanceof CredentialWrapper credentialWrapper) {
+        for (CredentialBinding binding : credentialWrapper.bindings()) {
           files.add(binding, required(job, definition, run, binding.credentialsId()).data());
         }
       }
     }
     return files.result();
+  }
+
+  /**
+   * The private key of a credential, and the values to mask in the log.
+   *
+   * @param passphrase empty if the key is not encrypted
+   */
+  public record MaskedKey(String privateKey, String passphrase, List<String> masked) {
+    @Override
+    public String toString() {
+      return "MaskedKey";
+    }
+  }
+
+  /**
+   * Finds the private key of a credential that a build may use.
+   *
+   * @return null if no credential with that id exists, or the job may not use it
+   * @throws Problem.Invalid if the credential is not an SSH key
+   */
+  public @Nullable MaskedKey sshKey(Job job, Definition definition, Run run, String id) {
+    Credential credential = find(job, definition, run, id);
+    if (credential == null) {
+      return null;
+    }
+    if (!(credential.data() instanceof CredentialData.SshKey key)) {
+      throw wrongType(id, credential.data());
+    }
+    return new MaskedKey(
+        SecretFiles.unixText(key), key.passphrase().plain(), SecretFiles.masks(key).all());
   }
 
   /** Lookup of the repository credentials that a job may use. */
@@ -95,9 +123,9 @@ public final class Bindings {
       }
       return switch (credential.data()) {
         case CredentialData.UsernamePassword(String name, Secret password, _) ->
-            new CredentialLookup.GitCredential.UsernamePassword(name, password.plain());
+            new CredentialLookup.ScmCredential.UsernamePassword(name, password.plain());
         case CredentialData.SshKey(String name, Secret key, Secret passphrase, boolean locked, _) ->
-            new CredentialLookup.GitCredential.SshKey(
+            new CredentialLookup.ScmCredential.SshKey(
                 name, key.plain(), locked ? passphrase.plain() : null);
         case CredentialData.SecretText _,
             CredentialData.SecretFile _,
@@ -118,27 +146,43 @@ public final class Bindings {
   }
 
   private Credential required(Job job, Definition definition, Run run, String reference) {
-    String id = reference;
+    Credential credential = find(job, definition, run, reference);
+    if (credential == null) {
+      throw new Problem.NotFound(
+          "Could not find credentials entry with ID '" + resolveId(run, reference) + "'");
+    }
+    return credential;
+  }
+
+  /** The id that a reference stands for: that of a parameter, or itself. */
+  private static String resolveId(Run run, String reference) {
+    String parameter = parameter(reference);
+    return parameter == null ? reference : chosenCredential(run, parameter);
+  }
+
+  /** The parameter that a reference names; null if it is an id. */
+  private static @Nullable String parameter(String reference) {
+    return reference.startsWith("${") && reference.endsWith("}")
+        ? reference.substring(2, reference.length() - 1)
+        : null;
+  }
+
+  private @Nullable Credential find(Job job, Definition definition, Run run, String reference) {
+    String id = resolveId(run, reference);
     CredentialStore.UserStore starter = null;
-    if (reference.startsWith("${") && reference.endsWith("}")) {
-      String parameter = reference.substring(2, reference.length() - 1);
-      id = chosenCredential(run, parameter);
+    String parameter = parameter(reference);
+    if (parameter != null) {
       // The default value uses credentials of the job; a chosen value may also name a credential of
       // the user.
       starter = id.equals(defaultValue(definition, parameter)) ? null : starter(run);
     }
-    Credential credential = credentials.forBuild(folders(job), starter, id, null);
-    if (credential == null) {
-      throw new Problem.NotFound("Could not find credentials entry with ID '" + id + "'");
-    }
-    return credential;
+    return credentials.forBuild(folders(job), starter, id, null);
   }
 
   /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
   private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterValue.ParameterType.CREDENTIAL
-          && value.name().equals(parameter)) {
+      if (value.type() == ParameterType.CREDENTIAL && value.name().equals(parameter)) {
         return value.value();
       }
     }
@@ -146,7 +190,7 @@ public final class Bindings {
   }
 
   private static @Nullable String defaultValue(Definition definition, String name) {
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       if (parameter.name().equals(name)) {
         return parameter.defaultValue();
       }
@@ -165,7 +209,7 @@ public final class Bindings {
                 Cause.HiddenUpstreamCause _,
                 Cause.TimerCause _,
                 Cause.ScmChangeCause _,
-                Cause.WebhookCause _ ->
+                Cause.TriggerCause _ ->
                 null;
           };
       if (userId != null) {
@@ -182,18 +226,17 @@ public final class Bindings {
    * @throws Problem.Invalid with the same text for a missing and a forbidden credential
    */
   public void check(Caller caller, Job job, Definition definition, List<ParameterValue> values) {
-    for (Parameter parameter : definition.parameters()) {
-      if (parameter
-          instanceof
-          Parameter.CredentialsParameter(
-              String name,
-              _,
-              String defaultValue,
-              _,
-              boolean required)) {
+    for (BuildParameter parameter : definition.parameters()) {
+      if (parameter.type() == ParameterType.CREDENTIAL) {
         for (ParameterValue value : values) {
-          if (value.name().equals(name)) {
-            check(caller, job, name, defaultValue, required, value.value());
+          if (value.name().equals(parameter.name())) {
+            check(
+                caller,
+                job,
+                parameter.name(),
+                parameter.defaultValue(),
+                parameter.required(),
+                value.value());
           }
         }
       }
@@ -213,10 +256,14 @@ public final class Bindings {
     }
   }
 
-  static Problem wrongType(Binding binding, CredentialData content) {
+  static Problem wrongType(CredentialBinding binding, CredentialData content) {
+    return wrongType(binding.credentialsId(), content);
+  }
+
+  private static Problem wrongType(String id, CredentialData content) {
     return new Problem.Invalid(
         "The credential '"
-            + binding.credentialsId()
+            + id
             + "' has the type "
             + content.kind()
             + ", which its binding does not support");

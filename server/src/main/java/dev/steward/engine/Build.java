@@ -1,126 +1,172 @@
 package dev.steward.engine;
 
+import dev.steward.access.Caller;
 import dev.steward.blob.Omissions;
+import dev.steward.host.PosixPath;
+import dev.steward.host.Workspace;
+import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.mail.Mailer;
+import dev.steward.report.Fingerprints;
+import dev.steward.report.Reports;
+import dev.steward.run.EntryOutcome;
 import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.run.RunJournal;
 import dev.steward.run.RunStep;
-import dev.steward.scm.Git;
+import dev.steward.run.Runs;
+import dev.steward.scm.CheckoutContext;
+import dev.steward.scm.CredentialLookup;
+import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.CommandLine;
+import dev.steward.step.StepContext;
 import dev.steward.text.Variables;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running build, as seen by its actions. */
-final class Build {
+final class Build implements StepContext, AutoCloseable {
 
-  /**
-   * Directories of a build.
-   *
-   * @param control directory of the control files of the build, outside the workspace
-   */
-  record Directories(Path control, Path workspace, Path artifacts) {}
+  private static final String BLOCK_NOTE = "block ";
+  private static final String FAILURE_NOTE = "failure in block ";
 
   private final RunState state;
   private final Job job;
   private final Definition definition;
-  private final Directories directories;
+  private final Workspace workspace;
+  private final Path artifactFolder;
   private final Console console;
   private final EnvironmentVariables environment;
-  private final Map<String, String> contributed;
-  private Git git;
+  private final CredentialLookup scmCredentials;
+  private final Function<String, Bindings.@Nullable MaskedKey> sshKeys;
+  private final BuildServices services;
+  private String actionId = "";
+  private Result failureResult = Result.FAILURE;
+  private boolean actionFailed;
   private Result outcome;
   private boolean interrupted;
   private RunStep.@Nullable Skip skip;
+  private final Map<String, String> contributed = new LinkedHashMap<>();
+  private List<String> artifacts;
+  private boolean archived;
 
-  /** Restores the result and the environment left by completed actions. */
+  /** Restores the result and the artifacts left by completed actions. */
   Build(
       RunState state,
       Job job,
       Definition definition,
-      Directories directories,
+      Workspace workspace,
+      Path artifactFolder,
       Console console,
       EnvironmentVariables environment,
-      Git git) {
+      CredentialLookup scmCredentials,
+      Function<String, Bindings.@Nullable MaskedKey> sshKeys,
+      BuildServices services) {
     this.state = state;
     this.job = job;
     this.definition = definition;
-    this.directories = directories;
+    this.workspace = workspace;
+    this.artifactFolder = artifactFolder;
     this.console = console;
     this.environment = environment;
-    this.git = git;
-    outcome = state.outcome();
+    this.scmCredentials = scmCredentials;
+    this.sshKeys = sshKeys;
+    this.services = services;
+    outcome = state.journal().result();
+    artifacts = state.journal().artifacts();
     for (ParameterValue value : state.run().parameters()) {
-      if (value.type() == ParameterValue.ParameterType.SECRET) {
+      if (value.type() == ParameterType.SECRET) {
         mask(value.value());
       }
     }
-    contributed = state.contributedVariables();
-    environment.put(contributed);
   }
 
-  Job job() {
+  @Override
+  public Job job() {
     return job;
   }
 
-  Definition definition() {
+  @Override
+  public Definition definition() {
     return definition;
   }
 
-  Run run() {
+  @Override
+  public Run run() {
     return state.run();
   }
 
-  Path workspace() {
-    return directories.workspace();
+  /** Workspace, with the processes of the build. */
+  @Override
+  public Workspace workspace() {
+    return workspace;
   }
 
-  /** Directory of the build's control files, outside the workspace. */
-  Path control() {
-    return directories.control();
+  @Override
+  public boolean holdsOtherWorkspaces() {
+    String all = PosixPath.resolve(workspace.facts().root(), "workspace");
+    String item =
+        PosixPath.contains(all, workspace.path()) ? PosixPath.relative(all, workspace.path()) : "";
+    return !item.isEmpty() && services.jobs().findItem(Caller.system(), item) instanceof Folder;
   }
 
-  /** Directory of the archived artifacts; it may not exist. */
-  Path artifactFolder() {
-    return directories.artifacts();
+  /** Server directory of the archived artifacts; it may not exist. */
+  @Override
+  public Path artifactFolder() {
+    return artifactFolder;
   }
 
   Console console() {
     return console;
   }
 
-  /** Git client with the credentials that the job may use. */
-  Git git() {
-    return git;
+  /** Credentials that the job may use for its repositories. */
+  CredentialLookup scmCredentials() {
+    return scmCredentials;
   }
 
-  /** Replaces the Git program with that of an installation. */
-  void useGitProgram(String program) {
-    git = git.withProgram(program);
+  /** Describes the build to the SCM of its job. */
+  @Override
+  public CheckoutContext scmContext() {
+    return ScmContexts.of(this, services);
   }
 
   Notes notes() {
     return state.notes();
   }
 
+  /** Completed actions of the run. */
+  RunJournal journal() {
+    return state.journal();
+  }
+
   /** Environment of the build's steps, with variable references resolved. */
-  Map<String, String> environment() {
+  @Override
+  public Map<String, String> environment() {
     return environment.all();
   }
 
   /** Expands variable references in the text. */
-  String expand(String text) {
+  @Override
+  public String expand(String text) {
     return Variables.expand(text, environment());
   }
 
   /** The run's parameters by name, with variable references resolved. */
-  Map<String, String> parameters() {
+  @Override
+  public Map<String, String> parameters() {
     Map<String, String> all = new LinkedHashMap<>(Environment.parameters(run()));
     all.replaceAll((name, value) -> environment().getOrDefault(name, value));
     return all;
@@ -137,7 +183,7 @@ final class Build {
   void maskResolved() {
     for (ParameterValue value : run().parameters()) {
       String resolved = environment().get(value.name());
-      if (value.type() == ParameterValue.ParameterType.SECRET
+      if (value.type() == ParameterType.SECRET
           && resolved != null
           && !resolved.equals(value.value())) {
         mask(resolved);
@@ -146,14 +192,30 @@ final class Build {
   }
 
   /**
-   * Adds variables to the environment of later actions and stores them with the run; they must not
-   * contain secrets.
+   * Adds the variables that completed actions contributed. They replace those of tools and
+   * credentials, as they did when the actions were performed.
    */
-  void contribute(Map<String, String> variables) {
-    environment.put(variables);
-    contributed.putAll(variables);
-    state.setContributedVariables(contributed);
+  void restoreVariables() {
+    RunState.RestoredVariables restored = state.variables();
+    addLiteral(restored.all());
+    // A credential may have changed since the variable was stored.
+    restored.secrets().forEach(this::mask);
     maskResolved();
+  }
+
+  /**
+   * Adds variables to the environment of later actions. They are stored in the journal with the
+   * current action; those that contain a masked text are encrypted there.
+   */
+  @Override
+  public void contribute(Map<String, String> variables) {
+    addLiteral(variables);
+    contributed.putAll(variables);
+    maskResolved();
+  }
+
+  private boolean containsSecret(String text) {
+    return !console.clean(text).equals(text);
   }
 
   /** Adds variables that are not stored with the run, and whose values are not expanded. */
@@ -162,22 +224,38 @@ final class Build {
   }
 
   /** Adds variables that are not stored with the run; their values are masked. */
-  void contributeSecrets(Map<String, String> variables, Collection<String> masked) {
+  @Override
+  public void contributeSecrets(Map<String, String> variables, Collection<String> masked) {
     addLiteral(variables);
     console.mask(masked);
   }
 
-  /** Artifacts archived so far. */
-  List<String> artifacts() {
-    return state.artifacts();
+  @Override
+  public @Nullable PrivateKey sshKey(String credentialsId) {
+    Bindings.MaskedKey key = sshKeys.apply(credentialsId);
+    if (key == null) {
+      return null;
+    }
+    console.mask(key.masked());
+    return new PrivateKey(key.privateKey(), key.passphrase());
   }
 
-  void setArtifacts(List<String> paths) {
-    state.setArtifacts(paths);
+  /** Artifacts archived so far. */
+  @Override
+  public List<String> artifacts() {
+    return artifacts;
+  }
+
+  /** Sets the artifacts; they are stored with the current action. */
+  @Override
+  public void setArtifacts(List<String> paths) {
+    artifacts = paths;
+    archived = true;
   }
 
   /** True if a user or a timeout has stopped the build. */
-  boolean isStopped() {
+  @Override
+  public boolean isStopped() {
     return state.stoppedBy() != null;
   }
 
@@ -186,7 +264,8 @@ final class Build {
   }
 
   /** Result so far. */
-  Result outcome() {
+  @Override
+  public Result outcome() {
     return outcome;
   }
 
@@ -205,7 +284,8 @@ final class Build {
   }
 
   /** Logs how many files that match a pattern were left out, and why. */
-  void warn(Omissions omissions) {
+  @Override
+  public void warn(Omissions omissions) {
     int total = omissions.total();
     if (total > 0) {
       console.printOnce(
@@ -218,21 +298,176 @@ final class Build {
   }
 
   /** Marks the current action as skipped. */
-  void skip(RunStep.Skip.Status status, String reason) {
+  @Override
+  public void skip(RunStep.Skip.Status status, String reason) {
     skip = new RunStep.Skip(status, console.clean(reason));
   }
 
-  /** Returns and clears the skip reason set by {@link #skip}; null if none. */
-  RunStep.@Nullable Skip takeSkip() {
-    RunStep.Skip taken = skip;
+  /** Returns and clears what the current action left for later ones. */
+  EntryOutcome takeOutcome() {
+    var plain = new LinkedHashMap<String, String>();
+    var secret = new LinkedHashMap<String, String>();
+    contributed.forEach((name, value) -> {
+      // Names are stored in plain text.
+      if (!containsSecret(name)) {
+        (containsSecret(value) ? secret : plain).put(name, value);
+      }
+    });
+    var taken = new EntryOutcome(skip, plain, state.encrypt(secret));
     skip = null;
+    contributed.clear();
     return taken;
   }
 
+  /** Releases the workspace; the processes of the build continue. */
+  @Override
+  public void close() {
+    workspace.close();
+  }
+
+  /** Returns the artifacts if the current action archived any, otherwise null. */
+  @Nullable List<String> takeArtifacts() {
+    boolean taken = archived;
+    archived = false;
+    return taken ? artifacts : null;
+  }
+
   /** Lowers the result to at most {@code other}. */
-  void worsen(Result other) {
-    if (other.isWorseThan(outcome)) {
-      outcome = other;
+  @Override
+  public void worsen(Result other) {
+    actionFailed |= other.isWorseThan(Result.UNSTABLE);
+    Result lowered = other == Result.FAILURE ? failureResult : other;
+    if (lowered.isWorseThan(outcome)) {
+      outcome = lowered;
     }
+  }
+
+  @Override
+  public void print(String text) {
+    console.printOnce(text);
+  }
+
+  @Override
+  public String maskSecrets(String text) {
+    return console.clean(text);
+  }
+
+  @Override
+  public String consoleTail(int bytes) {
+    return console.tail(bytes);
+  }
+
+  @Override
+  public @Nullable String note(String kind) {
+    return notes().find(run().id(), kind);
+  }
+
+  @Override
+  public void setNote(String kind, String text) {
+    notes().put(run().id(), kind, text);
+  }
+
+  /** Starts an action of the plan. */
+  void begin(String id) {
+    actionId = id;
+    actionFailed = false;
+  }
+
+  @Override
+  public void setEntered(Set<Integer> indices) {
+    setNote(BLOCK_NOTE + actionId, list(indices));
+  }
+
+  private static String list(Set<Integer> indices) {
+    return indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  /** True if the current action failed, whatever the result so far. */
+  boolean hasActionFailed() {
+    return actionFailed;
+  }
+
+  /** Skips later steps of a block, even if the server restarts before them. */
+  void skipAfterFailure(String blockId, Set<Integer> indices) {
+    setNote(FAILURE_NOTE + blockId, list(union(note(FAILURE_NOTE + blockId), indices)));
+  }
+
+  private static Set<Integer> union(@Nullable String note, Set<Integer> indices) {
+    var all = new TreeSet<>(indices);
+    if (note != null) {
+      for (String index : note.split(",", -1)) {
+        all.add(Integer.valueOf(index));
+      }
+    }
+    return all;
+  }
+
+  /** True if an earlier step of the block failed and the step at the index depends on it. */
+  boolean isSkippedAfterFailure(String blockId, int index) {
+    return contains(note(FAILURE_NOTE + blockId), index);
+  }
+
+  private static boolean contains(@Nullable String note, int index) {
+    return note != null && List.of(note.split(",", -1)).contains(Integer.toString(index));
+  }
+
+  /** True if the block with that id decided that the step runs. */
+  boolean isEntered(String blockId, int index) {
+    return contains(note(BLOCK_NOTE + blockId), index);
+  }
+
+  /** Sets the result that {@link #worsen} uses in place of FAILURE. */
+  void setFailureResult(Result result) {
+    failureResult = result;
+  }
+
+  /** Build steps have had their index as id before there were other commands. */
+  @Override
+  public String commandId() {
+    String index = actionId.substring(actionId.indexOf('/') + 1);
+    return actionId.startsWith("builders/") && index.indexOf('/') < 0
+        ? index
+        : actionId.replace('/', '-');
+  }
+
+  @Override
+  public @Nullable Integer run(String title, CommandLine commandLine) throws InterruptedException {
+    return new CommandRun(this, commandId(), title, commandLine).perform();
+  }
+
+  @Override
+  public @Nullable Integer runPart(String suffix, CommandLine commandLine)
+      throws InterruptedException {
+    return new CommandRun(this, commandId() + "-" + suffix, "", commandLine).exitCode();
+  }
+
+  @Override
+  public CommandLine toolCommand(
+      ToolType tool,
+      String installation,
+      String folder,
+      List<String> arguments,
+      Map<String, String> variables) {
+    return services.tools().commandLine(this, folder, arguments, tool, installation, variables);
+  }
+
+  @Override
+  public Fingerprints fingerprints() {
+    return services.fingerprints();
+  }
+
+  @Override
+  public Reports reports() {
+    return services.reports();
+  }
+
+  @Override
+  public Mailer mailer() {
+    return services.mailer();
+  }
+
+  @Override
+  public Runs runs() {
+    return services.runs();
   }
 }

@@ -1,15 +1,18 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
+import dev.steward.host.Host;
+import dev.steward.host.Hosts;
+import dev.steward.host.Workspace;
+import dev.steward.host.WorkspaceKey;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.scm.Git;
+import dev.steward.step.TimestampWrapper;
+import dev.steward.text.Variables;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** Opens the build of a run, with the state that its completed actions left. */
@@ -18,45 +21,61 @@ public final class BuildFactory {
   private final Runs runs;
   private final Notes notes;
   private final Blobs blobs;
-  private final Places places;
-  private final Git git;
+  private final Hosts hosts;
+  private final BuildEnvironments environments;
   private final Bindings bindings;
   private final InstantSource clock;
+  private final BuildServices services;
 
   public BuildFactory(
       Runs runs,
       Notes notes,
       Blobs blobs,
-      Places places,
-      Git git,
+      Hosts hosts,
+      BuildEnvironments environments,
       Bindings bindings,
-      InstantSource clock) {
+      InstantSource clock,
+      BuildServices services) {
     this.runs = runs;
     this.notes = notes;
     this.blobs = blobs;
-    this.places = places;
-    this.git = git;
+    this.hosts = hosts;
+    this.environments = environments;
     this.bindings = bindings;
     this.clock = clock;
+    this.services = services;
   }
 
-  /** Opens a build and restores the result and environment left by completed actions. */
+  /** Opens a build and restores the result and the artifacts left by completed actions. */
   Build open(Job job, Definition definition, Run run) throws IOException {
-    Path control = places.control(run);
-    Path workspace = places.workspace(job, run, control, definition.workspace());
+    Host host = hosts.of(run.builtOn());
+    String custom = definition.workspace();
+    Workspace workspace =
+        host.workspace(
+            new WorkspaceKey(
+                run.id(),
+                run.cookie(),
+                job.fullName(),
+                custom == null
+                    ? null
+                    : Variables.expand(
+                        custom, environments.beforeWorkspace(job, run, host.facts()))));
     var console =
         new Console(
             blobs,
             blobs.log(job.id(), run.number()),
             clock,
-            definition.find(Wrapping.Timestamps.class) != null);
+            definition.find(TimestampWrapper.class) != null);
     return new Build(
-        new RunState(runs, notes, run),
+        RunState.open(run, runs.progress(), notes),
         job,
         definition,
-        new Build.Directories(control, workspace, blobs.artifacts(job.id(), run.number())),
+        workspace,
+        blobs.artifacts(job.id(), run.number()),
         console,
-        places.environment(job, run, workspace),
-        git.withCredentials(bindings.credentialLookup(job)));
+        environments.of(job, run, workspace),
+        bindings.credentialLookup(job),
+        id -> bindings.sshKey(job, definition, run, id),
+        services);
   }
 }

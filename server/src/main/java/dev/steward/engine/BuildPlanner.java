@@ -2,24 +2,27 @@ package dev.steward.engine;
 
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildStep;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
-import dev.steward.mail.Mailer;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.job.definition.PostBuildAction;
+import dev.steward.job.definition.SourceControl.NoSourceControl;
+import dev.steward.job.definition.UnsupportedType;
 import dev.steward.queue.Queue;
-import dev.steward.report.Fingerprints;
-import dev.steward.report.Reports;
-import dev.steward.run.Result;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import java.util.ArrayList;
+import dev.steward.step.Phase;
+import dev.steward.step.StepBlock;
+import dev.steward.step.StepType;
+import dev.steward.step.StepTypes;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Creates the ordered actions of a build. They depend on the definition only, so that a resumed
- * build has the same actions.
+ * Creates the plan of a build. It depends on the definition only, so that a resumed build has the
+ * same actions.
  */
 public final class BuildPlanner {
 
@@ -27,108 +30,86 @@ public final class BuildPlanner {
   private final Jobs jobs;
   private final Queue queue;
   private final Uploads uploads;
-  private final Places places;
-  private final ToolLocator tools;
-  private final Fingerprints fingerprints;
-  private final Reports reports;
-  private final Mailer mailer;
-  private final Cleaning cleaning;
 
-  public BuildPlanner(
-      Runs runs,
-      Jobs jobs,
-      Queue queue,
-      Uploads uploads,
-      Places places,
-      ToolLocator tools,
-      Fingerprints fingerprints,
-      Reports reports,
-      Mailer mailer) {
+  public BuildPlanner(Runs runs, Jobs jobs, Queue queue, Uploads uploads) {
     this.runs = runs;
     this.jobs = jobs;
     this.queue = queue;
     this.uploads = uploads;
-    this.places = places;
-    this.tools = tools;
-    this.fingerprints = fingerprints;
-    this.reports = reports;
-    this.mailer = mailer;
-    cleaning = new Cleaning(jobs, places);
   }
 
-  /** Creates the actions of a definition, in order. */
-  List<Act> plan(Definition definition) {
-    var actions = new ArrayList<Act>();
-    Wrapping.CleanBefore clean = definition.find(Wrapping.CleanBefore.class);
-    if (clean != null) {
-      actions.add(new Cleaning.Before(clean, cleaning));
+  /** Creates the plan of a definition. */
+  Plan plan(Definition definition) {
+    var phases = new EnumMap<Phase, Map<String, Act>>(Phase.class);
+    addWrappers(definition.wrappers(), phases);
+    Map<String, Act> preparation = actionsOf(phases, Phase.PREPARATION);
+    if (!(definition.scm() instanceof NoSourceControl)) {
+      preparation.put("checkout", new Checkout(definition.scm(), runs, jobs, queue));
     }
-    if (!(definition.scm() instanceof Scm.None)) {
-      actions.add(new Checkout(definition.scm(), runs, jobs, queue));
-    }
-    if (definition.parameters().stream().anyMatch(Parameter.FileParameter.class::isInstance)) {
-      actions.add(new LayingFiles(uploads, places));
+    if (definition.parameters().stream()
+        .anyMatch(parameter -> parameter.type() == ParameterType.FILE)) {
+      preparation.put("files", new LayingFiles(uploads));
     }
     for (int i = 0; i < definition.steps().size(); i++) {
-      actions.add(step(i, definition.steps().get(i)));
+      addStep("builders/" + i, definition.steps().get(i), actionsOf(phases, Phase.MAIN));
     }
-    // Notifications run after all actions that may change the result.
-    var notifications = new ArrayList<Act>();
-    var cleanup = new ArrayList<Act>();
-    for (Publisher publisher : definition.publishers()) {
-      switch (publisher) {
-        case Publisher.Archive archive -> actions.add(new Archiving(archive, fingerprints));
-        case Publisher.GitPush push -> notifications.add(new GitPushing(push, runs));
-        case Publisher.CleanAfter cleanAfter ->
-            cleanup.add(new Cleaning.After(cleanAfter, cleaning));
-        case Publisher.JUnit tests -> actions.add(new TestReporting(tests, reports));
-        case Publisher.Fingerprints files -> actions.add(new Fingerprinting(files, fingerprints));
-        // Aggregated test results are computed on demand.
-        case Publisher.AggregateTests _ -> {}
-        case Publisher.Mail mail -> notifications.add(new Mailing(mail, mailer, runs));
-        // Downstream builds are scheduled in the transaction that completes the build.
-        case Publisher.TriggerOthers _, Publisher.UnsupportedAction _ -> {}
+    for (int i = 0; i < definition.postBuildActions().size(); i++) {
+      addAction("publishers/" + i, definition.postBuildActions().get(i), phases);
+    }
+    var actions = new LinkedHashMap<String, Act>();
+    phases.values().forEach(actions::putAll);
+    return Plan.of(actions);
+  }
+
+  private static void addWrappers(
+      List<BuildWrapper> wrappers, Map<Phase, Map<String, Act>> phases) {
+    for (int i = 0; i < wrappers.size(); i++) {
+      StepType<?> type = StepTypes.find(wrappers.get(i));
+      if (type != null) {
+        String id = type.phase() == Phase.PREPARATION ? type.kind() : "buildWrappers/" + i;
+        actionsOf(phases, type.phase()).putIfAbsent(id, new StepAction(type, wrappers.get(i)));
       }
     }
-    actions.addAll(notifications);
-    actions.addAll(cleanup);
-    return actions;
   }
 
-  private Act step(int index, BuildStep step) {
-    return switch (step) {
-      case BuildStep.Shell shell -> new Command.Shell(index, shell, places);
-      case BuildStep.Maven maven -> new Command.Maven(index, maven, places, tools);
-      case BuildStep.Ant ant -> new Command.Ant(index, ant, places, tools);
-      case BuildStep.Gradle gradle -> new Command.Gradle(index, gradle, places, tools);
-      case BuildStep.Batch _ ->
-          new UnsupportedStep("Batch steps require Windows. Use a shell step instead.");
-      case BuildStep.UnsupportedBuildStep(String element) ->
-          new UnsupportedStep("The build step <" + element + "> is not supported by this server.");
-    };
+  private static void addStep(String id, BuildStep step, Map<String, Act> actions) {
+    StepType<?> type = StepTypes.find(step);
+    if (type == null) {
+      String element = step instanceof UnsupportedType(String name) ? name : step.toString();
+      actions.put(id, new UnsupportedStep(element));
+      return;
+    }
+    actions.put(id, new StepAction(type, step));
+    if (step instanceof StepBlock block) {
+      addBlock(id, block, Phase.MAIN, actions);
+    }
   }
 
-  /** An unsupported step: logs the reason and fails the build. */
-  private record UnsupportedStep(String message) implements Act {
-    @Override
-    public String name() {
-      return "Step";
+  private static void addBlock(String id, StepBlock block, Phase phase, Map<String, Act> actions) {
+    for (int i = 0; i < block.steps().size(); i++) {
+      var nested = new LinkedHashMap<String, Act>();
+      addStep(id + "/" + i, block.steps().get(i), nested);
+      int index = i;
+      nested.forEach((nestedId, action) ->
+          actions.put(nestedId, new BlockAction(id, block, index, phase, action)));
     }
+  }
 
-    @Override
-    public String kind() {
-      return "refusal";
+  /** Adds an action to its phase. Actions without a behaviour have no effect during the build. */
+  private static void addAction(
+      String id, PostBuildAction action, Map<Phase, Map<String, Act>> phases) {
+    StepType<?> type = StepTypes.find(action);
+    if (type == null) {
+      return;
     }
+    Map<String, Act> actions = actionsOf(phases, type.phase());
+    actions.put(id, new StepAction(type, action));
+    if (action instanceof StepBlock block) {
+      addBlock(id, block, type.phase(), actions);
+    }
+  }
 
-    @Override
-    public Phase phase() {
-      return Phase.MAIN;
-    }
-
-    @Override
-    public void perform(Build build) {
-      build.console().printOnce(message + "\n");
-      build.worsen(Result.FAILURE);
-    }
+  private static Map<String, Act> actionsOf(Map<Phase, Map<String, Act>> phases, Phase phase) {
+    return phases.computeIfAbsent(phase, _ -> new LinkedHashMap<>());
   }
 }

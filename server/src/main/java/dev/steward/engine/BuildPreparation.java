@@ -1,40 +1,37 @@
 package dev.steward.engine;
 
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Wrapping;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.SecretWrapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Adds tools and secrets to the environment of a build before its first action. None of this is
- * stored with the run, so it is repeated when the run is resumed.
+ * stored with the run, so it is repeated when the run is resumed. The variables of completed
+ * actions follow.
  */
 public final class BuildPreparation {
 
   private final Jobs jobs;
-  private final Places places;
   private final Bindings bindings;
   private final ToolLocator tools;
 
-  public BuildPreparation(Jobs jobs, Places places, Bindings bindings, ToolLocator tools) {
+  public BuildPreparation(Jobs jobs, Bindings bindings, ToolLocator tools) {
     this.jobs = jobs;
-    this.places = places;
     this.bindings = bindings;
     this.tools = tools;
   }
 
-  /** Locates the tools of the build and binds its credentials. */
+  /** Locates the tools of the build, binds its credentials and restores its variables. */
   void prepare(Build build) throws IOException {
     locateJdk(build);
-    locateGit(build);
     bindCredentials(build);
+    build.restoreVariables();
   }
 
   /** Locates the JDK that the job names; a missing one fails the build. */
@@ -44,22 +41,9 @@ public final class BuildPreparation {
       return;
     }
     switch (tools.find(build, ToolType.JDK, jdk)) {
-      case ToolLocator.ToolLookup.Located(Path _, Map<String, String> variables) ->
+      case ToolLocator.ToolLookup.Located(String _, Map<String, String> variables) ->
           build.addLiteral(variables);
       case ToolLocator.ToolLookup.Missing(String reason) -> fail(build, reason);
-    }
-  }
-
-  /** Locates the Git installation that the job names; without it, the default Git is used. */
-  private void locateGit(Build build) {
-    if (build.definition().scm() instanceof Scm.Git config && !config.options().tool().isEmpty()) {
-      String configured = tools.configured(ToolType.GIT, config.options().tool());
-      String program = configured == null ? null : build.expand(configured);
-      if (program != null && Files.isExecutable(Path.of(program))) {
-        build.useGitProgram(program);
-      } else {
-        build.console().printOnce("Selected Git installation does not exist. Using Default\n");
-      }
     }
   }
 
@@ -67,21 +51,17 @@ public final class BuildPreparation {
   private void bindCredentials(Build build) throws IOException {
     try {
       Bindings.ResolvedBindings bound =
-          bindings.of(
-              build.job(),
-              build.definition(),
-              build.run(),
-              places.secrets(build.control()),
-              places.buildPrincipal());
+          bindings.of(build.job(), build.definition(), build.run(), build.workspace().secrets());
       build.contributeSecrets(bound.environment(), bound.masked());
-      Wrapping.MaskPasswords maskPasswords = build.definition().find(Wrapping.MaskPasswords.class);
-      if (maskPasswords != null) {
-        var values = new LinkedHashMap<String, String>();
-        maskPasswords
-            .secrets()
-            .forEach(secret -> values.put(secret.name(), jobs.decrypt(secret.value())));
-        build.addLiteral(values);
-        values.values().forEach(build::mask);
+      for (BuildWrapper wrapper : build.definition().wrappers()) {
+        if (wrapper instanceof SecretWrapper secretWrapper) {
+          var values = new LinkedHashMap<String, String>();
+          secretWrapper
+              .secrets()
+              .forEach(secret -> values.put(secret.name(), jobs.decrypt(secret.value())));
+          build.addLiteral(values);
+          values.values().forEach(build::mask);
+        }
       }
     } catch (Problem e) {
       fail(build, String.valueOf(e.getMessage()));

@@ -3,7 +3,7 @@ package dev.steward.engine;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -12,13 +12,16 @@ import dev.steward.run.ParameterResolver;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
+import dev.steward.scm.ChangeSet;
 import dev.steward.scm.CheckoutResult;
 import dev.steward.scm.Committer;
-import dev.steward.scm.Git;
-import dev.steward.scm.GitException;
+import dev.steward.scm.Revision;
+import dev.steward.scm.ScmException;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
+import dev.steward.step.Phase;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Checks out the sources into the workspace and records the revision and the changes. */
-record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
+record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   private static final int RETRY_SECONDS = 10;
 
@@ -48,55 +51,88 @@ record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
 
   @Override
   public void perform(Build build) throws InterruptedException {
-    switch (scm) {
-      case Scm.None _ -> {}
-      case Scm.UnsupportedScm(String className) -> {
-        build.console().printOnce("The SCM " + className + " is not supported by this server.\n");
-        build.worsen(Result.FAILURE);
-      }
-      case Scm.Git config -> git(build, config);
-    }
+    checkOut(build, scm);
   }
 
-  private void git(Build build, Scm.Git config) throws InterruptedException {
-    // A git process left by an earlier server process would block the checkout.
-    Processes.end(build.run().cookie());
+  private <S extends SourceControl> void checkOut(Build build, S settings)
+      throws InterruptedException {
+    ScmType<S> type = ScmTypes.of(settings);
+    if (type == null) {
+      build
+          .console()
+          .printOnce("The SCM " + settings.className() + " is not supported by this server.\n");
+      build.worsen(Result.FAILURE);
+      return;
+    }
+    // A process of the SCM left by an earlier server process would block the checkout.
+    build.workspace().endProcesses();
     Set<Committer> culprits = carriedOverCulprits(build);
     build
         .notes()
         .put(build.run().id(), ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    CheckoutResult result = checkout(build, config);
+    CheckoutResult result = checkout(build, type, settings);
     if (result == null) {
       build.worsen(Result.FAILURE);
       return;
     }
-    result.changes().stream().map(Change::attributedTo).forEach(culprits::add);
-    long run = build.run().id();
-    build.notes().put(run, ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)));
-    build.notes().put(run, ScmNotes.CHANGES, ScmNotes.of(result.changes()));
-    build.notes().put(run, ScmNotes.BUILT, ScmNotes.of(result.built()));
+    result.changes().stream()
+        .map(Change::attributedTo)
+        // Not every SCM knows who changed its sources.
+        .filter(committer -> !committer.equals(Committer.UNKNOWN))
+        .forEach(culprits::add);
+    var changes = new ChangeSet(type.description().symbol(), result.changes());
+    build
+        .notes()
+        .put(
+            build.run().id(),
+            Map.of(
+                ScmNotes.CULPRITS, ScmNotes.ofPeople(List.copyOf(culprits)),
+                ScmNotes.CHANGES, ScmNotes.of(changes),
+                ScmNotes.REVISION, ScmNotes.of(result.revision())));
+    shortenOldRevision(build, type, result.revision());
     build.contribute(result.environment());
     if (result.morePending()) {
       scheduleFollowUp(build);
     }
   }
 
+  /**
+   * Shortens the revision of the build before the previous one. The previous one stays complete,
+   * because a checkout that a crash interrupted is repeated, and this build may be deleted.
+   */
+  private static void shortenOldRevision(Build build, ScmType<?> type, Revision revision) {
+    if (type.shorten(revision).equals(revision)) {
+      return;
+    }
+    build
+        .notes()
+        .update(
+            build.job().id(),
+            ScmNotes.REVISION,
+            build.run().number(),
+            1,
+            note -> {
+              Revision old = ScmNotes.revision(note);
+              return old.scm().equals(revision.scm()) ? ScmNotes.of(type.shorten(old)) : note;
+            });
+  }
+
   /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
-  private @Nullable CheckoutResult checkout(Build build, Scm.Git config)
-      throws InterruptedException {
+  private <S extends SourceControl> @Nullable CheckoutResult checkout(
+      Build build, ScmType<S> type, S settings) throws InterruptedException {
     Integer configuredRetries = build.definition().checkoutRetries();
     int retriesLeft = configuredRetries == null ? 0 : configuredRetries;
     while (true) {
       try {
-        return build.git().checkout(config, request(build, runs));
-      } catch (GitException e) {
+        return type.checkout(settings, build.scmContext());
+      } catch (ScmException e) {
         if (build.isStopped()) {
           return null;
         }
         build.console().printLine("ERROR: " + e.getMessage());
-        BuildData attempted = e.attempted();
+        Revision attempted = e.attempted();
         if (attempted != null) {
-          build.notes().put(build.run().id(), ScmNotes.BUILT, ScmNotes.of(attempted));
+          build.notes().put(build.run().id(), ScmNotes.REVISION, ScmNotes.of(attempted));
           return null;
         }
       }
@@ -112,28 +148,6 @@ record Checkout(Scm scm, Runs runs, Jobs jobs, Queue queue) implements Act {
         }
       }
     }
-  }
-
-  /** Describes the checkout of a build, with the revisions of earlier builds. */
-  static Git.CheckoutRequest request(Build build, Runs runs) {
-    Run run = build.run();
-    Job job = build.job();
-    JobStatus board = runs.status(job);
-    Run successful = runs.find(job, board.successful());
-    return new Git.CheckoutRequest(
-        build.workspace(),
-        build.environment(),
-        Map.of(Processes.COOKIE, run.cookie()),
-        run.number(),
-        buildData(build.notes().findNewest(job.id(), ScmNotes.BUILT, run.number())),
-        successful == null || successful.number() >= run.number()
-            ? null
-            : buildData(build.notes().find(successful.id(), ScmNotes.BUILT)),
-        build.console()::printLine);
-  }
-
-  static @Nullable BuildData buildData(@Nullable String note) {
-    return note == null ? null : ScmNotes.buildData(note);
   }
 
   /** Culprits of a failed build are carried over until a build succeeds. */

@@ -1,6 +1,7 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
+import dev.steward.host.LogSink;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalTime;
@@ -11,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Writes the server's lines to the log of a build and masks secrets in them. */
-final class Console {
+final class Console implements LogSink {
 
   /** Masking shorter lines of a secret would garble unrelated log text. */
   private static final int MIN_MASKED_LENGTH = 3;
@@ -31,8 +32,14 @@ final class Console {
     this.timestamps = timestamps;
   }
 
-  Path log() {
+  @Override
+  public Path file() {
     return log;
+  }
+
+  @Override
+  public void append(byte[] bytes, int offset, int length) {
+    blobs.append(log, bytes, offset, length);
   }
 
   boolean hasTimestamps() {
@@ -43,8 +50,8 @@ final class Console {
     return size() == 0;
   }
 
-  /** Size of the log in bytes. */
-  long size() {
+  @Override
+  public long size() {
     return blobs.size(log);
   }
 

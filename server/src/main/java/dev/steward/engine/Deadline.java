@@ -1,9 +1,9 @@
 package dev.steward.engine;
 
 import dev.steward.concurrent.ThreadSet;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.run.Run;
 import dev.steward.run.RunProgress;
+import dev.steward.step.BuildTimeout;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +25,7 @@ final class Deadline implements AutoCloseable {
 
   /** Starts the timeout that the job configures, if any. */
   static Deadline of(Build build, RunProgress progress, InstantSource clock) {
-    Wrapping.Timeout timeout = build.definition().find(Wrapping.Timeout.class);
+    BuildTimeout timeout = build.definition().find(BuildTimeout.class);
     var deadline = new Deadline();
     if (timeout == null) {
       return deadline;
@@ -78,9 +78,9 @@ final class Deadline implements AutoCloseable {
   }
 
   private static void interrupt(
-      Build build, RunProgress progress, Wrapping.Timeout timeout, long millis) {
+      Build build, RunProgress progress, BuildTimeout timeout, long millis) {
     Run run = build.run();
-    boolean fails = timeout.action() == Wrapping.TimeoutAction.FAILED;
+    boolean fails = timeout.action() == BuildTimeout.TimeoutAction.FAILED;
     String message =
         "Build timed out (after "
             + (millis % 60_000 == 0 ? millis / 60_000 + " minutes" : millis / 1_000 + " seconds")
@@ -94,7 +94,7 @@ final class Deadline implements AutoCloseable {
               ? message
               : build.expand(description).replace("{0}", Long.toString(millis / 60_000)));
     }
-    if (timeout.action() != Wrapping.TimeoutAction.NONE) {
+    if (timeout.action() != BuildTimeout.TimeoutAction.NONE) {
       progress.interrupt(run, (fails ? FAILS : ABORTS) + message, build.notes());
     }
   }

@@ -5,7 +5,6 @@ import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
@@ -13,6 +12,7 @@ import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.store.Tx;
+import dev.steward.type.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class Downstream {
     }
   }
 
-  private static boolean meets(Trigger.Threshold threshold, Result result) {
+  private static boolean meets(Threshold threshold, Result result) {
     return switch (threshold) {
       case SUCCESS -> result == Result.SUCCESS;
       case UNSTABLE -> result.isBetterOrAs(Result.UNSTABLE);

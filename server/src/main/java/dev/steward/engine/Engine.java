@@ -1,9 +1,11 @@
 package dev.steward.engine;
 
 import dev.steward.concurrent.ThreadSet;
+import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;
 import dev.steward.queue.ClaimResult;
@@ -49,7 +51,7 @@ public final class Engine implements AutoCloseable {
   private final Jobs jobs;
   private final Runs runs;
   private final Uploads uploads;
-  private final Places places;
+  private final Hosts hosts;
   private final Nodes nodes;
   private final RunExecution execution;
   private final InstantSource clock;
@@ -68,7 +70,7 @@ public final class Engine implements AutoCloseable {
       Jobs jobs,
       Runs runs,
       Uploads uploads,
-      Places places,
+      Hosts hosts,
       Nodes nodes,
       RunExecution execution,
       InstantSource clock) {
@@ -76,7 +78,7 @@ public final class Engine implements AutoCloseable {
     this.jobs = jobs;
     this.runs = runs;
     this.uploads = uploads;
-    this.places = places;
+    this.hosts = hosts;
     this.nodes = nodes;
     this.execution = execution;
     this.clock = clock;
@@ -87,7 +89,7 @@ public final class Engine implements AutoCloseable {
   /** Resumes unfinished runs and starts the loop. */
   public void start() {
     List<Run> unfinished = runs.unfinished();
-    places.removeLeftovers(unfinished.stream().map(Run::id).collect(Collectors.toSet()));
+    hosts.builtIn().removeLeftovers(unfinished.stream().map(Run::id).collect(Collectors.toSet()));
     for (Run run : unfinished) {
       Job job = jobs.find(run.jobId());
       if (job != null) {
@@ -113,7 +115,7 @@ public final class Engine implements AutoCloseable {
                   queue.waiting().stream().map(QueueItem::parameters),
                   runs.unfinished().stream().map(Run::parameters))
               .flatMap(List::stream)
-              .filter(value -> value.type() == ParameterValue.ParameterType.FILE)
+              .filter(value -> value.type() == ParameterType.FILE)
               .map(ParameterValue::value)
               .collect(Collectors.toSet());
       uploads.removeUnused(referenced, clock.millis() - UPLOAD_GRACE_MILLIS);
@@ -191,7 +193,6 @@ public final class Engine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      places.release(build.run());
       executors.release(build);
       queue.onBuildFinished(build.job());
       wake();
@@ -210,7 +211,11 @@ public final class Engine implements AutoCloseable {
   private void killProcesses(ActiveBuild active) {
     try {
       while (executors.isActive(active)) {
-        Processes.end(active.run().cookie());
+        try {
+          hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
+        } catch (Outage e) {
+          LOG.info("stopping run {} waits for its machine: {}", active.run().id(), e.getMessage());
+        }
         TimeUnit.MILLISECONDS.sleep(500);
       }
     } catch (InterruptedException e) {

@@ -1,41 +1,21 @@
 package dev.steward.engine;
 
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Uploads;
-import java.nio.file.Path;
+import dev.steward.step.ReservedVariables;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Environment variables of builds. Variables of the server process are not inherited. */
 final class Environment {
-
-  static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-  /**
-   * Names that affect program lookup, or that shells, the dynamic linker or git evaluate before a
-   * script runs.
-   */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "PATH",
-          Processes.COOKIE,
-          "PS4",
-          "ENV",
-          "SHELLOPTS",
-          "BASHOPTS",
-          "GIT_SSH",
-          "GIT_SSH_COMMAND",
-          "GIT_ASKPASS",
-          "GIT_EXEC_PATH");
-
-  private static final List<String> RESERVED_PREFIXES =
-      List.of("LD_", "BASH_", "GIT_CONFIG", "PERL5");
 
   /** Variables that contain paths on this machine; their values are not expanded. */
   private static final Set<String> LITERAL =
@@ -47,24 +27,25 @@ final class Environment {
           "WORKSPACE",
           "WORKSPACE_TMP",
           "JENKINS_SERVER_COOKIE",
-          Processes.COOKIE);
+          Host.COOKIE_VARIABLE);
 
   private Environment() {}
 
   /**
-   * True for parameter names that must not become variables, because a user with permission to
-   * build could then run commands that the job does not contain.
+   * Where a build runs.
+   *
+   * @param workspace absolute path, as are the others
+   * @param temporary folder for temporary files
+   * @param serverHome home directory of the server
    */
-  static boolean isReserved(String name) {
-    return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);
-  }
+  record Location(HostFacts facts, String workspace, String temporary, String serverHome) {}
 
   /** Warnings for the log about parameters that are not passed as variables. */
   static String warnings(Run run) {
     var lines = new StringBuilder();
     for (ParameterValue parameter : run.parameters()) {
       String name = parameter.name();
-      if (isReserved(name)) {
+      if (ReservedVariables.isReserved(name)) {
         lines
             .append("WARNING: The parameter ")
             .append(name)
@@ -93,10 +74,10 @@ final class Environment {
   static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();
     for (ParameterValue parameter : run.parameters()) {
-      if (!isReserved(parameter.name())) {
+      if (!ReservedVariables.isReserved(parameter.name())) {
         all.put(
             parameter.name(),
-            parameter.type() == ParameterValue.ParameterType.FILE
+            parameter.type() == ParameterType.FILE
                 ? Uploads.name(parameter.value())
                 : parameter.value());
       }
@@ -105,18 +86,12 @@ final class Environment {
   }
 
   static Map<String, String> of(
-      Job job,
-      Run run,
-      Path workspace,
-      Path home,
-      String url,
-      String userHome,
-      Collection<String> labels) {
+      Job job, Run run, Location location, String url, Collection<String> labels) {
     var all = new LinkedHashMap<>(parameters(run));
     String number = Long.toString(run.number());
     String jobUrl = url + jobPath(job.fullName());
-    all.put("PATH", DEFAULT_PATH);
-    all.put("HOME", userHome);
+    all.put("PATH", location.facts().path());
+    all.put("HOME", location.facts().home());
     all.put("LANG", "C.UTF-8");
     all.put("CI", "true");
     all.put("BUILD_NUMBER", number);
@@ -132,14 +107,14 @@ final class Environment {
     all.put("RUN_DISPLAY_URL", jobUrl + number + "/");
     all.put("JENKINS_URL", url);
     all.put("HUDSON_URL", url);
-    all.put("JENKINS_HOME", home.toString());
-    all.put("HUDSON_HOME", home.toString());
+    all.put("JENKINS_HOME", location.serverHome());
+    all.put("HUDSON_HOME", location.serverHome());
     all.put("NODE_NAME", "built-in");
     all.put("NODE_LABELS", String.join(" ", new TreeSet<>(labels)));
     all.put("EXECUTOR_NUMBER", Integer.toString(run.executor()));
-    all.put("WORKSPACE", workspace.toString());
-    all.put("WORKSPACE_TMP", workspace + "@tmp");
-    all.put(Processes.COOKIE, run.cookie());
+    all.put("WORKSPACE", location.workspace());
+    all.put("WORKSPACE_TMP", location.temporary());
+    all.put(Host.COOKIE_VARIABLE, run.cookie());
     return all;
   }
 
@@ -153,17 +128,5 @@ final class Environment {
           .append('/');
     }
     return path.toString();
-  }
-
-  static boolean isVariableName(String name) {
-    return !name.isEmpty()
-        && name.length() < 200
-        && !Character.isDigit(name.charAt(0))
-        && name.chars()
-            .allMatch(c ->
-                c == '_'
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= '0' && c <= '9'));
   }
 }

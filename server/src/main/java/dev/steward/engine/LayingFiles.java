@@ -1,18 +1,18 @@
 package dev.steward.engine;
 
+import dev.steward.host.PosixPath;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.problem.Outage;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.run.Uploads;
+import dev.steward.step.Phase;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
+import java.io.InputStream;
 
 /** Copies uploaded files into the workspace, named after their parameters. */
-record LayingFiles(Uploads uploads, Places places) implements Act {
-
-  private static final String SCRIPT =
-      "umask 077; case \"$1\" in */*) mkdir -p \"${1%/*}\" ;; esac && cat > \"$1\"";
+record LayingFiles(Uploads uploads) implements Act {
 
   @Override
   public String name() {
@@ -33,7 +33,7 @@ record LayingFiles(Uploads uploads, Places places) implements Act {
   public void perform(Build build) throws InterruptedException, IOException {
     boolean anyUploaded = false;
     for (ParameterValue value : build.run().parameters()) {
-      if (value.type() == ParameterValue.ParameterType.FILE && !value.value().isEmpty()) {
+      if (value.type() == ParameterType.FILE && !value.value().isEmpty()) {
         anyUploaded = true;
         copy(build, value);
       }
@@ -44,25 +44,26 @@ record LayingFiles(Uploads uploads, Places places) implements Act {
   }
 
   private void copy(Build build, ParameterValue value) throws InterruptedException, IOException {
-    Path file = uploads.find(value.value());
-    Path target = build.workspace().resolve(value.name()).normalize();
-    if (file == null || !target.startsWith(build.workspace())) {
+    String workspace = build.workspace().path();
+    String target = PosixPath.inside(workspace, value.name());
+    try (InputStream content = uploads.open(value.value())) {
+      if (content == null || target == null) {
+        build
+            .console()
+            .printOnce("The uploaded file of the parameter " + value.name() + " was not found.\n");
+        build.worsen(Result.FAILURE);
+        return;
+      }
+      String name = PosixPath.relative(workspace, target);
+      build.console().printOnce("Copying file to " + name + "\n");
+      build.workspace().files().write(name, content);
+    } catch (IOException e) {
+      if (Outage.isCauseOf(e)) {
+        throw e;
+      }
       build
           .console()
-          .printOnce("The uploaded file of the parameter " + value.name() + " was not found.\n");
-      build.worsen(Result.FAILURE);
-      return;
-    }
-    build.console().printOnce("Copying file to " + build.workspace().relativize(target) + "\n");
-    // Runs as the build user, so that links in the workspace grant no additional access.
-    String name = build.workspace().relativize(target).toString();
-    var builder =
-        places
-            .process(List.of("/bin/sh", "-c", SCRIPT, "steward", name))
-            .directory(build.workspace().toFile())
-            .redirectInput(file.toFile());
-    if (builder.start().waitFor() != 0) {
-      build.console().printOnce("The file could not be written into the workspace.\n");
+          .printOnce("The file could not be written into the workspace: " + e.getMessage() + ".\n");
       build.worsen(Result.FAILURE);
     }
   }

@@ -1,60 +1,119 @@
 package dev.steward.engine;
 
+import dev.steward.run.FormerPlan;
+import dev.steward.run.RunJournal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
 
-/** Names and kinds of the ordered actions of a build, which a resumed build must match. */
+/**
+ * The ordered actions of a build, each with an id that is stored in the journal of the run.
+ *
+ * <p>An id names a part of the job's definition, so every version of the server gives it to the
+ * same part, wherever its plan has the action:
+ *
+ * <ul>
+ *   <li>{@code checkout} and {@code files} (uploaded parameters), and the kind of a step of the
+ *       phase PREPARATION, such as {@code clean-before}, for the parts that a definition has once;
+ *   <li>{@code buildWrappers/N}, {@code builders/N} and {@code publishers/N} for the N-th element
+ *       below {@code buildWrappers}, {@code builders} and {@code publishers}, from 0. All elements
+ *       count, also those that the server does not support or that need no action;
+ *   <li>{@code PARENT/N} for the N-th part that is nested in the part PARENT.
+ * </ul>
+ *
+ * <p>A run keeps the revision of the definition that it started with, so its ids are stable. {@code
+ * former} and ids that begin with {@code former/} are reserved for entries that migration 002
+ * wrote.
+ *
+ * <p>A later version may add and remove actions anywhere, and may reorder those that run after a
+ * failure too. It must not reorder the others.
+ */
 final class Plan {
 
-  private Plan() {}
+  /**
+   * An action of the plan.
+   *
+   * @param title display name; a name that several actions have gets a number
+   */
+  record PlannedAction(String id, String title, Act act) {}
 
-  /** Display names of the actions; repeated names get a number. */
-  static List<String> names(List<Act> actions) {
+  /** What a resumed run has to do with an action. */
+  enum ActionState {
+    /** Neither completed nor passed. */
+    DUE,
+    /** In the journal. */
+    COMPLETED,
+    /**
+     * Not in the journal, although a later action is: the version that ran the later action did not
+     * have this one. It is not run any more, since it prepares what later actions have changed by
+     * now, such as an empty workspace. Actions that run after a failure too are never passed: they
+     * report on the build, so they are run in whatever order.
+     */
+    PASSED
+  }
+
+  private final List<PlannedAction> actions;
+
+  private Plan(List<PlannedAction> actions) {
+    this.actions = actions;
+  }
+
+  /** Creates a plan from actions by id, in order. */
+  static Plan of(Map<String, Act> byId) {
     var count = new HashMap<String, Integer>();
-    actions.forEach(action -> count.merge(action.name(), 1, Integer::sum));
+    byId.values().forEach(action -> count.merge(action.name(), 1, Integer::sum));
     var numbers = new HashMap<String, Integer>();
-    var names = new ArrayList<String>();
-    for (Act action : actions) {
+    var actions = new ArrayList<PlannedAction>();
+    byId.forEach((id, action) -> {
       String name = action.name();
       int number = numbers.merge(name, 1, Integer::sum);
-      names.add(count.getOrDefault(name, 1) > 1 ? name + " " + number : name);
-    }
-    return names;
+      actions.add(
+          new PlannedAction(
+              id, count.getOrDefault(name, 1) > 1 ? name + " " + number : name, action));
+    });
+    return new Plan(List.copyOf(actions));
   }
 
-  /** Kinds of the actions, stored to check a resumed run. */
-  static List<String> kinds(List<Act> actions) {
-    return actions.stream().map(Act::kind).toList();
+  /** All actions, in order. */
+  List<PlannedAction> actions() {
+    return actions;
   }
 
-  /**
-   * Compares the stored plan of a resumed run with the plan of this server version, which may
-   * differ for the same definition: continuing by index would then skip or repeat an action.
-   *
-   * @param storedKinds the action kinds stored with the run; empty if none
-   * @param lastName name of its last completed action; null if none
-   * @return the error message if the run cannot continue; otherwise null
-   */
-  static @Nullable String mismatch(
-      List<Act> actions, int step, List<String> storedKinds, @Nullable String lastName) {
-    if (step == 0) {
-      return null;
+  /** The state of each action according to the journal of the run, in the order of the plan. */
+  List<ActionState> states(RunJournal journal) {
+    return states(completed(journal));
+  }
+
+  /** The state of each action, given the ids of the completed ones. */
+  List<ActionState> states(Set<String> completed) {
+    var states = new ArrayList<ActionState>();
+    boolean passed = false;
+    for (PlannedAction action : actions.reversed()) {
+      ActionState state =
+          completed.contains(action.id())
+              ? ActionState.COMPLETED
+              : passed && action.act().phase().endsAtFailure()
+                  ? ActionState.PASSED
+                  : ActionState.DUE;
+      passed |= state == ActionState.COMPLETED;
+      states.add(state);
     }
-    List<String> kinds = kinds(actions);
-    List<String> names = names(actions);
-    boolean matches =
-        storedKinds.isEmpty()
-            // Older versions stored completed actions only.
-            ? step <= names.size() && (lastName == null || lastName.equals(names.get(step - 1)))
-            : storedKinds.equals(kinds);
-    return matches
-        ? null
-        : "ERROR: This build was started by a server version with a different step order"
-            + (storedKinds.isEmpty() ? "" : " (" + String.join(", ", storedKinds) + ")")
-            + " and cannot be resumed after step "
-            + step
-            + ". Start a new build.";
+    return states.reversed();
+  }
+
+  private Set<String> completed(RunJournal journal) {
+    var completed = new HashSet<>(journal.completed());
+    FormerPlan former = journal.former();
+    if (former != null) {
+      completed.addAll(
+          former.completedIds(
+              actions.stream()
+                  .map(action -> new FormerPlan.Action(action.id(), action.act().kind()))
+                  .toList()));
+    }
+    return completed;
   }
 }

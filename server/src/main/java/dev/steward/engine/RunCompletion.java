@@ -1,12 +1,14 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
+import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.run.CompletedStep;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
 import dev.steward.store.Tx;
@@ -17,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class RunCompletion {
 
   private final Runs runs;
-  private final Places places;
+  private final Hosts hosts;
   private final Uploads uploads;
   private final Blobs blobs;
   private final Downstream downstream;
 
   public RunCompletion(
-      Runs runs, Places places, Uploads uploads, Blobs blobs, Downstream downstream) {
+      Runs runs, Hosts hosts, Uploads uploads, Blobs blobs, Downstream downstream) {
     this.runs = runs;
-    this.places = places;
+    this.hosts = hosts;
     this.uploads = uploads;
     this.blobs = blobs;
     this.downstream = downstream;
@@ -38,10 +40,10 @@ public final class RunCompletion {
    *     run
    */
   Consumer<Tx> closeLog(Build build) {
-    Processes.end(build.run().cookie());
+    build.workspace().endProcesses();
     // Must precede the completion of the run: after a crash in between, a resumed run creates the
     // files again, whereas nothing would delete the files of a completed run.
-    places.removeSecrets(build.control());
+    build.workspace().host().removeSecrets(build.run().id());
     Consumer<Tx> downstreamBuilds = downstream.of(build, build.outcome());
     build.console().printOnce("Finished: " + build.outcome() + "\n");
     return downstreamBuilds;
@@ -52,14 +54,12 @@ public final class RunCompletion {
    *
    * @param lastStep the last step; null if it did not run
    */
-  void complete(
-      Build build, RunStep.@Nullable CompletedStep lastStep, Consumer<Tx> downstreamBuilds) {
+  void complete(Build build, @Nullable CompletedStep lastStep, Consumer<Tx> downstreamBuilds) {
     Run run = build.run();
     runs.progress().finish(run, build.outcome(), lastStep, downstreamBuilds);
-    Blobs.deleteTree(build.control());
-    places.remove(build.control(), build.definition().steps().size());
+    build.workspace().host().remove(run.id());
     for (ParameterValue value : run.parameters()) {
-      if (value.type() == ParameterValue.ParameterType.FILE) {
+      if (value.type() == ParameterType.FILE) {
         uploads.remove(value.value());
       }
     }
@@ -77,7 +77,7 @@ public final class RunCompletion {
     if (!blobs.tail(log, 4 * ending.length()).endsWith(ending)) {
       blobs.append(log, ending);
     }
-    places.removeSecrets(places.control(run));
+    hosts.of(run.builtOn()).removeSecrets(run.id());
     runs.progress().finish(run, Result.FAILURE, null, _ -> {});
   }
 

@@ -4,8 +4,8 @@ import dev.steward.blob.LogTimes;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.run.Cause;
+import dev.steward.run.CompletedStep;
 import dev.steward.run.Run;
-import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import java.io.IOException;
@@ -13,9 +13,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Drives a run from its current step to its end. After a crash the interrupted action is run again.
- */
+/** Drives a run to its end. After a crash it resumes with the interrupted action. */
 public final class RunDriver {
 
   private final BuildFactory builds;
@@ -52,17 +50,23 @@ public final class RunDriver {
   void drive(
       Job job, Definition definition, Run run, StopSignal stopSignal, Consumer<String> onAction)
       throws InterruptedException, IOException {
-    Build build = builds.open(job, definition, run);
+    try (Build build = builds.open(job, definition, run)) {
+      drive(build, stopSignal, onAction);
+    }
+  }
+
+  private void drive(Build build, StopSignal stopSignal, Consumer<String> onAction)
+      throws InterruptedException, IOException {
     if (build.console().isEmpty()) {
       build.console().printOnce(heading(build));
     }
-    RunStep.@Nullable CompletedStep lastStep;
+    @Nullable CompletedStep lastStep;
     Consumer<Tx> downstreamBuilds;
-    try (LogTimes.TimesRecording _ = logTimes.startRecording(build.console().log())) {
+    try (LogTimes.TimesRecording _ = logTimes.startRecording(build.console().file())) {
       preparation.prepare(build);
       try (Deadline _ = Deadline.of(build, runs.progress(), clock)) {
         var actions = new ActionRunner(runs, clock, build, stopSignal, onAction);
-        lastStep = actions.run(planner.plan(definition));
+        lastStep = actions.run(planner.plan(build.definition()));
       }
       downstreamBuilds = completion.closeLog(build);
     }
@@ -80,7 +84,7 @@ public final class RunDriver {
       text.append(cause.lines());
     }
     return text.append("Running as SYSTEM\nBuilding in workspace ")
-        .append(build.workspace())
+        .append(build.workspace().path())
         .append('\n')
         .append(Environment.warnings(build.run()))
         .toString();

@@ -1,72 +1,56 @@
 package dev.steward.engine;
 
 import dev.steward.run.Notes;
-import dev.steward.run.Result;
 import dev.steward.run.Run;
-import dev.steward.run.Runs;
-import dev.steward.text.Json;
+import dev.steward.run.RunJournal;
+import dev.steward.run.RunProgress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The stored state of one run: what its actions left, and whether it was stopped. */
-final class RunState {
+/**
+ * The state of one run that is driven: its journal, and whether it was stopped.
+ *
+ * @param run the run as it was when the build was opened
+ * @param journal its completed actions
+ */
+record RunState(Run run, RunJournal journal, RunProgress progress, Notes notes) {
 
-  private final Runs runs;
-  private final Notes notes;
-  private final Run run;
-
-  RunState(Runs runs, Notes notes, Run run) {
-    this.runs = runs;
-    this.notes = notes;
-    this.run = run;
+  /** Opens the journal of a run. */
+  static RunState open(Run run, RunProgress progress, Notes notes) {
+    return new RunState(run, progress.open(run), progress, notes);
   }
 
-  /** The run as it was when the build was opened. */
-  Run run() {
-    return run;
+  /**
+   * Variables that completed actions left.
+   *
+   * @param secrets values among them that were stored encrypted
+   */
+  record RestoredVariables(Map<String, String> all, List<String> secrets) {}
+
+  /** Variables that completed actions left, decrypted. */
+  RestoredVariables variables() {
+    var secrets = new ArrayList<String>();
+    Map<String, String> all =
+        journal.variables(encrypted -> {
+          String value = progress.decrypt(encrypted);
+          secrets.add(value);
+          return value;
+        });
+    return new RestoredVariables(all, secrets);
   }
 
-  Notes notes() {
-    return notes;
-  }
-
-  /** Result after the last completed action. */
-  Result outcome() {
-    return runs.progress().outcome(run);
+  /** The values encrypted, for the journal. */
+  Map<String, String> encrypt(Map<String, String> variables) {
+    var encrypted = new LinkedHashMap<>(variables);
+    encrypted.replaceAll((_, value) -> progress.encrypt(value));
+    return encrypted;
   }
 
   /** Who or what stopped the run; null if it was not stopped. */
   @Nullable String stoppedBy() {
-    Run current = runs.find(run.id());
-    return current == null ? "the deletion of the job" : current.stoppedBy();
-  }
-
-  /** Artifacts archived so far. */
-  List<String> artifacts() {
-    Run current = runs.find(run.id());
-    return current == null ? List.of() : current.artifacts();
-  }
-
-  void setArtifacts(List<String> paths) {
-    runs.progress().setArtifacts(run, paths);
-  }
-
-  /** Variables that completed actions contributed to the environment. */
-  Map<String, String> contributedVariables() {
-    var variables = new LinkedHashMap<String, String>();
-    String stored = notes.find(run.id(), Places.ENVIRONMENT);
-    if (stored != null) {
-      Json.readObject(stored).forEach((name, value) -> variables.put(name, String.valueOf(value)));
-    }
-    return variables;
-  }
-
-  /** Stores the contributed variables, which must not contain secrets. */
-  void setContributedVariables(Map<String, String> variables) {
-    Json.Writer json = Json.object();
-    variables.forEach(json::put);
-    notes.put(run.id(), Places.ENVIRONMENT, json.toString());
+    return progress.stoppedBy(run);
   }
 }

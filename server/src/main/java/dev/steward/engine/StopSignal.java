@@ -1,11 +1,12 @@
 package dev.steward.engine;
 
+import dev.steward.step.Repeat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stops the thread that drives a run when the server shuts down, as soon as the next start can
- * resume the run: at once while a step runs, otherwise after the current action, so that an email
- * is not sent partially.
+ * resume the run: at once while a step runs, otherwise after the current action. An action that
+ * must not run twice is completed first, so that its outcome is known.
  */
 final class StopSignal {
 
@@ -30,18 +31,21 @@ final class StopSignal {
     if (stopped) {
       throw new InterruptedException();
     }
-    interruptible = action.phase() == Act.Phase.MAIN ? Thread.currentThread() : null;
+    interruptible =
+        action.phase().endsAtFailure() && action.repeat() == Repeat.IDEMPOTENT
+            ? Thread.currentThread()
+            : null;
   }
 
   /**
    * Called by the driving thread after each action.
    *
-   * @throws InterruptedException if the run must not continue: the result of an interrupted action
-   *     must not count as the result of the build
+   * @throws InterruptedException if the run must not continue and the action runs again: the result
+   *     of an interrupted action must not count as the result of the build
    */
-  synchronized void afterAction() throws InterruptedException {
+  synchronized void afterAction(Act action) throws InterruptedException {
     interruptible = null;
-    if (stopped) {
+    if (stopped && action.repeat() == Repeat.IDEMPOTENT) {
       throw new InterruptedException();
     }
   }

@@ -1,8 +1,8 @@
 package dev.steward.engine;
 
+import dev.steward.host.PosixPath;
 import dev.steward.setting.ToolInstallations.ToolType;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.steward.step.CommandLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class ToolLocator {
      *
      * @param variables environment variables for programs that use it
      */
-    record Located(Path folder, Map<String, String> variables) implements ToolLookup {}
+    record Located(String folder, Map<String, String> variables) implements ToolLookup {}
 
     record Missing(String reason) implements ToolLookup {}
   }
@@ -51,9 +51,9 @@ public final class ToolLocator {
               + ".installations in YAML), or remove it from the job.");
     }
     String home = build.expand(configuredHome);
-    Path folder = Path.of(home);
+    String programs = home + "/bin";
     String program = program(kind);
-    if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
+    if (!build.workspace().isExecutable(programs + "/" + program)) {
       return new ToolLookup.Missing(
           "The "
               + kind.id()
@@ -69,8 +69,8 @@ public final class ToolLocator {
     for (String variable : homeVariables(kind)) {
       variables.put(variable, home);
     }
-    variables.put("PATH", folder.resolve("bin") + ":" + path(build));
-    return new ToolLookup.Located(folder, variables);
+    variables.put("PATH", programs + ":" + path(build));
+    return new ToolLookup.Located(home, variables);
   }
 
   private static String program(ToolType kind) {
@@ -102,7 +102,7 @@ public final class ToolLocator {
    */
   CommandLine commandLine(
       Build build,
-      Path folder,
+      String folder,
       List<String> arguments,
       ToolType kind,
       String name,
@@ -111,9 +111,9 @@ public final class ToolLocator {
       return commandLine(build, folder, arguments, variables);
     }
     return switch (find(build, kind, name)) {
-      case ToolLookup.Located(Path home, Map<String, String> toolVariables) -> {
+      case ToolLookup.Located(String home, Map<String, String> toolVariables) -> {
         var resolved = new ArrayList<>(arguments);
-        resolved.set(0, home.resolve("bin").resolve(arguments.getFirst()).toString());
+        resolved.set(0, home + "/bin/" + arguments.getFirst());
         Map<String, String> allVariables = new LinkedHashMap<>(toolVariables);
         allVariables.putAll(variables);
         yield commandLine(build, folder, resolved, allVariables);
@@ -124,9 +124,9 @@ public final class ToolLocator {
   }
 
   private static CommandLine commandLine(
-      Build build, Path folder, List<String> arguments, Map<String, String> variables) {
+      Build build, String folder, List<String> arguments, Map<String, String> variables) {
     String program = arguments.getFirst();
-    if (!program.contains("/") && !isOnPath(build, program)) {
+    if (!program.contains("/") && build.workspace().findProgram(program, path(build)) == null) {
       return new CommandLine(
           folder,
           "The program "
@@ -137,34 +137,19 @@ public final class ToolLocator {
           Map.of(),
           null);
     }
-    if (!Files.isDirectory(folder)) {
+    if (!build.workspace().isFolder(folder)) {
       return new CommandLine(
           folder, "The folder " + folder + " does not exist.", List.of(), Map.of(), null);
     }
     return new CommandLine(
         folder,
-        "[" + folder.getFileName() + "] $ " + String.join(" ", arguments),
+        "[" + PosixPath.name(folder) + "] $ " + String.join(" ", arguments),
         arguments,
         variables,
         null);
   }
 
   private static String path(Build build) {
-    return build.environment().getOrDefault("PATH", Environment.DEFAULT_PATH);
-  }
-
-  private static boolean isOnPath(Build build, String program) {
-    for (String folder : path(build).split(":", -1)) {
-      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A directory below the workspace; the workspace itself if the path leads outside. */
-  static Path below(Path workspace, String folder) {
-    Path inside = workspace.resolve(folder.strip()).normalize();
-    return inside.startsWith(workspace) ? inside : workspace;
+    return build.environment().getOrDefault("PATH", build.workspace().facts().path());
   }
 }

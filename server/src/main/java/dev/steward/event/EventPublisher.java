@@ -9,6 +9,7 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.QueueListener;
+import dev.steward.run.JournalEntry;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunListener;
@@ -124,9 +125,9 @@ public final class EventPublisher
   }
 
   @Override
-  public void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done) {
-    Map<String, Object> facts = facts("step", done.name(), "result", done.result().name());
-    RunStep.Skip skip = done.skip();
+  public void onStepCompleted(Tx tx, Run run, JournalEntry done) {
+    Map<String, Object> facts = facts("step", done.title(), "result", done.status().name());
+    RunStep.Skip skip = done.outcome().skip();
     if (skip != null) {
       facts.put("status", skip.status().label());
       facts.put("reason", skip.reason());

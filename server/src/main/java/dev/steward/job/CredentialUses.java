@@ -15,6 +15,9 @@ final class CredentialUses {
   private static final String PARAMETER =
       "com.cloudbees.plugins.credentials.CredentialsParameterDefinition";
 
+  /** A list of credential ids, as the SSH agent has. */
+  private static final String LIST = "credentialIds";
+
   private CredentialUses() {}
 
   /** The ids of the jobs that reference a credential. */
@@ -44,6 +47,9 @@ final class CredentialUses {
         || (name.equals(PARAMETER) && element.textOf("defaultValue", "").equals(credential))) {
       return true;
     }
-    return element.children().stream().anyMatch(child -> references(child, credential));
+    return element.children().stream()
+        .anyMatch(child ->
+            (name.equals(LIST) && child.text().strip().equals(credential))
+                || references(child, credential));
   }
 }

@@ -1,10 +1,10 @@
 package dev.steward.job;
 
-import dev.steward.job.definition.Trigger;
+import dev.steward.type.Threshold;
 
 /**
  * A downstream job to start.
  *
  * @param threshold the worst result that starts it
  */
-public record DownstreamJob(long jobId, Trigger.Threshold threshold) {}
+public record DownstreamJob(long jobId, Threshold threshold) {}

@@ -26,6 +26,7 @@ final class ItemCreator {
   private final Authorizer rights;
   private final Audit audit;
   private final JobSecrets secrets;
+  private final DefinitionReader reader;
   private final InstantSource clock;
   private final JobIndex index;
   private final List<ItemListener> listeners;
@@ -35,6 +36,7 @@ final class ItemCreator {
       Authorizer rights,
       Audit audit,
       JobSecrets secrets,
+      DefinitionReader reader,
       InstantSource clock,
       JobIndex index,
       List<ItemListener> listeners) {
@@ -42,6 +44,7 @@ final class ItemCreator {
     this.rights = rights;
     this.audit = audit;
     this.secrets = secrets;
+    this.reader = reader;
     this.clock = clock;
     this.index = index;
     this.listeners = listeners;
@@ -88,13 +91,13 @@ final class ItemCreator {
   /** An item to insert, with its config.xml and, for a job, the parsed definition. */
   private record NewItem(Item item, String text, @Nullable Definition definition) {}
 
-  private static NewItem newItem(
+  private NewItem newItem(
       String name, String full, String xml, String text, boolean awaitingFirstSave) {
     if (FolderXml.isFolder(xml)) {
       String displayName = FolderXml.read(xml).displayName();
       return new NewItem(new Folder(0, name, full, displayName, 1), text, null);
     }
-    Definition definition = DefinitionReader.read(xml);
+    Definition definition = reader.read(xml);
     return new NewItem(
         new Job(0, name, full, definition.disabled(), awaitingFirstSave, 1, 1), text, definition);
   }

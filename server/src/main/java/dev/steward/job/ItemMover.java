@@ -11,6 +11,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTask;
 import dev.steward.task.BackgroundTasks;
+import dev.steward.type.TypeRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class ItemMover {
   private final Audit audit;
   private final JobIndex index;
   private final BackgroundTasks tasks;
+  private final TypeRegistry types;
   private final ItemUpdater updater;
   private final List<ItemListener> listeners;
 
@@ -35,6 +37,7 @@ final class ItemMover {
       Audit audit,
       JobIndex index,
       BackgroundTasks tasks,
+      TypeRegistry types,
       ItemUpdater updater,
       List<ItemListener> listeners) {
     this.store = store;
@@ -42,6 +45,7 @@ final class ItemMover {
     this.audit = audit;
     this.index = index;
     this.tasks = tasks;
+    this.types = types;
     this.updater = updater;
     this.listeners = listeners;
   }
@@ -142,7 +146,7 @@ final class ItemMover {
             relocations.stream().map(Relocation::from).toList(),
             relocations.stream().map(Relocation::to).toList()));
     // Must be last: the index must receive the new names before the new revisions.
-    ReferenceUpdate.run(tx, caller, from, to, updater);
+    ReferenceUpdate.run(tx, caller, from, to, types, updater);
     return current(tx, to);
   }
 

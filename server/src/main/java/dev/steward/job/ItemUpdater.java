@@ -24,6 +24,7 @@ final class ItemUpdater {
   private final Authorizer rights;
   private final Audit audit;
   private final JobSecrets secrets;
+  private final DefinitionReader reader;
   private final InstantSource clock;
   private final JobIndex index;
   private final ItemCreator creator;
@@ -34,6 +35,7 @@ final class ItemUpdater {
       Authorizer rights,
       Audit audit,
       JobSecrets secrets,
+      DefinitionReader reader,
       InstantSource clock,
       JobIndex index,
       ItemCreator creator,
@@ -42,6 +44,7 @@ final class ItemUpdater {
     this.rights = rights;
     this.audit = audit;
     this.secrets = secrets;
+    this.reader = reader;
     this.clock = clock;
     this.index = index;
     this.creator = creator;
@@ -158,7 +161,7 @@ final class ItemUpdater {
       Tx tx, Caller caller, Item current, String text, boolean awaitingFirstSave, String reason) {
     long now = clock.millis();
     long revision = current.revision() + 1;
-    Definition definition = current instanceof Job ? DefinitionReader.read(text) : null;
+    Definition definition = current instanceof Job ? reader.read(text) : null;
     Item updated =
         switch (current) {
           case Job job ->

@@ -35,9 +35,11 @@ final class JobDefinitions {
       new InvalidatingCache<>(500);
 
   private final Store store;
+  private final DefinitionReader reader;
 
-  JobDefinitions(Store store) {
+  JobDefinitions(Store store, DefinitionReader reader) {
     this.store = store;
+    this.reader = reader;
   }
 
   /** The definition of a job at a revision: a run uses the revision that it started with. */
@@ -84,11 +86,11 @@ final class JobDefinitions {
   }
 
   /** Parses a definition; reserves memory for the text and the parse tree while parsing. */
-  private static Definition parse(String text) {
+  private Definition parse(String text) {
     long bytes = (long) MEMORY_FACTOR * text.length();
     ResponseMemory.reserve(bytes);
     try {
-      return DefinitionReader.read(text);
+      return reader.read(text);
     } finally {
       ResponseMemory.release(bytes);
     }
@@ -103,7 +105,7 @@ final class JobDefinitions {
     var all = HashMap.<Long, Definition>newHashMap(texts.size());
     for (var iterator = texts.entrySet().iterator(); iterator.hasNext(); ) {
       var entry = iterator.next();
-      all.put(entry.getKey(), DefinitionReader.read(entry.getValue()));
+      all.put(entry.getKey(), reader.read(entry.getValue()));
       // Frees the text early, so that texts and definitions are not all in memory at once.
       iterator.remove();
     }

@@ -1,12 +1,16 @@
 package dev.steward.job;
 
+import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Trigger;
+import dev.steward.job.definition.DownstreamLink;
+import dev.steward.job.definition.PostBuildAction;
+import dev.steward.job.definition.UpstreamLink;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.store.InvalidatingCache;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import dev.steward.type.Threshold;
+import dev.steward.type.TypeRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,10 +44,12 @@ public final class JobDependencies implements ItemListener {
   private static final int MAX_CLOSURE_SIZE = 10_000;
 
   private final Store store;
+  private final DefinitionReader reader;
   private final InvalidatingCache<Long, Neighbours> cache = new InvalidatingCache<>(10_000);
 
-  public JobDependencies(Store store) {
+  public JobDependencies(Store store, TypeRegistry types) {
     this.store = store;
+    reader = new DefinitionReader(types);
   }
 
   @Override
@@ -65,19 +71,21 @@ public final class JobDependencies implements ItemListener {
       tx.update("INSERT INTO job_keeps_dependencies (job_id) VALUES (?)", job.id());
     }
     var linked = new HashSet<String>();
-    for (Publisher publisher : definition.publishers()) {
-      if (publisher instanceof Publisher.TriggerOthers(String jobs, Trigger.Threshold threshold)) {
-        linked.addAll(insert(tx, job, LinkType.STARTS, keys(job, names(jobs)), threshold));
+    for (PostBuildAction action : definition.postBuildActions()) {
+      if (action instanceof DownstreamLink link) {
+        Set<String> keys = keys(job, names(link.jobs()));
+        linked.addAll(insert(tx, job, LinkType.STARTS, keys, link.threshold()));
       }
     }
-    for (Trigger trigger : definition.triggers()) {
-      if (trigger instanceof Trigger.AfterOthers(String jobs, Trigger.Threshold threshold)) {
-        linked.addAll(insert(tx, job, LinkType.FOLLOWS, keys(job, names(jobs)), threshold));
+    for (BuildTrigger trigger : definition.triggers()) {
+      if (trigger instanceof UpstreamLink link) {
+        Set<String> keys = keys(job, names(link.jobs()));
+        linked.addAll(insert(tx, job, LinkType.FOLLOWS, keys, link.threshold()));
       }
     }
     Set<String> others = keys(job, definition.referencedJobs());
     others.removeAll(linked);
-    insert(tx, job, LinkType.NAMES, others, Trigger.Threshold.SUCCESS);
+    insert(tx, job, LinkType.NAMES, others, Threshold.SUCCESS);
   }
 
   private static List<String> names(String list) {
@@ -91,7 +99,7 @@ public final class JobDependencies implements ItemListener {
   }
 
   private static Set<String> insert(
-      Tx tx, Job job, LinkType kind, Set<String> keys, Trigger.Threshold threshold) {
+      Tx tx, Job job, LinkType kind, Set<String> keys, Threshold threshold) {
     for (String key : keys) {
       tx.update(
           "INSERT INTO job_link (job_id, kind, other_key, threshold) VALUES (?, ?, ?, ?) ON"
@@ -143,13 +151,13 @@ public final class JobDependencies implements ItemListener {
         tx.list(
             "SELECT j.id, l.threshold FROM job_link l JOIN job j ON j.full_key = l.other_key WHERE"
                 + " l.job_id = ? AND l.kind = 'STARTS' ORDER BY j.full_key",
-            row -> new DownstreamJob(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
+            row -> new DownstreamJob(row.number(1), Threshold.valueOf(row.text(2))),
             job.id()));
     all.addAll(
         tx.list(
             "SELECT job_id, threshold FROM job_link WHERE other_key = ? AND kind = 'FOLLOWS' ORDER"
                 + " BY job_id",
-            row -> new DownstreamJob(row.number(1), Trigger.Threshold.valueOf(row.text(2))),
+            row -> new DownstreamJob(row.number(1), Threshold.valueOf(row.text(2))),
             job.key()));
     var ids = new HashSet<Long>();
     all.removeIf(candidate -> !ids.add(candidate.jobId()));
@@ -244,7 +252,7 @@ public final class JobDependencies implements ItemListener {
     for (Relocation relocation : relocations) {
       if (relocation.to() instanceof Job job && jobsWithLinks.contains(job.id())) {
         unlink(tx, job);
-        link(tx, job, DefinitionReader.read(DefinitionRows.definition(tx, job.id())));
+        link(tx, job, reader.read(DefinitionRows.definition(tx, job.id())));
       }
     }
   }

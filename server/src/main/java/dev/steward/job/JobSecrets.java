@@ -3,6 +3,7 @@ package dev.steward.job;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
+import dev.steward.type.TypeRegistry;
 import java.util.Base64;
 import java.util.HashMap;
 
@@ -15,9 +16,11 @@ final class JobSecrets {
           + " text, which will be encrypted on save.";
 
   private final Encryptor encryptor;
+  private final TypeRegistry types;
 
-  JobSecrets(Encryptor encryptor) {
+  JobSecrets(Encryptor encryptor, TypeRegistry types) {
     this.encryptor = encryptor;
+    this.types = types;
   }
 
   static boolean hasEncrypted(String text) {
@@ -37,12 +40,14 @@ final class JobSecrets {
     var oldCiphertexts = new HashMap<String, String>();
     DefinitionText.replaceSecrets(
         old,
+        types,
         value -> {
           oldCiphertexts.put(decrypt(value), value);
           return value;
         });
     return DefinitionText.replaceSecrets(
         xml,
+        types,
         value -> {
           String oldCiphertext = oldCiphertexts.get(value);
           if (value.startsWith(ENCRYPTED_PREFIX)) {

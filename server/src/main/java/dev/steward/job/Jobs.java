@@ -7,6 +7,7 @@ import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.FolderDefinition;
+import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
 import dev.steward.problem.Problem;
@@ -14,6 +15,7 @@ import dev.steward.secret.Encryptor;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
+import dev.steward.type.TypeRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +33,7 @@ public final class Jobs {
 
   final Store store;
   final Authorizer rights;
+  private final TypeRegistry types;
   private final JobSecrets secrets;
   final JobIndex index;
   private final ItemLookup lookup;
@@ -46,16 +49,25 @@ public final class Jobs {
       Audit audit,
       Encryptor encryptor,
       BackgroundTasks tasks,
+      TypeRegistry types,
       InstantSource clock) {
     this.store = store;
     this.rights = rights;
-    this.secrets = new JobSecrets(encryptor);
+    this.types = types;
+    this.secrets = new JobSecrets(encryptor, types);
+    var reader = new DefinitionReader(types);
     this.index = new JobIndex(store);
     this.lookup = new ItemLookup(index, rights);
-    this.definitions = new JobDefinitions(store);
-    this.creator = new ItemCreator(store, rights, audit, secrets, clock, index, listeners);
-    this.updater = new ItemUpdater(store, rights, audit, secrets, clock, index, creator, listeners);
-    this.mover = new ItemMover(store, rights, audit, index, tasks, updater, listeners);
+    this.definitions = new JobDefinitions(store, reader);
+    this.creator = new ItemCreator(store, rights, audit, secrets, reader, clock, index, listeners);
+    this.updater =
+        new ItemUpdater(store, rights, audit, secrets, reader, clock, index, creator, listeners);
+    this.mover = new ItemMover(store, rights, audit, index, tasks, types, updater, listeners);
+  }
+
+  /** The types that definitions may contain. */
+  public TypeRegistry types() {
+    return types;
   }
 
   public void onChange(ItemListener listener) {
@@ -271,7 +283,7 @@ public final class Jobs {
         currentXml(caller, item, store.read(tx -> DefinitionRows.definition(tx, item.id())));
     boolean mayConfigure = rights.allows(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     return DefinitionText.withDeclaration(
-        mayConfigure ? text : DefinitionText.replaceSecrets(text, _ -> "********"));
+        mayConfigure ? text : DefinitionText.replaceSecrets(text, types, _ -> "********"));
   }
 
   private String currentXml(Caller caller, Item item, String text) {

@@ -3,6 +3,7 @@ package dev.steward.job;
 import dev.steward.access.Caller;
 import dev.steward.job.xml.JobReferences;
 import dev.steward.store.Tx;
+import dev.steward.type.TypeRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +39,8 @@ final class ReferenceUpdate {
    * @param from the item before the change
    * @param to the item as stored now
    */
-  static void run(Tx tx, Caller caller, Item from, Item to, ItemUpdater updater) {
+  static void run(
+      Tx tx, Caller caller, Item from, Item to, TypeRegistry types, ItemUpdater updater) {
     List<Long> ids = JobDependencies.referencing(tx, from.key(), to.key());
     if (ids.isEmpty()) {
       return;
@@ -48,7 +50,8 @@ final class ReferenceUpdate {
     Map<Long, String> texts = DefinitionRows.definitions(tx, ids);
     Map<Long, List<String>> references = new HashMap<>();
     for (Job job : jobs) {
-      references.put(job.id(), JobReferences.names(texts.getOrDefault(job.id(), "<project/>")));
+      references.put(
+          job.id(), JobReferences.names(texts.getOrDefault(job.id(), "<project/>"), types));
     }
     update.loadNames(jobs, references);
     for (Job job : jobs) {
@@ -64,7 +67,9 @@ final class ReferenceUpdate {
             tx,
             caller,
             job.id(),
-            text -> JobReferences.replaceNames(text, name -> replacements.getOrDefault(name, name)),
+            text ->
+                JobReferences.replaceNames(
+                    text, types, name -> replacements.getOrDefault(name, name)),
             from.fullName() + " is now " + to.fullName());
       }
     }

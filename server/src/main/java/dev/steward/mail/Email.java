@@ -7,13 +7,56 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An email. Subject and addresses come from definitions and commits, so they must not be able to
  * inject header lines.
+ *
+ * @param html whether the text is HTML
  */
-public record Email(List<String> to, String subject, String text) {
+public record Email(
+    Recipients recipients,
+    String subject,
+    String text,
+    boolean html,
+    List<Attachment> attachments) {
+
+  /**
+   * The recipients of an email.
+   *
+   * @param bcc addresses that the other recipients do not see
+   */
+  public record Recipients(List<String> to, List<String> cc, List<String> bcc) {
+
+    /** All addresses, each once. */
+    public List<String> all() {
+      return Stream.of(to, cc, bcc).flatMap(List::stream).distinct().toList();
+    }
+
+    /** The addresses that are safe to send in an SMTP command. */
+    Recipients valid() {
+      return new Recipients(valid(to), valid(cc), valid(bcc));
+    }
+
+    private static List<String> valid(List<String> addresses) {
+      return addresses.stream().filter(Email::isAddress).toList();
+    }
+  }
+
+  /** A text file that is sent with an email. */
+  public record Attachment(String name, String text) {}
+
+  /** A plain text without attachments. */
+  public Email(List<String> to, String subject, String text) {
+    this(new Recipients(to, List.of(), List.of()), subject, text, false, List.of());
+  }
+
+  /** The same email to other recipients. */
+  Email to(Recipients others) {
+    return new Email(others, subject, text, html, attachments);
+  }
 
   private static final int MAX_SUBJECT = 200;
   private static final DateTimeFormatter DATE =
@@ -31,27 +74,57 @@ public record Email(List<String> to, String subject, String text) {
 
   /** The message in the format of RFC 5322, with CRLF line ends. */
   String toMessage(String from, @Nullable String replyTo, Instant at, String id) {
-    String encoded =
-        Base64.getMimeEncoder(76, new byte[] {'\r', '\n'})
-            .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    boolean plain =
-        text.chars().allMatch(c -> c < 127) && text.lines().allMatch(l -> l.length() < 900);
     return "Date: "
         + DATE.format(at)
         + "\r\nFrom: "
         + from
         + "\r\nTo: "
-        + String.join(", ", to)
+        + (recipients.to().isEmpty()
+            ? "undisclosed-recipients:;"
+            : String.join(", ", recipients.to()))
+        + (recipients.cc().isEmpty() ? "" : "\r\nCc: " + String.join(", ", recipients.cc()))
         + (replyTo == null || !isAddress(replyTo) ? "" : "\r\nReply-To: " + replyTo)
         + "\r\nMessage-ID: <"
         + id
         + ">\r\nSubject: "
         + header(subject)
-        + "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain;"
-        + " charset=utf-8\r\nContent-Transfer-Encoding: "
+        + "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+        + (attachments.isEmpty() ? part(html ? "text/html" : "text/plain", text) : parts(id));
+  }
+
+  /** The text and the attachments, separated by a line that contains the message's id. */
+  private String parts(String id) {
+    String boundary = "part-" + id.replace("@", "-");
+    var out =
+        new StringBuilder("Content-Type: multipart/mixed; boundary=\"")
+            .append(boundary)
+            .append("\"\r\n\r\n--")
+            .append(boundary)
+            .append("\r\n")
+            .append(part(html ? "text/html" : "text/plain", text));
+    for (Attachment attachment : attachments) {
+      out.append("--")
+          .append(boundary)
+          .append("\r\nContent-Disposition: attachment; filename=\"")
+          .append(attachment.name().replaceAll("[^A-Za-z0-9._-]", "_"))
+          .append("\"\r\n")
+          .append(part("text/plain", attachment.text()));
+    }
+    return out.append("--").append(boundary).append("--\r\n").toString();
+  }
+
+  private static String part(String type, String text) {
+    boolean plain =
+        text.chars().allMatch(c -> c < 127) && text.lines().allMatch(l -> l.length() < 900);
+    return "Content-Type: "
+        + type
+        + "; charset=utf-8\r\nContent-Transfer-Encoding: "
         + (plain ? "7bit" : "base64")
         + "\r\n\r\n"
-        + (plain ? text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n") : encoded)
+        + (plain
+            ? text.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n")
+            : Base64.getMimeEncoder(76, new byte[] {'\r', '\n'})
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8)))
         + "\r\n";
   }
 

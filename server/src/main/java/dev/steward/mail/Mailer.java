@@ -48,12 +48,13 @@ public final class Mailer {
     if (config == null) {
       return new SendResult.NotConfigured();
     }
-    List<String> to = email.to().stream().filter(Email::isAddress).toList();
+    Email.Recipients valid = email.recipients().valid();
+    List<String> to = valid.all();
     if (to.isEmpty() || !Email.isAddress(config.from())) {
       return new SendResult.Failed(
           "invalid recipient or sender address; use the form name@example.org");
     }
-    var refused = new ArrayList<String>(email.to());
+    var refused = new ArrayList<String>(email.recipients().all());
     refused.removeAll(to);
     String id = UUID.randomUUID() + "@steward";
     try (var smtp = Smtp.open(config, tls.get())) {
@@ -61,8 +62,7 @@ public final class Mailer {
           smtp.send(
               config.from(),
               to,
-              new Email(to, email.subject(), email.text())
-                  .toMessage(config.from(), config.replyTo(), clock.instant(), id)));
+              email.to(valid).toMessage(config.from(), config.replyTo(), clock.instant(), id)));
       return new SendResult.Delivered(refused);
     } catch (IOException e) {
       return new SendResult.Failed(config.host() + ": " + e.getMessage());

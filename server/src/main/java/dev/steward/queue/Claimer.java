@@ -103,7 +103,7 @@ final class Claimer {
       Definition definition = jobs.definition(job);
       QueueSnapshot facts =
           snapshots.get().with(job.id(), definition).withPending(countedBuilds(picks));
-      LabelExpression label = facts.label(job.id());
+      LabelExpression label = facts.label(item);
       String throttleKey = ThrottleCheck.groupKey(definition.throttle());
       if (!next.labelResolved()
           || !Objects.equals(next.label(), label)

@@ -1,5 +1,6 @@
 package dev.steward.queue;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,6 +109,9 @@ final class LaneIndex {
       detach(lane);
       lane.items.remove(existing);
       lane.unblock();
+      if (existing.parameters().stream().anyMatch(value -> value.type() == ParameterType.LABEL)) {
+        lane.labelResolved = false;
+      }
       attach(lane);
       release(existing.jobId());
     }

@@ -1,5 +1,6 @@
 package dev.steward.queue;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.RunCodec;
 import dev.steward.store.Row;
@@ -46,10 +47,13 @@ final class QueueRows {
     return tx.list(SELECT + "WHERE state = 'waiting' ORDER BY id", this::item);
   }
 
-  /** Waiting items of a job that may have these non-secret parameters. */
+  /**
+   * Waiting items of a job that may have these non-secret parameters. The unary plus keeps SQLite
+   * from reading all past items of the job in id order.
+   */
   List<QueueItem> mergeCandidates(Tx tx, long jobId, List<ParameterValue> parameters) {
     return tx.list(
-        SELECT + "WHERE state = 'waiting' AND job_id = ? AND merge_key IN (?, '') ORDER BY id",
+        SELECT + "WHERE state = 'waiting' AND job_id = ? AND merge_key IN (?, '') ORDER BY +id",
         this::item,
         jobId,
         mergeKey(parameters));
@@ -62,8 +66,7 @@ final class QueueRows {
   private static String mergeKey(List<ParameterValue> parameters) {
     var text = new StringBuilder();
     for (ParameterValue value : parameters) {
-      String visibleValue =
-          value.type() == ParameterValue.ParameterType.SECRET ? "" : value.value();
+      String visibleValue = value.type() == ParameterType.SECRET ? "" : value.value();
       text.append(value.name().length())
           .append(':')
           .append(value.name())

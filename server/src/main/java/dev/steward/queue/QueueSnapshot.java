@@ -3,7 +3,9 @@ package dev.steward.queue;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
+import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
@@ -135,7 +137,7 @@ final class QueueSnapshot implements Blockers.Facts {
             isReady ? blockers.blockingDownstream(item) : null,
             isReady ? throttles().reasonOnAllNodes(item) : null,
             isReady ? full(item, capacities) : Map.of(),
-            label(jobId),
+            label(item),
             capacities));
   }
 
@@ -189,9 +191,14 @@ final class QueueSnapshot implements Blockers.Facts {
     return nextDueAt == Long.MAX_VALUE ? null : nextDueAt;
   }
 
-  /** The job's label expression; null if none. */
-  @Nullable LabelExpression label(long jobId) {
-    Definition definition = definition(jobId);
+  /** The label expression of an item: that of a parameter, or else of its job; null if none. */
+  @Nullable LabelExpression label(QueueItem item) {
+    for (ParameterValue value : item.parameters()) {
+      if (value.type() == ParameterType.LABEL && !value.value().isBlank()) {
+        return LabelExpression.of(value.value());
+      }
+    }
+    Definition definition = definition(item.jobId());
     String label = definition == null ? null : definition.label();
     return label == null ? null : LabelExpression.of(label);
   }

@@ -3,16 +3,16 @@ package dev.steward.report;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.blob.FileTree;
 import dev.steward.blob.Omissions;
-import dev.steward.blob.SafeFileTree;
-import dev.steward.blob.TreeFile;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +51,8 @@ public final class Fingerprints {
   /**
    * Records the files of a build; idempotent.
    *
-   * @param included selects files below {@code root}
+   * @param tree the files of the workspace, or the archived ones
+   * @param included selects files
    * @param enters selects folders to scan
    * @param omissions counts selected files that cannot be recorded
    * @return the number of files
@@ -59,22 +60,27 @@ public final class Fingerprints {
   public int record(
       Job job,
       Run run,
-      Path root,
+      FileTree tree,
       java.util.function.Predicate<String> included,
       java.util.function.Predicate<String> enters,
       Omissions omissions) {
     var hashes = new ArrayList<FileHash>();
-    for (TreeFile file : SafeFileTree.files(root, included, enters, MAX_FILES, omissions)) {
-      String hash = Md5.md5(root, file.path());
-      if (hash != null) {
-        hashes.add(
-            new FileHash(
-                hash,
-                file.path().substring(file.path().lastIndexOf('/') + 1),
-                file.modified() >= run.startedAt() - CLOCK_TOLERANCE_MILLIS));
-      } else {
-        omissions.add(Omissions.Reason.UNREADABLE);
-      }
+    try {
+      tree.read(
+          tree.files(included, enters, MAX_FILES, omissions),
+          (file, content) -> {
+            if (content != null) {
+              hashes.add(
+                  new FileHash(
+                      Md5.md5(content),
+                      file.path().substring(file.path().lastIndexOf('/') + 1),
+                      file.modified() >= run.startedAt() - CLOCK_TOLERANCE_MILLIS));
+            } else {
+              omissions.add(Omissions.Reason.UNREADABLE);
+            }
+          });
+    } catch (IOException e) {
+      throw new ServerFailure("reading a file of a build", e);
     }
     long now = clock.millis();
     store.write(tx -> {

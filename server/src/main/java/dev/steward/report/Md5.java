@@ -1,10 +1,9 @@
 package dev.steward.report;
 
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FileTree;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,8 +15,8 @@ public final class Md5 {
   private Md5() {}
 
   /** MD5 of a file; null if it is not a regular file. */
-  public static @Nullable String md5(Path root, String path) {
-    try (InputStream in = SafeFileTree.open(root, path)) {
+  public static @Nullable String md5(FileTree tree, String path) {
+    try (InputStream in = tree.open(path, 0)) {
       return in == null ? null : md5(in);
     } catch (IOException e) {
       throw new ServerFailure("reading a file of a build", e);

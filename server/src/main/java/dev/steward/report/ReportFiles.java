@@ -1,12 +1,10 @@
 package dev.steward.report;
 
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FileTree;
 import dev.steward.blob.TreeFile;
-import dev.steward.job.definition.Publisher;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -29,25 +27,25 @@ final class ReportFiles {
   }
 
   static void read(
-      List<TreeFile> files, Path workspace, Publisher.JUnit options, SuiteMerger merger) {
+      List<TreeFile> files, FileTree workspace, JUnitOptions options, SuiteMerger merger) {
     var reader =
         new JUnitReader(
             options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());
     PARSER_SLOTS.acquireUninterruptibly();
     try {
-      for (TreeFile file : files) {
-        read(reader, workspace, file).forEach(merger::add);
-      }
-    } finally {
-      PARSER_SLOTS.release();
-    }
-  }
-
-  private static List<TestSuite> read(JUnitReader reader, Path workspace, TreeFile file) {
-    try (InputStream in = SafeFileTree.open(workspace, file.path())) {
-      return reader.read(file.path(), file.size(), in == null ? InputStream.nullInputStream() : in);
+      workspace.read(
+          files,
+          (file, content) ->
+              reader
+                  .read(
+                      file.path(),
+                      file.size(),
+                      content == null ? InputStream.nullInputStream() : content)
+                  .forEach(merger::add));
     } catch (IOException e) {
       throw new ServerFailure("reading a test report", e);
+    } finally {
+      PARSER_SLOTS.release();
     }
   }
 }

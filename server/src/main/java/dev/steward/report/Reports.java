@@ -5,10 +5,10 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
-import dev.steward.blob.SafeFileTree;
 import dev.steward.blob.TreeFile;
+import dev.steward.host.Files;
+import dev.steward.host.PosixPath;
 import dev.steward.job.Job;
-import dev.steward.job.definition.Publisher;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
@@ -54,14 +54,13 @@ public final class Reports {
    * @param omissions counts reports whose names cannot be read
    */
   public ReportResult record(
-      Job job, Run run, Publisher.JUnit options, Path workspace, long since, Omissions omissions) {
+      Job job, Run run, JUnitOptions options, Files workspace, long since, Omissions omissions) {
     Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error; it does not stand for all files.
     List<TreeFile> files =
         Globs.isEmpty(options.include())
             ? List.of()
-            : SafeFileTree.files(
-                workspace, globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
+            : workspace.files(globs::matches, globs::mayContainMatch, MAX_FILES, omissions);
     if (files.isEmpty()) {
       return new ReportResult.NoResults(
           "No test report files were found. Configuration error?", !options.allowsEmpty());
@@ -75,7 +74,7 @@ public final class Reports {
       TreeFile old = files.getFirst();
       return new ReportResult.NoResults(
           "Test reports were found but none of them are new. Did leafNodes run? \nFor example, "
-              + workspace.resolve(old.path())
+              + PosixPath.resolve(workspace.path(), old.path())
               + " is "
               + ReportFiles.age(since - old.modified())
               + " old\n",

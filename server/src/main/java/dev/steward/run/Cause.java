@@ -59,19 +59,13 @@ public sealed interface Cause {
   /** Started because SCM polling found changes. */
   record ScmChangeCause() implements Cause {}
 
-  /** Origin of a webhook call. */
-  enum WebhookSource {
-    GITHUB,
-    GITLAB,
-    GENERIC
-  }
-
   /**
-   * Started by a webhook.
+   * Started by a trigger, after a webhook or a poll.
    *
+   * @param className the Jenkins class of the cause
    * @param text the text shown for the cause
    */
-  record WebhookCause(WebhookSource source, String text) implements Cause {}
+  record TriggerCause(String className, String text) implements Cause {}
 
   /** First line of the log. */
   default String line() {
@@ -85,7 +79,7 @@ public sealed interface Cause {
       case HiddenUpstreamCause() -> "Started by an upstream project";
       case TimerCause() -> "Started by timer";
       case ScmChangeCause() -> "Started by an SCM change";
-      case WebhookCause(_, String text) -> text;
+      case TriggerCause(_, String text) -> text;
     };
   }
 

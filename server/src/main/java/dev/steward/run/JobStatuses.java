@@ -24,6 +24,18 @@ final class JobStatuses {
           + " unsuccessful, completed_result, recent_ended, recent_failed, estimate,"
           + " succeeded_at, failed_at";
 
+  private static final String UPSERT =
+      "INSERT INTO job_status ("
+          + COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id) DO"
+          + " UPDATE SET first = excluded.first, last = excluded.last, last_result ="
+          + " excluded.last_result, running = excluded.running, completed = excluded.completed,"
+          + " stable = excluded.stable, successful = excluded.successful, unstable ="
+          + " excluded.unstable, failed = excluded.failed, unsuccessful = excluded.unsuccessful,"
+          + " completed_result = excluded.completed_result, recent_ended = excluded.recent_ended,"
+          + " recent_failed = excluded.recent_failed, estimate = excluded.estimate, succeeded_at ="
+          + " excluded.succeeded_at, failed_at = excluded.failed_at";
+
   /**
    * The runs shown in list rows, in the format that migration 131 wrote for existing jobs. Two
    * index lookups: a condition with OR would scan all runs of the job.
@@ -98,13 +110,8 @@ final class JobStatuses {
 
   /** Recomputes the status of a job, in the transaction that changed its runs. */
   void update(Tx tx, long jobId) {
-    long last = rows.highestNumber(tx, jobId, "1 = 1");
-    Run lastRun = last == 0 ? null : rows.find(tx, jobId, last);
-    // One index lookup per result, so the cost does not grow with the number of runs.
-    var highest = new EnumMap<Result, Long>(Result.class);
-    for (Result result : Result.values()) {
-      highest.put(result, rows.highestNumber(tx, jobId, "result = '" + result.name() + "'"));
-    }
+    RunRows.RunNumbers numbers = rows.numbers(tx, jobId);
+    Map<Result, Long> highest = numbers.highest();
     long completed = Collections.max(highest.values());
     long stable = highest.getOrDefault(Result.SUCCESS, 0L);
     long unstable = highest.getOrDefault(Result.UNSTABLE, 0L);
@@ -112,33 +119,26 @@ final class JobStatuses {
     long failed = highest.getOrDefault(Result.FAILURE, 0L);
     var notSuccessful = new EnumMap<>(highest);
     notSuccessful.remove(Result.SUCCESS);
-    Run completedRun = completed == 0 ? null : rows.find(tx, jobId, completed);
-    Long first =
-        tx.find(
-            "SELECT number FROM run WHERE job_id = ? ORDER BY number LIMIT 1",
-            row -> row.number(1),
-            jobId);
+    Map<Long, RunRows.ResultAndStart> runs =
+        rows.resultsAndStarts(tx, jobId, numbers.last(), completed, successful, failed);
     var board =
         new JobStatus(
-            first == null ? 0 : first,
-            last,
-            lastRun == null ? null : lastRun.result(),
-            rows.unfinished(tx, jobId).size(),
+            numbers.first(),
+            numbers.last(),
+            result(runs, numbers.last()),
+            numbers.running(),
             completed,
-            completedRun == null ? null : completedRun.result(),
+            result(runs, completed),
             stable,
             successful,
             unstable,
             failed,
             Collections.max(notSuccessful.values()),
             RecentResults.of(rows.lastFinished(tx, jobId, RecentResults.WINDOW)),
-            startedAt(tx, jobId, successful, completedRun),
-            startedAt(tx, jobId, failed, completedRun));
-    tx.update("DELETE FROM job_status WHERE job_id = ?", jobId);
+            startedAt(runs, successful),
+            startedAt(runs, failed));
     tx.update(
-        "INSERT INTO job_status ("
-            + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        UPSERT,
         jobId,
         board.first(),
         board.last(),
@@ -160,14 +160,13 @@ final class JobStatuses {
     tx.afterCommit(() -> byJob.update(statuses -> statuses.put(jobId, board)));
   }
 
-  private long startedAt(Tx tx, long jobId, long number, @Nullable Run completedRun) {
-    if (number == 0) {
-      return 0;
-    }
-    Run run =
-        completedRun != null && completedRun.number() == number
-            ? completedRun
-            : rows.find(tx, jobId, number);
+  private static @Nullable Result result(Map<Long, RunRows.ResultAndStart> runs, long number) {
+    RunRows.ResultAndStart run = runs.get(number);
+    return run == null ? null : run.result();
+  }
+
+  private static long startedAt(Map<Long, RunRows.ResultAndStart> runs, long number) {
+    RunRows.ResultAndStart run = runs.get(number);
     return run == null ? 0 : run.startedAt();
   }
 

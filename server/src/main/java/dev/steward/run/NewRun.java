@@ -29,7 +29,6 @@ public record NewRun(
         queueId,
         true,
         null,
-        0,
         executor,
         node,
         cookie,

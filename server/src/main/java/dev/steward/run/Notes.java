@@ -5,12 +5,12 @@ import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores additional data about runs: changes, test results, environment contributions. A note is a
- * string; only the feature that writes a kind of note knows its format. Notes are deleted with
- * their run.
+ * Stores additional data about runs, such as changes and test results. A note is a string; only the
+ * feature that writes a kind of note knows its format. Notes are deleted with their run.
  */
 public final class Notes {
 
@@ -24,16 +24,51 @@ public final class Notes {
 
   /** Writes a note, replacing an existing note of the same kind. */
   public void put(Tx tx, long runId, String kind, String text) {
-    if (tx.update("UPDATE run_note SET text = ? WHERE run_id = ? AND kind = ?", text, runId, kind)
-        == 0) {
-      tx.update("INSERT INTO run_note (run_id, kind, text) VALUES (?, ?, ?)", runId, kind, text);
-    }
+    tx.update(
+        "INSERT INTO run_note (run_id, kind, text) VALUES (?, ?, ?) ON CONFLICT (run_id, kind) DO"
+            + " UPDATE SET text = excluded.text",
+        runId,
+        kind,
+        text);
   }
 
   /** Writes a note in a new transaction, replacing an existing note of the same kind. */
   public void put(long runId, String kind, String text) {
     store.write(tx -> {
       put(tx, runId, kind, text);
+      return true;
+    });
+  }
+
+  /** Writes several notes in one new transaction, by kind. */
+  public void put(long runId, Map<String, String> textByKind) {
+    store.write(tx -> {
+      textByKind.forEach((kind, text) -> put(tx, runId, kind, text));
+      return true;
+    });
+  }
+
+  /**
+   * Changes the note of an older run of the job in a new transaction.
+   *
+   * @param before number of a run
+   * @param skipped how many runs that have such a note are between that run and the older one
+   */
+  public void update(
+      long jobId, String kind, long before, int skipped, UnaryOperator<String> change) {
+    store.write(tx -> {
+      Note note =
+          tx.find(
+              "SELECT r.id, n.text FROM run r JOIN run_note n ON n.run_id = r.id AND n.kind = ?"
+                  + " WHERE r.job_id = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1 OFFSET ?",
+              row -> new Note(row.number(1), row.text(2)),
+              kind,
+              jobId,
+              before,
+              skipped);
+      if (note != null) {
+        put(tx, note.runId(), kind, change.apply(note.text()));
+      }
       return true;
     });
   }

@@ -1,8 +1,9 @@
 package dev.steward.run;
 
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,11 @@ public final class ParameterResolver {
   public static List<ParameterValue> of(
       Jobs jobs, Definition definition, Map<String, String> submitted) {
     var values = new ArrayList<ParameterValue>();
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       String value = submitted.get(parameter.name());
       if (value != null) {
         values.add(of(jobs, parameter, value));
-      } else if (!(parameter instanceof Parameter.FileParameter)) {
+      } else if (parameter.type() != ParameterType.FILE) {
         values.add(of(jobs, parameter, parameter.defaultValue()));
       }
     }
@@ -36,55 +37,22 @@ public final class ParameterResolver {
   }
 
   /** Normalizes a form value to LF line ends, since browsers send CRLF. */
-  public static String fromForm(Parameter parameter, String submitted) {
-    return switch (parameter) {
-      case Parameter.StringParameter _, Parameter.ChoiceParameter _ ->
-          submitted.replace("\r\n", "\n");
-      case Parameter.BooleanParameter _,
-          Parameter.PasswordParameter _,
-          Parameter.FileParameter _,
-          Parameter.RunParameter _,
-          Parameter.CredentialsParameter _ ->
-          submitted;
+  public static String fromForm(BuildParameter parameter, String submitted) {
+    return switch (parameter.type()) {
+      case TEXT, MULTI_LINE -> submitted.replace("\r\n", "\n");
+      case FLAG, SECRET, FILE, RUN, CREDENTIAL, LABEL -> submitted;
     };
   }
 
   /** Validates one value. */
-  public static ParameterValue of(Jobs jobs, Parameter parameter, String value) {
+  public static ParameterValue of(Jobs jobs, BuildParameter parameter, String value) {
     if (value.length() > MAX_CHARS) {
       throw new Problem.Invalid(
           "The value of " + parameter.name() + " has more than " + MAX_CHARS + " characters.");
     }
-    return switch (parameter) {
-      case Parameter.StringParameter(String name, _, _, boolean multiLine, boolean trim) ->
-          new ParameterValue(
-              name,
-              multiLine
-                  ? ParameterValue.ParameterType.MULTI_LINE
-                  : ParameterValue.ParameterType.TEXT,
-              trim ? value.strip() : value);
-      case Parameter.BooleanParameter(String name, _, _) ->
-          new ParameterValue(
-              name,
-              ParameterValue.ParameterType.FLAG,
-              Boolean.toString(value.equalsIgnoreCase("true") || value.equals("on")));
-      case Parameter.ChoiceParameter(String name, _, List<String> choices) -> {
-        if (!choices.contains(value)) {
-          throw new Problem.Invalid("Illegal choice for parameter " + name);
-        }
-        yield new ParameterValue(name, ParameterValue.ParameterType.TEXT, value);
-      }
-      case Parameter.PasswordParameter(String name, _, String defaultValue) ->
-          new ParameterValue(
-              name,
-              ParameterValue.ParameterType.SECRET,
-              jobs.decrypt(value.equals("<DEFAULT>") ? defaultValue : value));
-      case Parameter.FileParameter(String name, _) ->
-          new ParameterValue(name, ParameterValue.ParameterType.FILE, value);
-      case Parameter.RunParameter(String name, _, _, _) ->
-          new ParameterValue(name, ParameterValue.ParameterType.RUN, value);
-      case Parameter.CredentialsParameter(String name, _, _, _, _) ->
-          new ParameterValue(name, ParameterValue.ParameterType.CREDENTIAL, value);
-    };
+    ParameterType type = parameter.type();
+    String accepted = parameter.accept(value);
+    return new ParameterValue(
+        parameter.name(), type, type == ParameterType.SECRET ? jobs.decrypt(accepted) : accepted);
   }
 }

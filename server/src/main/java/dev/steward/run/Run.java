@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * RUNNING ──steps completed, failed or stopped──▶ DONE
  * </pre>
  *
- * A run is created in the transaction that takes its item from the queue. {@code step} is the
- * current step; each step is started at most once, even after a crash.
+ * A run is created in the transaction that takes its item from the queue. What it has completed is
+ * in its {@link RunJournal}.
  *
  * @param queueId id of the queue item
  * @param result null while running
@@ -29,7 +29,6 @@ public record Run(
     long queueId,
     boolean running,
     @Nullable Result result,
-    int step,
     int executor,
     String builtOn,
     String cookie,

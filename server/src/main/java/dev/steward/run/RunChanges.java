@@ -37,12 +37,14 @@ final class RunChanges {
    *
    * @return false if it was completed before
    */
-  boolean finish(
-      Tx tx, Run run, Result result, long endedAt, RunStep.@Nullable CompletedStep lastStep) {
+  boolean finish(Tx tx, Run run, Result result, long endedAt, @Nullable CompletedStep lastStep) {
     active.onFinished(tx, run.id());
-    String step = lastStep == null ? "" : lastStep.encoded();
-    if (RunProgressRows.finish(tx, run.id(), result, endedAt, step) == 0) {
+    List<String> artifacts = lastStep == null ? null : lastStep.artifacts();
+    if (RunProgressRows.finish(tx, run.id(), result, endedAt, artifacts) == 0) {
       return false;
+    }
+    if (lastStep != null) {
+      JournalRows.insert(tx, run.id(), lastStep.entry());
     }
     statuses.update(tx, run.jobId());
     return true;

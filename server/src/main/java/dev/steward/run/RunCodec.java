@@ -1,5 +1,6 @@
 package dev.steward.run;
 
+import dev.steward.job.definition.ParameterType;
 import dev.steward.secret.Encryptor;
 import dev.steward.text.Json;
 import java.util.ArrayList;
@@ -17,6 +18,13 @@ public final class RunCodec {
   public RunCodec(Encryptor encryptor) {
     this.encryptor = encryptor;
   }
+
+  /** Names that earlier versions stored for webhooks, and the classes of their causes. */
+  private static final Map<String, String> FORMER_HOOKS =
+      Map.of(
+          "GITHUB", "com.cloudbees.jenkins.GitHubPushCause",
+          "GITLAB", "com.dabsquared.gitlabjenkins.cause.GitLabWebHookCause",
+          "GENERIC", "org.jenkinsci.plugins.gwt.GenericCause");
 
   public String causes(List<Cause> causes) {
     return Json.list(writers(causes));
@@ -37,8 +45,8 @@ public final class RunCodec {
                 throw new IllegalArgumentException("a cause with hidden details cannot be stored");
             case Cause.TimerCause() -> Json.object().put("timer", true);
             case Cause.ScmChangeCause() -> Json.object().put("source", true);
-            case Cause.WebhookCause(Cause.WebhookSource hook, String text) ->
-                Json.object().put("hook", hook.name()).put("text", text);
+            case Cause.TriggerCause(String className, String text) ->
+                Json.object().put("trigger", className).put("text", text);
             case Cause.UpstreamCause(String job, long number, List<Cause> upstreamCauses) ->
                 Json.object()
                     .put("job", job)
@@ -68,9 +76,10 @@ public final class RunCodec {
     if (object.containsKey("source")) {
       return new Cause.ScmChangeCause();
     }
-    String hook = Json.text(object, "hook");
-    if (hook != null) {
-      return new Cause.WebhookCause(Cause.WebhookSource.valueOf(hook), text(object, "text"));
+    String trigger = Json.text(object, "trigger");
+    String className = trigger == null ? FORMER_HOOKS.get(text(object, "hook")) : trigger;
+    if (className != null) {
+      return new Cause.TriggerCause(className, text(object, "text"));
     }
     String job = Json.text(object, "job");
     if (job != null) {
@@ -87,16 +96,12 @@ public final class RunCodec {
   public String parameters(List<ParameterValue> parameters) {
     var all = new ArrayList<Json.Writer>();
     for (ParameterValue parameter : parameters) {
-      boolean secret = parameter.type() == ParameterValue.ParameterType.SECRET;
+      boolean secret = parameter.type() == ParameterType.SECRET;
       all.add(
           Json.object()
               .put("name", parameter.name())
               .put("kind", parameter.type().name().toLowerCase(Locale.ROOT))
-              .put(
-                  "value",
-                  secret
-                      ? Base64.getEncoder().encodeToString(encryptor.encrypt(parameter.value()))
-                      : parameter.value()));
+              .put("value", secret ? encrypt(parameter.value()) : parameter.value()));
     }
     return Json.list(all);
   }
@@ -104,18 +109,21 @@ public final class RunCodec {
   public List<ParameterValue> parameters(String text) {
     var parameters = new ArrayList<ParameterValue>();
     for (Map<String, @Nullable Object> object : objects(text)) {
-      var kind =
-          ParameterValue.ParameterType.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
+      var kind = ParameterType.valueOf(text(object, "kind").toUpperCase(Locale.ROOT));
       String value = text(object, "value");
       parameters.add(
           new ParameterValue(
-              text(object, "name"),
-              kind,
-              kind == ParameterValue.ParameterType.SECRET
-                  ? encryptor.decrypt(Base64.getDecoder().decode(value))
-                  : value));
+              text(object, "name"), kind, kind == ParameterType.SECRET ? decrypt(value) : value));
     }
     return parameters;
+  }
+
+  String encrypt(String value) {
+    return Base64.getEncoder().encodeToString(encryptor.encrypt(value));
+  }
+
+  String decrypt(String value) {
+    return encryptor.decrypt(Base64.getDecoder().decode(value));
   }
 
   private static String text(Map<String, @Nullable Object> object, String name) {

@@ -7,8 +7,12 @@ public interface RunListener {
 
   void onStarted(Tx tx, Run run);
 
-  /** Called when a step is completed and the run continues. */
-  void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done);
+  /**
+   * Called when a step is completed and the run continues.
+   *
+   * @param done its entry in the run's journal
+   */
+  void onStepCompleted(Tx tx, Run run, JournalEntry done);
 
   void onFinished(Tx tx, Run run, Result result, long millis);
 

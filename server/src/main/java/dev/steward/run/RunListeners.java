@@ -19,7 +19,7 @@ final class RunListeners implements RunListener {
   }
 
   @Override
-  public void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done) {
+  public void onStepCompleted(Tx tx, Run run, JournalEntry done) {
     listeners.forEach(listener -> listener.onStepCompleted(tx, run, done));
   }
 

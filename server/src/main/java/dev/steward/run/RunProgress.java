@@ -4,6 +4,8 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +23,28 @@ public final class RunProgress {
 
   private final Store store;
   private final RunRows rows;
+  private final RunCodec codec;
   private final RunChanges changes;
   private final RunListeners listeners;
   private final RunStops stops;
   private final InstantSource clock;
+
+  /** Ids of runs that this process has started and no thread drives yet. */
+  private final Set<Long> started = ConcurrentHashMap.newKeySet();
+
   private CompletionListener completionListener = (_, _, _) -> {};
 
   RunProgress(
       Store store,
       RunRows rows,
+      RunCodec codec,
       RunChanges changes,
       RunListeners listeners,
       RunStops stops,
       InstantSource clock) {
     this.store = store;
     this.rows = rows;
+    this.codec = codec;
     this.changes = changes;
     this.listeners = listeners;
     this.stops = stops;
@@ -47,41 +56,71 @@ public final class RunProgress {
     completionListener = listener;
   }
 
+  /** Notes that a run is started, in the transaction that stores it. */
+  void onStarted(Tx tx, Run run) {
+    tx.afterCommit(() -> started.add(run.id()));
+  }
+
   /**
-   * Records that the actions before {@code step} are completed, and the result so far.
+   * Opens the journal of an unfinished run, for the thread that drives the run. Reads nothing for a
+   * run that this process has just started.
+   */
+  public RunJournal open(Run run) {
+    if (started.remove(run.id())) {
+      return new RunJournal(run, List.of(), List.of(), null);
+    }
+    return store.read(tx -> {
+      Run stored = rows.find(tx, run.id());
+      stops.resume(run.id(), stored);
+      return new RunJournal(
+          run,
+          JournalRows.steps(tx, run.id()),
+          stored == null ? List.of() : stored.artifacts(),
+          JournalRows.formerPlan(tx, run.id()));
+    });
+  }
+
+  /** Encrypts a value for an entry of a journal. */
+  public String encrypt(String value) {
+    return codec.encrypt(value);
+  }
+
+  /** Decrypts a value that {@link #encrypt} encrypted. */
+  public String decrypt(String value) {
+    return codec.decrypt(value);
+  }
+
+  /** Who or what stopped an opened run; null if nobody did. Reads nothing from the store. */
+  public @Nullable String stoppedBy(Run run) {
+    return stops.stoppedBy(run.id());
+  }
+
+  /**
+   * Records the start of a step that must not be started twice.
    *
-   * @param done the last of these actions
-   * @param plan the kinds of all actions of the run, in order
+   * @param symbol type of the step
    */
-  public void setStep(
-      Run run, int step, Result outcome, RunStep.CompletedStep done, List<String> plan) {
+  public void start(Run run, RunJournal journal, String id, String symbol, String title) {
+    StartedEntry entry = journal.nextStarted(id, symbol, title);
     store.write(tx -> {
-      RunProgressRows.setStep(tx, run.id(), step, outcome, done.encoded(), String.join("\n", plan));
-      listeners.onStepCompleted(tx, run, done);
+      JournalRows.insert(tx, run.id(), entry);
       return true;
     });
+    journal.add(entry);
   }
 
-  /**
-   * The action kinds that the run was started with; empty if no action is completed yet or an older
-   * version started the run.
-   */
-  public List<String> plan(Run run) {
-    return store.read(tx -> RunProgressRows.plan(tx, run.id())).lines().toList();
-  }
-
-  /** Result of an active run after its last completed action. */
-  public Result outcome(Run run) {
-    Result result = store.read(tx -> RunProgressRows.outcome(tx, run.id()));
-    return result == null ? Result.SUCCESS : result;
-  }
-
-  /** Sets the artifacts of a run. */
-  public void setArtifacts(Run run, List<String> artifacts) {
+  /** Records a completed step of a run that continues. */
+  public void complete(Run run, RunJournal journal, CompletedStep step) {
     store.write(tx -> {
-      RunProgressRows.setArtifacts(tx, run.id(), artifacts);
+      JournalRows.insert(tx, run.id(), step.entry());
+      List<String> artifacts = step.artifacts();
+      if (artifacts != null) {
+        RunProgressRows.setArtifacts(tx, run.id(), artifacts);
+      }
+      listeners.onStepCompleted(tx, run, step.entry());
       return true;
     });
+    journal.add(step.entry());
   }
 
   /**
@@ -91,10 +130,7 @@ public final class RunProgress {
    * @param transactionWork additional work in the same transaction
    */
   public void finish(
-      Run run,
-      Result result,
-      RunStep.@Nullable CompletedStep lastStep,
-      Consumer<Tx> transactionWork) {
+      Run run, Result result, @Nullable CompletedStep lastStep, Consumer<Tx> transactionWork) {
     // The clock may have been set back; a run must not end before its start.
     long now = Math.max(clock.millis(), run.startedAt());
     store.write(tx -> {
@@ -105,6 +141,8 @@ public final class RunProgress {
       }
       return true;
     });
+    started.remove(run.id());
+    stops.forget(run.id());
   }
 
   /**

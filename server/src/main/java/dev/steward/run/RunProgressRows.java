@@ -9,35 +9,6 @@ final class RunProgressRows {
 
   private RunProgressRows() {}
 
-  static void setStep(Tx tx, long id, int step, Result outcome, String done, String plan) {
-    tx.update(
-        "UPDATE run SET step = ?, outcome = ?, steps = steps || ?, plan = ? WHERE id = ?",
-        step,
-        outcome.name(),
-        done,
-        plan,
-        id);
-  }
-
-  /** The action kinds of a run, one per line. */
-  static String plan(Tx tx, long id) {
-    String plan = tx.find("SELECT plan FROM run WHERE id = ?", row -> row.text(1), id);
-    return plan == null ? "" : plan;
-  }
-
-  /** The steps in the format that {@link RunStep#read} parses. */
-  static String steps(Tx tx, long id) {
-    String steps = tx.find("SELECT steps FROM run WHERE id = ?", row -> row.text(1), id);
-    return steps == null ? "" : steps;
-  }
-
-  static @Nullable Result outcome(Tx tx, long id) {
-    return tx.find(
-        "SELECT outcome FROM run WHERE id = ? AND outcome IS NOT NULL",
-        row -> Result.valueOf(row.text(1)),
-        id);
-  }
-
   static void setArtifacts(Tx tx, long id, List<String> artifacts) {
     tx.update("UPDATE run SET artifacts = ? WHERE id = ?", String.join("\n", artifacts), id);
   }
@@ -49,13 +20,26 @@ final class RunProgressRows {
         id);
   }
 
-  static int finish(Tx tx, long id, Result result, long endedAt, String done) {
+  /** Who stopped an unfinished run; null if nobody did, or the run is completed. */
+  static @Nullable String stoppedBy(Tx tx, long id) {
+    return tx.find(
+        "SELECT stopped_by FROM run WHERE id = ? AND state <> 'done' AND stopped_by IS NOT NULL",
+        row -> row.text(1),
+        id);
+  }
+
+  /**
+   * Marks a run as completed.
+   *
+   * @param artifacts its artifacts; null to leave them unchanged
+   */
+  static int finish(Tx tx, long id, Result result, long endedAt, @Nullable List<String> artifacts) {
     return tx.update(
-        "UPDATE run SET state = 'done', result = ?, ended_at = ?, steps = steps || ? WHERE id = ?"
-            + " AND state <> 'done'",
+        "UPDATE run SET state = 'done', result = ?, ended_at = ?, artifacts = COALESCE(?,"
+            + " artifacts) WHERE id = ? AND state <> 'done'",
         result.name(),
         endedAt,
-        done,
+        artifacts == null ? null : String.join("\n", artifacts),
         id);
   }
 }

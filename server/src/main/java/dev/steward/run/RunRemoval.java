@@ -57,31 +57,44 @@ final class RunRemoval {
   /** Deletes a batch of runs and artifacts that exceed the limits; true if more may remain. */
   boolean discardOld(Job job, BuildDiscarder retention) {
     long now = clock.millis();
-    int deletedRuns =
-        store.write(tx -> {
-          List<RunKey> expired =
-              RetentionRows.exceedingRetention(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
-          changes.delete(tx, job.id(), expired);
-          for (RunKey run : expired) {
-            RunDeletion.recordPending(tx, blobs.folder(job.id(), run.number()));
-          }
-          return expired.size();
-        });
-    int strippedRuns =
-        store.write(tx -> {
-          List<RunKey> expired =
-              RetentionRows.artifactsExceedingRetention(
-                  tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
-          for (RunKey run : expired) {
-            RunProgressRows.setArtifacts(tx, run.id(), List.of());
-            RunDeletion.recordPending(tx, blobs.artifacts(job.id(), run.number()));
-          }
-          return expired.size();
-        });
+    // Most builds exceed no limit: a read is cheaper than two transactions that write nothing.
+    boolean[] exceeding =
+        store.read(tx ->
+            new boolean[] {
+              !RetentionRows.exceedingRetention(tx, job.id(), retention, now, 1).isEmpty(),
+              !RetentionRows.artifactsExceedingRetention(tx, job.id(), retention, now, 1).isEmpty()
+            });
+    int deletedRuns = exceeding[0] ? deleteExceeding(job, retention, now) : 0;
+    int strippedRuns = exceeding[1] ? stripExceeding(job, retention, now) : 0;
     if (deletedRuns > 0 || strippedRuns > 0) {
       deletion.resume();
     }
     return deletedRuns == MAX_REMOVED_AT_ONCE || strippedRuns == MAX_REMOVED_AT_ONCE;
+  }
+
+  private int deleteExceeding(Job job, BuildDiscarder retention, long now) {
+    return store.write(tx -> {
+      List<RunKey> expired =
+          RetentionRows.exceedingRetention(tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
+      changes.delete(tx, job.id(), expired);
+      for (RunKey run : expired) {
+        RunDeletion.recordPending(tx, blobs.folder(job.id(), run.number()));
+      }
+      return expired.size();
+    });
+  }
+
+  private int stripExceeding(Job job, BuildDiscarder retention, long now) {
+    return store.write(tx -> {
+      List<RunKey> expired =
+          RetentionRows.artifactsExceedingRetention(
+              tx, job.id(), retention, now, MAX_REMOVED_AT_ONCE);
+      for (RunKey run : expired) {
+        RunProgressRows.setArtifacts(tx, run.id(), List.of());
+        RunDeletion.recordPending(tx, blobs.artifacts(job.id(), run.number()));
+      }
+      return expired.size();
+    });
   }
 
   /**
@@ -141,7 +154,7 @@ final class RunRemoval {
       }
     }
     tx.afterCommit(() -> {
-      unfinished.forEach(stops::notifyListener);
+      unfinished.forEach(stops::stopDeleted);
       deletion.removeInBackground(pending);
     });
   }

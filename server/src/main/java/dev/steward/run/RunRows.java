@@ -3,17 +3,22 @@ package dev.steward.run;
 import dev.steward.store.LikePattern;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Data access for the table {@code run}. */
 final class RunRows {
 
   private static final String COLUMNS =
-      "id, job_id, number, queue_id, state, result, step, executor, cookie, definition_revision,"
+      "id, job_id, number, queue_id, state, result, executor, cookie, definition_revision,"
           + " causes, parameters, scheduled_at, started_at, ended_at, stopped_by, description,"
           + " display_name, keep, artifacts, built_on";
 
@@ -28,7 +33,7 @@ final class RunRows {
 
   private Run run(Row row) {
     String result = row.textOrNull(6);
-    String artifacts = row.textOrNull(20);
+    String artifacts = row.textOrNull(19);
     return new Run(
         row.number(1),
         row.number(2),
@@ -37,19 +42,18 @@ final class RunRows {
         row.text(5).equals(RUNNING),
         result == null ? null : Result.valueOf(result),
         (int) row.number(7),
-        (int) row.number(8),
-        row.text(21),
-        row.text(9),
-        row.number(10),
-        codec.causes(row.text(11)),
-        codec.parameters(row.text(12)),
+        row.text(20),
+        row.text(8),
+        row.number(9),
+        codec.causes(row.text(10)),
+        codec.parameters(row.text(11)),
+        row.number(12),
         row.number(13),
-        row.number(14),
-        row.numberOrNull(15),
+        row.numberOrNull(14),
+        row.textOrNull(15),
         row.textOrNull(16),
         row.textOrNull(17),
-        row.textOrNull(18),
-        row.flag(19),
+        row.flag(18),
         artifacts == null || artifacts.isEmpty() ? List.of() : List.of(artifacts.split("\n", -1)));
   }
 
@@ -58,9 +62,9 @@ final class RunRows {
     String cookie = UUID.randomUUID().toString();
     long id =
         tx.insert(
-            "INSERT INTO run (job_id, number, queue_id, state, step, executor, cookie,"
+            "INSERT INTO run (job_id, number, queue_id, state, executor, cookie,"
                 + " definition_revision, causes, parameters, scheduled_at, started_at, keep,"
-                + " built_on) VALUES (?, ?, ?, 'running', 0, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING"
+                + " built_on) VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING"
                 + " id",
             run.job().id(),
             run.number(),
@@ -241,15 +245,76 @@ final class RunRows {
     tx.update("DELETE FROM run WHERE id = ?", id);
   }
 
-  /** The highest number of a run that meets the condition; 0 if none. */
-  long highestNumber(Tx tx, long jobId, String condition) {
-    Long number =
-        tx.find(
-            "SELECT number FROM run WHERE job_id = ? AND "
-                + condition
-                + " ORDER BY number DESC LIMIT 1",
-            row -> row.number(1),
-            jobId);
-    return number == null ? 0 : number;
+  /**
+   * Numbers of a job's runs.
+   *
+   * @param running number of active runs
+   * @param highest the highest number of each result; 0 if no run has the result
+   */
+  record RunNumbers(long first, long last, int running, Map<Result, Long> highest) {}
+
+  /**
+   * The first and the last number, the active runs, and the last number of each result. One index
+   * lookup for each, so the cost does not grow with the number of runs.
+   */
+  private static final String NUMBERS =
+      "SELECT COALESCE((SELECT number FROM run WHERE job_id = ? ORDER BY number LIMIT 1), 0),"
+          + " COALESCE((SELECT number FROM run WHERE job_id = ? ORDER BY number DESC LIMIT 1), 0),"
+          + " (SELECT COUNT(*) FROM run WHERE state <> 'done' AND job_id = ?)"
+          + Arrays.stream(Result.values())
+              .map(result ->
+                  ", COALESCE((SELECT number FROM run WHERE job_id = ? AND result = '"
+                      + result.name()
+                      + "' ORDER BY number DESC LIMIT 1), 0)")
+              .collect(Collectors.joining());
+
+  private static final int FIRST_RESULT_COLUMN = 4;
+
+  RunNumbers numbers(Tx tx, long jobId) {
+    Object[] parameters = new Object[FIRST_RESULT_COLUMN - 1 + Result.values().length];
+    Arrays.fill(parameters, jobId);
+    return tx.list(
+            NUMBERS,
+            row -> {
+              var highest = new EnumMap<Result, Long>(Result.class);
+              int column = FIRST_RESULT_COLUMN;
+              for (Result result : Result.values()) {
+                highest.put(result, row.number(column));
+                column++;
+              }
+              return new RunNumbers(row.number(1), row.number(2), (int) row.number(3), highest);
+            },
+            parameters)
+        .getFirst();
+  }
+
+  /**
+   * Result and start of a run.
+   *
+   * @param result null while running
+   */
+  record ResultAndStart(long number, @Nullable Result result, long startedAt) {}
+
+  /** Results and starts of up to four runs, by number; numbers of missing runs are omitted. */
+  Map<Long, ResultAndStart> resultsAndStarts(
+      Tx tx, long jobId, long first, long second, long third, long fourth) {
+    var all = new HashMap<Long, ResultAndStart>();
+    for (ResultAndStart run :
+        tx.list(
+            "SELECT number, result, started_at FROM run WHERE job_id = ? AND number IN (?, ?, ?,"
+                + " ?)",
+            row -> {
+              String result = row.textOrNull(2);
+              return new ResultAndStart(
+                  row.number(1), result == null ? null : Result.valueOf(result), row.number(3));
+            },
+            jobId,
+            first,
+            second,
+            third,
+            fourth)) {
+      all.put(run.number(), run);
+    }
+    return all;
   }
 }

@@ -37,7 +37,8 @@ public record RunStep(
     public enum Status {
       SKIPPED("skipped"),
       NOT_SENT("not sent"),
-      NOTHING_FOUND("nothing found");
+      NOTHING_FOUND("nothing found"),
+      OUTCOME_UNKNOWN("outcome unknown");
 
       private final String label;
 
@@ -51,76 +52,63 @@ public record RunStep(
       }
     }
 
-    /** Encoded form, appended to the step name, which contains no tab. */
-    private String encoded() {
-      String line = singleLine(reason);
-      return "\t" + status + "\t" + line.substring(0, Math.min(MAX_REASON, line.length()));
-    }
-  }
-
-  private static String singleLine(String text) {
-    return text.replaceAll("\\s+", " ").strip();
-  }
-
-  /**
-   * Record of a completed step. The end of the previous step is taken as the start of this one,
-   * even if the server was down in between.
-   *
-   * @param logSize size of the log at the end of the step, in bytes
-   */
-  public record CompletedStep(
-      String name, Result result, long endedAt, long logSize, @Nullable Skip skip) {
-
-    /** A step that was not skipped. */
-    public CompletedStep(String name, Result result, long endedAt, long logSize) {
-      this(name, result, endedAt, logSize, null);
+    /** The step was interrupted and must not run again. */
+    public static Skip outcomeUnknown() {
+      return new Skip(
+          Status.OUTCOME_UNKNOWN,
+          "It was interrupted when the server stopped, or lost its database or disk");
     }
 
-    /** Encoded form: one line, with the name and the skip reason last. */
-    String encoded() {
-      return endedAt
-          + " "
-          + result
-          + " "
-          + logSize
-          + " "
-          + singleLine(name)
-          + (skip == null ? "" : skip.encoded())
-          + "\n";
+    public Skip {
+      String line = JournalEntry.singleLine(reason);
+      reason = line.substring(0, Math.min(MAX_REASON, line.length()));
     }
   }
 
   /**
-   * Parses the encoded steps of a run.
+   * The steps of a run, from its journal.
    *
    * @param currentStep the current step; null if none
    */
-  static List<RunStep> read(String text, long runStart, @Nullable String currentStep) {
+  static List<RunStep> of(Run run, List<RunNode> nodes, @Nullable String currentStep) {
     var steps = new ArrayList<RunStep>();
-    long start = runStart;
+    long start = run.startedAt();
     long log = 0;
-    for (String line : text.lines().toList()) {
-      String[] parts = line.split(" ", 4);
-      long ended = Long.parseLong(parts[0]);
-      long logEnd = Long.parseLong(parts[2]);
-      String[] name = parts[3].split("\t", 3);
-      steps.add(
-          new RunStep(
-              name[0],
-              Result.valueOf(parts[1]),
-              start,
-              ended,
-              log,
-              logEnd,
-              name.length < 3 ? null : new Skip(Skip.Status.valueOf(name[1]), name[2])));
-      start = ended;
-      log = logEnd;
+    for (RunNode node : nodes) {
+      switch (node) {
+        case JournalEntry entry -> {
+          steps.add(
+              new RunStep(
+                  entry.title(),
+                  entry.status(),
+                  entry.startedAt(),
+                  entry.endedAt(),
+                  entry.logStart(),
+                  entry.logEnd(),
+                  entry.outcome().skip()));
+          start = entry.endedAt();
+          log = entry.logEnd();
+        }
+        case StartedEntry entry -> steps.add(started(run, entry));
+      }
     }
-    // The current step may already have been recorded as completed.
+    // The current step may already have been recorded as started or completed.
     if (currentStep != null && (steps.isEmpty() || !steps.getLast().name().equals(currentStep))) {
       steps.add(new RunStep(currentStep, null, start, null, log, null, null));
     }
     return steps;
+  }
+
+  /** A started step; a run that could not continue has ended without its outcome. */
+  private static RunStep started(Run run, StartedEntry entry) {
+    return new RunStep(
+        entry.title(),
+        run.running() ? null : Result.NOT_BUILT,
+        entry.startedAt(),
+        run.endedAt(),
+        entry.logStart(),
+        null,
+        run.running() ? null : Skip.outcomeUnknown());
   }
 
   /**

@@ -2,13 +2,22 @@ package dev.steward.run;
 
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Asks active runs to stop. */
+/**
+ * Asks active runs to stop. Stores the requests, and keeps those for unfinished runs in memory,
+ * since the threads that drive runs check for them before and after each action.
+ */
 final class RunStops {
 
+  private static final String JOB_DELETION = "the deletion of the job";
+
   private final Store store;
+  private final Map<Long, String> stoppedBy = new ConcurrentHashMap<>();
   private LongConsumer listener = _ -> {};
 
   RunStops(Store store) {
@@ -20,27 +29,52 @@ final class RunStops {
   }
 
   /**
-   * Stops a run; does nothing if it has completed or was already stopped.
+   * Stops a run; does nothing if it has completed.
    *
    * @param by name of the user
-   * @param transactionWork additional work in the same transaction, if the run is stopped
+   * @param transactionWork additional work in the same transaction, unless the run was already
+   *     stopped
    */
   void stop(Run run, String by, Consumer<Tx> transactionWork) {
-    boolean stopped =
+    String stopper =
         store.write(tx -> {
-          boolean changed = RunProgressRows.stop(tx, run.id(), by) > 0;
-          if (changed) {
+          if (RunProgressRows.stop(tx, run.id(), by) > 0) {
             transactionWork.accept(tx);
+            return by;
           }
-          return changed;
+          // The transaction that stopped it may have been committed although it seemed to fail.
+          return RunProgressRows.stoppedBy(tx, run.id());
         });
-    if (stopped) {
-      notifyListener(run);
+    if (stopper != null && stoppedBy.putIfAbsent(run.id(), stopper) == null) {
+      listener.accept(run.id());
     }
   }
 
-  /** Notifies the listener that a run should be stopped. */
-  void notifyListener(Run run) {
+  /** Stops a run whose job was deleted. */
+  void stopDeleted(Run run) {
+    stoppedBy.put(run.id(), JOB_DELETION);
     listener.accept(run.id());
+  }
+
+  /**
+   * Takes over the request that is stored for a run which a thread is about to drive.
+   *
+   * @param stored the run; null if it was deleted
+   */
+  void resume(long runId, @Nullable Run stored) {
+    String by = stored == null ? JOB_DELETION : stored.stoppedBy();
+    if (by != null) {
+      stoppedBy.put(runId, by);
+    }
+  }
+
+  /** Who or what stopped an unfinished run; null if nobody did. */
+  @Nullable String stoppedBy(long runId) {
+    return stoppedBy.get(runId);
+  }
+
+  /** Discards the request for a run that no thread drives any more. */
+  void forget(long runId) {
+    stoppedBy.remove(runId);
   }
 }

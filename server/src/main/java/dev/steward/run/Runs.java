@@ -12,7 +12,9 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import dev.steward.task.BackgroundTasks;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,7 @@ public final class Runs implements AutoCloseable {
     this.lists = new RunLists(store, rows, statuses);
     this.stops = new RunStops(store);
     this.changes = new RunChanges(rows, statuses, active, listeners);
-    this.progress = new RunProgress(store, rows, changes, listeners, stops, clock);
+    this.progress = new RunProgress(store, rows, codec, changes, listeners, stops, clock);
     this.removal = new RunRemoval(store, rights, audit, blobs, changes, deletion, stops, clock);
   }
 
@@ -170,7 +172,9 @@ public final class Runs implements AutoCloseable {
 
   /** Starts a run, in the transaction that takes its item from the queue. */
   public Run begin(Tx tx, NewRun newRun) {
-    return changes.begin(tx, newRun);
+    Run run = changes.begin(tx, newRun);
+    progress.onStarted(tx, run);
+    return run;
   }
 
   /** True if a run of the job is active. */
@@ -194,8 +198,21 @@ public final class Runs implements AutoCloseable {
    * @param currentStep the current step; null if none
    */
   public List<RunStep> steps(Run run, @Nullable String currentStep) {
-    return RunStep.read(
-        store.read(tx -> RunProgressRows.steps(tx, run.id())), run.startedAt(), currentStep);
+    return RunStep.of(run, store.read(tx -> JournalRows.steps(tx, run.id())), currentStep);
+  }
+
+  /** Variables that the steps of a run added to the environment, without those with secrets. */
+  public Map<String, String> variables(Run run) {
+    var variables = new LinkedHashMap<String, String>();
+    store
+        .read(tx -> JournalRows.steps(tx, run.id()))
+        .forEach(node -> {
+          if (node instanceof JournalEntry entry) {
+            variables.putAll(entry.outcome().variables());
+            variables.keySet().removeAll(entry.outcome().encrypted().keySet());
+          }
+        });
+    return variables;
   }
 
   /** Asks a run to stop. If the run has completed, does nothing and checks no permission. */

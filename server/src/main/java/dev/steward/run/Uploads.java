@@ -2,6 +2,7 @@ package dev.steward.run;
 
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +40,19 @@ public final class Uploads {
   }
 
   /** Path of the file that a parameter value refers to; null if deleted. */
-  public @Nullable Path find(String value) {
+  private @Nullable Path find(String value) {
     String id = id(value);
     if (id.length() != 36 || !id.chars().allMatch(c -> c == '-' || Character.digit(c, 16) >= 0)) {
       return null;
     }
     Path file = folder.resolve(id);
     return Files.isRegularFile(file) ? file : null;
+  }
+
+  /** Opens the file that a parameter value refers to; null if deleted. */
+  public @Nullable InputStream open(String value) throws IOException {
+    Path file = find(value);
+    return file == null ? null : Files.newInputStream(file);
   }
 
   /** The client's file name in a parameter value. */

@@ -3,9 +3,9 @@ package dev.steward.scm;
 import java.util.List;
 
 /**
- * A commit in the change log of a build.
+ * A change in the change log of a build, such as a commit.
  *
- * @param id the commit's hash
+ * @param id the commit's hash, or the fingerprint of the sources
  * @param attributedTo the user that the change is attributed to: the committer, or the author if
  *     the job is configured that way
  * @param date date in git's format, such as {@code 2026-01-31 12:00:00 +0100}
@@ -24,9 +24,20 @@ public record Change(
 
   /** Type of a file change. */
   public enum EditType {
-    ADDED,
-    MODIFIED,
-    DELETED
+    ADDED("add"),
+    MODIFIED("edit"),
+    DELETED("delete");
+
+    private final String exportedName;
+
+    EditType(String exportedName) {
+      this.exportedName = exportedName;
+    }
+
+    /** Name in the remote API. */
+    public String exportedName() {
+      return exportedName;
+    }
   }
 
   /** A file that the commit changed. */

@@ -6,9 +6,13 @@ import java.util.Map;
 /**
  * Result of a checkout.
  *
+ * @param revision the state that was checked out
  * @param environment the variables that the checkout adds to the build
- * @param changes changes since the last build of the same branch, oldest first
- * @param morePending whether another branch is waiting for a build
+ * @param changes changes since the last build of the same sources, oldest first
+ * @param morePending whether other sources of the job, such as another branch, wait for a build
  */
 public record CheckoutResult(
-    BuildData built, Map<String, String> environment, List<Change> changes, boolean morePending) {}
+    Revision revision,
+    Map<String, String> environment,
+    List<Change> changes,
+    boolean morePending) {}

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 public interface CredentialLookup {
 
   /** Finds a credential by its ID; null if it does not exist or may not be used. */
-  @Nullable GitCredential find(String credentialsId, String url);
+  @Nullable ScmCredential find(String credentialsId, String url);
 
   /** A credential for a repository. */
-  sealed interface GitCredential {
+  sealed interface ScmCredential {
 
     /** Credential for http and https. */
-    record UsernamePassword(String username, String password) implements GitCredential {
+    record UsernamePassword(String username, String password) implements ScmCredential {
       @Override
       public String toString() {
         return "UsernamePassword";
@@ -27,7 +27,7 @@ public interface CredentialLookup {
      * @param passphrase passphrase of the private key; null if the key is not encrypted
      */
     record SshKey(String username, String privateKey, @Nullable String passphrase)
-        implements GitCredential {
+        implements ScmCredential {
       @Override
       public String toString() {
         return "SshKey";

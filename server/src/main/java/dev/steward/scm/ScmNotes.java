@@ -3,17 +3,16 @@ package dev.steward.scm;
 import dev.steward.scm.Change.EditType;
 import dev.steward.text.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Codec for SCM data that is stored as JSON with a run. */
+/** Codec for the revision and the changes of a run, which are stored as JSON. */
 public final class ScmNotes {
 
-  /** Type of note with the build data. */
-  public static final String BUILT = "git";
+  /** Type of note with the revision; named for the only SCM of earlier versions. */
+  public static final String REVISION = "git";
 
   /** Type of note with the change log. */
   public static final String CHANGES = "changes";
@@ -21,51 +20,30 @@ public final class ScmNotes {
   /** Type of note with the authors of changes since the last successful build. */
   public static final String CULPRITS = "culprits";
 
+  /** The SCM of notes that do not name one: earlier versions had no other. */
+  private static final String FIRST_SCM = "git";
+
   /** Size limit of a note, below the JSON parser's limit. */
   private static final int MAX_CHARACTERS = 2 << 20;
 
   private ScmNotes() {}
 
-  public static String of(BuildData built) {
-    var marks = new ArrayList<Json.Writer>();
-    built
-        .branchRevisions()
-        .forEach((branch, revision) ->
-            marks.add(
-                Json.object()
-                    .put("branch", branch)
-                    .put("commit", revision.commit())
-                    .put("number", revision.number())));
-    var urls = new ArrayList<Json.Writer>();
-    built.urls().forEach(url -> urls.add(Json.object().put("url", url)));
-    return Json.object()
-        .put("commit", built.commit())
-        .put("branch", built.branch())
-        .put("urls", urls)
-        .put("marks", marks)
-        .toString();
+  public static String of(Revision revision) {
+    return Json.object().put("scm", revision.scm()).put("data", revision.data()).toString();
   }
 
-  public static BuildData buildData(String note) {
+  /** Reads a revision. */
+  public static Revision revision(String note) {
     Map<String, @Nullable Object> object = Json.readObject(note);
-    var urls = new ArrayList<String>();
-    for (Map<String, @Nullable Object> entry : objects(object.get("urls"))) {
-      urls.add(text(entry, "url"));
-    }
-    var marks = new LinkedHashMap<String, BuildData.BranchRevision>();
-    for (Map<String, @Nullable Object> entry : objects(object.get("marks"))) {
-      marks.put(
-          text(entry, "branch"),
-          new BuildData.BranchRevision(text(entry, "commit"), number(entry, "number")));
-    }
-    return new BuildData(text(object, "commit"), text(object, "branch"), urls, marks);
+    String scm = Json.text(object, "scm");
+    return scm == null ? new Revision(FIRST_SCM, note) : new Revision(scm, text(object, "data"));
   }
 
-  public static String of(List<Change> changes) {
+  public static String of(ChangeSet changeSet) {
     var all = new ArrayList<Json.Writer>();
     int length = 0;
     // Drops the oldest changes if the limit is exceeded.
-    for (Change change : changes.reversed()) {
+    for (Change change : changeSet.changes().reversed()) {
       Json.Writer json = toJson(change);
       length += json.toString().length();
       if (length > MAX_CHARACTERS) {
@@ -73,7 +51,7 @@ public final class ScmNotes {
       }
       all.addFirst(json);
     }
-    return Json.list(all);
+    return Json.object().put("scm", changeSet.scm()).put("changes", all).toString();
   }
 
   private static Json.Writer toJson(Change change) {
@@ -99,9 +77,19 @@ public final class ScmNotes {
     return Json.object().put("name", person.name()).put("email", person.email());
   }
 
-  public static List<Change> changes(String note) {
+  /** Reads a change set. */
+  public static ChangeSet changeSet(String note) {
+    Object json = Json.read(note);
+    if (json instanceof List<?>) {
+      return new ChangeSet(FIRST_SCM, changes(json));
+    }
+    Map<String, @Nullable Object> object = Json.asObject(json);
+    return new ChangeSet(text(object, "scm"), changes(object.get("changes")));
+  }
+
+  private static List<Change> changes(@Nullable Object list) {
     var all = new ArrayList<Change>();
-    for (Map<String, @Nullable Object> entry : objects(Json.read(note))) {
+    for (Map<String, @Nullable Object> entry : objects(list)) {
       var paths = new ArrayList<Change.AffectedFile>();
       for (Map<String, @Nullable Object> path : objects(entry.get("paths"))) {
         paths.add(

@@ -1,6 +1,7 @@
 /**
- * Git support: checkout, change logs, polling and pushes. The external {@code git} program does the
- * work; secrets never reach it through arguments, URLs or files in a workspace.
+ * Source code management: what builds and polling need of any SCM. Each SCM is a {@link
+ * dev.steward.scm.ScmType} in a package of its own; outside of that package its revisions are
+ * opaque.
  */
 @NullMarked
 package dev.steward.scm;

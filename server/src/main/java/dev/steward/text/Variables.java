@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -23,6 +24,17 @@ public final class Variables {
    */
   public static String expand(String text, Map<String, String> values) {
     return text.indexOf('$') < 0 ? text : replace(text, name -> find(name, values));
+  }
+
+  /**
+   * As {@link #expand}, for the value of a variable.
+   *
+   * @return null if the result would exceed the limit for a program's environment
+   */
+  public static @Nullable String expandValue(String text, Map<String, String> values) {
+    return text.indexOf('$') < 0 && text.length() <= MAX_VALUE_LENGTH
+        ? text
+        : replace(text, name -> find(name, values), MAX_VALUE_LENGTH);
   }
 
   private static @Nullable String find(String name, Map<String, String> values) {
@@ -65,8 +77,9 @@ public final class Variables {
                 String exact = all.get(other);
                 String sameNameIgnoringCase = exact == null ? byName.get(other) : null;
                 return sameNameIgnoringCase == null ? exact : all.get(sameNameIgnoringCase);
-              });
-      if (resolved.length() <= MAX_VALUE_LENGTH) {
+              },
+              MAX_VALUE_LENGTH);
+      if (resolved != null) {
         all.put(name, resolved);
       }
     }
@@ -74,9 +87,15 @@ public final class Variables {
   }
 
   private static String replace(String text, Function<String, @Nullable String> values) {
+    return Objects.requireNonNull(replace(text, values, Integer.MAX_VALUE));
+  }
+
+  /** As above; null if the result would be longer than the limit. */
+  private static @Nullable String replace(
+      String text, Function<String, @Nullable String> values, int limit) {
     var out = new StringBuilder(text.length() + 32);
     int i = 0;
-    while (i < text.length()) {
+    while (i < text.length() && out.length() <= limit) {
       char c = text.charAt(i);
       if (c != '$' || i + 1 == text.length()) {
         out.append(c);
@@ -105,7 +124,7 @@ public final class Variables {
       }
       i = Math.min(end, text.length());
     }
-    return out.toString();
+    return out.length() <= limit ? out.toString() : null;
   }
 
   private static boolean isPart(char c, boolean braced) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,22 @@ public final class XmlElement {
       }
     }
     return result;
+  }
+
+  /**
+   * Marks the first child with this name as read, with its whole content, if it meets a condition:
+   * its setting has no effect.
+   */
+  public void acceptIf(String childName, Predicate<XmlElement> condition) {
+    for (XmlElement child : children) {
+      if (child.name.equals(childName)) {
+        if (condition.test(child)) {
+          child.wasRead = true;
+          child.markRead();
+        }
+        return;
+      }
+    }
   }
 
   /** Marks the whole content of the element as read. */

@@ -12,7 +12,6 @@ import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.store.Store;
 import dev.steward.trigger.TriggerRows.ScheduleEntry;
-import dev.steward.trigger.TriggerRows.ScheduleType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -43,7 +42,7 @@ public final class CronScheduler implements AutoCloseable {
   private final Store store;
   private final Jobs jobs;
   private final Queue queue;
-  private final ScmPoller polls;
+  private final Poller polls;
   private final InstantSource clock;
   private final ZoneId zone;
   private final WakeupTimer alarm;
@@ -56,7 +55,7 @@ public final class CronScheduler implements AutoCloseable {
       Store store,
       Jobs jobs,
       Queue queue,
-      ScmPoller polls,
+      Poller polls,
       TriggerIndexer triggers,
       InstantSource clock,
       ZoneId zone) {
@@ -178,18 +177,35 @@ public final class CronScheduler implements AutoCloseable {
       store.write(tx -> TriggerRows.advance(tx, due, next, now));
       return;
     }
-    if (due.kind() == ScheduleType.POLL) {
-      if (store.write(tx -> TriggerRows.advance(tx, due, next, now))) {
-        polls.start(job, new Cause.ScmChangeCause());
-      }
+    TriggerType<?> type = TriggerTypes.ofSchedule(due.kind());
+    if (type == null) {
+      LOG.warn("job {} has a schedule of an unknown trigger: {}", due.jobId(), due.kind());
+      store.write(tx -> TriggerRows.advance(tx, due, next, now));
       return;
     }
+    type.onDue(
+        new DueTrigger() {
+          @Override
+          public void build(Cause cause) {
+            CronScheduler.this.build(due, next, now, job, cause);
+          }
+
+          @Override
+          public void poll(Cause cause) {
+            if (store.write(tx -> TriggerRows.advance(tx, due, next, now))) {
+              polls.start(job, type, cause);
+            }
+          }
+        });
+  }
+
+  private void build(ScheduleEntry due, @Nullable Long next, long now, Job job, Cause cause) {
     try {
       Definition definition = jobs.definition(job);
       List<ParameterValue> values = ParameterResolver.of(jobs, definition, Map.of());
       store.write(tx -> {
         if (TriggerRows.advance(tx, due, next, now)) {
-          queue.schedule(tx, job, values, new Cause.TimerCause(), queue.quietMillis(definition));
+          queue.schedule(tx, job, values, cause, queue.quietMillis(definition));
         }
         return true;
       });

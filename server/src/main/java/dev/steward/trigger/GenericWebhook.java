@@ -5,22 +5,12 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Trigger;
-import dev.steward.problem.Problem;
-import dev.steward.queue.Queue;
 import dev.steward.run.Cause;
-import dev.steward.run.ParameterResolver;
-import dev.steward.run.ParameterValue;
-import dev.steward.secret.Digests;
 import dev.steward.store.Store;
-import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import dev.steward.text.Regex;
 import dev.steward.text.Variables;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Webhooks that start builds without polling and pass values from the request: GitLab and the
- * generic webhook trigger.
- */
+/** The generic webhook, which starts builds without polling and passes values from the request. */
 public final class GenericWebhook {
 
   /**
@@ -64,69 +51,16 @@ public final class GenericWebhook {
   private final Store store;
   private final Authorizer rights;
   private final Jobs jobs;
-  private final Queue queue;
+  private final WebhookBuilds builds;
   private final TriggerIndexer triggers;
 
   public GenericWebhook(
-      Store store, Authorizer rights, Jobs jobs, Queue queue, TriggerIndexer triggers) {
+      Store store, Authorizer rights, Jobs jobs, WebhookBuilds builds, TriggerIndexer triggers) {
     this.store = store;
     this.rights = rights;
     this.jobs = jobs;
-    this.queue = queue;
+    this.builds = builds;
     this.triggers = triggers;
-  }
-
-  /** A job whose GitLab trigger accepts the sender. */
-  public record GitLabJob(Job job, Trigger.GitLabPush trigger) {}
-
-  /**
-   * Finds the job of a GitLab delivery and authenticates the sender, before the body is read.
-   *
-   * @param token as sent; null if missing
-   * @throws Problem.Forbidden if the token is wrong, or the job does not exist
-   */
-  public GitLabJob admitGitlab(Caller caller, String fullName, @Nullable String token) {
-    Job job = jobs.find(Caller.system(), fullName);
-    Trigger.GitLabPush trigger =
-        job == null ? null : jobs.definition(job).findTrigger(Trigger.GitLabPush.class);
-    if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
-      throw new Problem.Forbidden(
-          "There is no such job, it has no GitLab trigger, or the X-Gitlab-Token is wrong.", null);
-    }
-    return new GitLabJob(job, trigger);
-  }
-
-  /**
-   * Handles a GitLab event.
-   *
-   * @return the queue item; null if the trigger ignores the event
-   */
-  public @Nullable Long handleGitlab(GitLabJob target, String json) {
-    Job job = target.job();
-    Map<String, String> values = GitlabPush.gitlabValues(target.trigger(), Json.readObject(json));
-    if (values == null || !job.buildable()) {
-      return null;
-    }
-    boolean merge = "MERGE".equals(values.get("gitlabActionType"));
-    String by = PushWebhooks.singleLine(values.getOrDefault("gitlabUserName", ""));
-    String text =
-        merge
-            ? "Triggered by GitLab Merge Request #"
-                + PushWebhooks.singleLine(values.getOrDefault("gitlabMergeRequestIid", ""))
-                + ": "
-                + PushWebhooks.singleLine(values.getOrDefault("gitlabSourceBranch", ""))
-                + " => "
-                + PushWebhooks.singleLine(values.getOrDefault("gitlabTargetBranch", ""))
-            : "Started by GitLab push by " + by;
-    return schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GITLAB, text));
-  }
-
-  private boolean isAuthorized(
-      Caller caller, Job job, Trigger.GitLabPush trigger, @Nullable String token) {
-    String secret = jobs.decrypt(trigger.secret());
-    return secret.isEmpty()
-        ? rights.allows(caller, Permission.ITEM_BUILD, job.protectedObject())
-        : token != null && Digests.constantTimeEquals(secret, token);
   }
 
   /** A request to the generic webhook. */
@@ -141,8 +75,9 @@ public final class GenericWebhook {
    */
   public List<Job> jobsWithToken(Caller caller, String token) {
     List<Long> ids =
-        store.read(
-            tx -> TriggerRows.jobsWithSecret(tx, WebhookType.WEBHOOK, triggers.secretHash(token)));
+        store.read(tx ->
+            TriggerRows.jobsWithSecret(
+                tx, GenericWebhookTrigger.WEBHOOK, triggers.secretHash(token)));
     var all = new ArrayList<Job>();
     for (long id : ids) {
       Job job = jobs.find(id);
@@ -164,7 +99,7 @@ public final class GenericWebhook {
     var reader = new WebhookValues(document, request, MAX_VALUES);
     var all = new ArrayList<WebhookResult>();
     for (Job job : jobsOfToken) {
-      Trigger.Webhook trigger = jobs.definition(job).findTrigger(Trigger.Webhook.class);
+      GenericWebhookTrigger trigger = jobs.definition(job).findTrigger(GenericWebhookTrigger.class);
       if (trigger != null) {
         all.add(fire(job, trigger, reader));
       }
@@ -172,7 +107,7 @@ public final class GenericWebhook {
     return all;
   }
 
-  private WebhookResult fire(Job job, Trigger.Webhook trigger, WebhookValues reader) {
+  private WebhookResult fire(Job job, GenericWebhookTrigger trigger, WebhookValues reader) {
     Map<String, String> values = Map.of();
     String text = "";
     String error = null;
@@ -181,8 +116,10 @@ public final class GenericWebhook {
       values = reader.of(trigger);
       text = expanded(trigger.filterText(), values);
       if (job.buildable() && matches(trigger, text, reader.budget())) {
-        String cause = PushWebhooks.singleLine(expanded(trigger.causeText(), values));
-        item = schedule(job, values, new Cause.WebhookCause(Cause.WebhookSource.GENERIC, cause));
+        String cause = WebhookValues.singleLine(expanded(trigger.causeText(), values));
+        item =
+            builds.schedule(
+                job, values, new Cause.TriggerCause(GenericWebhookTrigger.CAUSE_CLASS, cause));
       }
     } catch (MatchLimitException | PatternSyntaxException e) {
       error =
@@ -205,22 +142,9 @@ public final class GenericWebhook {
     return Variables.expand(text, values);
   }
 
-  private static boolean matches(Trigger.Webhook trigger, String text, MatchBudget budget)
+  private static boolean matches(GenericWebhookTrigger trigger, String text, MatchBudget budget)
       throws MatchLimitException {
     String pattern = trigger.filterPattern();
     return pattern.isEmpty() || Regex.of(pattern, budget).containsMatch(text, budget);
-  }
-
-  /** Queues a build; values are passed even if the job does not declare such parameters. */
-  private long schedule(Job job, Map<String, String> values, Cause cause) {
-    Definition definition = jobs.definition(job);
-    var parameterValues =
-        new ArrayList<ParameterValue>(ParameterResolver.of(jobs, definition, values));
-    values.forEach((name, value) -> {
-      if (definition.parameters().stream().map(Parameter::name).noneMatch(name::equals)) {
-        parameterValues.add(new ParameterValue(name, ParameterValue.ParameterType.TEXT, value));
-      }
-    });
-    return queue.schedule(job, parameterValues, cause, queue.quietMillis(definition)).item().id();
   }
 }

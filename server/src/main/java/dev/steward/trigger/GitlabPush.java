@@ -1,6 +1,5 @@
 package dev.steward.trigger;
 
-import dev.steward.job.definition.Trigger;
 import dev.steward.problem.Problem;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
@@ -19,7 +18,7 @@ final class GitlabPush {
    * event.
    */
   static @Nullable Map<String, String> gitlabValues(
-      Trigger.GitLabPush trigger, Map<String, @Nullable Object> payload) {
+      GitLabPushTrigger trigger, Map<String, @Nullable Object> payload) {
     String kind = String.valueOf(JsonPath.find("$.object_kind", payload));
     var values = new LinkedHashMap<String, String>();
     String branch;
@@ -83,7 +82,7 @@ final class GitlabPush {
     return value == null ? "" : value;
   }
 
-  private static boolean accepts(Trigger.GitLabPush trigger, String branch) {
+  private static boolean accepts(GitLabPushTrigger trigger, String branch) {
     var budget = MatchBudget.ofRequest();
     try {
       return !any(trigger.excludedBranches(), branch, budget)

@@ -2,17 +2,16 @@ package dev.steward.trigger;
 
 import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Trigger;
-import dev.steward.scm.Git;
+import dev.steward.job.definition.SourceControl;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Tx;
 import dev.steward.text.Variables;
 import dev.steward.trigger.TriggerRows.ScheduleEntry;
-import dev.steward.trigger.TriggerRows.ScheduleType;
-import dev.steward.trigger.TriggerRows.WebhookType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -66,62 +65,70 @@ public final class TriggerIndexer implements ItemListener {
     if (definition.disabled()) {
       return;
     }
-    if (definition.scm() instanceof Scm.Git git) {
-      sources(tx, job, definition, git);
-    }
+    addRepositories(tx, job, definition, definition.scm());
     // Duplicate triggers in a definition are ignored.
-    var times = new HashSet<ScheduleType>();
-    var hooks = new HashSet<WebhookType>();
-    for (Trigger trigger : definition.triggers()) {
-      switch (trigger) {
-        case Trigger.Cron(String spec) -> time(tx, job, ScheduleType.TIMER, spec, times);
-        case Trigger.Poll(String spec, boolean ignoresHooks) -> {
-          time(tx, job, ScheduleType.POLL, spec, times);
-          if (!ignoresHooks
-              && !(definition.scm() instanceof Scm.Git git
-                  && git.options().ignoresNotifications())) {
-            hook(tx, job, WebhookType.NOTIFIED, "", hooks);
-          }
-        }
-        case Trigger.GitHubPush() -> hook(tx, job, WebhookType.GITHUB, "", hooks);
-        case Trigger.GitLabPush push -> hook(tx, job, WebhookType.GITLAB, push.secret(), hooks);
-        case Trigger.Webhook webhook -> hook(tx, job, WebhookType.WEBHOOK, webhook.token(), hooks);
-        case Trigger.AfterOthers _, Trigger.UnsupportedTrigger _ -> {}
-      }
+    var times = new HashSet<String>();
+    var index = new IndexWriter(tx, job, times, new HashSet<>());
+    for (BuildTrigger trigger : definition.triggers()) {
+      index(trigger, definition, index);
     }
     if (!times.isEmpty()) {
       tx.afterCommit(scheduleListener);
     }
   }
 
-  private void time(Tx tx, Job job, ScheduleType kind, String spec, Set<ScheduleType> added) {
-    if (!added.add(kind)) {
-      return;
-    }
-    Instant now = clock.instant();
-    Instant next = Cron.of(spec, job.fullName(), zone).next(now);
-    if (next != null) {
-      TriggerRows.insert(
-          tx,
-          new ScheduleEntry(job.id(), kind, spec, job.fullName(), next.toEpochMilli()),
-          now.toEpochMilli());
+  private static <T extends BuildTrigger> void index(
+      T trigger, Definition definition, TriggerIndex index) {
+    TriggerType<T> type = TriggerTypes.of(trigger);
+    if (type != null) {
+      type.index(trigger, definition, index);
     }
   }
 
-  private void hook(
-      Tx tx, Job job, WebhookType hook, String encryptedSecret, Set<WebhookType> added) {
-    if (added.add(hook)) {
-      TriggerRows.insertHook(tx, job.id(), hook, secretHash(decrypt.apply(encryptedSecret)));
+  /** Writes the schedules and webhooks of a job. */
+  private final class IndexWriter implements TriggerIndex {
+    private final Tx tx;
+    private final Job job;
+    private final Set<String> times;
+    private final Set<String> hooks;
+
+    IndexWriter(Tx tx, Job job, Set<String> times, Set<String> hooks) {
+      this.tx = tx;
+      this.job = job;
+      this.times = times;
+      this.hooks = hooks;
+    }
+
+    @Override
+    public void addSchedule(TriggerType<?> type, String spec) {
+      if (!times.add(type.scheduleKey())) {
+        return;
+      }
+      Instant now = clock.instant();
+      Instant next = Cron.of(spec, job.fullName(), zone).next(now);
+      if (next != null) {
+        TriggerRows.insert(
+            tx,
+            new ScheduleEntry(
+                job.id(), type.scheduleKey(), spec, job.fullName(), next.toEpochMilli()),
+            now.toEpochMilli());
+      }
+    }
+
+    @Override
+    public void addWebhook(String key, String secret) {
+      if (hooks.add(key)) {
+        TriggerRows.insertHook(tx, job.id(), key, secretHash(decrypt.apply(secret)));
+      }
     }
   }
 
-  private static void sources(Tx tx, Job job, Definition definition, Scm.Git git) {
-    var keys = new HashSet<String>();
-    Map<String, String> values = values(job, definition);
-    for (Scm.Remote remote : git.remotes()) {
-      String urlKey = Git.urlKey(Variables.expand(remote.url(), values));
-      if (!urlKey.isEmpty() && keys.add(urlKey)) {
-        TriggerRows.insertSource(tx, job.id(), urlKey);
+  private static <S extends SourceControl> void addRepositories(
+      Tx tx, Job job, Definition definition, S scm) {
+    ScmType<S> type = ScmTypes.withSources(scm);
+    if (type != null) {
+      for (String address : Set.copyOf(type.addresses(scm, values(job, definition)))) {
+        TriggerRows.insertSource(tx, job.id(), address);
       }
     }
   }
@@ -129,16 +136,10 @@ public final class TriggerIndexer implements ItemListener {
   /** Default values of variables, except secrets, resolved as in a build. */
   static Map<String, String> values(Job job, Definition definition) {
     var values = new HashMap<String, String>();
-    for (Parameter parameter : definition.parameters()) {
-      switch (parameter) {
-        case Parameter.StringParameter _,
-            Parameter.BooleanParameter _,
-            Parameter.ChoiceParameter _ ->
-            values.put(parameter.name(), parameter.defaultValue());
-        case Parameter.PasswordParameter _,
-            Parameter.FileParameter _,
-            Parameter.RunParameter _,
-            Parameter.CredentialsParameter _ -> {}
+    for (BuildParameter parameter : definition.parameters()) {
+      switch (parameter.type()) {
+        case TEXT, MULTI_LINE, FLAG -> values.put(parameter.name(), parameter.defaultValue());
+        case SECRET, FILE, RUN, CREDENTIAL, LABEL -> {}
       }
     }
     values.put("JOB_NAME", job.fullName());

@@ -7,25 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Queries for schedules, repository URLs and webhooks of jobs. */
 final class TriggerRows {
 
-  /** Type of scheduled action. */
-  enum ScheduleType {
-    /** Starts a build. */
-    TIMER,
-    /** Starts SCM polling. */
-    POLL
-  }
-
-  /** Type of webhook. */
-  enum WebhookType {
-    /** Push notification for a repository URL. */
-    NOTIFIED,
-    GITHUB,
-    GITLAB,
-    WEBHOOK
-  }
-
   /** The next due time of a schedule. */
-  record ScheduleEntry(long jobId, ScheduleType kind, String spec, String seed, long nextAt) {}
+  record ScheduleEntry(long jobId, String kind, String spec, String seed, long nextAt) {}
 
   private TriggerRows() {}
 
@@ -40,7 +23,7 @@ final class TriggerRows {
         "INSERT INTO job_schedule (job_id, kind, spec, seed, next_at, set_at) VALUES (?, ?, ?, ?,"
             + " ?, ?)",
         due.jobId(),
-        due.kind().name(),
+        due.kind(),
         due.spec(),
         due.seed(),
         due.nextAt(),
@@ -51,12 +34,9 @@ final class TriggerRows {
     tx.update("INSERT INTO job_repository (job_id, url_key) VALUES (?, ?)", jobId, urlKey);
   }
 
-  static void insertHook(Tx tx, long jobId, WebhookType hook, String secret) {
+  static void insertHook(Tx tx, long jobId, String hook, String secret) {
     tx.update(
-        "INSERT INTO job_webhook (job_id, kind, secret) VALUES (?, ?, ?)",
-        jobId,
-        hook.name(),
-        secret);
+        "INSERT INTO job_webhook (job_id, kind, secret) VALUES (?, ?, ?)", jobId, hook, secret);
   }
 
   /** Schedules that are due at the given time, earliest first. */
@@ -65,12 +45,7 @@ final class TriggerRows {
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE next_at <= ? ORDER BY"
             + " next_at LIMIT ?",
         row ->
-            new ScheduleEntry(
-                row.number(1),
-                ScheduleType.valueOf(row.text(2)),
-                row.text(3),
-                row.text(4),
-                row.number(5)),
+            new ScheduleEntry(row.number(1), row.text(2), row.text(3), row.text(4), row.number(5)),
         time,
         limit);
   }
@@ -80,12 +55,7 @@ final class TriggerRows {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE set_at > ? LIMIT ?",
         row ->
-            new ScheduleEntry(
-                row.number(1),
-                ScheduleType.valueOf(row.text(2)),
-                row.text(3),
-                row.text(4),
-                row.number(5)),
+            new ScheduleEntry(row.number(1), row.text(2), row.text(3), row.text(4), row.number(5)),
         time,
         limit);
   }
@@ -105,7 +75,7 @@ final class TriggerRows {
                 "DELETE FROM job_schedule WHERE job_id = ? AND kind = ? AND next_at = ? AND spec ="
                     + " ?",
                 due.jobId(),
-                due.kind().name(),
+                due.kind(),
                 due.nextAt(),
                 due.spec())
             : tx.update(
@@ -114,28 +84,47 @@ final class TriggerRows {
                 next,
                 now,
                 due.jobId(),
-                due.kind().name(),
+                due.kind(),
                 due.nextAt(),
                 due.spec()))
         > 0;
   }
 
+  /** The state that the last poll of a type left; null if there is none. */
+  static @Nullable String state(Tx tx, long jobId, String kind) {
+    return tx.find(
+        "SELECT state FROM trigger_state WHERE job_id = ? AND kind = ?",
+        row -> row.text(1),
+        jobId,
+        kind);
+  }
+
+  /** Stores the state for the next poll of a type. */
+  static void putState(Tx tx, long jobId, String kind, String state) {
+    if (tx.update(
+            "UPDATE trigger_state SET state = ? WHERE job_id = ? AND kind = ?", state, jobId, kind)
+        == 0) {
+      tx.update(
+          "INSERT INTO trigger_state (job_id, kind, state) VALUES (?, ?, ?)", jobId, kind, state);
+    }
+  }
+
   /** Jobs that have the webhook and use the repository. */
-  static List<Long> jobsWithWebhook(Tx tx, WebhookType hook, String urlKey) {
+  static List<Long> jobsWithWebhook(Tx tx, String hook, String urlKey) {
     return tx.list(
         "SELECT s.job_id FROM job_repository s JOIN job_webhook h ON h.job_id = s.job_id AND h.kind"
             + " = ? WHERE s.url_key = ? ORDER BY s.job_id",
         row -> row.number(1),
-        hook.name(),
+        hook,
         urlKey);
   }
 
   /** Jobs with the webhook and this secret. */
-  static List<Long> jobsWithSecret(Tx tx, WebhookType hook, String secret) {
+  static List<Long> jobsWithSecret(Tx tx, String hook, String secret) {
     return tx.list(
         "SELECT job_id FROM job_webhook WHERE kind = ? AND secret = ? ORDER BY job_id",
         row -> row.number(1),
-        hook.name(),
+        hook,
         secret);
   }
 }

@@ -1,6 +1,5 @@
 package dev.steward.trigger;
 
-import dev.steward.job.definition.Trigger;
 import dev.steward.text.Json;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
@@ -56,28 +55,35 @@ final class WebhookValues {
     this.remaining = limit;
   }
 
+  /** Shortens untrusted text to a single line for logs. */
+  static String singleLine(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+
   MatchBudget budget() {
     return budget;
   }
 
   /** The values of a trigger by variable name. */
-  Map<String, String> of(Trigger.Webhook trigger) throws MatchLimitException {
+  Map<String, String> of(GenericWebhookTrigger trigger) throws MatchLimitException {
     var values = new LinkedHashMap<String, String>();
-    for (Trigger.WebhookVariable variable : trigger.headers()) {
+    for (GenericWebhookTrigger.WebhookVariable variable : trigger.headers()) {
       String name = variable.name().toLowerCase(Locale.ROOT).replace('-', '_');
       put(values, name, request.header().apply(variable.name()), variable);
     }
-    for (Trigger.WebhookVariable variable : trigger.parameters()) {
+    for (GenericWebhookTrigger.WebhookVariable variable : trigger.parameters()) {
       List<String> all = request.query().getOrDefault(variable.name(), List.of());
       put(values, variable.name(), all.isEmpty() ? null : all.getFirst(), variable);
     }
-    for (Trigger.WebhookVariable variable : trigger.variables()) {
+    for (GenericWebhookTrigger.WebhookVariable variable : trigger.variables()) {
       put(values, variable.name(), evaluate(variable), variable);
     }
     return values;
   }
 
-  private @Nullable String evaluate(Trigger.WebhookVariable variable) throws MatchLimitException {
+  private @Nullable String evaluate(GenericWebhookTrigger.WebhookVariable variable)
+      throws MatchLimitException {
     return switch (variable.expressionType()) {
       case "JSONPath" -> JsonPath.find(variable.expression(), document.json(), budget);
       case "XPath" -> {
@@ -92,7 +98,7 @@ final class WebhookValues {
       Map<String, String> values,
       String name,
       @Nullable String extracted,
-      Trigger.WebhookVariable variable)
+      GenericWebhookTrigger.WebhookVariable variable)
       throws MatchLimitException {
     String defaultValue = variable.defaultValue();
     String value = extracted == null ? (defaultValue == null ? "" : defaultValue) : extracted;

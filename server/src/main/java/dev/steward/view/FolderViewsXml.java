@@ -6,6 +6,7 @@ import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.text.XmlText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,8 +82,7 @@ public final class FolderViewsXml {
     if (!primary.isEmpty()) {
       text.append("    <primaryView>").append(Html.escape(primary)).append("</primaryView>\n");
     }
-    return DefinitionText.withElement(
-        xml, "folderViews", text.append("  </folderViews>").toString());
+    return XmlText.withElement(xml, "folderViews", text.append("  </folderViews>").toString());
   }
 
   /** The unsupported views of a folder, which are preserved. */

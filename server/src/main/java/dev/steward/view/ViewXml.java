@@ -5,6 +5,7 @@ import dev.steward.problem.Problem;
 import dev.steward.text.Html;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.text.XmlText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -181,12 +182,12 @@ public final class ViewXml {
 
   /** Returns the XML with these job names. */
   public static String withJobNames(String xml, Collection<String> names) {
-    return DefinitionText.withElement(xml, "jobNames", ViewSelectionXml.names(names));
+    return XmlText.withElement(xml, "jobNames", ViewSelectionXml.names(names));
   }
 
   /** Returns the XML with these columns, by Jenkins class. */
   public static String withColumns(String xml, List<String> classes) {
-    return DefinitionText.withElement(xml, "columns", ViewSelectionXml.columns(classes));
+    return XmlText.withElement(xml, "columns", ViewSelectionXml.columns(classes));
   }
 
   /** Returns whether the view has neither properties nor columns with settings. */

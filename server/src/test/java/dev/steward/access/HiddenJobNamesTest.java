@@ -156,7 +156,7 @@ class HiddenJobNamesTest {
         "true",
         "<childProjects>hush, open</childProjects>");
     server.startBuild("/job/before/");
-    server.await("/job/before/1/consoleText", "Finished: SUCCESS");
+    server.await("/job/before/1/api/json?tree=building,result", "SUCCESS");
     String log = server.getBody("/job/before/1/consoleText");
     assertThat(log)
         .contains("Triggering a new build of hush\n", "Triggering a new build of open\n");

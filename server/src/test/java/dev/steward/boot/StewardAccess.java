@@ -5,6 +5,7 @@ import dev.steward.access.User;
 import dev.steward.cli.Command;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
+import dev.steward.host.Hosts;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
 import dev.steward.setting.ServerSettings;
@@ -23,6 +24,11 @@ public final class StewardAccess {
   /** Starts a server with a wrapper around its store. */
   public static Steward start(ServerSettings settings, UnaryOperator<Store> storeWrapper) {
     return Steward.start(settings, storeWrapper);
+  }
+
+  /** Starts a server whose builds run on other machines than its own. */
+  public static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
+    return Steward.startOn(settings, machines);
   }
 
   /** Starts a server with a test clock. */

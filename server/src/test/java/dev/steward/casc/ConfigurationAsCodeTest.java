@@ -179,6 +179,52 @@ class ConfigurationAsCodeTest {
   }
 
   @Test
+  void jobsHaveStepsParametersAndTriggersBySymbol() {
+    String document =
+        """
+        steward:
+          jobs:
+            - name: built
+              scm: { git: { userRemoteConfigs: [ { url: /srv/app.git } ], branches: [ main ] } }
+              parameters:
+                - string: { name: WHO, defaultValue: world }
+                - password: { name: P, defaultValue: geheim }
+              triggers: [ { cron: "@daily" } ]
+              wrappers: [ timestamps, { buildTimeout: { timeoutMinutes: 30 } } ]
+              shell: first
+              steps:
+                - shell: "echo <&>"
+                - conditionalSteps:
+                    runCondition: { stringsMatch: { arg1: a, arg2: a } }
+                    conditionalbuilders: [ { shell: nested } ]
+              postBuildActions:
+                - archiveArtifacts: { artifacts: "*.jar", fingerprint: true }
+        """;
+    assertThat(post("apply", document).body()).isEmpty();
+    assertThat(server.getBody("/job/built/config.xml"))
+        .containsSubsequence(
+            "<name>WHO</name>",
+            "<defaultValue>{steward:",
+            "<scm class=\"hudson.plugins.git.GitSCM\">",
+            "<url>/srv/app.git</url>",
+            "<spec>@daily</spec>",
+            "<command>first</command>",
+            "<command>echo &lt;&amp;&gt;</command>",
+            "<command>nested</command>",
+            "<artifacts>*.jar</artifacts>",
+            "<timeoutMinutes>30</timeoutMinutes>")
+        .doesNotContain("geheim");
+    assertThat(server.getBody("/job/built/")).doesNotContain("no effect", "not supported");
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", document).status()).isEqualTo(200);
+    assertThat(server.dump()).isEqualTo(before);
+    assertThat(
+            post("check", document.replace("artifacts:", "files:").replace("@daily", "soon"))
+                .body())
+        .contains("\"line\":17", "'files' is not a field of archiveArtifacts");
+  }
+
+  @Test
   void manualChangesAreReverted() {
     post("apply", DOCUMENT);
     server.post("/job/hello/disable");

@@ -27,7 +27,7 @@ class ArtifactArchiverTest {
             + publishers
             + "</publishers></project>");
     server.startBuild("/job/" + name + "/");
-    server.await("/job/" + name + "/1/consoleText", "Finished: ");
+    server.await("/job/" + name + "/1/api/json?tree=building,result", "\"building\":false");
     return "/job/" + name + "/1/";
   }
 
@@ -121,7 +121,7 @@ class ArtifactArchiverTest {
             + elements
             + "</project>");
     server.post("/job/" + name + "/buildWithParameters?delay=0sec");
-    server.await("/job/" + name + "/1/consoleText", "Finished: ");
+    server.await("/job/" + name + "/1/api/json?tree=building,result", "\"building\":false");
     return "/job/" + name + "/1/";
   }
 

@@ -10,6 +10,7 @@ import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.credential.Credential;
 import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
@@ -17,9 +18,13 @@ import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
 import dev.steward.credential.Scope;
 import dev.steward.credential.Secret;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.WorkspaceKey;
+import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -37,6 +42,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -56,10 +62,11 @@ class BindingsTest {
   private Credentials credentials;
   private Bindings bindings;
   private User alice;
+  private ServerFolder secrets;
   private Path secretFolder;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
     store = Databases.sqlite(home);
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -78,10 +85,15 @@ class BindingsTest {
             audit,
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     bindings = new Bindings(credentials, users, jobs);
     alice = users.create(Caller.system(), "alice", null, "correct horse");
-    secretFolder = home.resolve("secrets-of-1");
+    secrets =
+        new LocalHost(home, null, _ -> null, InstantSource.system())
+            .workspace(new WorkspaceKey(1, "cookie", "j", null))
+            .secrets();
+    secretFolder = Path.of(secrets.path());
   }
 
   @AfterEach
@@ -96,15 +108,16 @@ class BindingsTest {
   }
 
   private static Definition definition(String bindings, String parameters) {
-    return DefinitionReader.read(
-        "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
-            + parameters
-            + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
-            + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-            + "<bindings>"
-            + bindings
-            + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
-            + "</buildWrappers></project>");
+    return new DefinitionReader(BuiltInTypes.registry())
+        .read(
+            "<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+                + parameters
+                + "</parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
+                + "<buildWrappers><org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "<bindings>"
+                + bindings
+                + "</bindings></org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper>"
+                + "</buildWrappers></project>");
   }
 
   private static String binding(String type, String id, String... variables) {
@@ -129,7 +142,6 @@ class BindingsTest {
         true,
         null,
         0,
-        0,
         "",
         "c",
         1,
@@ -146,7 +158,7 @@ class BindingsTest {
   }
 
   private Bindings.ResolvedBindings bind(String bindings) throws IOException {
-    return this.bindings.of(JOB, definition(bindings, ""), runWith(), secretFolder, null);
+    return this.bindings.of(JOB, definition(bindings, ""), runWith(), secrets);
   }
 
   private static String base64(String text) {
@@ -282,20 +294,17 @@ class BindingsTest {
             + "</hudson.model.StringParameterDefinition>";
     Definition parameterized =
         definition(binding("StringBinding", "${C}", "<variable>V</variable>"), parameter);
-    var credentialValue = new ParameterValue("C", ParameterValue.ParameterType.CREDENTIAL, "own");
-    assertThat(
-            bindings
-                .of(JOB, parameterized, runWith(credentialValue), secretFolder, null)
-                .environment())
+    var credentialValue = new ParameterValue("C", ParameterType.CREDENTIAL, "own");
+    assertThat(bindings.of(JOB, parameterized, runWith(credentialValue), secrets).environment())
         .containsEntry("V", "mine");
     Definition fixed =
         definition(binding("StringBinding", "own", "<variable>V</variable>"), parameter);
-    assertThatThrownBy(() -> bindings.of(JOB, fixed, runWith(credentialValue), secretFolder, null))
+    assertThatThrownBy(() -> bindings.of(JOB, fixed, runWith(credentialValue), secrets))
         .isInstanceOf(Problem.NotFound.class);
     Definition text =
         definition(binding("StringBinding", "${S}", "<variable>V</variable>"), parameter);
-    var stringValue = new ParameterValue("S", ParameterValue.ParameterType.TEXT, "own");
-    assertThatThrownBy(() -> bindings.of(JOB, text, runWith(stringValue), secretFolder, null))
+    var stringValue = new ParameterValue("S", ParameterType.TEXT, "own");
+    assertThatThrownBy(() -> bindings.of(JOB, text, runWith(stringValue), secrets))
         .isInstanceOf(Problem.NotFound.class);
   }
 }

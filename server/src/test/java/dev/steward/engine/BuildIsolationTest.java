@@ -23,7 +23,7 @@ class BuildIsolationTest {
     try (var server = new TestServer(folder.resolve("home"))) {
       server.createJob("env", "env | sort; umask");
       server.startBuild("/job/env/");
-      server.await("/job/env/1/consoleText", "Finished: SUCCESS");
+      server.await("/job/env/1/api/json?tree=building,result", "SUCCESS");
       String log = server.getBody("/job/env/1/consoleText");
       assertThat(log)
           .contains("\nBUILD_NUMBER=1\n")
@@ -62,7 +62,7 @@ class BuildIsolationTest {
       server.createJob(
           "a", "echo '" + forged + "' &gt; " + step + "/pid; echo 0 &gt; " + step.resolve("exit"));
       server.startBuild("/job/a/");
-      server.await("/job/a/1/consoleText", "Finished: SUCCESS");
+      server.await("/job/a/1/api/json?tree=building,result", "SUCCESS");
       assertThat(step.resolve("pid")).hasContent(forged);
       assertThat(step.resolve("exit")).exists();
       server.post("/job/b/1/stop");

@@ -86,7 +86,8 @@ class BuildUserWorkspacesTest {
 
   private String buildLog(String name, int number) {
     server.startBuild("/job/" + name + "/");
-    server.await("/job/" + name + "/" + number + "/consoleText", "Finished: ");
+    server.await(
+        "/job/" + name + "/" + number + "/api/json?tree=building,result", "\"building\":false");
     return get("/job/" + name + "/" + number + "/consoleText");
   }
 
@@ -127,7 +128,7 @@ class BuildUserWorkspacesTest {
 
   private void finishSecretBuild() throws IOException {
     Files.createFile(gate());
-    server.await("/job/deploy/1/consoleText", "Finished: ");
+    server.await("/job/deploy/1/api/json?tree=building,result", "\"building\":false");
     assertThat(get("/job/deploy/1/consoleText")).contains("\n1\n").contains("Finished: SUCCESS");
   }
 
@@ -247,7 +248,7 @@ class BuildUserWorkspacesTest {
     server.createFolder("/", "F");
     server.createJob("/job/F/", "j", "pwd; id -un");
     server.startBuild("/job/F/job/j/");
-    server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
+    server.await("/job/F/job/j/1/api/json?tree=building,result", "SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\n" + USER + "\n");
     createJob("rel", "pwd; id -un", "<customWorkspace>rel/dir</customWorkspace>");
@@ -286,7 +287,7 @@ class BuildUserWorkspacesTest {
           .contains("\nwarm\n" + "+ id -un\n" + USER + "\n");
     }
     server.startBuild("/job/F/job/j/");
-    server.await("/job/F/job/j/1/consoleText", "Finished: SUCCESS");
+    server.await("/job/F/job/j/1/api/json?tree=building,result", "SUCCESS");
     assertThat(get("/job/F/job/j/1/consoleText"))
         .contains("Building in workspace " + buildsHome + "/workspace/F/j\n", "\nwarm\n");
     assertThat(buildsHome.resolve("F^j")).doesNotExist();

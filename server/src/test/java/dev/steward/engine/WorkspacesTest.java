@@ -62,7 +62,7 @@ class WorkspacesTest {
   }
 
   private String awaitLog(String job, int number) {
-    server.await(job + number + "/consoleText", "Finished: ");
+    server.await(job + number + "/api/json?tree=building,result", "\"building\":false");
     server.await(job + number + "/api/json?tree=building", "false");
     return server.getBody(job + number + "/consoleText");
   }

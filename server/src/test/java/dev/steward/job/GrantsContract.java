@@ -22,6 +22,7 @@ import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
@@ -87,6 +88,7 @@ abstract class GrantsContract {
             audit,
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     users.onDeletion(authorization::removeUser);
     users.onDeletion(new UserGrantCleanup(items, jobs)::removeGrants);

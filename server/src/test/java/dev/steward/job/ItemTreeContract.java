@@ -8,6 +8,7 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
@@ -69,6 +70,7 @@ abstract class ItemTreeContract {
         new Audit(store, clock),
         new Encryptor(key, "t", random),
         new BackgroundTasks(clock),
+        BuiltInTypes.registry(),
         clock);
   }
 

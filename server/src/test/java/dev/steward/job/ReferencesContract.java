@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.access.Caller;
 import dev.steward.access.ProtectedObject;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
@@ -57,8 +58,9 @@ abstract class ReferencesContract {
             audit,
             new Encryptor(ServerKey.of(home, random), "t", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
-    links = new JobDependencies(store);
+    links = new JobDependencies(store, BuiltInTypes.registry());
     jobs.onChange(links);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.access.Caller;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.queue.IdempotencyKeys.KeyedOutcome;
 import dev.steward.queue.IdempotencyKeys.KeyedRequest;
@@ -88,7 +89,7 @@ abstract class IdempotencyKeysContract {
     return idempotencyKeys.schedule(
         request,
         job,
-        List.of(new ParameterValue("P", ParameterValue.ParameterType.TEXT, request.content())),
+        List.of(new ParameterValue("P", ParameterType.TEXT, request.content())),
         USER_CAUSE,
         3_600_000);
   }

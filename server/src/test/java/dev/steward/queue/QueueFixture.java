@@ -4,6 +4,7 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.job.ItemListener;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
@@ -63,6 +64,7 @@ final class QueueFixture {
             audit,
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     runs =
         new Runs(
@@ -73,7 +75,7 @@ final class QueueFixture {
             runCodec,
             new BackgroundTasks(clock),
             clock);
-    links = new JobDependencies(store);
+    links = new JobDependencies(store, BuiltInTypes.registry());
     jobs.onChange(links);
     nodes = new Nodes(store, rights, audit, clock, 2);
     queue = new Queue(store, rights, audit, jobs, runs, runCodec, links, clock);

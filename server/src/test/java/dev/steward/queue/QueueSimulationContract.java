@@ -3,6 +3,7 @@ package dev.steward.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.node.Node;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
@@ -89,8 +90,7 @@ abstract class QueueSimulationContract {
           .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
       store.write(tx -> {
         for (int i = 0; i < 10_000; i++) {
-          var value =
-              new ParameterValue("N", ParameterValue.ParameterType.TEXT, Integer.toString(i));
+          var value = new ParameterValue("N", ParameterType.TEXT, Integer.toString(i));
           fixture.queue.schedule(tx, tiedJobs.get(i % 20), List.of(value), USER_CAUSE, 0);
         }
         return true;

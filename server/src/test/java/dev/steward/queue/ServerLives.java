@@ -6,6 +6,7 @@ import dev.steward.access.Caller;
 import dev.steward.job.DownstreamJob;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.job.definition.Throttle;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
@@ -195,9 +196,7 @@ final class ServerLives {
     List<ParameterValue> values =
         random.nextBoolean()
             ? List.of()
-            : List.of(
-                new ParameterValue(
-                    "P", ParameterValue.ParameterType.TEXT, "v" + random.nextInt(3)));
+            : List.of(new ParameterValue("P", ParameterType.TEXT, "v" + random.nextInt(3)));
     Queue.ScheduleResult scheduled =
         fixture.queue.schedule(job, values, USER_CAUSE, random.nextInt(3) * 1_000L);
     acknowledged.add(scheduled.item().id());

@@ -8,9 +8,11 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class RunsContract {
 
   private static final Caller SYSTEM = Caller.system();
-  private static final List<String> PLAN = List.of("checkout", "shell", "mail");
   private static final BuildDiscarder KEEP_ALL = new BuildDiscarder(-1, -1, -1, -1);
 
   @TempDir Path home;
@@ -59,7 +61,13 @@ abstract class RunsContract {
     InstantSource clock = () -> now;
     jobs =
         new Jobs(
-            store, rights, new Audit(store, clock), encryptor, new BackgroundTasks(clock), clock);
+            store,
+            rights,
+            new Audit(store, clock),
+            encryptor,
+            new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
+            clock);
     notes = new Notes(store);
     runs = loadRuns();
     job = jobs.create(SYSTEM, "app", "<project/>");
@@ -115,8 +123,8 @@ abstract class RunsContract {
 
   @Test
   void runsAreReadBackAndSecretsAreEncrypted() {
-    var secret = new ParameterValue("P", ParameterValue.ParameterType.SECRET, "s3cr3t-of-run");
-    var plain = new ParameterValue("Q", ParameterValue.ParameterType.TEXT, "ä\n\"'");
+    var secret = new ParameterValue("P", ParameterType.SECRET, "s3cr3t-of-run");
+    var plain = new ParameterValue("Q", ParameterType.TEXT, "ä\n\"'");
     Run run = beginRun(job, 1, secret, plain);
     assertThat(reload(run)).isEqualTo(run);
     assertThat(runs.find(job, 1)).isEqualTo(run);
@@ -125,25 +133,20 @@ abstract class RunsContract {
             store.read(tx -> tx.list("SELECT parameters FROM run", row -> row.text(1))).toString())
         .doesNotContain("s3cr3t-of-run");
     long startedAt = reload(run).startedAt();
+    RunJournal journal = runs.progress().open(run);
     runs.progress()
-        .setStep(
-            run,
-            1,
-            Result.SUCCESS,
-            new RunStep.CompletedStep("Check out", Result.SUCCESS, startedAt + 5, 70),
-            PLAN);
+        .complete(run, journal, step(journal, "Check out", Result.SUCCESS, startedAt + 5, 70));
+    List<String> artifacts = List.of("a/b.txt", "ü.txt");
     runs.progress()
-        .setStep(
+        .complete(
             run,
-            2,
-            Result.UNSTABLE,
-            new RunStep.CompletedStep("a b\nc", Result.UNSTABLE, startedAt + 9, 90),
-            PLAN);
-    assertThat(runs.progress().plan(run)).isEqualTo(PLAN);
-    runs.progress().setArtifacts(run, List.of("a/b.txt", "ü.txt"));
+            journal,
+            new CompletedStep(
+                step(journal, "a b\nc", Result.UNSTABLE, startedAt + 9, 90).entry(), artifacts));
+    assertThat(reload(run).artifacts()).isEqualTo(artifacts);
     runs.describe(SYSTEM, job, run, "said", "first");
     now = now.plusSeconds(90);
-    var last = new RunStep.CompletedStep("Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
+    CompletedStep last = step(journal, "Send mail", Result.SUCCESS, now.toEpochMilli(), 100);
     runs.progress().finish(run, Result.FAILURE, last, _ -> {});
     runs.progress().finish(run, Result.FAILURE, last, _ -> {});
     assertThat(runs.steps(run, "Send mail"))
@@ -156,12 +159,181 @@ abstract class RunsContract {
     assertThat(runs.steps(run, "Clean up").getLast())
         .isEqualTo(new RunStep("Clean up", null, now.toEpochMilli(), null, 100, null, null));
     Run finished = reload(run);
-    assertThat(finished.step()).isEqualTo(2);
     assertThat(finished.result()).isEqualTo(Result.FAILURE);
     assertThat(finished.duration()).isEqualTo(90_000);
     assertThat(finished.artifacts()).containsExactly("a/b.txt", "ü.txt");
     assertThat(finished.description()).isEqualTo("said");
     assertThat(finished.name()).isEqualTo("first");
+  }
+
+  /** A step whose id is its title. */
+  private static CompletedStep step(
+      RunJournal journal, String title, Result status, long endedAt, long logEnd) {
+    return new CompletedStep(
+        journal.next(title, "shell", title, status, status, endedAt, logEnd, EntryOutcome.NONE),
+        null);
+  }
+
+  private long entries() {
+    return store.read(
+        tx -> requireNonNull(tx.find("SELECT COUNT(*) FROM run_node", row -> row.number(1))));
+  }
+
+  @Test
+  void theJournalOfAnUnfinishedRunIsReadBack() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    long at = now.toEpochMilli() + 7;
+    var skip = new RunStep.Skip(RunStep.Skip.Status.NOT_SENT, "said \"no\"\n\\ twice");
+    var outcome =
+        new EntryOutcome(
+            skip, Map.of("A", "ä\n\"", "B", ""), Map.of("C", runs.progress().encrypt("geheim")));
+    JournalEntry entry =
+        journal.next(
+            "checkout", "checkout", "Check out", Result.NOT_BUILT, Result.UNSTABLE, at, 3, outcome);
+    runs.progress().complete(run, journal, new CompletedStep(entry, List.of("a")));
+    assertThat(journal.completed()).containsExactly("checkout");
+    runs.stop(SYSTEM, job, run);
+    runs = loadRuns();
+    RunJournal stored = runs.progress().open(run);
+    assertThat(stored.completed()).containsExactly("checkout");
+    assertThat(stored.result()).isEqualTo(Result.UNSTABLE);
+    assertThat(stored.variables(runs.progress()::decrypt))
+        .isEqualTo(Map.of("A", "ä\n\"", "B", "", "C", "geheim"));
+    assertThat(runs.variables(run)).isEqualTo(outcome.variables());
+    assertThat(stored.artifacts()).containsExactly("a");
+    assertThat(stored.former()).isNull();
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo(SYSTEM.name());
+    JournalEntry next = step(stored, "b", Result.SUCCESS, at + 1, 4).entry();
+    assertThat(next.position()).isEqualTo(1);
+    assertThat(next.startedAt()).isEqualTo(at);
+    assertThat(next.logStart()).isEqualTo(3);
+    assertThat(runs.steps(run, null))
+        .containsExactly(
+            new RunStep(
+                "Check out",
+                Result.NOT_BUILT,
+                run.startedAt(),
+                at,
+                0,
+                3L,
+                new RunStep.Skip(RunStep.Skip.Status.NOT_SENT, "said \"no\" \\ twice")));
+  }
+
+  @Test
+  void aStartedStepIsReplacedWhenItIsCompleted() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    long at = now.toEpochMilli() + 7;
+    runs.progress().complete(run, journal, step(journal, "a", Result.UNSTABLE, at, 3));
+    runs.progress().start(run, journal, "mail", "mail", "Send\nmail");
+    assertThat(journal.isStarted("mail")).isTrue();
+    var running = new RunStep("Send mail", null, at, null, 3, null, null);
+    assertThat(runs.steps(run, null)).endsWith(running).hasSize(2);
+    assertThat(runs.steps(run, "Send mail")).endsWith(running).hasSize(2);
+    RunJournal stored = loadRuns().progress().open(run);
+    assertThat(stored.isStarted("mail")).isTrue();
+    assertThat(stored.isStarted("a")).isFalse();
+    assertThat(stored.completed()).containsExactly("a");
+    assertThat(stored.result()).isEqualTo(Result.UNSTABLE);
+    runs.progress().complete(run, stored, step(stored, "mail", Result.SUCCESS, at + 2, 5));
+    assertThat(stored.isStarted("mail")).isFalse();
+    assertThat(stored.completed()).containsExactlyInAnyOrder("a", "mail");
+    assertThat(runs.steps(run, null))
+        .endsWith(new RunStep("mail", Result.SUCCESS, at, at + 2, 3, 5L, null))
+        .hasSize(2);
+    assertThat(loadRuns().progress().open(run).isStarted("mail")).isFalse();
+  }
+
+  @Test
+  void aStartedStepOfARunThatCouldNotContinueHasAnUnknownOutcome() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    runs.progress().start(run, journal, "mail", "mail", "Send mail");
+    now = now.plusSeconds(9);
+    runs.progress().finish(run, Result.FAILURE, null, _ -> {});
+    assertThat(runs.steps(reload(run), null))
+        .containsExactly(
+            new RunStep(
+                "Send mail",
+                Result.NOT_BUILT,
+                run.startedAt(),
+                now.toEpochMilli(),
+                0,
+                null,
+                RunStep.Skip.outcomeUnknown()));
+    assertThat(runs.variables(run)).isEmpty();
+  }
+
+  @Test
+  void aMigratedReasonMayContainAControlCharacter() {
+    assertThat(EntryOutcome.of("{\"skip\":\"SKIPPED\",\"reason\":\"a\u0001b\"}").skip())
+        .isEqualTo(new RunStep.Skip(RunStep.Skip.Status.SKIPPED, "a b"));
+  }
+
+  @Test
+  void anOutageMayHideThatAStepWasStored() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    runs.progress()
+        .complete(run, journal, step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1));
+    // Only the first thread that opens the journal of a new run may take it for empty.
+    assertThat(runs.progress().open(run).completed()).containsExactly("a");
+  }
+
+  @Test
+  void aStepOfADeletedRunIsNotStored() {
+    Run run = beginRun(job, 0);
+    RunJournal journal = runs.progress().open(run);
+    var stoppedIds = new ArrayList<Long>();
+    runs.onStop(stoppedIds::add);
+    store.write(tx -> {
+      runs.deleteAll(tx, List.of(job));
+      return tx.update("DELETE FROM job WHERE id = ?", job.id());
+    });
+    assertThat(stoppedIds).containsExactly(run.id());
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo("the deletion of the job");
+    CompletedStep step = step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1);
+    runs.progress().complete(run, journal, step);
+    runs.progress().finish(run, Result.ABORTED, step, _ -> {});
+    assertThat(entries()).isZero();
+    assertThat(runs.progress().stoppedBy(run)).isNull();
+    // A thread that resumes the run after an outage has to stop as well.
+    assertThat(runs.progress().open(run).completed()).isEmpty();
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo("the deletion of the job");
+  }
+
+  @Test
+  void aStopIsKnownEvenIfItsTransactionSeemedToFail() {
+    Run run = beginRun(job, 0);
+    runs.progress().open(run);
+    store.write(tx -> tx.update("UPDATE run SET stopped_by = 'x' WHERE id = ?", run.id()));
+    assertThat(runs.progress().stoppedBy(run)).isNull();
+    var stoppedIds = new ArrayList<Long>();
+    runs.onStop(stoppedIds::add);
+    runs.stop(SYSTEM, job, run);
+    runs.stop(SYSTEM, job, run);
+    assertThat(runs.progress().stoppedBy(run)).isEqualTo("x");
+    assertThat(stoppedIds).containsExactly(run.id());
+  }
+
+  @Test
+  void entriesAreDeletedWithTheirRunAndTheirJob() {
+    for (int i = 0; i < 2; i++) {
+      Run run = beginRun(job, 0);
+      RunJournal journal = runs.progress().open(run);
+      runs.progress()
+          .finish(
+              run,
+              Result.SUCCESS,
+              step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1),
+              _ -> {});
+    }
+    assertThat(entries()).isEqualTo(2);
+    runs.delete(SYSTEM, job, requireNonNull(runs.find(job, 1)));
+    assertThat(entries()).isEqualTo(1);
+    store.write(tx -> tx.update("DELETE FROM job WHERE id = ?", job.id()));
+    assertThat(entries()).isZero();
   }
 
   @Test
@@ -281,8 +453,16 @@ abstract class RunsContract {
   @Test
   void artifactsAreDiscardedBeforeRuns() {
     for (int i = 1; i <= 4; i++) {
+      Run run = beginRun(job, 0);
+      JournalEntry entry =
+          step(runs.progress().open(run), "Archive", Result.SUCCESS, now.toEpochMilli(), 1).entry();
+      now = now.plus(Duration.ofHours(1));
       runs.progress()
-          .setArtifacts(endRun(job, i == 1 ? Result.SUCCESS : Result.FAILURE), List.of("a"));
+          .finish(
+              run,
+              i == 1 ? Result.SUCCESS : Result.FAILURE,
+              new CompletedStep(entry, List.of("a")),
+              _ -> {});
     }
     while (runs.discardOld(job, new BuildDiscarder(-1, -1, -1, 1))) {}
     assertThat(runNumbers(job)).containsExactly(4L, 3L, 2L, 1L);
@@ -298,7 +478,7 @@ abstract class RunsContract {
           public void onStarted(Tx tx, Run run) {}
 
           @Override
-          public void onStepCompleted(Tx tx, Run run, RunStep.CompletedStep done) {}
+          public void onStepCompleted(Tx tx, Run run, JournalEntry done) {}
 
           @Override
           public void onFinished(Tx tx, Run run, Result result, long millis) {}

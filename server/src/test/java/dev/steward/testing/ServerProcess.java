@@ -91,6 +91,11 @@ public final class ServerProcess extends ServerClient implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Kills the process, which gets no chance to finish anything. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
     process.destroy();

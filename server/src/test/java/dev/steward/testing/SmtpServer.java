@@ -1,5 +1,7 @@
 package dev.steward.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +31,8 @@ public final class SmtpServer implements AutoCloseable {
   private final String refusedRecipient;
   private final TlsMode tlsMode;
   private final @Nullable SSLContext tlsContext;
+  private volatile boolean holdsEmail;
+  private volatile @Nullable OutputStream heldConnection;
 
   /** Accepts all recipients except {@code refusedRecipient}. */
   public SmtpServer(String refusedRecipient) throws IOException {
@@ -55,6 +59,16 @@ public final class SmtpServer implements AutoCloseable {
   /** The commands and emails that arrived. Lines received over TLS begin with a plus sign. */
   public List<String> lines() {
     return lines;
+  }
+
+  /** Receives the next email without confirming it. */
+  public void holdNextEmail() {
+    holdsEmail = true;
+  }
+
+  /** Confirms the email that was held. */
+  public void confirmEmail() throws IOException {
+    send(requireNonNull(heldConnection, "no email is held"), "250 taken");
   }
 
   private void serve() {
@@ -104,12 +118,16 @@ public final class SmtpServer implements AutoCloseable {
     OutputStream out = socket.getOutputStream();
     boolean offersStarttls = tlsMode == TlsMode.STARTTLS && prefix.isEmpty();
     boolean inData = false;
+    boolean isHeld = false;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       lines.add(prefix + line);
       if (inData) {
         if (line.equals(".")) {
           inData = false;
-          send(out, "250 taken");
+          if (!isHeld) {
+            send(out, "250 taken");
+          }
+          isHeld = false;
         }
       } else if (line.startsWith("EHLO")) {
         send(
@@ -124,6 +142,11 @@ public final class SmtpServer implements AutoCloseable {
         send(out, "235 welcome");
       } else if (line.startsWith("DATA")) {
         inData = true;
+        if (holdsEmail) {
+          holdsEmail = false;
+          isHeld = true;
+          heldConnection = out;
+        }
         send(out, "354 go on");
       } else if (line.startsWith("RCPT TO:<" + refusedRecipient + ">")) {
         send(out, "550 nobody");

@@ -9,6 +9,7 @@ import dev.steward.boot.Steward;
 import dev.steward.boot.StewardAccess;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
+import dev.steward.host.Hosts;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
 import dev.steward.setting.ServerSettings;
@@ -102,6 +103,11 @@ public final class TestServer extends ServerClient
   public static TestServer create(
       Function<Path, ServerSettings> settings, UnaryOperator<Store> storeWrapper) {
     return new TestServer(null, settings, s -> StewardAccess.start(s, storeWrapper));
+  }
+
+  /** An extension whose builds run on other machines than the server's own. */
+  public static TestServer on(Hosts.Factory machines) {
+    return new TestServer(null, TestServer::settings, s -> StewardAccess.startOn(s, machines));
   }
 
   /** Settings of a server on SQLite. */

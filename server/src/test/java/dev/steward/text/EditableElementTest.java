@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.steward.job.xml.DefinitionEdit;
-import dev.steward.job.xml.FieldEdit;
-import dev.steward.job.xml.GitForm;
-import dev.steward.job.xml.RowsEdit;
-import dev.steward.job.xml.SourcesEdit;
+import dev.steward.job.xml.FormCatalog;
+import dev.steward.job.xml.ScmEdit;
+import dev.steward.type.FieldEdit;
+import dev.steward.type.RowsEdit;
 import dev.steward.web.job.ConfigForm;
 import dev.steward.web.job.ConfigFormEdit;
 import java.util.List;
@@ -114,8 +114,8 @@ class EditableElementTest {
             .importClasses(
                 DefinitionEdit.class,
                 FieldEdit.class,
-                SourcesEdit.class,
-                GitForm.class,
+                ScmEdit.class,
+                FormCatalog.class,
                 RowsEdit.class,
                 ConfigForm.class,
                 ConfigFormEdit.class);

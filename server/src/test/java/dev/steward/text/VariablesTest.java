@@ -24,6 +24,16 @@ class VariablesTest {
   }
 
   @Test
+  void valuesAreLimitedToTheLengthOfAVariable() {
+    Map<String, String> values = Map.of("LONG", "x".repeat(100_000));
+    assertThat(Variables.expandValue("a$LONG", values)).hasSize(100_001);
+    assertThat(Variables.expandValue("$LONG$LONG", values)).isNull();
+    // Without a limit, this would need 30 GB.
+    assertThat(Variables.expandValue("$LONG".repeat(300_000), values)).isNull();
+    assertThat(Variables.expandValue("x".repeat(200_000), values)).isNull();
+  }
+
+  @Test
   void argumentsAreSplitAsInAShell() {
     assertThat(TextFieldParser.splitArguments(" clean  'two words' \"a \\\" b\" x\\ y plain"))
         .containsExactly("clean", "two words", "a \" b", "x\\", "y", "plain");

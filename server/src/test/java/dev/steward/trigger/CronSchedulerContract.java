@@ -7,6 +7,9 @@ import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
 import dev.steward.blob.Blobs;
+import dev.steward.boot.BuiltInTypes;
+import dev.steward.host.Hosts;
+import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
@@ -17,7 +20,6 @@ import dev.steward.run.Cause;
 import dev.steward.run.Notes;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
-import dev.steward.scm.Git;
 import dev.steward.secret.Encryptor;
 import dev.steward.secret.ServerKey;
 import dev.steward.store.Store;
@@ -42,7 +44,7 @@ abstract class CronSchedulerContract {
   private Store store;
   private Jobs jobs;
   private Queue queue;
-  private ScmPoller scmPoller;
+  private Poller poller;
   private TriggerIndexer triggerIndexer;
   private CronScheduler scheduler;
   private Instant now = Instant.parse("2026-01-01T09:30:10Z");
@@ -64,6 +66,7 @@ abstract class CronSchedulerContract {
             audit,
             new Encryptor(key, "job-secrets", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     var runCodec = new RunCodec(new Encryptor(key, "run-secrets", random));
     var runs =
@@ -76,15 +79,23 @@ abstract class CronSchedulerContract {
             new BackgroundTasks(clock),
             clock);
     queue =
-        new Queue(store, rights, audit, jobs, runs, runCodec, new JobDependencies(store), clock);
-    var git = new Git(folder.resolve("scm"), null, List.of(), (_, _) -> null);
-    scmPoller =
-        new ScmPoller(
+        new Queue(
+            store,
+            rights,
+            audit,
+            jobs,
+            runs,
+            runCodec,
+            new JobDependencies(store, BuiltInTypes.registry()),
+            clock);
+    var hosts =
+        Hosts.only(new LocalHost(folder, null, _ -> null, java.time.InstantSource.system()));
+    poller =
+        new Poller(
             jobs,
             queue,
-            new Notes(store),
-            git,
-            _ -> (_, _) -> null,
+            store,
+            new TriggerServices(jobs, new Notes(store), hosts, _ -> (_, _) -> null),
             folder.resolve("polls"),
             clock);
     triggerIndexer =
@@ -94,12 +105,12 @@ abstract class CronSchedulerContract {
   }
 
   private CronScheduler scheduler() {
-    return new CronScheduler(store, jobs, queue, scmPoller, triggerIndexer, clock, ZoneOffset.UTC);
+    return new CronScheduler(store, jobs, queue, poller, triggerIndexer, clock, ZoneOffset.UTC);
   }
 
   @AfterEach
   void close() {
-    scmPoller.close();
+    poller.close();
     store.close();
   }
 

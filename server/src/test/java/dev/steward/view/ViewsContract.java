@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.audit.Audit;
+import dev.steward.boot.BuiltInTypes;
 import dev.steward.job.Folder;
 import dev.steward.job.Item;
 import dev.steward.job.Jobs;
@@ -58,6 +59,7 @@ abstract class ViewsContract {
             audit,
             new Encryptor(key, "t", random),
             new BackgroundTasks(clock),
+            BuiltInTypes.registry(),
             clock);
     views = new Views(store, rights, audit, jobs, clock);
   }

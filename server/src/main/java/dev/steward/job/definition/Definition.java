@@ -38,12 +38,12 @@ public record Definition(
     @Nullable String label,
     @Nullable String authToken,
     @Nullable BuildDiscarder buildDiscarder,
-    Scm scm,
-    List<Parameter> parameters,
-    List<Trigger> triggers,
-    List<Wrapping> wrappings,
+    SourceControl scm,
+    List<BuildParameter> parameters,
+    List<BuildTrigger> triggers,
+    List<BuildWrapper> wrappers,
     List<BuildStep> steps,
-    List<Publisher> publishers,
+    List<PostBuildAction> postBuildActions,
     List<String> warnings,
     @Nullable Throttle throttle,
     @Nullable String jdk,
@@ -51,18 +51,18 @@ public record Definition(
     List<String> referencedJobs) {
 
   /** The first build wrapper of the type; null if there is none. */
-  public <T extends Wrapping> @Nullable T find(Class<T> kind) {
-    for (Wrapping wrapping : wrappings) {
-      if (kind.isInstance(wrapping)) {
-        return kind.cast(wrapping);
+  public <T extends BuildWrapper> @Nullable T find(Class<T> kind) {
+    for (BuildWrapper wrapper : wrappers) {
+      if (kind.isInstance(wrapper)) {
+        return kind.cast(wrapper);
       }
     }
     return null;
   }
 
   /** The first trigger of the type; null if there is none. */
-  public <T extends Trigger> @Nullable T findTrigger(Class<T> kind) {
-    for (Trigger trigger : triggers) {
+  public <T extends BuildTrigger> @Nullable T findTrigger(Class<T> kind) {
+    for (BuildTrigger trigger : triggers) {
       if (kind.isInstance(trigger)) {
         return kind.cast(trigger);
       }

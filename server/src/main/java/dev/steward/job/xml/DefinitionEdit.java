@@ -2,6 +2,9 @@ package dev.steward.job.xml;
 
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
+import dev.steward.type.Field;
+import dev.steward.type.FieldEdit;
+import dev.steward.type.TypeDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,46 +36,22 @@ public final class DefinitionEdit {
   }
 
   /** The elements of a form section, in order. */
-  public static List<EditableElement> elements(EditableElement root, FormSchema.FormSection group) {
+  public static List<EditableElement> elements(EditableElement root, FormSection group) {
     EditableElement list = root.find(group.path());
     return list == null ? List.of() : group.children(list);
   }
 
-  /** The text of a child of the root; empty if missing. */
-  public static String text(EditableElement root, String element) {
-    EditableElement child = root.find(element);
-    return child == null ? "" : child.text();
-  }
-
-  /**
-   * Sets the text of a child of the root. An unchanged value leaves the element untouched, and a
-   * missing element is not created for an empty or false value.
-   */
-  public static void set(EditableElement root, String element, String value) {
-    if (FieldEdit.unixLines(text(root, element)).equals(FieldEdit.unixLines(value))
-        || (value.equals("false") && !root.flag(element))) {
-      return;
-    }
-    replace(root, DefinitionText.element(element, FieldEdit.unixLines(value)));
-  }
-
-  /** Like {@link #set}, for an element that is omitted if it is empty. */
+  /** Like {@link FieldEdit#setChild}, for an element that is omitted if it is empty. */
   public static void setOptional(EditableElement root, String element, String value) {
     if (!value.isEmpty() || root.find(element) == null) {
-      set(root, element, value);
-    } else if (!text(root, element).isBlank()) {
+      FieldEdit.setChild(root, element, value);
+    } else if (!FieldEdit.text(root, element).isBlank()) {
       root.remove(element);
     }
   }
 
-  /** Replaces the first element with that name. */
-  static void replace(EditableElement root, String xml) {
-    root.set(EditableElement.of(xml));
-  }
-
   /** Sets the elements of a form section and their order. */
-  public static void set(
-      EditableElement root, FormSchema.FormSection group, List<ElementEdit> edits) {
+  public static void set(EditableElement root, FormSection group, List<ElementEdit> edits) {
     if (!group.removedWhenEmpty()) {
       root.edit(group.path(), list -> setItems(list, group, edits));
       return;
@@ -96,8 +75,7 @@ public final class DefinitionEdit {
     return list == null || list.children().isEmpty();
   }
 
-  private static void setItems(
-      EditableElement list, FormSchema.FormSection group, List<ElementEdit> edits) {
+  private static void setItems(EditableElement list, FormSection group, List<ElementEdit> edits) {
     List<EditableElement> old = group.children(list);
     var items = new ArrayList<EditableElement>();
     for (ElementEdit edit : edits) {
@@ -107,15 +85,12 @@ public final class DefinitionEdit {
   }
 
   private static EditableElement item(
-      FormSchema.FormSection group,
-      List<EditableElement> old,
-      List<EditableElement> used,
-      ElementEdit edit) {
+      FormSection group, List<EditableElement> old, List<EditableElement> used, ElementEdit edit) {
     if (edit.originalIndex() < -1 || edit.originalIndex() >= old.size()) {
       throw new Problem.Invalid("The form is outdated. Reload it and try again.");
     }
     EditableElement existing = edit.originalIndex() < 0 ? null : old.get(edit.originalIndex());
-    FormSchema.FormType type = group.type(existing == null ? edit.elementName() : existing.name());
+    TypeDescription<?> type = group.type(existing == null ? edit.elementName() : existing.name());
     if (existing == null && (type == null || type.template().isEmpty())) {
       throw new Problem.Invalid("Unknown element type. Reload the form and try again.");
     }
@@ -130,9 +105,8 @@ public final class DefinitionEdit {
   }
 
   /** Writes submitted values to the fields of an element. */
-  static void setFields(
-      EditableElement element, FormSchema.FormType type, FieldValues fieldValues) {
-    for (FormSchema.FormField field : type.fields()) {
+  static void setFields(EditableElement element, TypeDescription<?> type, FieldValues fieldValues) {
+    for (Field<?> field : type.fields()) {
       String value = fieldValues.values().get(field.path());
       List<FieldEdit.FieldRow> rows = fieldValues.rows().get(field.path());
       if (value != null) {

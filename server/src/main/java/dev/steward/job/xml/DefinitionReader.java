@@ -2,13 +2,27 @@ package dev.steward.job.xml;
 
 import dev.steward.access.ItemGrants;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.BuildStep;
+import dev.steward.job.definition.BuildTrigger;
+import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.PostBuildAction;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.job.definition.Throttle;
+import dev.steward.job.definition.UnsupportedType;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.type.TypeDescription;
+import dev.steward.type.TypeKind;
+import dev.steward.type.TypeRegistry;
+import dev.steward.type.TypeSet;
+import dev.steward.type.Warnings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the config.xml of a freestyle job. Unsupported settings become warnings, never errors. */
@@ -48,17 +62,36 @@ public final class DefinitionReader {
   /** Alternative name of the root element: the class for which {@code project} is the alias. */
   static final String CLASS = "hudson.model.FreeStyleProject";
 
-  private final Warnings warnings = new Warnings();
+  /** The property that contains the parameters. */
+  static final String PARAMETERS = "hudson.model.ParametersDefinitionProperty";
 
-  private DefinitionReader() {}
+  /** Properties that are parsed elsewhere, or do not affect builds. */
+  private static final Set<String> KNOWN_PROPERTIES =
+      Set.of(
+          "jenkins.model.BuildDiscarderProperty",
+          "hudson.security.AuthorizationMatrixProperty",
+          ThrottleXml.PROPERTY,
+          "com.coravy.hudson.plugins.github.GithubProjectProperty",
+          "com.dabsquared.gitlabjenkins.connection.GitLabConnectionProperty");
+
+  private final TypeRegistry types;
+
+  /**
+   * Creates a reader.
+   *
+   * @param types the types that definitions may contain
+   */
+  public DefinitionReader(TypeRegistry types) {
+    this.types = types;
+  }
 
   /**
    * Parses a definition.
    *
    * @throws Problem.Invalid if it is not well-formed, or does not define a freestyle job
    */
-  public static Definition read(String xml) {
-    return new DefinitionReader().readProject(LegacyGit.current(xml, root(xml)));
+  public Definition read(String xml) {
+    return new ProjectReader().project(ScmLayout.current(xml, root(xml), types));
   }
 
   /** Parses the XML and checks that it defines a freestyle job. */
@@ -71,98 +104,186 @@ public final class DefinitionReader {
     return root;
   }
 
-  private Definition readProject(XmlElement root) {
-    for (XmlElement child : root.children()) {
-      if (!KNOWN_ELEMENTS.contains(child.name())) {
-        warnings.add("<" + child.name() + "> is kept but has no effect here.");
+  /** Reads one definition. */
+  private final class ProjectReader {
+
+    private final Warnings warnings = new Warnings();
+
+    private Definition project(XmlElement root) {
+      for (XmlElement child : root.children()) {
+        if (!KNOWN_ELEMENTS.contains(child.name())) {
+          warnings.add("<" + child.name() + "> is kept but has no effect here.");
+        }
+      }
+      XmlElement properties = root.find("properties");
+      ItemGrants grants = GrantsXml.read(properties, warnings);
+      Throttle throttle = ThrottleXml.read(properties, warnings);
+      return new Definition(
+          root.findText("description"),
+          root.findText("displayName"),
+          root.flag("disabled"),
+          root.flag("concurrentBuild"),
+          root.flag("keepDependencies"),
+          root.flag("blockBuildWhenUpstreamBuilding"),
+          root.flag("blockBuildWhenDownstreamBuilding"),
+          findNumber(root, "quietPeriod", "quiet period", MAX_QUIET_SECONDS),
+          findNumber(root, "scmCheckoutRetryCount", "number of checkout retries", MAX_RETRIES),
+          blankToNull(root.findText("customWorkspace")),
+          root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
+          root.findText("authToken"),
+          buildDiscarder(root, properties),
+          scm(root.find(TypeKind.SCM.element())),
+          parameters(properties),
+          list(
+              root,
+              TypeKind.TRIGGER,
+              BuildTrigger.class,
+              name -> "<" + name + "> in <triggers> is kept but has no effect."),
+          list(
+              root,
+              TypeKind.WRAPPER,
+              BuildWrapper.class,
+              name -> "<" + name + "> in <buildWrappers> is kept but has no effect."),
+          list(
+              root,
+              TypeKind.STEP,
+              BuildStep.class,
+              name ->
+                  "The build step <" + name + "> is not supported: builds will fail at this step."),
+          list(
+              root,
+              TypeKind.ACTION,
+              PostBuildAction.class,
+              name -> "The post-build action <" + name + "> is not supported and is skipped."),
+          allWarnings(root),
+          throttle,
+          toolName(root.findText("jdk")),
+          grants,
+          JobReferences.names(root, types));
+    }
+
+    /** The elements of a list; an unknown one becomes a warning and an {@link UnsupportedType}. */
+    private <T> List<T> list(
+        XmlElement root, TypeKind kind, Class<T> type, UnaryOperator<String> warning) {
+      XmlElement list = root.find(kind.element());
+      if (list == null) {
+        return List.of();
+      }
+      TypeSet set = types.of(kind);
+      var all = new ArrayList<T>(list.children().size());
+      for (XmlElement element : list.children()) {
+        TypeDescription<?> description = set.find(element.name());
+        if (description == null) {
+          warnings.add(warning.apply(element.name()));
+          element.markRead();
+          all.add(type.cast(new UnsupportedType(element.name())));
+        } else {
+          all.add(type.cast(description.read(element, warnings)));
+        }
+      }
+      return List.copyOf(all);
+    }
+
+    private SourceControl scm(@Nullable XmlElement element) {
+      String className = element == null ? null : element.attribute("class");
+      if (element == null || className == null) {
+        return new SourceControl.NoSourceControl();
+      }
+      TypeDescription<?> description = types.of(TypeKind.SCM).find(className);
+      if (description == null) {
+        warnings.add("The SCM " + className + " is not supported: builds will fail.");
+        return new UnsupportedType(className);
+      }
+      return (SourceControl) description.read(element, warnings);
+    }
+
+    /** The parameters among the properties. */
+    private List<BuildParameter> parameters(@Nullable XmlElement properties) {
+      var parameters = new ArrayList<BuildParameter>();
+      if (properties == null) {
+        return parameters;
+      }
+      for (XmlElement property : properties.children()) {
+        XmlElement definitions = property.find(TypeKind.PARAMETER.element());
+        if (property.name().equals(PARAMETERS) && definitions != null) {
+          for (XmlElement element : definitions.children()) {
+            TypeDescription<?> description = types.of(TypeKind.PARAMETER).find(element.name());
+            if (description == null) {
+              warnings.add(
+                  "The parameter <"
+                      + element.name()
+                      + "> is not supported: builds do not ask for it.");
+              element.markRead();
+            } else {
+              parameters.add((BuildParameter) description.read(element, warnings));
+            }
+          }
+        } else if (!KNOWN_PROPERTIES.contains(property.name())) {
+          warnings.add("The property <" + property.name() + "> is kept but has no effect here.");
+          property.markRead();
+        }
+      }
+      return List.copyOf(parameters);
+    }
+
+    /**
+     * Adds a warning for each element that no parser has read. Must be called after the parsers of
+     * all nested elements; children of the root are checked against {@link #KNOWN_ELEMENTS}
+     * instead.
+     */
+    private List<String> allWarnings(XmlElement root) {
+      warnings.addUnread(root);
+      return warnings.all();
+    }
+
+    /** Name of a tool installation; null for a default, which Jenkins writes as "(Default)". */
+    private static @Nullable String toolName(@Nullable String name) {
+      String trimmed = blankToNull(name);
+      return trimmed == null || (trimmed.startsWith("(") && trimmed.endsWith(")")) ? null : trimmed;
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+      return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /** A number between 0 and the limit; null, with a warning, if it is not a number. */
+    private @Nullable Integer findNumber(XmlElement root, String element, String label, int limit) {
+      String text = root.findText(element);
+      if (text == null) {
+        return null;
+      }
+      try {
+        return Math.clamp(Integer.parseInt(text.strip()), 0, limit);
+      } catch (NumberFormatException e) {
+        warnings.add("The " + label + " is not a number and is ignored.");
+        return null;
       }
     }
-    XmlElement properties = root.find("properties");
-    ItemGrants grants = GrantsXml.read(properties, warnings);
-    Throttle throttle = ThrottleXml.read(properties, warnings);
-    return new Definition(
-        root.findText("description"),
-        root.findText("displayName"),
-        root.flag("disabled"),
-        root.flag("concurrentBuild"),
-        root.flag("keepDependencies"),
-        root.flag("blockBuildWhenUpstreamBuilding"),
-        root.flag("blockBuildWhenDownstreamBuilding"),
-        findNumber(root, "quietPeriod", "quiet period", MAX_QUIET_SECONDS),
-        findNumber(root, "scmCheckoutRetryCount", "number of checkout retries", MAX_RETRIES),
-        blankToNull(root.findText("customWorkspace")),
-        root.flag("canRoam") ? null : blankToNull(root.findText("assignedNode")),
-        root.findText("authToken"),
-        buildDiscarder(root, properties),
-        ScmXml.read(root.find("scm"), warnings),
-        ParametersXml.read(properties, warnings),
-        TriggersXml.read(root.find("triggers"), warnings),
-        WrappingsXml.read(root.find("buildWrappers"), warnings),
-        StepsXml.read(root.find("builders"), warnings),
-        PublishersXml.read(root.find("publishers"), warnings),
-        allWarnings(root),
-        throttle,
-        toolName(root.findText("jdk")),
-        grants,
-        JobReferences.names(root));
-  }
 
-  /**
-   * Adds a warning for each element that no parser has read. Must be called after the parsers of
-   * all nested elements; children of the root are checked against {@link #KNOWN_ELEMENTS} instead.
-   */
-  private List<String> allWarnings(XmlElement root) {
-    warnings.addUnread(root);
-    return warnings.all();
-  }
-
-  /** Name of a tool installation; null for a default, which Jenkins writes as "(Default)". */
-  private static @Nullable String toolName(@Nullable String name) {
-    String trimmed = blankToNull(name);
-    return trimmed == null || (trimmed.startsWith("(") && trimmed.endsWith(")")) ? null : trimmed;
-  }
-
-  private static @Nullable String blankToNull(@Nullable String text) {
-    return text == null || text.isBlank() ? null : text.strip();
-  }
-
-  /** A number between 0 and the limit; null, with a warning, if it is not a number. */
-  private @Nullable Integer findNumber(XmlElement root, String element, String label, int limit) {
-    String text = root.findText(element);
-    if (text == null) {
-      return null;
+    /** Reads the current property, or the {@code logRotator} of old versions. */
+    private static @Nullable BuildDiscarder buildDiscarder(
+        XmlElement root, @Nullable XmlElement properties) {
+      XmlElement oldStrategy = root.find("logRotator");
+      XmlElement property =
+          properties == null ? null : properties.find("jenkins.model.BuildDiscarderProperty");
+      XmlElement strategy = property == null ? oldStrategy : property.find("strategy");
+      return strategy == null
+          ? null
+          : new BuildDiscarder(
+              retentionLimit(strategy, "daysToKeep"),
+              retentionLimit(strategy, "numToKeep"),
+              retentionLimit(strategy, "artifactDaysToKeep"),
+              retentionLimit(strategy, "artifactNumToKeep"));
     }
-    try {
-      return Math.clamp(Integer.parseInt(text.strip()), 0, limit);
-    } catch (NumberFormatException e) {
-      warnings.add("The " + label + " is not a number and is ignored.");
-      return null;
-    }
-  }
 
-  /** Reads the current property, or the {@code logRotator} of old versions. */
-  private static @Nullable BuildDiscarder buildDiscarder(
-      XmlElement root, @Nullable XmlElement properties) {
-    XmlElement oldStrategy = root.find("logRotator");
-    XmlElement property =
-        properties == null ? null : properties.find("jenkins.model.BuildDiscarderProperty");
-    XmlElement strategy = property == null ? oldStrategy : property.find("strategy");
-    return strategy == null
-        ? null
-        : new BuildDiscarder(
-            retentionLimit(strategy, "daysToKeep"),
-            retentionLimit(strategy, "numToKeep"),
-            retentionLimit(strategy, "artifactDaysToKeep"),
-            retentionLimit(strategy, "artifactNumToKeep"));
-  }
-
-  /** A retention limit; -1 (no limit) if it is missing, 0, negative or not a number. */
-  private static int retentionLimit(XmlElement element, String name) {
-    try {
-      int limit = Integer.parseInt(element.textOf(name, "-1"));
-      return limit <= 0 ? -1 : limit;
-    } catch (NumberFormatException e) {
-      return -1;
+    /** A retention limit; -1 (no limit) if it is missing, 0, negative or not a number. */
+    private static int retentionLimit(XmlElement element, String name) {
+      try {
+        int limit = Integer.parseInt(element.textOf(name, "-1"));
+        return limit <= 0 ? -1 : limit;
+      } catch (NumberFormatException e) {
+        return -1;
+      }
     }
   }
 }

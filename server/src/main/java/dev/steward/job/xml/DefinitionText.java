@@ -2,10 +2,12 @@ package dev.steward.job.xml;
 
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.text.XmlText;
+import dev.steward.type.TypeRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,65 +60,25 @@ public final class DefinitionText {
 
   /** Returns the XML with a child of the root set to {@code value}. */
   public static String with(String xml, String element, String value) {
-    return withElement(xml, element, element(element, value));
+    return XmlText.withElement(xml, element, XmlText.element(element, value));
   }
 
-  /** Formats an element with text content. */
-  static String element(String name, String value) {
-    return "<" + name + ">" + escape(value) + "</" + name + ">";
-  }
+  /** The elements whose {@code authToken} is a secret. */
+  private static final Set<String> ROOTS = Set.of("project", DefinitionReader.CLASS);
 
-  /** Returns the XML with a child of the root replaced by {@code replacement}. */
-  public static String withElement(String xml, String element, String replacement) {
-    XmlElement root = XmlReader.read(xml);
-    XmlElement old = root.find(element);
-    if (old != null) {
-      return xml.substring(0, old.start()) + replacement + xml.substring(old.end());
-    }
-    if (root.isEmptyTag()) {
-      int slash = xml.lastIndexOf("/>", root.end());
-      return xml.substring(0, slash)
-          + ">\n  "
-          + replacement
-          + "\n</"
-          + root.name()
-          + ">"
-          + xml.substring(root.end());
-    }
-    return xml.substring(0, root.contentStart())
-        + "\n  "
-        + replacement
-        + xml.substring(root.contentStart());
-  }
+  private static final String AUTH_TOKEN = "authToken";
 
-  /**
-   * Parent elements of secrets, and the name of the child element or attribute that holds the
-   * secret.
-   */
-  private static final Map<String, String> SECRETS =
-      Map.of(
-          "hudson.model.PasswordParameterDefinition",
-          "defaultValue",
-          "com.dabsquared.gitlabjenkins.GitLabPushTrigger",
-          "secretToken",
-          "org.jenkinsci.plugins.gwt.GenericTrigger",
-          "token",
-          "varPasswordPair",
-          "password",
-          "project",
-          "authToken",
-          DefinitionReader.CLASS,
-          "authToken");
-
-  private static final Pattern PASSWORD = Pattern.compile("\\bpassword\\s*=\\s*([\"'])(.*?)\\1");
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("\\b([A-Za-z]+)\\s*=\\s*([\"'])(.*?)\\2");
 
   /** A secret in the text: its value and its range of characters. */
   private record SecretSpan(String value, int start, int end) {}
 
   /** Returns the XML with {@code change} applied to each secret. */
-  public static String replaceSecrets(String xml, UnaryOperator<String> change) {
+  public static String replaceSecrets(
+      String xml, TypeRegistry types, UnaryOperator<String> change) {
     List<SecretSpan> secrets = new ArrayList<>();
-    collect(xml, XmlReader.read(xml), secrets);
+    collect(xml, XmlReader.read(xml), types, secrets);
     secrets.sort(Comparator.comparingInt(SecretSpan::start).reversed());
     var out = new StringBuilder(xml);
     for (SecretSpan secret : secrets) {
@@ -125,49 +87,37 @@ public final class DefinitionText {
       }
       String changed = change.apply(secret.value());
       if (!changed.equals(secret.value())) {
-        out.replace(secret.start(), secret.end(), escape(changed));
+        out.replace(secret.start(), secret.end(), XmlText.escape(changed));
       }
     }
     return out.toString();
   }
 
-  private static void collect(String xml, XmlElement element, List<SecretSpan> secrets) {
-    String secret = SECRETS.get(element.name());
-    if (secret != null) {
-      XmlElement value = element.find(secret);
-      if (value != null) {
-        secrets.add(new SecretSpan(value.text(), value.contentStart(), value.contentEnd()));
-      }
-      String attribute = element.attribute(secret);
-      if (attribute != null) {
-        Matcher matcher = PASSWORD.matcher(xml).region(element.start(), element.contentStart());
-        if (matcher.find()) {
-          secrets.add(new SecretSpan(attribute, matcher.start(2), matcher.end(2)));
-        }
-      }
+  private static void collect(
+      String xml, XmlElement element, TypeRegistry types, List<SecretSpan> secrets) {
+    if (ROOTS.contains(element.name())) {
+      collect(xml, element, AUTH_TOKEN, secrets);
     }
-    element.children().forEach(child -> collect(xml, child, secrets));
+    types.secrets(element.name()).forEach(secret -> collect(xml, element, secret, secrets));
+    element.children().forEach(child -> collect(xml, child, types, secrets));
   }
 
-  static String escape(String text) {
-    var out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '&' -> out.append("&amp;");
-        case '"' -> out.append("&quot;");
-        case '\r' -> out.append("&#13;");
-        default -> {
-          if (Character.isISOControl(c) && c != '\n' && c != '\t') {
-            out.append("&#").append((int) c).append(';');
-          } else {
-            out.append(c);
-          }
+  /** Adds the child and the attribute of that name. */
+  private static void collect(
+      String xml, XmlElement element, String secret, List<SecretSpan> secrets) {
+    XmlElement value = element.find(secret);
+    if (value != null) {
+      secrets.add(new SecretSpan(value.text(), value.contentStart(), value.contentEnd()));
+    }
+    String attribute = element.attribute(secret);
+    if (attribute != null) {
+      Matcher matcher = ATTRIBUTE.matcher(xml).region(element.start(), element.contentStart());
+      while (matcher.find()) {
+        if (matcher.group(1).equals(secret)) {
+          secrets.add(new SecretSpan(attribute, matcher.start(3), matcher.end(3)));
+          return;
         }
       }
     }
-    return out.toString();
   }
 }

@@ -5,6 +5,7 @@ import dev.steward.job.definition.FolderDefinition;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.type.Warnings;
 import java.util.Set;
 
 /** Parses the config.xml of a folder. Unsupported settings become warnings, never errors. */

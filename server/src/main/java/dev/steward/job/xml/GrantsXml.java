@@ -6,14 +6,16 @@ import dev.steward.access.ItemGrants.Inheritance;
 import dev.steward.access.Matrix;
 import dev.steward.access.Permission;
 import dev.steward.text.XmlElement;
+import dev.steward.type.FieldReader;
+import dev.steward.type.Warnings;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the permission matrix of a job or folder. Unknown entries grant nothing. */
 final class GrantsXml {
 
-  private static final String JOB = "hudson.security.AuthorizationMatrixProperty";
-  private static final String FOLDER =
+  static final String JOB = "hudson.security.AuthorizationMatrixProperty";
+  static final String FOLDER =
       "com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty";
   private static final String INHERITANCE = "org.jenkinsci.plugins.matrixauth.inheritance.";
 
@@ -25,24 +27,27 @@ final class GrantsXml {
       return null;
     }
     XmlElement property = property(properties);
-    if (property == null) {
-      return null;
-    }
+    return property == null ? null : readProperty(new FieldReader(property, warnings));
+  }
+
+  /** Reads the property of a matrix. */
+  static ItemGrants readProperty(FieldReader in) {
+    XmlElement property = in.element();
     var lines = new ArrayList<GrantEntry.SingleGrant>();
     for (XmlElement child : property.children()) {
       if (child.name().equals("permission")) {
         GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(child.text());
         Permission permission = line == null ? null : Permission.named(line.permission());
         if (line == null || permission == null) {
-          warnings.add("A <permission> of this item is unknown and is ignored.");
+          in.warn("A <permission> of this item is unknown and is ignored.");
         } else if (!permission.isItemPermission()) {
-          warnings.add(permission.title() + " cannot be granted on a single item.");
+          in.warn(permission.title() + " cannot be granted on a single item.");
         } else {
           lines.add(line);
         }
       }
     }
-    return new ItemGrants(inheritance(property, warnings), Matrix.of(lines));
+    return new ItemGrants(inheritance(property, in), Matrix.of(lines));
   }
 
   /** The matrix property of an item; null if there is none. */
@@ -51,7 +56,7 @@ final class GrantsXml {
     return property == null ? properties.find(FOLDER) : property;
   }
 
-  private static Inheritance inheritance(XmlElement property, Warnings warnings) {
+  private static Inheritance inheritance(XmlElement property, FieldReader in) {
     XmlElement element = property.find("inheritanceStrategy");
     String kind = element == null ? null : element.attribute("class");
     if (kind == null) {
@@ -62,7 +67,7 @@ final class GrantsXml {
       case INHERITANCE + "InheritGlobalStrategy" -> Inheritance.GLOBAL;
       case INHERITANCE + "NonInheritingStrategy" -> Inheritance.NONE;
       default -> {
-        warnings.add(
+        in.warn(
             "No permissions are inherited, since the inheritance strategy is"
                 + " unknown: "
                 + kind

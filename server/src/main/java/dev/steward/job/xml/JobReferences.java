@@ -2,6 +2,8 @@ package dev.steward.job.xml;
 
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.text.XmlText;
+import dev.steward.type.TypeRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -16,13 +18,9 @@ import java.util.function.UnaryOperator;
  */
 public final class JobReferences {
 
-  /** Elements that refer to jobs, and their children with a comma-separated list of names. */
-  private static final Map<String, Set<String>> FIELDS =
+  /** Fields of unsupported plugins, by element. */
+  private static final Map<String, Set<String>> UNSUPPORTED =
       Map.of(
-          "hudson.tasks.BuildTrigger", Set.of("childProjects"),
-          "jenkins.triggers.ReverseBuildTrigger", Set.of("upstreamProjects"),
-          "hudson.tasks.test.AggregatedTestResultPublisher", Set.of("jobs"),
-          "hudson.model.RunParameterDefinition", Set.of("projectName"),
           "hudson.plugins.parameterizedtrigger.BuildTriggerConfig", Set.of("projects"),
           "hudson.plugins.parameterizedtrigger.BlockableBuildTriggerConfig", Set.of("projects"),
           "hudson.plugins.copyartifact.CopyArtifact", Set.of("project", "projectName"),
@@ -32,9 +30,9 @@ public final class JobReferences {
   private JobReferences() {}
 
   /** The distinct names in all fields that refer to jobs. Names with variables are left out. */
-  static List<String> names(XmlElement root) {
+  static List<String> names(XmlElement root, TypeRegistry types) {
     var names = new LinkedHashSet<String>();
-    for (XmlElement field : fields(root)) {
+    for (XmlElement field : fields(root, types)) {
       for (String part : field.text().split(",", -1)) {
         if (isName(part)) {
           names.add(part.strip());
@@ -45,20 +43,20 @@ public final class JobReferences {
   }
 
   /** The distinct names in all fields of a config.xml that refer to jobs. */
-  public static List<String> names(String xml) {
-    return names(XmlReader.read(xml));
+  public static List<String> names(String xml, TypeRegistry types) {
+    return names(XmlReader.read(xml), types);
   }
 
   /** Returns the XML with {@code change} applied to each name in a field that refers to jobs. */
-  public static String replaceNames(String xml, UnaryOperator<String> change) {
-    List<XmlElement> fields = fields(XmlReader.read(xml));
+  public static String replaceNames(String xml, TypeRegistry types, UnaryOperator<String> change) {
+    List<XmlElement> fields = fields(XmlReader.read(xml), types);
     fields.sort(Comparator.comparingInt(XmlElement::start).reversed());
     var out = new StringBuilder(xml);
     for (XmlElement field : fields) {
       String before = field.text();
       String after = replaceInList(before, change);
       if (!after.equals(before)) {
-        out.replace(field.contentStart(), field.contentEnd(), DefinitionText.escape(after));
+        out.replace(field.contentStart(), field.contentEnd(), XmlText.escape(after));
       }
     }
     return out.toString();
@@ -82,14 +80,15 @@ public final class JobReferences {
     return !part.isBlank() && part.indexOf('$') < 0;
   }
 
-  private static List<XmlElement> fields(XmlElement root) {
+  private static List<XmlElement> fields(XmlElement root, TypeRegistry types) {
     var matches = new ArrayList<XmlElement>();
     var pending = new ArrayList<XmlElement>(List.of(root));
     while (!pending.isEmpty()) {
       XmlElement element = pending.removeLast();
-      Set<String> fields = FIELDS.get(element.name());
+      Set<String> fields = types.jobNames(element.name());
+      Set<String> others = UNSUPPORTED.getOrDefault(element.name(), Set.of());
       for (XmlElement child : element.children()) {
-        if (fields != null && fields.contains(child.name())) {
+        if (fields.contains(child.name()) || others.contains(child.name())) {
           matches.add(child);
         }
         pending.add(child);

@@ -2,6 +2,8 @@ package dev.steward.job.xml;
 
 import dev.steward.job.definition.Throttle;
 import dev.steward.text.XmlElement;
+import dev.steward.type.FieldReader;
+import dev.steward.type.Warnings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +20,19 @@ final class ThrottleXml {
   /** The limits in the properties; null if there are none. */
   static @Nullable Throttle read(@Nullable XmlElement properties, Warnings warnings) {
     XmlElement property = properties == null ? null : properties.find(PROPERTY);
-    if (property == null) {
-      return null;
-    }
+    return property == null ? null : read(new FieldReader(property, warnings));
+  }
+
+  /** The limits in the property; null if throttling is disabled. */
+  static @Nullable Throttle read(FieldReader in) {
+    XmlElement property = in.element();
     if (!property.flag("throttleEnabled")) {
       property.markRead();
       return null;
     }
     String option = property.textOf("throttleOption", "project").strip();
     if (!option.equals("project") && !option.equals("category")) {
-      warnings.add("The throttle option must be project or category; throttling is disabled.");
+      in.warn("The throttle option must be project or category; throttling is disabled.");
       property.markRead();
       return null;
     }
@@ -42,8 +47,8 @@ final class ThrottleXml {
     }
     return new Throttle(
         option.equals("category"),
-        limit(property, "maxConcurrentPerNode", warnings),
-        limit(property, "maxConcurrentTotal", warnings),
+        limit(property, "maxConcurrentPerNode", in),
+        limit(property, "maxConcurrentTotal", in),
         List.copyOf(categories),
         property.flag("limitOneJobWithMatchingParams"),
         names(property.textOf("paramsToUseForLimit", "")));
@@ -53,7 +58,7 @@ final class ThrottleXml {
     return Arrays.stream(text.split("[,\\s]+", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
-  private static int limit(XmlElement property, String name, Warnings warnings) {
+  private static int limit(XmlElement property, String name, FieldReader in) {
     String text = property.textOf(name, "0").strip();
     if (text.isEmpty()) {
       return 0;
@@ -61,7 +66,7 @@ final class ThrottleXml {
     try {
       return Math.clamp(Long.parseLong(text), 0, MAX_LIMIT);
     } catch (NumberFormatException e) {
-      warnings.add("The throttle's <" + name + "> is not a number and is ignored.");
+      in.warn("The throttle's <" + name + "> is not a number and is ignored.");
       return 0;
     }
   }

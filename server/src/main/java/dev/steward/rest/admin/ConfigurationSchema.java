@@ -7,20 +7,24 @@ import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.Route.Method;
 import dev.steward.text.Json;
+import dev.steward.type.TypeRegistry;
+import dev.steward.type.TypeSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * {@code /configuration-as-code/schema}: a JSON Schema of the configuration documents. It contains
- * only the known paths; {@code check} validates the values.
+ * the known paths, and the fields of the types of jobs; {@code check} validates the values.
  */
 public final class ConfigurationSchema {
 
   private final ConfigurationService configuration;
+  private final TypeRegistry types;
 
-  public ConfigurationSchema(ConfigurationService configuration) {
+  public ConfigurationSchema(ConfigurationService configuration, TypeRegistry types) {
     this.configuration = configuration;
+    this.types = types;
   }
 
   /** A key in a document with its child keys. */
@@ -37,11 +41,13 @@ public final class ConfigurationSchema {
               Method.GET,
               prefix + "/schema",
               AccessRule.needs(Permission.SYSTEM_READ),
-              (_, _) -> Response.json(200, of(configuration.paths())));
+              (_, _) -> Response.json(200, of(configuration.paths(), types)));
     }
   }
 
-  static String of(List<String> paths) {
+  static String of(List<String> paths, TypeRegistry types) {
+    Json.Writer definitions = Json.object();
+    TypeSchema.all(types).forEach(definitions::put);
     var root = new SchemaNode();
     for (String path : paths) {
       SchemaNode node = root;
@@ -52,6 +58,7 @@ public final class ConfigurationSchema {
     return schema(root)
         .put("$schema", "http://json-schema.org/draft-07/schema#")
         .put("title", "Configuration of Steward")
+        .put("definitions", definitions)
         .toString();
   }
 

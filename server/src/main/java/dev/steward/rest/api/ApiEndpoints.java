@@ -9,6 +9,7 @@ import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
+import dev.steward.type.TypeRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class ApiEndpoints {
 
   private final RouteTable<Site> table;
+  private final TypeRegistry types;
   private byte @Nullable [] cachedDocument;
 
   /**
    * Creates the endpoint.
    *
    * @param table the documented routes; routes added to it later are documented too
+   * @param types the types whose schemas are added
    */
-  public ApiEndpoints(RouteTable<Site> table) {
+  public ApiEndpoints(RouteTable<Site> table, TypeRegistry types) {
     this.table = table;
+    this.types = types;
   }
 
   /** Adds the route. */
@@ -50,7 +54,8 @@ public final class ApiEndpoints {
   private synchronized byte[] document(RequestContext call, Site site) {
     byte[] bytes = cachedDocument;
     if (bytes == null) {
-      bytes = new OpenApi(table, RouteUsages.read(), site, call.session().cookieName()).utf8();
+      bytes =
+          new OpenApi(table, RouteUsages.read(), types, site, call.session().cookieName()).utf8();
       cachedDocument = bytes;
     }
     return bytes;

@@ -6,6 +6,8 @@ import dev.steward.routing.Route;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
 import dev.steward.text.Json;
+import dev.steward.type.TypeRegistry;
+import dev.steward.type.TypeSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,13 +26,16 @@ final class OpenApi {
 
   private final RouteTable<Site> table;
   private final RouteUsages usages;
+  private final TypeRegistry types;
   private final Site site;
   private final String cookie;
   private final JsonSchemas schemas = new JsonSchemas(SCHEMAS);
 
-  OpenApi(RouteTable<Site> table, RouteUsages usages, Site site, String cookie) {
+  OpenApi(
+      RouteTable<Site> table, RouteUsages usages, TypeRegistry types, Site site, String cookie) {
     this.table = table;
     this.usages = usages;
+    this.types = types;
     this.site = site;
     this.cookie = cookie;
   }
@@ -192,6 +197,7 @@ final class OpenApi {
     Json.Writer schemaJson = Json.object();
     var all = new TreeMap<String, String>(usages.schemas());
     schemas.all().forEach((name, schema) -> all.put(name, schema.toString()));
+    TypeSchema.all(types).forEach((name, schema) -> all.put(name, schema.toString()));
     all.put("Problem", ErrorResponses.PROBLEM);
     all.put("Failure", ErrorResponses.FAILURE);
     all.forEach(schemaJson::putJson);

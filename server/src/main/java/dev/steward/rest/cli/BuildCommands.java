@@ -15,7 +15,8 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import dev.steward.trigger.ScmPoller;
+import dev.steward.trigger.Poller;
+import dev.steward.trigger.ScmPollTrigger;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class BuildCommands {
   private final Queue queue;
   private final Bindings bindings;
   private final ServerLifecycle lifecycle;
-  private final ScmPoller scmPoller;
+  private final Poller poller;
   private final CommandParameters parameters;
   private final LogFollower logs;
   private final NameLookup lookup;
@@ -47,7 +48,7 @@ public final class BuildCommands {
       Queue queue,
       Bindings bindings,
       ServerLifecycle lifecycle,
-      ScmPoller scmPoller,
+      Poller poller,
       CommandParameters parameters,
       LogFollower logs,
       NameLookup lookup) {
@@ -57,7 +58,7 @@ public final class BuildCommands {
     this.queue = queue;
     this.bindings = bindings;
     this.lifecycle = lifecycle;
-    this.scmPoller = scmPoller;
+    this.poller = poller;
     this.parameters = parameters;
     this.logs = logs;
     this.lookup = lookup;
@@ -104,7 +105,7 @@ public final class BuildCommands {
     checkBuildable(job);
     List<ParameterValue> values = parameters.values(context, job, definition);
     bindings.check(context.caller(), job, definition, values);
-    if (arguments.has("-c") && !scmPoller.poll(job, context::print)) {
+    if (arguments.has("-c") && !poller.poll(job, ScmPollTrigger.TYPE, context::print)) {
       return 0;
     }
     QueueItem item =

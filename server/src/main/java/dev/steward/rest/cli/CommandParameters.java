@@ -2,8 +2,9 @@ package dev.steward.rest.cli;
 
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
@@ -40,7 +41,7 @@ public final class CommandParameters {
       throw new Problem.Conflict(
           job.fullName() + " is not parameterized but the -p option was specified.");
     }
-    Map<String, Parameter> parametersByName = new HashMap<>();
+    Map<String, BuildParameter> parametersByName = new HashMap<>();
     definition.parameters().forEach(parameter -> parametersByName.put(parameter.name(), parameter));
     for (String pair : pairs) {
       int equals = pair.indexOf('=');
@@ -48,7 +49,7 @@ public final class CommandParameters {
         throw new UsageError("-p takes NAME=VALUE");
       }
       String name = pair.substring(0, equals);
-      Parameter parameter = parametersByName.get(name);
+      BuildParameter parameter = parametersByName.get(name);
       if (parameter == null) {
         throw new UsageError(
             "'"
@@ -58,8 +59,7 @@ public final class CommandParameters {
       }
       String value = pair.substring(equals + 1);
       rawValues.put(
-          name,
-          parameter instanceof Parameter.FileParameter ? storeUpload(context, name, value) : value);
+          name, parameter.type() == ParameterType.FILE ? storeUpload(context, name, value) : value);
     }
     return ParameterResolver.of(jobs, definition, rawValues);
   }

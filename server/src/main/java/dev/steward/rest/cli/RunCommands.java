@@ -100,7 +100,7 @@ public final class RunCommands {
     var text = new StringBuilder(format.equals("XML") ? "<changes>\n" : "");
     for (Run run : lookup.runs(job, context.arguments().get(RANGE))) {
       String note = notes.find(run.id(), ScmNotes.CHANGES);
-      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      List<Change> changes = note == null ? List.of() : ScmNotes.changeSet(note).changes();
       if (format.equals("XML")) {
         text.append("<build number='").append(run.number()).append("'>\n");
       }

@@ -6,8 +6,9 @@ import dev.steward.engine.ServerLifecycle;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
-import dev.steward.rest.model.BundledPlugin;
+import dev.steward.rest.model.BundledPlugins;
 import dev.steward.routing.Site;
+import dev.steward.type.BundledPlugin;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,19 @@ public final class ServerCommands {
   private final Queue queue;
   private final ServerLifecycle lifecycle;
   private final Site site;
+  private final BundledPlugins bundledPlugins;
 
-  public ServerCommands(Authorizer authorizer, Queue queue, ServerLifecycle lifecycle, Site site) {
+  public ServerCommands(
+      Authorizer authorizer,
+      Queue queue,
+      ServerLifecycle lifecycle,
+      Site site,
+      BundledPlugins bundledPlugins) {
     this.authorizer = authorizer;
     this.queue = queue;
     this.lifecycle = lifecycle;
     this.site = site;
+    this.bundledPlugins = bundledPlugins;
   }
 
   /** Adds the commands. */
@@ -143,7 +151,7 @@ public final class ServerCommands {
     authorizer.require(context.caller(), Permission.SYSTEM_READ);
     String name = context.arguments().find("NAME");
     List<BundledPlugin> matches =
-        BundledPlugin.ALL.stream()
+        bundledPlugins.all().stream()
             .filter(plugin -> name == null || plugin.shortName().equals(name))
             .toList();
     if (matches.isEmpty()) {

@@ -9,8 +9,9 @@ import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.queue.IdempotencyKeys;
 import dev.steward.queue.Queue;
@@ -132,7 +133,7 @@ public final class BuildEndpoints {
    * @param parser converts a submitted string to the parameter value
    */
   private Response buildWithParameters(
-      RequestContext call, Job job, BiFunction<Parameter, String, String> parser) {
+      RequestContext call, Job job, BiFunction<BuildParameter, String, String> parser) {
     Definition definition = jobs.definition(job);
     boolean byToken = TriggerToken.admits(authorizer, jobs, call, job, definition);
     if (definition.parameters().isEmpty()) {
@@ -141,7 +142,7 @@ public final class BuildEndpoints {
     try (Multipart form = form(call)) {
       Parameters sent = call.parameters().and(form.fields());
       var request = new BuildRequest();
-      for (Parameter parameter : definition.parameters()) {
+      for (BuildParameter parameter : definition.parameters()) {
         List<String> sentValues = sent.all(parameter.name());
         if (sentValues.size() > 1) {
           throw new Problem.Invalid(
@@ -150,7 +151,7 @@ public final class BuildEndpoints {
                   + ": "
                   + sentValues.size());
         }
-        if (parameter instanceof Parameter.FileParameter) {
+        if (parameter.type() == ParameterType.FILE) {
           request.addFile(form, parameter.name(), parameter.name());
         } else if (!sentValues.isEmpty()) {
           request.values().put(parameter.name(), parser.apply(parameter, sentValues.getFirst()));
@@ -296,7 +297,7 @@ public final class BuildEndpoints {
   /** Only the submitted parameters, without defaults. */
   private List<ParameterValue> values(Definition definition, Map<String, String> values) {
     var sent = new ArrayList<ParameterValue>();
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       String value = values.get(parameter.name());
       if (value != null) {
         sent.add(ParameterResolver.of(jobs, parameter, value));

@@ -3,6 +3,9 @@ package dev.steward.rest.model;
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.run.Cause;
+import dev.steward.trigger.TriggerType;
+import dev.steward.trigger.TriggerTypes;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The export models of the causes of runs. */
@@ -72,22 +75,18 @@ final class CauseModel {
       causeModel("hudson.triggers.TimerTrigger$TimerTriggerCause");
   private static final Model<Cause> BY_SCM_CHANGE =
       causeModel("hudson.triggers.SCMTrigger$SCMTriggerCause");
-  private static final Model<Cause> BY_GITHUB = causeModel("com.cloudbees.jenkins.GitHubPushCause");
-  private static final Model<Cause> BY_GITLAB =
-      causeModel("com.dabsquared.gitlabjenkins.cause.GitLabWebHookCause");
-  private static final Model<Cause> BY_WEBHOOK =
-      causeModel("org.jenkinsci.plugins.gwt.GenericCause");
+
+  private static final Model<Cause> BY_TRIGGER = causeModel("hudson.model.Cause");
+
+  private static Model<Cause> byTrigger(String className) {
+    return BY_TRIGGER.as(className, "cause");
+  }
 
   private static Model<Cause> model(Cause cause) {
     return switch (cause) {
       case Cause.TimerCause _ -> BY_TIMER;
       case Cause.ScmChangeCause _ -> BY_SCM_CHANGE;
-      case Cause.WebhookCause(Cause.WebhookSource hook, _) ->
-          switch (hook) {
-            case GITHUB -> BY_GITHUB;
-            case GITLAB -> BY_GITLAB;
-            case GENERIC -> BY_WEBHOOK;
-          };
+      case Cause.TriggerCause(String className, _) -> byTrigger(className);
       case Cause.UserCause _ -> BY_USER;
       case Cause.CliCause _ -> BY_COMMAND;
       case Cause.RemoteCause _ -> BY_REMOTE;
@@ -102,17 +101,20 @@ final class CauseModel {
               "causes",
               causes ->
                   causes.stream().map(cause -> ExportedValue.of(model(cause), cause)).toList())
-          .oneOf(() ->
-              List.of(
-                  BY_USER,
-                  BY_COMMAND,
-                  BY_REMOTE,
-                  BY_UPSTREAM,
-                  BY_TIMER,
-                  BY_SCM_CHANGE,
-                  BY_GITHUB,
-                  BY_GITLAB,
-                  BY_WEBHOOK))
+          .oneOf(CauseModel::all)
           .visible(2)
           .build();
+
+  private static List<Model<?>> all() {
+    var models =
+        new ArrayList<Model<?>>(
+            List.of(BY_USER, BY_COMMAND, BY_REMOTE, BY_UPSTREAM, BY_TIMER, BY_SCM_CHANGE));
+    for (TriggerType<?> type : TriggerTypes.all()) {
+      String className = type.causeClass();
+      if (className != null) {
+        models.add(byTrigger(className));
+      }
+    }
+    return models;
+  }
 }

@@ -3,8 +3,8 @@ package dev.steward.rest.model;
 import dev.steward.access.Permission;
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Scm;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.job.definition.SourceControl;
 import dev.steward.run.Runs;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +20,13 @@ public final class JobModel {
           .text("type", _ -> null)
           .build();
 
-  private static Model<String> scm(Scm scm) {
-    String className =
-        switch (scm) {
-          case Scm.None _ -> SCM.className();
-          case Scm.Git _ -> "hudson.plugins.git.GitSCM";
-          case Scm.UnsupportedScm(String name) -> name;
-        };
+  private static Model<String> scm(SourceControl scm) {
+    String className = scm.className();
     return className.equals(SCM.className()) ? SCM : SCM.as(className, "scm");
   }
 
   private static List<ExportedValue> properties(JobView job) {
-    List<Parameter> parameters = job.definition().parameters();
+    List<BuildParameter> parameters = job.definition().parameters();
     return parameters.isEmpty()
         ? List.of()
         : List.of(ExportedValue.of(ParameterModel.PARAMETERS, parameters));

@@ -4,13 +4,13 @@ import dev.steward.export.ListRange;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Publisher;
 import dev.steward.queue.QueueItem;
 import dev.steward.report.TestSummary;
 import dev.steward.run.JobStatus;
 import dev.steward.run.RecentResults;
 import dev.steward.run.Result;
 import dev.steward.run.Runs;
+import dev.steward.step.JUnitPublisher;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -153,7 +153,7 @@ public final class JobView {
   }
 
   private boolean hasTests() {
-    return definition().publishers().stream().anyMatch(one -> one instanceof Publisher.JUnit);
+    return definition().postBuildActions().stream().anyMatch(one -> one instanceof JUnitPublisher);
   }
 
   /** The label expression that restricts where the job runs; null if unrestricted. */

@@ -2,132 +2,138 @@ package dev.steward.rest.model;
 
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.parameter.ParameterTypes;
+import dev.steward.type.Field;
+import dev.steward.type.FieldFormat;
+import dev.steward.type.TypeDescription;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The export models of parameter definitions and of their default values. */
 final class ParameterModel {
 
-  private static final Model<Parameter> DEFAULT_TEXT = value("hudson.model.StringParameterValue");
-  private static final Model<Parameter> DEFAULT_MULTI_LINE =
+  private static final Model<BuildParameter> DEFAULT_TEXT =
+      value("hudson.model.StringParameterValue");
+  private static final Model<BuildParameter> DEFAULT_MULTI_LINE =
       value("hudson.model.TextParameterValue");
-  private static final Model<Parameter> DEFAULT_FLAG =
-      Model.<Parameter>of("hudson.model.BooleanParameterValue")
-          .text("name", Parameter::name)
+  private static final Model<BuildParameter> DEFAULT_FLAG =
+      Model.<BuildParameter>of("hudson.model.BooleanParameterValue")
+          .text("name", BuildParameter::name)
           .visible(4)
           .superclassEnd()
           .bool("value", parameter -> parameter.defaultValue().equals("true"))
           .visible(4)
           .build();
-  private static final Model<Parameter> DEFAULT_SECRET =
-      Model.<Parameter>of("hudson.model.PasswordParameterValue")
-          .text("name", Parameter::name)
+  private static final Model<BuildParameter> DEFAULT_SECRET =
+      Model.<BuildParameter>of("hudson.model.PasswordParameterValue")
+          .text("name", BuildParameter::name)
           .visible(4)
           .build();
 
-  private static final Model<Parameter> DEFAULT_CREDENTIAL =
+  private static final Model<BuildParameter> DEFAULT_CREDENTIAL =
       value("com.cloudbees.plugins.credentials.CredentialsParameterValue");
+
+  private static final Model<BuildParameter> DEFAULT_LABEL =
+      value("org.jvnet.jenkins.plugins.nodelabelparameter.LabelParameterValue");
 
   private ParameterModel() {}
 
-  private static Model<Parameter> value(String className) {
-    return Model.<Parameter>of(className)
-        .text("name", Parameter::name)
+  private static Model<BuildParameter> value(String className) {
+    return Model.<BuildParameter>of(className)
+        .text("name", BuildParameter::name)
         .visible(3)
         .superclassEnd()
-        .text("value", Parameter::defaultValue)
+        .text("value", BuildParameter::defaultValue)
         .visible(4)
         .build();
   }
 
-  private static Model.Builder<Parameter> parameter(String className) {
+  private static Model.Builder<BuildParameter> parameter(String className) {
     String simple = className.substring(className.lastIndexOf('.') + 1);
-    return Model.<Parameter>of(className)
+    return Model.<BuildParameter>of(className)
         .union("defaultParameterValue", ParameterModel::defaultValue)
         .oneOf(ParameterModel::defaultValues)
         .visible(3)
-        .text("description", Parameter::description)
+        .text("description", BuildParameter::description)
         .visible(3)
-        .text("name", Parameter::name)
+        .text("name", BuildParameter::name)
         .visible(3)
         .text("type", _ -> simple)
         .visible(3)
         .superclassEnd();
   }
 
-  private static final Model<Parameter> TEXT =
-      parameter("hudson.model.StringParameterDefinition").build();
-  private static final Model<Parameter> MULTI_LINE =
-      parameter("hudson.model.TextParameterDefinition").build();
-  private static final Model<Parameter> FLAG =
-      parameter("hudson.model.BooleanParameterDefinition").build();
-  private static final Model<Parameter> CHOICE =
-      parameter("hudson.model.ChoiceParameterDefinition")
-          .texts(
-              "choices",
-              parameter ->
-                  parameter instanceof Parameter.ChoiceParameter choice
-                      ? choice.choices()
-                      : List.of())
-          .visible(3)
-          .build();
-  private static final Model<Parameter> UPLOAD =
-      parameter("hudson.model.FileParameterDefinition").build();
-  private static final Model<Parameter> RUN_OF =
-      parameter("hudson.model.RunParameterDefinition")
-          .text(
-              "filter",
-              parameter -> parameter instanceof Parameter.RunParameter run ? run.filter() : "")
-          .visible(3)
-          .text(
-              "projectName",
-              parameter -> parameter instanceof Parameter.RunParameter run ? run.job() : "")
-          .visible(3)
-          .build();
-  private static final Model<Parameter> CREDENTIAL =
-      parameter("com.cloudbees.plugins.credentials.CredentialsParameterDefinition").build();
-  private static final Model<Parameter> SECRET =
-      parameter("hudson.model.PasswordParameterDefinition").build();
-
   private static List<Model<?>> defaultValues() {
     return List.of(
-        DEFAULT_TEXT, DEFAULT_MULTI_LINE, DEFAULT_FLAG, DEFAULT_SECRET, DEFAULT_CREDENTIAL);
+        DEFAULT_TEXT,
+        DEFAULT_MULTI_LINE,
+        DEFAULT_FLAG,
+        DEFAULT_SECRET,
+        DEFAULT_CREDENTIAL,
+        DEFAULT_LABEL);
   }
 
-  private static @Nullable ExportedValue defaultValue(Parameter parameter) {
-    return switch (parameter) {
-      case Parameter.BooleanParameter _ -> ExportedValue.of(DEFAULT_FLAG, parameter);
-      case Parameter.PasswordParameter _ -> ExportedValue.of(DEFAULT_SECRET, parameter);
-      case Parameter.StringParameter(_, _, _, boolean multiLine, _) when multiLine ->
-          ExportedValue.of(DEFAULT_MULTI_LINE, parameter);
-      case Parameter.StringParameter _, Parameter.ChoiceParameter _ ->
-          ExportedValue.of(DEFAULT_TEXT, parameter);
-      case Parameter.CredentialsParameter _ -> ExportedValue.of(DEFAULT_CREDENTIAL, parameter);
-      case Parameter.FileParameter _, Parameter.RunParameter _ -> null;
+  private static @Nullable ExportedValue defaultValue(BuildParameter parameter) {
+    return switch (parameter.type()) {
+      case FLAG -> ExportedValue.of(DEFAULT_FLAG, parameter);
+      case SECRET -> ExportedValue.of(DEFAULT_SECRET, parameter);
+      case MULTI_LINE -> ExportedValue.of(DEFAULT_MULTI_LINE, parameter);
+      case TEXT -> ExportedValue.of(DEFAULT_TEXT, parameter);
+      case CREDENTIAL -> ExportedValue.of(DEFAULT_CREDENTIAL, parameter);
+      case LABEL -> ExportedValue.of(DEFAULT_LABEL, parameter);
+      case FILE, RUN -> null;
     };
   }
 
-  private static ExportedValue definition(Parameter parameter) {
-    return ExportedValue.of(
-        switch (parameter) {
-          case Parameter.StringParameter(_, _, _, boolean multiLine, _) ->
-              multiLine ? MULTI_LINE : TEXT;
-          case Parameter.BooleanParameter _ -> FLAG;
-          case Parameter.ChoiceParameter _ -> CHOICE;
-          case Parameter.PasswordParameter _ -> SECRET;
-          case Parameter.FileParameter _ -> UPLOAD;
-          case Parameter.RunParameter _ -> RUN_OF;
-          case Parameter.CredentialsParameter _ -> CREDENTIAL;
-        },
-        parameter);
+  /** The models by Jenkins class, made from the described parameters. */
+  private static final Map<String, Model<BuildParameter>> BY_CLASS = byClass();
+
+  private static Map<String, Model<BuildParameter>> byClass() {
+    var all = new LinkedHashMap<String, Model<BuildParameter>>();
+    for (TypeDescription<?> description : ParameterTypes.all()) {
+      Model.Builder<BuildParameter> model = parameter(description.className());
+      description.fields().stream()
+          .filter(Field::isExported)
+          .sorted(Comparator.comparing(Field::name))
+          .forEach(field -> export(model, field));
+      all.put(description.className(), model.build());
+    }
+    return all;
   }
 
-  static final Model<List<Parameter>> PARAMETERS =
-      Model.<List<Parameter>>of("hudson.model.ParametersDefinitionProperty")
+  private static void export(Model.Builder<BuildParameter> model, Field<?> field) {
+    if (field.format() == FieldFormat.STRINGS) {
+      model.texts(
+          field.name(),
+          parameter ->
+              parameter.exportedFields().get(field.name()) instanceof List<?> list
+                  ? list.stream().map(String::valueOf).toList()
+                  : List.of());
+    } else {
+      model.text(
+          field.name(),
+          parameter -> String.valueOf(parameter.exportedFields().getOrDefault(field.name(), "")));
+    }
+    model.visible(3);
+  }
+
+  private static ExportedValue definition(BuildParameter parameter) {
+    Model<BuildParameter> model = BY_CLASS.get(parameter.className());
+    if (model == null) {
+      throw new IllegalStateException(parameter.className() + " is not among the parameters");
+    }
+    return ExportedValue.of(model, parameter);
+  }
+
+  static final Model<List<BuildParameter>> PARAMETERS =
+      Model.<List<BuildParameter>>of("hudson.model.ParametersDefinitionProperty")
           .unionList(
               "parameterDefinitions", all -> all.stream().map(ParameterModel::definition).toList())
-          .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, CHOICE, UPLOAD, RUN_OF, CREDENTIAL, SECRET))
+          .oneOf(() -> List.copyOf(BY_CLASS.values()))
           .visible(2)
           .build();
 }

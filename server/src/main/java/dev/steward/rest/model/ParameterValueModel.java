@@ -52,6 +52,8 @@ final class ParameterValueModel {
           .build();
   private static final Model<ParameterValue> CREDENTIAL =
       value("com.cloudbees.plugins.credentials.CredentialsParameterValue");
+  private static final Model<ParameterValue> LABEL =
+      value("org.jvnet.jenkins.plugins.nodelabelparameter.LabelParameterValue");
 
   private static int hashIndex(String run) {
     int at = run.lastIndexOf('#');
@@ -80,10 +82,11 @@ final class ParameterValueModel {
                                 case FILE -> FILE;
                                 case RUN -> RUN;
                                 case CREDENTIAL -> CREDENTIAL;
+                                case LABEL -> LABEL;
                               },
                               value))
                       .toList())
-          .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, SECRET, FILE, RUN, CREDENTIAL))
+          .oneOf(() -> List.of(TEXT, MULTI_LINE, FLAG, SECRET, FILE, RUN, CREDENTIAL, LABEL))
           .visible(2)
           .build();
 }

@@ -2,6 +2,7 @@ package dev.steward.rest.model;
 
 import dev.steward.export.Model;
 import dev.steward.routing.Site;
+import dev.steward.type.BundledPlugin;
 import java.util.List;
 
 /** The export models of the plugin manager and of the update center. */
@@ -33,9 +34,9 @@ public final class PluginModel {
           .text("version", _ -> BundledPlugin.VERSION)
           .build();
 
-  public static final Model<Site> PLUGINS =
-      Model.<Site>of("hudson.LocalPluginManager")
-          .list("plugins", PLUGIN, _ -> BundledPlugin.ALL)
+  public static final Model<BundledPlugins> PLUGINS =
+      Model.<BundledPlugins>of("hudson.LocalPluginManager")
+          .list("plugins", PLUGIN, BundledPlugins::all)
           .withoutClass()
           .build();
 

@@ -3,6 +3,7 @@ package dev.steward.rest.model;
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.QueueStates;
 import dev.steward.queue.Verdict;
@@ -134,7 +135,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
       text.append('\n')
           .append(value.name())
           .append('=')
-          .append(value.type() == ParameterValue.ParameterType.SECRET ? "****" : value.value());
+          .append(value.type() == ParameterType.SECRET ? "****" : value.value());
     }
     return text.toString();
   }

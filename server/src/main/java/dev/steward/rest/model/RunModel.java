@@ -8,6 +8,7 @@ import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.scm.CommitterModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,9 @@ public final class RunModel {
     Run run = view.run();
     List<ExportedValue> actions =
         actions(run.parameters(), view.job.batch.visibleCauses(run.causes()));
-    ExportedValue buildData = view.buildData();
-    if (buildData != null) {
-      actions.add(buildData);
+    ExportedValue revision = view.revision();
+    if (revision != null) {
+      actions.add(revision);
     }
     TestSummary tests = view.job.batch.tests(run);
     if (tests != null) {
@@ -94,10 +95,9 @@ public final class RunModel {
       Model.<RunView>of("hudson.model.FreeStyleBuild")
           .unionList("actions", RunModel::actions)
           .oneOf(() ->
-              List.of(
+              ScmModel.withRevisions(
                   ParameterValueModel.PARAMETERS,
                   CauseModel.CAUSES,
-                  GitModel.buildDataModel(),
                   TestModel.ACTION,
                   AggregatedTestModel.AGGREGATED_ACTION,
                   INTERRUPTED))
@@ -172,8 +172,8 @@ public final class RunModel {
                 ExportedValue changes = view.changes();
                 return changes == null ? ExportedValue.of(NO_CHANGES, "") : changes;
               })
-          .oneOf(() -> List.of(NO_CHANGES, GitModel.changesModel()))
-          .list("culprits", GitModel.PERSON, RunView::culprits)
+          .oneOf(() -> ScmModel.withChangeSets(NO_CHANGES))
+          .list("culprits", CommitterModel.MODEL, RunView::culprits)
           .withoutClass()
           .build();
 

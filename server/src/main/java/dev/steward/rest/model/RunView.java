@@ -7,6 +7,7 @@ import dev.steward.report.Fingerprint;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import dev.steward.scm.CommitterModel.CommitterLink;
 import dev.steward.scm.ScmNotes;
 import java.util.List;
 import java.util.function.Supplier;
@@ -79,24 +80,26 @@ public final class RunView {
     return run;
   }
 
-  /** The SCM build data; null if none. */
-  @Nullable ExportedValue buildData() {
-    String note = job.batch.note(ScmNotes.BUILT, run());
-    return note == null ? null : GitModel.buildData(ScmNotes.buildData(note));
+  /** The revision that was checked out; null if none is exported. */
+  @Nullable ExportedValue revision() {
+    String note = job.batch.note(ScmNotes.REVISION, run());
+    return note == null ? null : ScmModel.revision(ScmNotes.revision(note));
   }
 
   /** The changes since the previous build; null if none. */
   @Nullable ExportedValue changes() {
     String note = job.batch.note(ScmNotes.CHANGES, run());
-    return note == null ? null : GitModel.changes(ScmNotes.changes(note), job.batch.links.root());
+    return note == null
+        ? null
+        : ScmModel.changeSet(ScmNotes.changeSet(note), job.batch.links.root());
   }
 
   /** The authors of changes since the last successful build. */
-  List<GitModel.PersonLink> culprits() {
+  List<CommitterLink> culprits() {
     String note = job.batch.note(ScmNotes.CULPRITS, run());
     return note == null
         ? List.of()
-        : GitModel.people(ScmNotes.people(note), job.batch.links.root());
+        : ScmModel.people(ScmNotes.people(note), job.batch.links.root());
   }
 
   FingerprintModel.FingerprintView fingerprintView(Fingerprint file) {

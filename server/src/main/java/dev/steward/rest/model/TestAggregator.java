@@ -5,12 +5,13 @@ import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Publisher;
+import dev.steward.job.definition.PostBuildAction;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.TestSummary;
 import dev.steward.run.Cause;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.step.TestAggregation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,12 +47,12 @@ public final class TestAggregator {
   }
 
   /** A build and the aggregation settings of its job. */
-  public record AggregationRequest(Job job, Run run, Publisher.AggregateTests settings) {}
+  public record AggregationRequest(Job job, Run run, TestAggregation settings) {}
 
   /** Aggregation settings of a job; null if the job does not aggregate tests. */
-  public static Publisher.@Nullable AggregateTests settingsOf(Definition definition) {
-    for (Publisher publisher : definition.publishers()) {
-      if (publisher instanceof Publisher.AggregateTests settings) {
+  public static @Nullable TestAggregation settingsOf(Definition definition) {
+    for (PostBuildAction action : definition.postBuildActions()) {
+      if (action instanceof TestAggregation settings) {
         return settings;
       }
     }

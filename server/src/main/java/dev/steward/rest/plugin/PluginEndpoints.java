@@ -5,7 +5,7 @@ import dev.steward.access.ProtectedObject;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Response;
 import dev.steward.problem.Problem;
-import dev.steward.rest.model.BundledPlugin;
+import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.PluginModel;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
@@ -16,6 +16,7 @@ import dev.steward.routing.Site;
 import dev.steward.text.Json;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.type.BundledPlugin;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,10 +33,14 @@ public final class PluginEndpoints {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  private PluginEndpoints() {}
+  private final BundledPlugins plugins;
+
+  public PluginEndpoints(BundledPlugins plugins) {
+    this.plugins = plugins;
+  }
 
   /** Adds the resources and routes. */
-  public static void addRoutes(ResourceTypes kinds) {
+  public void addRoutes(ResourceTypes kinds) {
     AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     var plugin = new ResourceType<BundledPlugin>("plugin", _ -> ProtectedObject.SERVER);
@@ -43,14 +48,13 @@ public final class PluginEndpoints {
     kinds.server().child("updateCenter", updates, (_, site, _) -> site);
     kinds
         .plugins()
-        .exports(read, (_, site) -> ExportedValue.of(PluginModel.PLUGINS, site))
+        .exports(read, (_, _) -> ExportedValue.of(PluginModel.PLUGINS, plugins))
         .withModels(() -> List.of(PluginModel.PLUGINS))
-        .childByName("plugin", plugin, (_, _, name) -> BundledPlugin.find(name))
-        .route(Method.POST, "install", administer, PluginEndpoints::install)
-        .route(
-            Method.POST, "installNecessaryPlugins", administer, PluginEndpoints::installNecessary)
-        .route(Method.POST, "installPlugins", administer, PluginEndpoints::installByName)
-        .route(Method.POST, "prevalidateConfig", administer, PluginEndpoints::prevalidate)
+        .childByName("plugin", plugin, (_, _, name) -> plugins.find(name))
+        .route(Method.POST, "install", administer, this::install)
+        .route(Method.POST, "installNecessaryPlugins", administer, this::installNecessary)
+        .route(Method.POST, "installPlugins", administer, this::installByName)
+        .route(Method.POST, "prevalidateConfig", administer, this::prevalidate)
         .route(
             Method.POST,
             "uploadPlugin",
@@ -103,7 +107,7 @@ public final class PluginEndpoints {
   }
 
   /** {@code ?plugin.NAME.default=on} for each plugin. */
-  private static Response install(RequestContext call, Site site) {
+  private Response install(RequestContext call, Site site) {
     var names = new ArrayList<String>();
     for (String name : call.parameters().asMap().keySet()) {
       if (name.startsWith("plugin.")) {
@@ -115,7 +119,7 @@ public final class PluginEndpoints {
   }
 
   /** {@code <jenkins><install plugin="NAME@VERSION"/></jenkins>}. */
-  private static Response installNecessary(RequestContext call, Site site) {
+  private Response installNecessary(RequestContext call, Site site) {
     List<String> names =
         XmlReader.read(body(call)).children().stream()
             .map(child -> child.attribute("plugin"))
@@ -128,7 +132,7 @@ public final class PluginEndpoints {
   }
 
   /** {@code {"plugins":["NAME"]}}. */
-  private static Response installByName(RequestContext call, Site site) {
+  private Response installByName(RequestContext call, Site site) {
     Map<String, @Nullable Object> request = Json.readObject(body(call));
     List<String> names =
         request.get("plugins") instanceof List<?> list
@@ -147,18 +151,18 @@ public final class PluginEndpoints {
     return call.request().xml(MAX_BYTES);
   }
 
-  private static void requireBundled(List<String> names, String message) {
+  private void requireBundled(List<String> names, String message) {
     if (names.isEmpty()) {
       throw new Problem.Invalid(message);
     }
-    List<String> missing = names.stream().filter(name -> BundledPlugin.find(name) == null).toList();
+    List<String> missing = names.stream().filter(name -> plugins.find(name) == null).toList();
     if (!missing.isEmpty()) {
       refuse("Cannot install " + String.join(", ", missing));
     }
   }
 
   /** Lists the missing plugins of a config.xml, according to its {@code plugin} attributes. */
-  private static Response prevalidate(RequestContext call, Site site) {
+  private Response prevalidate(RequestContext call, Site site) {
     Set<String> missing = new LinkedHashSet<>();
     collect(XmlReader.read(body(call)), missing);
     return Response.json(
@@ -175,9 +179,9 @@ public final class PluginEndpoints {
                 .toList()));
   }
 
-  private static void collect(XmlElement element, Set<String> missing) {
+  private void collect(XmlElement element, Set<String> missing) {
     String plugin = element.attribute("plugin");
-    if (plugin != null && BundledPlugin.find(plugin.replaceFirst("@.*", "")) == null) {
+    if (plugin != null && plugins.find(plugin.replaceFirst("@.*", "")) == null) {
       missing.add(plugin);
     }
     element.children().forEach(child -> collect(child, missing));

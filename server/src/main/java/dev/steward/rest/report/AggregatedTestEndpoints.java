@@ -6,7 +6,6 @@ import dev.steward.export.ExportedValue;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Publisher;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.AggregatedTestModel;
 import dev.steward.rest.model.ModelServices;
@@ -16,6 +15,7 @@ import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
 import dev.steward.run.JobRun;
+import dev.steward.step.TestAggregation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class AggregatedTestEndpoints {
   }
 
   /** A run and the aggregation settings of its job. */
-  private record AggregatingRun(JobRun jobRun, Publisher.AggregateTests settings) {}
+  private record AggregatingRun(JobRun jobRun, TestAggregation settings) {}
 
   public void addRoutes(ResourceTypes kinds) {
     var kind =
@@ -57,7 +57,7 @@ public final class AggregatedTestEndpoints {
     } catch (Problem.NotFound e) {
       definition = jobs.definition(jobRun.job());
     }
-    Publisher.AggregateTests settings = TestAggregator.settingsOf(definition);
+    TestAggregation settings = TestAggregator.settingsOf(definition);
     return settings == null ? null : new AggregatingRun(jobRun, settings);
   }
 

@@ -3,6 +3,7 @@ package dev.steward.rest.run;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
+import dev.steward.blob.FolderTree;
 import dev.steward.blob.SafeFileTree;
 import dev.steward.blob.TreeEntry;
 import dev.steward.http.Response;
@@ -96,7 +97,7 @@ public final class ConsoleEndpoints {
     if (entry == null) {
       throw new Problem.NotFound("The build has no log yet.");
     }
-    return FileContent.of(call, folder, "log", entry, "text/plain;charset=utf-8");
+    return FileContent.of(call, new FolderTree(folder), "log", entry, "text/plain;charset=utf-8");
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.steward.rest.run;
 
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FileTree;
 import dev.steward.blob.TreeEntry;
 import dev.steward.blob.TreeFile;
 import dev.steward.http.Response;
@@ -12,8 +12,6 @@ import dev.steward.rest.Responses;
 import dev.steward.routing.RequestContext;
 import dev.steward.text.Globs;
 import dev.steward.text.Html;
-import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -23,15 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves a directory with untrusted content: files, directory listings, {@code *zip*} archives,
  * {@code *plain*} lists, {@code *view*} and {@code *fingerprint*} of a file, and matches of a
- * pattern. All access goes through {@link SafeFileTree}, which follows no links.
+ * pattern. No link is followed.
  *
  * @param plain renders the pages
- * @param root the directory
+ * @param files the content of the directory
  * @param title the title of the page
  * @param name the name of an archive of the whole directory
  * @param base the path of the directory on this host, ending in a slash
  */
-record DirectoryBrowser(PageRenderer plain, Path root, String title, String name, String base) {
+record DirectoryBrowser(
+    PageRenderer plain, FileTree files, String title, String name, String base) {
 
   private static final String TABLE =
       "<div class=\"table\" role=\"region\" aria-label=\"Files\" tabindex=\"0\"><table><thead><tr>"
@@ -53,7 +52,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     }
     String path = String.join("/", segments.subList(0, pathLength));
     List<String> rest = segments.subList(pathLength, segments.size());
-    TreeEntry entry = path.isEmpty() ? null : SafeFileTree.find(root, path);
+    TreeEntry entry = path.isEmpty() ? null : files.find(path);
     if (!path.isEmpty() && entry == null) {
       throw new Problem.NotFound("There is no such file.");
     }
@@ -70,12 +69,12 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
   private Response file(RequestContext call, String path, TreeEntry entry, List<String> rest) {
     String magic = rest.isEmpty() ? "" : rest.getFirst();
     return switch (magic) {
-      case "" -> FileContent.of(call, root, path, entry, FileContent.mediaType(entry.name()));
+      case "" -> FileContent.of(call, files, path, entry, FileContent.mediaType(entry.name()));
       case "*view*" ->
-          FileContent.of(call, root, path, entry, "text/plain;charset=utf-8")
+          FileContent.of(call, files, path, entry, "text/plain;charset=utf-8")
               .with("Content-Disposition", "inline; filename=" + quote(entry.name()));
       case "*fingerprint*" -> {
-        String hash = Md5.md5(root, path);
+        String hash = Md5.md5(files, path);
         if (hash == null) {
           throw new Problem.NotFound("There is no such file.");
         }
@@ -121,25 +120,25 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
     String glob = pattern.isEmpty() ? "**" : String.join("/", pattern);
     Globs globs = Globs.of(within + glob, "", !pattern.isEmpty(), true);
     String start = path;
-    List<TreeFile> files =
-        SafeFileTree.files(
-            root,
+    List<TreeFile> matches =
+        files.files(
             candidate -> candidate.startsWith(within) && globs.matches(candidate),
             folder -> isOnPath(folder, start) && globs.mayContainMatch(folder),
-            MAX_FILES + 1);
-    if (files.size() > MAX_FILES) {
+            MAX_FILES + 1,
+            null);
+    if (matches.size() > MAX_FILES) {
       throw new Problem.TooLarge(
           "More than " + MAX_FILES + " files match. Use a pattern that selects fewer.");
     }
     // An archive needs the list until it has been sent completely.
-    ResponseMemory.reserve((long) files.size() * FILE_BYTES);
+    ResponseMemory.reserve((long) matches.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
-      return zip(files, within);
+      return zip(matches, within);
     }
-    if (files.isEmpty()) {
+    if (matches.isEmpty()) {
       throw new Problem.NotFound("No file matches.");
     }
-    return magic.isEmpty() ? matchPage(call, files, within, glob) : plain(files, within);
+    return magic.isEmpty() ? matchPage(call, matches, within, glob) : plain(matches, within);
   }
 
   /** True for {@code start}, its ancestors and its descendants. */
@@ -155,7 +154,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
   }
 
   private List<TreeEntry> entries(String path) {
-    List<TreeEntry> entries = SafeFileTree.list(root, path, MAX_LISTED);
+    List<TreeEntry> entries = files.list(path, MAX_LISTED);
     if (entries == null) {
       if (path.isEmpty()) {
         return List.of();
@@ -238,7 +237,7 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
    * Sends all files as one archive, which is created while it is sent. In the archive, the files
    * are in a folder with the directory's name.
    */
-  private Response zip(List<TreeFile> files, String within) {
+  private Response zip(List<TreeFile> archived, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));
     return FileContent.sandbox(
         Response.stream(
@@ -246,19 +245,19 @@ record DirectoryBrowser(PageRenderer plain, Path root, String title, String name
             "application/zip",
             out -> {
               try (var zip = new ZipOutputStream(out)) {
-                for (TreeFile file : files) {
-                  try (InputStream in = SafeFileTree.open(root, file.path())) {
-                    if (in != null) {
-                      var entry =
-                          new ZipEntry(
-                              entryName(prefix + "/" + file.path().substring(within.length())));
-                      entry.setTime(file.modified());
-                      zip.putNextEntry(entry);
-                      in.transferTo(zip);
-                      zip.closeEntry();
-                    }
-                  }
-                }
+                files.read(
+                    archived,
+                    (file, content) -> {
+                      if (content != null) {
+                        var entry =
+                            new ZipEntry(
+                                entryName(prefix + "/" + file.path().substring(within.length())));
+                        entry.setTime(file.modified());
+                        zip.putNextEntry(entry);
+                        content.transferTo(zip);
+                        zip.closeEntry();
+                      }
+                    });
               }
             }));
   }

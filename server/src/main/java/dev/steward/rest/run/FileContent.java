@@ -1,14 +1,12 @@
 package dev.steward.rest.run;
 
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FileTree;
 import dev.steward.blob.TreeEntry;
 import dev.steward.http.Request;
 import dev.steward.http.Response;
 import dev.steward.routing.RequestContext;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -70,11 +68,12 @@ final class FileContent {
   /**
    * Serves a file.
    *
-   * @param root the directory with untrusted content
+   * @param files the content of the directory with untrusted content
    * @param entry the file at {@code path}
    * @param type its media type
    */
-  static Response of(RequestContext call, Path root, String path, TreeEntry entry, String type) {
+  static Response of(
+      RequestContext call, FileTree files, String path, TreeEntry entry, String type) {
     Request request = call.request();
     String modified = HTTP_DATE.format(Instant.ofEpochMilli(entry.modified()));
     long seconds = Math.floorDiv(entry.modified(), 1_000L);
@@ -93,7 +92,8 @@ final class FileContent {
     long from = range == null ? 0 : range.from();
     long length = range == null ? entry.size() : range.to() - from;
     Response response =
-        Response.stream(range == null ? 200 : 206, type, out -> copy(root, path, from, length, out))
+        Response.stream(
+                range == null ? 200 : 206, type, out -> copy(files, path, from, length, out))
             .with("Content-Length", Long.toString(length))
             .with("Accept-Ranges", "bytes")
             .with("Last-Modified", modified)
@@ -116,22 +116,21 @@ final class FileContent {
     }
   }
 
-  private static void copy(Path root, String path, long from, long length, java.io.OutputStream out)
+  private static void copy(
+      FileTree files, String path, long from, long length, java.io.OutputStream out)
       throws IOException {
-    try (SeekableByteChannel channel = SafeFileTree.channel(root, path)) {
-      if (channel == null) {
+    try (InputStream in = files.open(path, from)) {
+      if (in == null) {
         throw new IOException("the file was deleted while it was being read");
       }
-      channel.position(from);
-      ByteBuffer part = ByteBuffer.allocate((int) Math.min(64 << 10, Math.max(1, length)));
+      byte[] part = new byte[(int) Math.min(64 << 10, Math.max(1, length))];
       long remaining = length;
       while (remaining > 0) {
-        part.clear().limit((int) Math.min(part.capacity(), remaining));
-        int n = channel.read(part);
+        int n = in.read(part, 0, (int) Math.min(part.length, remaining));
         if (n < 0) {
           throw new IOException("the file was truncated while it was being read");
         }
-        out.write(part.array(), 0, n);
+        out.write(part, 0, n);
         remaining -= n;
       }
     }

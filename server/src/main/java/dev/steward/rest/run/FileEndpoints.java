@@ -3,9 +3,11 @@ package dev.steward.rest.run;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.blob.Blobs;
-import dev.steward.blob.SafeFileTree;
+import dev.steward.blob.FolderTree;
 import dev.steward.engine.Engine;
-import dev.steward.engine.Places;
+import dev.steward.host.Files;
+import dev.steward.host.Host;
+import dev.steward.host.Hosts;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.problem.Problem;
@@ -17,6 +19,8 @@ import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import dev.steward.run.JobRun;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import java.nio.file.Path;
 
 /** Serves {@code RUN/artifact/…}, {@code JOB/ws/…} and {@code /userContent/…}. */
@@ -24,23 +28,26 @@ public final class FileEndpoints {
 
   private final Path home;
   private final Authorizer authorizer;
+  private final Runs runs;
   private final Blobs blobs;
   private final Engine engine;
-  private final Places places;
+  private final Hosts hosts;
   private final PageRenderer pageRenderer;
 
   public FileEndpoints(
       Path home,
       Authorizer authorizer,
+      Runs runs,
       Blobs blobs,
       Engine engine,
-      Places places,
+      Hosts hosts,
       PageRenderer pageRenderer) {
     this.home = home;
     this.authorizer = authorizer;
+    this.runs = runs;
     this.blobs = blobs;
     this.engine = engine;
-    this.places = places;
+    this.hosts = hosts;
     this.pageRenderer = pageRenderer;
   }
 
@@ -62,7 +69,7 @@ public final class FileEndpoints {
   private Response artifact(RequestContext call, JobRun jobRun) {
     return new DirectoryBrowser(
             pageRenderer,
-            blobs.artifacts(jobRun.job().id(), jobRun.run().number()),
+            new FolderTree(blobs.artifacts(jobRun.job().id(), jobRun.run().number())),
             "Artifacts of " + jobRun.title(),
             "archive",
             call.path() + "artifact/")
@@ -70,17 +77,23 @@ public final class FileEndpoints {
   }
 
   private Response workspace(RequestContext call, Job job) {
-    Path folder = places.workspaceOf(job);
-    if (SafeFileTree.list(folder, "", 1) == null) {
+    Files files = host(job).defaultWorkspace(job.fullName());
+    if (files.list("", 1) == null) {
       return noWorkspace(call);
     }
     return new DirectoryBrowser(
             pageRenderer,
-            folder,
+            files,
             "Workspace of " + job.fullName() + " on Built-In Node",
             job.name(),
             call.path() + "ws/")
         .respond(call);
+  }
+
+  /** The machine of the job's last build. */
+  private Host host(Job job) {
+    Run last = runs.find(job, runs.status(job).last());
+    return last == null ? hosts.builtIn() : hosts.of(last.builtOn());
   }
 
   /** A page with status 200 instead of 404, as in Jenkins. */
@@ -95,7 +108,7 @@ public final class FileEndpoints {
   private Response userContent(RequestContext call, Site site) {
     return new DirectoryBrowser(
             pageRenderer,
-            home.resolve("userContent"),
+            new FolderTree(home.resolve("userContent")),
             "userContent",
             "userContent",
             call.path() + "userContent/")
@@ -106,14 +119,15 @@ public final class FileEndpoints {
   private Response wipeOut(RequestContext call, Job job) {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, job.protectedObject());
     if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())
-        || places.isInUse(job)) {
+        || host(job).isInUse(job.fullName())) {
       throw new Problem.Conflict(
           "The workspace is in use by a build. Wait for it to finish, or stop it.");
     }
-    if (SafeFileTree.list(places.workspaceOf(job), "", 1) == null) {
+    Files files = host(job).defaultWorkspace(job.fullName());
+    if (files.list("", 1) == null) {
       return noWorkspace(call);
     }
-    int remaining = SafeFileTree.delete(places.workspaceOf(job), _ -> true, true);
+    int remaining = files.delete(_ -> true, true);
     if (remaining > 0) {
       throw new Problem.Conflict(
           remaining

@@ -8,7 +8,6 @@ import dev.steward.blob.LogSearch;
 import dev.steward.blob.LogTimes;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.limit.ComputePool;
 import dev.steward.limit.ResponseMemory;
 import dev.steward.problem.Problem;
@@ -16,6 +15,7 @@ import dev.steward.problem.ServerFailure;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import dev.steward.step.AnsiColor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -255,6 +255,6 @@ public final class LogLines {
     } catch (Problem.NotFound e) {
       definition = jobs.definition(jobRun.job());
     }
-    return definition.find(Wrapping.Colours.class) != null;
+    return definition.find(AnsiColor.class) != null;
   }
 }

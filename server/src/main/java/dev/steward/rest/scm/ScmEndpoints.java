@@ -6,7 +6,6 @@ import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Scm;
 import dev.steward.rest.PageRenderer;
 import dev.steward.rest.job.TriggerToken;
 import dev.steward.rest.model.ResourceTypes;
@@ -19,8 +18,12 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.Change;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.text.Html;
-import dev.steward.trigger.ScmPoller;
+import dev.steward.trigger.Poller;
+import dev.steward.trigger.ScmPollTrigger;
+import dev.steward.trigger.TriggerType;
+import dev.steward.trigger.TriggerTypes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +41,7 @@ public final class ScmEndpoints {
   private final Jobs jobs;
   private final Runs runs;
   private final Notes notes;
-  private final ScmPoller scmPoller;
+  private final Poller poller;
   private final PageRenderer pageRenderer;
 
   public ScmEndpoints(
@@ -47,14 +50,14 @@ public final class ScmEndpoints {
       Jobs jobs,
       Runs runs,
       Notes notes,
-      ScmPoller scmPoller,
+      Poller poller,
       PageRenderer pageRenderer) {
     this.clock = clock;
     this.authorizer = authorizer;
     this.jobs = jobs;
     this.runs = runs;
     this.notes = notes;
-    this.scmPoller = scmPoller;
+    this.poller = poller;
     this.pageRenderer = pageRenderer;
   }
 
@@ -64,9 +67,14 @@ public final class ScmEndpoints {
     kinds
         .job()
         .route(Method.GET_POST, "polling", read, this::poll)
-        .route(Method.GET, "scmPollLog", read, this::pollLog)
         .route(Method.GET, "changes", read, this::changes)
         .route(Method.GET, "rssChangelog", read, this::feed);
+    for (TriggerType<?> type : TriggerTypes.all()) {
+      String path = type.logPath();
+      if (path != null) {
+        kinds.job().route(Method.GET, path, read, (_, job) -> pollLog(type, job));
+      }
+    }
   }
 
   /**
@@ -76,17 +84,16 @@ public final class ScmEndpoints {
   private Response poll(RequestContext call, Job job) {
     Definition definition = jobs.definition(job);
     TriggerToken.admits(authorizer, jobs, call, job, definition);
-    if (definition.scm() instanceof Scm.Git && job.buildable()) {
-      scmPoller.start(job, new Cause.ScmChangeCause());
+    if (ScmTypes.withSources(definition.scm()) != null && job.buildable()) {
+      poller.start(job, ScmPollTrigger.TYPE, new Cause.ScmChangeCause());
     }
     return Response.redirect(call.path());
   }
 
-  /** {@code JOB/scmPollLog}: the log of the last poll. */
-  private Response pollLog(RequestContext call, Job job) {
-    String log = scmPoller.log(job);
-    return Response.text(
-        200, log == null ? "The repository of this job has not been polled yet.\n" : log);
+  /** {@code JOB/scmPollLog}: the log of the last poll of a trigger. */
+  private Response pollLog(TriggerType<?> type, Job job) {
+    String log = poller.log(job, type);
+    return Response.text(200, log == null ? "This job has not been polled yet.\n" : log);
   }
 
   private List<Run> newest(Job job) {
@@ -105,7 +112,7 @@ public final class ScmEndpoints {
     boolean any = false;
     for (Run run : runs) {
       String note = notes.get(run.id());
-      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      List<Change> changes = note == null ? List.of() : ScmNotes.changeSet(note).changes();
       if (!changes.isEmpty()) {
         any = true;
         out.append("<h2><a href=\"")
@@ -146,7 +153,7 @@ public final class ScmEndpoints {
     Instant newest = null;
     for (Run run : runs) {
       String note = notes.get(run.id());
-      List<Change> changes = note == null ? List.of() : ScmNotes.changes(note);
+      List<Change> changes = note == null ? List.of() : ScmNotes.changeSet(note).changes();
       for (Change change : changes.reversed()) {
         Instant at = Instant.ofEpochMilli(change.at()).truncatedTo(ChronoUnit.SECONDS);
         newest = newest == null ? at : newest;

@@ -13,8 +13,10 @@ import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import dev.steward.text.Json;
 import dev.steward.trigger.GenericWebhook;
+import dev.steward.trigger.GitHubWebhook;
+import dev.steward.trigger.GitLabWebhook;
 import dev.steward.trigger.NotifyTokens;
-import dev.steward.trigger.PushWebhooks;
+import dev.steward.trigger.PushNotifications;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +30,21 @@ public final class WebhookEndpoints {
   private static final String TOKENS =
       "descriptorByName/hudson.plugins.git.ApiTokenPropertyConfiguration/";
 
-  private final PushWebhooks pushWebhooks;
+  private final PushNotifications pushNotifications;
+  private final GitHubWebhook gitHubWebhook;
+  private final GitLabWebhook gitLabWebhook;
   private final GenericWebhook genericWebhooks;
   private final NotifyTokens notifyTokens;
 
   public WebhookEndpoints(
-      PushWebhooks pushWebhooks, GenericWebhook genericWebhooks, NotifyTokens notifyTokens) {
-    this.pushWebhooks = pushWebhooks;
+      PushNotifications pushNotifications,
+      GitHubWebhook gitHubWebhook,
+      GitLabWebhook gitLabWebhook,
+      GenericWebhook genericWebhooks,
+      NotifyTokens notifyTokens) {
+    this.pushNotifications = pushNotifications;
+    this.gitHubWebhook = gitHubWebhook;
+    this.gitLabWebhook = gitLabWebhook;
     this.genericWebhooks = genericWebhooks;
     this.notifyTokens = notifyTokens;
   }
@@ -80,7 +90,7 @@ public final class WebhookEndpoints {
               + " names. Omit it to poll all branches.");
     }
     List<Job> polledJobs =
-        pushWebhooks.notifyPush(call.caller(), call.parameters().find("token"), url, branches);
+        pushNotifications.notifyPush(call.caller(), call.parameters().find("token"), url, branches);
     if (polledJobs.isEmpty()) {
       return Response.text(
           200,
@@ -106,13 +116,13 @@ public final class WebhookEndpoints {
       throw new Problem.Invalid("The header X-GitHub-Event is missing.");
     }
     String signature = request.header("X-Hub-Signature-256");
-    pushWebhooks.checkGithubHeaders(signature);
+    gitHubWebhook.checkHeaders(signature);
     byte[] body = request.body(MAX_BODY_BYTES);
     String text = new String(body, StandardCharsets.UTF_8);
     if (request.mediaType().equals("application/x-www-form-urlencoded")) {
       text = Parameters.parse(text).get("payload", "");
     }
-    int polledCount = pushWebhooks.handleGithub(body, signature, event, text);
+    int polledCount = gitHubWebhook.handle(body, signature, event, text);
     return Response.text(
         200,
         event.equals("ping")
@@ -125,11 +135,11 @@ public final class WebhookEndpoints {
     Request request = call.request();
     // Accepts job paths with and without the {@code job} segments of other URLs.
     List<String> names = call.extraSegments().stream().filter(name -> !name.isEmpty()).toList();
-    GenericWebhook.GitLabJob gitlabJob =
-        genericWebhooks.admitGitlab(
+    GitLabWebhook.GitLabJob gitlabJob =
+        gitLabWebhook.admit(
             call.caller(), String.join("/", names), request.header("X-Gitlab-Token"));
     byte[] body = request.body(MAX_BODY_BYTES);
-    genericWebhooks.handleGitlab(gitlabJob, new String(body, StandardCharsets.UTF_8));
+    gitLabWebhook.handle(gitlabJob, new String(body, StandardCharsets.UTF_8));
     return Response.of(200);
   }
 

@@ -2,7 +2,7 @@ package dev.steward.web.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
-import dev.steward.rest.model.BundledPlugin;
+import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.script.ScriptAlternative;
 import dev.steward.routing.AccessRule;
@@ -16,10 +16,14 @@ import java.util.Map;
 /** Replacement pages for Jenkins' script console and plugin manager. */
 public final class ScriptPages {
 
-  private ScriptPages() {}
+  private final BundledPlugins bundledPlugins;
+
+  public ScriptPages(BundledPlugins bundledPlugins) {
+    this.bundledPlugins = bundledPlugins;
+  }
 
   /** Adds the routes. */
-  public static void addRoutes(ResourceTypes kinds) {
+  public void addRoutes(ResourceTypes kinds) {
     addConsole(kinds.server());
     addConsole(kinds.computer());
     AccessRule read = AccessRule.needs(Permission.SYSTEM_READ);
@@ -43,11 +47,11 @@ public final class ScriptPages {
         Map.of("frame", Layout.of(call), "instead", ScriptAlternative.of(script)));
   }
 
-  private static Response plugins(RequestContext call) {
+  private Response plugins(RequestContext call) {
     return Templates.page(
         call,
         200,
         "admin/plugins.jte",
-        Map.of("frame", Layout.of(call), "capabilities", BundledPlugin.ALL));
+        Map.of("frame", Layout.of(call), "capabilities", bundledPlugins.all()));
   }
 }

@@ -5,7 +5,8 @@ import dev.steward.access.Caller;
 import dev.steward.access.Permission;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.BuildParameter;
+import dev.steward.parameter.RunParameter;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -44,39 +45,41 @@ public final class BuildFormFactory {
     return new BuildForm(path + "buildNow", fields);
   }
 
-  private ParameterField field(Caller caller, Parameter parameter) {
-    return switch (parameter) {
-      case Parameter.StringParameter text ->
+  private ParameterField field(Caller caller, BuildParameter parameter) {
+    List<String> choices = parameter.choices();
+    if (choices != null) {
+      return choice(parameter, parameter.defaultValue(), choices);
+    }
+    return switch (parameter.type()) {
+      case TEXT, CREDENTIAL, LABEL ->
+          field(parameter, ParameterInput.LINE, parameter.defaultValue());
+      case MULTI_LINE -> field(parameter, ParameterInput.LINES, parameter.defaultValue());
+      case FLAG -> choice(parameter, parameter.defaultValue(), List.of("true", "false"));
+      // Placeholder for the job's default secret, which is never shown.
+      case SECRET ->
           field(
               parameter,
-              text.multiLine() ? ParameterInput.LINES : ParameterInput.LINE,
-              text.defaultValue());
-      case Parameter.BooleanParameter flag ->
-          choice(parameter, flag.defaultValue(), List.of("true", "false"));
-      case Parameter.ChoiceParameter choice ->
-          choice(parameter, choice.defaultValue(), choice.choices());
-      // Placeholder for the job's default secret, which is never shown.
-      case Parameter.PasswordParameter secret ->
-          field(
-              parameter, ParameterInput.SECRET, secret.defaultValue().isEmpty() ? "" : "<DEFAULT>");
-      case Parameter.FileParameter _ -> field(parameter, ParameterInput.FILE, "");
-      case Parameter.RunParameter runParameter -> choice(parameter, "", runs(caller, runParameter));
-      case Parameter.CredentialsParameter credential ->
-          field(parameter, ParameterInput.LINE, credential.defaultValue());
+              ParameterInput.SECRET,
+              parameter.defaultValue().isEmpty() ? "" : "<DEFAULT>");
+      case FILE -> field(parameter, ParameterInput.FILE, "");
+      case RUN ->
+          choice(
+              parameter, "", parameter instanceof RunParameter run ? runs(caller, run) : List.of());
     };
   }
 
-  private static ParameterField field(Parameter parameter, ParameterInput kind, String value) {
+  private static ParameterField field(BuildParameter parameter, ParameterInput kind, String value) {
     return new ParameterField(parameter.name(), parameter.description(), kind, value, List.of());
   }
 
-  private static ParameterField choice(Parameter parameter, String value, List<String> choices) {
+  private static ParameterField choice(
+      BuildParameter parameter, String value, List<String> choices) {
     return new ParameterField(
         parameter.name(), parameter.description(), ParameterInput.CHOICE, value, choices);
   }
 
   /** Newest selectable runs, as parameter values. */
-  private List<String> runs(Caller caller, Parameter.RunParameter runParameter) {
+  private List<String> runs(Caller caller, RunParameter runParameter) {
     Job job = jobs.find(caller, runParameter.job());
     var names = new ArrayList<String>();
     if (job != null && authorizer.allows(caller, Permission.ITEM_READ, job.protectedObject())) {
@@ -118,7 +121,7 @@ public final class BuildFormFactory {
       boolean restorable =
           switch (parameter.type()) {
             case SECRET, FILE -> false;
-            case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL -> true;
+            case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL, LABEL -> true;
           };
       if (restorable
           && parameter.name().equals(field.name())

@@ -3,15 +3,15 @@ package dev.steward.web.job;
 import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.ElementEdit;
-import dev.steward.job.xml.FieldEdit;
-import dev.steward.job.xml.FormKinds;
-import dev.steward.job.xml.FormSchema;
-import dev.steward.job.xml.GitForm;
-import dev.steward.job.xml.LegacyGit;
-import dev.steward.job.xml.RowsEdit;
-import dev.steward.job.xml.SourcesEdit;
+import dev.steward.job.xml.FormCatalog;
+import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.ScmEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
+import dev.steward.type.Field;
+import dev.steward.type.FieldEdit;
+import dev.steward.type.RowsEdit;
+import dev.steward.type.TypeDescription;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +50,19 @@ public record ConfigForm(
   /**
    * Source code management.
    *
-   * @param git Git fields; the defaults if Git is not used
+   * @param source symbol of the selected source control
    */
-  public record ScmSection(SourcesEdit.ScmType source, List<ElementField> git) {}
+  public record ScmSection(String source, List<ScmChoice> choices) {}
+
+  /**
+   * A source control that can be selected.
+   *
+   * @param values its fields; the defaults if it is not selected
+   */
+  public record ScmChoice(String symbol, String name, List<ElementField> values) {}
 
   /** A list of elements, in order. */
-  public record ElementList(FormSchema.FormSection group, List<ListElement> items) {}
+  public record ElementList(FormSection group, List<ListElement> items) {}
 
   /**
    * An element of a list.
@@ -74,44 +81,46 @@ public record ConfigForm(
    *
    * @param rows rows of a table field; the last is empty, for a new row
    */
-  public record ElementField(
-      FormSchema.FormField field, String value, List<FieldEdit.FieldRow> rows) {}
+  public record ElementField(Field<?> field, String value, List<FieldEdit.FieldRow> rows) {}
 
   /** An element that is preserved unchanged. */
   public record PreservedElement(String name, String xml) {}
 
   /** Form of a stored definition. */
-  static ConfigForm of(String xml, long revision) {
-    return with(LegacyGit.toCurrentLayout(xml), revision, null);
+  static ConfigForm of(FormCatalog forms, String xml, long revision) {
+    return with(forms, forms.toCurrentLayout(xml), revision, null);
   }
 
   /** Form as submitted, with the effect of the list button that was pressed. */
-  static ConfigForm submitted(String xml, long revision, Parameters parameters) {
-    return with(LegacyGit.toCurrentLayout(xml), revision, parameters);
+  static ConfigForm submitted(FormCatalog forms, String xml, long revision, Parameters parameters) {
+    return with(forms, forms.toCurrentLayout(xml), revision, parameters);
   }
 
-  private static ConfigForm with(String xml, long revision, @Nullable Parameters parameters) {
+  private static ConfigForm with(
+      FormCatalog forms, String xml, long revision, @Nullable Parameters parameters) {
     EditableElement root = EditableElement.of(xml);
     var blocks = new ArrayList<ElementList>();
-    SourcesEdit.ScmType source = SubmittedForm.source(root, parameters);
-    EditableElement git = SourcesEdit.git(root);
-    FormSchema.FormType kindOfGit = GitForm.formType(git);
-    DefinitionEdit.FieldValues typed =
-        parameters == null
-            ? DefinitionEdit.FieldValues.UNCHANGED
-            : SubmittedForm.fieldValues(kindOfGit, "git.", parameters);
-    var scm = new ScmSection(source, values(kindOfGit, git, typed));
-    for (FormSchema.FormSection group : FormKinds.GROUPS) {
-      if (group.equals(GitForm.EXTENSIONS) && source != SourcesEdit.ScmType.GIT) {
-        continue;
+    String source = SubmittedForm.source(root, forms, parameters);
+    var choices = new ArrayList<ScmChoice>();
+    for (TypeDescription<?> scm : forms.scms()) {
+      DefinitionEdit.FieldValues typed =
+          parameters == null
+              ? DefinitionEdit.FieldValues.UNCHANGED
+              : SubmittedForm.fieldValues(scm, scm.symbol() + ".", parameters);
+      choices.add(
+          new ScmChoice(
+              scm.symbol(), scm.label(), values(scm, ScmEdit.element(root, scm, forms), typed)));
+    }
+    for (FormSection group : forms.sections()) {
+      if (group.appliesTo(source)) {
+        blocks.add(block(root, group, parameters));
       }
-      blocks.add(block(root, group, parameters));
     }
     var retention = new ArrayList<SimpleField>();
     for (int i = 0; i < ConfigFormFields.RETENTION_LABELS.size(); i++) {
-      String name = SourcesEdit.DISCARDER_ELEMENTS.get(i);
+      String name = ScmEdit.DISCARDER_ELEMENTS.get(i);
       String value =
-          parameters == null ? SourcesEdit.discarderValue(root, name) : parameters.get(name, "");
+          parameters == null ? ScmEdit.discarderValue(root, name) : parameters.get(name, "");
       retention.add(new SimpleField(name, ConfigFormFields.RETENTION_LABELS.get(i), "", value));
     }
     return new ConfigForm(
@@ -120,7 +129,7 @@ public record ConfigForm(
             .map(field ->
                 field.withValue(
                     parameters == null
-                        ? DefinitionEdit.text(root, field.name())
+                        ? FieldEdit.text(root, field.name())
                         : parameters.get(field.name(), "")))
             .toList(),
         ConfigFormFields.FLAGS.stream()
@@ -132,14 +141,14 @@ public record ConfigForm(
                             : parameters.has(field.name()))))
             .toList(),
         retention,
-        scm,
+        new ScmSection(source, choices),
         blocks,
-        preserved(root));
+        preserved(root, forms));
   }
 
   /** A list from the stored XML, or as submitted. */
   static ElementList block(
-      EditableElement root, FormSchema.FormSection group, @Nullable Parameters parameters) {
+      EditableElement root, FormSection group, @Nullable Parameters parameters) {
     List<EditableElement> old = DefinitionEdit.elements(root, group);
     var items = new ArrayList<ListElement>();
     if (parameters == null) {
@@ -163,32 +172,32 @@ public record ConfigForm(
   }
 
   static ListElement item(
-      FormSchema.FormSection group,
-      int from,
-      EditableElement element,
-      DefinitionEdit.FieldValues typed) {
-    FormSchema.FormType kind = group.type(element.name());
+      FormSection group, int from, EditableElement element, DefinitionEdit.FieldValues typed) {
+    TypeDescription<?> kind = group.type(element.name());
     return kind == null
         ? new ListElement(from, element.name(), element.name(), null, element.originalText())
-        : new ListElement(from, element.name(), kind.name(), values(kind, element, typed), "");
+        : new ListElement(from, element.name(), kind.label(), values(kind, element, typed), "");
   }
 
   /** A new element, which the XML does not contain yet. */
-  private static ListElement newElement(FormSchema.FormSection group, ElementEdit edit) {
-    FormSchema.FormType kind = group.type(edit.elementName());
+  private static ListElement newElement(FormSection group, ElementEdit edit) {
+    TypeDescription<?> kind = group.type(edit.elementName());
     return kind == null || kind.template().isEmpty()
         ? new ListElement(-1, edit.elementName(), edit.elementName(), null, "")
         : item(group, -1, EditableElement.of(kind.template()), edit.fieldValues());
   }
 
   private static List<ElementField> values(
-      FormSchema.FormType kind, EditableElement element, DefinitionEdit.FieldValues typed) {
+      TypeDescription<?> kind, EditableElement element, DefinitionEdit.FieldValues typed) {
     var values = new ArrayList<ElementField>();
-    for (FormSchema.FormField field : kind.fields()) {
+    for (Field<?> field : kind.fields()) {
+      if (field.format().isNested() || !field.isVisible(element)) {
+        continue;
+      }
       String value = typed.values().get(field.path());
       List<FieldEdit.FieldRow> submittedRows = typed.rows().get(field.path());
       var rows = new ArrayList<FieldEdit.FieldRow>();
-      if (field.type().hasRows()) {
+      if (field.format().hasRows()) {
         rows.addAll(submittedRows == null ? RowsEdit.rows(element, field) : submittedRows);
         rows.add(empty(field));
       }
@@ -198,31 +207,31 @@ public record ConfigForm(
     return values;
   }
 
-  private static FieldEdit.FieldRow empty(FormSchema.FormField field) {
+  private static FieldEdit.FieldRow empty(Field<?> field) {
     return new FieldEdit.FieldRow(
         -1, field.columns().stream().map(ConfigForm::initialValue).toList());
   }
 
   /** Initial value of a cell in a new row. */
-  private static String initialValue(FormSchema.FormField column) {
+  private static String initialValue(Field<?> column) {
     return column.options().isEmpty() ? "" : column.options().getFirst().value();
   }
 
   /** Elements without form fields. */
-  private static List<PreservedElement> preserved(EditableElement root) {
+  private static List<PreservedElement> preserved(EditableElement root, FormCatalog forms) {
     var preserved = new ArrayList<PreservedElement>();
     for (EditableElement child : root.children()) {
       String name = child.name();
       boolean isList =
-          FormKinds.GROUPS.stream()
+          forms.sections().stream()
               .anyMatch(group -> group.path().size() == 1 && group.path().contains(name));
       boolean hasField =
           isList
               || ConfigFormFields.IGNORED.contains(name)
               || ConfigFormFields.TEXT_FIELDS.stream().anyMatch(field -> field.name().equals(name))
               || ConfigFormFields.FLAGS.stream().anyMatch(field -> field.name().equals(name))
-              || SourcesEdit.discarderPath(root).contains(name)
-              || (name.equals("scm") && SourcesEdit.scmType(root) != SourcesEdit.ScmType.OTHER)
+              || ScmEdit.discarderPath(root).contains(name)
+              || (name.equals("scm") && !ScmEdit.scm(root, forms).equals(ScmEdit.OTHER))
               || (child.children().isEmpty() && child.text().isBlank());
       if (hasField) {
         continue;

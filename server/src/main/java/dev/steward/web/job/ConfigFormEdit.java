@@ -2,13 +2,13 @@ package dev.steward.web.job;
 
 import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
-import dev.steward.job.xml.FormKinds;
-import dev.steward.job.xml.FormSchema;
-import dev.steward.job.xml.GitForm;
-import dev.steward.job.xml.LegacyGit;
-import dev.steward.job.xml.SourcesEdit;
+import dev.steward.job.xml.FormCatalog;
+import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.ScmEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
+import dev.steward.type.FieldEdit;
+import dev.steward.type.TypeDescription;
 import java.util.Collections;
 import java.util.List;
 
@@ -19,16 +19,13 @@ public final class ConfigFormEdit {
 
   /** Handles a list button, such as {@code builders:up-1} or {@code builders:add}. */
   static void applyButton(
-      FormSchema.FormSection group,
-      List<ConfigForm.ListElement> items,
-      String button,
-      Parameters parameters) {
+      FormSection group, List<ConfigForm.ListElement> items, String button, Parameters parameters) {
     if (!button.startsWith(group.id() + ":")) {
       return;
     }
     String action = button.substring(group.id().length() + 1);
     if (action.equals("add")) {
-      FormSchema.FormType kind = group.type(parameters.get("add." + group.id(), ""));
+      TypeDescription<?> kind = group.type(parameters.get("add." + group.id(), ""));
       if (kind != null && !kind.template().isEmpty()) {
         items.add(
             ConfigForm.item(
@@ -55,55 +52,57 @@ public final class ConfigFormEdit {
   }
 
   /** The definition with the submitted values; parsed once for all changes. */
-  static String editedXml(String xml, Parameters parameters) {
+  static String editedXml(FormCatalog forms, String xml, Parameters parameters) {
     EditableElement.EditableDocument document =
-        EditableElement.document(LegacyGit.toCurrentLayout(xml));
-    apply(document.root(), parameters);
-    return LegacyGit.restoreLayout(document.toXml(), xml);
+        EditableElement.document(forms.toCurrentLayout(xml));
+    apply(document.root(), forms, parameters);
+    return forms.restoreLayout(document.toXml(), xml);
   }
 
-  private static void apply(EditableElement root, Parameters parameters) {
+  private static void apply(EditableElement root, FormCatalog forms, Parameters parameters) {
     for (String number : List.of("quietPeriod", "scmCheckoutRetryCount")) {
       String value = parameters.get(number, "").strip();
-      if (!value.matches("[0-9]{0,8}")
-          && !value.equals(DefinitionEdit.text(root, number).strip())) {
+      if (!value.matches("[0-9]{0,8}") && !value.equals(FieldEdit.text(root, number).strip())) {
         throw new Problem.Invalid(
             (number.equals("quietPeriod") ? "The quiet period" : "The SCM checkout retry count")
                 + " must be a whole number, or empty.");
       }
     }
-    DefinitionEdit.set(root, "description", parameters.get("description", ""));
+    FieldEdit.setChild(root, "description", parameters.get("description", ""));
     for (ConfigForm.SimpleField field :
         ConfigFormFields.TEXT_FIELDS.subList(1, ConfigFormFields.TEXT_FIELDS.size())) {
       String value = parameters.get(field.name(), "");
       if (field.name().equals("assignedNode")
           && !value.isBlank()
-          && !value.equals(DefinitionEdit.text(root, field.name()))) {
+          && !value.equals(FieldEdit.text(root, field.name()))) {
         // canRoam=true would disable the label.
-        DefinitionEdit.set(root, "canRoam", "false");
+        FieldEdit.setChild(root, "canRoam", "false");
       }
       DefinitionEdit.setOptional(root, field.name(), value);
     }
     for (ConfigForm.SimpleField field : ConfigFormFields.FLAGS) {
-      DefinitionEdit.set(root, field.name(), Boolean.toString(parameters.has(field.name())));
+      FieldEdit.setChild(root, field.name(), Boolean.toString(parameters.has(field.name())));
     }
-    if (parameters.has(SourcesEdit.DISCARDER_ELEMENTS.getFirst())) {
-      SourcesEdit.setDiscarder(
+    if (parameters.has(ScmEdit.DISCARDER_ELEMENTS.getFirst())) {
+      ScmEdit.setDiscarder(
           root,
-          SourcesEdit.DISCARDER_ELEMENTS.stream()
+          ScmEdit.DISCARDER_ELEMENTS.stream()
               .map(name -> parameters.get(name, "").strip())
               .toList());
     }
     if (parameters.has("source")) {
-      SourcesEdit.set(
+      String source = SubmittedForm.source(root, forms, parameters);
+      TypeDescription<?> scm = forms.scm(source);
+      ScmEdit.set(
           root,
-          SubmittedForm.source(root, parameters),
-          SubmittedForm.fieldValues(GitForm.formType(SourcesEdit.git(root)), "git.", parameters));
+          source,
+          forms,
+          scm == null
+              ? DefinitionEdit.FieldValues.UNCHANGED
+              : SubmittedForm.fieldValues(scm, source + ".", parameters));
     }
-    for (FormSchema.FormSection group : FormKinds.GROUPS) {
-      boolean applies =
-          !group.equals(GitForm.EXTENSIONS) || SourcesEdit.scmType(root) == SourcesEdit.ScmType.GIT;
-      if (applies && parameters.has("has." + group.id())) {
+    for (FormSection group : forms.sections()) {
+      if (group.appliesTo(ScmEdit.scm(root, forms)) && parameters.has("has." + group.id())) {
         DefinitionEdit.set(root, group, SubmittedForm.elements(group, parameters));
       }
     }

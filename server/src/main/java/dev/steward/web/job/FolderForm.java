@@ -4,9 +4,10 @@ import dev.steward.http.Parameters;
 import dev.steward.job.Folder;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FolderXml;
-import dev.steward.job.xml.FormSchema;
-import dev.steward.job.xml.PropertyForms;
+import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.PropertyTypes;
 import dev.steward.text.EditableElement;
+import dev.steward.type.FieldEdit;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,10 @@ public record FolderForm(
         revision,
         parameters == null ? folder.name() : parameters.get("name", folder.name()),
         parameters == null
-            ? DefinitionEdit.text(root, "displayName")
+            ? FieldEdit.text(root, "displayName")
             : parameters.get("displayName", ""),
         parameters == null
-            ? DefinitionEdit.text(root, "description")
+            ? FieldEdit.text(root, "description")
             : parameters.get("description", ""),
         ConfigForm.block(root, rights(root), parameters));
   }
@@ -46,9 +47,9 @@ public record FolderForm(
   static String editedXml(String xml, Parameters parameters) {
     EditableElement.EditableDocument document = EditableElement.document(xml);
     EditableElement root = document.root();
-    DefinitionEdit.set(root, "description", parameters.get("description", ""));
+    FieldEdit.setChild(root, "description", parameters.get("description", ""));
     DefinitionEdit.setOptional(root, "displayName", parameters.get("displayName", "").strip());
-    FormSchema.FormSection rights = rights(root);
+    FormSection rights = rights(root);
     if (parameters.has("has." + rights.id())) {
       DefinitionEdit.set(root, rights, SubmittedForm.elements(rights, parameters));
     }
@@ -60,13 +61,13 @@ public record FolderForm(
   /**
    * The permission list; other properties, such as credentials, are excluded and stay unchanged.
    */
-  private static FormSchema.FormSection rights(EditableElement root) {
+  private static FormSection rights(EditableElement root) {
     Set<String> others = new HashSet<>();
     EditableElement properties = root.find("properties");
     if (properties != null) {
       properties.children().forEach(child -> others.add(child.name()));
     }
     others.remove(MATRIX_PROPERTY);
-    return PropertyForms.folderPermissions(others);
+    return PropertyTypes.folderPermissions(others);
   }
 }

@@ -6,14 +6,15 @@ import dev.steward.http.Parameters;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionEdit;
-import dev.steward.job.xml.FieldEdit;
-import dev.steward.job.xml.FormKinds;
-import dev.steward.job.xml.FormSchema;
-import dev.steward.job.xml.GitForm;
-import dev.steward.job.xml.LegacyGit;
-import dev.steward.job.xml.RowsEdit;
-import dev.steward.job.xml.SourcesEdit;
+import dev.steward.job.xml.FormCatalog;
+import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.ScmEdit;
 import dev.steward.text.EditableElement;
+import dev.steward.type.Field;
+import dev.steward.type.FieldEdit;
+import dev.steward.type.FieldFormat;
+import dev.steward.type.RowsEdit;
+import dev.steward.type.TypeDescription;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,23 +40,32 @@ final class FormCheck {
 
   /** Errors by field name; names of row fields end with {@code #} and the row index. */
   static Map<String, String> of(
-      Credentials credentials, Jobs jobs, Job job, String xml, Parameters parameters) {
+      Credentials credentials,
+      Jobs jobs,
+      Job job,
+      FormCatalog forms,
+      String xml,
+      Parameters parameters) {
     var check = new FormCheck(credentials, jobs, job);
-    EditableElement root = EditableElement.of(LegacyGit.toCurrentLayout(xml));
-    if (parameters.has("source")
-        && SubmittedForm.source(root, parameters) == SourcesEdit.ScmType.GIT) {
-      EditableElement git = SourcesEdit.git(root);
-      FormSchema.FormType kind = GitForm.formType(git);
-      check.element(kind, "git.", SubmittedForm.fieldValues(kind, "git.", parameters), git);
+    EditableElement root = EditableElement.of(forms.toCurrentLayout(xml));
+    TypeDescription<?> scm =
+        parameters.has("source") ? forms.scm(SubmittedForm.source(root, forms, parameters)) : null;
+    if (scm != null) {
+      String prefix = scm.symbol() + ".";
+      check.element(
+          scm,
+          prefix,
+          SubmittedForm.fieldValues(scm, prefix, parameters),
+          ScmEdit.element(root, scm, forms));
     }
-    for (FormSchema.FormSection group : FormKinds.GROUPS) {
+    for (FormSection group : forms.sections()) {
       if (!parameters.has("has." + group.id())) {
         continue;
       }
       List<EditableElement> old = DefinitionEdit.elements(root, group);
       int at = 0;
       for (DefinitionEdit.ElementEdit edit : SubmittedForm.elements(group, parameters)) {
-        FormSchema.FormType kind = group.type(edit.elementName());
+        TypeDescription<?> kind = group.type(edit.elementName());
         boolean exists = edit.originalIndex() >= 0 && edit.originalIndex() < old.size();
         if (kind != null && (exists || !kind.template().isEmpty())) {
           EditableElement element =
@@ -69,15 +79,15 @@ final class FormCheck {
   }
 
   private void element(
-      FormSchema.FormType kind,
+      TypeDescription<?> kind,
       String prefix,
       DefinitionEdit.FieldValues typed,
       EditableElement element) {
-    for (FormSchema.FormField field : kind.fields()) {
+    for (Field<?> field : kind.fields()) {
       String name = prefix + field.path();
       String value = typed.values().get(field.path());
       if (value != null && isChecked(field) && !value.equals(FieldEdit.value(element, field))) {
-        check(name, field.type(), value);
+        check(name, field.format(), value);
       }
       List<FieldEdit.FieldRow> rows = typed.rows().get(field.path());
       if (rows != null && field.columns().stream().anyMatch(FormCheck::isChecked)) {
@@ -90,31 +100,26 @@ final class FormCheck {
   }
 
   private void row(
-      FormSchema.FormField field,
-      String name,
-      FieldEdit.FieldRow row,
-      List<FieldEdit.FieldRow> old,
-      int at) {
+      Field<?> field, String name, FieldEdit.FieldRow row, List<FieldEdit.FieldRow> old, int at) {
     for (int i = 0; i < field.columns().size(); i++) {
-      FormSchema.FormField column = field.columns().get(i);
+      Field<?> column = field.columns().get(i);
       String before =
           row.originalIndex() >= 0 && row.originalIndex() < old.size()
               ? old.get(row.originalIndex()).cells().get(i)
               : "";
       String value = row.cells().get(i);
       if (isChecked(column) && !value.equals(before)) {
-        check(name + "." + column.path() + "#" + at, column.type(), value);
+        check(name + "." + column.path() + "#" + at, column.format(), value);
       }
     }
   }
 
-  private static boolean isChecked(FormSchema.FormField field) {
-    return field.type() == FormSchema.FieldType.CREDENTIAL
-        || field.type() == FormSchema.FieldType.RECIPIENTS;
+  private static boolean isChecked(Field<?> field) {
+    return field.format() == FieldFormat.CREDENTIAL || field.format() == FieldFormat.RECIPIENTS;
   }
 
-  private void check(String name, FormSchema.FieldType type, String value) {
-    if (type == FormSchema.FieldType.CREDENTIAL) {
+  private void check(String name, FieldFormat type, String value) {
+    if (type == FieldFormat.CREDENTIAL) {
       String id = value.strip();
       // An id with a parameter reference can only be resolved by the build.
       if (!id.isEmpty() && !id.contains("$") && !credentials.exists(folders, id)) {

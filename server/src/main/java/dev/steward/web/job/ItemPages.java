@@ -10,6 +10,7 @@ import dev.steward.job.Item;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
+import dev.steward.job.xml.FormCatalog;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.rest.model.Links;
@@ -32,14 +33,21 @@ public final class ItemPages {
   private final Runs runs;
   private final Queue queue;
   private final Credentials credentials;
+  private final FormCatalog forms;
 
   public ItemPages(
-      Jobs jobs, JobDependencies dependencies, Runs runs, Queue queue, Credentials credentials) {
+      Jobs jobs,
+      JobDependencies dependencies,
+      Runs runs,
+      Queue queue,
+      Credentials credentials,
+      FormCatalog forms) {
     this.jobs = jobs;
     this.dependencies = dependencies;
     this.runs = runs;
     this.queue = queue;
     this.credentials = credentials;
+    this.forms = forms;
   }
 
   /** Adds the routes to a resource type. */
@@ -175,7 +183,7 @@ public final class ItemPages {
   private Response formPage(RequestContext call, Job job) {
     String xml = jobs.configXml(call.caller(), job);
     if (!call.request().isPost() || !call.parameters().has("revision")) {
-      return formPage(call, job, 200, ConfigForm.of(xml, job.revision()), "", Map.of());
+      return formPage(call, job, 200, ConfigForm.of(forms, xml, job.revision()), "", Map.of());
     }
     String revision = call.requiredParameter("revision");
     Parameters parameters = call.parameters();
@@ -186,12 +194,15 @@ public final class ItemPages {
     Map<String, String> problems = Map.of();
     if (parameters.get("do", "save").equals("save")) {
       try {
-        problems = FormCheck.of(credentials, jobs, job, xml, parameters);
+        problems = FormCheck.of(credentials, jobs, job, forms, xml, parameters);
         if (!problems.isEmpty()) {
           throw new Problem.Invalid("Nothing was saved: correct the marked fields.");
         }
         jobs.change(
-            call.caller(), job, job.revision(), text -> ConfigFormEdit.editedXml(text, parameters));
+            call.caller(),
+            job,
+            job.revision(),
+            text -> ConfigFormEdit.editedXml(forms, text, parameters));
         return Response.redirect(call.path());
       } catch (Problem.Invalid e) {
         error = e.getMessage();
@@ -203,7 +214,7 @@ public final class ItemPages {
         call,
         job,
         error.isEmpty() ? 200 : 400,
-        ConfigForm.submitted(xml, job.revision(), parameters),
+        ConfigForm.submitted(forms, xml, job.revision(), parameters),
         error,
         problems);
   }
@@ -223,7 +234,7 @@ public final class ItemPages {
         call,
         job,
         409,
-        ConfigForm.submitted(old, Long.parseLong(revision), call.parameters()),
+        ConfigForm.submitted(forms, old, Long.parseLong(revision), call.parameters()),
         ConfigForm.STALE,
         Map.of());
   }

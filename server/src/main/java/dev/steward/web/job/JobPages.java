@@ -7,8 +7,8 @@ import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
@@ -289,7 +289,7 @@ public final class JobPages {
    * pressed.
    */
   private boolean needsParameters(RequestContext call, Job job) {
-    List<Parameter> parameters = jobs.definition(job).parameters();
+    List<BuildParameter> parameters = jobs.definition(job).parameters();
     return !parameters.isEmpty()
         && !call.request().isMultipart()
         && parameters.stream().noneMatch(parameter -> call.parameters().has(parameter.name()));

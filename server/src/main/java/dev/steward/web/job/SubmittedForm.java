@@ -3,11 +3,14 @@ package dev.steward.web.job;
 import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.ElementEdit;
-import dev.steward.job.xml.FieldEdit;
-import dev.steward.job.xml.FormSchema;
-import dev.steward.job.xml.SourcesEdit;
+import dev.steward.job.xml.FormCatalog;
+import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.ScmEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
+import dev.steward.type.Field;
+import dev.steward.type.FieldEdit;
+import dev.steward.type.TypeDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +22,7 @@ final class SubmittedForm {
   private SubmittedForm() {}
 
   /** Submitted elements of a list, from {@code GROUP.from} and {@code GROUP.kind}. */
-  static List<ElementEdit> elements(FormSchema.FormSection group, Parameters parameters) {
+  static List<ElementEdit> elements(FormSection group, Parameters parameters) {
     List<String> from = parameters.all(group.id() + ".from");
     List<String> kinds = parameters.all(group.id() + ".kind");
     if (from.size() != kinds.size()) {
@@ -30,7 +33,7 @@ final class SubmittedForm {
       if (!from.get(i).matches("-1|[0-9]{1,6}")) {
         throw new Problem.Invalid("Invalid form data. Reload the form.");
       }
-      FormSchema.FormType kind = group.type(kinds.get(i));
+      TypeDescription<?> kind = group.type(kinds.get(i));
       DefinitionEdit.FieldValues fieldValues =
           kind == null
               ? DefinitionEdit.FieldValues.UNCHANGED
@@ -42,16 +45,17 @@ final class SubmittedForm {
 
   /** Submitted field values of an element, named {@code PREFIX} plus the path of the field. */
   static DefinitionEdit.FieldValues fieldValues(
-      FormSchema.FormType kind, String prefix, Parameters parameters) {
+      TypeDescription<?> kind, String prefix, Parameters parameters) {
     var values = new LinkedHashMap<String, String>();
     var rows = new LinkedHashMap<String, List<FieldEdit.FieldRow>>();
-    for (FormSchema.FormField field : kind.fields()) {
+    for (Field<?> field : kind.fields()) {
       String name = prefix + field.path();
       String value = parameters.find(name);
-      switch (field.type()) {
+      switch (field.format()) {
         case FLAG, FLAG_DEFAULT_TRUE, PRESENT ->
             values.put(field.path(), Boolean.toString(value != null));
-        case ROWS, PERMISSIONS -> {
+        case TYPES, TYPE -> {}
+        case ROWS -> {
           if (parameters.has(name + ".from")) {
             rows.put(field.path(), rows(field, name, parameters));
           }
@@ -67,8 +71,7 @@ final class SubmittedForm {
   }
 
   /** Submitted rows of a field, without empty new rows. */
-  private static List<FieldEdit.FieldRow> rows(
-      FormSchema.FormField field, String name, Parameters parameters) {
+  private static List<FieldEdit.FieldRow> rows(Field<?> field, String name, Parameters parameters) {
     List<String> from = parameters.all(name + ".from");
     List<List<String>> columns =
         field.columns().stream().map(column -> parameters.all(name + "." + column.path())).toList();
@@ -94,12 +97,11 @@ final class SubmittedForm {
     return rows;
   }
 
-  /** Source code management as submitted, or as in the definition. */
-  static SourcesEdit.ScmType source(EditableElement root, @Nullable Parameters parameters) {
-    return switch (parameters == null ? "" : parameters.get("source", "")) {
-      case "none" -> SourcesEdit.ScmType.NONE;
-      case "git" -> SourcesEdit.ScmType.GIT;
-      default -> SourcesEdit.scmType(root);
-    };
+  /** Symbol of the source control as submitted, or as in the definition. */
+  static String source(EditableElement root, FormCatalog forms, @Nullable Parameters parameters) {
+    String symbol = parameters == null ? "" : parameters.get("source", "");
+    return forms.scms().stream().anyMatch(type -> type.symbol().equals(symbol))
+        ? symbol
+        : ScmEdit.scm(root, forms);
   }
 }

@@ -3,12 +3,13 @@ package dev.steward.web.run;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
 import dev.steward.engine.Bindings;
-import dev.steward.engine.Places;
+import dev.steward.engine.BuildEnvironments;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Jobs;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.queue.Queue;
 import dev.steward.rest.model.ResourceTypes;
@@ -18,7 +19,6 @@ import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
-import dev.steward.run.Notes;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Runs;
@@ -36,9 +36,8 @@ public final class RunForms {
   private final Authorizer authorizer;
   private final Jobs jobs;
   private final Runs runs;
-  private final Notes notes;
   private final Queue queue;
-  private final Places places;
+  private final BuildEnvironments environments;
   private final Bindings bindings;
   private final BuildFormFactory buildForms;
   private final QueueConfirmation queueConfirmation;
@@ -49,9 +48,8 @@ public final class RunForms {
       Authorizer authorizer,
       Jobs jobs,
       Runs runs,
-      Notes notes,
       Queue queue,
-      Places places,
+      BuildEnvironments environments,
       Bindings bindings,
       BuildFormFactory buildForms,
       QueueConfirmation queueConfirmation,
@@ -60,9 +58,8 @@ public final class RunForms {
     this.authorizer = authorizer;
     this.jobs = jobs;
     this.runs = runs;
-    this.notes = notes;
     this.queue = queue;
-    this.places = places;
+    this.environments = environments;
     this.bindings = bindings;
     this.buildForms = buildForms;
     this.queueConfirmation = queueConfirmation;
@@ -88,10 +85,10 @@ public final class RunForms {
     authorizer.require(call.caller(), Permission.ITEM_BUILD, jobRun.job().protectedObject());
     Definition definition = jobs.definition(jobRun.job());
     var submitted = new HashMap<String, String>();
-    for (Parameter parameter : definition.parameters()) {
+    for (BuildParameter parameter : definition.parameters()) {
       String value = call.parameters().find(parameter.name());
       // Files are uploaded with the job's own form; a file name alone is not enough.
-      if (value != null && !(parameter instanceof Parameter.FileParameter)) {
+      if (value != null && parameter.type() != ParameterType.FILE) {
         submitted.put(parameter.name(), ParameterResolver.fromForm(parameter, value));
       }
     }
@@ -178,7 +175,7 @@ public final class RunForms {
             "head",
             views.head(call, jobRun),
             "variables",
-            places.publicEnvironment(
-                jobRun.job(), jobRun.run(), notes.find(jobRun.run().id(), Places.ENVIRONMENT))));
+            environments.publicEnvironment(
+                jobRun.job(), jobRun.run(), runs.variables(jobRun.run()))));
   }
 }

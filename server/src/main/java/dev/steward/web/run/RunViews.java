@@ -23,9 +23,13 @@ import dev.steward.run.Run;
 import dev.steward.run.RunStep;
 import dev.steward.run.Runs;
 import dev.steward.run.Uploads;
-import dev.steward.scm.BuildData;
 import dev.steward.scm.Change;
+import dev.steward.scm.Revision;
+import dev.steward.scm.RevisionSummary;
+import dev.steward.scm.ScmExport;
 import dev.steward.scm.ScmNotes;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.registry.ScmTypes;
 import dev.steward.web.TextFormat;
 import dev.steward.web.run.RunView.RunProperty;
 import java.time.InstantSource;
@@ -155,12 +159,18 @@ public final class RunViews {
             node.isEmpty() ? NodeView.BUILT_IN : node,
             context + "/computer/" + (node.isEmpty() ? "(built-in)" : UrlPath.encode(node)) + "/",
             ""));
-    String note = notes.find(run.id(), ScmNotes.BUILT);
-    if (note != null) {
-      BuildData buildData = ScmNotes.buildData(note);
-      properties.add(new RunProperty("Commit", buildData.commit(), "", buildData.shortBranch()));
+    String note = notes.find(run.id(), ScmNotes.REVISION);
+    RevisionSummary revision = note == null ? null : summary(ScmNotes.revision(note));
+    if (revision != null) {
+      properties.add(new RunProperty(revision.label(), revision.value(), "", revision.detail()));
     }
     return properties;
+  }
+
+  private static @Nullable RevisionSummary summary(Revision revision) {
+    ScmType<?> type = ScmTypes.find(revision.scm());
+    ScmExport export = type == null ? null : type.export();
+    return export == null ? null : export.summary(revision);
   }
 
   /** Link of a cause; empty if there is none or the caller may not follow it. */
@@ -180,7 +190,7 @@ public final class RunViews {
           Cause.HiddenUpstreamCause _,
           Cause.TimerCause _,
           Cause.ScmChangeCause _,
-          Cause.WebhookCause _ ->
+          Cause.TriggerCause _ ->
           "";
     };
   }
@@ -219,7 +229,7 @@ public final class RunViews {
               case SECRET -> new RunView.ParameterLine(value.name(), "", true);
               case FILE ->
                   new RunView.ParameterLine(value.name(), Uploads.name(value.value()), false);
-              case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL ->
+              case TEXT, MULTI_LINE, FLAG, RUN, CREDENTIAL, LABEL ->
                   new RunView.ParameterLine(value.name(), value.value(), false);
             })
         .toList();
@@ -230,7 +240,7 @@ public final class RunViews {
     if (note == null) {
       return List.of();
     }
-    return ScmNotes.changes(note).stream().map(RunViews::line).toList();
+    return ScmNotes.changeSet(note).changes().stream().map(RunViews::line).toList();
   }
 
   private static RunView.ChangeLine line(Change change) {

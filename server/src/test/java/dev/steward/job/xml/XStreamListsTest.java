@@ -3,16 +3,21 @@ package dev.steward.job.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steward.boot.BuiltInTypes;
+import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.Parameter;
-import dev.steward.job.definition.Publisher;
-import dev.steward.job.definition.Scm;
-import dev.steward.job.definition.Trigger;
-import dev.steward.job.definition.Wrapping;
 import dev.steward.problem.Problem;
+import dev.steward.scm.git.GitScm;
+import dev.steward.step.BuildTimeout;
+import dev.steward.step.DownstreamTrigger;
+import dev.steward.step.FingerprintRecorder;
 import dev.steward.text.EditableElement;
 import dev.steward.text.XmlElement;
 import dev.steward.text.XmlReader;
+import dev.steward.trigger.CronTrigger;
+import dev.steward.trigger.UpstreamBuildTrigger;
+import dev.steward.type.Threshold;
+import dev.steward.type.TypeRegistry;
 import dev.steward.view.ViewXml;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Definitions in all serialized forms that XStream accepts for the same objects. */
 class XStreamListsTest {
+
+  private static final TypeRegistry TYPES = BuiltInTypes.registry();
+  private static final DefinitionReader READER = new DefinitionReader(TYPES);
 
   /** Serialized forms of a list; {@code %s} stands for its items. */
   enum ListForm {
@@ -106,28 +114,28 @@ class XStreamListsTest {
   @ParameterizedTest
   @EnumSource
   void listItemsAreReadFromEverySerializedForm(ListForm form) {
-    Definition definition = DefinitionReader.read(projectXml(form));
+    Definition definition = READER.read(projectXml(form));
     assertThat(definition.warnings()).isEmpty();
-    assertThat(definition.parameters()).extracting(Parameter::name).containsExactly("A", "B");
+    assertThat(definition.parameters()).extracting(BuildParameter::name).containsExactly("A", "B");
     assertThat(definition.scm())
         .isInstanceOfSatisfying(
-            Scm.Git.class,
+            GitScm.class,
             git -> {
-              assertThat(git.remotes()).extracting(Scm.Remote::url).containsExactly("U");
+              assertThat(git.remotes()).extracting(GitScm.Remote::url).containsExactly("U");
               assertThat(git.branches()).containsExactly("a", "b");
               assertThat(git.wipesWorkspace()).isTrue();
             });
-    assertThat(definition.triggers()).containsExactly(new Trigger.Cron("@daily"));
+    assertThat(definition.triggers()).containsExactly(new CronTrigger("@daily"));
     assertThat(definition.steps()).hasSize(1);
-    assertThat(definition.publishers()).containsExactly(new Publisher.Fingerprints("x", ""));
-    assertThat(definition.find(Wrapping.Timeout.class))
-        .matches(timeout -> timeout.action() == Wrapping.TimeoutAction.FAILED);
+    assertThat(definition.postBuildActions()).containsExactly(new FingerprintRecorder("x", ""));
+    assertThat(definition.find(BuildTimeout.class))
+        .matches(timeout -> timeout.action() == BuildTimeout.TimeoutAction.FAILED);
   }
 
   @ParameterizedTest
   @EnumSource
   void secretsAreFoundInEverySerializedForm(ListForm form) {
-    String encrypted = DefinitionText.replaceSecrets(projectXml(form), _ -> "{closed}");
+    String encrypted = DefinitionText.replaceSecrets(projectXml(form), TYPES, _ -> "{closed}");
     assertThat(encrypted)
         .contains("<defaultValue>{closed}</defaultValue>")
         .doesNotContain("geheim");
@@ -138,7 +146,7 @@ class XStreamListsTest {
   @EnumSource
   void editsKeepUnchangedLists(ListForm form) {
     String xml = projectXml(form);
-    FormSchema.FormSection parameters = FormKinds.GROUPS.getFirst();
+    FormSection parameters = new FormCatalog(TYPES).sections().getFirst();
     List<DefinitionEdit.ElementEdit> unchanged =
         List.of(
             new DefinitionEdit.ElementEdit(0, "", DefinitionEdit.FieldValues.UNCHANGED),
@@ -150,15 +158,15 @@ class XStreamListsTest {
             new DefinitionEdit.ElementEdit(
                 -1, "hudson.model.FileParameterDefinition", DefinitionEdit.FieldValues.UNCHANGED),
             unchanged.get(0));
-    Definition edited = DefinitionReader.read(applyEdits(xml, parameters, edits));
-    assertThat(edited.parameters()).extracting(Parameter::name).containsExactly("B", "", "A");
+    Definition edited = READER.read(applyEdits(xml, parameters, edits));
+    assertThat(edited.parameters()).extracting(BuildParameter::name).containsExactly("B", "", "A");
     assertThat(edited.warnings()).isEmpty();
-    Definition emptied = DefinitionReader.read(applyEdits(xml, parameters, List.of()));
+    Definition emptied = READER.read(applyEdits(xml, parameters, List.of()));
     assertThat(emptied.parameters()).isEmpty();
   }
 
   private static String applyEdits(
-      String xml, FormSchema.FormSection group, List<DefinitionEdit.ElementEdit> edits) {
+      String xml, FormSection group, List<DefinitionEdit.ElementEdit> edits) {
     EditableElement.EditableDocument document = EditableElement.document(xml);
     DefinitionEdit.set(document.root(), group, edits);
     return document.toXml();
@@ -179,12 +187,13 @@ class XStreamListsTest {
     String xml =
         "<hudson.model.FreeStyleProject><description>d</description><authToken>t</authToken>"
             + "</hudson.model.FreeStyleProject>";
-    assertThat(DefinitionReader.read(xml).description()).isEqualTo("d");
-    assertThat(DefinitionText.replaceSecrets(xml, _ -> "closed")).contains("<authToken>closed<");
+    assertThat(READER.read(xml).description()).isEqualTo("d");
+    assertThat(DefinitionText.replaceSecrets(xml, TYPES, _ -> "closed"))
+        .contains("<authToken>closed<");
     assertThat(ViewXml.className(ViewXml.read("<listView><name>x</name></listView>").content()))
         .isEqualTo(ViewXml.LIST);
     assertThat(ViewXml.read("<view/>").content()).isEqualTo(ViewXml.read("<listView/>").content());
-    assertThatThrownBy(() -> DefinitionReader.read("<hudson.model.FreeStyleProjectX/>"))
+    assertThatThrownBy(() -> READER.read("<hudson.model.FreeStyleProjectX/>"))
         .isInstanceOf(Problem.Invalid.class);
   }
 
@@ -203,17 +212,17 @@ class XStreamListsTest {
         "SUCCESS|"
       })
   void thresholdsAreReadByOrdinal(String row) {
-    Trigger.Threshold expected = Trigger.Threshold.valueOf(row.substring(0, row.indexOf('|')));
+    Threshold expected = Threshold.valueOf(row.substring(0, row.indexOf('|')));
     String threshold = "<threshold>" + row.substring(row.indexOf('|') + 1) + "</threshold>";
     Definition definition =
-        DefinitionReader.read(
+        READER.read(
             "<project><publishers><hudson.tasks.BuildTrigger><childProjects>x</childProjects>"
                 + threshold
                 + "</hudson.tasks.BuildTrigger></publishers><triggers>"
                 + "<jenkins.triggers.ReverseBuildTrigger><upstreamProjects>y</upstreamProjects>"
                 + threshold
                 + "</jenkins.triggers.ReverseBuildTrigger></triggers></project>");
-    assertThat(definition.publishers()).containsExactly(new Publisher.TriggerOthers("x", expected));
-    assertThat(definition.triggers()).containsExactly(new Trigger.AfterOthers("y", expected));
+    assertThat(definition.postBuildActions()).containsExactly(new DownstreamTrigger("x", expected));
+    assertThat(definition.triggers()).containsExactly(new UpstreamBuildTrigger("y", expected));
   }
 }

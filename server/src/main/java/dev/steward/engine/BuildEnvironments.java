@@ -1,0 +1,107 @@
+package dev.steward.engine;
+
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.Hosts;
+import dev.steward.host.Workspace;
+import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
+import dev.steward.run.ParameterValue;
+import dev.steward.run.Run;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Environments of builds: what they consist of, and what users may see of them. */
+public final class BuildEnvironments {
+
+  private final String home;
+  private final Hosts hosts;
+  private volatile Supplier<String> url = () -> "";
+  private volatile Supplier<List<String>> labels = List::of;
+
+  /**
+   * Creates the environments for all builds.
+   *
+   * @param home the server's home directory, the value of JENKINS_HOME
+   */
+  public BuildEnvironments(Path home, Hosts hosts) {
+    this.home = home.toString();
+    this.hosts = hosts;
+  }
+
+  /** Sets the source of the server URL. */
+  public void serverUrl(Supplier<String> source) {
+    url = source;
+  }
+
+  /** Sets the source of the node labels. */
+  public void nodeLabels(Supplier<List<String>> source) {
+    labels = source;
+  }
+
+  /** Variables that depend on the machine or identify the processes of a run. */
+  private static final List<String> MACHINE_VARIABLES =
+      List.of(
+          Host.COOKIE_VARIABLE,
+          "JENKINS_SERVER_COOKIE",
+          "WORKSPACE",
+          "WORKSPACE_TMP",
+          "HOME",
+          "JENKINS_HOME",
+          "HUDSON_HOME");
+
+  /**
+   * Environment of a run as shown to users: without secrets and machine-dependent variables.
+   *
+   * @param added variables contributed by actions
+   */
+  public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> added) {
+    EnvironmentVariables variables = withoutWorkspace(job, run, hosts.of(run.builtOn()).facts());
+    variables.putLiteral(added);
+    var all = new TreeMap<>(variables.all());
+    all.keySet().removeAll(MACHINE_VARIABLES);
+    for (ParameterValue parameter : run.parameters()) {
+      if (parameter.type() == ParameterType.SECRET) {
+        String resolved = all.remove(parameter.name());
+        for (String secret : Arrays.asList(resolved, parameter.value())) {
+          if (secret != null && !secret.isEmpty()) {
+            all.replaceAll((_, value) -> value.replace(secret, "****"));
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Environment of a run in its workspace. */
+  EnvironmentVariables of(Job job, Run run, Workspace workspace) {
+    return of(job, run, workspace.facts(), workspace.path(), workspace.temporaryPath());
+  }
+
+  /** Variables that the path of a custom workspace may reference. */
+  Map<String, String> beforeWorkspace(Job job, Run run, HostFacts facts) {
+    var all = new TreeMap<>(withoutWorkspace(job, run, facts).all());
+    all.remove("WORKSPACE");
+    all.remove("WORKSPACE_TMP");
+    return all;
+  }
+
+  private EnvironmentVariables withoutWorkspace(Job job, Run run, HostFacts facts) {
+    return of(job, run, facts, facts.root(), facts.root() + "@tmp");
+  }
+
+  private EnvironmentVariables of(
+      Job job, Run run, HostFacts facts, String workspace, String temporary) {
+    return Environment.variables(
+        Environment.of(
+            job,
+            run,
+            new Environment.Location(facts, workspace, temporary, home),
+            url.get(),
+            labels.get()));
+  }
+}

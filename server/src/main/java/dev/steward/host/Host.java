@@ -1,0 +1,58 @@
+package dev.steward.host;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** A machine that builds run on. */
+public interface Host extends ProgramRunner {
+
+  /**
+   * Variable that identifies the processes of a run: each of them inherits it. Plugins and scripts
+   * of Jenkins know it by this name.
+   */
+  String COOKIE_VARIABLE = "HUDSON_COOKIE";
+
+  /**
+   * Opens the workspace of a run and creates its folder. The same run always gets the same folder;
+   * concurrent runs of a job get different ones.
+   *
+   * @throws dev.steward.problem.Problem.Invalid if the job's custom workspace is not allowed
+   */
+  Workspace workspace(WorkspaceKey key) throws IOException;
+
+  /** Files of a job's default workspace, which may not exist. */
+  Files defaultWorkspace(String job);
+
+  /** True if an unfinished run of any job uses the job's default workspace. */
+  boolean isInUse(String job);
+
+  /**
+   * Absolute paths of the folders that hold files of the server, with links resolved; jobs must not
+   * copy them.
+   */
+  List<String> serverFolders();
+
+  /** Git's own files: its configuration, known ssh hosts and mirrors. */
+  ServerFolder gitFolder();
+
+  /**
+   * Ends all processes of a stopped run: those that inherited the cookie, including those that left
+   * their group. The processes of a command that is still running end even if their variables
+   * exempt them from being ended with the build.
+   */
+  void endProcesses(String cookie);
+
+  /** Deletes the secret files of a run. */
+  void removeSecrets(long runId);
+
+  /** Deletes control files, scripts and secret files of a run that has ended. */
+  void remove(long runId);
+
+  /**
+   * Deletes the files of ended runs that a killed server left behind.
+   *
+   * @param unfinished ids of all unfinished runs; no run may start concurrently
+   */
+  void removeLeftovers(Set<Long> unfinished);
+}

@@ -1,0 +1,42 @@
+package dev.steward.host;
+
+/** The machines that builds run on, by node. */
+public interface Hosts extends AutoCloseable {
+
+  /** Creates the machines of a server. */
+  @FunctionalInterface
+  interface Factory {
+
+    /** Creates the machines, which ask for the state of runs. */
+    Hosts create(RunLookup runs);
+  }
+
+  /** The machine that the server runs on. It polls repositories, whichever node builds the job. */
+  Host builtIn();
+
+  /**
+   * The machine of a node.
+   *
+   * @param node name of the node; empty for the built-in node
+   */
+  Host of(String node);
+
+  /** Closes the connections; the processes of builds continue. */
+  @Override
+  default void close() {}
+
+  /** Hosts of a server whose only machine is its own. */
+  static Hosts only(Host host) {
+    return new Hosts() {
+      @Override
+      public Host builtIn() {
+        return host;
+      }
+
+      @Override
+      public Host of(String node) {
+        return host;
+      }
+    };
+  }
+}

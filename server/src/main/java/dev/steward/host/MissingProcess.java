@@ -1,0 +1,84 @@
+package dev.steward.host;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides when a command without a process is lost. A command whose process has started and is gone
+ * is lost after a few checks. One that has not started may be slow, on a busy machine or behind a
+ * slow disk, so its start is revoked before it counts as lost: otherwise it would run after the
+ * server has reported its end.
+ */
+public final class MissingProcess {
+
+  /** What to do about a command. */
+  public enum Decision {
+    /** Check again later. */
+    WAIT,
+    /** Try to revoke the start, and call {@link #onRevocationFailed} if that fails. */
+    REVOKE,
+    /** The command is lost. */
+    LOST
+  }
+
+  /** Content of the file for the process id after a start was revoked. */
+  public static final String REVOKED = "revoked";
+
+  /** Checks without a process after which a command is lost; its exit code is written last. */
+  private static final int MAX_CHECKS = 5;
+
+  private static final long START_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** Timeout if nobody waits for the start, or the process that was to do it has ended. */
+  private static final long SHORT_START_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final BooleanSupplier isShort;
+  private final LongSupplier nanoTime;
+  private long waitingSince;
+  private int checks;
+  private boolean revocationFailed;
+
+  /**
+   * Begins to watch a command.
+   *
+   * @param isShort whether to revoke a missing start early
+   */
+  public MissingProcess(BooleanSupplier isShort) {
+    this(isShort, System::nanoTime);
+  }
+
+  MissingProcess(BooleanSupplier isShort, LongSupplier nanoTime) {
+    this.isShort = isShort;
+    this.nanoTime = nanoTime;
+    waitingSince = nanoTime.getAsLong();
+  }
+
+  /**
+   * Decides after a check of the files.
+   *
+   * @param hasStarted whether the process id is known
+   * @param isAlive whether that process exists
+   */
+  public Decision decide(boolean hasStarted, boolean isAlive) {
+    if (isAlive) {
+      checks = 0;
+      return Decision.WAIT;
+    }
+    checks++;
+    if (hasStarted) {
+      return checks > MAX_CHECKS ? Decision.LOST : Decision.WAIT;
+    }
+    long timeout = isShort.getAsBoolean() ? SHORT_START_NANOS : START_NANOS;
+    if (nanoTime.getAsLong() - waitingSince < timeout) {
+      return Decision.WAIT;
+    }
+    return revocationFailed ? Decision.LOST : Decision.REVOKE;
+  }
+
+  /** Begins to wait for the process id, since the wrapper is just writing it or could not. */
+  public void onRevocationFailed() {
+    revocationFailed = true;
+    waitingSince = nanoTime.getAsLong();
+  }
+}

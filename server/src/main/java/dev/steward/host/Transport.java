@@ -1,0 +1,33 @@
+package dev.steward.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Starts programs on a machine and carries their streams: an SSH connection, a container engine, an
+ * agent. Implementations must not change a byte, and report a lost connection as the end of the
+ * streams or as an {@code IOException}.
+ */
+public interface Transport {
+
+  /** A program over there. Closing it releases the connection and ends the program's input. */
+  interface Channel extends AutoCloseable {
+
+    /** Standard input of the program. */
+    OutputStream input();
+
+    /** Standard output of the program. */
+    InputStream output();
+
+    /** Standard error of the program; must be read or discarded by the transport's user. */
+    InputStream errorOutput();
+
+    @Override
+    void close();
+  }
+
+  /** Starts a program. {@code argv} needs no quoting: its elements are simple words. */
+  Channel exec(List<String> argv) throws IOException;
+}

@@ -1,0 +1,48 @@
+package dev.steward.host;
+
+import java.io.IOException;
+
+/**
+ * The folder that a run works in, with the processes and control files of the run. Closing it frees
+ * the folder for other runs and leaves files and processes unchanged.
+ */
+public interface Workspace extends ProgramRunner, AutoCloseable {
+
+  /** The machine. */
+  Host host();
+
+  /** Absolute path on the machine. */
+  String path();
+
+  /** Absolute path of the folder for temporary files next to the workspace. */
+  String temporaryPath();
+
+  /** Files of the workspace. */
+  Files files();
+
+  /**
+   * Starts a command, or attaches to it if it has already been started, even by an earlier server
+   * process. After a crash nobody knows whether the command was started, so both are one operation:
+   * the command claims itself on the machine, and a command that is already claimed does not run
+   * again.
+   *
+   * @param log receives the output; each byte once, even if servers and connections are replaced
+   */
+  RunningCommand start(CommandSpec command, LogSink log) throws InterruptedException;
+
+  /**
+   * Writes the script of a command, which builds can read but not replace.
+   *
+   * @return its absolute path on the machine
+   */
+  String writeScript(String commandId, String text) throws IOException;
+
+  /** Secret files of the run. */
+  ServerFolder secrets();
+
+  /** Ends the processes that the run has left, except those whose variables exempt them. */
+  void endProcesses();
+
+  @Override
+  void close();
+}

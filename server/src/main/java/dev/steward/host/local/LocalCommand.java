@@ -1,0 +1,222 @@
+package dev.steward.host.local;
+
+import dev.steward.host.CommandSpec;
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.LogSink;
+import dev.steward.host.MissingProcess;
+import dev.steward.host.RunningCommand;
+import dev.steward.host.Wrapper;
+import dev.steward.problem.ServerFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command on this machine. It is started at most once, and watched until it ends, even by a
+ * server process started later. The wrapper appends to the build's log itself.
+ */
+final class LocalCommand implements RunningCommand {
+
+  private static final int MAX_POLL_MILLIS = 1_000;
+
+  /** Located once: each step would otherwise try all directories of the server's PATH. */
+  private static final String SETSID =
+      Stream.of("/usr/bin/setsid", "/bin/setsid")
+          .filter(program -> Files.isExecutable(Path.of(program)))
+          .findFirst()
+          .orElse("setsid");
+
+  /** How long child processes may keep the output open after the command has ended. */
+  private static final int LEAK_MILLIS = 5_000;
+
+  private final Path control;
+  private final CommandSpec command;
+  private final LogSink log;
+  private final List<String> asUser;
+  private final String cookie;
+
+  /** The wrapper, if this server process started it. */
+  private @Nullable Process process;
+
+  LocalCommand(Path control, CommandSpec command, LogSink log, List<String> asUser, String cookie) {
+    this.control = control;
+    this.command = command;
+    this.log = log;
+    this.asUser = asUser;
+    this.cookie = cookie;
+  }
+
+  /** Starts the command unless it has already been started. */
+  void start() {
+    if (number("exit") == null && !Files.exists(control.resolve("claimed"))) {
+      process = launch();
+    }
+  }
+
+  @Override
+  public Exit await(BooleanSupplier isStopped) throws InterruptedException {
+    Process child = process;
+    if (child != null) {
+      var leak = new LeakDetector();
+      while (!child.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+        Integer code = leak.code();
+        if (code != null) {
+          return new Exit.Exited(code, true);
+        }
+      }
+    }
+    return watch(new MissingProcess(() -> child != null || isStopped.getAsBoolean()));
+  }
+
+  private Process launch() {
+    try {
+      createControl();
+      var arguments =
+          new ArrayList<String>(List.of(SETSID, "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
+      arguments.addAll(
+          Wrapper.arguments(control.toString(), log.file().toString(), command, asUser));
+      var builder =
+          new ProcessBuilder(arguments)
+              .directory(Path.of(command.folder()).toFile())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().clear();
+      builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
+      builder.environment().put("LANG", "C.UTF-8");
+      builder.environment().put(Host.COOKIE_VARIABLE, cookie);
+      Process process = builder.start();
+      try (OutputStream stdin = process.getOutputStream()) {
+        stdin.write(Wrapper.input(command, cookie).getBytes(StandardCharsets.UTF_8));
+      }
+      return process;
+    } catch (IOException e) {
+      throw new ServerFailure(
+          "starting a build step failed; check that setsid is installed and the disk is not full",
+          e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    Processes.stop(cookie);
+  }
+
+  private @Nullable Integer number(String file) {
+    try {
+      String text = Files.readString(control.resolve(file));
+      return text.endsWith("\n") ? Integer.valueOf(text.strip()) : null;
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return null;
+    } catch (IOException e) {
+      throw new ServerFailure("reading the exit code of a build step", e);
+    }
+  }
+
+  /**
+   * Detects a command that has ended while its output is held open. Measures from the moment the
+   * exit code is first seen, because file times depend on a clock that may be changed.
+   */
+  private final class LeakDetector {
+    private long codeSeenAt;
+    private boolean codeSeen;
+
+    @Nullable Integer code() {
+      Integer code = number("code");
+      if (code == null) {
+        return null;
+      }
+      if (!codeSeen) {
+        codeSeen = true;
+        codeSeenAt = System.nanoTime();
+      }
+      return System.nanoTime() - codeSeenAt >= TimeUnit.MILLISECONDS.toNanos(LEAK_MILLIS)
+          ? code
+          : null;
+    }
+  }
+
+  /** Polls a process that is not a child process, at increasing intervals. */
+  private Exit watch(MissingProcess missing) throws InterruptedException {
+    int pause = 20;
+    var leak = new LeakDetector();
+    while (true) {
+      Integer code = number("exit");
+      if (code != null) {
+        return new Exit.Exited(code, false);
+      }
+      code = leak.code();
+      if (code != null) {
+        return new Exit.Exited(code, true);
+      }
+      String process = process();
+      boolean isAlive = isAlive(process);
+      switch (missing.decide(!process.isEmpty(), isAlive)) {
+        case LOST -> {
+          return new Exit.Lost();
+        }
+        case REVOKE -> {
+          if (revoke()) {
+            return new Exit.Lost();
+          }
+          missing.onRevocationFailed();
+        }
+        case WAIT -> {
+          TimeUnit.MILLISECONDS.sleep(pause);
+          pause = isAlive ? Math.min(MAX_POLL_MILLIS, pause * 2) : 100;
+        }
+      }
+    }
+  }
+
+  /** Returns whether the command can no longer start. */
+  private boolean revoke() {
+    try {
+      createControl();
+      Files.writeString(
+          control.resolve("pid"), MissingProcess.REVOKED + "\n", StandardOpenOption.CREATE_NEW);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw new ServerFailure("revoking the start of a build step", e);
+    }
+  }
+
+  private void createControl() throws IOException {
+    Files.createDirectories(
+        control,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** Process id and start time; empty if the process has not started. */
+  private String process() {
+    try {
+      return Files.readString(control.resolve("pid")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private boolean isAlive(String process) {
+    String[] arguments = process.split(" ", -1);
+    try {
+      return arguments.length == 2
+          && Processes.isAlive(Long.parseLong(arguments[0]), arguments[1], cookie);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+}

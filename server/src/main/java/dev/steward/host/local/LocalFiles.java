@@ -1,0 +1,146 @@
+package dev.steward.host.local;
+
+import dev.steward.blob.FolderTree;
+import dev.steward.blob.SafeFileTree;
+import dev.steward.host.FileScripts;
+import dev.steward.host.Files;
+import dev.steward.host.PosixPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/** Files of a workspace on this machine. */
+final class LocalFiles extends FolderTree implements Files {
+
+  private static final int MAX_ERROR_BYTES = 8_000;
+  private static final Executor READERS = task -> Thread.ofVirtual().start(task);
+
+  private final BuildUser user;
+
+  LocalFiles(Path root, BuildUser user) {
+    super(root);
+    this.user = user;
+  }
+
+  @Override
+  public String path() {
+    return root().toString();
+  }
+
+  @Override
+  public int delete(Predicate<String> filter, boolean deletesFolders) {
+    return SafeFileTree.delete(root(), filter, deletesFolders);
+  }
+
+  @Override
+  public void write(String path, InputStream content) throws IOException, InterruptedException {
+    run(FileScripts.WRITE, List.of(relative(path)), content, OutputStream.nullOutputStream());
+  }
+
+  @Override
+  public void makeFolder(String path) throws IOException, InterruptedException {
+    run(
+        FileScripts.MAKE_FOLDER,
+        List.of(relative(path)),
+        InputStream.nullInputStream(),
+        OutputStream.nullOutputStream());
+  }
+
+  @Override
+  public void archive(Collection<String> paths, OutputStream tar)
+      throws IOException, InterruptedException {
+    var names = new ArrayList<String>();
+    for (String path : paths) {
+      names.add(relative(path));
+    }
+    run(FileScripts.ARCHIVE, names, InputStream.nullInputStream(), tar);
+  }
+
+  @Override
+  public void unpack(String folder, InputStream tar) throws IOException, InterruptedException {
+    String target = folder.isEmpty() ? "." : relative(folder);
+    Path temporary = Workspaces.temporary(root()).resolve("unpack-" + UUID.randomUUID());
+    run(
+        FileScripts.UNPACK,
+        List.of(target, temporary.toString()),
+        tar,
+        OutputStream.nullOutputStream());
+  }
+
+  private String relative(String path) throws IOException {
+    String folder = root().toString();
+    String inside = PosixPath.inside(folder, path);
+    if (inside == null || inside.equals(folder)) {
+      throw new IOException("the path " + path + " is not inside the workspace");
+    }
+    return PosixPath.relative(folder, inside);
+  }
+
+  private void run(String script, List<String> arguments, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", script, "steward"));
+    command.addAll(arguments);
+    Process process =
+        user.process(command)
+            .directory(root().toFile())
+            .redirectOutput(ProcessBuilder.Redirect.PIPE)
+            .redirectError(ProcessBuilder.Redirect.PIPE)
+            .start();
+    try {
+      CompletableFuture<String> error =
+          CompletableFuture.supplyAsync(() -> message(process.getErrorStream()), READERS);
+      CompletableFuture<Boolean> sent =
+          CompletableFuture.supplyAsync(() -> send(in, process.getOutputStream()), READERS);
+      process.getInputStream().transferTo(out);
+      int exit = process.waitFor();
+      if (exit != 0) {
+        throw new IOException(error.join());
+      }
+      if (!sent.join()) {
+        throw new IOException("the content could not be read to its end");
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** False if the content could not be read; a program that ends without reading it is no error. */
+  private static boolean send(InputStream in, OutputStream to) {
+    byte[] part = new byte[64 << 10];
+    try (to) {
+      while (true) {
+        int n;
+        try {
+          n = in.read(part);
+        } catch (IOException e) {
+          return false;
+        }
+        if (n < 0) {
+          return true;
+        }
+        to.write(part, 0, n);
+      }
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static String message(InputStream in) {
+    try (in) {
+      String text = new String(in.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8).strip();
+      in.transferTo(OutputStream.nullOutputStream());
+      return text.isEmpty() ? "the files of the workspace could not be changed" : text;
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}

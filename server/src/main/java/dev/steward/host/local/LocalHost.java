@@ -1,0 +1,197 @@
+package dev.steward.host.local;
+
+import dev.steward.blob.Blobs;
+import dev.steward.host.Files;
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.RunLookup;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.Workspace;
+import dev.steward.host.WorkspaceKey;
+import dev.steward.problem.Problem;
+import dev.steward.problem.ServerFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine that the server runs on. Control files are in the server's home directory, out of
+ * reach of builds; a separate build user works in a directory next to the home directory, which
+ * that user cannot read.
+ */
+public final class LocalHost implements Host {
+
+  private final Path controlFolders;
+  private final BuildUser user;
+  private final BuildFolders folders;
+  private final Workspaces workspaces;
+  private final LocalPrograms programs;
+  private final Instant startedAt;
+  private final String buildHome;
+
+  /**
+   * Creates the layout for all builds.
+   *
+   * @param home the server's home directory
+   * @param buildUser OS user that builds run as; null for the server's own user
+   * @throws Problem.Invalid if builds cannot run as that user
+   */
+  public LocalHost(Path home, @Nullable String buildUser, RunLookup runs, InstantSource clock) {
+    user = new BuildUser(buildUser);
+    folders = new BuildFolders(home, user);
+    controlFolders = home.resolve("run").resolve("builds");
+    workspaces = new Workspaces(folders, controlFolders, runs);
+    programs = new LocalPrograms(user);
+    startedAt = clock.instant();
+    buildHome =
+        user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
+  }
+
+  @Override
+  public HostFacts facts() {
+    return new HostFacts(
+        System.getProperty("os.name", ""),
+        Runtime.getRuntime().availableProcessors(),
+        folders.root().toFile().getUsableSpace(),
+        startedAt,
+        HostFacts.DEFAULT_PATH,
+        buildHome,
+        folders.root().toString());
+  }
+
+  @Override
+  public Workspace workspace(WorkspaceKey key) throws IOException {
+    Path control = control(key.runId());
+    // A run without control files has no processes yet.
+    ProcessIdMark start = java.nio.file.Files.exists(control) ? null : ProcessIdMark.now();
+    Path chosen = workspaces.choose(key.runId(), control, key.job(), key.custom());
+    folders.make(chosen);
+    folders.make(Workspaces.temporary(chosen));
+    return new LocalWorkspace(this, key, control, chosen, start);
+  }
+
+  private Path control(long runId) {
+    return controlFolders.resolve(Long.toString(runId));
+  }
+
+  void release(long runId) {
+    workspaces.release(runId);
+  }
+
+  BuildUser user() {
+    return user;
+  }
+
+  BuildFolders folders() {
+    return folders;
+  }
+
+  @Override
+  public Files defaultWorkspace(String job) {
+    return new LocalFiles(workspaces.currentLocation(job), user);
+  }
+
+  @Override
+  public boolean isInUse(String job) {
+    try {
+      return workspaces.isInUse(workspaces.currentLocation(job));
+    } catch (IOException e) {
+      throw new ServerFailure("reading the folders of builds", e);
+    }
+  }
+
+  @Override
+  public List<String> serverFolders() {
+    return folders.serverFolders();
+  }
+
+  @Override
+  public ServerFolder gitFolder() {
+    return new LocalServerFolder(folders.gitFolder(), user);
+  }
+
+  /**
+   * Secret files of a run: readable by the user that builds run as, writable by the server only.
+   */
+  ServerFolder secrets(long runId) {
+    if (!user.isSeparate()) {
+      return new LocalServerFolder(control(runId).resolve("secrets"), user);
+    }
+    return new LocalServerFolder(folders.secrets().resolve(Long.toString(runId)), user);
+  }
+
+  @Override
+  public void removeSecrets(long runId) {
+    if (!user.isSeparate()) {
+      Blobs.deleteTree(control(runId).resolve("secrets"));
+    } else {
+      removeOwn(folders.secrets(), Long.toString(runId));
+    }
+  }
+
+  @Override
+  public void remove(long runId) {
+    removeSecrets(runId);
+    if (user.isSeparate()) {
+      for (Path folder :
+          List.of(folders.scripts(), folders.formerLayout().location(folders.scripts()))) {
+        LeftoverFiles.remove(folder, id -> id == runId);
+      }
+    }
+    Blobs.deleteTree(control(runId));
+  }
+
+  /** Deletes an entry from the current location and from the one that older versions used. */
+  private void removeOwn(Path folder, String name) {
+    Blobs.deleteTree(folder.resolve(name));
+    Blobs.deleteTree(folders.formerLayout().location(folder).resolve(name));
+  }
+
+  @Override
+  public void removeLeftovers(Set<Long> unfinished) {
+    LeftoverFiles.remove(controlFolders, id -> !unfinished.contains(id));
+    if (user.isSeparate()) {
+      for (Path folder : List.of(folders.scripts(), folders.secrets())) {
+        LeftoverFiles.remove(folder, id -> !unfinished.contains(id));
+        LeftoverFiles.remove(
+            folders.formerLayout().location(folder), id -> !unfinished.contains(id));
+      }
+    }
+  }
+
+  @Override
+  public void endProcesses(String cookie) {
+    Processes.stop(cookie);
+  }
+
+  @Override
+  public ProgramResult run(ProgramSpec program)
+      throws IOException, InterruptedException, TimeoutException {
+    return programs.run(program);
+  }
+
+  @Override
+  public boolean isExecutable(String path) {
+    return programs.isExecutable(path);
+  }
+
+  @Override
+  public boolean isFile(String path) {
+    return programs.isFile(path);
+  }
+
+  @Override
+  public boolean isFolder(String path) {
+    return programs.isFolder(path);
+  }
+
+  @Override
+  public @Nullable String findProgram(String name, String path) {
+    return programs.findProgram(name, path);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.steward.host.local;
+
+import dev.steward.blob.SafeFileTree;
+import dev.steward.host.RunLookup;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps jobs and runs to workspaces. Server directories are rejected, by name and by real path with
+ * links resolved, and a directory is assigned to one build at a time.
+ */
+final class Workspaces {
+
+  /** Limit for the search for a free directory; no job has this many concurrent builds. */
+  private static final int MAX_COPIES = 10_000;
+
+  private static final String NOTE = "workspace";
+  private static final String TEMPORARY = "@tmp";
+
+  private final BuildFolders folders;
+  private final Path controlFolders;
+
+  /**
+   * Workspaces of runs driven by this process. A deleted run is in no table but may still be
+   * working for a moment.
+   */
+  private final Map<Long, Path> drivenRuns = new ConcurrentHashMap<>();
+
+  private final RunLookup runs;
+
+  /** Held from the search for a free directory until the choice is stored. */
+  private final ReentrantLock choiceLock = new ReentrantLock();
+
+  /**
+   * Creates the mapping, based on the notes of earlier processes.
+   *
+   * @param controlFolders contains a directory per run with the note of its workspace
+   * @param runs finds the state of a run, because notes of killed runs remain
+   */
+  Workspaces(BuildFolders folders, Path controlFolders, RunLookup runs) {
+    this.folders = folders;
+    this.controlFolders = controlFolders;
+    this.runs = runs;
+  }
+
+  /** Directory for temporary files next to a workspace. */
+  static Path temporary(Path workspace) {
+    return Path.of(workspace + TEMPORARY);
+  }
+
+  /**
+   * Default workspace of a job: nested like the folders of items, as in Jenkins. Item names contain
+   * no {@code @}, so no job's path ends like that of a copy ({@code @2}) or of a temporary
+   * directory.
+   *
+   * @param fullName of the job, such as {@code folder/job}
+   * @throws Problem.Invalid if the path leads into a server directory
+   */
+  Path defaultWorkspace(String fullName) {
+    Path folder = folders.workspaces();
+    for (String name : fullName.split("/", -1)) {
+      folder = folder.resolve(name.replace("@", "%40"));
+    }
+    return folders.checked(folder);
+  }
+
+  /**
+   * Current location of the job's default workspace: the former location if it has not been moved
+   * yet.
+   */
+  Path currentLocation(String fullName) {
+    Path defaultFolder = defaultWorkspace(fullName);
+    Path former = folders.formerLayout().workspace(fullName, "");
+    return former != null && !Files.exists(defaultFolder, LinkOption.NOFOLLOW_LINKS)
+        ? former
+        : defaultFolder;
+  }
+
+  /**
+   * Workspace of a run; repeated calls return the same directory. The first call takes the
+   * configured directory or, if another run uses it, the first free one of {@code @2}, {@code @3}
+   * and so on.
+   *
+   * @param custom custom workspace of the job, variables expanded; null for the default workspace
+   */
+  Path choose(long runId, Path control, String fullName, @Nullable String custom)
+      throws IOException {
+    Path stored = readNote(control);
+    if (stored != null) {
+      Path checked = folders.checked(stored);
+      drivenRuns.put(runId, real(checked));
+      return checked;
+    }
+    boolean isCustom = custom != null && !custom.isBlank();
+    Path preferred =
+        isCustom && custom != null ? folders.custom(custom) : defaultWorkspace(fullName);
+    choiceLock.lock();
+    try {
+      Map<Long, Path> others = others(control);
+      for (int i = 1; i <= MAX_COPIES; i++) {
+        String suffix = i == 1 ? "" : "@" + i;
+        Path candidate = folders.checked(Path.of(preferred + suffix));
+        folders.checked(temporary(candidate));
+        Path real = real(candidate);
+        if (isTaken(real, others)) {
+          continue;
+        }
+        if (!isCustom) {
+          moveFormer(fullName, suffix, candidate, others);
+        }
+        writeNote(control, candidate);
+        drivenRuns.put(runId, real);
+        return candidate;
+      }
+    } finally {
+      choiceLock.unlock();
+    }
+    throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
+  }
+
+  /** Releases the workspace of a run that ended or is driven by another process. */
+  void release(long runId) {
+    drivenRuns.remove(runId);
+  }
+
+  /** Real paths of the workspaces noted for other runs, including runs that have ended. */
+  private Map<Long, Path> others(Path control) throws IOException {
+    var others = new HashMap<Long, Path>(drivenRuns);
+    if (Files.isDirectory(controlFolders)) {
+      try (var all = Files.newDirectoryStream(controlFolders)) {
+        for (Path other : all) {
+          long id = id(other);
+          Path stored = others.containsKey(id) ? null : readNote(other);
+          if (stored != null) {
+            others.put(id, real(stored));
+          }
+        }
+      }
+    }
+    others.remove(id(control));
+    return others;
+  }
+
+  private boolean isTaken(Path real, Map<Long, Path> others) {
+    return others.entrySet().stream()
+        .anyMatch(other -> other.getValue().equals(real) && isActive(other.getKey()));
+  }
+
+  private boolean isActive(long id) {
+    Boolean unfinished = runs.isUnfinished(id);
+    return unfinished == null ? drivenRuns.containsKey(id) : unfinished;
+  }
+
+  /** True if an active run uses the directory or one below it. */
+  boolean isInUse(Path folder) throws IOException {
+    Path real = real(folder);
+    return others(controlFolders).entrySet().stream()
+        .anyMatch(other -> other.getValue().startsWith(real) && isActive(other.getKey()));
+  }
+
+  private static long id(Path control) {
+    try {
+      return Long.parseLong(String.valueOf(control.getFileName()));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private @Nullable Path readNote(Path control) throws IOException {
+    try {
+      String text = Files.readString(control.resolve(NOTE));
+      return text.isEmpty() ? null : folders.root().resolve(text);
+    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Stores a path, relative if it is below the root, so that a copied home never uses the
+   * original's folders.
+   */
+  private void writeNote(Path control, Path workspace) throws IOException {
+    Path root = folders.root();
+    Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
+    Files.createDirectories(
+        control,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path tempFile = control.resolve(NOTE + ".new");
+    Files.writeString(tempFile, note.toString());
+    Files.move(tempFile, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Real path of a directory, because a path through a link leads to the same workspace. A build
+   * can make its workspace a dangling or cyclic link; then the path is used unchanged so that other
+   * builds do not fail.
+   */
+  private static Path real(Path folder) {
+    try {
+      return BuildFolders.real(folder);
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize();
+    }
+  }
+
+  /** Moves a workspace from the location that older versions used, on first use. */
+  private void moveFormer(String fullName, String suffix, Path to, Map<Long, Path> others)
+      throws IOException {
+    Path former = folders.formerLayout().workspace(fullName, suffix);
+    if (former == null
+        || Files.exists(to, LinkOption.NOFOLLOW_LINKS)
+        || isTaken(real(former), others)) {
+      return;
+    }
+    Path parent = to.getParent();
+    if (parent != null) {
+      folders.make(parent);
+    }
+    if (SafeFileTree.move(former, to)) {
+      SafeFileTree.move(temporary(former), temporary(to));
+      folders.formerLayout().forget(former);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.steward.host.shell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Output of a shell as segments: each ends with a line of a random mark and a status. The mark is
+ * chosen for each request, so no file content can contain it. A thread reads ahead, so that waiting
+ * for output has a time limit and can be interrupted.
+ */
+final class ResponseStream implements AutoCloseable {
+
+  private static final int CHUNK_BYTES = 32 << 10;
+  private static final int MAX_CHUNKS = 8;
+  private static final byte[] END = {};
+
+  private final InputStream in;
+  private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(MAX_CHUNKS);
+  private final Thread reader;
+  private byte[] buffer = new byte[4 * CHUNK_BYTES];
+  private int position;
+  private int limit;
+  private byte[] mark = END;
+  private boolean atEnd;
+  private volatile boolean closed;
+  private long deadline;
+  private int status;
+
+  ResponseStream(InputStream in) {
+    this.in = in;
+    reader = Thread.ofVirtual().start(this::readAhead);
+  }
+
+  private void readAhead() {
+    try {
+      byte[] part = new byte[CHUNK_BYTES];
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        if (n > 0) {
+          chunks.put(java.util.Arrays.copyOf(part, n));
+        }
+      }
+    } catch (IOException e) {
+      // The same as the end of the stream: the connection is lost.
+    } catch (InterruptedException e) {
+      return;
+    }
+    try {
+      chunks.put(END);
+    } catch (InterruptedException e) {
+      // The stream was closed.
+      return;
+    }
+  }
+
+  /** Sets the mark of the next segments, and how long the whole response may take. */
+  void expect(String newMark, Duration timeout) {
+    mark = ("\n" + newMark + " ").getBytes(StandardCharsets.US_ASCII);
+    deadline = System.nanoTime() + timeout.toNanos();
+  }
+
+  /** Starts the next segment; the previous one must have been read to its end. */
+  InputStream segment() {
+    atEnd = false;
+    return new Segment();
+  }
+
+  /** Status of the last segment that was read to its end. */
+  int status() {
+    return status;
+  }
+
+  /** Reads a line that precedes all segments. */
+  String line() throws IOException {
+    var text = new StringBuilder();
+    while (true) {
+      while (position < limit) {
+        char c = (char) (buffer[position++] & 0xff);
+        if (c == '\n') {
+          return text.toString();
+        }
+        text.append(c);
+      }
+      fill();
+    }
+  }
+
+  private int read(byte[] to, int offset, int length) throws IOException {
+    while (!atEnd) {
+      int at = indexOfMark();
+      int available = at >= 0 ? at - position : limit - position - mark.length + 1;
+      if (available > 0) {
+        int n = Math.min(available, length);
+        System.arraycopy(buffer, position, to, offset, n);
+        position += n;
+        return n;
+      }
+      if (at >= 0) {
+        position += mark.length;
+        readStatus();
+      } else {
+        fill();
+      }
+    }
+    return -1;
+  }
+
+  private void readStatus() throws IOException {
+    try {
+      status = Integer.parseInt(line());
+    } catch (NumberFormatException e) {
+      throw new IOException("the shell sent an invalid status", e);
+    }
+    atEnd = true;
+  }
+
+  private int indexOfMark() {
+    for (int i = position; i + mark.length <= limit; i++) {
+      if (buffer[i] == mark[0]
+          && java.util.Arrays.equals(buffer, i, i + mark.length, mark, 0, mark.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void fill() throws IOException {
+    byte[] chunk;
+    try {
+      chunk = chunks.poll(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the machine");
+    }
+    if (chunk == null) {
+      throw new ResponseTimeoutException();
+    }
+    if (chunk.length == 0 || closed) {
+      boolean _ = chunks.offer(END);
+      throw new IOException("the connection was closed");
+    }
+    if (limit + chunk.length > buffer.length) {
+      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      limit -= position;
+      position = 0;
+    }
+    System.arraycopy(chunk, 0, buffer, limit, chunk.length);
+    limit += chunk.length;
+  }
+
+  /** Ends the stream for a thread that waits for it, too. */
+  @Override
+  public void close() {
+    closed = true;
+    reader.interrupt();
+    chunks.clear();
+    boolean _ = chunks.offer(END);
+  }
+
+  /** The machine did not respond in time. */
+  static final class ResponseTimeoutException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ResponseTimeoutException() {
+      super("the machine did not respond in time");
+    }
+  }
+
+  /** One segment; closing it skips the rest. */
+  private final class Segment extends InputStream {
+    private final byte[] single = new byte[1];
+
+    @Override
+    public int read() throws IOException {
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      return length == 0 ? 0 : ResponseStream.this.read(to, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      transferTo(OutputStream.nullOutputStream());
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.steward.host.shell;
+
+import dev.steward.host.CommandSpec;
+import dev.steward.host.Files;
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.LogSink;
+import dev.steward.host.RunningCommand;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.Workspace;
+import dev.steward.host.WorkspaceKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A workspace on a machine, with a session of its own. */
+final class ShellWorkspace implements Workspace {
+
+  private final ShellHost host;
+  private final ShellSession session;
+  private final WorkspaceKey key;
+  private final String path;
+  private final ShellPrograms programs;
+
+  ShellWorkspace(ShellHost host, ShellSession session, WorkspaceKey key, String path) {
+    this.host = host;
+    this.session = session;
+    this.key = key;
+    this.path = path;
+    programs = new ShellPrograms(host, session);
+  }
+
+  @Override
+  public Host host() {
+    return host;
+  }
+
+  @Override
+  public HostFacts facts() {
+    return host.facts();
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public String temporaryPath() {
+    return path + "@tmp";
+  }
+
+  @Override
+  public Files files() {
+    return new ShellFiles(session, path);
+  }
+
+  @Override
+  public RunningCommand start(CommandSpec command, LogSink log) {
+    var running =
+        new ShellCommand(
+            session, host.control(key.runId()) + "/" + command.id(), command, log, key.cookie());
+    running.start();
+    return running;
+  }
+
+  @Override
+  public String writeScript(String commandId, String text) throws IOException {
+    return new ShellServerFolder(session, host.control(key.runId()) + "/" + commandId)
+        .write("script.sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
+  }
+
+  @Override
+  public ServerFolder secrets() {
+    return host.secrets(key.runId(), session);
+  }
+
+  @Override
+  public void endProcesses() {
+    ShellHost.endProcesses(session, key.cookie());
+  }
+
+  @Override
+  public ProgramResult run(ProgramSpec program)
+      throws IOException, InterruptedException, TimeoutException {
+    return programs.run(program);
+  }
+
+  @Override
+  public boolean isExecutable(String file) {
+    return programs.isExecutable(file);
+  }
+
+  @Override
+  public boolean isFile(String file) {
+    return programs.isFile(file);
+  }
+
+  @Override
+  public boolean isFolder(String folder) {
+    return programs.isFolder(folder);
+  }
+
+  @Override
+  public @Nullable String findProgram(String name, String searchPath) {
+    return programs.findProgram(name, searchPath);
+  }
+
+  @Override
+  public void close() {
+    host.release(key.runId());
+    session.close();
+  }
+}

@@ -1,0 +1,4 @@
+package dev.steward.job.definition;
+
+/** A post-build action, which runs after the build steps, whatever their result. */
+public interface PostBuildAction {}

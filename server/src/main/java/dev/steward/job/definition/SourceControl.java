@@ -1,0 +1,23 @@
+package dev.steward.job.definition;
+
+/** Source control settings of a job. */
+public interface SourceControl {
+
+  /** The Jenkins class. */
+  String className();
+
+  /** Returns whether push notifications do not start polling. */
+  default boolean ignoresNotifications() {
+    return false;
+  }
+
+  /** No source control. */
+  record NoSourceControl() implements SourceControl {
+    public static final String CLASS = "hudson.scm.NullSCM";
+
+    @Override
+    public String className() {
+      return CLASS;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The built-in build parameters: one file for each, with its record and its description. {@link
+ * dev.steward.parameter.ParameterTypes} lists them.
+ */
+@NullMarked
+package dev.steward.parameter;
+
+import org.jspecify.annotations.NullMarked;

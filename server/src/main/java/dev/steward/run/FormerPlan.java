@@ -1,0 +1,53 @@
+package dev.steward.run;
+
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Progress of a run that was under way when migration 002 created the journal. The version that
+ * started it stored how many actions of its plan were completed, and no ids.
+ *
+ * @param completed number of actions that were completed or skipped
+ * @param symbols types of all actions of the plan, in order
+ */
+public record FormerPlan(int completed, List<String> symbols) {
+
+  static FormerPlan of(String json) {
+    Map<String, @Nullable Object> object = Json.readObject(json);
+    String completed = Json.text(object, "completed");
+    String symbols = Json.text(object, "symbols");
+    return new FormerPlan(
+        completed == null ? 0 : Integer.parseInt(completed),
+        symbols == null || symbols.isEmpty() ? List.of() : List.of(symbols.split(",", -1)));
+  }
+
+  /** An action of the present plan. */
+  public record Action(String id, String symbol) {}
+
+  /**
+   * The ids of the completed actions. Actions of one type have the order of the definition in every
+   * plan, so the second shell step of the former plan is the second one of the present plan,
+   * whatever else the plans contain.
+   *
+   * @param plan the actions of the present plan, in order
+   */
+  public Set<String> completedIds(List<Action> plan) {
+    var remaining = new ArrayList<>(plan);
+    var ids = new HashSet<String>();
+    for (String symbol : symbols.subList(0, Math.min(completed, symbols.size()))) {
+      for (Action action : remaining) {
+        if (action.symbol().equals(symbol)) {
+          ids.add(action.id());
+          remaining.remove(action);
+          break;
+        }
+      }
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.steward.scm;
+
+import java.util.List;
+
+/**
+ * Changes of the sources between two builds.
+ *
+ * @param scm symbol of the SCM
+ * @param changes oldest first
+ */
+public record ChangeSet(String scm, List<Change> changes) {}

@@ -1,0 +1,9 @@
+package dev.steward.scm;
+
+/**
+ * State of the sources that a build checked out. Only the SCM that created it can read it.
+ *
+ * @param scm symbol of the SCM
+ * @param data text in a format of the SCM
+ */
+public record Revision(String scm, String data) {}

@@ -1,0 +1,57 @@
+package dev.steward.scm.git;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The revision that a build checked out, and the last built revision of each branch.
+ *
+ * @param branch the full name of the ref, such as {@code refs/remotes/origin/main}; {@code
+ *     detached} if the job builds a commit
+ * @param branchRevisions the last built revision by full branch name
+ */
+public record BuildData(
+    String commit, String branch, List<String> urls, Map<String, BranchRevision> branchRevisions) {
+
+  private static final int MAX_MARKS = 5_000;
+
+  /** A commit and the number of the build that checked it out. */
+  public record BranchRevision(String commit, long number) {}
+
+  /** Whether the commit was built on any branch. */
+  boolean isBuilt(String candidate) {
+    return commit.equals(candidate)
+        || branchRevisions.values().stream()
+            .anyMatch(revision -> revision.commit().equals(candidate));
+  }
+
+  /** Whether the commit is the last one built on the branch. */
+  boolean isNewest(String ref, String candidate) {
+    BranchRevision revision = branchRevisions.get(ref);
+    return revision != null && revision.commit().equals(candidate);
+  }
+
+  /** Branch name for build environments, such as {@code origin/main}. */
+  public String shortBranch() {
+    return shortName(branch);
+  }
+
+  static String shortName(String ref) {
+    return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
+  }
+
+  /** Adds a branch revision; drops the oldest beyond the limit. */
+  static Map<String, BranchRevision> withRevision(
+      Map<String, BranchRevision> old, String branch, BranchRevision revision) {
+    var all = new LinkedHashMap<>(old);
+    all.remove(branch);
+    all.put(branch, revision);
+    var names = all.keySet().iterator();
+    for (int surplus = all.size() - MAX_MARKS; surplus > 0; surplus--) {
+      names.next();
+      names.remove();
+    }
+    return all;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.steward.step;
+
+import dev.steward.run.Result;
+import dev.steward.text.Html;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens in the texts of an {@link ExtendedEmail}, such as {@code $BUILD_STATUS}. Texts come
+ * from users and tokens may contain each other, so the number of tokens and the length of the
+ * result are limited.
+ */
+final class EmailTokens {
+
+  private static final Pattern MAX_LINES = Pattern.compile("maxLines\\s*=\\s*\"?(\\d{1,6})");
+  private static final Pattern VAR = Pattern.compile("var\\s*=\\s*\"?(\\w+)");
+
+  private static final int DEFAULT_LINES = 250;
+  private static final int MAX_LOG_BYTES = 1 << 20;
+  private static final int MAX_DEPTH = 3;
+  private static final int MAX_TOKEN = 1_000;
+  private static final int MAX_TOKENS = 1_000;
+  private static final int MAX_TEXT = 2 << 20;
+  private static final String TRUNCATED =
+      "\n[The rest of this text is missing: it has too many tokens, or is too long.]\n";
+
+  private final StepContext context;
+  private final String subject;
+  private final String content;
+  private final List<Result> previous;
+  private @Nullable String consoleTail;
+
+  /**
+   * Creates the tokens of a build.
+   *
+   * @param subject the default subject of the action
+   * @param content the default text of the action
+   */
+  EmailTokens(StepContext context, String subject, String content, List<Result> previous) {
+    this.context = context;
+    this.subject = subject;
+    this.content = content;
+    this.previous = previous;
+  }
+
+  /**
+   * Replaces the tokens; unknown ones stay unchanged. Secrets in their values are masked, since an
+   * email leaves the server.
+   *
+   * @param html whether the text is HTML, in which values are escaped
+   */
+  String expand(String text, boolean html) {
+    return new Expansion(html).expand(text);
+  }
+
+  /** The expansion of one text. */
+  private final class Expansion {
+    private final boolean html;
+    private final StringBuilder out = new StringBuilder();
+    private int tokens;
+
+    Expansion(boolean html) {
+      this.html = html;
+    }
+
+    String expand(String text) {
+      return append(text, 0) ? out.toString() : out.append(TRUNCATED).toString();
+    }
+
+    /** Appends a text with replaced tokens; false if a limit was reached. */
+    private boolean append(String text, int depth) {
+      int from = 0;
+      for (int at = text.indexOf('$'); at >= 0; at = text.indexOf('$', from)) {
+        Token token = token(text, at);
+        int end = token == null ? at + 1 : token.end();
+        if (!appendPart(text.substring(from, at))
+            || (token == null && !appendPart("$"))
+            || (token != null && !append(token, text.substring(at, end), depth))) {
+          return false;
+        }
+        from = end;
+      }
+      return appendPart(text.substring(from));
+    }
+
+    private boolean append(Token token, String source, int depth) {
+      if (++tokens > MAX_TOKENS) {
+        return false;
+      }
+      String nested = depth > MAX_DEPTH ? null : template(token.name());
+      if (nested != null) {
+        return append(nested, depth + 1);
+      }
+      String value = value(token.name(), token.arguments());
+      if (value == null) {
+        return appendPart(source);
+      }
+      String masked = context.maskSecrets(value);
+      return appendPart(html ? Html.escape(masked) : masked);
+    }
+
+    private boolean appendPart(String part) {
+      if (out.length() + part.length() > MAX_TEXT) {
+        return false;
+      }
+      out.append(part);
+      return true;
+    }
+  }
+
+  /** A token that ends before the index {@code end} of its text. */
+  private record Token(String name, String arguments, int end) {}
+
+  /** The token that begins with the dollar sign at an index; null if there is none. */
+  private static @Nullable Token token(String text, int dollar) {
+    int start = dollar + 1;
+    if (start < text.length() && text.charAt(start) != '{') {
+      int end = nameEnd(text, start, text.length(), false);
+      return end == start ? null : new Token(text.substring(start, end), "", end);
+    }
+    int limit = Math.min(text.length(), dollar + MAX_TOKEN);
+    int close = start < limit ? text.indexOf('}', start, limit) : -1;
+    if (close < 0) {
+      return null;
+    }
+    int nameStart = start + 1;
+    while (Character.isWhitespace(text.charAt(nameStart))) {
+      nameStart++;
+    }
+    int end = nameEnd(text, nameStart, close, true);
+    return end == nameStart
+        ? null
+        : new Token(text.substring(nameStart, end), text.substring(end, close).strip(), close + 1);
+  }
+
+  /** The end of the name at an index, which is the index itself if there is none. */
+  private static int nameEnd(String text, int start, int limit, boolean dots) {
+    int end = start;
+    while (end < limit && isNamePart(text.charAt(end), end == start, dots)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isNamePart(char c, boolean first, boolean dots) {
+    return (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z')
+        || c == '_'
+        || (!first && ((c >= '0' && c <= '9') || (dots && c == '.')));
+  }
+
+  /** The text with further tokens that a token stands for; null for other tokens. */
+  private @Nullable String template(String name) {
+    return switch (name) {
+      case "PROJECT_DEFAULT_SUBJECT" -> subject;
+      case "PROJECT_DEFAULT_CONTENT" -> content;
+      case "DEFAULT_SUBJECT" -> "$PROJECT_NAME - Build # $BUILD_NUMBER - $BUILD_STATUS!";
+      case "DEFAULT_CONTENT" ->
+          "$PROJECT_NAME - Build # $BUILD_NUMBER - $BUILD_STATUS:\n\n"
+              + "Check console output at $BUILD_URL to view the results.";
+      default -> null;
+    };
+  }
+
+  private @Nullable String value(String name, String arguments) {
+    return switch (name) {
+      case "PROJECT_NAME", "PROJECT_DISPLAY_NAME" -> context.job().fullName();
+      case "PROJECT_URL" -> context.environment().getOrDefault("JOB_URL", "");
+      case "BUILD_STATUS" -> status();
+      case "BUILD_LOG" -> log(arguments);
+      case "ENV" -> {
+        Matcher variable = VAR.matcher(arguments);
+        yield variable.find() ? context.environment().getOrDefault(variable.group(1), "") : "";
+      }
+      default -> context.environment().get(name);
+    };
+  }
+
+  private String status() {
+    Result last = ExtendedEmail.last(previous);
+    return switch (context.outcome()) {
+      case SUCCESS -> last == Result.FAILURE || last == Result.UNSTABLE ? "Fixed" : "Successful";
+      case UNSTABLE -> last == Result.UNSTABLE ? "Still unstable" : "Unstable";
+      case FAILURE -> last == Result.FAILURE ? "Still Failing" : "Failure";
+      case NOT_BUILT -> "Not Built";
+      case ABORTED -> "Aborted";
+    };
+  }
+
+  /** The last lines of the console. */
+  private String log(String arguments) {
+    Matcher limit = MAX_LINES.matcher(arguments);
+    int lines = limit.find() ? Integer.parseInt(limit.group(1)) : DEFAULT_LINES;
+    String tail = consoleTail;
+    if (tail == null) {
+      tail = context.consoleTail(MAX_LOG_BYTES);
+      consoleTail = tail;
+    }
+    List<String> all = tail.lines().toList();
+    return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+  }
+}

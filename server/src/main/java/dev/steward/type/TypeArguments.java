@@ -1,0 +1,230 @@
+package dev.steward.type;
+
+import dev.steward.problem.Problem;
+import dev.steward.text.EditableElement;
+import dev.steward.text.Numbers;
+import dev.steward.text.XmlText;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes elements from named arguments: strings, numbers and booleans, lists, and maps from names
+ * to arguments. A value of another type is a map from its symbol to its arguments, or the symbol.
+ */
+public final class TypeArguments {
+
+  private TypeArguments() {}
+
+  /**
+   * The XML of an element.
+   *
+   * @param arguments a map by field name; or one value, for a type with one required field
+   * @throws Problem.Invalid if a name or a value does not match the description
+   */
+  public static String toXml(TypeDescription<?> type, @Nullable Object arguments) {
+    EditableElement element =
+        EditableElement.of(
+            type.template().isEmpty() ? "<" + type.element() + "/>" : type.template());
+    Map<String, ?> values = named(type, arguments);
+    for (String name : values.keySet()) {
+      if (type.field(name) == null) {
+        throw new Problem.Invalid(
+            "'" + name + "' is not a field of " + type.symbol() + "." + fieldList(type));
+      }
+    }
+    // Each value becomes the first child, so the last field is written first.
+    for (Field<?> field : type.fields().reversed()) {
+      Object value = values.get(field.name());
+      if (value != null) {
+        write(element, type, field, value);
+      } else if (field.isRequired()) {
+        throw new Problem.Invalid(type.symbol() + " needs '" + field.name() + "'.");
+      }
+    }
+    return element.toXml();
+  }
+
+  private static String fieldList(TypeDescription<?> type) {
+    return type.fields().isEmpty()
+        ? " It has no fields."
+        : " Its fields are: "
+            + type.fields().stream().map(Field::name).collect(Collectors.joining(", "))
+            + ".";
+  }
+
+  private static Map<String, ?> named(TypeDescription<?> type, @Nullable Object arguments) {
+    if (arguments == null || "".equals(arguments)) {
+      return Map.of();
+    }
+    if (arguments instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .filter(entry -> entry.getValue() != null)
+          .collect(Collectors.toMap(entry -> String.valueOf(entry.getKey()), Map.Entry::getValue));
+    }
+    return Map.of(soleField(type).name(), arguments);
+  }
+
+  /** The field that a value without a name sets: the first required one, or the only one. */
+  private static Field<?> soleField(TypeDescription<?> type) {
+    for (Field<?> field : type.fields()) {
+      if (field.isRequired()) {
+        return field;
+      }
+    }
+    if (type.fields().size() == 1) {
+      return type.fields().getFirst();
+    }
+    throw new Problem.Invalid(type.symbol() + " needs named fields." + fieldList(type));
+  }
+
+  private static void write(
+      EditableElement element, TypeDescription<?> type, Field<?> field, Object value) {
+    String at = type.symbol() + "." + field.name();
+    switch (field.format()) {
+      case ROWS -> FieldEdit.set(element, field, rows(at, field, value));
+      case TYPES -> {
+        List<EditableElement> children =
+            list(value).stream()
+                .map(child -> EditableElement.of(nested(at, field.types(), child)))
+                .toList();
+        element.edit(FieldEdit.path(field), list -> list.replace(list.children(), children));
+      }
+      case TYPE -> FieldEdit.replace(element, classElement(at, field, value));
+      default -> FieldEdit.set(element, field, text(at, field, value));
+    }
+  }
+
+  private static List<?> list(Object value) {
+    return value instanceof List<?> list ? list : List.of(value);
+  }
+
+  /** The XML of a value of another type. */
+  public static String nested(String at, TypeSet types, @Nullable Object value) {
+    SymbolCall call = call(at, types, value);
+    return toXml(call.type(), call.arguments());
+  }
+
+  /** A type and its arguments. */
+  private record SymbolCall(TypeDescription<?> type, @Nullable Object arguments) {}
+
+  private static SymbolCall call(String at, TypeSet types, @Nullable Object value) {
+    String symbol;
+    Object arguments = null;
+    if (value instanceof Map<?, ?> map && map.size() == 1) {
+      Map.Entry<?, ?> entry = map.entrySet().iterator().next();
+      symbol = String.valueOf(entry.getKey());
+      arguments = entry.getValue();
+    } else if (value instanceof String text) {
+      symbol = text;
+    } else {
+      throw new Problem.Invalid(at + " must be a name of a type, with its fields below it.");
+    }
+    TypeDescription<?> type = types.findSymbol(symbol);
+    if (type == null) {
+      throw new Problem.Invalid(
+          "'"
+              + symbol
+              + "' is not known in "
+              + at
+              + ". Known are: "
+              + types.all().stream().map(TypeDescription::symbol).collect(Collectors.joining(", "))
+              + ".");
+    }
+    return new SymbolCall(type, arguments);
+  }
+
+  /** An element of the field's name whose class attribute names the type. */
+  private static String classElement(String at, Field<?> field, Object value) {
+    SymbolCall call = call(at, field.types(), value);
+    EditableElement content = EditableElement.of(toXml(call.type(), call.arguments()));
+    var out = new StringBuilder("<" + field.name());
+    out.append(" class=\"").append(XmlText.escape(call.type().className())).append("\">");
+    content.children().forEach(child -> out.append(child.toXml()));
+    return out.append("</").append(field.name()).append(">").toString();
+  }
+
+  private static List<FieldEdit.FieldRow> rows(String at, Field<?> field, Object value) {
+    var rows = new ArrayList<FieldEdit.FieldRow>();
+    for (Object row : list(value)) {
+      if (!(row instanceof Map<?, ?> map)) {
+        throw new Problem.Invalid(at + " must be a list of entries with named fields.");
+      }
+      var names = new ArrayList<>(map.keySet());
+      var cells = new ArrayList<String>();
+      for (Field<?> column : field.columns()) {
+        Object cell = map.get(column.name());
+        names.remove(column.name());
+        if (cell == null && column.isRequired()) {
+          throw new Problem.Invalid(at + " needs '" + column.name() + "' in each entry.");
+        }
+        cells.add(
+            cell == null
+                ? column.options().isEmpty() ? "" : column.defaultValue()
+                : text(at + "." + column.name(), column, cell));
+      }
+      if (!names.isEmpty()) {
+        throw new Problem.Invalid("'" + names.getFirst() + "' is not a field of " + at + ".");
+      }
+      rows.add(new FieldEdit.FieldRow(-1, cells));
+    }
+    return rows;
+  }
+
+  /** A value in the format of {@link FieldEdit}. */
+  private static String text(String at, Field<?> field, Object value) {
+    FieldFormat format = field.format();
+    if (format == FieldFormat.STRINGS || format == FieldFormat.TEXTS) {
+      return list(value).stream().map(String::valueOf).collect(Collectors.joining("\n"));
+    }
+    if (value instanceof List<?> || value instanceof Map<?, ?>) {
+      throw new Problem.Invalid(at + " must be a single value.");
+    }
+    String text = String.valueOf(value);
+    if (format.isFlag() && !text.equals("true") && !text.equals("false")) {
+      throw new Problem.Invalid(at + " must be true or false.");
+    }
+    if (format == FieldFormat.NUMBER) {
+      requireNumber(at, field, text);
+    }
+    return format == FieldFormat.CHOICE ? option(at, field, text) : text;
+  }
+
+  private static void requireNumber(String at, Field<?> field, String text) {
+    boolean valid;
+    try {
+      BigDecimal number = Numbers.parse(text.strip());
+      valid =
+          field.max() < field.min()
+              || (number.compareTo(BigDecimal.valueOf(field.min())) >= 0
+                  && number.compareTo(BigDecimal.valueOf(field.max())) <= 0);
+    } catch (NumberFormatException e) {
+      valid = false;
+    }
+    if (!valid) {
+      throw new Problem.Invalid(
+          at
+              + " must be a number"
+              + (field.max() < field.min()
+                  ? "."
+                  : " from " + field.min() + " to " + field.max() + "."));
+    }
+  }
+
+  /** The option with that value, or with that label. */
+  private static String option(String at, Field<?> field, String text) {
+    for (FieldOption option : field.options()) {
+      if (option.value().equalsIgnoreCase(text) || option.label().equalsIgnoreCase(text)) {
+        return option.value();
+      }
+    }
+    throw new Problem.Invalid(
+        at
+            + " must be one of: "
+            + field.options().stream().map(FieldOption::value).collect(Collectors.joining(", "))
+            + ".");
+  }
+}
