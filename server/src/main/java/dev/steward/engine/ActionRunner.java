@@ -20,19 +20,19 @@ final class ActionRunner {
   private final InstantSource clock;
   private final Build build;
   private final StopSignal stopSignal;
-  private final Consumer<String> onAction;
+  private final Consumer<Plan.PlannedAction> onAction;
 
   /**
    * Creates the runner of a build.
    *
-   * @param onAction receives the name of each action before it runs
+   * @param onAction receives each action before it runs
    */
   ActionRunner(
       Runs runs,
       InstantSource clock,
       Build build,
       StopSignal stopSignal,
-      Consumer<String> onAction) {
+      Consumer<Plan.PlannedAction> onAction) {
     this.runs = runs;
     this.clock = clock;
     this.build = build;
@@ -89,7 +89,7 @@ final class ActionRunner {
   private CompletedStep perform(Plan.PlannedAction action)
       throws InterruptedException, IOException {
     Result previousResult = build.outcome();
-    onAction.accept(action.title());
+    onAction.accept(action);
     build.begin(action.id());
     stopSignal.beforeAction(action.act());
     if (action.act().repeat() == Repeat.ONCE) {
@@ -100,10 +100,15 @@ final class ActionRunner {
     stopSignal.afterAction(action.act());
     checkInterrupted();
     EntryOutcome outcome = build.takeOutcome();
-    Result stepResult =
-        !build.outcome().equals(previousResult)
-            ? build.outcome()
-            : outcome.skip() == null ? Result.SUCCESS : Result.NOT_BUILT;
+    Result requested = build.takeRequestedResult();
+    Result stepResult;
+    if (!build.outcome().equals(previousResult)) {
+      stepResult = build.outcome();
+    } else if (outcome.skip() != null) {
+      stepResult = Result.NOT_BUILT;
+    } else {
+      stepResult = requested == null ? Result.SUCCESS : requested;
+    }
     return completed(action, stepResult, outcome);
   }
 

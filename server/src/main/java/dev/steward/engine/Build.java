@@ -54,6 +54,10 @@ final class Build implements StepContext, AutoCloseable {
   private final BuildServices services;
   private String actionId = "";
   private Result failureResult = Result.FAILURE;
+
+  /** Worst result that the current action asked for, even if the build's is worse already. */
+  private @Nullable Result requestedResult;
+
   private boolean actionFailed;
   private Result outcome;
   private boolean interrupted;
@@ -332,11 +336,21 @@ final class Build implements StepContext, AutoCloseable {
     return taken ? artifacts : null;
   }
 
+  /** Returns and clears the worst result that the current action asked for; null if none. */
+  @Nullable Result takeRequestedResult() {
+    Result taken = requestedResult;
+    requestedResult = null;
+    return taken;
+  }
+
   /** Lowers the result to at most {@code other}. */
   @Override
   public void worsen(Result other) {
     actionFailed |= other.isWorseThan(Result.UNSTABLE);
     Result lowered = other == Result.FAILURE ? failureResult : other;
+    if (requestedResult == null || lowered.isWorseThan(requestedResult)) {
+      requestedResult = lowered;
+    }
     if (lowered.isWorseThan(outcome)) {
       outcome = lowered;
     }

@@ -207,19 +207,34 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Kills the processes of a build repeatedly, since a step may just be starting one. */
+  /**
+   * Ends the processes of a build repeatedly, since a step may just be starting one. A build that
+   * is stopped during its post-build actions loses the processes of the current one; those of a
+   * deleted run are ended whatever it does.
+   */
   private void killProcesses(ActiveBuild active) {
     try {
-      while (executors.isActive(active)) {
-        try {
-          hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
-        } catch (Outage e) {
-          LOG.info("stopping run {} waits for its machine: {}", active.run().id(), e.getMessage());
-        }
-        TimeUnit.MILLISECONDS.sleep(500);
+      if (!execution.endSteps(active.run(), () -> endProcesses(active))) {
+        endProcesses(active);
       }
+      do {
+        TimeUnit.MILLISECONDS.sleep(500);
+        if (runs.find(active.run().id()) == null) {
+          endProcesses(active);
+        } else if (!execution.endSteps(active.run(), () -> endProcesses(active))) {
+          return;
+        }
+      } while (executors.isActive(active));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endProcesses(ActiveBuild active) {
+    try {
+      hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
+    } catch (Outage e) {
+      LOG.info("stopping run {} waits for its machine: {}", active.run().id(), e.getMessage());
     }
   }
 

@@ -44,18 +44,22 @@ public final class RunDriver {
   /**
    * Drives an unfinished run to its end.
    *
-   * @param onAction receives the name of each action before it runs
+   * @param onAction receives each action before it runs
    * @throws InterruptedException if the signal stopped the run; the next start resumes it
    */
   void drive(
-      Job job, Definition definition, Run run, StopSignal stopSignal, Consumer<String> onAction)
+      Job job,
+      Definition definition,
+      Run run,
+      StopSignal stopSignal,
+      Consumer<Plan.PlannedAction> onAction)
       throws InterruptedException, IOException {
     try (Build build = builds.open(job, definition, run)) {
       drive(build, stopSignal, onAction);
     }
   }
 
-  private void drive(Build build, StopSignal stopSignal, Consumer<String> onAction)
+  private void drive(Build build, StopSignal stopSignal, Consumer<Plan.PlannedAction> onAction)
       throws InterruptedException, IOException {
     if (build.console().isEmpty()) {
       build.console().printOnce(heading(build));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ public final class RunExecution {
   private final Queue queue;
   private final RunDriver driver;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
+
+  /** Builds that are driven, by id of their run. */
+  private final Map<Long, DrivenBuild> driven = new ConcurrentHashMap<>();
+
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
@@ -47,6 +52,50 @@ public final class RunExecution {
     return currentStep.get(run.id());
   }
 
+  private void enter(Run run, Plan.PlannedAction action) {
+    currentStep.put(run.id(), action.title());
+    if (!action.act().phase().endsAtFailure()) {
+      driven.computeIfAbsent(run.id(), _ -> new DrivenBuild()).leaveSteps();
+    }
+  }
+
+  /**
+   * Ends the processes of a stopped build, unless its post-build actions have begun: they run for
+   * stopped builds too, to clean up or to notify.
+   *
+   * @return false if the post-build actions have begun
+   */
+  boolean endSteps(Run run, Runnable endProcesses) {
+    return driven.computeIfAbsent(run.id(), _ -> new DrivenBuild()).endSteps(endProcesses);
+  }
+
+  /** Keeps apart the end of a build's steps and the start of its post-build actions. */
+  private static final class DrivenBuild {
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean afterSteps;
+
+    void leaveSteps() {
+      lock.lock();
+      try {
+        afterSteps = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean endSteps(Runnable endProcesses) {
+      lock.lock();
+      try {
+        if (!afterSteps) {
+          endProcesses.run();
+        }
+        return !afterSteps;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** Makes all threads that drive a run return; the next start resumes the runs. */
   void stop() {
     closing = true;
@@ -59,6 +108,7 @@ public final class RunExecution {
       runToCompletion(job, initial);
     } finally {
       currentStep.remove(initial.id());
+      driven.remove(initial.id());
     }
   }
 
@@ -132,7 +182,7 @@ public final class RunExecution {
       if (closing) {
         stopSignal.stop();
       }
-      driver.drive(job, definition, run, stopSignal, step -> currentStep.put(run.id(), step));
+      driver.drive(job, definition, run, stopSignal, action -> enter(run, action));
     } finally {
       stopSignals.remove(stopSignal);
     }

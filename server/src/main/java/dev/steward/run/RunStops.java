@@ -29,7 +29,8 @@ final class RunStops {
   }
 
   /**
-   * Stops a run; does nothing if it has completed.
+   * Stops a run; does nothing if it has completed. A run that is stopped again loses the processes
+   * of the post-build action that it may have reached in the meantime.
    *
    * @param by name of the user
    * @param transactionWork additional work in the same transaction, unless the run was already
@@ -45,7 +46,8 @@ final class RunStops {
           // The transaction that stopped it may have been committed although it seemed to fail.
           return RunProgressRows.stoppedBy(tx, run.id());
         });
-    if (stopper != null && stoppedBy.putIfAbsent(run.id(), stopper) == null) {
+    if (stopper != null) {
+      stoppedBy.putIfAbsent(run.id(), stopper);
       listener.accept(run.id());
     }
   }

@@ -312,9 +312,10 @@ abstract class RunsContract {
     var stoppedIds = new ArrayList<Long>();
     runs.onStop(stoppedIds::add);
     runs.stop(SYSTEM, job, run);
-    runs.stop(SYSTEM, job, run);
     assertThat(runs.progress().stoppedBy(run)).isEqualTo("x");
     assertThat(stoppedIds).containsExactly(run.id());
+    runs.stop(SYSTEM, job, run);
+    assertThat(stoppedIds).as("each stop ends processes").hasSize(2);
   }
 
   @Test

@@ -135,4 +135,35 @@ class PostBuildScriptsTest {
     create("old-passing", "true", old);
     assertThat(server.build("/job/old-passing/", 1, "SUCCESS")).doesNotContain("old-2");
   }
+
+  private static void createStoppable(String name, String afterwards) {
+    create(
+        name,
+        "echo started; sleep 300",
+        "<config><scriptFiles/><groovyScripts/><buildSteps>"
+            + steps("ABORTED", afterwards)
+            + "</buildSteps></config>");
+    server.startBuild("/job/" + name + "/");
+    server.await("/job/" + name + "/1/consoleText", "+ sleep 300");
+    assertThat(server.post("/job/" + name + "/1/stop").status()).isLessThan(400);
+  }
+
+  @Test
+  void aStoppedBuildRunsItsScriptsToTheEnd() {
+    // Longer than the interval at which the processes of the stopped steps are looked for.
+    createStoppable("stopped", "sleep 2; echo cleaned-$((3+3))");
+    server.await("/job/stopped/1/api/json?tree=building,result", "ABORTED");
+    assertThat(server.getBody("/job/stopped/1/consoleText"))
+        .contains("\ncleaned-6\n")
+        .contains("Finished: ABORTED");
+  }
+
+  @Test
+  void aSecondStopEndsTheScript() {
+    createStoppable("again", "echo cleaning-$((3+3)); sleep 300");
+    server.await("/job/again/1/consoleText", "\ncleaning-6\n");
+    assertThat(server.post("/job/again/1/stop").status()).isLessThan(400);
+    server.await("/job/again/1/api/json?tree=building,result", "ABORTED");
+    assertThat(server.getBody("/job/again/1/steps")).contains("\"FAILURE\"");
+  }
 }
