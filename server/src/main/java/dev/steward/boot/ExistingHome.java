@@ -113,7 +113,7 @@ final class ExistingHome {
       }
     } catch (IOException e) {
       throw new ServerFailure(
-          "cannot move the old files of the home aside; check the permissions of the home", e);
+          "cannot move aside the old files in the home folder; check its permissions", e);
     }
   }
 }

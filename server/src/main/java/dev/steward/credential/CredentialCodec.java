@@ -87,7 +87,8 @@ final class CredentialCodec {
       case "certificate-pem" ->
           new CredentialData.PemCertificate(
               secret(secrets, "chain"), secret(secrets, "key"), secret(secrets, "password"));
-      default -> throw new ServerFailure("a credential was stored by a newer version: " + kind);
+      default ->
+          throw new ServerFailure("a credential was stored by a newer version of Steward: " + kind);
     };
   }
 
@@ -143,7 +144,9 @@ final class CredentialCodec {
               case "schemes" -> new DomainSpecification.Schemes(includes);
               case "paths" ->
                   new DomainSpecification.Paths(includes, excludes, flag(object, "caseSensitive"));
-              default -> throw new ServerFailure("a domain was stored by a newer version");
+              default ->
+                  throw new ServerFailure(
+                      "a credential domain was stored by a newer version of Steward");
             });
       }
     }

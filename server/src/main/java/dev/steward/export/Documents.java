@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Creates remote API documents: {@code json}, {@code python}, {@code xml}, {@code schema}. */
 public final class Documents {
 
-  /** Threshold for the compute pool, compared with the length of the last document for a tree. */
+  /**
+   * A request runs in the compute pool if the last document for the same {@code tree} had at least
+   * this many bytes.
+   */
   private static final int LONG_BYTES = 128 << 10;
 
   private Documents() {}

@@ -102,7 +102,7 @@ public final class JobPages {
           "The search text can have at most " + MAX_SEARCH_LENGTH + " characters.");
     }
     long from = from(call);
-    // One more run than the page shows tells whether there are older ones.
+    // Fetch one more run than the page shows, to tell whether there are older ones.
     List<Run> candidates = this.runs.upTo(job, from, search, MAX_RUNS + 1);
     List<Run> runs = candidates.subList(0, Math.min(MAX_RUNS, candidates.size()));
     boolean first = from == Long.MAX_VALUE;
