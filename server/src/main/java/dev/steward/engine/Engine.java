@@ -217,16 +217,26 @@ public final class Engine implements AutoCloseable {
       if (!execution.endSteps(active.run(), () -> endProcesses(active))) {
         endProcesses(active);
       }
-      do {
-        TimeUnit.MILLISECONDS.sleep(500);
-        if (runs.find(active.run().id()) == null) {
+      TimeUnit.MILLISECONDS.sleep(500);
+      while (executors.isActive(active)) {
+        if (isDeleted(active.run())) {
           endProcesses(active);
         } else if (!execution.endSteps(active.run(), () -> endProcesses(active))) {
           return;
         }
-      } while (executors.isActive(active));
+        TimeUnit.MILLISECONDS.sleep(500);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isDeleted(Run run) {
+    try {
+      return runs.find(run.id()) == null;
+    } catch (Outage e) {
+      LOG.debug("run {} cannot be read: {}", run.id(), e.getMessage());
+      return false;
     }
   }
 

@@ -55,7 +55,10 @@ public final class RunExecution {
   private void enter(Run run, Plan.PlannedAction action) {
     currentStep.put(run.id(), action.title());
     if (!action.act().phase().endsAtFailure()) {
-      driven.computeIfAbsent(run.id(), _ -> new DrivenBuild()).leaveSteps();
+      DrivenBuild build = driven.get(run.id());
+      if (build != null) {
+        build.leaveSteps();
+      }
     }
   }
 
@@ -63,10 +66,11 @@ public final class RunExecution {
    * Ends the processes of a stopped build, unless its post-build actions have begun: they run for
    * stopped builds too, to clean up or to notify.
    *
-   * @return false if the post-build actions have begun
+   * @return false if the post-build actions have begun, or the build has ended
    */
   boolean endSteps(Run run, Runnable endProcesses) {
-    return driven.computeIfAbsent(run.id(), _ -> new DrivenBuild()).endSteps(endProcesses);
+    DrivenBuild build = driven.get(run.id());
+    return build != null && build.endSteps(endProcesses);
   }
 
   /** Keeps apart the end of a build's steps and the start of its post-build actions. */
@@ -104,6 +108,7 @@ public final class RunExecution {
 
   /** Executes a run on the current thread until it is completed, stopped or deleted. */
   void run(Job job, Run initial) throws InterruptedException {
+    driven.put(initial.id(), new DrivenBuild());
     try {
       runToCompletion(job, initial);
     } finally {
