@@ -45,28 +45,32 @@ public interface ProgramRunner {
   /** Properties of the machine. */
   HostFacts facts();
 
-  /**
-   * Runs a program without input.
-   *
-   * @throws IOException if the program cannot be started
-   * @throws TimeoutException if it ran too long; it has been killed
-   */
-  ProgramResult run(ProgramSpec program) throws IOException, InterruptedException, TimeoutException;
+  /** How this machine starts and finds programs. */
+  Programs programs();
 
-  /** True if the absolute path is a file that can be executed. */
-  boolean isExecutable(String path);
+  /** See {@link Programs#run}. */
+  default ProgramResult run(ProgramSpec program)
+      throws IOException, InterruptedException, TimeoutException {
+    return programs().run(program);
+  }
 
-  /** True if the absolute path is a file, or a link to one. */
-  boolean isFile(String path);
+  /** See {@link Programs#isExecutable}. */
+  default boolean isExecutable(String path) {
+    return programs().isExecutable(path);
+  }
 
-  /** True if the absolute path is a folder. */
-  boolean isFolder(String path);
+  /** See {@link Programs#isFile}. */
+  default boolean isFile(String path) {
+    return programs().isFile(path);
+  }
 
-  /**
-   * Finds a program.
-   *
-   * @param path folders to search, separated by colons
-   * @return its absolute path; null if no folder contains it
-   */
-  @Nullable String findProgram(String name, String path);
+  /** See {@link Programs#isFolder}. */
+  default boolean isFolder(String path) {
+    return programs().isFolder(path);
+  }
+
+  /** See {@link Programs#findProgram}. */
+  default @Nullable String findProgram(String name, String path) {
+    return programs().findProgram(name, path);
+  }
 }

@@ -4,6 +4,8 @@ import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.scm.CommitterModel.CommitterLink;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,13 @@ public class ChangeSetExport implements ScmExport {
    * @param setClass the Jenkins class of a change set
    * @param changeClass the Jenkins class of a change
    * @param kind the SCM's name in a change set; null for none
+   * @param moreTexts fields of a change that only this SCM has, by name
    */
-  public ChangeSetExport(String setClass, String changeClass, @Nullable String kind) {
+  public ChangeSetExport(
+      String setClass,
+      String changeClass,
+      @Nullable String kind,
+      Map<String, Function<Change, @Nullable String>> moreTexts) {
     Model<Change.AffectedFile> path =
         Model.<Change.AffectedFile>of(changeClass + "$Path")
             .text("editType", file -> file.editType().exportedName())
@@ -29,7 +36,7 @@ public class ChangeSetExport implements ScmExport {
             .text("file", Change.AffectedFile::file)
             .visible(999)
             .build();
-    Model<ChangeLink> change =
+    Model.Builder<ChangeLink> change =
         Model.<ChangeLink>of(changeClass)
             .texts(
                 "affectedPaths",
@@ -50,11 +57,12 @@ public class ChangeSetExport implements ScmExport {
             .visible(999)
             .list("paths", path, link -> link.change().paths())
             .withoutClass()
-            .visible(999)
-            .build();
+            .visible(999);
+    moreTexts.forEach(
+        (name, reader) -> change.text(name, link -> reader.apply(link.change())).visible(999));
     changes =
         Model.<List<ChangeLink>>of(setClass)
-            .list("items", change, all -> all)
+            .list("items", change.build(), all -> all)
             .visible(999)
             .text("kind", _ -> kind)
             .visible(999)

@@ -4,6 +4,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
+import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,28 +170,7 @@ public final class LocalHost implements Host {
   }
 
   @Override
-  public ProgramResult run(ProgramSpec program)
-      throws IOException, InterruptedException, TimeoutException {
-    return programs.run(program);
-  }
-
-  @Override
-  public boolean isExecutable(String path) {
-    return programs.isExecutable(path);
-  }
-
-  @Override
-  public boolean isFile(String path) {
-    return programs.isFile(path);
-  }
-
-  @Override
-  public boolean isFolder(String path) {
-    return programs.isFolder(path);
-  }
-
-  @Override
-  public @Nullable String findProgram(String name, String path) {
-    return programs.findProgram(name, path);
+  public Programs programs() {
+    return programs;
   }
 }

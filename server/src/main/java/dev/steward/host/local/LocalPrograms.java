@@ -3,6 +3,7 @@ package dev.steward.host.local;
 import dev.steward.host.ProgramRunner;
 import dev.steward.host.ProgramRunner.ProgramResult;
 import dev.steward.host.ProgramRunner.ProgramSpec;
+import dev.steward.host.Programs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs short programs on this machine as the user that builds run as. */
-final class LocalPrograms {
+final class LocalPrograms implements Programs {
 
   private final BuildUser user;
 
@@ -28,6 +29,7 @@ final class LocalPrograms {
     this.user = user;
   }
 
+  @Override
   public ProgramResult run(ProgramSpec program)
       throws IOException, InterruptedException, TimeoutException {
     var arguments = new ArrayList<>(user.commandPrefix());
@@ -61,6 +63,7 @@ final class LocalPrograms {
     }
   }
 
+  @Override
   public boolean isExecutable(String path) {
     try {
       return Files.isExecutable(Path.of(path));
@@ -69,6 +72,7 @@ final class LocalPrograms {
     }
   }
 
+  @Override
   public boolean isFile(String path) {
     try {
       return Files.isRegularFile(Path.of(path));
@@ -77,6 +81,7 @@ final class LocalPrograms {
     }
   }
 
+  @Override
   public boolean isFolder(String path) {
     try {
       return Files.isDirectory(Path.of(path));
@@ -85,6 +90,7 @@ final class LocalPrograms {
     }
   }
 
+  @Override
   public @Nullable String findProgram(String name, String path) {
     for (String folder : path.split(":", -1)) {
       if (!folder.isEmpty() && isExecutable(folder + "/" + name)) {

@@ -5,6 +5,7 @@ import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.LogSink;
+import dev.steward.host.Programs;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace on this machine. */
@@ -115,29 +115,8 @@ final class LocalWorkspace implements Workspace {
   }
 
   @Override
-  public ProgramResult run(ProgramSpec program)
-      throws IOException, InterruptedException, TimeoutException {
-    return host.run(program);
-  }
-
-  @Override
-  public boolean isExecutable(String path) {
-    return host.isExecutable(path);
-  }
-
-  @Override
-  public boolean isFile(String path) {
-    return host.isFile(path);
-  }
-
-  @Override
-  public boolean isFolder(String path) {
-    return host.isFolder(path);
-  }
-
-  @Override
-  public @Nullable String findProgram(String name, String path) {
-    return host.findProgram(name, path);
+  public Programs programs() {
+    return host.programs();
   }
 
   @Override

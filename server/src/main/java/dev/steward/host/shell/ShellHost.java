@@ -4,6 +4,7 @@ import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.PosixPath;
+import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Transport;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -443,29 +443,8 @@ public final class ShellHost implements Host, AutoCloseable {
   }
 
   @Override
-  public ProgramResult run(ProgramSpec program)
-      throws IOException, InterruptedException, TimeoutException {
-    return programs.run(program);
-  }
-
-  @Override
-  public boolean isExecutable(String path) {
-    return programs.isExecutable(path);
-  }
-
-  @Override
-  public boolean isFile(String path) {
-    return programs.isFile(path);
-  }
-
-  @Override
-  public boolean isFolder(String path) {
-    return programs.isFolder(path);
-  }
-
-  @Override
-  public @Nullable String findProgram(String program, String path) {
-    return programs.findProgram(program, path);
+  public Programs programs() {
+    return programs;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.steward.host.shell;
 import dev.steward.host.ProgramRunner;
 import dev.steward.host.ProgramRunner.ProgramResult;
 import dev.steward.host.ProgramRunner.ProgramSpec;
+import dev.steward.host.Programs;
 import dev.steward.host.Wrapper;
 import dev.steward.problem.Outage;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Runs short programs over a session and looks up programs. */
-final class ShellPrograms {
+final class ShellPrograms implements Programs {
 
   /**
    * Runs {@code $3…} in a process group of its own with its output in the files {@code $1} and
@@ -57,7 +58,8 @@ final class ShellPrograms {
     this.session = session;
   }
 
-  ProgramResult run(ProgramSpec program)
+  @Override
+  public ProgramResult run(ProgramSpec program)
       throws IOException, InterruptedException, TimeoutException {
     String output = host.facts().root() + "/server/tmp/" + UUID.randomUUID();
     var arguments = new ArrayList<String>(List.of(output, output + ".error"));
@@ -131,15 +133,18 @@ final class ShellPrograms {
     }
   }
 
-  boolean isExecutable(String path) {
+  @Override
+  public boolean isExecutable(String path) {
     return test("[ -f \"$1\" ] && [ -x \"$1\" ]", path);
   }
 
-  boolean isFile(String path) {
+  @Override
+  public boolean isFile(String path) {
     return test("[ -f \"$1\" ]", path);
   }
 
-  boolean isFolder(String path) {
+  @Override
+  public boolean isFolder(String path) {
     return test("[ -d \"$1\" ]", path);
   }
 
@@ -147,7 +152,8 @@ final class ShellPrograms {
     return session.run(script, path).status() == 0;
   }
 
-  @Nullable String findProgram(String name, String path) {
+  @Override
+  public @Nullable String findProgram(String name, String path) {
     if (name.contains("/")) {
       return isExecutable(name) ? name : null;
     }

@@ -5,14 +5,13 @@ import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.LogSink;
+import dev.steward.host.Programs;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** A workspace on a machine, with a session of its own. */
 final class ShellWorkspace implements Workspace {
@@ -82,29 +81,8 @@ final class ShellWorkspace implements Workspace {
   }
 
   @Override
-  public ProgramResult run(ProgramSpec program)
-      throws IOException, InterruptedException, TimeoutException {
-    return programs.run(program);
-  }
-
-  @Override
-  public boolean isExecutable(String file) {
-    return programs.isExecutable(file);
-  }
-
-  @Override
-  public boolean isFile(String file) {
-    return programs.isFile(file);
-  }
-
-  @Override
-  public boolean isFolder(String folder) {
-    return programs.isFolder(folder);
-  }
-
-  @Override
-  public @Nullable String findProgram(String name, String searchPath) {
-    return programs.findProgram(name, searchPath);
+  public Programs programs() {
+    return programs;
   }
 
   @Override

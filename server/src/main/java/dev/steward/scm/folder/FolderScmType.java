@@ -101,7 +101,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
       new ChangeSetExport(
           "hudson.plugins.filesystem_scm.ChangelogSet",
           "hudson.plugins.filesystem_scm.Changelog",
-          null) {
+          null,
+          Map.of()) {
         @Override
         public RevisionSummary summary(Revision revision) {
           Manifest.Summary summary = Manifest.summary(revision.data());

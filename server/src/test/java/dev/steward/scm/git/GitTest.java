@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.host.HostFacts;
 import dev.steward.host.ProgramRunner;
+import dev.steward.host.Programs;
 import dev.steward.scm.Change;
 import dev.steward.scm.ChangeSet;
 import dev.steward.scm.Committer;
@@ -16,8 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -300,38 +299,17 @@ class GitTest extends GitFixture {
   }
 
   /** A machine on which programs are searched in other folders. */
-  private record WithPath(ProgramRunner programs, String path) implements ProgramRunner {
+  private record WithPath(ProgramRunner machine, String path) implements ProgramRunner {
     @Override
     public HostFacts facts() {
-      HostFacts facts = programs.facts();
+      HostFacts facts = machine.facts();
       return new HostFacts(
           facts.os(), 1, -1, facts.reachableSince(), path, facts.home(), facts.root());
     }
 
     @Override
-    public ProgramResult run(ProgramSpec program)
-        throws IOException, InterruptedException, TimeoutException {
-      return programs.run(program);
-    }
-
-    @Override
-    public boolean isExecutable(String file) {
-      return programs.isExecutable(file);
-    }
-
-    @Override
-    public boolean isFile(String file) {
-      return programs.isFile(file);
-    }
-
-    @Override
-    public boolean isFolder(String folder) {
-      return programs.isFolder(folder);
-    }
-
-    @Override
-    public @Nullable String findProgram(String name, String searched) {
-      return programs.findProgram(name, searched);
+    public Programs programs() {
+      return machine.programs();
     }
   }
 
