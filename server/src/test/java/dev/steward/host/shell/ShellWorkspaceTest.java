@@ -14,6 +14,7 @@ import dev.steward.host.WorkspaceContract;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.problem.Outage;
 import dev.steward.testing.PipeTransport;
+import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,8 +77,9 @@ class ShellWorkspaceTest extends WorkspaceContract {
           }
         });
     for (int i = 0; i < 5; i++) {
-      Thread.sleep(60);
+      int before = transport().channels();
       transport().cut();
+      ServerClient.await("another connection", () -> transport().channels() > before);
     }
     transport().disconnect();
     go();

@@ -1,0 +1,187 @@
+package dev.steward.host;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steward.blob.Blobs;
+import dev.steward.host.RunningCommand.Exit;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A workspace on some kind of machine. The machine of these tests is this one, so they check with
+ * Java's own file access what happened there.
+ */
+public abstract class WorkspaceFixture {
+
+  /** A random value: equal ones of two test runs on a machine would end each other's processes. */
+  final String cookie = UUID.randomUUID().toString();
+
+  static final Duration MINUTE = Duration.ofMinutes(1);
+
+  @TempDir protected Path home;
+
+  /** Runs that have not ended. */
+  protected final Map<Long, Boolean> runs = new ConcurrentHashMap<>(Map.of(1L, true));
+
+  Host host;
+  Workspace workspace;
+  BuildLog log;
+
+  /** The build's log on the server. */
+  static final class BuildLog implements LogSink {
+    private final Blobs blobs;
+    private final Path file;
+
+    BuildLog(Path folder) {
+      blobs = new Blobs(folder);
+      file = folder.resolve("log");
+      blobs.append(file, "Started\n");
+    }
+
+    @Override
+    public Path file() {
+      return file;
+    }
+
+    @Override
+    public long size() {
+      return blobs.size(file);
+    }
+
+    @Override
+    public void append(byte[] bytes, int offset, int length) {
+      blobs.append(file, bytes, offset, length);
+    }
+
+    String text() {
+      return blobs.tail(file, 10_000_000);
+    }
+  }
+
+  /** Opens the machine, as a server does at its start. */
+  protected abstract Host openHost(Path serverHome, RunLookup lookup);
+
+  /** Ends what {@link #openHost} opened, as a server does that is killed. */
+  protected abstract void closeHost(Host opened);
+
+  @BeforeEach
+  void open() throws IOException {
+    log = new BuildLog(home.resolve("builds"));
+    host = openHost(home, runs::get);
+    workspace = host.workspace(new WorkspaceKey(1, cookie, "folder/job", null));
+  }
+
+  @AfterEach
+  void close() {
+    host.endProcesses(cookie);
+    workspace.close();
+    closeHost(host);
+  }
+
+  /** Another server process takes over. */
+  void restart() throws IOException {
+    workspace.close();
+    closeHost(host);
+    host = openHost(home, runs::get);
+    workspace = host.workspace(new WorkspaceKey(1, cookie, "folder/job", null));
+  }
+
+  protected final Workspace workspace() {
+    return workspace;
+  }
+
+  protected final LogSink log() {
+    return log;
+  }
+
+  protected final String logText() {
+    return log.text();
+  }
+
+  final Path folder() {
+    return Path.of(workspace.path());
+  }
+
+  final Path file(String name, String content) throws IOException {
+    Path file = folder().resolve(name);
+    Files.createDirectories(requireNonNull(file.getParent()));
+    return Files.writeString(file, content);
+  }
+
+  final CommandSpec shell(String id, String script) {
+    return spec(id, script, Map.of(), List.of(), false);
+  }
+
+  final CommandSpec spec(
+      String id,
+      String script,
+      Map<String, String> variables,
+      List<String> masked,
+      boolean timestamps) {
+    var environment = new HashMap<>(variables);
+    environment.put("PATH", host.facts().path());
+    environment.putIfAbsent(Host.COOKIE_VARIABLE, cookie);
+    return new CommandSpec(
+        id,
+        workspace.path(),
+        "+ heading",
+        List.of("/bin/sh", "-c", script),
+        environment,
+        masked,
+        timestamps);
+  }
+
+  /** Starts or attaches; the returned command must be awaited. */
+  protected final RunningCommand start(CommandSpec command) throws InterruptedException {
+    return workspace.start(command, log);
+  }
+
+  protected final Exit run(String id, String script) throws InterruptedException {
+    return start(shell(id, script)).await();
+  }
+
+  /** A command that creates the file {@code started} and waits for the file {@code go}. */
+  protected final CommandSpec waiting(String before, String after) {
+    return shell("0", before + "; echo >started; until [ -e go ]; do sleep 0.05; done; " + after);
+  }
+
+  protected final void await(String name) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.exists(folder().resolve(name))) {
+      assertThat(System.nanoTime()).as("waiting for " + name).isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
+  protected final void go() throws IOException {
+    file("go", "");
+  }
+
+  static InputStream in(String text) {
+    return new ByteArrayInputStream(bytes(text));
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(@Nullable InputStream in) throws IOException {
+    return in == null ? "missing" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+}
