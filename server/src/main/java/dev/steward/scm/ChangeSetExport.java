@@ -28,7 +28,7 @@ public class ChangeSetExport implements ScmExport {
       String setClass,
       String changeClass,
       @Nullable String kind,
-      Map<String, Function<Change, @Nullable String>> moreTexts) {
+      Map<String, Function<Change, String>> moreTexts) {
     Model<Change.AffectedFile> path =
         Model.<Change.AffectedFile>of(changeClass + "$Path")
             .text("editType", file -> file.editType().exportedName())
