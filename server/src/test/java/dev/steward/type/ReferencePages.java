@@ -49,7 +49,7 @@ final class ReferencePages {
         "Generated from the descriptions of the types; `./dev accept` rewrites this page.\n");
     String key = KEYS.get(kind);
     if (key != null) {
-      out.append("[YAML](../using/configuration-as-code.md) uses their symbols in `")
+      out.append("[YAML](../using/configuration-as-code.md) uses the symbols of these types in `")
           .append(key)
           .append("` of a job.\n");
     }
