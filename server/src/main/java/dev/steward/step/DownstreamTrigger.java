@@ -21,7 +21,7 @@ public record DownstreamTrigger(String jobs, Threshold threshold)
           .required()
           .referencesJobs();
   private static final Field<Threshold> THRESHOLD =
-      Field.threshold("threshold", "Trigger only if the result is");
+      Field.threshold("threshold", "Worst result that triggers builds");
 
   public static final TypeDescription<DownstreamTrigger> TYPE =
       TypeDescription.of(

@@ -36,7 +36,7 @@ public record GradleStep(
   private static final Field<String> SWITCHES = Field.text("switches", "Switches").raw();
   private static final Field<String> GRADLE_NAME =
       Field.text("gradleName", "Gradle version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; empty for the program on the PATH.")
           .map(InstallationName::of);
   private static final Field<Boolean> USE_WRAPPER = Field.flag("useWrapper", "Use Gradle wrapper");
   private static final Field<String> BUILD_FILE =

@@ -31,7 +31,7 @@ public record MavenStep(
       Field.text("targets", "Goals").raw().required().help("Goals and options.");
   private static final Field<String> MAVEN_NAME =
       Field.text("mavenName", "Maven version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; empty for the program on the PATH.")
           .map(InstallationName::of);
   private static final Field<String> POM =
       Field.text("pom", "POM").help("Path of the POM; empty for pom.xml.");

@@ -68,7 +68,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final Field<Boolean> INCLUDE =
       Field.flag("includeFilter", "Include only the files that match a wildcard")
           .at("filterSettings/includeFilter")
-          .help("Otherwise, matching files are excluded.");
+          .help("If not selected, matching files are excluded.");
   private static final Field<List<String>> WILDCARDS =
       Field.texts(
               "selectors",
@@ -81,7 +81,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final TypeDescription<FolderScm> TYPE =
       TypeDescription.of(TypeKind.SCM, SYMBOL, FolderScm.class, FolderScm.CLASS)
           .label("File System")
-          .help("Copies a folder of the machine that builds run on.")
+          .help("Copies a folder from the machine that builds run on into the workspace.")
           .plugin(new BundledPlugin("filesystem_scm", "File System SCM", "git"))
           .template(
               "<scm class=\""
