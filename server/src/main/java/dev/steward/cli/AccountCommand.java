@@ -142,9 +142,7 @@ public final class AccountCommand implements Command {
             : "")
         + "  --help                show this help\n"
         + (operation == AccountOperation.LOGIN || operation == AccountOperation.LOGOUT
-            ? "\n"
-                + "The token is saved in ~/.config/steward/logins, readable by its owner"
-                + " only."
+            ? "\n" + "The token is saved in ~/.config/steward/logins, which only you can read."
             : "\n"
                 + "Without --user, uses the token that 'steward login' saved for this server;"
                 + "\notherwise the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")

@@ -25,8 +25,8 @@ public record LabelParameter(String name, String description, String defaultValu
               "org.jvnet.jenkins.plugins.nodelabelparameter.LabelParameterDefinition")
           .label("Label")
           .help(
-              "The label expression of the nodes that the build may run on, instead of that of the"
-                  + " job.")
+              "A label expression that selects the nodes for the build and replaces the job's"
+                  + " expression.")
           .plugin(new BundledPlugin("nodelabelparameter", "Label parameters", "nodes"))
           .fields(NAME, DESCRIPTION, DEFAULT_VALUE)
           .reader(

@@ -193,7 +193,7 @@ public final class ShellHost implements Host, AutoCloseable {
               throw new Outage(
                   "the machine "
                       + name
-                      + " cannot run builds, because these are missing there: "
+                      + " cannot run builds, because it lacks "
                       + missing
                       + "; install them",
                   null,
