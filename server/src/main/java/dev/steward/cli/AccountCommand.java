@@ -120,7 +120,7 @@ public final class AccountCommand implements Command {
             ? """
               Prints only the token on standard output; messages and an example for curl go to
               standard error. Works with every Jenkins version, with or without crumbs. On Jenkins
-              before 2.129 it prints the user's only API token.
+              before 2.129, prints the user's only API token.
 
             """
             : "")

@@ -195,7 +195,7 @@ public final class ShellHost implements Host, AutoCloseable {
                       + name
                       + " cannot run builds, because it lacks "
                       + missing
-                      + "; install them",
+                      + "; install what is missing",
                   null,
                   60);
             }
