@@ -189,7 +189,7 @@ public final class Passwords {
     int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "#jbcrypt: must be followed by a bcrypt hash, such as $2a$10$ and 53 more"
+          "#jbcrypt: must be followed by a bcrypt hash: for example, $2a$10$ and 53 more"
               + " characters.");
     }
     if (cost > MAX_COST) {

@@ -174,7 +174,9 @@ public final class Sessions {
     users.requireSelfOrAdmin(caller, user);
     if (caller.usesToken()) {
       throw new Problem.Forbidden(
-          "Sessions cannot be ended with an API token. Use the password or a session.", null);
+          "Sessions cannot be ended with an API token. Send the request with the password or in a"
+              + " session.",
+          null);
     }
     store.write(tx -> {
       for (String hash :

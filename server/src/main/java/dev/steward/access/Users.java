@@ -125,7 +125,7 @@ public final class Users {
     UserNames.checkName(clean);
     UserNames.checkReserved(full);
     if (full.length() > MAX_FULL_NAME) {
-      throw new Problem.Invalid("The full name has more than " + MAX_FULL_NAME + " characters.");
+      throw new Problem.Invalid("The full name is longer than " + MAX_FULL_NAME + " characters.");
     }
     String hash = hash(password, format);
     String seed = seed();
@@ -213,7 +213,7 @@ public final class Users {
     requireSelfOrAdmin(caller, user);
     if (description.length() > MAX_DESCRIPTION) {
       throw new Problem.Invalid(
-          "The description has more than " + MAX_DESCRIPTION + " characters.");
+          "The description is longer than " + MAX_DESCRIPTION + " characters.");
     }
     store.write(tx -> {
       UserRows.setDescription(tx, user.id(), description);
@@ -236,7 +236,9 @@ public final class Users {
     requireSelfOrAdmin(caller, user);
     if (caller.usesToken()) {
       throw new Problem.Forbidden(
-          "A password cannot be changed with an API token. Use the password or a session.", null);
+          "A password cannot be changed with an API token. Send the request with the password or in"
+              + " a session.",
+          null);
     }
     boolean isSelf = caller.userId() == user.id();
     if (isSelf
@@ -269,7 +271,9 @@ public final class Users {
     requireSelfOrAdmin(caller, user);
     if (caller.usesToken()) {
       throw new Problem.Forbidden(
-          "Sessions cannot be ended with an API token. Use the password or a session.", null);
+          "Sessions cannot be ended with an API token. Send the request with the password or in a"
+              + " session.",
+          null);
     }
     store.write(tx -> {
       UserRows.setSeed(tx, user.id(), seed());

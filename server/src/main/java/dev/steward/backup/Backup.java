@@ -86,7 +86,7 @@ public final class Backup {
           null);
     }
     if (!exclusive.tryAcquire()) {
-      throw new Problem.Conflict("Another backup is in progress. Try again when it has finished.");
+      throw new Problem.Conflict("Another backup is in progress; try again when it has finished.");
     }
     Path folder = home.resolve("run").resolve(TEMP_PREFIX + UUID.randomUUID());
     try {

@@ -88,7 +88,7 @@ final class ExistingHome {
     }
     Path aside = home.resolve(ASIDE_NAME.format(clock.instant()));
     moveAside(home, aside);
-    LOG.warn("Created a new server in this home; the files of the old one are in {}.", aside);
+    LOG.warn("Created a new server in this home; the old server's files are in {}.", aside);
     return Stores.open(settings.database(), user, password, home, clock);
   }
 

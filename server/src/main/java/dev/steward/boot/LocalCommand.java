@@ -41,7 +41,7 @@ final class LocalCommand {
       throw new Problem.NotFound(
           "No server has been started in "
               + folder
-              + ". Start one first, or name another home with --home (or a remote server with"
+              + ". Start a server first, or name another home with --home (or a remote server with"
               + " --server).");
     }
     Map<String, @Nullable Object> response =

@@ -157,8 +157,8 @@ final class ServeCommand implements Command {
     }
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
-          "Warning: passwords and tokens are sent unencrypted to this address. Put an"
-              + " HTTPS proxy in front of the server and set --url.");
+          "Warning: passwords and tokens are sent unencrypted to this server. Put an HTTPS proxy in"
+              + " front of the server and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
     ServerLifecycle.ExitMode reason = steward.shutdownRequested().join();
@@ -192,7 +192,7 @@ final class ServeCommand implements Command {
     if (settings.buildUser() == null) {
       terminal.out(
           "Builds run as this server's user, so anyone who can configure a job can run"
-              + " commands as that user. Use --build-user to change this.");
+              + " commands as that user. Use --build-user to run builds as another user.");
     }
     terminal.out("Sign in at " + steward.url() + "login");
   }

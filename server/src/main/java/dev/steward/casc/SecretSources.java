@@ -87,7 +87,7 @@ public final class SecretSources {
     try {
       Path file = Path.of(path.strip());
       if (Files.size(file) > MAX_BYTES) {
-        throw new Problem.Invalid("The file has more than " + MAX_BYTES + " bytes.");
+        throw new Problem.Invalid("The file is larger than " + MAX_BYTES + " bytes.");
       }
       return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
     } catch (IOException | java.nio.file.InvalidPathException e) {

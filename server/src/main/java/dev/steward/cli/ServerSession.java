@@ -138,8 +138,8 @@ final class ServerSession {
         : new CommandFailure(
             step,
             "the server redirects to " + origin + ", which is not the given server.",
-            "If that address is correct, use it with --server; no credentials were sent to it."
-                + " If that is your company's sign-in page: "
+            "If the server has moved, use its new address with --server; no credentials were sent"
+                + " there. If the redirect leads to your company's sign-in page: "
                 + HttpErrorHints.browserSteps(server));
   }
 
@@ -173,8 +173,9 @@ final class ServerSession {
           step,
           reply.displayUrl() + " returned status " + status + ".",
           switch (status) {
-            case 502, 504 -> "A proxy responds, but the server behind it does not. Is it running?";
-            case 503 -> "The server is starting or overloaded; try again in a minute.";
+            case 502, 504 ->
+                "A proxy responds, but the server behind it does not. Is the server running?";
+            case 503 -> "The server may be starting or overloaded; try again in a minute.";
             default -> "Internal server error; see the server's log.";
           });
     }

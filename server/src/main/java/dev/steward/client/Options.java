@@ -86,7 +86,7 @@ final class Options {
     }
     if (options.auth != null && options.auth.indexOf(':') < 0) {
       throw new ClientFailure(
-          "-auth takes USER:TOKEN, or @FILE with the name of a file that contains" + " it.");
+          "-auth takes USER:TOKEN, or @FILE with the name of a file that contains USER:TOKEN.");
     }
     return options;
   }

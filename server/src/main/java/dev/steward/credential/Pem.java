@@ -130,7 +130,7 @@ final class Pem {
       "The private key uses outdated encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
 
   private static final String UNSUPPORTED_ENCRYPTION =
-      "The private key is incomplete, or uses an encryption other than AES; convert it with:"
+      "The private key is incomplete, or its encryption algorithm is not AES; convert it with:"
           + " openssl pkcs8 -topk8 -in key.pem";
 
   private static PrivateKey read(PKCS8EncodedKeySpec spec) {

@@ -244,7 +244,10 @@ public final class Engine implements AutoCloseable {
     try {
       hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
     } catch (Outage e) {
-      LOG.info("stopping run {} waits for its machine: {}", active.run().id(), e.getMessage());
+      LOG.info(
+          "run {} cannot be stopped until its machine responds: {}",
+          active.run().id(),
+          e.getMessage());
     }
   }
 

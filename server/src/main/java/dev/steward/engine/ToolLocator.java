@@ -45,8 +45,8 @@ public final class ToolLocator {
               + kind.id()
               + " installation ‘"
               + name
-              + "’ is not configured on this server. Configure it (toolInstallations in /settings,"
-              + " tool."
+              + "’ is not configured on this server. Configure the installation (toolInstallations"
+              + " in /settings, tool."
               + kind.id()
               + ".installations in YAML), or remove it from the job.");
     }
@@ -131,7 +131,7 @@ public final class ToolLocator {
           folder,
           "The program "
               + program
-              + " is not on the PATH of this machine. Install it, set PATH, or select an"
+              + " is not on the PATH of this machine. Install the program, set PATH, or select an"
               + " installation in the job.",
           List.of(),
           Map.of(),

@@ -134,7 +134,7 @@ public final class Events implements AutoCloseable {
       throw new Problem.Busy(
           "You have "
               + MAX_SUBSCRIPTIONS_PER_OWNER
-              + " open event streams and long polls. Close some of them first.",
+              + " open event streams and long polls. Close some streams or polls first.",
           30);
     }
     var subscription = new Subscription(owner, interest, subscriptions::remove);

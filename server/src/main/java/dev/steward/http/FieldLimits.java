@@ -23,7 +23,7 @@ final class FieldLimits {
     all += bytes;
     if (all > MAX_FIELDS_BYTES) {
       throw new Problem.TooLarge(
-          "The form fields have more than " + MAX_FIELDS_BYTES + " bytes in total.");
+          "The form fields are larger than " + MAX_FIELDS_BYTES + " bytes in total.");
     }
     // The factor covers the bytes, their growing buffer, and the decoded text.
     if (3L * all > reserved) {

@@ -89,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
         throw new ServerFailure(
             "Port "
                 + connector.getPort()
-                + " is in use or not permitted. Choose another with --port (0 picks a free"
+                + " is in use or not permitted. Choose another port with --port (0 picks a free"
                 + " one).",
             e);
       }

@@ -104,7 +104,7 @@ final class MultipartReader {
       while (b != '\n') {
         if (++size > MAX_HEADER_BYTES) {
           throw new Problem.TooLarge(
-              "The headers of a form part have more than " + MAX_HEADER_BYTES + " bytes.");
+              "The headers of a form part are longer than " + MAX_HEADER_BYTES + " bytes.");
         }
         line.write(b);
         b = next();

@@ -175,7 +175,7 @@ public final class Request {
       return Parameters.parse(new String(bytes, StandardCharsets.UTF_8));
     }
     if (!TextDecoder.keepsAscii(charset)) {
-      throw new Problem.Invalid("The form's charset is not supported. Send it as UTF-8.");
+      throw new Problem.Invalid("The form's charset is not supported. Send the form as UTF-8.");
     }
     return Parameters.parse(TextDecoder.text(bytes, charset), charset);
   }

@@ -85,7 +85,7 @@ final class ResponseWriter {
   static Response refusal() {
     var problem =
         new Problem.Overloaded(
-            "Too many large responses are in progress. Finish reading those, or try again"
+            "Too many large responses are in progress. Finish reading your responses, or try again"
                 + " later.",
             5);
     Response response =

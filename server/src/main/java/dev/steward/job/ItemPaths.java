@@ -28,7 +28,7 @@ public final class ItemPaths {
     String full = parent.isEmpty() ? name : parent + "/" + name;
     if (full.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new Problem.Invalid(
-          "The full name, including folders, has more than " + MAX_BYTES + " bytes.");
+          "The full name, including folders, is longer than " + MAX_BYTES + " bytes.");
     }
     return full;
   }

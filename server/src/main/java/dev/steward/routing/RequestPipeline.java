@@ -147,7 +147,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
         return Response.redirect(context + "/");
       }
       if (!raw.startsWith(context + "/")) {
-        throw new Problem.NotFound("This server only serves URLs below " + context + "/.");
+        throw new Problem.NotFound("This server serves only URLs below " + context + "/.");
       }
       raw = raw.substring(context.length());
     }

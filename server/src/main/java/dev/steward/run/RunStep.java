@@ -56,7 +56,7 @@ public record RunStep(
     public static Skip outcomeUnknown() {
       return new Skip(
           Status.OUTCOME_UNKNOWN,
-          "It was interrupted when the server stopped, or lost its database or disk");
+          "The step was interrupted when the server stopped, or lost its database or disk");
     }
 
     public Skip {

@@ -120,7 +120,7 @@ public final class Views {
     require(caller, Permission.VIEW_CREATE, container);
     String clean = NameRules.requireValid(name);
     if (xml.length() > MAX_TEXT) {
-      throw new Problem.TooLarge("The view's XML has more than " + MAX_TEXT + " characters.");
+      throw new Problem.TooLarge("The view's XML is longer than " + MAX_TEXT + " characters.");
     }
     ViewDefinition definition = ViewXml.read(xml);
     String text = ViewXml.withName(xml, clean);
@@ -187,7 +187,7 @@ public final class Views {
   /** Saves a config.xml; the name in it is ignored. */
   public void saveConfig(Caller caller, ViewContainer container, View view, String xml) {
     if (xml.length() > MAX_TEXT) {
-      throw new Problem.TooLarge("The view's XML has more than " + MAX_TEXT + " characters.");
+      throw new Problem.TooLarge("The view's XML is longer than " + MAX_TEXT + " characters.");
     }
     String before = ViewXml.className(view.content());
     if (!ViewXml.className(ViewXml.read(xml).content()).equals(before)) {

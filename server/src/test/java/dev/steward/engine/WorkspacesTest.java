@@ -286,7 +286,7 @@ class WorkspacesTest {
     Files.writeString(home.resolve("workspace/A/B"), "");
     assertThat(buildLog("/job/A/job/B/", 1))
         .contains("The workspace " + home + "/workspace/A/B cannot be created: ")
-        .contains("is not a folder. Remove it and build again.")
+        .contains("is not a folder. Remove the file and build again.")
         .contains("Finished: FAILURE");
   }
 

@@ -180,7 +180,7 @@ final class BuildFolders {
               + requested
               + " is not inside "
               + root
-              + ", which is required with --build-user. Choose a workspace inside it.");
+              + ", which is required with --build-user. Choose a workspace inside that folder.");
     }
   }
 
@@ -229,7 +229,7 @@ final class BuildFolders {
                 + folder
                 + " cannot be created: "
                 + e.getMessage()
-                + " is not a folder. Remove it and build again.");
+                + " is not a folder. Remove the file and build again.");
       }
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       return;

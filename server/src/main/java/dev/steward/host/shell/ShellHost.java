@@ -193,9 +193,9 @@ public final class ShellHost implements Host, AutoCloseable {
               throw new Outage(
                   "the machine "
                       + name
-                      + " cannot run builds, because these are missing there: "
+                      + " cannot run builds, because it lacks "
                       + missing
-                      + "; install them",
+                      + "; install what is missing",
                   null,
                   60);
             }

@@ -198,13 +198,14 @@ final class CommandSession {
   /** Runs the command and returns its exit status; errors are printed. */
   private int execute(PrintStream stdout, PrintStream stderr) throws InterruptedException {
     if (commandLine.isEmpty()) {
-      return printError(stderr, STATUS_USAGE, "No command given. Run 'help' for a list.");
+      return printError(
+          stderr, STATUS_USAGE, "No command given. Run 'help' for a list of commands.");
     }
     String name = commandLine.getFirst();
     CliCommand command = table.find(name);
     if (command == null) {
       return printError(
-          stderr, STATUS_USAGE, "Unknown command " + name + ". Run 'help' for a list.");
+          stderr, STATUS_USAGE, "Unknown command " + name + ". Run 'help' for a list of commands.");
     }
     if (!command.doesReadInput()) {
       input.discard();

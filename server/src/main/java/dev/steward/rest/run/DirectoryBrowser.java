@@ -128,7 +128,7 @@ record DirectoryBrowser(
             null);
     if (matches.size() > MAX_FILES) {
       throw new Problem.TooLarge(
-          "More than " + MAX_FILES + " files match. Use a pattern that selects fewer.");
+          "More than " + MAX_FILES + " files match. Use a pattern that selects fewer files.");
     }
     // An archive needs the list until it has been sent completely.
     ResponseMemory.reserve((long) matches.size() * FILE_BYTES);

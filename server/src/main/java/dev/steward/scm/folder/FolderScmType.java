@@ -154,7 +154,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
           .accept(
               last == null
                   ? "First time build. Skipping changelog."
-                  : "The builds whose files were listed have been deleted. Skipping changelog.");
+                  : "The earlier builds, with their file lists, have been deleted. Skipping"
+                      + " changelog.");
     }
     return new CheckoutResult(
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
@@ -166,7 +167,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
     Set<String> gone = new HashSet<>(former.files().keySet());
     gone.removeAll(manifest.files().keySet());
     if (!gone.isEmpty() && workspace.files().delete(gone::contains, false) > 0) {
-      throw new ScmException("Files that the folder no longer has could not be deleted.");
+      throw new ScmException(
+          "Files that are no longer in the folder could not be deleted from the workspace.");
     }
   }
 
@@ -312,8 +314,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
       throw new ScmException(
           "The folder "
               + scm.path()
-              + " cannot be read: it does not exist, or the user that builds run as has no"
-              + " access.");
+              + " cannot be read: it does not exist, or the user that builds run as has no access"
+              + " to it.");
     }
     var refused = new ArrayList<>(KERNEL_FOLDERS);
     refused.addAll(host.serverFolders());

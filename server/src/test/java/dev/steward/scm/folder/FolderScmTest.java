@@ -159,7 +159,7 @@ class FolderScmTest {
     poll("f", "Files changed");
     awaitBuild("f", 5, "SUCCESS");
     assertThat(server.getBody("/job/f/5/consoleText"))
-        .contains("The builds whose files were listed have been deleted.");
+        .contains("The earlier builds, with their file lists, have been deleted.");
     poll("f", "Nothing changed");
   }
 
