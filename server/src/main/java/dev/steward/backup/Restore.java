@@ -142,7 +142,8 @@ public final class Restore {
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
     if (!Long.valueOf(BackupFormat.FORMAT).equals(manifest.get("format"))) {
       throw new Problem.Invalid(
-          "The backup was created by a newer version of Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward. Restore the backup with the newer"
+              + " version.");
     }
     return manifest;
   }

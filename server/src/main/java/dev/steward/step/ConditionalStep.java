@@ -42,7 +42,9 @@ record ConditionalStep(@Nullable RunCondition condition, List<BuildStep> steps)
               ConditionalStep.class,
               "org.jenkinsci.plugins.conditionalbuildstep.ConditionalBuilder")
           .label("Conditional steps (multiple)")
-          .help("Runs steps if a condition is met. The form keeps the steps; edit them in the XML.")
+          .help(
+              "Runs steps if a condition is met. The form does not change the steps; edit them in"
+                  + " the XML.")
           .plugin(PLUGIN)
           .fields(RUN_CONDITION, STEPS)
           .reader(in -> {

@@ -100,7 +100,7 @@ record ExtendedEmail(
       TypeDescription.of(
               TypeKind.ACTION, "emailext", ExtendedEmail.class, PACKAGE + "ExtendedEmailPublisher")
           .label("Editable Email Notification")
-          .help("Sends emails with your own texts. The form keeps the triggers.")
+          .help("Sends emails with custom text. The form does not change the triggers.")
           .plugin(new BundledPlugin("email-ext", "Editable email", "jobs"))
           .template(
               "<"

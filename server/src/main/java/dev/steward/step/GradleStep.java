@@ -40,7 +40,7 @@ public record GradleStep(
           .map(InstallationName::of);
   private static final Field<Boolean> USE_WRAPPER = Field.flag("useWrapper", "Use Gradle wrapper");
   private static final Field<String> BUILD_FILE =
-      Field.text("buildFile", "Build file").help("Empty for build.gradle.");
+      Field.text("buildFile", "Build file").help("Leave empty for build.gradle.");
   private static final Field<String> ROOT_DIR =
       Field.text("rootBuildScriptDir", "Root build script")
           .help("Working directory, relative to the workspace.");
@@ -48,9 +48,11 @@ public record GradleStep(
       Field.text("wrapperLocation", "Wrapper location")
           .help("Directory of the Gradle wrapper; empty for the working directory.");
   private static final Field<String> SYSTEM_PROPERTIES =
-      Field.lines("systemProperties", "System properties").help("name=value, one per line.");
+      Field.lines("systemProperties", "System properties")
+          .help("One per line, in the form name=value.");
   private static final Field<String> PROJECT_PROPERTIES =
-      Field.lines("projectProperties", "Project properties").help("name=value, one per line.");
+      Field.lines("projectProperties", "Project properties")
+          .help("One per line, in the form name=value.");
   private static final Field<Boolean> PASS_ALL =
       Field.flag("passAllAsProjectProperties", "Pass all job parameters as project properties");
 

@@ -36,7 +36,7 @@ public record MavenStep(
   private static final Field<String> POM =
       Field.text("pom", "POM").help("Path of the POM; empty for pom.xml.");
   private static final Field<String> PROPERTIES =
-      Field.lines("properties", "Properties").help("name=value, one per line.");
+      Field.lines("properties", "Properties").help("One per line, in the form name=value.");
   private static final Field<String> JVM_OPTIONS = Field.text("jvmOptions", "JVM options");
   private static final Field<Boolean> PRIVATE_REPOSITORY =
       Field.flag("usePrivateRepository", "Use private Maven repository")

@@ -42,7 +42,8 @@ final class Migrations {
     }
     if (count > files.size()) {
       throw new Problem.Conflict(
-          "The backup was created by a newer version of Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward. Restore the backup with the newer"
+              + " version.");
     }
     files.subList(0, count).forEach(this::apply);
   }

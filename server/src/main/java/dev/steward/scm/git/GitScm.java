@@ -48,9 +48,10 @@ public record GitScm(
 
   private static final Field<String> URL = Field.text("url", "URL").required();
   private static final Field<String> CREDENTIALS = Field.credential("credentialsId", "Credentials");
-  private static final Field<String> NAME = Field.text("name", "Name").help("Empty for origin.");
+  private static final Field<String> NAME =
+      Field.text("name", "Name").help("Leave empty for origin.");
   private static final Field<String> REFSPEC =
-      Field.text("refspec", "Refspec").help("Empty for all branches.");
+      Field.text("refspec", "Refspec").help("Leave empty for all branches.");
 
   static final Field<List<Remote>> REMOTES =
       Field.rows(
