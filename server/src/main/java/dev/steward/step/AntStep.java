@@ -19,7 +19,7 @@ public record AntStep(
       Field.text("targets", "Targets").raw().help("Leave empty for the default target.");
   private static final Field<String> ANT_NAME =
       Field.text("antName", "Ant version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; leave empty for the one on the PATH.")
           .map(InstallationName::of);
   private static final Field<String> BUILD_FILE =
       Field.text("buildFile", "Build file").help("Leave empty for build.xml.");

@@ -36,7 +36,7 @@ public record GradleStep(
   private static final Field<String> SWITCHES = Field.text("switches", "Switches").raw();
   private static final Field<String> GRADLE_NAME =
       Field.text("gradleName", "Gradle version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; leave empty for the one on the PATH.")
           .map(InstallationName::of);
   private static final Field<Boolean> USE_WRAPPER = Field.flag("useWrapper", "Use Gradle wrapper");
   private static final Field<String> BUILD_FILE =
@@ -46,7 +46,7 @@ public record GradleStep(
           .help("Working directory, relative to the workspace.");
   private static final Field<String> WRAPPER_LOCATION =
       Field.text("wrapperLocation", "Wrapper location")
-          .help("Directory of the Gradle wrapper; empty for the working directory.");
+          .help("Directory of the Gradle wrapper; leave empty for the working directory.");
   private static final Field<String> SYSTEM_PROPERTIES =
       Field.lines("systemProperties", "System properties")
           .help("One per line, in the form name=value.");

@@ -70,7 +70,7 @@ public record GitScm(
           "name");
   static final Field<String> GIT_TOOL =
       Field.text("gitTool", "Git executable")
-          .help("Name of an installation; empty for the machine's default.");
+          .help("Name of an installation; leave empty for the machine's default.");
   static final Field<List<GitExtension>> EXTENSIONS =
       Field.types(
           "extensions", "Additional Git behaviours", GitExtension.class, () -> GitExtension.TYPES);
