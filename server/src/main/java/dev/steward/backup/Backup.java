@@ -117,7 +117,7 @@ public final class Backup {
       if (e instanceof RuntimeException unchecked) {
         throw unchecked;
       }
-      throw new ServerFailure("creating a backup failed; check free space", e);
+      throw new ServerFailure("creating a backup failed; check the free disk space", e);
     }
   }
 

@@ -173,7 +173,7 @@ public final class SafeFileTree {
       }
       Files.setLastModifiedTime(target, FileTime.fromMillis(modified));
     } catch (IOException e) {
-      throw new ServerFailure("copying a file of a build failed; check free space", e);
+      throw new ServerFailure("copying a file of a build failed; check the free disk space", e);
     }
   }
 

@@ -80,7 +80,7 @@ final class ResultsFile {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new ServerFailure("writing test results failed; check free space", e);
+      throw new ServerFailure("writing test results failed; check the free disk space", e);
     }
   }
 

@@ -21,7 +21,9 @@ public record BatchScript(String command) implements BuildStep {
           .withoutForm()
           .fields(COMMAND)
           .reader(in -> {
-            in.warn("Batch steps require Windows: builds will fail at this step.");
+            in.warn(
+                "Batch steps require Windows, which is not supported: builds will fail at this"
+                    + " step.");
             return new BatchScript(in.get(COMMAND));
           });
 

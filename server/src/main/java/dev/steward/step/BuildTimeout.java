@@ -70,7 +70,7 @@ public record BuildTimeout(
                   .orElse("180"),
               Field.present("failBuild", "Fail the build")
                   .at("operationList/" + OPERATION + "FailOperation")
-                  .help("If not selected, the build is aborted."),
+                  .help("By default, a build that times out is aborted."),
               Field.present("writeDescription", "Write build description")
                   .at("operationList/" + OPERATION + "WriteDescriptionOperation"))
           .reader(BuildTimeout::read);

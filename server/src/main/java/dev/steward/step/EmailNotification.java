@@ -43,7 +43,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
   public static final TypeDescription<EmailNotification> TYPE =
       TypeDescription.of(TypeKind.ACTION, "mailer", EmailNotification.class, "hudson.tasks.Mailer")
           .label("E-mail notification")
-          .help("Sends an email when a build fails, and when the job succeeds again.")
+          .help("Sends an email when builds fail or become unstable, and when they succeed again.")
           .plugin(new BundledPlugin("mailer", "Email", "jobs"))
           .fields(RECIPIENTS, NOT_EVERY_UNSTABLE, TO_INDIVIDUALS)
           .reader(in ->

@@ -44,7 +44,7 @@ record EnvironmentInjection(String file, String content) {
   static final Field<String> PROPERTIES_CONTENT =
       Field.lines("propertiesContent", "Properties Content")
           .at("info/propertiesContent")
-          .help("name=value, one per line; values may contain variables.");
+          .help("One per line, in the form name=value; values may contain variables.");
 
   static EnvironmentInjection read(FieldReader in) {
     XmlElement info = in.element().find("info");
@@ -81,12 +81,12 @@ record EnvironmentInjection(String file, String content) {
     warn(
         messages,
         "Not set, because shells, the dynamic linker, git or the server interpret variables with"
-            + " these names. Set them in the properties content of the job, not in a file",
+            + " these names. Set them in the job's “Properties Content”, not in a file",
         removeAll(variables, ReservedVariables::isReserved));
     variables.putAll(PropertiesText.read(content));
     warn(
         messages,
-        "Not set, because the server finds the processes of the build by this variable",
+        "Not set, because the server identifies the build's processes by this variable",
         removeAll(variables, Host.COOKIE_VARIABLE::equals));
     Map<String, String> expanded = expand(variables, context.environment());
     variables.keySet().removeAll(expanded.keySet());
@@ -94,12 +94,12 @@ record EnvironmentInjection(String file, String content) {
         messages, "Not set, because no program accepts a value of this length", variables.keySet());
     warn(
         messages,
-        "Only set for the fields of the job, not for commands, because a variable of a shell has"
-            + " only letters, digits and underscores in its name, and no digit first",
+        "Set only for the job's fields, not for commands, because the name of a shell variable can"
+            + " contain only letters, digits and underscores, and cannot start with a digit",
         filter(expanded, name -> !Wrapper.isVariableName(name)));
     warn(
         messages,
-        "Only set for the fields of the job, not for commands, because the value contains a zero"
+        "Set only for the job's fields, not for commands, because the value contains a zero"
             + " byte",
         filter(expanded, name -> expanded.getOrDefault(name, "").indexOf('\0') >= 0));
     context.contribute(expanded);

@@ -49,8 +49,8 @@ public record JUnitPublisher(
               FieldFormat.NUMBER)
           .orElse("1.0")
           .help(
-              "A number from 0 to 100: the health, in percent, lost for each percent of failed"
-                  + " tests.")
+              "From 0 to 100: by how many points each percent of failed tests lowers the health"
+                  + " score.")
           .map(JUnitPublisher::healthScale);
   private static final Field<Boolean> ALLOW_EMPTY =
       Field.flag("allowEmptyResults", "Allow empty results");

@@ -114,7 +114,8 @@ public record GenericWebhookTrigger(
                 TypeKind.TRIGGER, "GenericTrigger", GenericWebhookTrigger.class, PREFIX + "Trigger")
             .label("Generic Webhook Trigger")
             .help(
-                "Starts a build when a webhook is requested, and sets variables from the request.")
+                "Starts a build when a request arrives, and sets variables from the request's"
+                    + " content.")
             .plugin(new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"))
             .fields(TOKEN, CAUSE, FILTER_TEXT, FILTER_EXPRESSION, VARIABLES, HEADERS, PARAMETERS)
             .reader(in -> {

@@ -30,7 +30,7 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
 
   private static final Field<String> SPEC =
       Field.lines("spec", "Schedule, such as H/15 * * * *")
-          .help("Empty to poll only after a push notification.");
+          .help("Leave empty to poll only after a push notification.");
   private static final Field<Boolean> IGNORE_HOOKS =
       Field.flag("ignorePostCommitHooks", "Ignore post-commit hooks");
 

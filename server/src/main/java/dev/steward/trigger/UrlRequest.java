@@ -107,7 +107,8 @@ final class UrlRequest {
         URI target = uri(resolve(uri, location));
         if (uri.getScheme().equalsIgnoreCase("https")
             && !target.getScheme().equalsIgnoreCase("https")) {
-          throw new UrlException("The server redirects from https to http, which is not followed.");
+          throw new UrlException(
+              "The server redirects from https to http; such redirects are not followed.");
         }
         uri = target;
       }
@@ -141,7 +142,8 @@ final class UrlRequest {
     }
     if (uri.getRawUserInfo() != null) {
       throw new UrlException(
-          "The URL contains a user name. Enter it in the fields username and password.");
+          "The URL contains a user name. Enter the user name and password in the fields “Username”"
+              + " and “Password”.");
     }
     return uri;
   }

@@ -123,7 +123,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       for (XmlElement type : contents.children()) {
         if (!type.name().endsWith(".SimpleContentType")) {
           row.warn(
-              "<" + type.name() + "> is not supported: any change of the content starts a build.");
+              "<" + type.name() + "> is not supported: any change to the content starts a build.");
         }
         type.markRead();
       }
@@ -190,7 +190,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
 
     @Override
     public void onDue(DueTrigger due) {
-      due.poll(new Cause.TriggerCause(CAUSE_CLASS, "Started by a change of a monitored URL"));
+      due.poll(new Cause.TriggerCause(CAUSE_CLASS, "Started by a change at a monitored URL"));
     }
 
     @Override

@@ -324,8 +324,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
         throw new ScmException(
             "The folder "
                 + scm.path()
-                + " cannot be copied, because it contains or belongs to files of the server or of"
-                + " the operating system's kernel. Choose another folder.");
+                + " cannot be copied, because it contains, or is part of, the files of the server"
+                + " or of the operating system's kernel. Choose another folder.");
       }
     }
     return folder;
@@ -369,7 +369,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
           "WARNING: "
               + omitted
               + (omitted == 1 ? " file is" : " files are")
-              + " not copied, because the path has a line feed or a backslash, or is not UTF-8.");
+              + " not copied, because the path contains a line feed or a backslash, or is not"
+              + " UTF-8.");
     }
     Manifest all = Manifest.parse(result.output());
     if (scm.wildcards().isEmpty()) {
@@ -413,7 +414,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
       throw new ScmException(
           "Reading the folder timed out after " + timeout.toMinutes() + " minutes.");
     } catch (IOException e) {
-      throw new ServerFailure("starting sh on the machine of the build", e);
+      throw new ServerFailure("starting sh on the build's machine", e);
     }
   }
 }
