@@ -32,7 +32,7 @@ public interface Authorizer {
 
   /**
    * False if it is certain that only server-wide grants apply to an item: neither the item nor a
-   * folder above it has its own grants. Reads the cache only.
+   * folder above it has its own grants. Only the cache is read.
    */
   default boolean hasOverrides(String fullName) {
     return true;

@@ -42,7 +42,7 @@ public final class Passwords {
   private static final Pattern BCRYPT_FORMAT =
       Pattern.compile("\\$2[abxy]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
 
-  /** Longer inputs are rejected without hashing. */
+  /** Maximum length of an input in characters; longer inputs are rejected without hashing. */
   private static final int MAX_LENGTH = 1_000;
 
   /** Maximum length of a user name. */
@@ -72,7 +72,9 @@ public final class Passwords {
    */
   private final String decoy;
 
-  /** Users whose unusable hash was logged: once per user, not once per attempt. */
+  /**
+   * Users whose unusable hash has been logged: it is logged once per user, not once per attempt.
+   */
   private final Set<Long> warnedUsers = ConcurrentHashMap.newKeySet();
 
   public Passwords(SecureRandom random, InstantSource clock) {
@@ -106,7 +108,8 @@ public final class Passwords {
    * @throws Problem.Busy if this address is throttled or the queue is full
    */
   boolean check(@Nullable User user, String name, String password, String address) {
-    // Rejected without bcrypt, so that a client looping with a revoked token costs nothing.
+    // A token is rejected without bcrypt, so that a client looping with a revoked token costs
+    // nothing.
     if (TokenSecret.looksLikeToken(password)
         || password.isEmpty()
         || password.length() > MAX_LENGTH) {

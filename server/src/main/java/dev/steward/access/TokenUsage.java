@@ -109,7 +109,7 @@ public final class TokenUsage implements AutoCloseable {
         return true;
       });
     } catch (RuntimeException e) {
-      // The counts are merged into the next batch.
+      // The counts that could not be written are merged into the next batch.
       synchronized (this) {
         batch.forEach((uuid, counter) ->
             tallies.merge(uuid, counter, (newer, older) -> newer.addUses(older.uses)));

@@ -196,7 +196,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDisabled(tx, user.id(), disabled);
-      // The new seed keeps earlier sessions invalid when the user is enabled again.
+      // The new seed keeps earlier sessions invalid after the user is enabled again.
       UserRows.setSeed(tx, user.id(), seed());
       if (disabled) {
         Administrators.mustRemain(tx);

@@ -15,7 +15,7 @@ public record LogPatches(List<Patch> all) {
    *
    * @param offset the offset in the log at which it begins
    */
-  @SuppressWarnings("ArrayRecordComponent") // created for one reader, never modified
+  @SuppressWarnings("ArrayRecordComponent") // each array has one reader and is never modified
   public record Patch(long offset, byte[] bytes) {}
 
   /**

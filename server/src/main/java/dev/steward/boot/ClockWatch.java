@@ -18,7 +18,10 @@ final class ClockWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
   private static final long CHECK_MILLIS = 1_000;
 
-  /** Smaller steps are normal NTP corrections and cause a delay of at most one minute. */
+  /**
+   * Minimum size of a jump; smaller steps are normal NTP corrections and cause a delay of at most
+   * one minute.
+   */
   private static final long JUMP_MILLIS = 60_000;
 
   private final InstantSource wall;

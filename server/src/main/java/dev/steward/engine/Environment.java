@@ -34,7 +34,7 @@ final class Environment {
   /**
    * Where a build runs.
    *
-   * @param workspace absolute path, as are the others
+   * @param workspace absolute path, like the other two
    * @param temporary folder for temporary files
    * @param serverHome home directory of the server
    */

@@ -63,8 +63,8 @@ public final class RunExecution {
   }
 
   /**
-   * Ends the processes of a stopped build, unless its post-build actions have begun: they run for
-   * stopped builds too, to clean up or to notify.
+   * Ends the processes of a stopped build, unless its post-build actions have begun: such actions
+   * run for stopped builds too, to clean up or to notify.
    *
    * @return false if the post-build actions have begun, or the build has ended
    */

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Export table of a type: the fields in the remote API, their order and their class. It is plain
- * data, without reflection.
+ * Export table of a type: the fields in the remote API, their order and their class. A model is
+ * plain data and uses no reflection.
  *
  * <p>Fields are grouped by superclass as in Jenkins, superclass first, each group sorted by name. A
  * field hides earlier ones with the same name.
@@ -43,7 +43,7 @@ public final class Model<T> {
     this.opening = ("{\"_class\":\"" + className + "\"").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Written as {@code _class}. */
+  /** Class name that is written as {@code _class}. */
   public String className() {
     return className;
   }
@@ -209,7 +209,7 @@ public final class Model<T> {
       return last(Property::inlined);
     }
 
-    /** Omits {@code _class} for the last field, since its values have the declared class. */
+    /** Omits {@code _class} in the values of the last field, since they have the declared class. */
     public Builder<T> withoutClass() {
       return last(Property::withoutClass);
     }
