@@ -70,7 +70,7 @@ public final class Backup {
   }
 
   /**
-   * Takes a snapshot. The caller must close the snapshot.
+   * Takes a snapshot, which the caller must close.
    *
    * @param withKey includes the server's key; allowed only on the server's own machine, since
    *     anyone who has the key can create valid tokens

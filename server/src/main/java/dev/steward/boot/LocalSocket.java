@@ -47,8 +47,8 @@ final class LocalSocket implements AutoCloseable {
   static LocalSocket open(Path home, LocalRequests requests) {
     Path file = file(home);
     try {
-      // A killed server may have left its socket: the lock on the home proves that it is no longer
-      // running.
+      // A killed server may have left its socket; the lock on the home proves that no other server
+      // is running.
       Files.deleteIfExists(file);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       channel.bind(UnixDomainSocketAddress.of(file));

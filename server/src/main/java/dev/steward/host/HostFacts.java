@@ -8,7 +8,8 @@ import java.time.Instant;
  * @param os name of the operating system, such as {@code Linux}
  * @param cpus number of processors
  * @param freeDiskBytes free space where workspaces are; -1 if unknown
- * @param reachableSince start of the current connection; for the server's own machine its start
+ * @param reachableSince start of the current connection; for the server's own machine, the start of
+ *     the server
  * @param path value of PATH for builds
  * @param home home directory of builds
  * @param root folder that contains the workspaces; the base of relative custom workspaces

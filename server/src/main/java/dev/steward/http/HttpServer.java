@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. It reads requests within limits, passes each to the request handler on its own
- * virtual thread, and writes the response. Protocol errors are answered here, everything else by
- * the handler.
+ * The HTTP server. The server reads requests within limits, passes each to the request handler on
+ * its own virtual thread, and writes the response. The server itself responds to protocol errors,
+ * the handler to everything else.
  */
 public final class HttpServer implements AutoCloseable {
 
-  /** Answers requests. It must not throw: an exception results in a bare 500. */
+  /** Responds to requests. A handler must not throw: an exception results in a bare 500. */
   @FunctionalInterface
   public interface RequestHandler {
     Response handle(Request request);

@@ -78,7 +78,7 @@ public final class TrustedProxies {
     return new Peer(address, scheme, host != null && isAuthority(host) ? host : "localhost");
   }
 
-  /** Returns the rightmost hop that is not a trusted proxy. */
+  /** Returns the rightmost hop in the header that is not a trusted proxy. */
   private String client(String remote, HttpFields headers) {
     String all = String.join(",", headers.getValuesList("X-Forwarded-For"));
     String[] hops = all.split(",", -1);

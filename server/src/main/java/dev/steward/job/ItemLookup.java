@@ -51,7 +51,7 @@ final class ItemLookup {
 
   /**
    * Resolves a name relative to a folder: {@code x}, {@code ../x}, {@code /a/b}. If there is no
-   * such item, the name is tried as a full name.
+   * item with the relative name, the name is tried as a full name.
    *
    * @param base the full name of the folder; empty for the root
    */

@@ -3,7 +3,7 @@ package dev.steward.job;
 import java.util.Locale;
 
 /**
- * A job. Its settings are in its {@link Definition}.
+ * A job. The settings of a job are in its {@link Definition}.
  *
  * @param fullName the names of the parent folders and its own, separated by slashes
  * @param disabled whether new builds of it are refused

@@ -42,7 +42,7 @@ public final class Outage extends ServerFailure {
     return retryAfterSeconds;
   }
 
-  /** True if {@code failure} is caused by an outage or a full disk. */
+  /** True if {@code failure} was caused by an outage or a full disk. */
   public static boolean isCauseOf(Throwable failure) {
     int depth = 0;
     for (Throwable cause = failure;

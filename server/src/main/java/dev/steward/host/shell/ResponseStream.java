@@ -47,7 +47,7 @@ final class ResponseStream implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // The same as the end of the stream: the connection is lost.
+      // A failed read means the same as the end of the stream: the connection is lost.
     } catch (InterruptedException e) {
       return;
     }
@@ -154,7 +154,7 @@ final class ResponseStream implements AutoCloseable {
     limit += chunk.length;
   }
 
-  /** Ends the stream for a thread that waits for it, too. */
+  /** Closes the stream, and ends it for a thread that waits for output. */
   @Override
   public void close() {
     closed = true;
