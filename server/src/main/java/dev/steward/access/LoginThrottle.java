@@ -44,13 +44,13 @@ public final class LoginThrottle {
   private static final class AttemptCounter {
     int failures;
 
-    /** Attempts without a result yet. */
+    /** Attempts that do not have a result yet. */
     int pending;
 
     long lastFailureAt;
     long blockedUntil;
 
-    /** Users with failed attempts from a network. */
+    /** Users with failed attempts from this network. */
     final Set<String> users = new HashSet<>(2);
 
     @Nullable Condition attemptResolved;

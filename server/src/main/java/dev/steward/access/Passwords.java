@@ -67,8 +67,8 @@ public final class Passwords {
   private final LoginThrottle throttle;
 
   /**
-   * Hash whose password nobody knows; checked for names without a user, so that the response takes
-   * the same time.
+   * Hash whose password nobody knows; it is checked for names without a user, so that the response
+   * takes as long as for an existing user.
    */
   private final String decoy;
 
@@ -103,7 +103,7 @@ public final class Passwords {
 
   /**
    * True if the password is that of the user with this name. Repeated failures delay the check and
-   * finally refuse it. A check for a null or disabled user takes the same time.
+   * finally refuse it. A check for a null or disabled user takes as long as any other check.
    *
    * @throws Problem.Busy if this address is throttled or the queue is full
    */
@@ -227,7 +227,8 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is the user's. For a null user, returns false after the same time.
+   * True if the password is the user's. For a null user, the check takes the same time and returns
+   * false.
    *
    * @throws Problem.Busy if the queue is full
    */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Permissions, with Jenkins' ids, which clients read in {@code X-Required-Permission}. A permission
- * includes those that it implies. Some are optional: while one of these is disabled, a substitute
- * is checked instead.
+ * includes those that it implies. Some permissions are optional: while such a permission is
+ * disabled, a substitute is checked instead.
  */
 public enum Permission {
   ADMINISTER("hudson.model.Hudson.Administer", "Overall/Administer", null),

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browser sessions. An id is random and signed, so that an id from elsewhere is rejected without a
- * lookup. Only a login stores a row (with the id's hash); an anonymous session exists only as a
- * cookie and never identifies a user.
+ * Browser sessions. A session id is random and signed, so that an id from elsewhere is rejected
+ * without a lookup. Only a login stores a row (with the id's hash); an anonymous session exists
+ * only as a cookie and never identifies a user.
  */
 public final class Sessions {
 

@@ -75,7 +75,8 @@ final class LocalSocket implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("a command line connection failed: {}", e.getMessage());
-        // Without free file handles, accepting would fail again and again in a busy loop.
+        // Accepting fails if there are no free file handles; without a pause, it would be retried
+        // in a busy loop.
         LockSupport.parkNanos(100_000_000L);
       }
     }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the running program with a new instance, using execv. The PID stays the same, so
- * supervisors (a terminal, systemd, a container) do not see the restart. Uses the launcher if it
- * started this process, so that a new jar is picked up.
+ * supervisors (a terminal, systemd, a container) do not see the restart. If the launcher started
+ * this process, it is used again, so that a new jar is picked up.
  */
 final class Restart {
 

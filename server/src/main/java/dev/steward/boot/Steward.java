@@ -190,7 +190,7 @@ public final class Steward implements AutoCloseable {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
 
-  /** Starts a server whose builds run on other machines than its own. */
+  /** Starts a server whose builds run on machines other than its own. */
   static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
     return start(settings, store -> store, null, false, Clock.systemUTC(), machines);
   }

@@ -177,7 +177,7 @@ public final class Engine implements AutoCloseable {
     return null;
   }
 
-  /** Only the built-in node runs builds. */
+  /** True for the built-in node, the only one that runs builds. */
   private static boolean isBuiltIn(NodeCapacity capacity) {
     return capacity.node().isBuiltIn();
   }
@@ -292,7 +292,9 @@ public final class Engine implements AutoCloseable {
     return quietReason;
   }
 
-  /** Sets a callback for each pass over the queue. Must be called before {@link #start}. */
+  /**
+   * Sets a callback for each pass over the queue. This method must be called before {@link #start}.
+   */
   public void onPoll(Runnable callback) {
     onPoll = callback;
   }

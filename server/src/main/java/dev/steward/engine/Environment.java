@@ -68,8 +68,8 @@ final class Environment {
   }
 
   /**
-   * The run's parameters by name, including secrets. Some names are invalid as shell variables but
-   * can still be referenced in fields of the job.
+   * The run's parameters by name, including secrets. Some parameter names are invalid as shell
+   * variables but can still be referenced in fields of the job.
    */
   static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();

@@ -73,7 +73,10 @@ public final class RunExecution {
     return build != null && build.endSteps(endProcesses);
   }
 
-  /** Keeps apart the end of a build's steps and the start of its post-build actions. */
+  /**
+   * A build that is driven; its lock separates the end of its steps from the start of its
+   * post-build actions.
+   */
   private static final class DrivenBuild {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean afterSteps;

@@ -50,7 +50,7 @@ public interface Host extends ProgramRunner {
   void remove(long runId);
 
   /**
-   * Deletes the files of ended runs that a killed server left behind.
+   * Deletes files of ended runs that were left behind when the server was killed.
    *
    * @param unfinished ids of all unfinished runs; no run may start concurrently
    */

@@ -23,7 +23,9 @@ public record HostFacts(
     String home,
     String root) {
 
-  /** PATH of builds on the server's own machine, whose variables builds do not inherit. */
+  /**
+   * PATH of builds on the server's own machine, since builds do not inherit the server's variables.
+   */
   public static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 }

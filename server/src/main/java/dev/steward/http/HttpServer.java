@@ -70,7 +70,8 @@ public final class HttpServer implements AutoCloseable {
     connector.setHost(listen);
     connector.setPort(port);
     connector.setIdleTimeout(idleMillis);
-    // With the default of 50, a burst of connections delays others by seconds.
+    // With the default accept queue of 50, a burst of connections delays other connections by
+    // seconds.
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.addBean(new HeaderTimeout(connector));
     jetty.addConnector(connector);

@@ -21,7 +21,7 @@ final class JettyAdapter extends Handler.Abstract {
   private final ResponseWriter writer;
   final WebSockets sockets = new WebSockets();
 
-  /** One party per request in progress, plus one for the server itself. */
+  /** Phaser with one party per request in progress, plus one for the server itself. */
   private final Phaser inProgress = new Phaser(1);
 
   JettyAdapter(TrustedProxies proxies, HttpServer.RequestHandler handler, ResponseWriter writer) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parameters {
 
-  /** More parameters than any client sends, but few enough to be harmless. */
+  /** Maximum number of parameters: more than any client sends, but few enough to be harmless. */
   private static final int MAX_PARAMETERS = 2_000;
 
   public static final Parameters NONE = new Parameters(Map.of());

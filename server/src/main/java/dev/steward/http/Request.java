@@ -275,7 +275,7 @@ public final class Request {
     if (announced > maxBytes) {
       throw tooLarge(maxBytes);
     }
-    // One extra byte detects an oversized body without an announced length.
+    // One extra byte is read to detect an oversized body whose length was not announced.
     int maxLength = announced >= 0 ? (int) announced : maxBytes + 1;
     long end = System.nanoTime() + MAX_BODY_NANOS;
     try (InputStream in = Content.Source.asInputStream(jetty)) {

@@ -11,8 +11,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies whose {@code X-Forwarded-*} headers are trusted. These headers are ignored in
- * requests from all other peers, since they determine the address, scheme and origin of a request.
+ * The proxies whose {@code X-Forwarded-*} headers are trusted. Such headers are ignored in requests
+ * from all other peers, since they determine the address, scheme and origin of a request.
  */
 public final class TrustedProxies {
 

@@ -100,7 +100,8 @@ final class ItemLookup {
   }
 
   /**
-   * Full display name: the display names of the parent folders and its own, separated by {@code »}.
+   * Full display name: the display names of the parent folders and of the item itself, separated by
+   * {@code »}.
    */
   String fullDisplayName(Item item, String ownDisplayName) {
     var displayName = new StringBuilder(ownDisplayName);

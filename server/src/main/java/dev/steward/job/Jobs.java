@@ -198,7 +198,7 @@ public final class Jobs {
     return lookup.descendants(caller, parent);
   }
 
-  /** The display name, preceded by those of the parent folders and separated by {@code »}. */
+  /** The display names of the parent folders and of the item itself, separated by {@code »}. */
   public String fullDisplayName(Item item, String ownDisplayName) {
     return lookup.fullDisplayName(item, ownDisplayName);
   }

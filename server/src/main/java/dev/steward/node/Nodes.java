@@ -176,7 +176,7 @@ public final class Nodes {
     change(caller, node, Action.NODE_DESCRIBE, "", current -> current.withDescription(description));
   }
 
-  /** Takes a node offline, or updates the reason. Running builds continue. */
+  /** Takes a node offline, or updates the reason if it already is. Running builds continue. */
   public void takeOffline(Caller caller, Node node, String reason) {
     rights.require(caller, Permission.COMPUTER_DISCONNECT);
     var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());

@@ -129,7 +129,7 @@ final class Workspaces {
     throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
   }
 
-  /** Releases the workspace of a run that ended or is driven by another process. */
+  /** Releases the workspace of a run that has ended or is driven by another process. */
   void release(long runId) {
     drivenRuns.remove(runId);
   }

@@ -172,7 +172,7 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  /** One segment; closing it skips the rest. */
+  /** One segment of the output; closing it skips the rest of the segment. */
   private final class Segment extends InputStream {
     private final byte[] single = new byte[1];
 
