@@ -40,9 +40,9 @@ public interface Authorizer {
 
   /** How much of an item a caller may see. */
   enum Visibility {
-    /** Nothing, not even that it exists. */
+    /** The caller sees nothing, not even that the item exists. */
     NOTHING,
-    /** That it exists; an anonymous caller may sign in to see more. */
+    /** The caller sees that the item exists; an anonymous caller may sign in to see more. */
     EXISTENCE,
     READABLE
   }

@@ -88,7 +88,7 @@ public final class LoginThrottle {
     this.clock = clock;
   }
 
-  /** An attempt in progress. Closing it without a result cancels it. */
+  /** An attempt in progress. Closing an attempt without a result cancels it. */
   public final class LoginAttempt implements AutoCloseable {
     private final String userKey;
     private final String network;

@@ -102,8 +102,9 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is that of the user with this name. Repeated failures delay the check and
-   * finally refuse it. A check for a null or disabled user takes as long as any other check.
+   * True if the password is that of the user with this name. After repeated failures, the check is
+   * delayed and finally refused. A check for a null or disabled user takes as long as any other
+   * check.
    *
    * @throws Problem.Busy if this address is throttled or the queue is full
    */

@@ -204,9 +204,10 @@ public final class Sessions {
 
   /**
    * Signs a user in with a remember-me value and marks the value as used. A returning browser sends
-   * several requests at once with the same value: for a few seconds all of them get the same
-   * session and successor. A used value that arrives later must have been copied, and either the
-   * thief or the owner may hold the successor: all sessions of the login are ended.
+   * several requests at once with the same remember-me value: for a few seconds, all of these
+   * requests get the same session and successor. A used value that arrives later must have been
+   * copied, and either the thief or the owner may hold the successor: all sessions of the login are
+   * ended.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Usage statistics of API tokens. Uses are counted in memory; a background thread writes the counts
- * in batches, seconds later. Nothing is counted while the statistics are disabled.
+ * in batches, seconds later. No uses are counted while the statistics are disabled.
  */
 public final class TokenUsage implements AutoCloseable {
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Replacement bytes for parts of a log that a reader lacks permission to see. Replacements have the
- * length of the original, so offsets are the same for all readers.
+ * same length as the original bytes, so offsets are the same for all readers.
  */
 public record LogPatches(List<Patch> all) {
 

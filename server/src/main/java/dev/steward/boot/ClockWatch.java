@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects jumps of the wall clock, such as those after a manual change or a suspend. Listeners then
- * recompute stored times relative to the new time.
+ * Detects jumps of the wall clock, such as those after a manual change or a suspend. After a jump,
+ * listeners recompute stored times relative to the new time.
  */
 final class ClockWatch implements AutoCloseable {
 

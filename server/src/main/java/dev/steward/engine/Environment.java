@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Environment variables of builds. Variables of the server process are not inherited. */
+/** Environment variables of builds. Builds do not inherit the variables of the server process. */
 final class Environment {
 
   /** Variables that contain paths on this machine; their values are not expanded. */

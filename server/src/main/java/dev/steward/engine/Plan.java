@@ -42,9 +42,9 @@ final class Plan {
 
   /** State of an action in a resumed run, which decides whether it is run. */
   enum ActionState {
-    /** Neither completed nor passed. */
+    /** The action is neither completed nor passed. */
     DUE,
-    /** In the journal. */
+    /** The action is in the journal. */
     COMPLETED,
     /**
      * The action is not in the journal, although a later one is: the version that ran the later

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Incremental writer for long lists. Consecutive elements whose objects have not changed are copied
- * from the previous document; other elements are written again. A list with one changed element
- * costs little more than copying its bytes.
+ * from the previous document; other elements are written again. Writing a list with one changed
+ * element costs little more than copying the bytes of the list.
  */
 @SuppressWarnings("ReferenceEquality") // changed objects are different instances
 final class CachedListWriter {

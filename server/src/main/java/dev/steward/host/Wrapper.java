@@ -188,8 +188,8 @@ public final class Wrapper {
   }
 
   /**
-   * Standard input of the script. The cookie always reaches the command: without it, the processes
-   * of a stopped build would not be found.
+   * Standard input of the script. The run's cookie always reaches the command: without the cookie,
+   * the processes of a stopped build would not be found.
    */
   public static String input(CommandSpec command, String cookie) {
     var variables = new StringBuilder();

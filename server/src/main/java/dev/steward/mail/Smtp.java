@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SMTP client. The client limits the size and the duration of all reads. If TLS is configured, no
- * credentials or mail are sent without it, and the certificate must match the host name.
+ * credentials or mail are sent without TLS, and the certificate must match the host name.
  */
 final class Smtp implements AutoCloseable {
 

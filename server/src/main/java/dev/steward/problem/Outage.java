@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary failure, or one that an administrator resolves outside of this server: the database
- * is locked or unreachable, or the disk is full. Nothing was changed, and a retry succeeds once the
- * cause is gone.
+ * is locked or unreachable, or the disk is full. The failed operation has changed nothing, and a
+ * retry succeeds once the cause is gone.
  */
 public final class Outage extends ServerFailure {
 

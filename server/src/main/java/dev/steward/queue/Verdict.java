@@ -5,7 +5,7 @@ import dev.steward.node.Node;
 import java.util.List;
 import java.util.Set;
 
-/** Current state of a queue item. {@link QueueStates} defines the transitions. */
+/** Current state of a queue item. {@link QueueStates} defines the transitions between states. */
 public sealed interface Verdict {
 
   /**

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The most recent process id of the machine at one moment. Linux assigns process ids in ascending
- * order, so the processes started since then have ids in a known range. Checking the few ids of a
- * short build is far cheaper than reading the environment of every process.
+ * order, so the processes started after the mark have ids in a known range. Checking the few ids of
+ * a short build is far cheaper than reading the environment of every process.
  */
 final class ProcessIdMark {
 

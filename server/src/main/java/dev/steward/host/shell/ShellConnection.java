@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A {@code sh} on a machine that runs one script after another. Values travel in single quotes on
- * its standard input; nothing but {@code sh} is ever a remote command, so it does not matter which
- * login shell an account has.
+ * A {@code sh} on a machine that runs one script after another. Values are sent in single quotes on
+ * the shell's standard input; nothing but {@code sh} is ever a remote command, so it does not
+ * matter which login shell an account has.
  */
 final class ShellConnection implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class ShellConnection implements AutoCloseable {
   /**
    * Reads the number of a script's lines and then the lines, and runs the script. The script is
    * passed as an argument to another shell, because many shells read ahead on the input that
-   * contains their script. {@code end} completes a segment of the response.
+   * contains their script. The shell function {@code end} completes a segment of the response.
    */
   private static final String LOOP =
       """
@@ -118,7 +118,7 @@ final class ShellConnection implements AutoCloseable {
   }
 
   /**
-   * Runs a script and reads its response to the end. After an exception the connection must be
+   * Runs a script and reads its response to the end. After an exception, the connection must be
    * closed, because the rest of the response may still arrive.
    *
    * @param script commands, as bytes

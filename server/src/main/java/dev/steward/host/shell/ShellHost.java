@@ -71,7 +71,7 @@ public final class ShellHost implements Host, AutoCloseable {
 
   /**
    * Sends {@code $2} to the processes of the cookie {@code $1}, and prints how many there are.
-   * Exempt processes are included if their session is one of {@code $3}, between blanks.
+   * Exempt processes are included if their session is listed in {@code $3}, between blanks.
    */
   private static final String SIGNAL =
       """
