@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
 
   /**
-   * Minimum age of a file for deletion: an uploaded file exists for a moment before its queue item
-   * does.
+   * Minimum age at which an unused upload is deleted: an uploaded file exists for a moment before
+   * its queue item does.
    */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 

@@ -29,7 +29,7 @@ import java.util.Set;
  * wrote.
  *
  * <p>A later version may add and remove actions anywhere, and may reorder those that run even after
- * a failure. It must not reorder other actions.
+ * a failure. No version may reorder other actions.
  */
 final class Plan {
 
@@ -40,7 +40,7 @@ final class Plan {
    */
   record PlannedAction(String id, String title, Act act) {}
 
-  /** State of an action in a resumed run, which decides whether it is run. */
+  /** State of an action in a resumed run; it decides whether the action is run. */
   enum ActionState {
     /** The action is neither completed nor passed. */
     DUE,

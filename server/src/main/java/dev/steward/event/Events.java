@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * In-memory ring buffer of the newest events, and its subscriptions. The buffer is shared, so a
- * slow reader neither blocks publishers nor retains memory, but it may miss events and is told if
- * it has. Event IDs include an identifier of the server's start, so IDs from before a restart are
- * recognized.
+ * slow reader neither blocks publishers nor retains memory, but it may miss events and is notified
+ * if it does. Event IDs include an identifier of the server's start, so IDs from before a restart
+ * are recognized.
  */
 public final class Events implements AutoCloseable {
 

@@ -12,8 +12,8 @@ public interface Hosts extends AutoCloseable {
   }
 
   /**
-   * The machine that the server runs on. This machine polls repositories, whichever node builds the
-   * job.
+   * The machine that the server runs on. The server's machine polls repositories, whichever node
+   * builds the job.
    */
   Host builtIn();
 
