@@ -69,7 +69,7 @@ public final class Expiry {
         return today.plusDays(days);
       }
     } catch (NumberFormatException e) {
-      // Reported below, with the same message as the other errors.
+      // The invalid number is reported below, with the same message as the other errors.
     }
     throw new Problem.Invalid(
         "expirationDuration must be a number of days, 'never', or 'custom' with a"

@@ -91,7 +91,7 @@ public final class Users {
    * A page of users, sorted by name; requires Overall/Read.
    *
    * @param text part of the name or full name; empty for all
-   * @param after the name before the page's first; empty for the first page
+   * @param after the name that precedes the first one on the page; empty for the first page
    */
   public List<User> page(Caller caller, String text, String after, int limit) {
     rights.require(caller, Permission.READ);
@@ -196,7 +196,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDisabled(tx, user.id(), disabled);
-      // The new seed keeps earlier sessions invalid when the user is enabled again.
+      // The new seed keeps earlier sessions invalid after the user is enabled again.
       UserRows.setSeed(tx, user.id(), seed());
       if (disabled) {
         Administrators.mustRemain(tx);

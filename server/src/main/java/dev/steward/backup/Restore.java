@@ -174,7 +174,7 @@ public final class Restore {
         return target;
       }
     } catch (InvalidPathException e) {
-      // Falls through to the rejection of invalid names.
+      // An invalid path falls through to the rejection of unexpected names.
     }
     throw new Problem.Invalid("The backup contains an unexpected file.");
   }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects a home that a server has used. Its files are named after database IDs, so a new database
- * would assign the logs and artifacts of old builds to new ones.
+ * Detects a home that a server has used. The files of a home are named after database IDs, so a new
+ * database would assign the logs and artifacts of old builds to new builds.
  */
 final class ExistingHome {
 

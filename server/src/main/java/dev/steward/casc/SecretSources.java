@@ -23,12 +23,12 @@ public final class SecretSources {
     this.files = files;
   }
 
-  /** For documents on the server's machine. */
+  /** Sources for documents on the server's machine. */
   public static SecretSources ofLocalFile(Map<String, String> environment) {
     return new SecretSources(environment, true);
   }
 
-  /** For uploaded documents, which must not read files of the server. */
+  /** Sources for uploaded documents, which must not read files of the server. */
   public static SecretSources ofUpload(Map<String, String> environment) {
     return new SecretSources(environment, false);
   }

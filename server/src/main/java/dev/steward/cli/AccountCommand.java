@@ -93,7 +93,7 @@ public final class AccountCommand implements Command {
         AccountOperation.LOGOUT, "logout", "revoke and delete the saved token", "", Set.of(), null);
   }
 
-  /** The same command in another environment. */
+  /** Copy of the command for another environment. */
   AccountCommand withEnvironment(CliEnvironment newEnvironment) {
     return new AccountCommand(operation, name, summary, synopsis, ownOptions, newEnvironment);
   }

@@ -153,7 +153,8 @@ final class HttpTransport implements AutoCloseable {
             request,
             HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
-      // The client's timeout ends with the headers; this one covers the body too.
+      // The HTTP client's own timeout covers only the time until the headers arrive; this one
+      // covers the body too.
       HttpResponse<byte[]> response = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply(
           uri,

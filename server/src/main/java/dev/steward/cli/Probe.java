@@ -113,8 +113,8 @@ final class Probe {
   }
 
   /**
-   * Searches for the server if {@code /login} is not a Jenkins page: the server may have another
-   * context path.
+   * Searches for the server if {@code /login} is not a Jenkins page: the server may have a
+   * different context path.
    */
   private RedirectTrace searchServer(RedirectTrace first) {
     RedirectTrace start = followRedirects(first.target(), "");

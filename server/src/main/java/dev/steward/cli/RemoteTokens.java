@@ -233,7 +233,7 @@ final class RemoteTokens {
 
   /**
    * Revokes the token that authenticates the request; no server with named tokens requires a crumb
-   * for that.
+   * for this request.
    */
   void revokeCurrent(String uuid) {
     postRevoke("revoke the token", uuid);

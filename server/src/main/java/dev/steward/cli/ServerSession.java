@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticated requests to one server. They carry its cookies and, once fetched, its crumb, none
- * of which is sent to another origin. Failures that any request can have are explained here.
+ * Authenticated requests to one server. The requests carry the server's cookies and, once it has
+ * been fetched, its crumb; none of these is sent to another origin. Failures that can occur in any
+ * request are explained here.
  */
 final class ServerSession {
 
@@ -53,8 +54,8 @@ final class ServerSession {
   }
 
   /**
-   * GET below the context path; follows redirects that stay below it. Throws only for failures that
-   * affect every request, such as rejected credentials.
+   * GET below the context path; follows redirects that stay below it. The method throws only for
+   * failures that affect every request, such as rejected credentials.
    */
   HttpTransport.Reply fetch(String step, String path) {
     URI url = server.target().resolve(path);
@@ -165,7 +166,7 @@ final class ServerSession {
     }
   }
 
-  /** Throws for responses that have the same meaning for every request. */
+  /** Throws an exception for responses that have the same meaning for every request. */
   void rejectFailure(String step, HttpTransport.Reply reply) {
     int status = reply.status();
     if (status >= 500) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Expiry of a token: after a number of days, at the end of a given day, or never. The server counts
- * the days, in its own time zone.
+ * the days in its own time zone.
  */
 public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
 
@@ -57,7 +57,7 @@ public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
       try {
         return LocalDate.parse(date, format).toString();
       } catch (DateTimeException e) {
-        // The next format may match.
+        // The next date format may match.
       }
     }
     return Terminal.sanitize(date);

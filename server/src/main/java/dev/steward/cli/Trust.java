@@ -27,7 +27,7 @@ final class Trust {
 
   private Trust() {}
 
-  /** Trusts the certificates of a PEM file, and no others. */
+  /** Trusts the certificates in a PEM file, and no others. */
   static SSLContext ofPemFile(String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       Collection<? extends Certificate> all =

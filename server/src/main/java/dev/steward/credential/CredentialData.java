@@ -43,7 +43,7 @@ public sealed interface CredentialData {
       implements CredentialData {}
 
   /**
-   * Certificates with their private keys, as a keystore.
+   * Certificates with their private keys, in the form of a keystore.
    *
    * @param keyStore PKCS#12 in Base64
    */

@@ -83,7 +83,8 @@ final class Pem {
         return List.copyOf(chain);
       }
     } catch (CertificateException e) {
-      // Falls through to the common error below; the exception's message may contain the input.
+      // An invalid certificate falls through to the common error below; the exception's message may
+      // contain the input.
     }
     throw new Problem.Invalid(
         "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), starting with the"

@@ -31,12 +31,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Main loop of the server: claims queue items for free executors, runs each build on its own
- * thread, and resumes unfinished runs at startup. It sleeps until signalled or until the next item
- * is due.
+ * thread, and resumes unfinished runs at startup. The loop sleeps until it is signalled or the next
+ * item is due.
  */
 public final class Engine implements AutoCloseable {
 
-  /** An uploaded file exists for a moment before its queue item does. */
+  /**
+   * Minimum age at which an unused upload is deleted: an uploaded file exists for a moment before
+   * its queue item does.
+   */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
   /** How long shutdown waits for the current actions of builds. */
@@ -154,7 +157,7 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Claims builds until none is claimable. Returns the time of the next attempt; null if an event
-   * will trigger it.
+   * will trigger the attempt.
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
@@ -174,14 +177,14 @@ public final class Engine implements AutoCloseable {
     return null;
   }
 
-  /** Only the built-in node runs builds. */
+  /** True for the built-in node, the only one that runs builds. */
   private static boolean isBuiltIn(NodeCapacity capacity) {
     return capacity.node().isBuiltIn();
   }
 
   private void begin(Job job, Run run) {
     ActiveBuild build = executors.occupy(job, run);
-    // Rejected during shutdown: the next start resumes the run.
+    // No thread starts during shutdown: the next start of the server resumes the run.
     if (!threads.start("run-" + run.id(), () -> run(build))) {
       executors.release(build);
     }
@@ -209,8 +212,8 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Ends the processes of a build repeatedly, since a step may just be starting one. A build that
-   * is stopped during its post-build actions loses the processes of the current one; those of a
-   * deleted run are ended whatever it does.
+   * is stopped during its post-build actions loses the processes of the current action; those of a
+   * deleted run are ended whatever the run is doing.
    */
   private void killProcesses(ActiveBuild active) {
     try {
@@ -271,7 +274,7 @@ public final class Engine implements AutoCloseable {
     return nodes.builtIn().executors();
   }
 
-  /** Running builds, sorted by node and executor. */
+  /** Running builds, ordered by node and executor. */
   public List<ActiveBuild> activeBuilds() {
     return executors.activeBuilds();
   }
@@ -292,7 +295,9 @@ public final class Engine implements AutoCloseable {
     return quietReason;
   }
 
-  /** Sets a callback for each pass over the queue. Must be called before {@link #start}. */
+  /**
+   * Sets a callback for each pass over the queue. This method must be called before {@link #start}.
+   */
   public void onPoll(Runnable callback) {
     onPoll = callback;
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Locates programs for build steps: in the installation that the job names, or on the PATH. */
+/** Locates programs for build steps, in the installation that the job names or on the PATH. */
 public final class ToolLocator {
 
   private final Installations installations;
@@ -96,8 +96,8 @@ public final class ToolLocator {
   /**
    * Builds the command line of a program.
    *
-   * @param arguments program and arguments; the program is taken from the installation if one is
-   *     named
+   * @param arguments program and arguments; the program is taken from the installation if the job
+   *     names one
    * @param name name of the installation; empty for none
    */
   CommandLine commandLine(

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shell script that wraps each build step. It outlives the server and stores the process id and
- * exit code in files.
+ * Shell script that wraps each build step. The wrapper outlives the server and stores the process
+ * id and exit code in files.
  */
 public final class Wrapper {
 
@@ -14,7 +14,7 @@ public final class Wrapper {
 
   /**
    * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
-   * never hold a whole one.
+   * never hold a whole line.
    */
   static final int MAX_LINE_BYTES = 1_000_000;
 
@@ -27,24 +27,24 @@ public final class Wrapper {
    *   <li>{@code CONTROL/pid} contains process id and start time; the server creates it to revoke a
    *       step that has not started, and the script then runs nothing;
    *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
-   *   <li>{@code CONTROL/exit} contains it too, once all output is logged.
+   *   <li>{@code CONTROL/exit} contains the exit code too, once all output is logged.
    * </ul>
    *
    * <p>A value in these files is complete only if a line feed follows it. Up to the start of the
-   * command the script uses built-in commands only, because each program costs more than all of
-   * them.
+   * command, the script uses only built-in commands of the shell, because each program costs more
+   * than all of these.
    *
    * <p>Standard input is shell code that assigns {@code rules}, the sed program; {@code mark}, the
    * mark of {@link SedMasking}; {@code environment}, the environment of the build as shell
    * commands; and finally {@code complete}, the run's cookie. If the last assignment is missing,
    * the server ended before sending all input, and the step is not started, so that the next server
    * can start it. The program and the environment are never passed as arguments or files. Text that
-   * the rules match never reaches the disk. With SWITCH=1 the command switches to the build user
-   * and ends in {@link #INNER}, which sets the environment. With TIMES=1 each line starts with its
-   * time.
+   * the masking rules match never reaches the disk. With SWITCH=1, the command switches to the
+   * build user and ends in {@link #INNER}, which sets the environment. With TIMES=1, each line
+   * starts with its time.
    *
-   * <p>With coreutils, programs read blocks and still write each line at once ({@code stdbuf -oL});
-   * otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
+   * <p>If coreutils are installed, programs read blocks and still write each line at once ({@code
+   * stdbuf -oL}); otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
    */
   public static final String SCRIPT =
       """
@@ -188,8 +188,8 @@ public final class Wrapper {
   }
 
   /**
-   * Standard input of the script. The cookie always reaches the command: without it, the processes
-   * of a stopped build would not be found.
+   * Standard input of the script. The run's cookie always reaches the command: without the cookie,
+   * the processes of a stopped build would not be found.
    */
   public static String input(CommandSpec command, String cookie) {
     var variables = new StringBuilder();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Paths in the item tree: joins names and resolves relative ones. */
 public final class ItemPaths {
 
-  /** A path of this length fits into a database index and a URL. */
+  /** Maximum length of a path, which fits into a database index and a URL. */
   private static final int MAX_BYTES = 2_000;
 
   private ItemPaths() {}
@@ -89,8 +89,8 @@ public final class ItemPaths {
   }
 
   /**
-   * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null if the item is
-   * not a descendant of the folder.
+   * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. The result is null
+   * if the item is not a descendant of the folder.
    */
   public static @Nullable String relative(String base, String fullName) {
     if (base.isEmpty()) {

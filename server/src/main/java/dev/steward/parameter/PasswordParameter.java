@@ -13,7 +13,7 @@ import dev.steward.type.TypeKind;
 public record PasswordParameter(String name, String description, String defaultValue)
     implements BuildParameter {
 
-  /** What forms send for an unchanged default. */
+  /** The value that forms send for an unchanged default. */
   private static final String DEFAULT = "<DEFAULT>";
 
   private static final Field<String> DEFAULT_VALUE =

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory layout of older versions, from which workspaces are moved on first use. With a
- * build user, they kept workspaces and server directories side by side in {@code HOME-builds}.
+ * build user, older versions kept workspaces and server directories side by side in {@code
+ * HOME-builds}.
  */
 final class FormerLayout {
 
@@ -52,7 +53,8 @@ final class FormerLayout {
   /**
    * Migrates {@code HOME-builds} to the current layout. Older versions kept workspaces and server
    * directories side by side; a job named {@code server} or {@code workspace} had its workspace at
-   * the path of one of these directories. The owner of a directory shows which of the two it is.
+   * the path of one of these directories. The owner of a directory shows whether it is a workspace
+   * or a server directory.
    */
   void migrate() throws IOException {
     if (isServerOwned(server) && isServerOwned(workspaces)) {
@@ -65,7 +67,8 @@ final class FormerLayout {
     createAccessible(workspaces, "rwxr-xr-x");
     restore(formerWorkspace, workspaces);
     restore(formerServer, server);
-    // Created last: if the server is killed earlier, the next start repeats the migration.
+    // This directory is created last: if the server is killed before that, the next start repeats
+    // the migration.
     createAccessible(server, "rwx--x--x");
     Path gitFolder = server.resolve("scm");
     if (isServerOwned(location(gitFolder)) && !Files.exists(gitFolder)) {

@@ -25,14 +25,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command on this machine. It is started at most once, and watched until it ends, even by a
- * server process started later. The wrapper appends to the build's log itself.
+ * A command on this machine. The command is started at most once, and is watched until it ends,
+ * even by a server process started later. The wrapper appends to the build's log itself.
  */
 final class LocalCommand implements RunningCommand {
 
   private static final int MAX_POLL_MILLIS = 1_000;
 
-  /** Located once: each step would otherwise try all directories of the server's PATH. */
+  /**
+   * The program is located only once: each step would otherwise try all directories of the server's
+   * PATH.
+   */
   private static final String SETSID =
       Stream.of("/usr/bin/setsid", "/bin/setsid")
           .filter(program -> Files.isExecutable(Path.of(program)))
@@ -126,8 +129,8 @@ final class LocalCommand implements RunningCommand {
   }
 
   /**
-   * Detects a command that has ended while its output is held open. Measures from the moment the
-   * exit code is first seen, because file times depend on a clock that may be changed.
+   * Detects a command that has ended while its output is held open. The time is measured from the
+   * moment the exit code is first seen, because file times depend on a clock that may be changed.
    */
   private final class LeakDetector {
     private long codeSeenAt;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The machine that the server runs on. Control files are in the server's home directory, out of
- * reach of builds; a separate build user works in a directory next to the home directory, which
- * that user cannot read.
+ * reach of builds; a separate build user cannot read the home directory, and works in a directory
+ * next to it.
  */
 public final class LocalHost implements Host {
 
@@ -146,7 +146,7 @@ public final class LocalHost implements Host {
     Blobs.deleteTree(control(runId));
   }
 
-  /** Deletes an entry from the current location and from the one that older versions used. */
+  /** Deletes an entry from its current location and from the location that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.deleteTree(folder.resolve(name));
     Blobs.deleteTree(folders.formerLayout().location(folder).resolve(name));

@@ -32,8 +32,8 @@ final class Workspaces {
   private final Path controlFolders;
 
   /**
-   * Workspaces of runs driven by this process. A deleted run is in no table but may still be
-   * working for a moment.
+   * Workspaces of runs driven by this process. A deleted run is in no database table, but its build
+   * may still be running for a moment.
    */
   private final Map<Long, Path> drivenRuns = new ConcurrentHashMap<>();
 
@@ -61,8 +61,8 @@ final class Workspaces {
 
   /**
    * Default workspace of a job: nested like the folders of items, as in Jenkins. Item names contain
-   * no {@code @}, so no job's path ends like that of a copy ({@code @2}) or of a temporary
-   * directory.
+   * no {@code @}, so the path of a job never ends like that of a numbered workspace ({@code @2}) or
+   * of a temporary directory.
    *
    * @param fullName of the job, such as {@code folder/job}
    * @throws Problem.Invalid if the path leads into a server directory
@@ -129,7 +129,7 @@ final class Workspaces {
     throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
   }
 
-  /** Releases the workspace of a run that ended or is driven by another process. */
+  /** Releases the workspace of a run that has ended or is driven by another process. */
   void release(long runId) {
     drivenRuns.remove(runId);
   }

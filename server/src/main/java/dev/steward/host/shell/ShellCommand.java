@@ -16,10 +16,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command on a machine. The wrapper writes log, process id and exit code to files there, and
- * everything else is read from them, so that a lost connection or a restart of the server loses
- * nothing. The name of the log contains the size that the build's log had when the command claimed
- * itself: the part that has arrived is what the build's log has grown since.
+ * A command on a machine. The wrapper writes log, process id and exit code to files on that
+ * machine, from which the server reads them, so that a lost connection or a restart of the server
+ * loses nothing. The name of the log contains the size that the build's log had when the command
+ * claimed itself: the amount by which the build's log has grown since then is the part that has
+ * arrived.
  */
 final class ShellCommand implements RunningCommand {
 

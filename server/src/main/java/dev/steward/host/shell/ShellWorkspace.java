@@ -13,7 +13,7 @@ import dev.steward.host.WorkspaceKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A workspace on a machine, with a session of its own. */
+/** A workspace on a machine, with its own shell session. */
 final class ShellWorkspace implements Workspace {
 
   private final ShellHost host;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies form input to the tree of a config.xml. Only changed elements are written; all other
- * characters stay unchanged.
+ * Applies form input to the tree of a config.xml. Only elements that the form has changed are
+ * written; all other characters stay unchanged.
  */
 public final class DefinitionEdit {
 
