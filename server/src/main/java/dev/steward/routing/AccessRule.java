@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Access check of a route, performed before its endpoint runs. Every route has one, so nothing is
- * open unless declared.
+ * Access check of a route, performed before its endpoint runs. Every route has a rule, so no route
+ * is open unless it is declared as open.
  */
 public sealed interface AccessRule {
 

@@ -43,7 +43,7 @@ final class ReservedAddresses {
     }
   }
 
-  /** Besides link-local ranges, where most metadata services are. */
+  /** Refused in addition to the link-local ranges, where most metadata services are. */
   private static final List<Prefix> RESERVED =
       List.of(
           Prefix.v4(0),

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Exports revisions and changes by the export part of their SCM. */
+/** Exports revisions and changes with the {@link ScmExport} of their SCM. */
 public final class ScmModel {
 
   private ScmModel() {}
