@@ -14,8 +14,8 @@ public sealed interface AccessRule {
   record OpenRule() implements AccessRule {}
 
   /**
-   * Open, since the endpoint checks its own key. Such a route needs no crumb: without one, the
-   * session that a browser sent is ignored.
+   * Open, since the endpoint checks its own key. A request to such a route needs no crumb, but
+   * without one, the session that a browser sends is ignored.
    */
   record WebhookRule() implements AccessRule {}
 

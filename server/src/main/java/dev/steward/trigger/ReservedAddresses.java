@@ -15,7 +15,7 @@ final class ReservedAddresses {
 
   private ReservedAddresses() {}
 
-  /** A range of addresses: all whose first bytes are these. */
+  /** A range of addresses: all that begin with the given bytes. */
   private static final class Prefix {
     private final byte[] bytes;
     private final int addressLength;

@@ -20,7 +20,7 @@ public enum TypeKind {
     this.element = element;
   }
 
-  /** Heading of a list of types of this kind. */
+  /** Heading of a list of the types of this kind. */
   public String title() {
     return title;
   }

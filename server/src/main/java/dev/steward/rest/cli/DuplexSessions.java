@@ -57,7 +57,7 @@ final class DuplexSessions {
       return;
     }
     try {
-      // The client takes the first byte as the sign that the connection is open.
+      // The client treats the first byte as the signal that the connection is open.
       out.write(0);
       out.flush();
       if (pendingDownload

@@ -88,7 +88,7 @@ public final class ConsoleEndpoints {
   private Response rawLog(RequestContext call, JobRun jobRun) {
     RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);
     if (!log.patches().isEmpty()) {
-      // No ranges: only the file itself supports them.
+      // No byte ranges here: only the log file itself supports them.
       long size = blobs.size(log.path());
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }

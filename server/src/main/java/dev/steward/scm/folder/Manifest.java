@@ -42,7 +42,10 @@ record Manifest(TreeMap<String, FileStamp> files) {
    */
   record FileStamp(long size, long modified, String identity) {
 
-    /** Whether a copy in a workspace, which has another identity, has the same content. */
+    /**
+     * Whether the file and its copy in a workspace, which has another identity, have the same
+     * content.
+     */
     boolean isSameContent(FileStamp copy) {
       return size == copy.size && modified == copy.modified;
     }
@@ -94,7 +97,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
             + " can be copied. Use wildcards to copy fewer files.");
   }
 
-  /** What is stored for old builds, with which no other build is compared. */
+  /** The summary that is stored for old builds, with which no other build is compared. */
   record Summary(String fingerprint, int count) {
 
     private static final String PREFIX = "summary";
