@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Ant; parameters as in {@link MavenStep}. */
+/** Runs Ant; the parameters are those of {@link MavenStep}. */
 public record AntStep(
     String targets, String tool, String buildFile, String properties, String options)
     implements BuildStep {

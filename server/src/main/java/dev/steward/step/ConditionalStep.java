@@ -65,7 +65,7 @@ record ConditionalStep(@Nullable RunCondition condition, List<BuildStep> steps)
     enter(context, condition, steps.size());
   }
 
-  /** Evaluates the condition of a block with so many steps. */
+  /** Evaluates the condition of a block with the given number of steps. */
   static void enter(StepContext context, @Nullable RunCondition condition, int size)
       throws InterruptedException, IOException {
     if (condition == null) {

@@ -8,7 +8,8 @@ import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
 
 /**
- * Builds other jobs. They are scheduled in the transaction that completes the build.
+ * Builds other jobs. Their builds are scheduled in the transaction that completes the triggering
+ * build.
  *
  * @param jobs their names, separated by commas
  * @param threshold the worst result that triggers them

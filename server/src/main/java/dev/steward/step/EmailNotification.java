@@ -54,7 +54,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
       new StepType<>(
           TYPE, "mail", "Send mail", Phase.NOTIFICATION, Repeat.ONCE, EmailNotification::perform);
 
-  /** Earlier versions set it between sending an email and recording the step. */
+  /** Kind of the note that earlier versions set between sending an email and recording the step. */
   private static final String FORMER_NOTE = "mail";
 
   private static final int MAX_RECIPIENTS = 100;

@@ -32,7 +32,7 @@ record EnvironmentInjection(String file, String content) {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Limits of the names in one line of the log. */
+  /** Maximum number of variable names in one line of the log. */
   private static final int MAX_NAMES = 20;
 
   private static final int MAX_NAME_LENGTH = 100;
@@ -64,7 +64,10 @@ record EnvironmentInjection(String file, String content) {
     }
   }
 
-  /** Adds the variables to the environment of later steps; those of the content win. */
+  /**
+   * Adds the variables to the environment of later steps; variables from the content take
+   * precedence over those from the file.
+   */
   void perform(StepContext context) throws IOException {
     var variables = new LinkedHashMap<String, String>();
     if (!file.isEmpty()) {
@@ -136,7 +139,7 @@ record EnvironmentInjection(String file, String content) {
     return matches;
   }
 
-  /** Adds a line with the first of the names. */
+  /** Adds a warning with the reason and the first of the names. */
   private static void warn(StringBuilder messages, String reason, Set<String> names) {
     if (names.isEmpty()) {
       return;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gradle.
+ * Runs Gradle.
  *
  * @param folder the working directory, relative to the workspace; empty for the workspace
  * @param wrapper whether to use the Gradle wrapper in the sources

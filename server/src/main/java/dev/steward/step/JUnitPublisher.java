@@ -79,7 +79,7 @@ public record JUnitPublisher(
               SKIP_OLD_REPORTS,
               KEEP_PROPERTIES)
           .reader(in -> {
-            // Both are read, so that neither is reported as unsupported.
+            // Both settings are read, so that neither is reported as unsupported.
             boolean keepsLongStdio = in.get(KEEP_LONG_STDIO);
             boolean keepsAll = in.get(STDIO_RETENTION).equalsIgnoreCase("all");
             return new JUnitPublisher(

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Maven.
+ * Runs Maven.
  *
  * @param tool the name of an installation; empty for the one on the PATH
  * @param pom empty for {@code pom.xml}

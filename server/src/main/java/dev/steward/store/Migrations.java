@@ -124,7 +124,7 @@ final class Migrations {
                 : "INTEGER PRIMARY KEY AUTOINCREMENT")
         .replace("${blob}", postgres ? "BYTEA" : "BLOB")
         .replace("${key}", postgres ? "TEXT COLLATE \"C\"" : "TEXT")
-        // The rows of such a table are stored in its primary key.
+        // SQLite stores the rows of a table without row ids in its primary key.
         .replace("${clustered}", postgres ? "" : " WITHOUT ROWID")
         .replace("${instr}", postgres ? "STRPOS" : "INSTR")
         .replace("${chr}", postgres ? "CHR" : "CHAR");

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unwraps lists in the form that XStream writes if the Java object is a view, an immutable list or
- * an array: the items are nested one or two elements deeper. The parser unwraps them, so that no
- * reader of a list has to handle these forms.
+ * an array: the items are nested one or two elements deeper. The parser unwraps such lists, so that
+ * no reader of a list has to handle this form.
  */
 final class SerializedLists {
 

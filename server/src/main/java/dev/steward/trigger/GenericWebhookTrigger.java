@@ -119,7 +119,7 @@ public record GenericWebhookTrigger(
             .plugin(new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"))
             .fields(TOKEN, CAUSE, FILTER_TEXT, FILTER_EXPRESSION, VARIABLES, HEADERS, PARAMETERS)
             .reader(in -> {
-              // Always empty; read, so that it causes no warning.
+              // This field is always empty; it is read so that it causes no warning.
               in.element().find("spec");
               return new GenericWebhookTrigger(
                   in.get(TOKEN),

@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 
 /**
- * Pseudo-random numbers for {@code H} in cron expressions. They depend only on the job's full name,
- * so that the jobs are spread over the hour and each keeps its time, even after a migration from
- * Jenkins.
+ * Pseudo-random numbers for {@code H} in cron expressions. The numbers depend only on the job's
+ * full name, so that the jobs are spread over the hour and each keeps its time, even after a
+ * migration from Jenkins.
  */
 final class HashSpread {
 

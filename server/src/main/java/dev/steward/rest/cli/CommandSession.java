@@ -263,7 +263,8 @@ final class CommandSession {
   }
 
   /**
-   * A stream to the client. Everything printed is sent at once, so that the client shows progress.
+   * A stream to the client. Everything printed is sent immediately, so that the client shows
+   * progress.
    */
   private PrintStream outputStream(FrameType type) {
     return new PrintStream(

@@ -132,7 +132,7 @@ public final class LogEvents {
         stream.flush();
         return;
       }
-      // Read the state before the size: if the run ended in between, its log is complete.
+      // Read the state before the size: once the run has ended, the size is final.
       long size = blobs.size(log.path());
       at = send(stream, log, at, size, !run.running());
       if (!run.running() && at >= size) {

@@ -197,7 +197,10 @@ public final class NodeEndpoints {
     return requested;
   }
 
-  /** {@code executors/N/stop}; {@code stopBuild?runExtId=JOB%23N} stops only that build. */
+  /**
+   * {@code executors/N/stop} stops whatever build the executor runs; {@code
+   * stopBuild?runExtId=JOB%23N} stops only the named build.
+   */
   private Response stop(RequestContext call, ExecutorView requested) {
     Engine.ActiveBuild build = findBuild(requested.node(), requested.number());
     if (build != null) {

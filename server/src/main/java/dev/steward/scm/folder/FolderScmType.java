@@ -43,8 +43,8 @@ import java.util.function.Predicate;
 
 /**
  * Copies a folder into the workspace. All commands run as the user that builds run as, so a job can
- * copy what its builds can read, and nothing of the server's own files: folders that contain them,
- * or are part of them, are refused after links in the path are resolved.
+ * copy what its builds can read, but none of the server's own files: folders that contain them, or
+ * are part of them, are refused after links in the path are resolved.
  */
 public final class FolderScmType implements ScmType<FolderScm> {
 
@@ -121,7 +121,10 @@ public final class FolderScmType implements ScmType<FolderScm> {
     return EXPORT;
   }
 
-  /** The list of files takes about seven bytes for each file, the summary less than a hundred. */
+  /**
+   * The list of files takes about seven bytes per file, the summary less than a hundred bytes in
+   * all.
+   */
   @Override
   public Revision shorten(Revision revision) {
     return new Revision(revision.scm(), Manifest.summary(revision.data()).write());
@@ -202,8 +205,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
   }
 
   /**
-   * The files of a manifest that the workspace has. Only they are looked up, because a build may
-   * create any number of other files.
+   * The files of a manifest that the workspace has. Only the files of the manifest are looked up,
+   * because a build may create any number of other files.
    */
   private static Manifest listCopies(Manifest manifest, CheckoutContext context)
       throws InterruptedException, ScmException {
@@ -216,7 +219,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
             List.of(workspace.path(), writeNames(manifest.files().keySet(), workspace)),
             context.extraEnvironment(),
             LIST_TIMEOUT);
-    // Missing files are errors to these programs.
+    // The exit status is ignored: these programs fail if any of the files is missing.
     return Manifest.parse(result.output());
   }
 
@@ -246,7 +249,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
         paths);
   }
 
-  /** Such as {@code 1 file added, 2 files modified}. */
+  /** A summary such as {@code 1 file added, 2 files modified}. */
   private static String message(List<AffectedFile> paths) {
     var parts = new ArrayList<String>();
     for (EditType edit : EditType.values()) {

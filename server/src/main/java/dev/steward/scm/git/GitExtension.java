@@ -84,7 +84,7 @@ record GitExtension(String name) {
               new FieldOption("NO_FF", "never (--no-ff)"))
           .at("options/fastForwardMode");
 
-  /** The build chooser outside the extensions, as in old versions. */
+  /** The build chooser, which old versions stored outside the extensions. */
   static final Field<String> OLD_CHOOSER =
       chooser(CHOOSER_LABEL).visibleIf(GitExtension::hasOldChooser);
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Git.
+ * The Git settings of a job.
  *
  * @param branches as written, such as {@code *}{@code /main}, {@code refs/tags/v1} or a commit ID
  * @param shallowDepth depth of a shallow clone, or 0 for the full history
