@@ -131,7 +131,7 @@ public final class LogTimes {
       try {
         channel.close();
       } catch (IOException e) {
-        LOG.debug("closing the file with the times of the lines in {} failed", log, e);
+        LOG.debug("failed to close the file with the line times of {}", log, e);
       }
     }
   }

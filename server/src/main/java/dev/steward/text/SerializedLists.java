@@ -43,7 +43,10 @@ final class SerializedLists {
     return null;
   }
 
-  /** Items of custom serialization: each class writes its fields, the item count and the items. */
+  /**
+   * The items of a list with custom serialization, in which each class writes its fields, the item
+   * count and the items.
+   */
   private static List<XmlElement> custom(XmlElement list) {
     var items = new ArrayList<XmlElement>();
     for (XmlElement classData : list.childrenSoFar()) {

@@ -159,7 +159,9 @@ public final class LogEvents {
     stream.flush();
   }
 
-  /** Sends the log up to a size; an incomplete UTF-8 character is sent with the next part. */
+  /**
+   * Sends the log up to the given size; an incomplete UTF-8 character is sent with the next part.
+   */
   private static long send(EventStream stream, RunLog log, long from, long size, boolean last)
       throws IOException {
     long at = from;

@@ -127,7 +127,7 @@ final class Repository {
     }
   }
 
-  /** Removes lock files of a killed git process; no other process uses this folder. */
+  /** Removes lock files left by a killed git process; no other process uses this folder. */
   void unlock(String directory) throws InterruptedException, GitException {
     executeProgram(
         List.of(
