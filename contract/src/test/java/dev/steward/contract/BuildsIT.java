@@ -85,9 +85,9 @@ class BuildsIT {
           step = runs.findFirst().orElseThrow().resolve("0");
         }
         String forged = bystander.pid() + " " + startOf(bystander);
-        create(product, password, "a", "echo '" + forged + "' &gt; " + step.resolve("pid"));
+        create(product, password, "a", "echo '" + forged + "' &gt; " + step);
         await(product, password, "job/a/1/api/json?tree=building,result", "SUCCESS");
-        assertThat(step.resolve("pid")).hasContent(forged);
+        assertThat(step).hasContent(forged);
         product.kill();
       }
       try (Product product = Product.start(home)) {

@@ -22,9 +22,6 @@ public final class MissingProcess {
     LOST
   }
 
-  /** Content of the file for the process id after a start was revoked. */
-  public static final String REVOKED = "revoked";
-
   /** Checks without a process after which a command is lost; its exit code is written last. */
   private static final int MAX_CHECKS = 5;
 

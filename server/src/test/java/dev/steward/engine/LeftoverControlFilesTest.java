@@ -29,10 +29,9 @@ class LeftoverControlFilesTest {
     first.await("/job/going/1/consoleText", "begun");
     first.closeKeepingBuilds();
     // State of a server that was killed between the end of a build and its cleanup.
-    Files.createDirectories(controlFiles.resolve("1/0"));
-    Files.writeString(controlFiles.resolve("1/0/script.sh"), "echo secret");
-    Files.writeString(
-        controlFiles.resolve("1/workspace"), home.resolve("workspace/done").toString());
+    Files.createDirectories(controlFiles.resolve("1"));
+    Files.writeString(controlFiles.resolve("1/0.sh"), "echo secret");
+    Files.writeString(controlFiles.resolve("1/folder"), home.resolve("workspace/done") + "\n");
     Files.createDirectories(controlFiles.resolve("77/secrets"));
     Files.writeString(controlFiles.resolve("77/secrets/key"), "secret");
     try (var server = new TestServer(home)) {

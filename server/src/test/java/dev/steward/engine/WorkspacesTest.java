@@ -205,7 +205,7 @@ class WorkspacesTest {
     TestServer.await("the files of the run are deleted", () -> !Files.exists(folderOfRun));
     for (String leftover : new String[] {"1", "987654", "no-number"}) {
       Path control = Files.createDirectories(home.resolve("run/builds").resolve(leftover));
-      Files.writeString(control.resolve("workspace"), home + "/workspace/j");
+      Files.writeString(control.resolve("folder"), home + "/workspace/j\n");
     }
     assertThat(buildLog("/job/j/", 2)).contains("Building in workspace " + home + "/workspace/j\n");
   }

@@ -307,26 +307,31 @@ public abstract class WorkspaceContract extends WorkspaceFixture {
   }
 
   @Test
-  void aClaimedCommandThatDoesNotStartIsRevoked() throws Exception {
+  void aClaimedCommandThatDoesNotStartIsLost() throws Exception {
     assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
-    Path control = control().resolve("1");
-    Files.createDirectories(control);
-    Files.createFile(control.resolve("claimed"));
+    // The wrapper was killed between the creation of the file and its first line.
+    Files.createFile(control().resolve("1"));
     RunningCommand command = start(shell("1", "echo run >>count"));
     assertThat(command.await(() -> true)).isInstanceOf(Exit.Lost.class);
-    assertThat(control.resolve("pid")).hasContent(MissingProcess.REVOKED + "\n");
     restart();
-    Files.delete(control.resolve("claimed"));
+    assertThat(start(shell("1", "echo run >>count")).await(() -> true))
+        .isInstanceOf(Exit.Lost.class);
+    assertThat(folder().resolve("count")).doesNotExist();
+  }
+
+  @Test
+  void aRevokedCommandDoesNotStart() throws Exception {
+    assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
+    Files.writeString(control().resolve("1"), CommandState.REVOKED + "\n");
     assertThat(run("1", "echo run >>count")).isInstanceOf(Exit.Lost.class);
     assertThat(folder().resolve("count")).doesNotExist();
   }
 
-  /** The folder with the control folders of the run's commands. */
+  /** The folder with the control files of the run. */
   private Path control() throws IOException {
     try (var files = Files.walk(home)) {
       return files
-          .filter(file -> file.endsWith("0/exit"))
-          .map(file -> requireNonNull(requireNonNull(file.getParent()).getParent()))
+          .filter(file -> file.endsWith("run/builds/1") || file.endsWith("server/run/1"))
           .findFirst()
           .orElseThrow();
     }
@@ -494,6 +499,7 @@ public abstract class WorkspaceContract extends WorkspaceFixture {
     assertThat(holds("secret script")).isTrue();
     host.removeLeftovers(Set.of());
     assertThat(holds("secret script")).isFalse();
+    restart();
     workspace.writeScript("0", "secret script");
     host.remove(1);
     assertThat(holds("secret script")).isFalse();

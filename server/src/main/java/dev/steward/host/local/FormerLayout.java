@@ -1,10 +1,12 @@
 package dev.steward.host.local;
 
+import dev.steward.host.CommandState;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
@@ -162,6 +164,38 @@ final class FormerLayout {
   synchronized void forget(Path former) throws IOException {
     if (separateUser && formerNames().remove(String.valueOf(former.getFileName()))) {
       writeFormer(formerNames());
+    }
+  }
+
+  /** The workspace that an older version noted for a run; null if there is none. */
+  static @Nullable Path noted(Path control, Path root) throws IOException {
+    try {
+      String text = Files.readString(control.resolve("workspace"));
+      return text.isEmpty() ? null : root.resolve(text);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /**
+   * State of a command that an older version started, which has a file for each value.
+   *
+   * @param folder folder of the command
+   */
+  static CommandState commandState(Path folder) {
+    String exit = value(folder, "exit");
+    return CommandState.parse(
+        value(folder, "pid") + (exit.isEmpty() ? value(folder, "code") : exit + "logged\n"));
+  }
+
+  private static String value(Path folder, String name) {
+    try {
+      String text = Files.readString(folder.resolve(name));
+      return text.endsWith("\n") ? text : "";
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new ServerFailure("reading the state of a build step", e);
     }
   }
 }

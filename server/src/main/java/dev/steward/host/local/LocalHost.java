@@ -136,8 +136,8 @@ public final class LocalHost implements Host {
 
   @Override
   public void remove(long runId) {
-    removeSecrets(runId);
     if (user.isSeparate()) {
+      removeSecrets(runId);
       for (Path folder :
           List.of(folders.scripts(), folders.formerLayout().location(folders.scripts()))) {
         LeftoverFiles.remove(folder, id -> id == runId);

@@ -1,6 +1,7 @@
 package dev.steward.host.local;
 
 import dev.steward.blob.SafeFileTree;
+import dev.steward.file.OwnerOnly;
 import dev.steward.host.RunLookup;
 import dev.steward.problem.Problem;
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +24,7 @@ final class Workspaces {
   /** Limit for the search for a free directory; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
 
-  private static final String NOTE = "workspace";
+  private static final String NOTE = "folder";
   private static final String TEMPORARY = "@tmp";
 
   private final BuildFolders folders;
@@ -177,28 +176,27 @@ final class Workspaces {
     }
   }
 
+  /** The workspace noted for a run; null if there is none, or a server was killed writing it. */
   private @Nullable Path readNote(Path control) throws IOException {
     try {
       String text = Files.readString(control.resolve(NOTE));
-      return text.isEmpty() ? null : folders.root().resolve(text);
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
+      return text.endsWith("\n") ? folders.root().resolve(text.stripTrailing()) : null;
+    } catch (NoSuchFileException e) {
+      return FormerLayout.noted(control, folders.root());
+    } catch (java.nio.file.NotDirectoryException e) {
       return null;
     }
   }
 
   /**
    * Stores a path, relative if it is below the root, so that a copied home never uses the
-   * original's folders.
+   * original's folders. The path is complete only if a line feed follows it.
    */
   private void writeNote(Path control, Path workspace) throws IOException {
     Path root = folders.root();
     Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
-    Files.createDirectories(
-        control,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path tempFile = control.resolve(NOTE + ".new");
-    Files.writeString(tempFile, note.toString());
-    Files.move(tempFile, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
+    Files.createDirectories(control, OwnerOnly.FOLDER);
+    Files.writeString(control.resolve(NOTE), note + "\n");
   }
 
   /**
