@@ -108,12 +108,12 @@ class ServerShutdownTest {
     Map<String, String> before = fileStates(home);
     Files.createFile(gate);
     // The build's process ends, but the closed server must not react to it.
-    Path state = home.resolve("run/builds/1/0");
+    Path state = home.resolve("run/builds/1-0");
     TestServer.await(
         "the end of the build's process", () -> HomeFixture.isEndedCommand(state));
     Map<String, String> after = fileStates(home);
-    after.keySet().removeIf(file -> file.contains("/run/builds/1/0") || file.endsWith("/log"));
-    before.keySet().removeIf(file -> file.contains("/run/builds/1/0") || file.endsWith("/log"));
+    after.keySet().removeIf(file -> file.contains("/run/builds/1-0") || file.endsWith("/log"));
+    before.keySet().removeIf(file -> file.contains("/run/builds/1-0") || file.endsWith("/log"));
     assertThat(after).isEqualTo(before);
     assertThat(Files.readString(home.resolve("builds/01/1/1/log"))).doesNotContain("Finished");
     assertThat(serverThreads()).isEmpty();

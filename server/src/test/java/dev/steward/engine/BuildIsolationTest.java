@@ -36,8 +36,8 @@ class BuildIsolationTest {
   }
 
   private static Path onlyStateFile(TestServer server) throws IOException {
-    try (var runs = Files.list(server.home().resolve("run/builds"))) {
-      return runs.findFirst().orElseThrow().resolve("0");
+    try (var files = Files.list(server.home().resolve("run/builds"))) {
+      return files.filter(file -> file.toString().endsWith("-0")).findFirst().orElseThrow();
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -167,13 +168,23 @@ final class FormerLayout {
     }
   }
 
-  /** The workspace that an older version noted for a run; null if there is none. */
-  static @Nullable Path noted(Path control, Path root) throws IOException {
-    try {
-      String text = Files.readString(control.resolve("workspace"));
-      return text.isEmpty() ? null : root.resolve(text);
-    } catch (NoSuchFileException e) {
-      return null;
+  /**
+   * Adds the workspaces that an older version noted for unfinished runs.
+   *
+   * @param controlFolders contains a folder per run
+   */
+  static void addNotes(Path controlFolders, Map<Long, String> notes) throws IOException {
+    if (!Files.isDirectory(controlFolders)) {
+      return;
+    }
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(controlFolders)) {
+      for (Path run : runs) {
+        Long id = LeftoverFiles.number(String.valueOf(run.getFileName()));
+        Path note = run.resolve("workspace");
+        if (id != null && Files.isRegularFile(note)) {
+          notes.put(id, Files.readString(note).replace("%", "%25").replace("\n", "%0A"));
+        }
+      }
     }
   }
 

@@ -39,6 +39,9 @@ final class LocalCommand implements RunningCommand {
           .findFirst()
           .orElse("setsid");
 
+  /** Exported by the wrapper, because setsid would read a dozen files for each step. */
+  private static final String DEFAULT_LANGUAGE = "export LANG=C.UTF-8\n";
+
   /** How long child processes may keep the output open after the command has ended. */
   private static final int LEAK_MILLIS = 5_000;
 
@@ -95,11 +98,11 @@ final class LocalCommand implements RunningCommand {
               .redirectError(ProcessBuilder.Redirect.DISCARD);
       builder.environment().clear();
       builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
-      builder.environment().put("LANG", "C.UTF-8");
       builder.environment().put(Host.COOKIE_VARIABLE, cookie);
       Process process = builder.start();
       try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(Wrapper.input(command, cookie).getBytes(StandardCharsets.UTF_8));
+        stdin.write(
+            (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
       }
       return process;
     } catch (IOException e) {

@@ -29,7 +29,6 @@ final class LocalWorkspace implements Workspace {
 
   private final LocalHost host;
   private final WorkspaceKey key;
-  private final Path control;
   private final Path folder;
   private final @Nullable ProcessIdMark start;
 
@@ -38,11 +37,9 @@ final class LocalWorkspace implements Workspace {
    *
    * @param start precedes the first process of the run; null if unknown
    */
-  LocalWorkspace(
-      LocalHost host, WorkspaceKey key, Path control, Path folder, @Nullable ProcessIdMark start) {
+  LocalWorkspace(LocalHost host, WorkspaceKey key, Path folder, @Nullable ProcessIdMark start) {
     this.host = host;
     this.key = key;
-    this.control = control;
     this.folder = folder;
     this.start = start;
   }
@@ -71,7 +68,7 @@ final class LocalWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new LocalCommand(
-            control.resolve(command.id()), command, log, host.user().commandPrefix(), key.cookie());
+            host.stateFile(key.runId(), command.id()), command, log, host.user().commandPrefix(), key.cookie());
     running.start();
     return running;
   }
@@ -84,8 +81,15 @@ final class LocalWorkspace implements Workspace {
   @Override
   public String writeScript(String commandId, String text) throws IOException {
     Path script = scriptFile(commandId);
+    boolean isCopied = !host.user().isSeparate();
+    if (isCopied && host.scriptCopies().link(script, text)) {
+      return script.toString();
+    }
     try {
       createScript(script, text);
+      if (isCopied) {
+        host.scriptCopies().add(script, text);
+      }
     } catch (FileAlreadyExistsException e) {
       if (!java.nio.file.Files.readString(script).equals(text)) {
         Path tempFile = Path.of(script + ".new");
@@ -99,7 +103,7 @@ final class LocalWorkspace implements Workspace {
 
   private Path scriptFile(String commandId) throws IOException {
     if (!host.user().isSeparate()) {
-      return control.resolve(commandId + ".sh");
+      return host.control(key.runId(), commandId + ".sh");
     }
     Path scripts = host.folders().scripts().resolve(Long.toString(key.runId()));
     java.nio.file.Files.createDirectories(

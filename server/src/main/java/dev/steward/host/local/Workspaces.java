@@ -1,13 +1,11 @@
 package dev.steward.host.local;
 
 import dev.steward.blob.SafeFileTree;
-import dev.steward.file.OwnerOnly;
 import dev.steward.host.RunLookup;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,11 +22,10 @@ final class Workspaces {
   /** Limit for the search for a free directory; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
 
-  private static final String NOTE = "folder";
   private static final String TEMPORARY = "@tmp";
 
   private final BuildFolders folders;
-  private final Path controlFolders;
+  private final WorkspaceNotes notes;
 
   /**
    * Workspaces of runs driven by this process. A deleted run is in no table but may still be
@@ -44,12 +41,11 @@ final class Workspaces {
   /**
    * Creates the mapping, based on the notes of earlier processes.
    *
-   * @param controlFolders contains a directory per run with the note of its workspace
    * @param runs finds the state of a run, because notes of killed runs remain
    */
-  Workspaces(BuildFolders folders, Path controlFolders, RunLookup runs) {
+  Workspaces(BuildFolders folders, WorkspaceNotes notes, RunLookup runs) {
     this.folders = folders;
-    this.controlFolders = controlFolders;
+    this.notes = notes;
     this.runs = runs;
   }
 
@@ -93,9 +89,8 @@ final class Workspaces {
    *
    * @param custom custom workspace of the job, variables expanded; null for the default workspace
    */
-  Path choose(long runId, Path control, String fullName, @Nullable String custom)
-      throws IOException {
-    Path stored = readNote(control);
+  Path choose(long runId, String fullName, @Nullable String custom) throws IOException {
+    Path stored = notes.get(runId);
     if (stored != null) {
       Path checked = folders.checked(stored);
       drivenRuns.put(runId, real(checked));
@@ -106,7 +101,7 @@ final class Workspaces {
         isCustom && custom != null ? folders.custom(custom) : defaultWorkspace(fullName);
     choiceLock.lock();
     try {
-      Map<Long, Path> others = others(control);
+      Map<Long, Path> others = others(runId);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
         Path candidate = folders.checked(Path.of(preferred + suffix));
@@ -118,7 +113,7 @@ final class Workspaces {
         if (!isCustom) {
           moveFormer(fullName, suffix, candidate, others);
         }
-        writeNote(control, candidate);
+        notes.add(runId, candidate);
         drivenRuns.put(runId, real);
         return candidate;
       }
@@ -133,21 +128,16 @@ final class Workspaces {
     drivenRuns.remove(runId);
   }
 
+  /** Returns whether a workspace has been chosen for the run. */
+  boolean isChosen(long runId) throws IOException {
+    return notes.get(runId) != null;
+  }
+
   /** Real paths of the workspaces noted for other runs, including runs that have ended. */
-  private Map<Long, Path> others(Path control) throws IOException {
+  private Map<Long, Path> others(long runId) throws IOException {
     var others = new HashMap<Long, Path>(drivenRuns);
-    if (Files.isDirectory(controlFolders)) {
-      try (var all = Files.newDirectoryStream(controlFolders)) {
-        for (Path other : all) {
-          long id = id(other);
-          Path stored = others.containsKey(id) ? null : readNote(other);
-          if (stored != null) {
-            others.put(id, real(stored));
-          }
-        }
-      }
-    }
-    others.remove(id(control));
+    notes.all().forEach((other, path) -> others.computeIfAbsent(other, _ -> real(path)));
+    others.remove(runId);
     return others;
   }
 
@@ -164,39 +154,8 @@ final class Workspaces {
   /** True if an active run uses the directory or one below it. */
   boolean isInUse(Path folder) throws IOException {
     Path real = real(folder);
-    return others(controlFolders).entrySet().stream()
+    return others(-1).entrySet().stream()
         .anyMatch(other -> other.getValue().startsWith(real) && isActive(other.getKey()));
-  }
-
-  private static long id(Path control) {
-    try {
-      return Long.parseLong(String.valueOf(control.getFileName()));
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
-  /** The workspace noted for a run; null if there is none, or a server was killed writing it. */
-  private @Nullable Path readNote(Path control) throws IOException {
-    try {
-      String text = Files.readString(control.resolve(NOTE));
-      return text.endsWith("\n") ? folders.root().resolve(text.stripTrailing()) : null;
-    } catch (NoSuchFileException e) {
-      return FormerLayout.noted(control, folders.root());
-    } catch (java.nio.file.NotDirectoryException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Stores a path, relative if it is below the root, so that a copied home never uses the
-   * original's folders. The path is complete only if a line feed follows it.
-   */
-  private void writeNote(Path control, Path workspace) throws IOException {
-    Path root = folders.root();
-    Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
-    Files.createDirectories(control, OwnerOnly.FOLDER);
-    Files.writeString(control.resolve(NOTE), note + "\n");
   }
 
   /**
