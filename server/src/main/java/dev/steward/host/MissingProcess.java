@@ -22,9 +22,6 @@ public final class MissingProcess {
     LOST
   }
 
-  /** Content of the file for the process id after a start was revoked. */
-  public static final String REVOKED = "revoked";
-
   /**
    * Number of checks without a process after which a command is lost; there are several because its
    * exit code is written last.

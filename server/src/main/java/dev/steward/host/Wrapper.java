@@ -19,20 +19,14 @@ public final class Wrapper {
   static final int MAX_LINE_BYTES = 1_000_000;
 
   /**
-   * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES SWITCH HEADING COMMAND…}.
+   * Run as {@code sh -c SCRIPT steward STATE LOG WORKSPACE TIMES SWITCH HEADING COMMAND…}.
    *
-   * <ul>
-   *   <li>{@code CONTROL/claimed} is created by the first process that opens it exclusively: a step
-   *       that is started twice is run once;
-   *   <li>{@code CONTROL/pid} contains process id and start time; the server creates it to revoke a
-   *       step that has not started, and the script then runs nothing;
-   *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
-   *   <li>{@code CONTROL/exit} contains the exit code too, once all output is logged.
-   * </ul>
-   *
-   * <p>A value in these files is complete only if a line feed follows it. Up to the start of the
-   * command, the script uses only built-in commands of the shell, because each program costs more
-   * than all of these.
+   * <p>The file STATE is created by the first process that opens it exclusively, so a step that is
+   * started twice is run once. The server creates it to revoke a step that has not started, and the
+   * script then runs nothing. {@link CommandState} describes the lines of the file. There is only
+   * one file because creating and deleting files costs more than everything else that the script
+   * does; up to the start of the command, the script uses only built-in commands of the shell for
+   * the same reason.
    *
    * <p>Standard input is shell code that assigns {@code rules}, the sed program; {@code mark}, the
    * mark of {@link SedMasking}; {@code environment}, the environment of the build as shell
@@ -48,21 +42,20 @@ public final class Wrapper {
    */
   public static final String SCRIPT =
       """
-      control=$1 log=$2 workspace=$3 times=$4 switch=$5 heading=$6
+      state=$1 log=$2 workspace=$3 times=$4 switch=$5 heading=$6
       shift 6
       umask 077
       rules= mark= environment= complete=
       . /dev/stdin
       [ -n "$complete" ] && [ "$complete" = "$HUDSON_COOKIE" ] || exit 0
-      set -C
-      true 2>/dev/null > "$control/claimed" || exit 0
       trap '' HUP
       read -r stat < "/proc/$$/stat" 2>/dev/null || stat=
       started_of() { shift 19; started=$1; }
       set -f
       started_of ${stat##*) }
       set +f
-      echo "$$ $started" 2>/dev/null > "$control/pid" || exit 0
+      set -C
+      echo "$$ $started" 2>/dev/null > "$state" || exit 0
       set +C
       cd "$workspace" || exit 1
       act() {
@@ -72,7 +65,7 @@ public final class Wrapper {
             1) printf '%s' "$environment" | "$@" ;;
             *) (eval "$environment"; exec "$@" </dev/null) ;;
           esac
-          echo $? > "$control/code"
+          echo $? >> "$state"
         } 2>&1 3<&-
       }
       find_blocks() {
@@ -134,9 +127,9 @@ public final class Wrapper {
         1) act "$@" | pieces '' | stamp >> "$log" ;;
         1m) mask "$@" | stamp >> "$log" ;;
       esac
-      read -r code < "$control/code"
-      echo "$code" > "$control/exit"
+      echo @LOGGED@ >> "$state"
       """
+          .replace("@LOGGED@", CommandState.LOGGED)
           .replace("@LONGEST@", Integer.toString(MAX_LINE_BYTES))
           .replace("@WINDOW@", Integer.toString(SedMasking.WINDOW));
 
@@ -164,16 +157,16 @@ public final class Wrapper {
   /**
    * Arguments of {@code sh -c SCRIPT steward}.
    *
-   * @param control the command's folder for control files, outside the workspace
+   * @param state path of the command's state file on the machine, outside the workspace
    * @param log path of the log on the machine
    * @param asUser command prefix that switches to the user that builds run as
    */
   public static List<String> arguments(
-      String control, String log, CommandSpec command, List<String> asUser) {
+      String state, String log, CommandSpec command, List<String> asUser) {
     var arguments =
         new ArrayList<String>(
             List.of(
-                control,
+                state,
                 log,
                 command.folder(),
                 command.timestamps() ? "1" : "0",

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ final class LeftoverFiles {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Long number(String text) {
+  static @Nullable Long number(String text) {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {

@@ -66,8 +66,8 @@ final class ShellWorkspace implements Workspace {
 
   @Override
   public String writeScript(String commandId, String text) throws IOException {
-    return new ShellServerFolder(session, host.control(key.runId()) + "/" + commandId)
-        .write("script.sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
+    return new ShellServerFolder(session, host.control(key.runId()))
+        .write(commandId + ".sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
   }
 
   @Override
