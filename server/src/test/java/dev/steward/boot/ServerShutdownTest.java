@@ -109,8 +109,7 @@ class ServerShutdownTest {
     Files.createFile(gate);
     // The build's process ends, but the closed server must not react to it.
     Path state = home.resolve("run/builds/1-0");
-    TestServer.await(
-        "the end of the build's process", () -> HomeFixture.isEndedCommand(state));
+    TestServer.await("the end of the build's process", () -> HomeFixture.isEndedCommand(state));
     Map<String, String> after = fileStates(home);
     after.keySet().removeIf(file -> file.contains("/run/builds/1-0") || file.endsWith("/log"));
     before.keySet().removeIf(file -> file.contains("/run/builds/1-0") || file.endsWith("/log"));

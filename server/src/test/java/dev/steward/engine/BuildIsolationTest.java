@@ -59,8 +59,7 @@ class BuildIsolationTest {
       Path step = onlyStateFile(server);
       assertThat(step).isRegularFile();
       String forged = bystander.pid() + " " + startTimeOf(bystander);
-      server.createJob(
-          "a", "printf '" + forged + "\\n0\\nlogged\\n' &gt; " + step);
+      server.createJob("a", "printf '" + forged + "\\n0\\nlogged\\n' &gt; " + step);
       server.startBuild("/job/a/");
       server.await("/job/a/1/api/json?tree=building,result", "SUCCESS");
       assertThat(step).hasContent(forged + "\n0\nlogged\n");

@@ -192,8 +192,7 @@ final class LocalCommand implements RunningCommand {
   /** Returns whether the command can no longer start. */
   private boolean revoke() {
     try {
-      Files.writeString(
-          stateFile, CommandState.REVOKED + "\n", StandardOpenOption.CREATE_NEW);
+      Files.writeString(stateFile, CommandState.REVOKED + "\n", StandardOpenOption.CREATE_NEW);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

@@ -68,7 +68,11 @@ final class LocalWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new LocalCommand(
-            host.stateFile(key.runId(), command.id()), command, log, host.user().commandPrefix(), key.cookie());
+            host.stateFile(key.runId(), command.id()),
+            command,
+            log,
+            host.user().commandPrefix(),
+            key.cookie());
     running.start();
     return running;
   }

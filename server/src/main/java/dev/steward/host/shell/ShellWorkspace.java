@@ -67,7 +67,10 @@ final class ShellWorkspace implements Workspace {
   @Override
   public String writeScript(String commandId, String text) throws IOException {
     return new ShellServerFolder(session, host.control(key.runId()))
-        .write(commandId + ".sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
+        .write(
+            commandId + ".sh",
+            text.getBytes(StandardCharsets.UTF_8),
+            ServerFolder.Access.BUILD_USER);
   }
 
   @Override
