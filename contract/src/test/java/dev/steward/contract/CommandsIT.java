@@ -338,7 +338,7 @@ class CommandsIT {
       assertThat(second.awaitExit()).isEqualTo(1);
       assertThat(second.output())
           .contains("Another Steward (process ")
-          .contains("Stop that server, or choose another home");
+          .contains("Stop the other server, or choose another home");
       String port = product.bareUrl().substring(product.bareUrl().lastIndexOf(':') + 1);
       Shell.Result taken =
           steward(

@@ -32,7 +32,7 @@ final class Administrators {
         };
     if (!remain) {
       throw new Problem.Invalid(
-          "This would leave the server without an administrator. Grant Overall/Administer"
+          "The change would leave the server without an administrator. Grant Overall/Administer"
               + " to an active user, or to a group with an active member.");
     }
   }

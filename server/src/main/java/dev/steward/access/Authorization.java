@@ -50,7 +50,7 @@ public final class Authorization {
 
   /**
    * Display names of the users and groups with Overall/Administer, such as {@code Ann (ann)} or
-   * {@code group ops}. Empty if every signed-in user has full control.
+   * {@code group ops}. The list is empty if every signed-in user has full control.
    */
   public List<String> administrators(int limit) {
     Matrix matrix =

@@ -38,7 +38,7 @@ public final class AuthorizationJson {
         continue;
       }
       if (strategy != null) {
-        throw new Problem.Invalid("Set only one strategy.");
+        throw new Problem.Invalid("Set only one authorization strategy.");
       }
       strategy =
           switch (member.getKey()) {
@@ -47,8 +47,8 @@ public final class AuthorizationJson {
             case PROJECT -> new Strategy.ProjectMatrix(matrix(value));
             default ->
                 throw new Problem.Invalid(
-                    "Unknown strategy. Use loggedInUsersCanDoAnything, globalMatrix or"
-                        + " projectMatrix.");
+                    "Unknown authorization strategy: use loggedInUsersCanDoAnything, globalMatrix"
+                        + " or projectMatrix.");
           };
     }
     if (strategy == null) {
@@ -74,7 +74,7 @@ public final class AuthorizationJson {
     for (String key : object.keySet()) {
       if (!key.equals("entries") && !key.equals("permissions")) {
         throw new Problem.Invalid(
-            "A matrix can only have 'entries' or, as in older files, 'permissions'.");
+            "The only keys of a matrix are 'entries' and, in older files, 'permissions'.");
       }
     }
     var entries = new ArrayList<GrantEntry>();

@@ -32,7 +32,7 @@ public interface Authorizer {
 
   /**
    * False if it is certain that only server-wide grants apply to an item: neither the item nor a
-   * folder above it has its own grants. Reads the cache only.
+   * folder above it has its own grants. Only the cache is read.
    */
   default boolean hasOverrides(String fullName) {
     return true;
@@ -40,9 +40,9 @@ public interface Authorizer {
 
   /** How much of an item a caller may see. */
   enum Visibility {
-    /** Nothing, not even that it exists. */
+    /** The caller sees nothing, not even that the item exists. */
     NOTHING,
-    /** That it exists; an anonymous caller may sign in to see more. */
+    /** The caller sees that the item exists; an anonymous caller may sign in to see more. */
     EXISTENCE,
     READABLE
   }

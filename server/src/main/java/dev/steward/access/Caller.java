@@ -5,8 +5,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authenticated or anonymous caller of one request. Permissions and rows refer to the user's
- * row id, not to the name: a user who is deleted and created again inherits nothing.
+ * The authenticated or anonymous caller of one request. Permissions and other rows in the database
+ * refer to the user's row id, not to the name: a user who is deleted and created again inherits
+ * nothing.
  *
  * @param userId the user's row, or 0 for anonymous and for the server itself
  * @param name the user's id as spelled at creation, such as {@code admin}; {@code anonymous} if not

@@ -24,7 +24,7 @@ public final class Expiry {
     LocalDate last = entered.isEmpty() ? parse(duration, date, today) : parseDate(entered);
     if (last != null && last.isBefore(today)) {
       throw new Problem.Invalid(
-          "Expiration date is in the past. The last valid day would be "
+          "Expiration date is in the past. The token's last valid day would be "
               + last
               + "; choose "
               + today
@@ -69,7 +69,7 @@ public final class Expiry {
         return today.plusDays(days);
       }
     } catch (NumberFormatException e) {
-      // Reported below, with the same message as the other errors.
+      // The invalid number is reported below, with the same message as the other errors.
     }
     throw new Problem.Invalid(
         "expirationDuration must be a number of days, 'never', or 'custom' with a"

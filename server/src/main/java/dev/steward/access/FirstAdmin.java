@@ -43,7 +43,8 @@ public final class FirstAdmin {
       byte[] bytes = new byte[16];
       random.nextBytes(bytes);
       password = Digests.hex(bytes);
-      // The file is written first: after a crash in between, the next start overwrites it.
+      // The password file is written before the user is stored: after a crash in between, the next
+      // start overwrites the file.
       ServerKey.writePrivate(
           passwordFile(home), (password + "\n").getBytes(StandardCharsets.US_ASCII));
     } else {

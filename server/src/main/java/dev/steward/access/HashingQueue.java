@@ -54,7 +54,7 @@ final class HashingQueue {
   /**
    * Waits for a permit.
    *
-   * @throws Problem.Busy if none became free in time
+   * @throws Problem.Busy if no permit becomes free in time
    */
   void acquire(Rank rank) {
     lock.lock();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
  * <p>An attempt counts as soon as it starts: a network never has more concurrent attempts than
- * would be allowed in sequence if all of them failed. Further attempts wait for the results of the
- * others, so a burst of correct passwords is not refused.
+ * would be allowed in sequence if all of them failed. Further attempts wait for the results of
+ * earlier ones, so a burst of correct passwords is not refused.
  */
 public final class LoginThrottle {
 
@@ -36,7 +36,7 @@ public final class LoginThrottle {
   /** Minimum time between removals of expired entries from a full table. */
   private static final long SWEEP_INTERVAL_MILLIS = 1_000;
 
-  /** How long an attempt waits for the results of others. */
+  /** How long an attempt waits for the results of earlier attempts. */
   private static final int TURN_TIMEOUT_SECONDS = 10;
 
   private static final int RETRY_SECONDS = 3;
@@ -44,13 +44,13 @@ public final class LoginThrottle {
   private static final class AttemptCounter {
     int failures;
 
-    /** Attempts without a result yet. */
+    /** Attempts that do not have a result yet. */
     int pending;
 
     long lastFailureAt;
     long blockedUntil;
 
-    /** Users with failed attempts from a network. */
+    /** Users with failed attempts from this network. */
     final Set<String> users = new HashSet<>(2);
 
     @Nullable Condition attemptResolved;
@@ -88,7 +88,7 @@ public final class LoginThrottle {
     this.clock = clock;
   }
 
-  /** An attempt in progress. Closing it without a result cancels it. */
+  /** An attempt in progress. Closing an attempt without a result cancels it. */
   public final class LoginAttempt implements AutoCloseable {
     private final String userKey;
     private final String network;
@@ -219,7 +219,7 @@ public final class LoginThrottle {
         seconds);
   }
 
-  /** False if this attempt has to wait for the results of others. */
+  /** False if this attempt has to wait for the results of earlier attempts. */
   private boolean mayStart(String pair, String network) {
     AttemptCounter pairCounter = pairs.counters.get(pair);
     if (pairCounter != null && pairCounter.pending > 0) {

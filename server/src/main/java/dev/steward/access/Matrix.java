@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Permission matrix by user and group name. A caller's permissions are a bit set, computed with a
- * few lookups regardless of the number of entries: lists check every job that they show.
+ * few lookups regardless of the number of entries, since lists of jobs check every job that they
+ * show.
  */
 public final class Matrix {
 

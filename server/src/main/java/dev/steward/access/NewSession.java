@@ -3,8 +3,8 @@ package dev.steward.access;
 /**
  * A new session.
  *
- * @param rememberMe a value that signs the user in once, within two weeks, after the session has
- *     ended
+ * @param rememberMe a value that can sign the user in once after the session has ended, for up to
+ *     two weeks
  */
 public record NewSession(String id, String rememberMe) {
   @Override

@@ -1,6 +1,6 @@
 package dev.steward.access;
 
-/** A new token and its value, which is available only here. */
+/** A new token and its value, which is available only when the token is created. */
 public record NewToken(Token token, String value) {
   @Override
   public String toString() {

@@ -17,7 +17,7 @@ public enum PasswordFormat {
   ENTERED_BY_USER,
   /**
    * Value of the YAML configuration: plain text, or {@code #jbcrypt:} and a bcrypt hash from
-   * another server. {@link PasswordPolicy} never applies.
+   * another server. {@link PasswordPolicy} never applies to such values.
    */
   MAY_BE_HASHED
 }

@@ -3,9 +3,9 @@ package dev.steward.access;
 import dev.steward.problem.Problem;
 
 /**
- * Minimum length of new passwords. Applies to passwords entered on web pages, on the command line
- * and in this server's own REST calls. Clients that use Jenkins' URLs do not know the policy;
- * imported users and hashes are exempt.
+ * Minimum length of new passwords. The minimum applies to passwords that are entered on web pages,
+ * on the command line or in this server's own REST calls. Clients that use Jenkins' URLs do not
+ * know the policy; imported users and hashes are exempt.
  *
  * @param minLength in characters
  * @param everywhere whether the minimum applies to Jenkins' URLs too

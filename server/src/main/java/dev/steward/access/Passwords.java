@@ -42,7 +42,7 @@ public final class Passwords {
   private static final Pattern BCRYPT_FORMAT =
       Pattern.compile("\\$2[abxy]\\$([0-9]{2})\\$[./A-Za-z0-9]{53}");
 
-  /** Longer inputs are rejected without hashing. */
+  /** Maximum length of an input in characters; longer inputs are rejected without hashing. */
   private static final int MAX_LENGTH = 1_000;
 
   /** Maximum length of a user name. */
@@ -67,12 +67,14 @@ public final class Passwords {
   private final LoginThrottle throttle;
 
   /**
-   * Hash whose password nobody knows; checked for names without a user, so that the response takes
-   * the same time.
+   * Hash whose password nobody knows; it is checked for names without a user, so that the response
+   * takes as long as for an existing user.
    */
   private final String decoy;
 
-  /** Users whose unusable hash was logged: once per user, not once per attempt. */
+  /**
+   * Users whose unusable hash has been logged: it is logged once per user, not once per attempt.
+   */
   private final Set<Long> warnedUsers = ConcurrentHashMap.newKeySet();
 
   public Passwords(SecureRandom random, InstantSource clock) {
@@ -100,13 +102,15 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is that of the user with this name. Repeated failures delay the check and
-   * finally refuse it. A check for a null or disabled user takes the same time.
+   * True if the password is that of the user with this name. After repeated failures, the check is
+   * delayed and finally refused. A check for a null or disabled user takes as long as any other
+   * check.
    *
    * @throws Problem.Busy if this address is throttled or the queue is full
    */
   boolean check(@Nullable User user, String name, String password, String address) {
-    // Rejected without bcrypt, so that a client looping with a revoked token costs nothing.
+    // A token is rejected without bcrypt, so that a client looping with a revoked token costs
+    // nothing.
     if (TokenSecret.looksLikeToken(password)
         || password.isEmpty()
         || password.length() > MAX_LENGTH) {
@@ -189,7 +193,7 @@ public final class Passwords {
     int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "#jbcrypt: must be followed by a bcrypt hash, such as $2a$10$ and 53 more"
+          "#jbcrypt: must be followed by a bcrypt hash: for example, $2a$10$ and 53 more"
               + " characters.");
     }
     if (cost > MAX_COST) {
@@ -224,7 +228,8 @@ public final class Passwords {
   }
 
   /**
-   * True if the password is the user's. For a null user, returns false after the same time.
+   * True if the password is the user's. For a null user, the check takes the same time and returns
+   * false.
    *
    * @throws Problem.Busy if the queue is full
    */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Permissions, with Jenkins' ids, which clients read in {@code X-Required-Permission}. A permission
- * includes those that it implies. Some are optional: while one of these is disabled, a substitute
- * is checked instead.
+ * includes those that it implies. Some permissions are optional: while such a permission is
+ * disabled, a substitute is checked instead.
  */
 public enum Permission {
   ADMINISTER("hudson.model.Hudson.Administer", "Overall/Administer", null),
@@ -153,8 +153,8 @@ public enum Permission {
   }
 
   /**
-   * The permission that is checked instead while this one is disabled; null if this one is always
-   * enabled.
+   * The permission that is checked in place of this one while this one is disabled; null if this
+   * one is always enabled.
    */
   public @Nullable Permission substitute() {
     return substitute;
@@ -176,7 +176,7 @@ public enum Permission {
   }
 
   /** This permission as one bit. */
-  @SuppressWarnings("EnumOrdinal") // never stored: the bit is meaningful only in memory
+  @SuppressWarnings("EnumOrdinal") // ordinals are never stored, only used in memory
   long bit() {
     return 1L << ordinal();
   }

@@ -2,7 +2,7 @@ package dev.steward.access;
 
 /**
  * The object of a permission check: the server, an item by its full name, or a user. Strategies
- * that grant permissions per folder or project use it.
+ * that grant permissions per folder or project need to know this object.
  */
 public sealed interface ProtectedObject {
 

@@ -42,7 +42,10 @@ final class RecentLogins {
     random.nextBytes(key);
   }
 
-  /** True if this password was accepted recently for the pair and this version of the user. */
+  /**
+   * True if this password was accepted recently for the user and network and for this version of
+   * the user.
+   */
   boolean matches(User user, String network, String password) {
     RecentLogin login = logins.get(pair(user, network));
     return login != null
@@ -51,7 +54,7 @@ final class RecentLogins {
         && Digests.constantTimeEquals(login.digest, digest(user, network, password));
   }
 
-  /** True if a password was accepted for the pair since startup. */
+  /** True if a password has been accepted for the user and network since startup. */
   boolean contains(User user, String network) {
     return logins.get(pair(user, network)) != null;
   }

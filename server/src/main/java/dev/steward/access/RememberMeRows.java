@@ -4,8 +4,8 @@ import dev.steward.store.Tx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Table of remember-me values. A login begins a chain of values: each is used once and leads to its
- * successor. Used values are kept until they expire, so that a replay is detected.
+ * Table of remember-me values. A login begins a chain of remember-me values: each is used once and
+ * leads to its successor. Used values are kept until they expire, so that a replay is detected.
  */
 final class RememberMeRows {
 

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Browser sessions. An id is random and signed, so that an id from elsewhere is rejected without a
- * lookup. Only a login stores a row (with the id's hash); an anonymous session exists only as a
- * cookie and never identifies a user.
+ * Browser sessions. A session id is random and signed, so that an id from elsewhere is rejected
+ * without a lookup. Only a login stores a row (with the id's hash); an anonymous session exists
+ * only as a cookie and never identifies a user.
  */
 public final class Sessions {
 
@@ -73,7 +73,7 @@ public final class Sessions {
     return ids.isIssuedHere(id);
   }
 
-  /** The session's user; null if unknown or expired. */
+  /** The session's user; null if the session is unknown or expired. */
   public @Nullable User find(String id) {
     String hash = SessionIds.hash(id);
     StoredLogin login =
@@ -174,7 +174,9 @@ public final class Sessions {
     users.requireSelfOrAdmin(caller, user);
     if (caller.usesToken()) {
       throw new Problem.Forbidden(
-          "Sessions cannot be ended with an API token. Use the password or a session.", null);
+          "Sessions cannot be ended with an API token. Send the request with the password or in a"
+              + " session.",
+          null);
     }
     store.write(tx -> {
       for (String hash :
@@ -193,7 +195,7 @@ public final class Sessions {
     });
   }
 
-  /** Ends a session; does nothing if there is none. */
+  /** Ends a session; does nothing if it does not exist. */
   public void end(String id) {
     String hash = SessionIds.hash(id);
     store.write(tx -> {
@@ -204,9 +206,10 @@ public final class Sessions {
 
   /**
    * Signs a user in with a remember-me value and marks the value as used. A returning browser sends
-   * several requests at once with the same value: for a few seconds all of them get the same
-   * session and successor. A used value that arrives later was copied, and either the thief or the
-   * owner may hold the successor: all sessions of the login end.
+   * several requests at once with the same remember-me value: for a few seconds, all of these
+   * requests get the same session and successor. A used value that arrives later must have been
+   * copied, and either the thief or the owner may hold the successor: all sessions of the login are
+   * ended.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header

@@ -44,7 +44,8 @@ public final class StrategyAuthorizer implements Authorizer {
     AuthorizationPolicy policy = policy();
     Permission required = policy.effective(permission);
     Strategy strategy = policy.strategy();
-    // No pattern switch on the startup path: it would generate a class at each start.
+    // There is no pattern switch on the startup path, since it would generate a class at each
+    // start.
     if (strategy instanceof Strategy.FullControlOnceLoggedIn(boolean anonymousRead)) {
       return !caller.isAnonymous()
           || (anonymousRead && required.isImpliedBy(Permission.GENERIC_READ));

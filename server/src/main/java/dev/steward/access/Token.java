@@ -36,7 +36,7 @@ public record Token(
     LEGACY
   }
 
-  /** A token is about to expire if it has fewer than this many days left. */
+  /** A token that has fewer than this many days left is about to expire. */
   static final int EXPIRES_SOON_DAYS = 7;
 
   /** Number of days without a use after which a token counts as unused. */
@@ -64,7 +64,7 @@ public record Token(
     return since < now - UNUSED_DAYS * 86_400_000L;
   }
 
-  /** Also true if the token has expired, as clients of Jenkins expect. */
+  /** True if the token expires soon, or has already expired, as clients of Jenkins expect. */
   public boolean isAboutToExpire(LocalDate today) {
     LocalDate last = expiresOn;
     return last != null && last.isBefore(today.plusDays(EXPIRES_SOON_DAYS));

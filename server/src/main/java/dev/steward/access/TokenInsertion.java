@@ -87,7 +87,7 @@ final class TokenInsertion {
         TokenRows.revokeLegacy(tx, user.id(), now.toEpochMilli());
         tx.afterCommit(this::clearCaches);
       }
-      // Random values never collide; a chosen value may already exist.
+      // Random token values never collide; a chosen value may already exist.
       if (kind == Token.TokenType.FIXED && !TokenRows.deleteRevoked(tx, hash, user.id())) {
         throw new Problem.Invalid("The user already has a token with this value.");
       }
@@ -134,7 +134,10 @@ final class TokenInsertion {
     };
   }
 
-  /** Version 7: new ids are adjacent in the index, so that few pages change per commit. */
+  /**
+   * Creates a version 7 UUID: new ids are adjacent in the index, so that few pages change per
+   * commit.
+   */
   private UUID newUuid(long millis) {
     long version = 7L << 12 | random.nextInt(1 << 12);
     return new UUID(millis << 16 | version, 2L << 62 | random.nextLong() >>> 2);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Table of API tokens. Revoked tokens are kept for a while, so that their use can be reported. */
+/**
+ * Table of API tokens. Revoked tokens are kept for a while, so that attempts to use them can be
+ * reported.
+ */
 final class TokenRows {
 
   private static final String COLUMNS =

@@ -3,12 +3,12 @@ package dev.steward.access;
 /** Filter by token state. */
 public enum TokenState {
   ANY,
-  /** Not used for {@link Token#UNUSED_DAYS} days. */
+  /** Tokens that have not been used for {@link Token#UNUSED_DAYS} days. */
   UNUSED,
-  /** About to expire. */
+  /** Tokens that are about to expire. */
   ENDING,
   EXPIRED,
-  /** Without an expiry date. */
+  /** Tokens without an expiry date. */
   ENDLESS,
   LEGACY
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Usage statistics of API tokens. Uses are counted in memory; a background thread writes the counts
- * in batches, seconds later. Nothing is counted while the statistics are disabled.
+ * in batches, seconds later. No uses are counted while the statistics are disabled.
  */
 public final class TokenUsage implements AutoCloseable {
 
@@ -109,7 +109,7 @@ public final class TokenUsage implements AutoCloseable {
         return true;
       });
     } catch (RuntimeException e) {
-      // The counts are merged into the next batch.
+      // The counts that could not be written are merged into the next batch.
       synchronized (this) {
         batch.forEach((uuid, counter) ->
             tallies.merge(uuid, counter, (newer, older) -> newer.addUses(older.uses)));

@@ -103,12 +103,12 @@ final class TokenVerifier {
     cache.invalidateAll();
   }
 
-  /** The stored hash; without the server's key a guess cannot be verified. */
+  /** The hash to store; without the server's key, nobody can use it to verify a guess. */
   String hash(byte[] digest) {
     return Digests.hex(hashKey.hmac(digest));
   }
 
-  /** Cache key: in memory the plain digest of 128 random bits is safe enough. */
+  /** Cache key: in memory, the unkeyed digest of 128 random bits is safe enough. */
   private static String cacheKey(byte[] digest) {
     return new String(digest, StandardCharsets.ISO_8859_1);
   }

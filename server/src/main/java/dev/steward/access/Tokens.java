@@ -142,7 +142,7 @@ public final class Tokens {
   }
 
   /**
-   * Tokens of all users, the newest first, in one query.
+   * Tokens of all users, newest first, in one query.
    *
    * @param before exclusive upper bound of {@link OwnedToken#row}; {@code Long.MAX_VALUE} for the
    *     newest

@@ -98,7 +98,7 @@ final class UserRows {
     return tx.find("SELECT id FROM user_account LIMIT 1", row -> row.number(1)) == null;
   }
 
-  /** Returns the new user's id, or null if the name is taken. */
+  /** Adds a user and returns its id, or null if the name is taken. */
   static @Nullable Long insert(
       Tx tx, String name, String fullName, @Nullable String password, String seed, long now) {
     return tx.find(

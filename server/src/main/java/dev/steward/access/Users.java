@@ -91,7 +91,7 @@ public final class Users {
    * A page of users, sorted by name; requires Overall/Read.
    *
    * @param text part of the name or full name; empty for all
-   * @param after the name before the page's first; empty for the first page
+   * @param after the name that precedes the first one on the page; empty for the first page
    */
   public List<User> page(Caller caller, String text, String after, int limit) {
     rights.require(caller, Permission.READ);
@@ -125,7 +125,7 @@ public final class Users {
     UserNames.checkName(clean);
     UserNames.checkReserved(full);
     if (full.length() > MAX_FULL_NAME) {
-      throw new Problem.Invalid("The full name has more than " + MAX_FULL_NAME + " characters.");
+      throw new Problem.Invalid("The full name is longer than " + MAX_FULL_NAME + " characters.");
     }
     String hash = hash(password, format);
     String seed = seed();
@@ -196,7 +196,7 @@ public final class Users {
     }
     store.write(tx -> {
       UserRows.setDisabled(tx, user.id(), disabled);
-      // The new seed keeps earlier sessions invalid when the user is enabled again.
+      // The new seed keeps earlier sessions invalid after the user is enabled again.
       UserRows.setSeed(tx, user.id(), seed());
       if (disabled) {
         Administrators.mustRemain(tx);
@@ -213,7 +213,7 @@ public final class Users {
     requireSelfOrAdmin(caller, user);
     if (description.length() > MAX_DESCRIPTION) {
       throw new Problem.Invalid(
-          "The description has more than " + MAX_DESCRIPTION + " characters.");
+          "The description is longer than " + MAX_DESCRIPTION + " characters.");
     }
     store.write(tx -> {
       UserRows.setDescription(tx, user.id(), description);
@@ -236,7 +236,9 @@ public final class Users {
     requireSelfOrAdmin(caller, user);
     if (caller.usesToken()) {
       throw new Problem.Forbidden(
-          "A password cannot be changed with an API token. Use the password or a session.", null);
+          "A password cannot be changed with an API token. Send the request with the password or in"
+              + " a session.",
+          null);
     }
     boolean isSelf = caller.userId() == user.id();
     if (isSelf
@@ -269,7 +271,9 @@ public final class Users {
     requireSelfOrAdmin(caller, user);
     if (caller.usesToken()) {
       throw new Problem.Forbidden(
-          "Sessions cannot be ended with an API token. Use the password or a session.", null);
+          "Sessions cannot be ended with an API token. Send the request with the password or in a"
+              + " session.",
+          null);
     }
     store.write(tx -> {
       UserRows.setSeed(tx, user.id(), seed());

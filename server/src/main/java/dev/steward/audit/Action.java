@@ -1,6 +1,8 @@
 package dev.steward.audit;
 
-/** Audited actions that have listeners. Other actions are recorded by their text only. */
+/**
+ * Audited actions that have listeners. Actions without listeners are recorded by their text only.
+ */
 public enum Action {
   JOB_CREATE("job.create"),
   JOB_SAVE("job.save"),

@@ -117,7 +117,7 @@ public final class Audit {
   public record AuditFilter(String actor, String action, String text, long since, long until) {}
 
   /**
-   * A page of entries, the newest first, in one query.
+   * A page of entries, newest first, in one query.
    *
    * @param before exclusive upper bound of the number; {@code Long.MAX_VALUE} for the newest
    */

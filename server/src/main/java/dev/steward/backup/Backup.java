@@ -28,10 +28,10 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
 /**
- * Creates backups. A backup contains everything committed before it began: a database snapshot,
- * files uploaded with queued builds, and the logs and artifacts of all runs that existed before the
- * snapshot. Files of runs started later are left out, so that a restored server never assigns files
- * to the wrong run.
+ * Creates backups. A backup contains everything committed before the backup began: a database
+ * snapshot, files uploaded with queued builds, and the logs and artifacts of all runs that existed
+ * before the snapshot. Files of runs started after the snapshot are left out, so that a restored
+ * server never assigns files to the wrong run.
  */
 public final class Backup {
 
@@ -70,7 +70,7 @@ public final class Backup {
   }
 
   /**
-   * Takes a snapshot. The caller must close it.
+   * Takes a snapshot, which the caller must close.
    *
    * @param withKey includes the server's key; allowed only on the server's own machine, since
    *     anyone who has the key can create valid tokens
@@ -86,7 +86,7 @@ public final class Backup {
           null);
     }
     if (!exclusive.tryAcquire()) {
-      throw new Problem.Conflict("Another backup is in progress. Try again when it has finished.");
+      throw new Problem.Conflict("Another backup is in progress; try again when it has finished.");
     }
     Path folder = home.resolve("run").resolve(TEMP_PREFIX + UUID.randomUUID());
     try {
@@ -117,7 +117,7 @@ public final class Backup {
       if (e instanceof RuntimeException unchecked) {
         throw unchecked;
       }
-      throw new ServerFailure("creating a backup failed; check free space", e);
+      throw new ServerFailure("creating a backup failed; check the free disk space", e);
     }
   }
 
@@ -178,7 +178,7 @@ public final class Backup {
         try {
           link(target, file);
         } catch (NoSuchFileException e) {
-          // The build has ended and no longer needs the file.
+          // The build has ended and no longer needs the uploaded file.
           Files.deleteIfExists(target);
         }
       }

@@ -22,7 +22,7 @@ final class BackupFormat {
 
   private BackupFormat() {}
 
-  /** Lists a folder; empty if it is not a folder or was deleted concurrently. */
+  /** Lists a folder; the list is empty if it is not a folder or was deleted concurrently. */
   static List<Path> children(Path folder) throws IOException {
     var all = new ArrayList<Path>();
     if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -142,7 +142,7 @@ public final class Restore {
         Json.readObject(new String(bytes, StandardCharsets.UTF_8));
     if (!Long.valueOf(BackupFormat.FORMAT).equals(manifest.get("format"))) {
       throw new Problem.Invalid(
-          "The backup was created by a newer version of Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward; restore it with that version.");
     }
     return manifest;
   }
@@ -174,7 +174,7 @@ public final class Restore {
         return target;
       }
     } catch (InvalidPathException e) {
-      // Falls through to the rejection of invalid names.
+      // An invalid path falls through to the rejection of unexpected names.
     }
     throw new Problem.Invalid("The backup contains an unexpected file.");
   }

@@ -84,7 +84,7 @@ public final class Blobs {
         }
       }
     } catch (IOException e) {
-      throw new ServerFailure("writing a log failed; check free space", e);
+      throw new ServerFailure("writing a log failed; check the free disk space", e);
     }
   }
 

@@ -62,7 +62,8 @@ final class FileDeletion {
           .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .setPermissions(OwnerOnly.FOLDER_PERMISSIONS);
     } catch (FileSystemException | UnsupportedOperationException e) {
-      // Owned by another user, or no longer a folder: the deletion reports it.
+      // The folder belongs to another user, or is no longer a folder: its deletion will report
+      // that.
       return;
     }
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Read access to a tree of untrusted files: a workspace, or the artifacts of a build. Symbolic
- * links are not followed. Anything other than regular files and folders is treated as missing.
+ * links are not followed. Entries other than regular files and folders are treated as missing.
  */
 public interface FileTree {
 
@@ -57,8 +57,8 @@ public interface FileTree {
   @Nullable InputStream open(String path, long start) throws IOException;
 
   /**
-   * Reads many files, one after another, in the given order. On a distant machine this is much
-   * faster than opening each.
+   * Reads many files, one after another, in the given order. On a distant machine, this is much
+   * faster than opening the files one at a time.
    */
   default void read(List<TreeFile> files, FileReader reader) throws IOException {
     for (TreeFile file : files) {

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Index of line offsets in logs. A log is scanned once; afterwards, only appended text is scanned.
- * The index keeps one line count per 256 KB. The least recently used logs are evicted.
+ * The index keeps one line count per 256 KB. The indexes of the least recently used logs are
+ * evicted.
  */
 public final class LineIndex {
 

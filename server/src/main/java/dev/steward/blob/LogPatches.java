@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Replacement bytes for parts of a log that a reader lacks permission to see. Replacements have the
- * length of the original, so offsets are the same for all readers.
+ * same length as the original bytes, so offsets are the same for all readers.
  */
 public record LogPatches(List<Patch> all) {
 
@@ -15,7 +15,7 @@ public record LogPatches(List<Patch> all) {
    *
    * @param offset the offset in the log at which it begins
    */
-  @SuppressWarnings("ArrayRecordComponent") // created for one reader, never modified
+  @SuppressWarnings("ArrayRecordComponent") // each array has one reader and is never modified
   public record Patch(long offset, byte[] bytes) {}
 
   /**

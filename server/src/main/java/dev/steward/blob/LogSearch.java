@@ -8,9 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Searches a log for a string, ignoring the case of ASCII letters. Reads each byte once and
- * compares it at most twice on average for any text and log (Knuth–Morris–Pratt), in both
- * directions.
+ * Searches a log for a string, ignoring the case of ASCII letters. In both directions, each byte is
+ * read once and, for any text and log, compared at most twice on average (Knuth–Morris–Pratt).
  */
 public final class LogSearch {
 
@@ -63,7 +62,7 @@ public final class LogSearch {
     return borders;
   }
 
-  /** Advances by one byte; true if it completes a match. */
+  /** Advances by one byte; true if this byte completes a match. */
   private boolean advance(byte raw) {
     byte b = lower(raw);
     while (matched > 0 && b != pattern[matched]) {

@@ -66,7 +66,7 @@ public final class LogTimes {
         times.close();
       };
     } catch (IOException e) {
-      LOG.warn("Cannot record line times of {}: {}", log, e.getMessage());
+      LOG.warn("Cannot record the times of the lines in {}: {}", log, e.getMessage());
       return () -> {};
     }
   }
@@ -106,7 +106,7 @@ public final class LogTimes {
         long size = blobs.size(log);
         if (size > recordedSize) {
           if (failed) {
-            // The disk was full: a partial entry may have been written.
+            // After a failed write, as on a full disk, there may be a partial entry.
             channel.truncate(end).position(end);
           }
           ByteBuffer entry =
@@ -120,7 +120,7 @@ public final class LogTimes {
         }
       } catch (IOException | ServerFailure e) {
         if (!failed && !Thread.currentThread().isInterrupted()) {
-          LOG.warn("Cannot record line times of {}: {}", log, e.getMessage());
+          LOG.warn("Cannot record the times of the lines in {}: {}", log, e.getMessage());
         }
         failed = true;
       }
@@ -131,7 +131,7 @@ public final class LogTimes {
       try {
         channel.close();
       } catch (IOException e) {
-        LOG.debug("closing the file with the line times of {} failed", log, e);
+        LOG.debug("failed to close the file with the line times of {}", log, e);
       }
     }
   }
@@ -148,8 +148,8 @@ public final class LogTimes {
     }
 
     /**
-     * Returns when the byte at the offset was written, in epoch millis; 0 if unknown. Must be
-     * called with increasing offsets.
+     * Returns when the byte at the offset was written, in epoch millis; 0 if unknown. Successive
+     * calls must have increasing offsets.
      */
     public long millisAt(long offset) {
       while (at < entries.size() && entries.get(at).size() <= offset) {
@@ -174,13 +174,13 @@ public final class LogTimes {
           afterLast = middle;
         }
       }
-      // A chunk is small, and has at most one entry per byte.
+      // A chunk of the log is small, and has at most one entry per byte.
       long limit = Math.min(channel.size() / ENTRY_BYTES - first, MAX_READ / ENTRY_BYTES);
       return new Times(readEntries(channel, first, (int) Math.min(limit, end - start)));
     } catch (NoSuchFileException e) {
       return new Times(List.of());
     } catch (IOException e) {
-      LOG.warn("Cannot read line times of {}: {}", log, e.getMessage());
+      LOG.warn("Cannot read the times of the lines in {}: {}", log, e.getMessage());
       return new Times(List.of());
     }
   }

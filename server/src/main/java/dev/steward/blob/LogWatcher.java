@@ -39,8 +39,8 @@ public final class LogWatcher implements AutoCloseable {
   }
 
   /**
-   * Calls the listener each time the log has grown. To miss nothing, callers must register before
-   * they read.
+   * Calls the listener each time the log has grown. To avoid missing output, callers must register
+   * before they read.
    */
   public synchronized Watch watch(Path log, Runnable listener) {
     WatchedLog watched =
@@ -78,7 +78,7 @@ public final class LogWatcher implements AutoCloseable {
     try {
       size = blobs.size(log);
     } catch (ServerFailure e) {
-      // The listeners get the same error when they read the log, and report it.
+      // The listeners get the same error when they read the log, so they will report it.
       size = -1;
     }
     if (size != watched.size) {

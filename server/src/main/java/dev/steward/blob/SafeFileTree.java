@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Safe access to files in folders that untrusted code writes to: workspaces and artifacts. Each
  * folder is opened relative to its open parent and never through a symbolic link, so nothing
- * outside the root is accessible, even if files are moved or replaced concurrently. Anything other
- * than regular files and folders is treated as missing.
+ * outside the root is accessible, even if files are moved or replaced concurrently. Entries other
+ * than regular files and folders are treated as missing.
  */
 public final class SafeFileTree {
 
@@ -173,7 +173,7 @@ public final class SafeFileTree {
       }
       Files.setLastModifiedTime(target, FileTime.fromMillis(modified));
     } catch (IOException e) {
-      throw new ServerFailure("copying a file of a build failed; check free space", e);
+      throw new ServerFailure("copying a file of a build failed; check the free disk space", e);
     }
   }
 

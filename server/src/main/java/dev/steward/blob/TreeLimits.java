@@ -5,12 +5,12 @@ public final class TreeLimits {
 
   private TreeLimits() {}
 
-  /** Deeper than builds need; each level of a walk holds one open folder. */
+  /** Maximum depth, deeper than builds need; each level of a walk holds one open folder. */
   public static final int MAX_LEVELS = 128;
 
   /** Files in deeper folders are not even counted, since a walk holds one open folder per level. */
   public static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
-  /** Further names in a folder are left out. */
+  /** Maximum number of names that are read in a folder; further names are left out. */
   public static final int MAX_NAMES = 1_000_000;
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Starts a temporary server to record the AOT cache. The launcher runs it once for each new jar; it
- * is not meant for users.
+ * Starts a temporary server to record the AOT cache. The launcher runs the training once for each
+ * new jar; users are not meant to run it.
  */
 final class AotTraining implements Command {
 

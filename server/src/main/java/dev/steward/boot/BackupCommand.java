@@ -25,8 +25,9 @@ final class BackupCommand implements Command {
     return """
     steward backup --to FILE [--with-key] [--home DIR] [--database URL]
 
-    Writes the database, logs and artifacts of this home's server to one file, without workspaces.
-    The server can keep running. Restore the backup with: steward restore --from FILE --home DIR
+    Writes the database, logs and artifacts of this home's server (but not workspaces) to one file.
+    The server can keep running during the backup. Restore the backup with:
+    steward restore --from FILE --home DIR
 
       --with-key   include secrets/server.key. Without the key, all API tokens and stored secrets are
                    lost after a restore; with it, anyone who has the file can create API tokens.

@@ -13,7 +13,7 @@ public final class BuiltInTypes {
 
   private BuiltInTypes() {}
 
-  /** A registry of all types. */
+  /** A registry of all built-in types. */
   public static TypeRegistry registry() {
     return new TypeRegistry(
         List.of(

@@ -10,15 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects jumps of the wall clock, such as those after a manual change or a suspend. Listeners then
- * recompute stored times relative to the new time.
+ * Detects jumps of the wall clock, such as those after a manual change or a suspend. After a jump,
+ * listeners recompute stored times relative to the new time.
  */
 final class ClockWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
   private static final long CHECK_MILLIS = 1_000;
 
-  /** Smaller steps are normal NTP corrections and cause a delay of at most one minute. */
+  /**
+   * Minimum size of a jump; smaller steps are normal NTP corrections and cause a delay of at most
+   * one minute.
+   */
   private static final long JUMP_MILLIS = 60_000;
 
   private final InstantSource wall;

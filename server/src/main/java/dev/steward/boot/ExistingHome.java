@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects a home that a server has used. Its files are named after database IDs, so a new database
- * would assign the logs and artifacts of old builds to new ones.
+ * Detects a home that a server has used. The files of a home are named after database IDs, so a new
+ * database would assign the logs and artifacts of old builds to new builds.
  */
 final class ExistingHome {
 
@@ -88,7 +88,7 @@ final class ExistingHome {
     }
     Path aside = home.resolve(ASIDE_NAME.format(clock.instant()));
     moveAside(home, aside);
-    LOG.warn("Created a new server in this home; the files of the old one are in {}.", aside);
+    LOG.warn("Created a new server in this home; the old server's files are in {}.", aside);
     return Stores.open(settings.database(), user, password, home, clock);
   }
 

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a command on this machine's server: over the Unix socket if the server is running,
- * otherwise directly on its home, which stays locked while the command runs. Never writes to the
- * home of a running server.
+ * otherwise directly on its home, which stays locked while the command runs. A command never writes
+ * to the home of a running server.
  */
 final class LocalCommand {
 
@@ -41,7 +41,7 @@ final class LocalCommand {
       throw new Problem.NotFound(
           "No server has been started in "
               + folder
-              + ". Start one first, or name another home with --home (or a remote server with"
+              + ". Start a server first, or name another home with --home (or a remote server with"
               + " --server).");
     }
     Map<String, @Nullable Object> response =

@@ -47,7 +47,8 @@ final class LocalSocket implements AutoCloseable {
   static LocalSocket open(Path home, LocalRequests requests) {
     Path file = file(home);
     try {
-      // Left by a killed server: the lock on the home proves that it is no longer running.
+      // A killed server may have left its socket; the lock on the home proves that no other server
+      // is running.
       Files.deleteIfExists(file);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       channel.bind(UnixDomainSocketAddress.of(file));
@@ -74,7 +75,8 @@ final class LocalSocket implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("a command line connection failed: {}", e.getMessage());
-        // Without free file handles, accepting would fail again and again in a busy loop.
+        // Accepting fails if there are no free file handles; without a pause, it would be retried
+        // in a busy loop.
         LockSupport.parkNanos(100_000_000L);
       }
     }

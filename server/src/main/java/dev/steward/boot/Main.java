@@ -34,7 +34,7 @@ public final class Main {
         TokenCommand.create(),
         TokenCommand.list(),
         TokenCommand.revoke(),
-        UserCommand.of("create", "create a user; prompts for the password"),
+        UserCommand.of("create", "create a user (prompts for the password)"),
         UserCommand.of("list", "list all users"),
         UserCommand.of("password", "set a user's password"),
         UserCommand.of("disable", "disable a user"),

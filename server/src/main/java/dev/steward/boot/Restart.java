@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the running program with a new instance, using execv. The PID stays the same, so
- * supervisors (a terminal, systemd, a container) do not see the restart. Uses the launcher if it
- * started this process, so that a new jar is picked up.
+ * Replaces the running program with a new instance, using execv. The process keeps its PID, so
+ * supervisors (a terminal, systemd, a container) do not see the restart. If the launcher started
+ * this process, it is used again, so that a new jar is picked up.
  */
 final class Restart {
 

@@ -27,10 +27,10 @@ final class RestoreCommand implements Command {
     return """
     steward restore --from FILE [--home DIR] [--database URL]
 
-    Creates the home, which must be missing or empty. A backup of a server on PostgreSQL needs an
-    empty database, named with --database; user and password come from STEWARD_DATABASE_USER and
-    STEWARD_DATABASE_PASSWORD. If the backup does not contain the key, copy it to
-    secrets/server.key in the home before the first start.\
+    Creates the home, which must be empty if it exists already. A backup of a server on PostgreSQL
+    needs an empty database, named with --database; user and password come from
+    STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD. If the backup does not contain the
+    server's key, copy the key to secrets/server.key in the home before the first start.\
     """;
   }
 

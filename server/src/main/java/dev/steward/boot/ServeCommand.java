@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code steward serve}: runs a server until it is stopped. */
 final class ServeCommand implements Command {
 
-  /** EX_TEMPFAIL: makes systemd restart services that have Restart=on-failure. */
+  /** Exit status EX_TEMPFAIL: systemd restarts a service with Restart=on-failure after it. */
   private static final int EX_TEMPFAIL = 75;
 
   private final List<String> typed;
@@ -157,8 +157,8 @@ final class ServeCommand implements Command {
     }
     if (!settings.isLocal() && !steward.url().startsWith("https:")) {
       terminal.out(
-          "Warning: passwords and tokens are sent unencrypted to this address. Put an"
-              + " HTTPS proxy in front of the server and set --url.");
+          "Warning: passwords and tokens are sent unencrypted to this server. Put an HTTPS proxy in"
+              + " front of the server and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
     ServerLifecycle.ExitMode reason = steward.shutdownRequested().join();
@@ -192,7 +192,7 @@ final class ServeCommand implements Command {
     if (settings.buildUser() == null) {
       terminal.out(
           "Builds run as this server's user, so anyone who can configure a job can run"
-              + " commands as that user. Use --build-user to change this.");
+              + " commands as that user. Use --build-user to run builds as another user.");
     }
     terminal.out("Sign in at " + steward.url() + "login");
   }

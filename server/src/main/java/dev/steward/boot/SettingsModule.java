@@ -57,10 +57,10 @@ final class SettingsModule {
     return limits;
   }
 
-  /** Runs the change now, and again after each change of the settings. */
-  private void applyNowAndOnChange(Runnable change) {
-    settings.onChange(change);
-    change.run();
+  /** Runs the action now, and again after each change to the settings. */
+  private void applyNowAndOnChange(Runnable action) {
+    settings.onChange(action);
+    action.run();
   }
 
   /**

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that never jumps: the wall clock at its creation plus the monotonic time since then. Used
- * for in-memory state only: throttles, caches, averages.
+ * A clock that never jumps: the wall clock at its creation plus the monotonic time since then. The
+ * clock is used only for state in memory: throttles, caches, averages.
  */
 final class SteadyClock implements InstantSource {
 

@@ -164,7 +164,7 @@ public final class Steward implements AutoCloseable {
                 accessModule.users, accessModule.tokens, adminModule.backup, coreModule.folder()));
   }
 
-  /** Starts a server; it accepts requests when this returns. */
+  /** Starts a server, which accepts requests once this method returns. */
   public static Steward start(ServerSettings settings) {
     return start(settings, store -> store);
   }
@@ -190,7 +190,7 @@ public final class Steward implements AutoCloseable {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
 
-  /** Starts a server whose builds run on other machines than its own. */
+  /** Starts a server whose builds run on machines other than its own. */
   static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
     return start(settings, store -> store, null, false, Clock.systemUTC(), machines);
   }
@@ -280,7 +280,7 @@ public final class Steward implements AutoCloseable {
     return events;
   }
 
-  /** Number of password hashes computed since startup. */
+  /** Number of password hashes computed since the server started. */
   long passwordChecks() {
     return accessModule.passwords.checkCount();
   }

@@ -111,7 +111,8 @@ final class TokenCommand implements Command {
             + Json.text(answer, "uuid")
             + "). "
             + TokenExpiry.describe(Json.text(answer, "expires"))
-            + " It will not be shown again. Use it instead of the password:");
+            + " Copy the token now: it will not be shown again. Use this token instead of the"
+            + " password:");
     terminal.err("curl -u \"" + arguments.get("--user") + ":$TOKEN\" http://…/api/json");
     return 0;
   }

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Concurrent map with a maximum size. At the limit each new entry evicts another by the clock
- * algorithm: one that has not been read since the clock's hand last passed it. Therefore a flood of
- * keys that are read once does not evict entries in use.
+ * Concurrent map with a maximum size. At the limit, each new entry evicts another one, chosen by
+ * the clock algorithm: an entry that has not been read since the clock's hand last passed it.
+ * Therefore a flood of keys that are read once does not evict entries in use.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -20,7 +20,7 @@ public final class BoundedMap<K, V> {
   private static final class Slot<V> {
     final V value;
 
-    /** Set by reads, cleared by the clock's hand. A race loses at most one mark. */
+    /** Mark that is set by reads and cleared by the clock's hand. A race loses at most one mark. */
     volatile boolean used;
 
     Slot(V value) {
@@ -64,11 +64,11 @@ public final class BoundedMap<K, V> {
     }
   }
 
-  /** Evicts entries other than {@code newest} until the limit holds. */
+  /** Evicts entries other than {@code newest} until the map is within its limit. */
   private void evict(Slot<V> newest) {
     evictionLock.lock();
     try {
-      // Two rounds suffice: the first clears the marks of all entries.
+      // Two rounds of the clock's hand suffice: the first clears the marks of all entries.
       for (long steps = 2L * slots.size() + 2; slots.size() > limit && steps > 0; steps--) {
         if (!hand.hasNext()) {
           hand = slots.entrySet().iterator();
@@ -94,7 +94,7 @@ public final class BoundedMap<K, V> {
     slots.remove(key);
   }
 
-  /** Removes the entry only if it holds this value. */
+  /** Removes the key's entry only if it holds this value. */
   public void remove(K key, V value) {
     slots.computeIfPresent(key, (_, slot) -> slot.value.equals(value) ? null : slot);
   }

@@ -36,7 +36,8 @@ public final class AppliedDigests {
   }
 
   /**
-   * Whether this configuration was the last one applied to its target, which has not changed since.
+   * Whether this configuration was the last one applied to its target, and the target has not
+   * changed since.
    */
   boolean isUnchanged(String name, String... parts) {
     return digest(name, parts).equals(digests.get(name));

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authorization strategy. It is applied last, because it may take permissions from the caller, and
- * a matrix can refer to users of the same document.
+ * Authorization strategy. The strategy is applied last, because it may take permissions from the
+ * caller, and because a matrix can refer to users of the same document.
  */
 final class AuthorizationSection implements Section {
 

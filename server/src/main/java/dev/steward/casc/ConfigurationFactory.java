@@ -29,7 +29,8 @@ public record ConfigurationFactory(
     BackgroundTasks works) {
 
   /**
-   * Loads the digests of applied configuration and creates the sections, in order of application.
+   * Loads the digests of applied configuration and creates the sections, in the order in which they
+   * are applied.
    */
   public Configuration configuration() {
     digests.load();

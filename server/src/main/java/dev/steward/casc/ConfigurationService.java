@@ -39,7 +39,7 @@ public final class ConfigurationService {
     return current;
   }
 
-  /** Applies the server's configuration files, if any. */
+  /** Applies the server's configuration files, if it has any. */
   public void applyFiles() {
     Path at = files;
     if (at != null) {

@@ -70,7 +70,7 @@ final class CredentialFields {
                   "'privateKeySource' requires 'directEntry' with a 'privateKey'.");
         }
         Secret passphrase = secret(fields, "passphrase", context);
-        // A key without a passphrase is unencrypted. Without a key, omitted secrets keep their
+        // A key without a passphrase is unencrypted. If there is no key, omitted secrets keep their
         // values.
         yield new CredentialData.SshKey(
             text(fields, "username", context),
@@ -82,7 +82,7 @@ final class CredentialFields {
     };
   }
 
-  /** Reads a certificate; without a keystore, omitted secrets keep their values. */
+  /** Reads a certificate; if there is no keystore, omitted secrets keep their values. */
   private static CredentialData certificate(YamlValue.Mapping fields, ReadContext context) {
     Secret password = secret(fields, "password", context);
     YamlValue sourceValue = fields.all().get("keyStoreSource");
@@ -130,7 +130,7 @@ final class CredentialFields {
     return mainSecret(content).isHidden();
   }
 
-  /** Whether all public fields are equal. */
+  /** Whether two credentials have the same values in all public fields. */
   static boolean hasSamePublicFields(Credential one, Credential other) {
     return publicFields(one).equals(publicFields(other));
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemSection implements Section {
 
-  /** Limits the size of an export. */
+  /** Maximum number of items, which limits the size of an export. */
   private static final int MAX_EXPORTED = 1_000;
 
   /** Lists of described types, in the order of their elements. */
@@ -141,7 +141,7 @@ final class ItemSection implements Section {
   }
 
   private String ofFields(YamlValue.Mapping item, ReadContext context) {
-    // An empty list of views would delete the folder's existing views.
+    // The default XML has no list of views: an empty list would delete the folder's existing views.
     String xml =
         folders ? ViewXml.withoutElement(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {

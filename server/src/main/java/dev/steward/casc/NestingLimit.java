@@ -18,7 +18,7 @@ final class NestingLimit implements Parser {
       this.line = line;
     }
 
-    /** Counted from 1; 0 if unknown. */
+    /** Line of the error, counted from 1; 0 if unknown. */
     int line() {
       return line;
     }

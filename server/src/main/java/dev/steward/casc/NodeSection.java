@@ -141,8 +141,8 @@ final class NodeSection implements Section {
   }
 
   /**
-   * Rejects types of launchers and retention strategies that behave differently here; options of
-   * supported types are ignored.
+   * Rejects types of launchers and retention strategies that behave differently on this server;
+   * options of supported types are ignored.
    */
   private static void requireType(
       YamlValue.Mapping fields, String name, List<String> kinds, ReadContext context) {

@@ -30,7 +30,9 @@ final class ReadContext {
     this.declared = declared;
   }
 
-  /** Records that an object will exist, such as {@code view all}; false if already recorded. */
+  /**
+   * Records that an object, such as {@code view all}, will exist; false if it is already recorded.
+   */
   boolean declare(String thing) {
     return declared.add(thing);
   }

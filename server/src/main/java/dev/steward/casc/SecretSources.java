@@ -23,12 +23,12 @@ public final class SecretSources {
     this.files = files;
   }
 
-  /** For documents on the server's machine. */
+  /** Sources for documents on the server's machine. */
   public static SecretSources ofLocalFile(Map<String, String> environment) {
     return new SecretSources(environment, true);
   }
 
-  /** For uploaded documents, which must not read files of the server. */
+  /** Sources for uploaded documents, which must not read files of the server. */
   public static SecretSources ofUpload(Map<String, String> environment) {
     return new SecretSources(environment, false);
   }
@@ -87,7 +87,7 @@ public final class SecretSources {
     try {
       Path file = Path.of(path.strip());
       if (Files.size(file) > MAX_BYTES) {
-        throw new Problem.Invalid("The file has more than " + MAX_BYTES + " bytes.");
+        throw new Problem.Invalid("The file is larger than " + MAX_BYTES + " bytes.");
       }
       return Files.readString(file, StandardCharsets.UTF_8).stripTrailing();
     } catch (IOException | java.nio.file.InvalidPathException e) {

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server settings, under Jenkins' names where these exist, and all of them under Steward's names.
+ * Server settings, all of them under Steward's names and, where Jenkins has a name for one, under
+ * that name too.
  */
 final class SettingSection implements Section {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record ViewExport(Views views) {
 
   /**
-   * Exports the views of a container that fields describe completely, including nested views.
+   * Exports the views of a container, including nested ones, if fields describe them completely.
    *
    * @param exportedAsXml receives all other views, each after its container
    */
@@ -27,7 +27,8 @@ record ViewExport(Views views) {
       var inside = new ArrayList<>(parents);
       inside.add(view.name());
       String kind = kind(view);
-      // Views inside a view exported as XML are exported as XML too, since they must come after it.
+      // Views inside a view that is exported as XML are exported as XML too, since they must come
+      // after the outer view.
       if (kind != null && !isIn(exportedAsXml, parents)) {
         Map<String, Object> fields = fields(view);
         exportedAsFields.add(Map.of(kind, fields));

@@ -43,7 +43,9 @@ final class ViewFields {
     return names.toArray(String[]::new);
   }
 
-  /** The change that a field makes to the view's XML; null if none or invalid. */
+  /**
+   * The change that a field makes to the view's XML; null if there is none or the field is invalid.
+   */
   @SuppressWarnings("RefactorSwitch") // some cases need a statement first
   static @Nullable UnaryOperator<String> field(
       YamlValue.Mapping fields, String field, YamlValue fieldValue, ReadContext context) {

@@ -41,7 +41,7 @@ final class YamlParser {
   /** The document; null if it is empty or invalid, after recording the error. */
   static @Nullable YamlValue read(String text, ConfigErrors errors) {
     if (text.length() > MAX_CHARACTERS) {
-      errors.add(0, "The document has more than " + MAX_CHARACTERS + " characters.");
+      errors.add(0, "The document is longer than " + MAX_CHARACTERS + " characters.");
       return null;
     }
     LoadSettings settings =

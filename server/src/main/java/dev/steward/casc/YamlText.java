@@ -35,8 +35,8 @@ final class YamlText extends StandardRepresenter {
   }
 
   static String of(Map<String, Object> top) {
-    // The library does not escape these characters, since YAML 1.2 allows them; text with them is
-    // always double-quoted.
+    // The library does not escape characters that YAML 1.2 allows; text with them is always
+    // double-quoted.
     return SPECIAL
         .matcher(new Dump(SETTINGS, new YamlText()).dumpToString(top))
         .replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));

@@ -93,7 +93,7 @@ public final class AccountCommand implements Command {
         AccountOperation.LOGOUT, "logout", "revoke and delete the saved token", "", Set.of(), null);
   }
 
-  /** The same command in another environment. */
+  /** Copy of the command for another environment. */
   AccountCommand withEnvironment(CliEnvironment newEnvironment) {
     return new AccountCommand(operation, name, summary, synopsis, ownOptions, newEnvironment);
   }
@@ -120,7 +120,7 @@ public final class AccountCommand implements Command {
             ? """
               Prints only the token on standard output; messages and an example for curl go to
               standard error. Works with every Jenkins version, with or without crumbs. On Jenkins
-              before 2.129 it prints the user's only API token.
+              before 2.129, prints the user's only API token.
 
             """
             : "")
@@ -142,9 +142,7 @@ public final class AccountCommand implements Command {
             : "")
         + "  --help                show this help\n"
         + (operation == AccountOperation.LOGIN || operation == AccountOperation.LOGOUT
-            ? "\n"
-                + "The token is saved in ~/.config/steward/logins, readable by its owner"
-                + " only."
+            ? "\n" + "The token is saved in ~/.config/steward/logins, which only you can read."
             : "\n"
                 + "Without --user, uses the token that 'steward login' saved for this server;"
                 + "\notherwise the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")

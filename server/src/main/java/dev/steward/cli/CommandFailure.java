@@ -1,6 +1,6 @@
 package dev.steward.cli;
 
-/** Failed step of a command against another server, with its cause and advice. */
+/** Failed step of a command against another server, with its cause and some advice. */
 final class CommandFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -180,9 +180,10 @@ public final class Commands {
     return text.append("\nRun 'steward COMMAND --help' for usage.")
         .append(
             group.isEmpty()
-                ? "\nsteward help --server URL lists the server commands: list-jobs, build, …"
-                    + "\nWithout --server, they use the variables JENKINS_URL, JENKINS_USER_ID and"
-                    + " JENKINS_API_TOKEN."
+                ? "\n"
+                    + "steward help --server URL lists the server commands: list-jobs, build, …\n"
+                    + "Without --server, these commands use the variables JENKINS_URL,"
+                    + " JENKINS_USER_ID and JENKINS_API_TOKEN."
                 : "")
         .toString();
   }

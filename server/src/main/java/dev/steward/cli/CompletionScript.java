@@ -72,7 +72,7 @@ final class CompletionScript {
         || OptionValues.TEXT.contains(option);
   }
 
-  /** Options before any command: those of the default command. */
+  /** Options that are suggested before a command is typed: those of the default command. */
   private List<String> firstOptions() {
     var all = new TreeSet<>(options.getOrDefault(DEFAULT_COMMAND, List.of()));
     all.addAll(List.of("--help", "--server", "--version"));

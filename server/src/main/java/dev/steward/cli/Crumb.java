@@ -49,7 +49,7 @@ record Crumb(String field, String value) {
     }
     Crumb crumb = find(json);
     if (crumb == null) {
-      terminal.err("The server returned no crumb as JSON; trying XPath.");
+      terminal.err("The server did not return a crumb as JSON; trying XPath.");
       crumb = find(session.fetch(STEP, "crumbIssuer/api/xml?xpath=" + Form.encoded(XPATH)));
     }
     if (crumb == null) {
@@ -57,7 +57,7 @@ record Crumb(String field, String value) {
       throw new CommandFailure(
           STEP,
           json.displayUrl() + " returned status " + json.status() + " without a crumb.",
-          "Such a response is often the login page of a gateway in front of the server. "
+          "An unexpected response is often the login page of a gateway in front of the server. "
               + HttpErrorHints.browserSteps(session.server()));
     }
     session.setCrumb(crumb);

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Scans the opening tags of an untrusted HTML page in one pass over its text. It finds form fields
- * without a parser that a hostile page could exploit.
+ * Scans the opening tags of an untrusted HTML page in one pass over its text. The scanner finds
+ * form fields without a parser that a hostile page could exploit.
  */
 final class HtmlScanner {
 

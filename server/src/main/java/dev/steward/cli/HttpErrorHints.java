@@ -23,8 +23,8 @@ final class HttpErrorHints {
         + server.target().url()
         + ", click your name → "
         + (server.isBefore(JenkinsVersion.SECURITY_PAGE) ? "Configure" : "Security")
-        + " → Add new token, enter a name, click Generate, and copy the token. Use it"
-        + " instead of a password in this program.";
+        + " → Add new token, enter a name, click Generate, and copy the token. In this program, use"
+        + " the token instead of a password.";
   }
 
   /** Explains 401: the credentials are rejected. */
@@ -44,7 +44,7 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server rejected the saved token (401): it was revoked or has expired.",
-          "Create a new one: steward login --server " + server.target().url() + " --user …");
+          "Create a new token with: steward login --server " + server.target().url() + " --user …");
     }
     if (credentials.looksLikeToken()) {
       return new CommandFailure(
@@ -87,21 +87,21 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server ignored the user name and password and treated you as anonymous.",
-          "Either its security is disabled, so it has no tokens, or a proxy in"
-              + " front of it removes the Authorization header.");
+          "Either the server's security is disabled, so it has no tokens, or a proxy in front of it"
+              + " removes the Authorization header.");
     }
     String permission = reply.header("X-Required-Permission");
     if (permission != null) {
       return new CommandFailure(
           step,
           "the user lacks the permission " + Terminal.sanitize(permission) + " (403).",
-          "An administrator of the server can grant it.");
+          "An administrator of the server can grant the permission.");
     }
     return new CommandFailure(
         step,
         "the server denied the request (403) without a reason.",
-        "In Jenkins, users can only create their own tokens. A proxy or firewall"
-            + " may also block the path.");
+        "In Jenkins, users can create tokens only for themselves. A proxy or firewall may also be"
+            + " blocking the URL.");
   }
 
   /** Explains 403 with Jenkins' message about crumbs: the crumb or its session was lost. */
@@ -111,7 +111,7 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server requires a crumb, but /crumbIssuer is not reachable.",
-          "A proxy probably blocks this path; configure the proxy to allow it.");
+          "A proxy is probably blocking /crumbIssuer; configure the proxy to allow it.");
     }
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
@@ -133,7 +133,7 @@ final class HttpErrorHints {
         "The usual cause is a proxy that removes the header "
             + crumb.field()
             + (crumb.field().startsWith(".")
-                ? " (some proxies drop header names with a dot: nginx needs"
+                ? " (some proxies drop headers with a dot in their names: nginx needs"
                     + " ignore_invalid_headers off; or enable 'proxy compatibility' for crumbs)"
                 : "")
             + ", loses the session cookie, changes the client's address between two"

@@ -153,7 +153,8 @@ final class HttpTransport implements AutoCloseable {
             request,
             HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
     try {
-      // The client's timeout ends with the headers; this one covers the body too.
+      // The HTTP client's own timeout covers only the time until the headers arrive; this one
+      // covers the body too.
       HttpResponse<byte[]> response = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply(
           uri,
@@ -215,9 +216,9 @@ final class HttpTransport implements AutoCloseable {
               step,
               "the proxy " + proxy + " refused a tunnel to " + Target.displayOrigin(uri) + ".",
               message.contains("407")
-                  ? "It requires a password: set https_proxy=http://USER:PASSWORD@HOST:PORT"
+                  ? "The proxy requires a password: set https_proxy=http://USER:PASSWORD@HOST:PORT"
                       + " in the environment."
-                  : "Ask its administrator, or exclude the host with no_proxy.");
+                  : "Ask the proxy's administrator, or exclude the host with no_proxy.");
         }
         yield new CommandFailure(
             step,
@@ -225,7 +226,7 @@ final class HttpTransport implements AutoCloseable {
                 + " returned an invalid HTTP response ("
                 + (failure instanceof IOException ? Terminal.sanitize(message) : "malformed")
                 + ").",
-            "Does that port use https:// instead?");
+            "Does the port use https:// instead?");
       }
     };
   }

@@ -27,7 +27,7 @@ final class JenkinsVariables {
     return find(URL) != null;
   }
 
-  /** Server that the variables name; null if none. */
+  /** Server that the variables name; null if they name none. */
   @Nullable Target server() {
     String url = find(URL);
     return url == null ? null : Target.parse(URL, url);

@@ -82,8 +82,8 @@ final class LoginStore {
           || filePermissions.contains(PosixFilePermission.OTHERS_READ)) {
         throw new Problem.Invalid(
             file
-                + " is readable by other users. Its tokens may be compromised: revoke"
-                + " them, and protect the file with chmod 600.");
+                + " is readable by other users. The saved tokens may be compromised: revoke them,"
+                + " and protect the file with chmod 600.");
       }
       if (Json.readObject(Files.readString(file)).get("logins") instanceof List<?> list) {
         for (Object element : list) {

@@ -37,7 +37,7 @@ final class PasswordPrompt {
     this.stty = stty;
   }
 
-  /** Reads a line without echo; without a terminal, the next line of the input. */
+  /** Reads a line without echo; if there is no terminal, reads the next line of the input. */
   @Nullable String readSecret(String prompt) {
     String settings = stty.set("-g");
     if (settings == null) {
@@ -60,7 +60,7 @@ final class PasswordPrompt {
     }
   }
 
-  /** Asks a question and returns the answer; null without a terminal. */
+  /** Asks a question and returns the answer; null if there is no terminal. */
   @Nullable String ask(String question) {
     if (stty.set("-g") == null) {
       return null;

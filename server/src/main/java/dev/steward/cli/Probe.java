@@ -105,16 +105,16 @@ final class Probe {
               + " redirects to "
               + origin
               + " before showing a page.",
-          "If the server has moved, use that address with --server. If that is your"
-              + " company's single sign-on, ask the administrator for an address that"
-              + " accepts API tokens. No credentials were sent.");
+          "If the server has moved, use its new address with --server. If the redirect leads to"
+              + " your company's single sign-on, ask the administrator for an address that accepts"
+              + " API tokens. No credentials were sent.");
     }
     return serverInfo(apiTrace, "its login page redirects to " + origin);
   }
 
   /**
-   * Searches for the server if {@code /login} is not a Jenkins page: the server may have another
-   * context path.
+   * Searches for the server if {@code /login} is not a Jenkins page: the server may have a
+   * different context path.
    */
   private RedirectTrace searchServer(RedirectTrace first) {
     RedirectTrace start = followRedirects(first.target(), "");
@@ -141,11 +141,12 @@ final class Probe {
           STEP,
           first.reply().displayUrl() + " returned status " + status + ".",
           status == 502 || status == 504
-              ? "A proxy responds, but the server behind it does not. Is it running?"
-              : "It may be starting; try again in a minute.");
+              ? "A proxy responds, but the server behind it does not. Is the server running?"
+              : "The server may be starting; try again in a minute.");
     }
     if (status == 401 || status == 407) {
-      terminal.err("A proxy in front of the server requires a password; trying yours.");
+      terminal.err(
+          "A proxy in front of the server requires a password; trying the given credentials.");
       return first;
     }
     throw new CommandFailure(
@@ -173,7 +174,8 @@ final class Probe {
     throw new CommandFailure(
         STEP,
         Target.displayOrigin(url) + " sends too many redirects.",
-        "Its URL is probably wrong in the settings of the server or of the proxy in front of it.");
+        "The server's URL is probably wrong in its own settings or in those of the proxy in front"
+            + " of it.");
   }
 
   /** Derives the server's context path, and whether it uses https, from a redirect. */
@@ -194,13 +196,18 @@ final class Probe {
     return isDowngrade(from, to)
         ? new CommandFailure(
             STEP,
-            "it redirects from https to " + Target.displayOrigin(to) + ", which is not encrypted.",
+            "the server redirects from https to "
+                + Target.displayOrigin(to)
+                + ", which is not encrypted.",
             "The server's own address (Jenkins URL) or the proxy in front of it is"
                 + " misconfigured. No credentials were sent.")
         : new CommandFailure(
             STEP,
-            "it redirects to " + Target.displayOrigin(to) + ", which is not the given server.",
-            "If that address is correct, use it with --server. No credentials were sent.");
+            "the server redirects to "
+                + Target.displayOrigin(to)
+                + ", which is not the given server.",
+            "If the server has moved, use its new address with --server. No credentials were"
+                + " sent.");
   }
 
   private static boolean isDowngrade(URI from, URI to) {

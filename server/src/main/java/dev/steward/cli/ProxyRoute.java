@@ -110,7 +110,7 @@ final class ProxyRoute extends ProxySelector {
                         .encodeToString(userInfo.getBytes(StandardCharsets.UTF_8)));
       }
     } catch (URISyntaxException e) {
-      // Reported below without the URL, which may contain a password.
+      // The invalid proxy is reported below without its URL, which may contain a password.
     }
     throw new UsageError(
         "invalid proxy: use http://HOST:PORT in --proxy, or in the variables"
@@ -128,6 +128,6 @@ final class ProxyRoute extends ProxySelector {
 
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException cause) {
-    // The request itself fails and reports the cause.
+    // The request through the proxy fails and reports the cause itself.
   }
 }

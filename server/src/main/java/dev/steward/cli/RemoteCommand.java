@@ -103,7 +103,8 @@ final class RemoteCommand {
   }
 
   /**
-   * Turns {@code NAME --help} into {@code help NAME}, since server commands have no such option.
+   * Turns {@code NAME --help} into {@code help NAME}, since server commands do not support {@code
+   * --help}.
    */
   private static List<String> helpOf(List<String> words) {
     int end = words.indexOf("--");

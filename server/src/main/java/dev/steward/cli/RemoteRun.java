@@ -39,7 +39,7 @@ final class RemoteRun {
       throw new UsageError("--name is missing: the name identifies the token.");
     }
     if (operation == AccountCommand.AccountOperation.REVOKE && uuids.isEmpty()) {
-      throw new UsageError("--uuid is missing: 'steward token list' shows the ids.");
+      throw new UsageError("--uuid is missing: 'steward token list' shows the ids of all tokens.");
     }
     checkUser(operation);
     try (HttpTransport transport = new HttpTransport(arguments, environment, terminal)) {
@@ -153,7 +153,7 @@ final class RemoteRun {
       throw new CommandFailure(
           "log in",
           "no password given.",
-          "Enter it when prompted, pipe it in, or use --password-file.");
+          "Enter the password when prompted, pipe it in, or use --password-file.");
     }
     var credentials = new Credentials(user, secret, false);
     if (reason != null && !credentials.looksLikeToken() && !arguments.has("--force")) {
@@ -201,7 +201,7 @@ final class RemoteRun {
                 + server.product()
                 + "). "
                 + TokenExpiry.describe(expiry)
-                + " It will not be shown again.");
+                + " Copy the token now: it will not be shown again.");
     terminal.err(
         "Store the token in the variable TOKEN and use it instead of the password"
             + (created.legacy() ? ":" : "; no crumb is needed:"));

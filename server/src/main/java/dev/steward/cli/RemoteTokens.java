@@ -76,7 +76,7 @@ final class RemoteTokens {
           step,
           "the server created a token without an expiry date"
               + (uuid == null ? "." : "; it was revoked."),
-          "Omit --expires, or use --force to keep such a token.");
+          "Omit --expires, or use --force to keep a token that never expires.");
     }
     return created;
   }
@@ -97,7 +97,9 @@ final class RemoteTokens {
               false);
         }
         throw new CommandFailure(
-            step, "the server returned an invalid token.", "Revoke it in the server's token list.");
+            step,
+            "the server returned an invalid token.",
+            "Revoke the token in the server's token list.");
       }
     } catch (Problem e) {
       throw new CommandFailure(
@@ -106,7 +108,7 @@ final class RemoteTokens {
               + " returned status "
               + reply.status()
               + " with a page instead of a token.",
-          "Such a response is often the login page of a gateway in front of the server. "
+          "An unexpected response is often the login page of a gateway in front of the server. "
               + HttpErrorHints.browserSteps(session.server()));
     }
     String message = Json.text(answer, "message");
@@ -231,7 +233,7 @@ final class RemoteTokens {
 
   /**
    * Revokes the token that authenticates the request; no server with named tokens requires a crumb
-   * for that.
+   * for this request.
    */
   void revokeCurrent(String uuid) {
     postRevoke("revoke the token", uuid);

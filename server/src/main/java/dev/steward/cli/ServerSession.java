@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticated requests to one server. They carry its cookies and, once fetched, its crumb, none
- * of which is sent to another origin. Failures that any request can have are explained here.
+ * Authenticated requests to one server. The requests carry the server's cookies and, once it has
+ * been fetched, its crumb; none of these is sent to another origin. Failures that can occur in any
+ * request are explained here.
  */
 final class ServerSession {
 
@@ -53,8 +54,8 @@ final class ServerSession {
   }
 
   /**
-   * GET below the context path; follows redirects that stay below it. Throws only for failures that
-   * affect every request, such as rejected credentials.
+   * GET below the context path; follows redirects that stay below it. The method throws only for
+   * failures that affect every request, such as rejected credentials.
    */
   HttpTransport.Reply fetch(String step, String path) {
     URI url = server.target().resolve(path);
@@ -138,8 +139,8 @@ final class ServerSession {
         : new CommandFailure(
             step,
             "the server redirects to " + origin + ", which is not the given server.",
-            "If that address is correct, use it with --server; no credentials were sent to it."
-                + " If that is your company's sign-in page: "
+            "If the server has moved, use its new address with --server; no credentials were sent"
+                + " there. If the redirect leads to your company's sign-in page: "
                 + HttpErrorHints.browserSteps(server));
   }
 
@@ -165,7 +166,7 @@ final class ServerSession {
     }
   }
 
-  /** Throws for responses that have the same meaning for every request. */
+  /** Throws an exception for responses that have the same meaning for every request. */
   void rejectFailure(String step, HttpTransport.Reply reply) {
     int status = reply.status();
     if (status >= 500) {
@@ -173,8 +174,9 @@ final class ServerSession {
           step,
           reply.displayUrl() + " returned status " + status + ".",
           switch (status) {
-            case 502, 504 -> "A proxy responds, but the server behind it does not. Is it running?";
-            case 503 -> "The server is starting or overloaded; try again in a minute.";
+            case 502, 504 ->
+                "A proxy responds, but the server behind it does not. Is the server running?";
+            case 503 -> "The server may be starting or overloaded; try again in a minute.";
             default -> "Internal server error; see the server's log.";
           });
     }

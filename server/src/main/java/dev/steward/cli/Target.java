@@ -56,7 +56,7 @@ record Target(String origin, String context) {
     return target;
   }
 
-  /** Target with this start page; null if it is not a URL of a server. */
+  /** Target with this start page; null if the URL cannot be that of a server. */
   private static @Nullable Target find(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (uri.getHost() == null

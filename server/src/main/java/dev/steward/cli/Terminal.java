@@ -13,11 +13,12 @@ public interface Terminal {
   void err(String line);
 
   /**
-   * Reads a password: without echo on a terminal, otherwise from the first line of standard input.
+   * Reads a password: from a terminal without echo, otherwise from the first line of standard
+   * input.
    */
   @Nullable String password(String prompt);
 
-  /** Asks for confirmation; false without a terminal. */
+  /** Asks for confirmation; false if there is no terminal. */
   boolean confirm(String question);
 
   /** Removes control characters that could manipulate the terminal. */

@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Expiry of a token: after a number of days, at the end of a given day, or never. The server counts
- * the days, in its own time zone.
+ * the days in its own time zone.
  */
 public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
 
   /** Help text of {@code --expires}. */
   public static final String HELP =
-      "By default the token never expires, as on the web page and in the"
-          + " REST API. --expires takes\n"
-          + "30d (days) or 2027-01-31 (the last day).";
+      "By default, the token never expires; the web page and the REST API have the same default.\n"
+          + "--expires takes 30d (days) or 2027-01-31 (the last day).";
 
   /** Short US date format, used by servers without the locale en-CA. */
   private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("M/d/yy", Locale.US);
@@ -48,8 +47,8 @@ public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
    */
   public static String describe(@Nullable String date) {
     return date == null || date.equals("never")
-        ? "It does not expire."
-        : "It expires after " + iso(date) + ".";
+        ? "The token does not expire."
+        : "The token expires after " + iso(date) + ".";
   }
 
   /** The date in the form 2027-01-31 if the server's format is known, otherwise unchanged. */
@@ -58,7 +57,7 @@ public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
       try {
         return LocalDate.parse(date, format).toString();
       } catch (DateTimeException e) {
-        // The next format may match.
+        // The next date format may match.
       }
     }
     return Terminal.sanitize(date);

@@ -27,7 +27,7 @@ final class Trust {
 
   private Trust() {}
 
-  /** Trusts the certificates of a PEM file, and no others. */
+  /** Trusts the certificates in a PEM file, and no others. */
   static SSLContext ofPemFile(String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       Collection<? extends Certificate> all =
@@ -127,7 +127,8 @@ final class Trust {
         return new CommandFailure(
             step,
             "the certificate of " + host + " has expired.",
-            "The server's administrator must renew it; also check this machine's" + " clock.");
+            "The server's administrator must renew the certificate; also check this machine's"
+                + " clock.");
       }
       if (cause instanceof CertificateNotYetValidException) {
         return new CommandFailure(
@@ -151,15 +152,15 @@ final class Trust {
           customAuthority
               ? "The --cacert file contains the certificate of another CA, or an"
                   + " incomplete chain."
-              : "For a private CA or a self-signed certificate, get the certificate from"
-                  + " the server's administrator and use --cacert FILE (PEM). The check"
+              : "For a private CA or a self-signed certificate, get the certificate from the"
+                  + " server's administrator and use --cacert FILE (PEM). The certificate check"
                   + " cannot be skipped, because the password could go to an impostor.");
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new CommandFailure(
           step,
           Target.displayOrigin(uri) + " does not use https.",
-          "Does that port use http:// instead?");
+          "Does the port use http:// instead?");
     }
     return new CommandFailure(
         step,

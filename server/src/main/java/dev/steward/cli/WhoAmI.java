@@ -30,13 +30,13 @@ final class WhoAmI {
       throw new CommandFailure(
           STEP,
           reply.displayUrl() + " returned status " + reply.status() + " without a user.",
-          "Such a response is often the login page of a gateway in front of the server.");
+          "An unexpected response is often the login page of a gateway in front of the server.");
     }
     if (Boolean.TRUE.equals(json.get("anonymous"))) {
       throw new CommandFailure(
           STEP,
           "the server ignored the user name and password and treated you as anonymous.",
-          "Either its security is disabled, or a proxy in front of it removes the"
+          "Either the server's security is disabled, or a proxy in front of it removes the"
               + " Authorization header.");
     }
     return Terminal.sanitize(name);

@@ -15,7 +15,7 @@ public final class ClientFailure extends IOException {
   }
 
   /**
-   * Explains an HTTP response received instead of a connection.
+   * Explains an HTTP response that was received although a connection was requested.
    *
    * @param url URL of the server
    * @param detail target of a redirect, or the reason for a failure; may be empty
@@ -29,7 +29,7 @@ public final class ClientFailure extends IOException {
     }
     if (status >= 300 && status < 400 && !detail.isEmpty()) {
       return new ClientFailure(
-          "The server redirects to " + detail + " (" + status + "). Use that address with -s.");
+          "The server redirects to " + detail + " (" + status + "); use the new address with -s.");
     }
     return new ClientFailure(
         "No Jenkins CLI at "

@@ -3,7 +3,8 @@ package dev.steward.client;
 import java.io.IOException;
 
 /**
- * Connection to a server. It sends frames; received frames are passed to a {@link ClientSession}.
+ * Connection to a server. The connection sends frames, and passes received frames to a {@link
+ * ClientSession}.
  */
 public interface Connection {
 

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frame of the CLI protocol: a type and data. Over HTTP each frame starts with the length of the
- * data in four bytes; over a WebSocket each frame is a message.
+ * Frame of the CLI protocol: a type and data. Over HTTP, each frame starts with the length of its
+ * data in four bytes; over a WebSocket, each frame is a message.
  */
 public final class Frame {
 
@@ -116,7 +116,7 @@ public final class Frame {
       throw new IOException("a frame is longer than " + MAX_BYTES + " bytes");
     }
     int code = readByte(in);
-    // Memory is allocated as bytes arrive, regardless of the announced length. For an empty frame
+    // Memory is allocated as bytes arrive, regardless of the announced length. For an empty frame,
     // nothing is read, since some streams block before they return zero bytes.
     byte[] data = length == 0 ? new byte[0] : in.readNBytes(length);
     if (data.length < length) {

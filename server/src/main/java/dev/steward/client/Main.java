@@ -27,7 +27,7 @@ public final class Main {
   }
 
   /**
-   * Runs a command and returns its status, or {@link ClientSession#STATUS_LOST} without a
+   * Runs a command and returns its status, or {@link ClientSession#STATUS_LOST} if there is no
    * connection.
    */
   public static int run(

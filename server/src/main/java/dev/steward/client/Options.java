@@ -86,12 +86,12 @@ final class Options {
     }
     if (options.auth != null && options.auth.indexOf(':') < 0) {
       throw new ClientFailure(
-          "-auth takes USER:TOKEN, or @FILE with the name of a file that contains" + " it.");
+          "-auth takes USER:TOKEN, or @FILE with the name of a file that contains USER:TOKEN.");
     }
     return options;
   }
 
-  /** Value of the Authorization header; null without credentials. */
+  /** Value of the Authorization header; null if there are no credentials. */
   @Nullable String authorization() {
     if (bearer != null) {
       return "Bearer " + bearer;
@@ -125,7 +125,7 @@ final class Options {
         return uri.toString();
       }
     } catch (IllegalArgumentException e) {
-      // Reported below, like other invalid URLs.
+      // The URL is reported below, like other invalid URLs.
     }
     throw new ClientFailure("Invalid server URL. Example: https://ci.example.org/jenkins/");
   }

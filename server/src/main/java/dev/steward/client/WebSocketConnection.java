@@ -96,7 +96,7 @@ public final class WebSocketConnection implements Connection, WebSocket.Listener
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the connection ends either way
+  @SuppressWarnings("FutureReturnValueIgnored") // the connection ends even if this fails
   public void close() {
     if (!socket.isOutputClosed()) {
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "");

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Background threads of one component. The component stops the set when it closes, so that no
- * thread writes to the home after the home is released.
+ * Background threads of one component. The component stops its set when it is closed, so that no
+ * thread writes to the home directory after the directory is released.
  */
 public final class ThreadSet {
 
@@ -97,7 +97,7 @@ public final class ThreadSet {
     }
   }
 
-  /** Waits even if the caller is interrupted, and returns whether it was. */
+  /** Waits even if the caller is interrupted, and returns whether the caller was interrupted. */
   private boolean awaitNone(Duration limit) {
     boolean interrupted = false;
     long end = System.nanoTime() + limit.toNanos();

@@ -26,7 +26,7 @@ public record Credential(String id, Scope scope, String description, CredentialD
     }
     if (description.length() > MAX_DESCRIPTION_LENGTH || hasControls(description)) {
       throw new Problem.Invalid(
-          "The description has more than "
+          "The description is longer than "
               + MAX_DESCRIPTION_LENGTH
               + " characters, or contains control characters.");
     }

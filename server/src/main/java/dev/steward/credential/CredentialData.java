@@ -43,7 +43,7 @@ public sealed interface CredentialData {
       implements CredentialData {}
 
   /**
-   * Certificates with their private keys, as a keystore.
+   * Certificates with their private keys, in the form of a keystore.
    *
    * @param keyStore PKCS#12 in Base64
    */
@@ -204,9 +204,9 @@ public sealed interface CredentialData {
       return store;
     } catch (IOException | GeneralSecurityException e) {
       throw new Problem.Invalid(
-          "The certificate is not a PKCS#12 keystore, or the password is wrong. Create one with:"
-              + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12, or send both"
-              + " as PEM.");
+          "The certificate is not a PKCS#12 keystore, or the password is wrong. Create a keystore"
+              + " with: openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12, or send"
+              + " the certificate and the key as PEM.");
     }
   }
 }

@@ -85,8 +85,8 @@ final class CredentialRows {
   }
 
   /**
-   * Credentials with the ID in the given stores, from a single query; with secrets if {@code
-   * withSecrets}.
+   * Credentials with this ID in the given stores, from a single query; secrets are included if
+   * {@code withSecrets} is true.
    */
   List<StoredCredential> find(Tx tx, List<String> stores, String id, boolean withSecrets) {
     Object[] parameters = new Object[stores.size() + 1];
@@ -115,7 +115,7 @@ final class CredentialRows {
         requirements == null ? List.of() : CredentialCodec.specifications(requirements));
   }
 
-  /** Returns false if the domain already contains the ID. */
+  /** Adds a credential; returns false if the domain already contains one with its ID. */
   boolean insert(Tx tx, CredentialStore store, String domain, Credential added, long now) {
     return tx.update(
             "INSERT INTO credential (store, user_id, item_id, domain, name, scope, description,"

@@ -176,7 +176,7 @@ public final class Credentials {
     });
   }
 
-  /** Replaces a credential; secrets that are sent redacted keep their values. */
+  /** Replaces a credential; secrets that the client sends redacted keep their values. */
   public void update(
       Caller caller,
       CredentialStore credentialStore,

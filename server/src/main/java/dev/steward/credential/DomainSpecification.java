@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A domain specification: restricts the URLs that a domain applies to. Lists are comma-separated.
+ * A domain specification: restricts the URLs that a domain applies to. Lists in a specification are
+ * comma-separated.
  */
 public sealed interface DomainSpecification {
 
@@ -70,7 +71,7 @@ public sealed interface DomainSpecification {
     return false;
   }
 
-  /** Matches in O(n·m) for any pattern, without backtracking. */
+  /** Matches a text in O(n·m) for any pattern, without backtracking. */
   private static boolean matches(String glob, String text) {
     boolean[] reached = new boolean[text.length() + 1];
     reached[0] = true;

@@ -83,7 +83,8 @@ final class Pem {
         return List.copyOf(chain);
       }
     } catch (CertificateException e) {
-      // Falls through to the common error below; the exception's message may contain the input.
+      // An invalid certificate falls through to the common error below; the exception's message may
+      // contain the input.
     }
     throw new Problem.Invalid(
         "The certificate chain must be PEM (-----BEGIN CERTIFICATE-----), starting with the"
@@ -130,7 +131,7 @@ final class Pem {
       "The private key uses outdated encryption; convert it with: openssl pkcs8 -topk8 -in key.pem";
 
   private static final String UNSUPPORTED_ENCRYPTION =
-      "The private key is incomplete, or uses an encryption other than AES; convert it with:"
+      "The private key is incomplete, or its encryption algorithm is not AES; convert it with:"
           + " openssl pkcs8 -topk8 -in key.pem";
 
   private static PrivateKey read(PKCS8EncodedKeySpec spec) {

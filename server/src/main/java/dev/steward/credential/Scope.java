@@ -2,10 +2,10 @@ package dev.steward.credential;
 
 /** Scope of a credential. */
 public enum Scope {
-  /** Everything below the store, including builds. */
+  /** Credentials for everything below the store, including builds. */
   GLOBAL,
-  /** The server only, not builds. */
+  /** Credentials for the server only, not for builds. */
   SYSTEM,
-  /** The user who owns the store. */
+  /** Credentials for the user who owns the store. */
   USER
 }

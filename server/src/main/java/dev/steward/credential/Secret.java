@@ -4,8 +4,8 @@ import dev.steward.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret value. It is hidden, that is, present but not loaded, when read for lists or sent back
- * redacted.
+ * A secret value. A secret is hidden, that is, present but not loaded, when it is read for a list
+ * or sent back redacted.
  */
 public record Secret(@Nullable String value) {
 

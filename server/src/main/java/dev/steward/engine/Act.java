@@ -6,14 +6,14 @@ import java.io.IOException;
 
 /**
  * An action of a build: checkout, build step, post-build action. Actions run in order, and each
- * completed one is stored in the journal of the run. After a crash the interrupted action is run
+ * completed one is stored in the journal of the run. After a crash, the interrupted action is run
  * again, so actions must be idempotent or declare {@link Repeat#ONCE}.
  */
 interface Act {
 
   Phase phase();
 
-  /** What happens to the action after a crash. */
+  /** What happens to an interrupted action after a crash. */
   default Repeat repeat() {
     return Repeat.IDEMPOTENT;
   }
@@ -25,8 +25,8 @@ interface Act {
   String name();
 
   /**
-   * Runs the action. Failures are written to the console and lower the result with {@link
-   * Build#worsen}.
+   * Runs the action. Failures are to be written to the console, and must lower the result with
+   * {@link Build#worsen}.
    */
   void perform(Build build) throws InterruptedException, IOException;
 }

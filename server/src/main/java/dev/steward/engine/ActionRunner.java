@@ -65,7 +65,8 @@ final class ActionRunner {
                   "The step '"
                       + action.title()
                       + "' is skipped: an earlier version of the server started this build without"
-                      + " it and has already run later steps. The next build will run it.\n");
+                      + " this step and has already run later ones. The next build will run the"
+                      + " step.\n");
           continue;
         }
       } else if (!processesEnded) {

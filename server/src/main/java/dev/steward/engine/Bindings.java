@@ -30,8 +30,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves a job's credential bindings into environment variables and files. Resolving them again
- * after a crash gives the same variables and files.
+ * Resolves a job's credential bindings into environment variables and files. Resolving the bindings
+ * again after a crash gives the same variables and files.
  */
 public final class Bindings {
 
@@ -140,7 +140,7 @@ public final class Bindings {
     try {
       return new URI(url);
     } catch (URISyntaxException e) {
-      // For example git@host:path, which no credential domain can match.
+      // The URL is, for example, git@host:path, which no credential domain can match.
       return null;
     }
   }
@@ -154,13 +154,13 @@ public final class Bindings {
     return credential;
   }
 
-  /** The id that a reference stands for: that of a parameter, or itself. */
+  /** The id that a reference stands for: the value of a parameter, or the reference itself. */
   private static String resolveId(Run run, String reference) {
     String parameter = parameter(reference);
     return parameter == null ? reference : chosenCredential(run, parameter);
   }
 
-  /** The parameter that a reference names; null if it is an id. */
+  /** The parameter that a reference names; null if the reference is an id. */
   private static @Nullable String parameter(String reference) {
     return reference.startsWith("${") && reference.endsWith("}")
         ? reference.substring(2, reference.length() - 1)
@@ -172,8 +172,8 @@ public final class Bindings {
     CredentialStore.UserStore starter = null;
     String parameter = parameter(reference);
     if (parameter != null) {
-      // The default value uses credentials of the job; a chosen value may also name a credential of
-      // the user.
+      // The parameter's default value refers to credentials of the job; a chosen value may also
+      // name a credential of the user.
       starter = id.equals(defaultValue(definition, parameter)) ? null : starter(run);
     }
     return credentials.forBuild(folders(job), starter, id, null);

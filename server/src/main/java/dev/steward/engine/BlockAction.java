@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * A step in a block, which runs only if the block decided so.
+ * A step in a block; the block decides whether the step runs.
  *
  * @param index its position in the block
  */

@@ -55,7 +55,9 @@ final class Build implements StepContext, AutoCloseable {
   private String actionId = "";
   private Result failureResult = Result.FAILURE;
 
-  /** Worst result that the current action asked for, even if the build's is worse already. */
+  /**
+   * Worst result that the current action asked for, even if the build's result is already worse.
+   */
   private @Nullable Result requestedResult;
 
   private boolean actionFailed;
@@ -196,8 +198,8 @@ final class Build implements StepContext, AutoCloseable {
   }
 
   /**
-   * Adds the variables that completed actions contributed. They replace those of tools and
-   * credentials, as they did when the actions were performed.
+   * Adds the variables that completed actions contributed. These variables replace those of tools
+   * and credentials, as they did when the actions were performed.
    */
   void restoreVariables() {
     RunState.RestoredVariables restored = state.variables();
@@ -208,8 +210,8 @@ final class Build implements StepContext, AutoCloseable {
   }
 
   /**
-   * Adds variables to the environment of later actions. They are stored in the journal with the
-   * current action; those that contain a masked text are encrypted there.
+   * Adds variables to the environment of later actions. The variables are stored in the journal
+   * with the current action; those that contain masked text are encrypted there.
    */
   @Override
   public void contribute(Map<String, String> variables) {
@@ -250,7 +252,7 @@ final class Build implements StepContext, AutoCloseable {
     return artifacts;
   }
 
-  /** Sets the artifacts; they are stored with the current action. */
+  /** Sets the build's artifacts, which are stored with the current action. */
   @Override
   public void setArtifacts(List<String> paths) {
     artifacts = paths;
@@ -307,12 +309,12 @@ final class Build implements StepContext, AutoCloseable {
     skip = new RunStep.Skip(status, console.clean(reason));
   }
 
-  /** Returns and clears what the current action left for later ones. */
+  /** Returns and clears the variables that the current action left for later actions. */
   EntryOutcome takeOutcome() {
     var plain = new LinkedHashMap<String, String>();
     var secret = new LinkedHashMap<String, String>();
     contributed.forEach((name, value) -> {
-      // Names are stored in plain text.
+      // The names of variables are stored in plain text.
       if (!containsSecret(name)) {
         (containsSecret(value) ? secret : plain).put(name, value);
       }
@@ -425,7 +427,7 @@ final class Build implements StepContext, AutoCloseable {
     return note != null && List.of(note.split(",", -1)).contains(Integer.toString(index));
   }
 
-  /** True if the block with that id decided that the step runs. */
+  /** True if the block with that id has decided that the step runs. */
   boolean isEntered(String blockId, int index) {
     return contains(note(BLOCK_NOTE + blockId), index);
   }
@@ -435,7 +437,7 @@ final class Build implements StepContext, AutoCloseable {
     failureResult = result;
   }
 
-  /** Build steps have had their index as id before there were other commands. */
+  /** Build steps use their index as id, since it was their id before there were other commands. */
   @Override
   public String commandId() {
     String index = actionId.substring(actionId.indexOf('/') + 1);

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Creates the plan of a build. It depends on the definition only, so that a resumed build has the
- * same actions.
+ * Creates the plan of a build. The plan depends on the definition only, so that a resumed build has
+ * the same actions.
  */
 public final class BuildPlanner {
 

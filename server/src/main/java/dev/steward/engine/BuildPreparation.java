@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Adds tools and secrets to the environment of a build before its first action. None of this is
- * stored with the run, so it is repeated when the run is resumed. The variables of completed
- * actions follow.
+ * Adds tools and secrets to the environment of a build before its first action. Tools and secrets
+ * are not stored with the run, so the preparation is repeated when the run is resumed. The
+ * variables of completed actions are added after those of tools and secrets.
  */
 public final class BuildPreparation {
 

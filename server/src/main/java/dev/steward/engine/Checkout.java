@@ -97,8 +97,9 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
   }
 
   /**
-   * Shortens the revision of the build before the previous one. The previous one stays complete,
-   * because a checkout that a crash interrupted is repeated, and this build may be deleted.
+   * Shortens the revision of the build before the previous one. The revision of the previous build
+   * stays complete, because a checkout that a crash interrupted is repeated, and this build may be
+   * deleted.
    */
   private static void shortenOldRevision(Build build, ScmType<?> type, Revision revision) {
     if (type.shorten(revision).equals(revision)) {
@@ -117,7 +118,9 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
             });
   }
 
-  /** Checks out, with retries; null if the last attempt failed or the build was stopped. */
+  /**
+   * Checks out the sources, with retries; null if the last attempt failed or the build was stopped.
+   */
   private <S extends SourceControl> @Nullable CheckoutResult checkout(
       Build build, ScmType<S> type, S settings) throws InterruptedException {
     Integer configuredRetries = build.definition().checkoutRetries();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command of a build.
  *
- * @param id identifies the command in its run; it is started only once
+ * @param id identifies the command in its run; the command is started only once
  * @param title display name of its step
  */
 record CommandRun(Build build, String id, String title, CommandLine commandLine) {

@@ -14,7 +14,10 @@ import java.util.List;
 /** Writes the server's lines to the log of a build and masks secrets in them. */
 final class Console implements LogSink {
 
-  /** Masking shorter lines of a secret would garble unrelated log text. */
+  /**
+   * Minimum length of masked lines: masking shorter lines of a secret would garble unrelated log
+   * text.
+   */
   private static final int MIN_MASKED_LENGTH = 3;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");

@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops a build after a timeout, or when its log has not grown for a given time. The absolute
+ * Stops a build after a timeout, or once its log has not grown for a given time. The absolute
  * timeout counts from the start of the build, even after a server restart.
  */
 final class Deadline implements AutoCloseable {

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Triggers downstream jobs. They are determined while the build is still running and scheduled in
- * the transaction that completes it, so each is scheduled exactly once despite crashes.
+ * Triggers downstream jobs. The jobs are determined while the build is still running, and are
+ * scheduled in the transaction that completes it, so each is scheduled exactly once despite
+ * crashes.
  */
 public final class Downstream {
 

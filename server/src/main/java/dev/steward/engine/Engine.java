@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Main loop of the server: claims queue items for free executors, runs each build on its own
- * thread, and resumes unfinished runs at startup. It sleeps until signalled or until the next item
- * is due.
+ * thread, and resumes unfinished runs at startup. The loop sleeps until it is signalled or the next
+ * item is due.
  */
 public final class Engine implements AutoCloseable {
 
-  /** An uploaded file exists for a moment before its queue item does. */
+  /**
+   * Minimum age at which an unused upload is deleted: an uploaded file exists for a moment before
+   * its queue item does.
+   */
   private static final long UPLOAD_GRACE_MILLIS = 3_600_000;
 
   /** How long shutdown waits for the current actions of builds. */
@@ -57,6 +61,10 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final ExecutorPool executors;
   private final WakeupTimer timer;
+
+  /** Held until claimed builds occupy their executors. */
+  private final ReentrantLock claiming = new ReentrantLock();
+
   private volatile boolean closing;
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
@@ -154,7 +162,7 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Claims builds until none is claimable. Returns the time of the next attempt; null if an event
-   * will trigger it.
+   * will trigger the attempt.
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
@@ -163,10 +171,7 @@ public final class Engine implements AutoCloseable {
           .allMatch(capacity -> !capacity.online() || capacity.freeExecutors().isEmpty())) {
         return null;
       }
-      ClaimResult claim = queue.claim(capacities);
-      for (ClaimedBuild claimed : claim.started()) {
-        begin(claimed.job(), claimed.run());
-      }
+      ClaimResult claim = claim(capacities);
       if (claim.started().isEmpty()) {
         return claim.nextDueAt();
       }
@@ -174,14 +179,42 @@ public final class Engine implements AutoCloseable {
     return null;
   }
 
-  /** Only the built-in node runs builds. */
+  private ClaimResult claim(List<NodeCapacity> capacities) {
+    claiming.lock();
+    try {
+      ClaimResult claim = queue.claim(capacities);
+      for (ClaimedBuild claimed : claim.started()) {
+        begin(claimed.job(), claimed.run());
+      }
+      return claim;
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  /** The build on an executor, even if it has only just left the queue; null if there is none. */
+  public @Nullable ActiveBuild buildOn(String node, int executor) {
+    claiming.lock();
+    try {
+      for (ActiveBuild build : activeBuilds()) {
+        if (build.node().equals(node) && build.executor() == executor) {
+          return build;
+        }
+      }
+      return null;
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  /** True for the built-in node, the only one that runs builds. */
   private static boolean isBuiltIn(NodeCapacity capacity) {
     return capacity.node().isBuiltIn();
   }
 
   private void begin(Job job, Run run) {
     ActiveBuild build = executors.occupy(job, run);
-    // Rejected during shutdown: the next start resumes the run.
+    // No thread starts during shutdown: the next start of the server resumes the run.
     if (!threads.start("run-" + run.id(), () -> run(build))) {
       executors.release(build);
     }
@@ -209,8 +242,8 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Ends the processes of a build repeatedly, since a step may just be starting one. A build that
-   * is stopped during its post-build actions loses the processes of the current one; those of a
-   * deleted run are ended whatever it does.
+   * is stopped during its post-build actions loses the processes of the current action; those of a
+   * deleted run are ended whatever the run is doing.
    */
   private void killProcesses(ActiveBuild active) {
     try {
@@ -244,7 +277,10 @@ public final class Engine implements AutoCloseable {
     try {
       hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
     } catch (Outage e) {
-      LOG.info("stopping run {} waits for its machine: {}", active.run().id(), e.getMessage());
+      LOG.info(
+          "run {} cannot be stopped until its machine responds: {}",
+          active.run().id(),
+          e.getMessage());
     }
   }
 
@@ -268,7 +304,7 @@ public final class Engine implements AutoCloseable {
     return nodes.builtIn().executors();
   }
 
-  /** Running builds, sorted by node and executor. */
+  /** Running builds, ordered by node and executor. */
   public List<ActiveBuild> activeBuilds() {
     return executors.activeBuilds();
   }
@@ -289,7 +325,9 @@ public final class Engine implements AutoCloseable {
     return quietReason;
   }
 
-  /** Sets a callback for each pass over the queue. Must be called before {@link #start}. */
+  /**
+   * Sets a callback for each pass over the queue. This method must be called before {@link #start}.
+   */
   public void onPoll(Runnable callback) {
     onPoll = callback;
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Environment variables of builds. Variables of the server process are not inherited. */
+/** Environment variables of builds. Builds do not inherit the variables of the server process. */
 final class Environment {
 
   /** Variables that contain paths on this machine; their values are not expanded. */
@@ -34,7 +34,7 @@ final class Environment {
   /**
    * Where a build runs.
    *
-   * @param workspace absolute path, as are the others
+   * @param workspace absolute path, like the other two
    * @param temporary folder for temporary files
    * @param serverHome home directory of the server
    */
@@ -68,8 +68,8 @@ final class Environment {
   }
 
   /**
-   * The run's parameters by name, including secrets. Some names are invalid as shell variables but
-   * can still be referenced in fields of the job.
+   * The run's parameters by name, including secrets. Some parameter names are invalid as shell
+   * variables but can still be referenced in fields of the job.
    */
   static Map<String, String> parameters(Run run) {
     var all = new LinkedHashMap<String, String>();

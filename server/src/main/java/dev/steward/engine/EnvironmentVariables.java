@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Environment variables of one build. Values may reference other variables and are resolved once,
- * after the last one was added. Secrets and machine-dependent paths are never resolved and reach
- * the build unchanged.
+ * after the last variable has been added. Secrets and machine-dependent paths are never resolved
+ * and reach the build unchanged.
  */
 final class EnvironmentVariables {
 

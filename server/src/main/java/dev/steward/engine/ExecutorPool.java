@@ -61,7 +61,7 @@ final class ExecutorPool {
     return build.equals(activeBuilds.get(executorId(build)));
   }
 
-  /** Running builds, sorted by node and executor. */
+  /** Running builds, ordered by node and executor. */
   List<ActiveBuild> activeBuilds() {
     var all = new ArrayList<>(activeBuilds.values());
     all.sort(Comparator.comparing(ActiveBuild::node).thenComparingInt(ActiveBuild::executor));
@@ -78,7 +78,7 @@ final class ExecutorPool {
     for (Node node : nodes.all()) {
       Set<Integer> used = taken.getOrDefault(node.name(), Set.of());
       var free = new ArrayList<Integer>();
-      // After the executor count is reduced, busy executors finish their builds first.
+      // After the number of executors has been reduced, busy executors still finish their builds.
       for (int i = 0; i < node.executors() && used.size() + free.size() < node.executors(); i++) {
         if (!used.contains(i)) {
           free.add(i);

@@ -50,7 +50,7 @@ record LayingFiles(Uploads uploads) implements Act {
       if (content == null || target == null) {
         build
             .console()
-            .printOnce("The uploaded file of the parameter " + value.name() + " was not found.\n");
+            .printOnce("The file uploaded for the parameter " + value.name() + " was not found.\n");
         build.worsen(Result.FAILURE);
         return;
       }
@@ -63,7 +63,7 @@ record LayingFiles(Uploads uploads) implements Act {
       }
       build
           .console()
-          .printOnce("The file could not be written into the workspace: " + e.getMessage() + ".\n");
+          .printOnce("The file could not be written to the workspace: " + e.getMessage() + ".\n");
       build.worsen(Result.FAILURE);
     }
   }

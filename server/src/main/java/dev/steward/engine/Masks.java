@@ -17,13 +17,18 @@ import java.util.Set;
  */
 final class Masks {
 
-  /** Shorter values could occur in Base64 text by chance. */
+  /**
+   * Minimum length of values to mask in Base64: shorter ones could occur in Base64 text by chance.
+   */
   private static final int MIN_ENCODED_LENGTH = 8;
 
   private static final String ALPHANUMERIC =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-  /** A variant of percent-encoding: the unreserved characters besides letters and digits. */
+  /**
+   * A variant of percent-encoding, given by the characters besides letters and digits that it
+   * leaves unchanged.
+   */
   private record PercentEncoding(String unreserved, boolean plusForSpace) {}
 
   private static final List<PercentEncoding> PERCENT_ENCODINGS =
@@ -162,9 +167,10 @@ final class Masks {
   }
 
   /**
-   * Adds Base64 forms. The last characters are dropped, since they depend on what follows: padding,
-   * or a line feed as added by {@code echo}. For a secret inside a longer text, one or two of its
-   * first bytes may share a group with preceding bytes; those characters are dropped too.
+   * Adds Base64 forms. The last characters are dropped, since they depend on what follows the
+   * secret: padding, or a line feed as added by {@code echo}. For a secret inside a longer text,
+   * one or two of its first bytes may share a group with preceding bytes; the characters of such
+   * groups are dropped too.
    */
   private void base64(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

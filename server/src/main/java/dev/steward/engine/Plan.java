@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * The ordered actions of a build, each with an id that is stored in the journal of the run.
  *
- * <p>An id names a part of the job's definition, so every version of the server gives it to the
- * same part, wherever its plan has the action:
+ * <p>An id names a part of the job's definition, so every version of the server gives the id to the
+ * same part, wherever the action is in the plan:
  *
  * <ul>
  *   <li>{@code checkout} and {@code files} (uploaded parameters), and the kind of a step of the
@@ -28,8 +28,8 @@ import java.util.Set;
  * former} and ids that begin with {@code former/} are reserved for entries that migration 002
  * wrote.
  *
- * <p>A later version may add and remove actions anywhere, and may reorder those that run after a
- * failure too. It must not reorder the others.
+ * <p>A later version may add and remove actions anywhere, and may reorder those that run even after
+ * a failure. No version may reorder other actions.
  */
 final class Plan {
 
@@ -40,17 +40,17 @@ final class Plan {
    */
   record PlannedAction(String id, String title, Act act) {}
 
-  /** What a resumed run has to do with an action. */
+  /** State of an action in a resumed run; it decides whether the action is run. */
   enum ActionState {
-    /** Neither completed nor passed. */
+    /** The action is neither completed nor passed. */
     DUE,
-    /** In the journal. */
+    /** The action is in the journal. */
     COMPLETED,
     /**
-     * Not in the journal, although a later action is: the version that ran the later action did not
-     * have this one. It is not run any more, since it prepares what later actions have changed by
-     * now, such as an empty workspace. Actions that run after a failure too are never passed: they
-     * report on the build, so they are run in whatever order.
+     * The action is not in the journal, although a later one is: the version that ran the later
+     * action did not have this one. A passed action is no longer run, since it prepares what later
+     * actions have changed by now, such as an empty workspace. Actions that run even after a
+     * failure are never passed: they report on the build, so they can run in any order.
      */
     PASSED
   }

@@ -41,8 +41,8 @@ public final class RunCompletion {
    */
   Consumer<Tx> closeLog(Build build) {
     build.workspace().endProcesses();
-    // Must precede the completion of the run: after a crash in between, a resumed run creates the
-    // files again, whereas nothing would delete the files of a completed run.
+    // Secret files must be deleted before the run is completed: after a crash in between, a resumed
+    // run creates the files again, whereas nothing would delete the files of a completed run.
     build.workspace().host().removeSecrets(build.run().id());
     Consumer<Tx> downstreamBuilds = downstream.of(build, build.outcome());
     build.console().printOnce("Finished: " + build.outcome() + "\n");

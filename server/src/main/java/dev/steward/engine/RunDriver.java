@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Drives a run to its end. After a crash it resumes with the interrupted action. */
+/** Drives a run to its end. After a crash, the run resumes with the interrupted action. */
 public final class RunDriver {
 
   private final BuildFactory builds;

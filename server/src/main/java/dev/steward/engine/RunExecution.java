@@ -63,8 +63,8 @@ public final class RunExecution {
   }
 
   /**
-   * Ends the processes of a stopped build, unless its post-build actions have begun: they run for
-   * stopped builds too, to clean up or to notify.
+   * Ends the processes of a stopped build, unless its post-build actions have begun: such actions
+   * run for stopped builds too, to clean up or to notify.
    *
    * @return false if the post-build actions have begun, or the build has ended
    */
@@ -73,7 +73,10 @@ public final class RunExecution {
     return build != null && build.endSteps(endProcesses);
   }
 
-  /** Keeps apart the end of a build's steps and the start of its post-build actions. */
+  /**
+   * A build that is driven; its lock separates the end of its steps from the start of its
+   * post-build actions.
+   */
   private static final class DrivenBuild {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean afterSteps;

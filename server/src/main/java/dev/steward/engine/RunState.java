@@ -26,7 +26,7 @@ record RunState(Run run, RunJournal journal, RunProgress progress, Notes notes) 
   /**
    * Variables that completed actions left.
    *
-   * @param secrets values among them that were stored encrypted
+   * @param secrets the values that were stored encrypted
    */
   record RestoredVariables(Map<String, String> all, List<String> secrets) {}
 
@@ -42,7 +42,7 @@ record RunState(Run run, RunJournal journal, RunProgress progress, Notes notes) 
     return new RestoredVariables(all, secrets);
   }
 
-  /** The values encrypted, for the journal. */
+  /** Encrypts the values for the journal. */
   Map<String, String> encrypt(Map<String, String> variables) {
     var encrypted = new LinkedHashMap<>(variables);
     encrypted.replaceAll((_, value) -> progress.encrypt(value));

@@ -42,7 +42,7 @@ final class ScmContexts {
         build.console()::printLine);
   }
 
-  /** The revision of a note; null if the job used another SCM then. */
+  /** The revision in a build's note; null if the job used another SCM for that build. */
   private static @Nullable Revision revision(Build build, @Nullable String note) {
     return note == null ? null : ofScm(build.definition().scm(), ScmNotes.revision(note));
   }

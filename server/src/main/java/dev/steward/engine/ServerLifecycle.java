@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Quiet-down, exit and restart, at once or when no build is running. Quiet-down mode is not
- * persistent. Builds survive an immediate exit: the next start resumes them.
+ * Quiet-down, exit and restart of the server, immediately or once no build is running. Quiet-down
+ * mode is not persistent. Builds survive an immediate exit: the next start resumes them.
  */
 public final class ServerLifecycle {
 
@@ -150,7 +150,7 @@ public final class ServerLifecycle {
         exitDecision.complete(mode);
       }
     } catch (InterruptedException e) {
-      // Quiet-down was cancelled.
+      // The quiet-down mode was cancelled.
       return;
     }
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Locates programs for build steps: in the installation that the job names, or on the PATH. */
+/** Locates programs for build steps, in the installation that the job names or on the PATH. */
 public final class ToolLocator {
 
   private final Installations installations;
@@ -45,8 +45,8 @@ public final class ToolLocator {
               + kind.id()
               + " installation ‘"
               + name
-              + "’ is not configured on this server. Configure it (toolInstallations in /settings,"
-              + " tool."
+              + "’ is not configured on this server. Configure the installation (toolInstallations"
+              + " in /settings, tool."
               + kind.id()
               + ".installations in YAML), or remove it from the job.");
     }
@@ -96,8 +96,8 @@ public final class ToolLocator {
   /**
    * Builds the command line of a program.
    *
-   * @param arguments program and arguments; the program is taken from the installation if one is
-   *     named
+   * @param arguments program and arguments; the program is taken from the installation if the job
+   *     names one
    * @param name name of the installation; empty for none
    */
   CommandLine commandLine(
@@ -131,7 +131,7 @@ public final class ToolLocator {
           folder,
           "The program "
               + program
-              + " is not on the PATH of this machine. Install it, set PATH, or select an"
+              + " is not on the PATH of this machine. Install the program, set PATH, or select an"
               + " installation in the job.",
           List.of(),
           Map.of(),

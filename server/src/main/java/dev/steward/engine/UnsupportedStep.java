@@ -4,7 +4,7 @@ import dev.steward.run.Result;
 import dev.steward.step.Phase;
 
 /**
- * An unsupported step: logs the reason and fails the build.
+ * An unsupported step, which logs the reason and fails the build.
  *
  * @param element its name
  */

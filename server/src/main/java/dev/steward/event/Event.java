@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number a sequence number since startup
  * @param at epoch millis
- * @param facts strings and numbers by name, in order; never contains values of build parameters
+ * @param facts strings and numbers by name, in order; never the values of build parameters
  */
 public record Event(
     long number, long at, EventType type, EventSubject subject, Map<String, Object> facts) {
 
-  /** Event types. The part of the external name before the dot is the type's group. */
+  /** Event types. The part of a type's external name before the dot is its group. */
   public enum EventType {
     QUEUE_ENTERED("queue.entered"),
     QUEUE_LEFT("queue.left"),
@@ -67,8 +67,8 @@ public record Event(
     /**
      * A job or a folder.
      *
-     * @param id the item's ID, which distinguishes it from another one with the same name; null if
-     *     it was deleted
+     * @param id the item's ID, which distinguishes it from other items with the same name; null if
+     *     the item was deleted
      * @param ownRights whether the item or an ancestor has its own permission settings
      * @param previousName the previous full name, if it was renamed or moved
      */

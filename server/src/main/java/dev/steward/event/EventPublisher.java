@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes domain changes as events, after all caches are updated. Queue, runs and background
- * tasks notify it directly; changes of items, nodes and tokens come from the audit log.
+ * tasks notify the publisher directly; it learns about changes to items, nodes and tokens from the
+ * audit log.
  */
 public final class EventPublisher
     implements Audit.AuditListener, QueueListener, RunListener, BackgroundTasks.TaskListener {
@@ -66,7 +67,7 @@ public final class EventPublisher
     publish(Event.EventType.WORK_ENDED, task);
   }
 
-  /** Tasks are not stored in the database, so the event is published immediately. */
+  /** Publishes an event about a task immediately, since tasks are not stored in the database. */
   private void publish(Event.EventType type, BackgroundTask task) {
     events.publish(
         type,
@@ -89,7 +90,8 @@ public final class EventPublisher
   /** Publishes an event about a job that is known by its ID. */
   private void publish(
       Tx tx, Event.EventType type, long jobId, String name, Map<String, Object> facts) {
-    // Checked now, because a deletion also deletes the job's permission settings.
+    // The permission settings are checked before the commit, because a deletion deletes them along
+    // with the job.
     boolean ownRights = rights.hasOverrides(name);
     tx.notifyAfterCommit(() ->
         events.publish(

@@ -29,8 +29,8 @@ public final class EventVisibility {
       case Event.EventSubject.ItemSubject(String name, Long id, boolean ownRights, _) -> {
         Long currentId = jobs.findId(name);
         boolean sameItem = currentId != null && currentId.equals(id);
-        // A deleted item's own permission settings are deleted with it and can no longer be
-        // checked.
+        // A deleted item's own permission settings are deleted along with the item and can no
+        // longer be checked.
         yield (sameItem || (!ownRights && !rights.hasOverrides(name)))
             ? rights.visibility(caller, name) == Authorizer.Visibility.READABLE
             : rights.allows(caller, Permission.ADMINISTER);

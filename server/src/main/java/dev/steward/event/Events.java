@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * In-memory ring buffer of the newest events, and its subscriptions. The buffer is shared, so a
- * slow reader neither blocks publishers nor retains memory, but may miss events, and is then told
- * so. Event IDs include the server start, so IDs from before a restart are recognized.
+ * slow reader neither blocks publishers nor retains memory, but it may miss events and is notified
+ * if it does. Event IDs include an identifier of the server's start, so IDs from before a restart
+ * are recognized.
  */
 public final class Events implements AutoCloseable {
 
@@ -118,8 +119,8 @@ public final class Events implements AutoCloseable {
   }
 
   /**
-   * Subscribes to events of interest, until the subscription is closed. To miss no event, callers
-   * must subscribe before they read.
+   * Subscribes to events of interest, until the subscription is closed. To avoid missing events,
+   * callers must subscribe before they read.
    *
    * @param interest called on the publisher's thread, so it must be fast
    * @throws Problem.Busy if there are too many subscriptions
@@ -134,7 +135,7 @@ public final class Events implements AutoCloseable {
       throw new Problem.Busy(
           "You have "
               + MAX_SUBSCRIPTIONS_PER_OWNER
-              + " open event streams and long polls. Close some of them first.",
+              + " open event streams and long polls. Close some streams or polls first.",
           30);
     }
     var subscription = new Subscription(owner, interest, subscriptions::remove);
@@ -147,7 +148,7 @@ public final class Events implements AutoCloseable {
     return subscriptions.size();
   }
 
-  /** True once the server is shutting down; waits must end then. */
+  /** True once the server is shutting down; all waits must then end. */
   public boolean isClosed() {
     return closed;
   }

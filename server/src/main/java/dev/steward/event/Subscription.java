@@ -35,7 +35,7 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  /** True if an event of interest arrived since the previous call. */
+  /** True if an event of interest has arrived since the previous call. */
   public boolean pending() {
     return pending.getAndSet(false);
   }

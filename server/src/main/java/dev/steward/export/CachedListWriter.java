@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Incremental writer for long lists. Consecutive elements whose objects have not changed are copied
- * from the previous document; other elements are written again. A list with one changed element
- * costs little more than copying its bytes.
+ * from the previous document; other elements are written again. Writing a list with one changed
+ * element costs little more than copying the bytes of the list.
  */
 @SuppressWarnings("ReferenceEquality") // changed objects are different instances
 final class CachedListWriter {
@@ -50,7 +50,8 @@ final class CachedListWriter {
     states = new @Nullable Object[size];
     from = new int[size];
     to = new int[size];
-    // Reads all states first, so that element data is at least as new as its state.
+    // Reads the objects of all elements first, so that the data of an element is at least as new as
+    // its objects.
     for (int i = 0; i < size; i++) {
       objects[i] = list.object(i);
       states[i] = list.state(i);
@@ -87,13 +88,13 @@ final class CachedListWriter {
         return at;
       }
     }
-    // The element is new or was replaced; the next element shows which.
+    // The element is new or has replaced another; the next element shows which is the case.
     boolean isNew =
         i + 1 < objects.length && old < last.objects.length && last.objects[old] == objects[i + 1];
     return isNew ? old : Math.min(old + 1, last.objects.length);
   }
 
-  /** Number of unchanged elements from here. */
+  /** Number of consecutive unchanged elements, starting with the given one. */
   private int unchangedCount(CachedListWriter last, int old, int i) {
     int count = 0;
     int most = Math.min(objects.length - i, last.objects.length - old);

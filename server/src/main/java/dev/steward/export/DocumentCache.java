@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cache of small documents, keyed by their source. Clients that poll get the same document until
+ * Cache of small documents, keyed by their source. Clients that poll get the cached document until
  * its source changes.
  */
 public final class DocumentCache {

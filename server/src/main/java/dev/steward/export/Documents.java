@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Documents {
 
   /**
-   * A request runs in the compute pool if the last document for the same {@code tree} had at least
-   * this many bytes.
+   * A request runs in the compute pool if the previous document for the same {@code tree} had at
+   * least this many bytes.
    */
   private static final int LONG_BYTES = 128 << 10;
 

@@ -15,7 +15,7 @@ public record ListRange(int from, int to) {
     return first == 0 && end == list.size() ? list : list.subList(first, end);
   }
 
-  /** Maximum number of elements. */
+  /** Maximum number of elements in the range. */
   public int length() {
     return Math.max(0, to - from);
   }

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Export table of a type: the fields in the remote API, their order and their class. It is plain
- * data, without reflection.
+ * Export table of a type: the fields in the remote API, their order and their class. A model is
+ * plain data and uses no reflection.
  *
  * <p>Fields are grouped by superclass as in Jenkins, superclass first, each group sorted by name. A
  * field hides earlier ones with the same name.
@@ -43,7 +43,7 @@ public final class Model<T> {
     this.opening = ("{\"_class\":\"" + className + "\"").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Written as {@code _class}. */
+  /** Class name that is written as {@code _class}. */
   public String className() {
     return className;
   }
@@ -199,34 +199,39 @@ public final class Model<T> {
       return this;
     }
 
-    /** Sets the visibility of the last field. */
+    /** Sets the visibility of the last added field. */
     public Builder<T> visible(int visibility) {
       return last(property -> property.visible(visibility));
     }
 
-    /** Exports the objects of the last field at the same depth as their owner. */
+    /** Exports the objects of the last added field at the same depth as their owner. */
     public Builder<T> inline() {
       return last(Property::inlined);
     }
 
-    /** Omits {@code _class} for the last field, since its values have the declared class. */
+    /**
+     * Omits {@code _class} in the values of the last added field, since they have the declared
+     * class.
+     */
     public Builder<T> withoutClass() {
       return last(Property::withoutClass);
     }
 
-    /** Omits the last field if it is null. */
+    /** Omits the last added field if it is null. */
     public Builder<T> skipNull() {
       return last(Property::withoutNull);
     }
 
-    /** Marks the last field as cacheable: it depends only on what a {@link Listing} declares. */
+    /**
+     * Marks the last added field as cacheable: it depends only on what a {@link Listing} declares.
+     */
     public Builder<T> cacheable() {
       return last(Property::asCacheable);
     }
 
     /**
-     * Declares the possible models of the last field, for schemas. The supplier is evaluated late,
-     * since models can be cyclic.
+     * Declares the possible models of the last added field, for schemas. The supplier is evaluated
+     * late, since models can be cyclic.
      */
     public Builder<T> oneOf(Supplier<List<Model<?>>> tables) {
       return last(property -> property.oneOf(tables));

@@ -10,7 +10,7 @@ final class NodeTreeWriter implements DocumentWriter {
 
   private static final int MAX_NODES = 1_000_000;
 
-  /** Nodes per memory reservation. */
+  /** Number of nodes for which memory is reserved at once. */
   private static final int COUNTED_NODES = 1_000;
 
   /** Estimated size of an element with its list, text and string. */

@@ -64,7 +64,7 @@ record Property<T>(
         name, visibility, inline, skipNull, withClass, cacheable, tables, newGetter);
   }
 
-  /** Reads and writes the value, by value type. */
+  /** Reads and writes a field's value, depending on its type. */
   sealed interface Getter<T> {
     /** Reads the value and writes it to the sink. */
     void write(TreeWriter walk, Selection.SelectedField<T> step, T thing);

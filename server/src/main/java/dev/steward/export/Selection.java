@@ -45,7 +45,7 @@ abstract sealed class Selection {
     return true;
   }
 
-  /** Expected document size, based on the previous document with the same selection. */
+  /** Expected document size, namely that of the previous document with the same selection. */
   int expectedBytes() {
     return 0;
   }

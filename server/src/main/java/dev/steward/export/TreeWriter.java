@@ -29,8 +29,8 @@ final class TreeWriter {
     }
   }
 
-  // ExportedValue pairs each value with its model, so the cast is safe. The scheduler does not
-  // preempt virtual threads, so they have to yield.
+  // An ExportedValue pairs each value with its model, so the cast is safe. The scheduler does not
+  // preempt virtual threads, so they have to yield explicitly.
   @SuppressWarnings({"unchecked", "ThreadPriorityCheck"})
   private <T> void writeObject(
       @Nullable EncodedName at,

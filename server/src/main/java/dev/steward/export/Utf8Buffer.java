@@ -32,7 +32,8 @@ final class Utf8Buffer {
       if (length + more > MAX_BYTES) {
         throw new Problem.TooLarge("The response is too large; select fields with tree=.");
       }
-      // Limits the growth step: above this size, saving memory matters more than avoiding copies.
+      // The growth step is limited: in a large buffer, saving memory matters more than avoiding
+      // copies.
       int growth = Math.min(bytes.length, MAX_GROWTH);
       int larger = Math.max(bytes.length + growth, length + more);
       ResponseMemory.resize(bytes.length, larger);
@@ -61,14 +62,14 @@ final class Utf8Buffer {
     return length;
   }
 
-  @SuppressWarnings("deprecation") // takes the low bytes of ASCII text, without an encoder
+  @SuppressWarnings("deprecation") // copies the low bytes of ASCII text, without an encoder
   void ascii(String text) {
     ensureSpace(text.length());
     text.getBytes(0, text.length(), bytes, length);
     length += text.length();
   }
 
-  /** Writes ASCII text in quotation marks; it must not need escapes. */
+  /** Writes ASCII text that needs no escapes in quotation marks. */
   @SuppressWarnings("deprecation") // as above
   void quoted(String text) {
     int end = text.length();

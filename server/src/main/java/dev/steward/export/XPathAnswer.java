@@ -67,7 +67,10 @@ final class XPathAnswer {
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());
   }
 
-  /** Scans each list of children only once: removing nodes one by one would be quadratic. */
+  /**
+   * Removes nodes, scanning each list of children only once: removing them one by one would take
+   * quadratic time.
+   */
   private static void remove(List<?> nodes) {
     Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<XPathNode.ElementNode> parents = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -48,7 +48,7 @@ final class XmlDocumentWriter implements DocumentWriter {
 
   @Override
   public void openList(EncodedName at) {
-    // Lists have no element of their own; their items repeat.
+    // A list has no element of its own; instead, the element of its items is repeated.
   }
 
   @Override

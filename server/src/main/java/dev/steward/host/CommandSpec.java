@@ -23,7 +23,7 @@ public record CommandSpec(
     List<String> masked,
     boolean timestamps) {
 
-  /** Omits the values: environment and arguments may contain secrets. */
+  /** Omits the environment and all arguments, since they may contain secrets. */
   @Override
   public String toString() {
     return "CommandSpec[" + id + "]";

@@ -1,15 +1,19 @@
 package dev.steward.host;
 
 /**
- * Shell scripts that change files of a workspace, on every host. They run as the user that builds
- * run as, in the workspace, as {@code sh -c SCRIPT steward ARGUMENT…}: whatever links a build puts
- * into its workspace, they give access to nothing that the build itself cannot access.
+ * Shell scripts that change files of a workspace, on every host. The scripts run as the user that
+ * builds run as, in the workspace, as {@code sh -c SCRIPT steward ARGUMENT…}: whatever links a
+ * build puts into its workspace, the scripts give access to nothing that the build itself cannot
+ * access.
  */
 public final class FileScripts {
 
   private FileScripts() {}
 
-  /** {@code inside PATH}: fails if a folder on the way to the path is a symbolic link. */
+  /**
+   * Shell function {@code inside PATH}, which fails if a folder on the way to the path is a
+   * symbolic link.
+   */
   public static final String INSIDE =
       """
       inside() {

@@ -8,8 +8,9 @@ import java.util.Collection;
 import java.util.function.Predicate;
 
 /**
- * Files of a workspace. Paths are relative and use slashes; a path that leads outside, by its names
- * or through a symbolic link, is treated as missing for reading, and is an error for writing.
+ * Files of a workspace. Paths are relative and use slashes; a path that leads outside the
+ * workspace, by its names or through a symbolic link, is treated as missing when reading, and is an
+ * error when writing.
  */
 public interface Files extends FileTree {
 
@@ -20,7 +21,7 @@ public interface Files extends FileTree {
    * Writes a file as the user that builds run as; creates its folders, and replaces an existing
    * file.
    *
-   * @throws IOException if it cannot be written there
+   * @throws IOException if the file cannot be written there
    */
   void write(String path, InputStream content) throws IOException, InterruptedException;
 

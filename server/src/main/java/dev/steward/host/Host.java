@@ -8,8 +8,8 @@ import java.util.Set;
 public interface Host extends ProgramRunner {
 
   /**
-   * Variable that identifies the processes of a run: each of them inherits it. Plugins and scripts
-   * of Jenkins know it by this name.
+   * Variable that identifies the processes of a run, since each of them inherits it. Plugins and
+   * scripts for Jenkins know the variable by this name.
    */
   String COOKIE_VARIABLE = "HUDSON_COOKIE";
 
@@ -29,16 +29,16 @@ public interface Host extends ProgramRunner {
 
   /**
    * Absolute paths of the folders that hold files of the server, with links resolved; jobs must not
-   * copy them.
+   * copy these folders.
    */
   List<String> serverFolders();
 
-  /** Git's own files: its configuration, known ssh hosts and mirrors. */
+  /** Folder for git's own files: its configuration, known ssh hosts and mirrors. */
   ServerFolder gitFolder();
 
   /**
    * Ends all processes of a stopped run: those that inherited the cookie, including those that left
-   * their group. The processes of a command that is still running end even if their variables
+   * their group. The processes of a command that is still running are ended even if their variables
    * exempt them from being ended with the build.
    */
   void endProcesses(String cookie);
@@ -50,7 +50,7 @@ public interface Host extends ProgramRunner {
   void remove(long runId);
 
   /**
-   * Deletes the files of ended runs that a killed server left behind.
+   * Deletes files of ended runs that were left behind when the server was killed.
    *
    * @param unfinished ids of all unfinished runs; no run may start concurrently
    */

@@ -7,11 +7,14 @@ public interface Hosts extends AutoCloseable {
   @FunctionalInterface
   interface Factory {
 
-    /** Creates the machines, which ask for the state of runs. */
+    /** Creates the machines; {@code runs} answers their questions about the state of runs. */
     Hosts create(RunLookup runs);
   }
 
-  /** The machine that the server runs on. It polls repositories, whichever node builds the job. */
+  /**
+   * The machine that the server runs on. The server's machine polls repositories, whichever node
+   * builds the job.
+   */
   Host builtIn();
 
   /**

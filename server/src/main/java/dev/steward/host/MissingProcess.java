@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides when a command without a process is lost. A command whose process has started and is gone
- * is lost after a few checks. One that has not started may be slow, on a busy machine or behind a
- * slow disk, so its start is revoked before it counts as lost: otherwise it would run after the
- * server has reported its end.
+ * is lost after a few checks. A command whose process has not started may be slow, on a busy
+ * machine or behind a slow disk, so its start is revoked before it counts as lost: otherwise it
+ * could run after the server has reported its end.
  */
 public final class MissingProcess {
 
@@ -22,15 +22,18 @@ public final class MissingProcess {
     LOST
   }
 
-  /** Content of the file for the process id after a start was revoked. */
-  public static final String REVOKED = "revoked";
-
-  /** Checks without a process after which a command is lost; its exit code is written last. */
+  /**
+   * Number of checks without a process after which a command is lost; there are several because its
+   * exit code is written last.
+   */
   private static final int MAX_CHECKS = 5;
 
   private static final long START_NANOS = Duration.ofSeconds(60).toNanos();
 
-  /** Timeout if nobody waits for the start, or the process that was to do it has ended. */
+  /**
+   * Timeout if nobody waits for the start of the command, or the process that was to start it has
+   * ended.
+   */
   private static final long SHORT_START_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final BooleanSupplier isShort;
@@ -76,7 +79,7 @@ public final class MissingProcess {
     return revocationFailed ? Decision.LOST : Decision.REVOKE;
   }
 
-  /** Begins to wait for the process id, since the wrapper is just writing it or could not. */
+  /** Begins to wait for the process id, since the wrapper is just writing it or was unable to. */
   public void onRevocationFailed() {
     revocationFailed = true;
     waitingSince = nanoTime.getAsLong();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs short programs on a machine and looks up programs there. A program ends with the call: a
- * server that stops ends it, and the caller repeats it after a restart.
+ * server that stops ends the program, and the caller runs it again after the restart.
  */
 public interface ProgramRunner {
 
@@ -21,7 +21,7 @@ public interface ProgramRunner {
    */
   record ProgramSpec(List<String> arguments, Map<String, String> environment, Duration timeout) {
 
-    /** Omits the values: environment and arguments may contain secrets. */
+    /** Omits the environment and the other arguments, since they may contain secrets. */
     @Override
     public String toString() {
       return "ProgramSpec[" + arguments.getFirst() + "]";
@@ -45,7 +45,7 @@ public interface ProgramRunner {
   /** Properties of the machine. */
   HostFacts facts();
 
-  /** How this machine starts and finds programs. */
+  /** The way in which this machine starts and finds programs. */
   Programs programs();
 
   /** See {@link Programs#run}. */

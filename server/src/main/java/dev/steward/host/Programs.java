@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The programs of a machine, as each kind of machine starts them and looks them up. */
+/** The programs of a machine, which each kind of machine starts and looks up in its own way. */
 public interface Programs {
 
   /**
    * Runs a program without input.
    *
    * @throws IOException if the program cannot be started
-   * @throws TimeoutException if it ran too long; it has been killed
+   * @throws TimeoutException if the program ran too long and was killed
    */
   ProgramResult run(ProgramSpec program) throws IOException, InterruptedException, TimeoutException;
 

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface RunLookup {
 
-  /** Whether the run is unfinished; null if it does not exist, for example because of deletion. */
+  /**
+   * Whether the run is unfinished; null if it does not exist, for example because it was deleted.
+   */
   @Nullable Boolean isUnfinished(long runId);
 }

@@ -2,7 +2,7 @@ package dev.steward.host;
 
 import java.util.function.BooleanSupplier;
 
-/** A started command. It runs to its end even if no server watches it. */
+/** A started command. The command runs to its end even if no server watches it. */
 public interface RunningCommand {
 
   /** How a command ended. */
@@ -17,14 +17,14 @@ public interface RunningCommand {
 
     /**
      * The process is gone without an exit code: the machine stopped or the process was killed. If
-     * it had not started, it never will.
+     * the command had not started, it never will.
      */
     record Lost() implements Exit {}
   }
 
   /**
-   * Waits for the end, and for the log to be complete. While the machine is not reachable, this
-   * waits for the machine.
+   * Waits until the command has ended and its log is complete. While the machine is not reachable,
+   * the method waits for it.
    *
    * @throws InterruptedException if the server stops; the command continues
    */
@@ -35,11 +35,11 @@ public interface RunningCommand {
   /**
    * Like {@link #await()}.
    *
-   * @param isStopped whether the build was stopped, so that a command that has not started need not
-   *     start any more
+   * @param isStopped whether the build was stopped, so that a command that has not started no
+   *     longer needs to start
    */
   Exit await(BooleanSupplier isStopped) throws InterruptedException;
 
-  /** Ends the command, with its exempt processes, and all other processes of its run. */
+  /** Ends the command, including its exempt processes, and all other processes of its run. */
   void stop();
 }

@@ -9,21 +9,21 @@ import java.util.List;
 
 /**
  * Sed program that replaces secrets with asterisks. Lines longer than {@link
- * Wrapper#MAX_LINE_BYTES} are passed in pieces, so that sed never holds a whole line, and are
+ * Wrapper#MAX_LINE_BYTES} are passed to sed in pieces, so that it never holds a whole line, and are
  * output in pieces too.
  *
  * <p>A piece that is continued ends with the mark. Pieces of a long line alternate: a large one,
- * then two of {@link #WINDOW} bytes, the length of the longest rule. The line is cut only inside
- * the window formed by these two: between them, or after a secret that crosses their boundary. The
- * text after the cut is masked together with the next large piece, so each secret is complete in
- * the text being masked.
+ * then two of {@link #WINDOW} bytes, the length of the longest rule. A long line is cut only inside
+ * the window formed by the two small pieces: between them, or after a secret that crosses their
+ * boundary. The text after the cut is masked together with the next large piece, so each secret is
+ * complete in the text being masked.
  */
 final class SedMasking {
 
   /** Window size in bytes; no rule is longer. */
   static final int WINDOW = 4_096;
 
-  /** In characters; UTF-8 uses at most four bytes for each. */
+  /** Maximum length of a rule in characters; UTF-8 uses at most four bytes for each. */
   private static final int MAX_RULE_LENGTH = WINDOW / 4;
 
   private static final int MAX_ALTERNATIVES_LENGTH = 8_000;
@@ -38,7 +38,7 @@ final class SedMasking {
     this.mark = mark;
   }
 
-  /** Creates the program for these values, longest first. */
+  /** Creates the program that masks these values, longest first. */
   static SedMasking of(Collection<String> secrets) {
     var masking = new SedMasking(randomMark());
     var parts = new LinkedHashSet<String>();
@@ -93,7 +93,7 @@ final class SedMasking {
     add("/" + mark + "$/b long");
     String any = String.join("\\|", rules.stream().map(rule -> pattern(rule, "")).toList());
     if (any.length() <= MAX_ALTERNATIVES_LENGTH) {
-      // Most lines hold no secret, so one test for all rules is cheaper than a test for each.
+      // Most lines hold no secret, so one test for all rules is cheaper than a test for each rule.
       add("/" + any + "/!b");
     }
     add(":mask");

@@ -3,27 +3,27 @@ package dev.steward.host;
 import java.io.IOException;
 
 /**
- * Folder of the server on a machine, for files that builds read. If builds run as another user than
- * the server, they cannot create, replace or list files in it.
+ * Folder of the server on a machine, for files that builds read. If builds run as a different user
+ * than the server, they cannot create, replace or list files in this folder.
  */
 public interface ServerFolder {
 
   /** Permissions of a file. */
   enum Access {
-    /** Read by the user that builds run as, and by nobody else. */
+    /** Readable by the user that builds run as, and by nobody else. */
     BUILD_USER,
-    /** Read by everybody. */
+    /** Readable by everybody. */
     READABLE,
-    /** Read and executed by everybody. */
+    /** Readable and executable by everybody. */
     EXECUTABLE
   }
 
-  /** Absolute path on the machine. */
+  /** Absolute path of the folder on the machine. */
   String path();
 
   /**
-   * Writes a file; creates its folders. The file is replaced atomically, and not at all if it
-   * already has this content, because a process may be about to read it.
+   * Writes a file; creates its folders. An existing file is replaced atomically, and not at all if
+   * it already has this content, because a process may be about to read it.
    *
    * @param name path relative to this folder
    * @return its absolute path on the machine

@@ -7,12 +7,15 @@ import java.util.List;
 
 /**
  * Starts programs on a machine and carries their streams: an SSH connection, a container engine, an
- * agent. Implementations must not change a byte, and report a lost connection as the end of the
- * streams or as an {@code IOException}.
+ * agent. Implementations must not change any byte, and must report a lost connection as the end of
+ * the streams or as an {@code IOException}.
  */
 public interface Transport {
 
-  /** A program over there. Closing it releases the connection and ends the program's input. */
+  /**
+   * A program on the machine. Closing the channel releases the connection and ends the program's
+   * input.
+   */
   interface Channel extends AutoCloseable {
 
     /** Standard input of the program. */

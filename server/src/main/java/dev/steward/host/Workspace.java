@@ -3,15 +3,15 @@ package dev.steward.host;
 import java.io.IOException;
 
 /**
- * The folder that a run works in, with the processes and control files of the run. Closing it frees
- * the folder for other runs and leaves files and processes unchanged.
+ * The folder that a run works in, with the processes and control files of the run. Closing the
+ * workspace frees the folder for other runs and leaves files and processes unchanged.
  */
 public interface Workspace extends ProgramRunner, AutoCloseable {
 
   /** The machine. */
   Host host();
 
-  /** Absolute path on the machine. */
+  /** Absolute path of the workspace on the machine. */
   String path();
 
   /** Absolute path of the folder for temporary files next to the workspace. */
@@ -22,11 +22,11 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
 
   /**
    * Starts a command, or attaches to it if it has already been started, even by an earlier server
-   * process. After a crash nobody knows whether the command was started, so both are one operation:
-   * the command claims itself on the machine, and a command that is already claimed does not run
-   * again.
+   * process. After a crash, nobody knows whether the command was started, so starting and attaching
+   * are one operation: the command claims itself on the machine, and a command that is already
+   * claimed does not run again.
    *
-   * @param log receives the output; each byte once, even if servers and connections are replaced
+   * @param log receives each byte of the output once, even if servers and connections are replaced
    */
   RunningCommand start(CommandSpec command, LogSink log) throws InterruptedException;
 

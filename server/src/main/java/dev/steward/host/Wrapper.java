@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shell script that wraps each build step. It outlives the server and stores the process id and
- * exit code in files.
+ * Shell script that wraps each build step. The wrapper outlives the server and stores the process
+ * id and exit code in files.
  */
 public final class Wrapper {
 
@@ -14,55 +14,48 @@ public final class Wrapper {
 
   /**
    * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
-   * never hold a whole one.
+   * never hold a whole line.
    */
   static final int MAX_LINE_BYTES = 1_000_000;
 
   /**
-   * Run as {@code sh -c SCRIPT steward CONTROL LOG WORKSPACE TIMES SWITCH HEADING COMMAND…}.
+   * Run as {@code sh -c SCRIPT steward STATE LOG WORKSPACE TIMES SWITCH HEADING COMMAND…}.
    *
-   * <ul>
-   *   <li>{@code CONTROL/claimed} is created by the first process that opens it exclusively: a step
-   *       that is started twice is run once;
-   *   <li>{@code CONTROL/pid} contains process id and start time; the server creates it to revoke a
-   *       step that has not started, and the script then runs nothing;
-   *   <li>{@code CONTROL/code} contains the exit code as soon as the command has ended;
-   *   <li>{@code CONTROL/exit} contains it too, once all output is logged.
-   * </ul>
-   *
-   * <p>A value in these files is complete only if a line feed follows it. Up to the start of the
-   * command the script uses built-in commands only, because each program costs more than all of
-   * them.
+   * <p>The file STATE is created by the first process that opens it exclusively, so a step that is
+   * started twice is run once. The server creates it to revoke a step that has not started, and the
+   * script then runs nothing. {@link CommandState} describes the lines of the file. There is only
+   * one file because creating and deleting files costs more than everything else that the script
+   * does; up to the start of the command, the script uses only built-in commands of the shell for
+   * the same reason.
    *
    * <p>Standard input is shell code that assigns {@code rules}, the sed program; {@code mark}, the
    * mark of {@link SedMasking}; {@code environment}, the environment of the build as shell
    * commands; and finally {@code complete}, the run's cookie. If the last assignment is missing,
    * the server ended before sending all input, and the step is not started, so that the next server
    * can start it. The program and the environment are never passed as arguments or files. Text that
-   * the rules match never reaches the disk. With SWITCH=1 the command switches to the build user
-   * and ends in {@link #INNER}, which sets the environment. With TIMES=1 each line starts with its
-   * time.
+   * the masking rules match never reaches the disk. With SWITCH=1, the command switches to the
+   * build user and ends in {@link #INNER}, which sets the environment. With TIMES=1, each line
+   * starts with its time.
    *
-   * <p>With coreutils, programs read blocks and still write each line at once ({@code stdbuf -oL});
-   * otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
+   * <p>If coreutils are installed, programs read blocks and still write each line at once ({@code
+   * stdbuf -oL}); otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
    */
   public static final String SCRIPT =
       """
-      control=$1 log=$2 workspace=$3 times=$4 switch=$5 heading=$6
+      state=$1 log=$2 workspace=$3 times=$4 switch=$5 heading=$6
       shift 6
       umask 077
       rules= mark= environment= complete=
       . /dev/stdin
       [ -n "$complete" ] && [ "$complete" = "$HUDSON_COOKIE" ] || exit 0
-      set -C
-      true 2>/dev/null > "$control/claimed" || exit 0
       trap '' HUP
       read -r stat < "/proc/$$/stat" 2>/dev/null || stat=
       started_of() { shift 19; started=$1; }
       set -f
       started_of ${stat##*) }
       set +f
-      echo "$$ $started" 2>/dev/null > "$control/pid" || exit 0
+      set -C
+      echo "$$ $started" 2>/dev/null > "$state" || exit 0
       set +C
       cd "$workspace" || exit 1
       act() {
@@ -72,7 +65,7 @@ public final class Wrapper {
             1) printf '%s' "$environment" | "$@" ;;
             *) (eval "$environment"; exec "$@" </dev/null) ;;
           esac
-          echo $? > "$control/code"
+          echo $? >> "$state"
         } 2>&1 3<&-
       }
       find_blocks() {
@@ -134,9 +127,9 @@ public final class Wrapper {
         1) act "$@" | pieces '' | stamp >> "$log" ;;
         1m) mask "$@" | stamp >> "$log" ;;
       esac
-      read -r code < "$control/code"
-      echo "$code" > "$control/exit"
+      echo @LOGGED@ >> "$state"
       """
+          .replace("@LOGGED@", CommandState.LOGGED)
           .replace("@LONGEST@", Integer.toString(MAX_LINE_BYTES))
           .replace("@WINDOW@", Integer.toString(SedMasking.WINDOW));
 
@@ -164,16 +157,16 @@ public final class Wrapper {
   /**
    * Arguments of {@code sh -c SCRIPT steward}.
    *
-   * @param control the command's folder for control files, outside the workspace
+   * @param state path of the command's state file on the machine, outside the workspace
    * @param log path of the log on the machine
    * @param asUser command prefix that switches to the user that builds run as
    */
   public static List<String> arguments(
-      String control, String log, CommandSpec command, List<String> asUser) {
+      String state, String log, CommandSpec command, List<String> asUser) {
     var arguments =
         new ArrayList<String>(
             List.of(
-                control,
+                state,
                 log,
                 command.folder(),
                 command.timestamps() ? "1" : "0",
@@ -188,8 +181,8 @@ public final class Wrapper {
   }
 
   /**
-   * Standard input of the script. The cookie always reaches the command: without it, the processes
-   * of a stopped build would not be found.
+   * Standard input of the script. The run's cookie always reaches the command: without the cookie,
+   * the processes of a stopped build would not be found.
    */
   public static String input(CommandSpec command, String cookie) {
     var variables = new StringBuilder();

@@ -4,8 +4,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers errors that Jetty handles itself (malformed request line, oversized header) with an empty
- * body.
+ * Responds with an empty body to errors that Jetty handles itself (malformed request line,
+ * oversized header).
  */
 final class BareErrorHandler extends ErrorHandler {
   BareErrorHandler() {

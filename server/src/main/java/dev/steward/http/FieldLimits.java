@@ -23,9 +23,9 @@ final class FieldLimits {
     all += bytes;
     if (all > MAX_FIELDS_BYTES) {
       throw new Problem.TooLarge(
-          "The form fields have more than " + MAX_FIELDS_BYTES + " bytes in total.");
+          "The form fields are larger than " + MAX_FIELDS_BYTES + " bytes in total.");
     }
-    // The factor covers the bytes, their growing buffer, and the decoded text.
+    // The factor of 3 covers the bytes, their growing buffer, and the decoded text.
     if (3L * all > reserved) {
       long more = Math.max(BUFFER_BYTES, 3L * all - reserved);
       memory.grow(more);

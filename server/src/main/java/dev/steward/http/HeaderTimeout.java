@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
  * Timeout for request headers: closes connections whose headers arrive too slowly. The idle timeout
- * does not detect this, since each byte resets it.
+ * does not detect slow headers, since each byte resets it.
  *
  * <p>One task checks all open connections every few seconds; it runs only while connections are
  * open.
@@ -19,8 +19,8 @@ final class HeaderTimeout implements Connection.Listener {
   private static final long CHECK_SECONDS = 5;
 
   /**
-   * Number of consecutive checks that may find the same header incomplete; they take at least 15
-   * seconds.
+   * Number of consecutive checks that may find the same header incomplete; these checks span at
+   * least 15 seconds.
    */
   private static final int MAX_CHECKS = 4;
 

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. It reads requests within limits, passes each to the request handler on its own
- * virtual thread, and writes the response. Protocol errors are answered here, everything else by
- * the handler.
+ * The HTTP server. The server reads requests within limits, passes each to the request handler on
+ * its own virtual thread, and writes the response. The server itself responds to protocol errors,
+ * the handler to everything else.
  */
 public final class HttpServer implements AutoCloseable {
 
-  /** Answers requests. It must not throw: an exception results in a bare 500. */
+  /** Responds to requests. A handler must not throw: an exception results in a bare 500. */
   @FunctionalInterface
   public interface RequestHandler {
     Response handle(Request request);
@@ -70,7 +70,8 @@ public final class HttpServer implements AutoCloseable {
     connector.setHost(listen);
     connector.setPort(port);
     connector.setIdleTimeout(idleMillis);
-    // With the default of 50, a burst of connections delays others by seconds.
+    // With the default accept queue of 50, a burst of connections delays other connections by
+    // seconds.
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.addBean(new HeaderTimeout(connector));
     jetty.addConnector(connector);
@@ -89,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
         throw new ServerFailure(
             "Port "
                 + connector.getPort()
-                + " is in use or not permitted. Choose another with --port (0 picks a free"
+                + " is in use or not permitted. Choose another port with --port (0 picks a free"
                 + " one).",
             e);
       }

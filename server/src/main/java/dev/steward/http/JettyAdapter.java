@@ -21,7 +21,7 @@ final class JettyAdapter extends Handler.Abstract {
   private final ResponseWriter writer;
   final WebSockets sockets = new WebSockets();
 
-  /** One party per request in progress, plus one for the server itself. */
+  /** Phaser with one party per request in progress, plus one for the server itself. */
   private final Phaser inProgress = new Phaser(1);
 
   JettyAdapter(TrustedProxies proxies, HttpServer.RequestHandler handler, ResponseWriter writer) {
@@ -82,7 +82,7 @@ final class JettyAdapter extends Handler.Abstract {
     try {
       upgraded = sockets.upgrade(in, out, callback, socket, address);
     } catch (RuntimeException e) {
-      // Jetty throws this for extensions with invalid parameters.
+      // Jetty throws an HttpException for extensions with invalid parameters.
       if (!(e instanceof HttpException) || out.isCommitted()) {
         throw e;
       }
@@ -126,8 +126,8 @@ final class JettyAdapter extends Handler.Abstract {
     }
     headers.add("X-Request-Id", id);
     if (!in.consumeAvailable()) {
-      // The request may have been refused before its body arrived. The client must know that the
-      // connection closes, so that it sends its next request on another one.
+      // The request may have been refused before its body arrived. The client must know that this
+      // connection will close, so that it sends its next request on another one.
       headers.put(HttpFields.CONNECTION_CLOSE);
     }
     Response.BodyWriter stream = response.stream();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed {@code multipart/form-data} form (RFC 7578): fields are kept in memory, and files are
- * written to disk as they arrive. The caller must close it, which deletes the files not moved
- * elsewhere.
+ * written to disk as they arrive. The caller must close the form, which deletes the files that have
+ * not been moved elsewhere.
  *
  * @param files in the order sent
  */

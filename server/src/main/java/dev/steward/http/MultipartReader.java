@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Parses the body from its own buffer. */
+/** Parses the body of a multipart form from its own buffer. */
 final class MultipartReader {
 
   static final int MAX_HEADER_BYTES = 16 << 10;
@@ -80,7 +80,9 @@ final class MultipartReader {
     }
   }
 
-  /** Reads the rest of a delimiter's line; two hyphens end the form. */
+  /**
+   * Reads the rest of a delimiter's line; false if it begins with two hyphens, which end the form.
+   */
   boolean hasPart() throws IOException {
     int one = next();
     int two = next();
@@ -104,7 +106,7 @@ final class MultipartReader {
       while (b != '\n') {
         if (++size > MAX_HEADER_BYTES) {
           throw new Problem.TooLarge(
-              "The headers of a form part have more than " + MAX_HEADER_BYTES + " bytes.");
+              "The headers of a form part are longer than " + MAX_HEADER_BYTES + " bytes.");
         }
         line.write(b);
         b = next();

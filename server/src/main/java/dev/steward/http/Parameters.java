@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of a query string or form body, in the order sent. A name may have several values.
- * Percent-encoding is decoded as UTF-8; raw {@code []{}|"<>} are accepted, since clients of the
- * remote API send {@code tree=jobs[name]} unescaped.
+ * Parameters of a query string or form body, in the order sent. A parameter name may have several
+ * values. Percent-encoding is decoded as UTF-8; raw {@code []{}|"<>} are accepted, since clients of
+ * the remote API send {@code tree=jobs[name]} unescaped.
  */
 public final class Parameters {
 
-  /** More parameters than any client sends, but few enough to be harmless. */
+  /** Maximum number of parameters: more than any client sends, but few enough to be harmless. */
   private static final int MAX_PARAMETERS = 2_000;
 
   public static final Parameters NONE = new Parameters(Map.of());
@@ -77,7 +77,7 @@ public final class Parameters {
     return values.isEmpty() ? NONE : new Parameters(values);
   }
 
-  /** Returns the first value; null if the name was not sent. */
+  /** Returns the first value of the name; null if the name was not sent. */
   public @Nullable String find(String name) {
     List<String> all = values.get(name);
     return all == null ? null : all.getFirst();

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request as received: only its size has been checked. The body is read on demand, and only
- * as much of it as requested.
+ * as much of it as is requested.
  */
 public final class Request {
 
-  /** Enough for any form submitted by a page or a client. */
+  /** Maximum size of a form body, enough for any form submitted by a page or a client. */
   private static final int FORM_BYTES = 2 << 20;
 
   private static final long MAX_BODY_NANOS = 60_000_000_000L;
@@ -82,7 +82,7 @@ public final class Request {
     return peer;
   }
 
-  /** The first header with that name; null if missing. Names are not case-sensitive. */
+  /** The first header with that name; null if missing. Header names are not case-sensitive. */
   public @Nullable String header(String name) {
     return jetty.getHeaders().get(name);
   }
@@ -175,7 +175,7 @@ public final class Request {
       return Parameters.parse(new String(bytes, StandardCharsets.UTF_8));
     }
     if (!TextDecoder.keepsAscii(charset)) {
-      throw new Problem.Invalid("The form's charset is not supported. Send it as UTF-8.");
+      throw new Problem.Invalid("The form's charset is not supported. Send the form as UTF-8.");
     }
     return Parameters.parse(TextDecoder.text(bytes, charset), charset);
   }
@@ -221,13 +221,13 @@ public final class Request {
 
   /**
    * Opens an empty reservation in the memory budget for request bodies, for data that outlives this
-   * request. The caller must close it.
+   * request. The caller must close the reservation.
    */
   public Reservation reserve() {
     return MemoryBudget.REQUEST_BODIES.open(peer.address());
   }
 
-  /** Called after the request has been handled, when its body is garbage. */
+  /** Called after the request has been handled, when its body is no longer needed. */
   void releaseMemory() {
     memory.close();
   }
@@ -238,7 +238,8 @@ public final class Request {
   }
 
   /**
-   * Parses the body as a multipart form. It can be read only once; the caller must close the form.
+   * Parses the body as a multipart form. The body can be read only once; the caller must close the
+   * form.
    *
    * @param folder holds the uploaded files until the form is closed
    */
@@ -274,7 +275,7 @@ public final class Request {
     if (announced > maxBytes) {
       throw tooLarge(maxBytes);
     }
-    // One extra byte detects an oversized body without an announced length.
+    // One extra byte is read to detect an oversized body whose length was not announced.
     int maxLength = announced >= 0 ? (int) announced : maxBytes + 1;
     long end = System.nanoTime() + MAX_BODY_NANOS;
     try (InputStream in = Content.Source.asInputStream(jetty)) {
@@ -303,7 +304,7 @@ public final class Request {
       }
       byte[] all = size == buffer.length ? buffer : resized(buffer, size);
       if (size > LARGE_BYTES) {
-        // Large bodies queue here, since their parsed form takes even more memory.
+        // Large bodies wait here for memory, since their parsed form takes even more of it.
         memory.growWithin(
             Math.min((long) PARSED_FACTOR * size, MemoryBudget.REQUEST_BODIES.limit() / 4),
             MEMORY_WAIT_SECONDS,

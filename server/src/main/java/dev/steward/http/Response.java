@@ -102,12 +102,12 @@ public final class Response {
     return response;
   }
 
-  /** A 302 redirect to a path on this server (or to any URL in {@code location}). */
+  /** A 302 redirect to {@code location}, which is a path on this server or any URL. */
   public static Response redirect(String location) {
     return new Response(302).with("Location", location);
   }
 
-  /** Creates a response whose body is streamed and never completely in memory. */
+  /** Creates a response whose body is streamed and is never completely in memory. */
   public static Response stream(int status, String contentType, BodyWriter body) {
     Response response = of(status, contentType);
     response.stream = body;

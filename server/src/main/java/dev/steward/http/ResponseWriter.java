@@ -22,7 +22,10 @@ import org.eclipse.jetty.util.Callback;
  */
 final class ResponseWriter {
 
-  /** Most bodies are smaller and are written at once: they fit into the kernel's send buffer. */
+  /**
+   * Size below which a body is written at once: most bodies are smaller and fit into the kernel's
+   * send buffer.
+   */
   private static final int SMALL_BYTES = ResponseMemory.COUNTED_BYTES;
 
   private static final int CHUNK_BYTES = 64 << 10;
@@ -60,7 +63,7 @@ final class ResponseWriter {
     if (length > SMALL_BYTES && length > reserved && !memory.tryGrow(length - reserved)) {
       return false;
     }
-    // The buffers used to compute the response are garbage by now.
+    // The buffers used to compute the response are no longer needed.
     memory.shrink(Math.max(0, reserved - length));
     if (length < LARGE_BYTES) {
       return true;
@@ -81,11 +84,14 @@ final class ResponseWriter {
     }
   }
 
-  /** The response if the owner has too many large responses in progress, or memory is exhausted. */
+  /**
+   * The response that is sent if the owner has too many large responses in progress, or memory is
+   * exhausted.
+   */
   static Response refusal() {
     var problem =
         new Problem.Overloaded(
-            "Too many large responses are in progress. Finish reading those, or try again"
+            "Too many large responses are in progress. Finish reading your responses, or try again"
                 + " later.",
             5);
     Response response =
@@ -202,7 +208,8 @@ final class ResponseWriter {
           blocked = false;
         }
         if (end - at > CHUNK_BYTES) {
-          // A fast reader never blocks this thread, which would otherwise monopolize its carrier.
+          // A client that reads fast never blocks this thread, which would monopolize its carrier
+          // if it did not yield.
           Thread.yield();
         }
       }

@@ -11,8 +11,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies whose {@code X-Forwarded-*} headers are trusted. These headers are ignored in
- * requests from all other peers, since they determine the address, scheme and origin of a request.
+ * The proxies whose {@code X-Forwarded-*} headers are trusted. Such headers are ignored in requests
+ * from all other peers, since they determine the address, scheme and origin of a request.
  */
 public final class TrustedProxies {
 
@@ -78,7 +78,7 @@ public final class TrustedProxies {
     return new Peer(address, scheme, host != null && isAuthority(host) ? host : "localhost");
   }
 
-  /** Returns the rightmost hop that is not a trusted proxy. */
+  /** Returns the rightmost hop in the header that is not a trusted proxy. */
   private String client(String remote, HttpFields headers) {
     String all = String.join(",", headers.getValuesList("X-Forwarded-For"));
     String[] hops = all.split(",", -1);

@@ -22,7 +22,9 @@ public interface WebSocketHandler {
   /** Called when the connection is open. Must not block. */
   void onOpen(WebSocketPeer peer);
 
-  /** Called for each complete message. The next message is not read until this method returns. */
+  /**
+   * Called for each complete message. The next message is read only after this method has returned.
+   */
   void onMessage(byte[] message) throws IOException;
 
   /** Called when either side has closed the connection. */

@@ -24,7 +24,10 @@ import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
-/** Upgrades connections to WebSockets. Sends pings, and closes connections that do not respond. */
+/**
+ * Upgrades connections to WebSockets. The server sends pings, and closes connections that do not
+ * respond.
+ */
 final class WebSockets {
 
   private static final long MAX_BYTES = (1 << 20) + 1;
@@ -63,7 +66,7 @@ final class WebSockets {
             });
   }
 
-  /** Created on first use: most servers never accept a WebSocket. */
+  /** The mappings are created on first use: most servers never accept a WebSocket. */
   private synchronized WebSocketMappings mappings(org.eclipse.jetty.server.Request in) {
     WebSocketMappings created = mappings;
     if (created == null) {
@@ -147,7 +150,7 @@ final class WebSockets {
         throw new IOException("a message is too long");
       }
       try {
-        // Counted twice: the message's growing buffer, and the message itself.
+        // The bytes are counted twice: in the message's growing buffer, and in the message itself.
         memory.grow(2L * bytes.length);
       } catch (Problem.Overloaded | Problem.TooLarge e) {
         throw new IOException(e.getMessage(), e);
@@ -212,7 +215,7 @@ final class WebSockets {
       Thread.ofVirtual().name("socket-close").start(this::abortUnlessClosed);
     }
 
-    /** Otherwise, a peer that does not answer the close frame would keep its connection open. */
+    /** Closes the connection of a peer that does not answer the close frame. */
     private void abortUnlessClosed() {
       try {
         closed.get(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -1,4 +1,7 @@
-/** HTTP server: requests, responses, WebSockets and their limits. Independent of all features. */
+/**
+ * HTTP server: requests, responses, WebSockets and their limits. This package is independent of all
+ * features.
+ */
 @NullMarked
 package dev.steward.http;
 

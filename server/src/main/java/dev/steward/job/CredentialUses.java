@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the jobs whose definition references a credential. There is no index: all definitions are
- * searched on demand, before a credential is deleted.
+ * Finds the jobs whose definition references a credential. There is no index of such references:
+ * all definitions are searched on demand, before a credential is deleted.
  */
 final class CredentialUses {
 
   private static final String PARAMETER =
       "com.cloudbees.plugins.credentials.CredentialsParameterDefinition";
 
-  /** A list of credential ids, as the SSH agent has. */
+  /** Element with a list of credential ids, such as that of the SSH agent. */
   private static final String LIST = "credentialIds";
 
   private CredentialUses() {}
@@ -32,7 +32,7 @@ final class CredentialUses {
     return all;
   }
 
-  /** The part of the id before the first character that XML escapes. */
+  /** The part of the id before the first character that is escaped in XML. */
   private static String unescapedPrefix(String credential) {
     return credential.replaceAll("[&<>\"'].*", "");
   }

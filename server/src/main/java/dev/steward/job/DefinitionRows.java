@@ -41,7 +41,7 @@ final class DefinitionRows {
     return all;
   }
 
-  /** All definitions in one statement; cheaper than batches if nearly all are needed. */
+  /** All definitions, in one statement; this is cheaper than batches if nearly all are needed. */
   static Map<Long, String> definitions(Tx tx) {
     var all = new HashMap<Long, String>();
     var memory = new ResponseMemory.AllocationCounter();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A folder: a namespace for jobs and other folders.
  *
- * @param fullName the names of the parent folders and its own, separated by slashes
+ * @param fullName the names of the parent folders and of the folder itself, separated by slashes
  * @param displayName the name in the UI, or null to show {@code name}
  * @param revision the number of the definition's newest revision
  */

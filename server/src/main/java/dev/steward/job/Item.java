@@ -9,7 +9,7 @@ public sealed interface Item permits Job, Folder {
 
   String name();
 
-  /** The names of the parent folders and its own, separated by slashes. */
+  /** The names of the parent folders and of the item itself, separated by slashes. */
   String fullName();
 
   /** The number of the definition's newest revision. */

@@ -51,7 +51,7 @@ final class ItemLookup {
 
   /**
    * Resolves a name relative to a folder: {@code x}, {@code ../x}, {@code /a/b}. If there is no
-   * such item, the name is tried as a full name.
+   * item with the relative name, the name is tried as a full name.
    *
    * @param base the full name of the folder; empty for the root
    */
@@ -100,7 +100,8 @@ final class ItemLookup {
   }
 
   /**
-   * Full display name: the display names of the parent folders and its own, separated by {@code »}.
+   * Full display name: the display names of the parent folders and of the item itself, separated by
+   * {@code »}.
    */
   String fullDisplayName(Item item, String ownDisplayName) {
     var displayName = new StringBuilder(ownDisplayName);

@@ -145,7 +145,8 @@ final class ItemMover {
         index.replace(
             relocations.stream().map(Relocation::from).toList(),
             relocations.stream().map(Relocation::to).toList()));
-    // Must be last: the index must receive the new names before the new revisions.
+    // The update of references must be last: the index must receive the new names before the new
+    // revisions.
     ReferenceUpdate.run(tx, caller, from, to, types, updater);
     return current(tx, to);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Paths in the item tree: joins names and resolves relative ones. */
 public final class ItemPaths {
 
-  /** A path of this length fits into a database index and a URL. */
+  /** Maximum length of a path, which fits into a database index and a URL. */
   private static final int MAX_BYTES = 2_000;
 
   private ItemPaths() {}
@@ -28,7 +28,7 @@ public final class ItemPaths {
     String full = parent.isEmpty() ? name : parent + "/" + name;
     if (full.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new Problem.Invalid(
-          "The full name, including folders, has more than " + MAX_BYTES + " bytes.");
+          "The full name, including folders, is longer than " + MAX_BYTES + " bytes.");
     }
     return full;
   }
@@ -89,8 +89,8 @@ public final class ItemPaths {
   }
 
   /**
-   * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. Null if the item is
-   * not a descendant of the folder.
+   * The name relative to a folder: {@code b/x} for {@code a/b/x} in {@code a}. The result is null
+   * if the item is not a descendant of the folder.
    */
   public static @Nullable String relative(String base, String fullName) {
     if (base.isEmpty()) {

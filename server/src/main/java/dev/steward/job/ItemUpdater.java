@@ -117,8 +117,8 @@ final class ItemUpdater {
   }
 
   /**
-   * Like {@link #rewrite(Tx, Caller, long, UnaryOperator)}, with a reason. A copy that awaits its
-   * first save still does so afterwards.
+   * Like {@link #rewrite(Tx, Caller, long, UnaryOperator)}, with a reason. A copied job that awaits
+   * its first save still awaits it afterwards.
    *
    * @param reason detail of the audit entry
    */
@@ -201,7 +201,7 @@ final class ItemUpdater {
     return number;
   }
 
-  /** Sets the next build number. It can only grow, so that numbers stay unique. */
+  /** Sets the next build number. The number can only grow, so that build numbers stay unique. */
   void setNextBuildNumber(Caller caller, Job job, long number) {
     rights.require(caller, Permission.ITEM_CONFIGURE, job.protectedObject());
     store.write(tx -> {

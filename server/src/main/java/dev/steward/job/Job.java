@@ -3,9 +3,9 @@ package dev.steward.job;
 import java.util.Locale;
 
 /**
- * A job. Its settings are in its {@link Definition}.
+ * A job. The settings of a job are in its {@link Definition}.
  *
- * @param fullName the names of the parent folders and its own, separated by slashes
+ * @param fullName the names of the parent folders and of the job itself, separated by slashes
  * @param disabled whether new builds of it are refused
  * @param awaitingFirstSave whether it is a copy whose builds are refused until its definition is
  *     first saved

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class JobDefinitions {
 
   /**
-   * If more definitions than this are requested, all are read in one statement and then filtered.
+   * If more definitions than this number are requested, all are read in one statement and then
+   * filtered.
    */
   private static final int MAX_BY_ID = 500;
 
@@ -54,7 +55,8 @@ final class JobDefinitions {
               if (text == null) {
                 return null;
               }
-              // Not cached: a few long definitions would take the memory of 2000 average ones.
+              // Long definitions are not cached: a few of them would take as much memory as 2000
+              // average ones.
               Definition parsed = parse(text);
               if (text.length() > MAX_CACHED_CHARACTERS) {
                 tooLong.set(parsed);
@@ -97,8 +99,8 @@ final class JobDefinitions {
   }
 
   /**
-   * The current definitions of many jobs, in one statement. Their memory is charged to the current
-   * request until it ends.
+   * The current definitions of many jobs, in one statement. The memory of the definitions is
+   * charged to the current request until it ends.
    */
   Map<Long, Definition> definitions(Collection<Job> requested) {
     Map<Long, String> texts = texts(requested.stream().map(Job::id).toList());
@@ -106,7 +108,7 @@ final class JobDefinitions {
     for (var iterator = texts.entrySet().iterator(); iterator.hasNext(); ) {
       var entry = iterator.next();
       all.put(entry.getKey(), reader.read(entry.getValue()));
-      // Frees the text early, so that texts and definitions are not all in memory at once.
+      // Each text is freed early, so that texts and definitions are not all in memory at once.
       iterator.remove();
     }
     return all;

@@ -113,8 +113,8 @@ public final class JobDependencies implements ItemListener {
   }
 
   /**
-   * The jobs that may refer to an item or its descendants, and jobs in the item's subtree that
-   * refer to others.
+   * The jobs that may refer to an item or its descendants, and the jobs in the item's subtree that
+   * refer to other jobs.
    *
    * @param key the old key of the item
    * @param newKey the current key of the item

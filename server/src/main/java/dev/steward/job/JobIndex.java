@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * In-memory index of all items by full name, loaded on first use and updated after each commit.
  *
- * <p>The index is one sorted map in which a folder is directly followed by its descendants, so that
- * listing a folder is a range scan.
+ * <p>The index is a single sorted map in which a folder is directly followed by its descendants, so
+ * that listing a folder is a range scan.
  */
 final class JobIndex {
 
   /**
-   * Replaces the slash in sort keys; it sorts before all characters of a name, so a subtree is one
-   * range.
+   * Character that replaces the slash in sort keys; it sorts before all characters of a name, so a
+   * subtree is one range.
    */
   private static final char SEPARATOR = '\u0001';
 

@@ -91,7 +91,7 @@ final class JobRows {
     return names;
   }
 
-  /** The new item's id, or null if the name is in use. */
+  /** Adds an item and returns its id, or null if the name is in use. */
   static @Nullable Long insert(
       Tx tx, Item item, @Nullable Long parentId, String definition, long now) {
     Job job = item instanceof Job newJob ? newJob : null;
@@ -169,7 +169,7 @@ final class JobRows {
     tx.update("UPDATE job SET awaiting_first_save = 0 WHERE id = ?", id);
   }
 
-  /** Returns false if the name is in use. */
+  /** Renames an item; returns false if the name is in use. */
   static boolean relocate(Tx tx, Item from, Item to, @Nullable Long parentId) {
     Long holder = tx.find("SELECT id FROM job WHERE full_key = ?", row -> row.number(1), to.key());
     if (holder != null && holder != from.id()) {

@@ -12,8 +12,8 @@ final class JobSecrets {
 
   private static final String ENCRYPTED_PREFIX = "{steward:";
   private static final String FOREIGN_SECRET =
-      "The XML contains a secret that was encrypted by another server. Replace it with the plain"
-          + " text, which will be encrypted on save.";
+      "The XML contains a secret that was encrypted by another server. Replace the secret with its"
+          + " plain text, which will be encrypted on save.";
 
   private final Encryptor encryptor;
   private final TypeRegistry types;

@@ -103,7 +103,7 @@ public final class Jobs {
 
   /**
    * Resolves a name relative to a folder: {@code x}, {@code ../x}, {@code /a/b}. If there is no
-   * such item, the name is tried as a full name.
+   * item with the relative name, the name is tried as a full name.
    *
    * @param base the full name of the folder; empty for the root
    */
@@ -198,7 +198,7 @@ public final class Jobs {
     return lookup.descendants(caller, parent);
   }
 
-  /** The display name, preceded by those of the parent folders and separated by {@code »}. */
+  /** The display names of the parent folders and of the item itself, separated by {@code »}. */
   public String fullDisplayName(Item item, String ownDisplayName) {
     return lookup.fullDisplayName(item, ownDisplayName);
   }
@@ -264,8 +264,8 @@ public final class Jobs {
   }
 
   /**
-   * The current definitions of many jobs, in one statement. Their memory is charged to the current
-   * request until it ends.
+   * The current definitions of many jobs, in one statement. The memory of the definitions is
+   * charged to the current request until it ends.
    */
   public Map<Long, Definition> definitions(Collection<Job> requested) {
     return definitions.definitions(requested);
@@ -334,7 +334,7 @@ public final class Jobs {
     updater.rewrite(tx, caller, id, change);
   }
 
-  /** Renames an item. Builds and their files are not moved. */
+  /** Renames an item. The item's builds and their files are not moved. */
   public Item rename(Caller caller, Item item, String name) {
     return mover.rename(caller, item, name);
   }
@@ -366,7 +366,7 @@ public final class Jobs {
     return updater.takeBuildNumber(tx, jobId);
   }
 
-  /** Sets the next build number. It can only grow, so that numbers stay unique. */
+  /** Sets the next build number. The number can only grow, so that build numbers stay unique. */
   public void setNextBuildNumber(Caller caller, Job job, long number) {
     updater.setNextBuildNumber(caller, job, number);
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Updates references to jobs in definitions after an item was renamed or moved, in the same
  * transaction: references from other jobs to the moved subtree, and references from the moved
- * subtree to other jobs. Reads only the definitions that the dependency table lists.
+ * subtree to other jobs. The update reads only the definitions that the dependency table lists.
  */
 final class ReferenceUpdate {
 
@@ -172,7 +172,8 @@ final class ReferenceUpdate {
   }
 
   /**
-   * Replaces the leading names. Counts names, not characters: changing case can change the length.
+   * Replaces the leading names of a path. The method counts names, not characters: changing case
+   * can change the length of a name.
    */
   private static String replacePrefix(String fullName, Item oldItem, Item newItem) {
     var names = new ArrayList<String>(List.of(fullName.split("/", -1)));

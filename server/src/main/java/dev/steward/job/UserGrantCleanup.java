@@ -46,7 +46,7 @@ public final class UserGrantCleanup implements ItemListener {
 
   @Override
   public void onDeletingItems(Tx tx, List<Item> items) {
-    // The foreign key deletes the rows together with the items.
+    // A foreign key deletes the rows together with the items.
     grants.invalidateAfterCommit(tx);
   }
 }

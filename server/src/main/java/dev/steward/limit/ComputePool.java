@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * virtual threads would stop all other requests. The operating system shares the processors between
  * this pool and the carriers, and prefers the carriers.
  *
- * <p>Work is queued in order of arrival. It is rejected if too much work is queued, in total or for
- * one owner, or if it waits too long. Work that belongs to no request, such as that of builds or
- * the queue, is never rejected: no client would retry it.
+ * <p>Work is queued in order of arrival. Work is rejected if too much of it is queued, in total or
+ * for one owner, or if it has waited too long. Work that belongs to no request, such as that of
+ * builds or the queue, is never rejected: no client would retry it.
  */
 public final class ComputePool {
 
@@ -70,7 +70,7 @@ public final class ComputePool {
 
   /**
    * Wraps work for a platform thread so that it runs at low priority: short requests get a
-   * processor first. Also used by other pools.
+   * processor first. Other pools use this method too.
    */
   public static Runnable atLowPriority(Runnable work) {
     return () -> {
@@ -102,10 +102,10 @@ public final class ComputePool {
 
   /**
    * Runs a computation and waits for it. If the caller is on a platform thread, such as one of this
-   * pool, the computation runs there.
+   * pool, the computation runs on that thread.
    *
    * @throws Problem.Overloaded if too many computations for requests are queued, or no thread
-   *     became free in time
+   *     becomes free in time
    */
   public <T extends @Nullable Object> T run(Supplier<T> computation) {
     if (!Thread.currentThread().isVirtual()) {
@@ -153,7 +153,7 @@ public final class ComputePool {
         if (work.moveTo(ComputationState.ABANDONED)) {
           throw rejection();
         }
-        // The computation is already running, and its own limits bound its duration.
+        // The computation is already running, and its duration is bounded by its own limits.
         return work.result.get();
       }
     } catch (InterruptedException e) {

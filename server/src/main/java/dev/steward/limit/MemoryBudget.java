@@ -9,19 +9,19 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Limit on the heap memory that all active requests share. A request reserves memory before
- * allocating it, and releases the memory at the end. If the budget is exhausted, the request is
- * rejected, so that no number of clients can exhaust the heap.
+ * allocating it, and releases the memory when the request ends. If the budget is exhausted, the
+ * request is rejected, so that no number of clients can exhaust the heap.
  *
  * <p>No owner (a user or an address) gets more than three quarters of the budget, and part of it is
  * for small reservations only, so one client cannot lock out the others.
  */
 public final class MemoryBudget {
 
-  /** Request bodies, from their first byte until the request has been handled. */
+  /** Budget for request bodies, from their first byte until the request has been handled. */
   public static final MemoryBudget REQUEST_BODIES =
       new MemoryBudget(quarterOfHeap(), "request bodies");
 
-  /** Responses, from their computation until the client has received them. */
+  /** Budget for responses, from their computation until the client has received them. */
   public static final MemoryBudget RESPONSES = new MemoryBudget(quarterOfHeap(), "responses");
 
   /** A reservation up to this size counts as small. */
@@ -165,7 +165,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Releases bytes, at most as many as are held. */
+    /** Releases bytes, but at most as many as are reserved. */
     public void shrink(long bytes) {
       lock.lock();
       try {
@@ -179,7 +179,7 @@ public final class MemoryBudget {
       }
     }
 
-    /** Moves the reservation from the address to the user, once the user is known. */
+    /** Moves the reservation from the client's address to the user, once the user is known. */
     public void setOwner(String newOwner) {
       lock.lock();
       try {

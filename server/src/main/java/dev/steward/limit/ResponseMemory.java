@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory reservation of the response that the current thread computes. Code that builds large
- * responses reserves its buffers here without knowing the request; outside of a request nothing is
+ * responses reserves its buffers here without knowing the request; outside of a request, nothing is
  * counted.
  */
 public final class ResponseMemory {
@@ -77,7 +77,7 @@ public final class ResponseMemory {
     }
   }
 
-  /** Releases memory that is no longer referenced. */
+  /** Releases reserved memory that is no longer referenced. */
   public static void release(long bytes) {
     Reservation reservation = current();
     if (reservation != null && bytes >= COUNTED_BYTES) {

@@ -37,7 +37,10 @@ public enum Level {
     };
   }
 
-  /** The level of the longest matching prefix: {@code a.b} matches {@code a.b.C}. */
+  /**
+   * The level for the longest prefix that matches a logger's name: {@code a.b} matches {@code
+   * a.b.C}.
+   */
   static Level levelFor(Map<String, Level> levels, String logger, Level otherwise) {
     if (levels.isEmpty()) {
       return otherwise;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Distributes the log events of this process to standard error, to a buffer of the newest events,
- * and to recorders. Static, as loggers are. Levels may change at any time.
+ * and to recorders. This class is static, as loggers are. Levels may change at any time.
  */
 public final class Logs {
 
@@ -74,7 +74,7 @@ public final class Logs {
     updateThresholds();
   }
 
-  /** Deletes a recorder with its events. */
+  /** Deletes a recorder along with its events. */
   public static synchronized void removeRecorder(String name) {
     RECORDERS.removeIf(recorder -> recorder.name().equals(name));
     updateThresholds();
@@ -104,8 +104,8 @@ public final class Logs {
   }
 
   /**
-   * True if events below INFO may be logged: those of libraries may contain request data, including
-   * passwords.
+   * True if events below INFO may be logged: those from libraries may contain request data,
+   * including passwords.
    */
   private static boolean isOwnLogger(String logger) {
     return logger.startsWith("dev.steward.");

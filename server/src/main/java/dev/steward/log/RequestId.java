@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Id of the request that the current thread handles. It appears in each log event and in the
+ * Id of the request that the current thread handles. The id appears in each log event and in the
  * response.
  */
 public final class RequestId {
@@ -20,7 +20,7 @@ public final class RequestId {
 
   private RequestId() {}
 
-  /** The id of the current request; null outside of one. */
+  /** The id of the current request; null outside of a request. */
   public static @Nullable String current() {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }

@@ -35,7 +35,7 @@ public record Email(
       return Stream.of(to, cc, bcc).flatMap(List::stream).distinct().toList();
     }
 
-    /** The addresses that are safe to send in an SMTP command. */
+    /** The addresses that can be sent safely in an SMTP command. */
     Recipients valid() {
       return new Recipients(valid(to), valid(cc), valid(bcc));
     }
@@ -63,7 +63,7 @@ public record Email(
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /** True if the address is safe to send in an SMTP command. */
+  /** True if the address can be sent safely in an SMTP command. */
   static boolean isAddress(String address) {
     int at = address.lastIndexOf('@');
     boolean plain =
@@ -72,7 +72,7 @@ public record Email(
     return plain && at > 0 && at < address.length() - 1;
   }
 
-  /** The message in the format of RFC 5322, with CRLF line ends. */
+  /** The message in the format of RFC 5322, with CRLF line endings. */
   String toMessage(String from, @Nullable String replyTo, Instant at, String id) {
     return "Date: "
         + DATE.format(at)

@@ -22,7 +22,7 @@ public record MailSettings(
   public enum Security {
     /** No encryption, for a server on the same machine. */
     NONE,
-    /** Starts in plain text and must switch to TLS before the login. */
+    /** The connection starts in plain text and must switch to TLS before the login. */
     STARTTLS,
     /** TLS from the first byte. */
     TLS

@@ -14,13 +14,13 @@ public final class Mailer {
 
   /** Result of sending an email. */
   public sealed interface SendResult {
-    /** Accepted by the server, except for the refused recipients. */
+    /** The mail server accepted the email, except for the refused recipients. */
     record Delivered(List<String> refused) implements SendResult {}
 
     /** No mail server is configured. */
     record NotConfigured() implements SendResult {}
 
-    /** Not sent; the reason is suitable for a log. */
+    /** The email was not sent; the reason is suitable for a log. */
     record Failed(String reason) implements SendResult {}
   }
 

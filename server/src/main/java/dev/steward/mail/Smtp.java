@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SMTP client. All reads have limits and timeouts. If TLS is configured, no credentials or mail are
- * sent without it, and the certificate must match the host name.
+ * SMTP client. The client limits the size and the duration of all reads. If TLS is configured, no
+ * credentials or mail are sent without TLS, and the certificate must match the host name.
  */
 final class Smtp implements AutoCloseable {
 
@@ -193,8 +193,8 @@ final class Smtp implements AutoCloseable {
   }
 
   /**
-   * Checks the code of a reply. Error messages do not repeat the reply, which may echo what was
-   * sent.
+   * Checks the code of a reply. Error messages do not repeat the reply, which may echo what the
+   * client has sent.
    */
   private static List<String> expect(int code, Reply reply, String step) throws IOException {
     if (reply.code() != code) {
@@ -208,7 +208,7 @@ final class Smtp implements AutoCloseable {
     try {
       write("QUIT\r\n");
     } catch (IOException e) {
-      // The connection is closed anyway.
+      // The connection is closed even if the farewell fails.
     } finally {
       socket.close();
     }

@@ -3,7 +3,7 @@ package dev.steward.metric;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Histogram of durations. Adding a value takes no lock. */
+/** Histogram of durations. No lock is needed to add a value. */
 final class Histogram {
 
   private final double[] bounds;

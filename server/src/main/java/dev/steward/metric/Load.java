@@ -43,7 +43,7 @@ public final class Load {
   public record LoadSnapshot(
       int defined, int online, int connecting, int busy, int available, int queue) {
 
-    /** Figures if all executors are online. */
+    /** The figures of a server on which all executors are online. */
     public static LoadSnapshot online(int executors, int busy, int queue) {
       return new LoadSnapshot(executors, executors, 0, busy, Math.max(0, executors - busy), queue);
     }
@@ -69,7 +69,8 @@ public final class Load {
     for (Figure figure : Figure.values()) {
       var scales = new EnumMap<Scale, Average>(Scale.class);
       for (Scale scale : Scale.values()) {
-        // Averages start at zero, except those of the executors, which have existed all along.
+        // Averages start at zero, except those of executor counts, since the executors have existed
+        // all along.
         boolean startsAtValue = figure == Figure.DEFINED || figure == Figure.ONLINE;
         scales.put(scale, new Average(scale.millis, now, startsAtValue ? first.of(figure) : 0));
       }

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Load statistics of the server and of each label. Updated after changes to the queue or the
- * executors, and before each read.
+ * Load statistics of the server and of each label. The statistics are updated after changes to the
+ * queue or the executors, and before each read.
  */
 public final class LoadStatistics {
 
@@ -24,7 +24,7 @@ public final class LoadStatistics {
   private final Map<String, Load> loads = new ConcurrentHashMap<>();
 
   /**
-   * Starts without statistics.
+   * Creates empty statistics.
    *
    * @param currentFigures supplies the current figures, with {@link #OVERALL}, {@link #UNLABELED}
    *     and the labels as keys

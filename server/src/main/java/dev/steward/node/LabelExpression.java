@@ -4,8 +4,8 @@ import dev.steward.problem.Problem;
 import java.util.function.Predicate;
 
 /**
- * Boolean expression over the labels of a node, for example {@code linux && !(arm || slow)}. It
- * selects the nodes for builds. A node's name is one of its labels.
+ * Boolean expression over the labels of a node, for example {@code linux && !(arm || slow)}. The
+ * expression selects the nodes for builds. A node's name is one of its labels.
  */
 public sealed interface LabelExpression {
 
@@ -69,7 +69,7 @@ public sealed interface LabelExpression {
     }
   }
 
-  /** False only if the left side matches and the right side does not. */
+  /** Implication: false only if the left side matches and the right side does not. */
   record Implies(LabelExpression left, LabelExpression right) implements LabelExpression {
     @Override
     public boolean matches(Predicate<String> has) {
@@ -82,7 +82,7 @@ public sealed interface LabelExpression {
     }
   }
 
-  /** True if both sides match, or neither. */
+  /** Equivalence: true if both sides match, or neither. */
   record Iff(LabelExpression left, LabelExpression right) implements LabelExpression {
     @Override
     public boolean matches(Predicate<String> has) {

@@ -54,7 +54,7 @@ public final class Labels {
     return String.join(" ", labels.stream().map(Labels::quoted).toList());
   }
 
-  /** The label, in quotation marks unless it is a plain word. */
+  /** The text of a label, in quotation marks unless it is a plain word. */
   static String quoted(String label) {
     if (!label.isEmpty()
         && !label.contains("->")

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine that builds run on. The node with an empty name is the built-in node.
+ * A machine that builds run on. The built-in node is the node with an empty name.
  *
  * @param executors maximum number of concurrent builds
  * @param labels configured labels, without the node's own name
@@ -28,9 +28,9 @@ public record Node(
 
   /** Usage mode: which builds a node accepts. */
   public enum Mode {
-    /** All builds, with or without a label. */
+    /** The node accepts all builds, with or without a label. */
     NORMAL,
-    /** Only builds whose label expression matches. */
+    /** The node accepts only builds whose label expression matches it. */
     EXCLUSIVE
   }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Service for nodes: creates, finds, updates and deletes them, tracks which are connected, and
- * checks permissions. The built-in node always exists, but has a row only once it has been changed.
+ * checks permissions. The built-in node always exists, but has a row in the database only once it
+ * has been changed.
  */
 public final class Nodes {
 
@@ -175,7 +176,7 @@ public final class Nodes {
     change(caller, node, Action.NODE_DESCRIBE, "", current -> current.withDescription(description));
   }
 
-  /** Takes a node offline, or updates the reason. Running builds continue. */
+  /** Takes a node offline, or updates the reason if it already is. Running builds continue. */
   public void takeOffline(Caller caller, Node node, String reason) {
     rights.require(caller, Permission.COMPUTER_DISCONNECT);
     var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());
@@ -193,8 +194,8 @@ public final class Nodes {
   }
 
   /**
-   * Deletes a node. Queued builds that can run only on this node stay queued; their reason says
-   * what they wait for.
+   * Deletes a node. Queued builds that can run only on this node stay queued; the reason in the
+   * queue says what they are waiting for.
    */
   public void delete(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_DELETE);

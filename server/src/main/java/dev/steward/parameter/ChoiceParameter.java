@@ -19,7 +19,7 @@ public record ChoiceParameter(String name, String description, List<String> choi
   private static final Field<List<String>> CHOICES =
       Field.strings("choices", "Choices (one per line)")
           .required()
-          .help("The first one is the default.")
+          .help("The first choice is the default.")
           .exported();
 
   public static final TypeDescription<ChoiceParameter> TYPE =

@@ -25,8 +25,8 @@ public record LabelParameter(String name, String description, String defaultValu
               "org.jvnet.jenkins.plugins.nodelabelparameter.LabelParameterDefinition")
           .label("Label")
           .help(
-              "The label expression of the nodes that the build may run on, instead of that of the"
-                  + " job.")
+              "A label expression for the nodes that the build may run on, which replaces the job's"
+                  + " own.")
           .plugin(new BundledPlugin("nodelabelparameter", "Label parameters", "nodes"))
           .fields(NAME, DESCRIPTION, DEFAULT_VALUE)
           .reader(

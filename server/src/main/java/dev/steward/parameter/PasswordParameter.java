@@ -13,7 +13,7 @@ import dev.steward.type.TypeKind;
 public record PasswordParameter(String name, String description, String defaultValue)
     implements BuildParameter {
 
-  /** What forms send for an unchanged default. */
+  /** The value that forms send for an unchanged default. */
   private static final String DEFAULT = "<DEFAULT>";
 
   private static final Field<String> DEFAULT_VALUE =
@@ -26,7 +26,7 @@ public record PasswordParameter(String name, String description, String defaultV
               PasswordParameter.class,
               "hudson.model.PasswordParameterDefinition")
           .label("Password parameter")
-          .help("A secret, which the console hides.")
+          .help("A secret, which is masked in the build log.")
           .fields(NAME, DESCRIPTION, DEFAULT_VALUE)
           .reader(in ->
               new PasswordParameter(in.get(NAME), in.get(DESCRIPTION), in.get(DEFAULT_VALUE)));

@@ -24,7 +24,7 @@ public record TextParameter(String name, String description, String defaultValue
               TextParameter.class,
               "hudson.model.TextParameterDefinition")
           .label("Multi-line string parameter")
-          .help("A text of several lines.")
+          .help("Text with several lines.")
           .fields(NAME, DESCRIPTION, DEFAULT_VALUE, TRIM)
           .reader(in ->
               new TextParameter(

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary failure, or one that an administrator resolves outside of this server: the database
- * is locked or unreachable, or the disk is full. Nothing was changed, and a retry succeeds once the
- * cause is gone.
+ * is locked or unreachable, or the disk is full. The failed operation has changed nothing, and a
+ * retry succeeds once the cause is gone.
  */
 public final class Outage extends ServerFailure {
 
@@ -42,7 +42,7 @@ public final class Outage extends ServerFailure {
     return retryAfterSeconds;
   }
 
-  /** True if {@code failure} is caused by an outage or a full disk. */
+  /** True if {@code failure} was caused by an outage or a full disk. */
   public static boolean isCauseOf(Throwable failure) {
     int depth = 0;
     for (Throwable cause = failure;

@@ -60,7 +60,10 @@ public abstract sealed class Problem extends RuntimeException {
       this.hidesDetails = hidesDetails;
     }
 
-    /** Reveals only that the object exists, not which permission would help. */
+    /**
+     * Creates a rejection that reveals only that the object exists, not which permission would
+     * help.
+     */
     public static Forbidden hidden(String message) {
       return new Forbidden(message, null, true);
     }

@@ -28,10 +28,12 @@ final class Blockers {
     /** The longest waiting item of the job; null if none. */
     @Nullable QueueItem first(long jobId);
 
-    /** The upstream jobs that block the job; empty if it does not wait for them. */
+    /** The upstream jobs that block the job; empty if the job does not wait for upstream jobs. */
     Set<Long> upstream(long jobId);
 
-    /** The downstream jobs that block the job; empty if it does not wait for them. */
+    /**
+     * The downstream jobs that block the job; empty if the job does not wait for downstream jobs.
+     */
     Set<Long> downstream(long jobId);
   }
 
@@ -75,7 +77,7 @@ final class Blockers {
     return false;
   }
 
-  /** True if a ready item is blocked. The recursion ends because it visits older items only. */
+  /** True if a ready item is blocked. The recursion ends because it visits only older items. */
   private boolean isBlocked(QueueItem item) {
     Boolean cached = results.get(item.id());
     if (cached != null) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Result of a claim.
  *
- * @param nextDueAt if nothing started: time of the next attempt in epoch millis; null if an event
- *     will trigger it
+ * @param nextDueAt if nothing was started, the time of the next attempt in epoch millis; null if an
+ *     event will trigger that attempt
  */
 public record ClaimResult(List<ClaimedBuild> started, @Nullable Long nextDueAt) {}

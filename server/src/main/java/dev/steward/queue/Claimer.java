@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns queue items into runs. Candidates are picked in memory, longest waiting first. One
- * transaction rechecks each pick and changes its item, build number and run atomically.
+ * Turns queue items into runs. Candidates are picked in memory, longest waiting first. For each
+ * pick, one transaction rechecks it and changes item, build number and run atomically.
  */
 final class Claimer {
 
@@ -69,7 +69,7 @@ final class Claimer {
       switch (result) {
         case PickResult.Started(Job job, Run run) -> claimed.add(new ClaimedBuild(job, run));
         case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
-        // Lanes that this job blocked may be free now.
+        // Lanes that the deferred item's job blocked may be free now.
         case PickResult.Deferred(long jobId) -> backlog.release(jobId);
       }
     }
@@ -121,7 +121,7 @@ final class Claimer {
             fullGroups.add(next.groupKey());
         case Verdict.Blocked(Verdict.BlockReason reason) -> {
           block(job, reason, facts, now);
-          // The blocking build may have ended before block() was called.
+          // The build that blocks the item may have ended before block() was called.
           QueueSnapshot current =
               snapshots.get().with(job.id(), definition).withPending(countedBuilds(picks));
           if (!(current.verdict(item, free.remaining(), false) instanceof Verdict.Blocked)) {
@@ -151,7 +151,7 @@ final class Claimer {
       case Verdict.BlockReason.Throttled _ ->
           backlog.block(job.id(), facts.countedJobs(), null, true);
       case Verdict.BlockReason.DuplicateBuild _ ->
-          // Items of the job with other parameters may start.
+          // Items of the same job with different parameters may start.
           backlog.block(job.id(), facts.countedJobs(), dueAfter(job, now), false);
     }
   }
@@ -252,7 +252,9 @@ final class Claimer {
     return new PickResult.Started(job, runs.begin(tx, newRun));
   }
 
-  /** An executor that is free both in {@code capacities} and in the store; null if none. */
+  /**
+   * An executor that is free both in {@code capacities} and in the store; null if there is none.
+   */
   private @Nullable Integer executor(Tx tx, Node node, List<NodeCapacity> capacities) {
     List<Integer> used = runs.executorsInUse(tx, node.name());
     if (used.size() < node.executors()) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Executors still free while a claim is assembled. */
+/** The executors that are still free while a claim is assembled. */
 final class FreeCapacity {
   private final Map<String, NodeCapacity> byNode = new HashMap<>();
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotency keys: a build request that is sent again is not scheduled again. The result is stored
- * in the transaction that adds the item, so a crash cannot separate them; of two concurrent
- * requests with the same key, the second waits for the first and gets its result.
+ * in the transaction that adds the item, so a crash cannot separate result and item; of two
+ * concurrent requests with the same key, the second waits for the first and gets its result.
  */
 public final class IdempotencyKeys {
 
@@ -66,7 +66,7 @@ public final class IdempotencyKeys {
     /** The build was scheduled by this request. */
     record New(ScheduledItem item) implements KeyedOutcome {}
 
-    /** The build was scheduled by an earlier request with this key; this is its result. */
+    /** The build was scheduled by an earlier request with this key, whose result is given here. */
     record Replayed(ScheduledItem item) implements KeyedOutcome {}
 
     /** The key was already used for a different request. */
@@ -129,7 +129,7 @@ public final class IdempotencyKeys {
         ScheduledItem result =
             ScheduledItem.of(queue.schedule(tx, job, parameters, cause, quietMillis));
         String id = id(request);
-        // An expired key may still be stored.
+        // An expired entry for the same key may still be stored.
         tx.update("DELETE FROM idempotency_key WHERE key_digest = ?", id);
         tx.update(
             "INSERT INTO idempotency_key (key_digest, owner, request_digest, item_id, joined,"

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting items of one job. A lane sleeps, belongs to a group, or is blocked. */
+/** The waiting items of one job. At any time, a lane sleeps, belongs to a group, or is blocked. */
 final class JobLane {
 
   static final long NEVER = Long.MAX_VALUE;

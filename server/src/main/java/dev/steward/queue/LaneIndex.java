@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Index of waiting queue items in claim order. Not safe for concurrent use.
+ * Index of waiting queue items in claim order. The index is not safe for concurrent use.
  *
  * <p>Each job with waiting items has a lane. Ready lanes with the same label and the same throttle
  * categories form a group. A claim visits only groups for which a node has a free executor; when a
@@ -35,7 +35,8 @@ final class LaneIndex {
   private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
 
   /**
-   * Items that left the queue recently; a late "entered" notification for one of them is ignored.
+   * Items that have left the queue recently; a late "entered" notification for one of them is
+   * ignored.
    */
   private final LinkedHashMap<Long, Boolean> recentlyLeft =
       new LinkedHashMap<>() {
@@ -81,7 +82,7 @@ final class LaneIndex {
   void put(QueueItem item) {
     QueueItem existing = items.get(item.id());
     if (recentlyLeft.containsKey(item.id())
-        // A late notification: another request has been merged since.
+        // The notification is late: another request has since been merged into the item.
         || (existing != null && existing.causes().size() > item.causes().size())) {
       return;
     }

@@ -34,14 +34,17 @@ final class PendingItems {
   }
 
   /**
-   * Invalidates the index. To be called if a transaction fails, since it may have been committed
-   * nevertheless.
+   * Invalidates the index. This must be called if a transaction fails, since the transaction may
+   * have been committed nevertheless.
    */
   void invalidate() {
     index.invalidate();
   }
 
-  /** Number of waiting items; null if not loaded yet. May be called in a transaction. */
+  /**
+   * Number of waiting items; null if the index has not been loaded yet. This method may be called
+   * in a transaction.
+   */
   @Nullable Integer sizeIfLoaded() {
     return index.readIfLoaded(LaneIndex::size);
   }
@@ -66,7 +69,10 @@ final class PendingItems {
     return index.read(lanes -> lanes.first(jobId));
   }
 
-  /** Changes only data that is not in the database, so a load in progress need not be repeated. */
+  /**
+   * Applies a change that affects only data outside the database, so that a load in progress need
+   * not be repeated.
+   */
   private void adjust(Consumer<LaneIndex> change) {
     Boolean _ =
         index.readIfLoaded(lanes -> {

@@ -21,15 +21,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The build queue. Scheduling merges identical requests; each item is claimed once. */
+/**
+ * The build queue. Identical requests are merged when they are scheduled; each item is claimed
+ * once.
+ */
 public final class Queue {
 
   private static final int MAX_WAITING = 50_000;
 
-  /** Result of scheduling a build; {@code merged} if the request was merged into a waiting item. */
+  /**
+   * Result of scheduling a build; {@code merged} is true if the request was merged into a waiting
+   * item.
+   */
   public record ScheduleResult(QueueItem item, boolean merged) {}
 
-  /** Result of a cancel request. */
+  /** Result of a request to cancel an item. */
   public enum CancelResult {
     DONE,
     NOT_FOUND,
@@ -269,7 +275,8 @@ public final class Queue {
   }
 
   /**
-   * Claims the longest waiting items for the free executors. Not thread-safe: call from one thread.
+   * Claims the longest waiting items for the free executors. This method is not thread-safe: only
+   * one thread may call it.
    */
   public ClaimResult claim(List<NodeCapacity> capacities) {
     try {

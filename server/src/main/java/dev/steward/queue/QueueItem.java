@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A waiting, built or cancelled queue item. Items are never deleted, so that clients can follow a
- * trigger response to the resulting build.
+ * A waiting, built or cancelled queue item. Items are never deleted, so that clients can find the
+ * resulting build from the response to a trigger request.
  *
  * @param enteredAt epoch millis
  * @param dueAt end of the quiet period, in epoch millis; until then identical requests are merged

@@ -48,8 +48,8 @@ final class QueueRows {
   }
 
   /**
-   * Waiting items of a job that may have these non-secret parameters. The unary plus keeps SQLite
-   * from reading all past items of the job in id order.
+   * Waiting items of a job that may have these non-secret parameters. The unary plus in {@code
+   * ORDER BY} keeps SQLite from reading all past items of the job in id order.
    */
   List<QueueItem> mergeCandidates(Tx tx, long jobId, List<ParameterValue> parameters) {
     return tx.list(
@@ -118,7 +118,8 @@ final class QueueRows {
 
   /**
    * Restarts the quiet period of each item that entered the queue after {@code now}; such items
-   * exist if the system clock was set back. Returns the number of items changed.
+   * exist if the system clock was set back. The method returns the number of items that it has
+   * changed.
    */
   int correctDueTimes(Tx tx, long now) {
     return tx.update(

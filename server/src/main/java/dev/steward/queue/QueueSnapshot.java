@@ -186,12 +186,18 @@ final class QueueSnapshot implements Blockers.Facts {
     return consultedJobs;
   }
 
-  /** Time at which a verdict may change without an event, in epoch millis; null if none. */
+  /**
+   * Time at which a verdict may change without an event, in epoch millis; null if there is no such
+   * time.
+   */
   @Nullable Long nextDueAt() {
     return nextDueAt == Long.MAX_VALUE ? null : nextDueAt;
   }
 
-  /** The label expression of an item: that of a parameter, or else of its job; null if none. */
+  /**
+   * The label expression of an item: that of a parameter or, failing that, of the item's job; null
+   * if there is none.
+   */
   @Nullable LabelExpression label(QueueItem item) {
     for (ParameterValue value : item.parameters()) {
       if (value.type() == ParameterType.LABEL && !value.value().isBlank()) {

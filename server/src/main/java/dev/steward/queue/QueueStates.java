@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the state of queue items. Claims, the reason texts and all views use this class; it reads
- * no data itself.
+ * Decides the state of queue items. Claims, the texts of reasons and all views use this class,
+ * which reads no data itself.
  *
  * <pre>
  * WAITING ───quiet period ends──────────────────────────▶ BLOCKED or BUILDABLE

@@ -43,8 +43,8 @@ final class ThrottleCheck {
   }
 
   /**
-   * Key shared by all jobs whose builds are counted together; empty for a job that is counted on
-   * its own, which needs no group.
+   * Key shared by all jobs whose builds are counted together; empty for a job whose builds are
+   * counted separately, since it needs no group.
    */
   static String groupKey(@Nullable Throttle throttle) {
     return throttle == null || !throttle.byCategory()
@@ -92,7 +92,10 @@ final class ThrottleCheck {
     return null;
   }
 
-  /** Number of counted builds on a node that has reached its limit; null if below the limit. */
+  /**
+   * Number of counted builds on a node that has reached its limit; null if the node is below its
+   * limit.
+   */
   @Nullable Integer runningIfFull(QueueItem item, Node node) {
     Throttle throttle = throttleOf.apply(item.jobId());
     if (throttle == null) {

@@ -5,7 +5,7 @@ import dev.steward.node.Node;
 import java.util.List;
 import java.util.Set;
 
-/** Current state of a queue item. {@link QueueStates} defines the transitions. */
+/** Current state of a queue item. {@link QueueStates} defines the transitions between states. */
 public sealed interface Verdict {
 
   /**
@@ -15,7 +15,7 @@ public sealed interface Verdict {
    */
   record Waiting(long until) implements Verdict {}
 
-  /** Another build or item blocks this one. */
+  /** Another build or item blocks this item. */
   record Blocked(BlockReason reason) implements Verdict {}
 
   /**
@@ -53,38 +53,38 @@ public sealed interface Verdict {
   /** What a buildable item is waiting for. */
   sealed interface Shortage {
 
-    /** Nothing: the next claim starts the item. */
+    /** The item is waiting for nothing: the next claim will start it. */
     record NoShortage() implements Shortage {}
 
-    /** The server is in quiet-down mode. */
+    /** The item is waiting because the server is in quiet-down mode. */
     record Quiet() implements Shortage {}
 
-    /** An executor on any node. */
+    /** The item is waiting for an executor on any node. */
     record AnyExecutor() implements Shortage {}
 
-    /** An executor on one of the nodes that match the label. */
+    /** The item is waiting for an executor on one of the nodes that match its label. */
     record ExecutorWithLabel(LabelExpression label) implements Shortage {}
 
-    /** An executor on the only node that matches the label. */
+    /** The item is waiting for an executor on the only node that matches its label. */
     record ExecutorOnNode(Node node) implements Shortage {}
 
-    /** A node that matches the label. */
+    /** The item is waiting for a node that matches its label. */
     record NodeWithLabel(LabelExpression label) implements Shortage {}
 
-    /** An online node: all nodes that match the label are offline. */
+    /** The item is waiting for an online node: all nodes that match its label are offline. */
     record OnlineNodeWithLabel(LabelExpression label) implements Shortage {}
 
-    /** The only matching node, which is offline. */
+    /** The item is waiting for the only matching node, which is offline. */
     record OnlineNode(Node node) implements Shortage {}
 
     /**
-     * A node below the build limit of the job or its category.
+     * The item is waiting for a node that is below the build limit of the job or its category.
      *
      * @param running numbers of builds on the nodes that have reached the limit
      */
     record NodeBelowLimit(Set<Integer> running) implements Shortage {}
 
-    /** A node that accepts jobs without a label. */
+    /** The item is waiting for a node that accepts jobs without a label. */
     record UnreservedNode(Node node) implements Shortage {}
   }
 }

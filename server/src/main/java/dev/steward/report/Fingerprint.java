@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash MD5 in hex, as computed by clients
  * @param at the time of the first record, epoch millis
- * @param usage by job, limited to jobs that the caller may read
+ * @param usage the builds by job, limited to jobs that the caller may read
  */
 public record Fingerprint(
     String hash, String fileName, long at, @Nullable Origin original, List<JobUsage> usage) {

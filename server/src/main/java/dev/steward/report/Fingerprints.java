@@ -24,8 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the files that builds create and use. There is one row per file and build, deleted
- * together with the build.
+ * Records the files that builds create and use. There is one row per file and build, which is
+ * deleted together with the build.
  */
 public final class Fingerprints {
 

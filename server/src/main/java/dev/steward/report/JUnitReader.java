@@ -32,7 +32,7 @@ final class JUnitReader {
   private static final Pattern ENCODING =
       Pattern.compile("^<\\?xml[^>]{0,100}?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
 
-  /** Larger files count as unreadable. */
+  /** Maximum size of a file; larger files count as unreadable. */
   private static final long MAX_BYTES = 1L << 30;
 
   private static final int BUFFER_BYTES = 64 << 10;

@@ -27,7 +27,7 @@ public final class Md5 {
   public static String md5(InputStream in) throws IOException {
     MessageDigest digest;
     try {
-      // Not used for security: the REST API identifies files by MD5.
+      // MD5 is not used for security here: the REST API identifies files by their MD5 hashes.
       digest = MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -11,7 +11,10 @@ import java.util.concurrent.Semaphore;
 /** Finds and reads the report files of a build. */
 final class ReportFiles {
 
-  /** Limits memory use: the tests of a build are kept in memory until all its reports are read. */
+  /**
+   * Slots that limit memory use: the tests of a build are kept in memory until all its reports have
+   * been read.
+   */
   private static final Semaphore PARSER_SLOTS = new Semaphore(2);
 
   private ReportFiles() {}

@@ -82,7 +82,7 @@ final class ReportRows {
       return List.of();
     }
     if (ids.size() > MAX_IN_ONE_STATEMENT) {
-      // A full scan is cheaper than such a long list.
+      // A full scan of the table is cheaper than a query with such a long list.
       return tx.list("SELECT " + COLUMNS + from + " > ?", ReportRows::summary, 0L);
     }
     return tx.list(

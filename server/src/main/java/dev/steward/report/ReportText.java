@@ -10,7 +10,7 @@ final class ReportText {
   /** Maximum number of characters kept at each end. */
   private static final int MAX_END = 2 << 20;
 
-  /** Characters of output kept at each end if all tests passed. */
+  /** Number of characters of output that are kept at each end if all tests passed. */
   private static final int SHORT_END = 500;
 
   private final StringBuilder head = new StringBuilder();

@@ -29,7 +29,7 @@ public final class Reports {
 
   private static final int MAX_FILES = 20_000;
 
-  /** Tolerance for coarse or skewed file system clocks. */
+  /** Tolerance in milliseconds for file times, since file system clocks may be coarse or skewed. */
   private static final long CLOCK_TOLERANCE_MILLIS = 3_000;
 
   private final Store store;
@@ -47,8 +47,8 @@ public final class Reports {
   }
 
   /**
-   * Parses and stores the test reports of a build. Calling this again after a crash overwrites the
-   * same data.
+   * Parses and stores the test reports of a build. Calling this method again after a crash
+   * overwrites the same data.
    *
    * @param since start of the build, epoch millis: older reports belong to another build
    * @param omissions counts reports whose names cannot be read
@@ -117,7 +117,7 @@ public final class Reports {
     return new TestResults(List.of());
   }
 
-  /** The summary; null if the run has no tests. */
+  /** The test summary of a run; null if it has no tests. */
   public @Nullable TestSummary findSummary(Run run) {
     return store.read(tx -> ReportRows.find(tx, run.id()));
   }
@@ -140,7 +140,7 @@ public final class Reports {
     return all;
   }
 
-  /** The individual tests; null if the run has none. */
+  /** The individual tests of a run; null if it has none. */
   public @Nullable TestResults find(Caller caller, Job job, Run run) {
     rights.require(caller, Permission.ITEM_READ, job.protectedObject());
     return findSummary(run) == null ? null : ResultsFile.find(file(job.id(), run.number()));

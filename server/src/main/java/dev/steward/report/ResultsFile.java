@@ -24,14 +24,14 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compressed file with the tests of a build, next to its log. It is replaced atomically, so that a
- * crash leaves the previous version.
+ * Compressed file with the tests of a build, next to its log. The file is replaced atomically, so
+ * that a crash leaves the previous version intact.
  */
 final class ResultsFile {
 
   private static final int FORMAT = 2;
 
-  /** The older format, without the properties of tests and without their reruns. */
+  /** Version of the older format, which has neither the properties of tests nor their reruns. */
   private static final int FIRST_FORMAT = 1;
 
   private static final int MAX_TEXT = 16 << 20;
@@ -80,7 +80,7 @@ final class ResultsFile {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new ServerFailure("writing test results failed; check free space", e);
+      throw new ServerFailure("writing test results failed; check the free disk space", e);
     }
   }
 

@@ -39,7 +39,7 @@ final class SuiteMerger {
     OpenSuite existing = suites.get(key);
     String timestamp = existing == null ? null : existing.first.timestamp();
     if (timestamp != null && timestamp.equals(suite.timestamp())) {
-      // A duplicate suite, for example from an aggregate report.
+      // The suite is a duplicate, for example from an aggregate report.
       return;
     }
     int accepted = Math.min(suite.cases().size(), MAX_CASES - caseCount);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stackTrace the stack trace; null if the test did not fail
  * @param skippedMessage the reason for skipping, if given
  * @param stdout the output; null if not reported per test
- * @param failedSince the number of the first build of the current failure; 0 if it does not fail
+ * @param failedSince the number of the build in which the test began to fail; 0 if it does not fail
  * @param extras optional data that few reports contain
  */
 public record TestCase(
@@ -90,12 +90,12 @@ public record TestCase(
     }
   }
 
-  /** Identifies a test across builds. */
+  /** Key that identifies a test across builds. */
   public String key() {
     return className + "\0" + name;
   }
 
-  /** The package of the class; {@code (root)} by default. */
+  /** The package of the test's class; {@code (root)} if it has none. */
   public String packageName() {
     int dot = className.lastIndexOf('.');
     return dot < 0 ? "(root)" : className.substring(0, dot);

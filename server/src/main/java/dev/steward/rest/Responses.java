@@ -37,7 +37,7 @@ public final class Responses {
     return Response.redirect(call.refererOr(call.path()));
   }
 
-  /** An error as a servlet container renders it, without the product's headers. */
+  /** An error as a servlet container would render it, without headers that name the product. */
   public static Response bareError(RequestContext call, int status, String message) {
     return new ErrorPage(call.site())
         .respond(call.request(), status, message, message, null, ErrorPage.ErrorStyle.BARE);

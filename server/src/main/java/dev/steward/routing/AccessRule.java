@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Access check of a route, performed before its endpoint runs. Every route has one, so nothing is
- * open unless declared.
+ * Access check of a route, performed before its endpoint runs. Every route has a rule, so no route
+ * is open unless it is declared as open.
  */
 public sealed interface AccessRule {
 
@@ -14,8 +14,8 @@ public sealed interface AccessRule {
   record OpenRule() implements AccessRule {}
 
   /**
-   * Open, since the endpoint checks its own key. Such a route needs no crumb: without one, the
-   * session that a browser sent is ignored.
+   * Open, since the endpoint checks its own key. A request to such a route needs no crumb, but
+   * without one, the session that a browser sends is ignored.
    */
   record WebhookRule() implements AccessRule {}
 

@@ -18,7 +18,8 @@ record AccessRuleCheck(Authorizer rights) {
    * @throws Problem.Forbidden if the caller lacks the permission
    */
   boolean allows(AccessRule rule, Caller caller, ProtectedObject protectedObject) {
-    // The usual rules first: a pattern switch would generate a class at each startup.
+    // The usual rules are tested without a pattern switch, which would generate a class at each
+    // startup.
     if (rule instanceof AccessRule.OpenRule) {
       return true;
     }

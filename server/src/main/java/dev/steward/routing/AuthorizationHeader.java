@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Parses the {@code Authorization} header. If it is present, it is always verified, never ignored.
+ * Parses the {@code Authorization} header. A header that is present is always verified, never
+ * ignored.
  */
 final class AuthorizationHeader {
 

@@ -3,8 +3,8 @@ package dev.steward.routing;
 import dev.steward.text.ShellQuote;
 
 /**
- * Command lines suggested in error responses. They use the server's own URL and canonical paths,
- * never data from the request, and contain placeholders for secrets.
+ * Command lines suggested in error responses. These command lines use the server's own URL and
+ * canonical paths, never data from the request, and contain placeholders for secrets.
  */
 public final class CurlHints {
 

@@ -24,11 +24,13 @@ public final class ErrorPage {
   /** Clients match on this title; browsers are redirected to the login page instead. */
   private static final String AUTHENTICATION_REQUIRED = "Authentication required";
 
-  /** Form of Jenkins' response to the same error; some clients check the headers. */
+  /** The form in which Jenkins responds to the same error; some clients check the headers. */
   public enum ErrorStyle {
     /** A page in the product's layout, with its identifying headers. */
     PAGE,
-    /** A bare servlet container error, without these headers but with the security headers. */
+    /**
+     * A bare servlet container error, with the security headers but without identifying headers.
+     */
     BARE
   }
 

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 
 /**
  * {@code …/api/json}, {@code /api/xml}, {@code /api/python} and {@code /api/schema} of every
- * exporting resource. They respond to all methods in the same way and have no side effects.
+ * exporting resource. These routes respond to all methods in the same way and have no side effects.
  */
 public final class ExportRouting {
 

@@ -85,8 +85,8 @@ final class RequestAuthenticator {
   }
 
   /**
-   * A GET on a webhook has effects, and no crumb protects it. It may come from an image on another
-   * site, to which browsers add the session or remembered Basic credentials. The caller may
+   * A GET on a webhook has effects, and no crumb protects it. The request may come from an image on
+   * another site; browsers add the session or remembered Basic credentials to it. The caller may
    * therefore act only with a bearer token, or with another Authorization header if the request
    * does not come from another site.
    */

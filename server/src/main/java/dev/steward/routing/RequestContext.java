@@ -91,7 +91,7 @@ public record RequestContext(
 
   /**
    * Returns the confirmation of the previous action; null if there is none. A script that fetches a
-   * page does not consume it.
+   * page does not consume the confirmation.
    */
   public @Nullable Confirmation takeConfirmation() {
     return "empty".equals(request.header("Sec-Fetch-Dest"))

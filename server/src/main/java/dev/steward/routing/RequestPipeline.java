@@ -27,10 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestPipeline implements HttpServer.RequestHandler {
 
-  /** The login form's endpoint checks the crumb itself: it refuses requests with a redirect. */
+  /**
+   * The login form's endpoint checks the crumb itself, since it refuses requests with a redirect.
+   */
   private static final String LOGIN_FORM = "j_spring_security_check";
 
-  /** Target of that redirect: an HTML page for all clients. */
+  /** Target of the redirect after a failed login: an HTML page for all clients. */
   private static final String LOGIN_ERROR = "loginError";
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestPipeline.class);
@@ -147,7 +149,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
         return Response.redirect(context + "/");
       }
       if (!raw.startsWith(context + "/")) {
-        throw new Problem.NotFound("This server only serves URLs below " + context + "/.");
+        throw new Problem.NotFound("This server serves only URLs below " + context + "/.");
       }
       raw = raw.substring(context.length());
     }
@@ -179,7 +181,8 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     if (!routeTable.isOpen(path) && !rights.allows(caller, Permission.READ)) {
       rights.require(caller, Permission.READ);
     }
-    // The usual case first: a pattern switch would generate a class at each startup.
+    // The usual case is tested without a pattern switch, which would generate a class at each
+    // startup.
     RouteResult result = routeTable.find(caller, path, request.method());
     if (result instanceof RouteResult.RouteMatch<?> match) {
       return run(match, request, session, state);

@@ -54,7 +54,7 @@ final class ResponseHeaders {
     if (type != null
         && type.startsWith("text/html")
         && response.header("Content-Security-Policy") == null) {
-      // All HTML gets these headers, whichever endpoint created it.
+      // All HTML gets the security headers, whichever endpoint created it.
       Site.withSecurityHeaders(response).set("X-Frame-Options", "deny");
     }
     if (response.header("Cache-Control") == null) {

@@ -71,7 +71,7 @@ public final class SessionContext {
     return sessions.list(caller, user);
   }
 
-  /** Ends a user's session, which may be this one. */
+  /** Ends a user's session, which may be the session of this request. */
   public void end(Caller caller, User user, String mark) {
     sessions.end(caller, user, mark);
   }

@@ -28,7 +28,7 @@ public record UrlPath(List<String> segments, boolean endsWithSlash) {
    */
   public static UrlPath parse(String raw) {
     if (raw.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("The URL path has more than " + MAX_CHARACTERS + " characters.");
+      throw new Problem.Invalid("The URL path is longer than " + MAX_CHARACTERS + " characters.");
     }
     if (raw.isEmpty() || raw.charAt(0) != '/') {
       throw new Problem.Invalid("The URL path must begin with a slash.");

@@ -42,7 +42,7 @@ final class ActiveRuns {
   }
 
   /**
-   * Invalidates the cache. To be called if a transaction fails, since it may have been committed
+   * Invalidates the cache. Must be called if a transaction fails, since it may have been committed
    * nevertheless.
    */
   void invalidate() {

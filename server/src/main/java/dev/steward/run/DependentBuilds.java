@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class DependentBuilds {
 
-  /** Joins builds of jobs that keep dependencies with the builds that created their files. */
+  /** Joins builds of jobs that keep dependencies with the builds that created the files used. */
   private static final String DEPENDENCIES_SQL =
       " FROM fingerprint_use produced JOIN fingerprint_use used ON used.hash = produced.hash JOIN"
           + " job_keeps_dependencies k ON k.job_id = used.job_id WHERE produced.produced = 1 AND"

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Progress of a run that was under way when migration 002 created the journal. The version that
- * started it stored how many actions of its plan were completed, and no ids.
+ * started the run stored the number of completed actions of the plan, but no ids.
  *
  * @param completed number of actions that were completed or skipped
  * @param symbols types of all actions of the plan, in order

@@ -17,7 +17,10 @@ final class JournalRows {
 
   private JournalRows() {}
 
-  /** Stores an entry in place of the one at its start, unless the run was deleted with its job. */
+  /**
+   * Stores a completed entry in place of the one stored at its start, unless the run was deleted
+   * with its job.
+   */
   static void insert(Tx tx, long runId, JournalEntry entry) {
     Result runResult = entry.runResult();
     tx.update(

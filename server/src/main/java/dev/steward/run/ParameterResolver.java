@@ -48,7 +48,7 @@ public final class ParameterResolver {
   public static ParameterValue of(Jobs jobs, BuildParameter parameter, String value) {
     if (value.length() > MAX_CHARS) {
       throw new Problem.Invalid(
-          "The value of " + parameter.name() + " has more than " + MAX_CHARS + " characters.");
+          "The value of " + parameter.name() + " is longer than " + MAX_CHARS + " characters.");
     }
     ParameterType type = parameter.type();
     String accepted = parameter.accept(value);

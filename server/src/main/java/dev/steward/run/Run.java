@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * RUNNING ──steps completed, failed or stopped──▶ DONE
  * </pre>
  *
- * A run is created in the transaction that takes its item from the queue. What it has completed is
- * in its {@link RunJournal}.
+ * A run is created in the transaction that takes its item from the queue. The completed parts of a
+ * run are in its {@link RunJournal}.
  *
  * @param queueId id of the queue item
  * @param result null while running

@@ -19,7 +19,9 @@ public final class RunCodec {
     this.encryptor = encryptor;
   }
 
-  /** Names that earlier versions stored for webhooks, and the classes of their causes. */
+  /**
+   * Names that earlier versions stored for webhooks, each with the class of the webhook's cause.
+   */
   private static final Map<String, String> FORMER_HOOKS =
       Map.of(
           "GITHUB", "com.cloudbees.jenkins.GitHubPushCause",

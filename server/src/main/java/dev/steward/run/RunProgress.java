@@ -29,7 +29,7 @@ public final class RunProgress {
   private final RunStops stops;
   private final InstantSource clock;
 
-  /** Ids of runs that this process has started and no thread drives yet. */
+  /** Ids of runs that this process has started but that no thread drives yet. */
   private final Set<Long> started = ConcurrentHashMap.newKeySet();
 
   private CompletionListener completionListener = (_, _, _) -> {};

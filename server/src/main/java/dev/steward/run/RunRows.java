@@ -254,8 +254,8 @@ final class RunRows {
   record RunNumbers(long first, long last, int running, Map<Result, Long> highest) {}
 
   /**
-   * The first and the last number, the active runs, and the last number of each result. One index
-   * lookup for each, so the cost does not grow with the number of runs.
+   * The first and the last number, the active runs, and the last number of each result. Each number
+   * takes one index lookup, so the cost does not grow with the number of runs.
    */
   private static final String NUMBERS =
       "SELECT COALESCE((SELECT number FROM run WHERE job_id = ? ORDER BY number LIMIT 1), 0),"

@@ -56,7 +56,7 @@ public record RunStep(
     public static Skip outcomeUnknown() {
       return new Skip(
           Status.OUTCOME_UNKNOWN,
-          "It was interrupted when the server stopped, or lost its database or disk");
+          "The step was interrupted when the server stopped, or lost its database or disk");
     }
 
     public Skip {
@@ -99,7 +99,7 @@ public record RunStep(
     return steps;
   }
 
-  /** A started step; a run that could not continue has ended without its outcome. */
+  /** A started step; if the run could not continue, it ended without the outcome of the step. */
   private static RunStep started(Run run, StartedEntry entry) {
     return new RunStep(
         entry.title(),

@@ -29,8 +29,8 @@ final class RunStops {
   }
 
   /**
-   * Stops a run; does nothing if it has completed. A run that is stopped again loses the processes
-   * of the post-build action that it may have reached in the meantime.
+   * Stops a run; does nothing if it has completed. Stopping a run again kills the processes of the
+   * post-build action that the run may have reached in the meantime.
    *
    * @param by name of the user
    * @param transactionWork additional work in the same transaction, unless the run was already
@@ -43,7 +43,7 @@ final class RunStops {
             transactionWork.accept(tx);
             return by;
           }
-          // The transaction that stopped it may have been committed although it seemed to fail.
+          // An earlier attempt to stop the run may have been committed although it seemed to fail.
           return RunProgressRows.stoppedBy(tx, run.id());
         });
     if (stopper != null) {

@@ -10,7 +10,7 @@ public final class CommitterModel {
   /** A person, with the URLs of users by name. */
   public record CommitterLink(Committer person, UnaryOperator<String> userUrl) {}
 
-  /** Exported as users, whether or not this server has such a user. */
+  /** Exports committers as users, whether or not this server has such a user. */
   public static final Model<CommitterLink> MODEL =
       Model.<CommitterLink>of("hudson.model.User")
           .text("absoluteUrl", link -> link.userUrl().apply(link.person().name()))

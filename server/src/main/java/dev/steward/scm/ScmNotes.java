@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Codec for the revision and the changes of a run, which are stored as JSON. */
 public final class ScmNotes {
 
-  /** Type of note with the revision; named for the only SCM of earlier versions. */
+  /** Type of note with the revision; named after the only SCM of earlier versions. */
   public static final String REVISION = "git";
 
   /** Type of note with the change log. */

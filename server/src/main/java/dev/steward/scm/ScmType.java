@@ -34,7 +34,7 @@ public interface ScmType<S extends SourceControl> {
   /**
    * Checks out the sources into the workspace.
    *
-   * @throws ScmException if it failed; the build tries again as often as the job says
+   * @throws ScmException if the checkout fails; the build retries it as often as the job specifies
    */
   CheckoutResult checkout(S scm, CheckoutContext context) throws InterruptedException, ScmException;
 
@@ -72,14 +72,14 @@ public interface ScmType<S extends SourceControl> {
   }
 
   /**
-   * Shortens the revision of an old build, with which no later build is compared; it must still be
-   * readable. Revisions are stored with each build, and some are large.
+   * Shortens the revision of an old build, with which no later build is compared; the shortened
+   * revision must still be readable. Revisions are stored with each build, and some are large.
    */
   default Revision shorten(Revision revision) {
     return revision;
   }
 
-  /** Deletes the files that polling a job left on the machine. */
+  /** Deletes the files that polls of the job have left on the machine. */
   default void deletePollingFiles(Host host, long jobId)
       throws InterruptedException, ScmException {}
 }

@@ -21,7 +21,7 @@ public final class Digests {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("this JDK has no SHA-256", e);
     }
   }
 
@@ -32,7 +32,7 @@ public final class Digests {
       // Cloning a prepared instance avoids the provider lookup on every request.
       return ((MessageDigest) SHA_256.clone()).digest(bytes);
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
+      throw new IllegalStateException("this JDK's SHA-256 cannot be cloned", e);
     }
   }
 
@@ -46,7 +46,7 @@ public final class Digests {
       }
       return digest.digest();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
+      throw new IllegalStateException("this JDK's SHA-256 cannot be cloned", e);
     }
   }
 
@@ -56,7 +56,7 @@ public final class Digests {
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       return mac.doFinal(bytes);
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
+      throw new IllegalStateException("this JDK has no HmacSHA256", e);
     }
   }
 
@@ -69,7 +69,7 @@ public final class Digests {
         mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
       } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-        throw new IllegalStateException("every JDK has HmacSHA256", e);
+        throw new IllegalStateException("this JDK has no HmacSHA256", e);
       }
     }
 
@@ -77,7 +77,7 @@ public final class Digests {
       try {
         return ((Mac) mac.clone()).doFinal(bytes);
       } catch (CloneNotSupportedException e) {
-        throw new IllegalStateException("the JDK's HmacSHA256 can be cloned", e);
+        throw new IllegalStateException("this JDK's HmacSHA256 cannot be cloned", e);
       }
     }
   }

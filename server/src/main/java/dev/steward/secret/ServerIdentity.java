@@ -22,7 +22,7 @@ public final class ServerIdentity {
       return Base64.getEncoder()
           .encodeToString(generator.generateKeyPair().getPublic().getEncoded());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every JDK has Ed25519", e);
+      throw new IllegalStateException("this JDK has no Ed25519", e);
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Master key of the server. It is stored in the home, never in the database, so that a stolen
- * database alone reveals no secrets. If it is lost, all API tokens become invalid.
+ * Master key of the server. The key is stored in the home, never in the database, so that a stolen
+ * database alone reveals no secrets. If the key is lost, all API tokens become invalid.
  */
 public final class ServerKey {
 

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Log recorders that administrators create. Their levels are stored, their events are not. */
+/**
+ * Log recorders that administrators create. The levels of a recorder are stored; the recorded
+ * events are not.
+ */
 public final class LogRecorders {
 
   private static final int MAX = 50;

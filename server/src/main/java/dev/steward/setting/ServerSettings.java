@@ -43,7 +43,7 @@ public record ServerSettings(
 
   private static final int MAX_EXECUTORS = 1_000;
 
-  /** {@code user:password@} before the host, or a password option of the driver. */
+  /** Matches {@code user:password@} before the host, or a password option of the driver. */
   private static final Pattern DATABASE_PASSWORD =
       Pattern.compile("//[^/?]*@|(?i:[?&][a-z]*password)=");
 

@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Ant; parameters as in {@link MavenStep}. */
+/** Runs Ant; the parameters are those of {@link MavenStep}. */
 public record AntStep(
     String targets, String tool, String buildFile, String properties, String options)
     implements BuildStep {
 
   private static final Field<String> TARGETS =
-      Field.text("targets", "Targets").raw().help("Empty for the default target.");
+      Field.text("targets", "Targets").raw().help("Leave empty for the default target.");
   private static final Field<String> ANT_NAME =
       Field.text("antName", "Ant version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; leave empty for the one on the PATH.")
           .map(InstallationName::of);
   private static final Field<String> BUILD_FILE =
-      Field.text("buildFile", "Build file").help("Empty for build.xml.");
+      Field.text("buildFile", "Build file").help("Leave empty for build.xml.");
   private static final Field<String> PROPERTIES =
-      Field.lines("properties", "Properties").help("name=value, one per line.");
+      Field.lines("properties", "Properties").help("One per line, in the form name=value.");
   private static final Field<String> ANT_OPTS = Field.text("antOpts", "Java options");
 
   public static final TypeDescription<AntStep> TYPE =

@@ -79,7 +79,7 @@ public record ArtifactArchiver(
               ArtifactArchiver.class,
               "hudson.tasks.ArtifactArchiver")
           .label("Archive the artifacts")
-          .help("Stores files of the workspace with the build.")
+          .help("Stores files from the workspace with the build.")
           .fields(
               ARTIFACTS,
               EXCLUDES,

@@ -17,11 +17,13 @@ public record BatchScript(String command) implements BuildStep {
   public static final TypeDescription<BatchScript> TYPE =
       TypeDescription.of(TypeKind.STEP, "batchFile", BatchScript.class, "hudson.tasks.BatchFile")
           .label("Execute Windows batch command")
-          .help("Requires Windows: a build fails at this step.")
+          .help("Requires Windows, which is not supported: a build fails at this step.")
           .withoutForm()
           .fields(COMMAND)
           .reader(in -> {
-            in.warn("Batch steps require Windows: builds will fail at this step.");
+            in.warn(
+                "Batch steps require Windows, which is not supported: builds will fail at this"
+                    + " step.");
             return new BatchScript(in.get(COMMAND));
           });
 

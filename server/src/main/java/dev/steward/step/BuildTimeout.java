@@ -41,7 +41,7 @@ public record BuildTimeout(
   public static final TypeDescription<BuildTimeout> TYPE =
       TypeDescription.of(TypeKind.WRAPPER, "buildTimeout", BuildTimeout.class, ELEMENT)
           .label("Terminate a build if it's stuck")
-          .help("Stops a build that takes too long, or that writes nothing for too long.")
+          .help("Stops a build that takes too long, or writes nothing to its log for too long.")
           .plugin(new BundledPlugin("build-timeout", "Build timeout", "jobs"))
           .template(
               "<"
@@ -70,7 +70,7 @@ public record BuildTimeout(
                   .orElse("180"),
               Field.present("failBuild", "Fail the build")
                   .at("operationList/" + OPERATION + "FailOperation")
-                  .help("Otherwise the build is aborted."),
+                  .help("By default, a build that times out is aborted."),
               Field.present("writeDescription", "Write build description")
                   .at("operationList/" + OPERATION + "WriteDescriptionOperation"))
           .reader(BuildTimeout::read);

@@ -68,7 +68,7 @@ public record CleanupPattern(String glob, boolean excludes) {
         patterns.stream()
             .filter(pattern -> pattern.excludes() == excludes)
             .map(pattern -> context.expand(pattern.glob()))
-            // An empty pattern, such as from an unset variable, must not match all files.
+            // An empty pattern, such as the value of an unset variable, must not match all files.
             .filter(glob -> !Globs.isEmpty(glob))
             .map(glob -> Globs.of(glob, "", false, true))
             .toList();

@@ -42,7 +42,9 @@ record ConditionalStep(@Nullable RunCondition condition, List<BuildStep> steps)
               ConditionalStep.class,
               "org.jenkinsci.plugins.conditionalbuildstep.ConditionalBuilder")
           .label("Conditional steps (multiple)")
-          .help("Runs steps if a condition is met. The form keeps the steps; edit them in the XML.")
+          .help(
+              "Runs steps if a condition is met. The job form keeps the steps unchanged; edit them"
+                  + " in the XML.")
           .plugin(PLUGIN)
           .fields(RUN_CONDITION, STEPS)
           .reader(in -> {
@@ -63,7 +65,7 @@ record ConditionalStep(@Nullable RunCondition condition, List<BuildStep> steps)
     enter(context, condition, steps.size());
   }
 
-  /** Evaluates the condition of a block with so many steps. */
+  /** Evaluates the condition of a block with the given number of steps. */
   static void enter(StepContext context, @Nullable RunCondition condition, int size)
       throws InterruptedException, IOException {
     if (condition == null) {

@@ -8,7 +8,8 @@ import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
 
 /**
- * Builds other jobs. They are scheduled in the transaction that completes the build.
+ * Builds other jobs. Their builds are scheduled in the transaction that completes the triggering
+ * build.
  *
  * @param jobs their names, separated by commas
  * @param threshold the worst result that triggers them
@@ -21,7 +22,7 @@ public record DownstreamTrigger(String jobs, Threshold threshold)
           .required()
           .referencesJobs();
   private static final Field<Threshold> THRESHOLD =
-      Field.threshold("threshold", "Trigger only if the result is");
+      Field.threshold("threshold", "Worst result that triggers builds");
 
   public static final TypeDescription<DownstreamTrigger> TYPE =
       TypeDescription.of(

@@ -43,7 +43,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
   public static final TypeDescription<EmailNotification> TYPE =
       TypeDescription.of(TypeKind.ACTION, "mailer", EmailNotification.class, "hudson.tasks.Mailer")
           .label("E-mail notification")
-          .help("Sends an email if the build fails, and when it succeeds again.")
+          .help("Sends an email when builds fail or become unstable, and when they succeed again.")
           .plugin(new BundledPlugin("mailer", "Email", "jobs"))
           .fields(RECIPIENTS, NOT_EVERY_UNSTABLE, TO_INDIVIDUALS)
           .reader(in ->
@@ -54,7 +54,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
       new StepType<>(
           TYPE, "mail", "Send mail", Phase.NOTIFICATION, Repeat.ONCE, EmailNotification::perform);
 
-  /** Earlier versions set it between sending an email and recording the step. */
+  /** Kind of the note that earlier versions set between sending an email and recording the step. */
   private static final String FORMER_NOTE = "mail";
 
   private static final int MAX_RECIPIENTS = 100;

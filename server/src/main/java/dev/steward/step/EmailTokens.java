@@ -46,8 +46,8 @@ final class EmailTokens {
   }
 
   /**
-   * Replaces the tokens; unknown ones stay unchanged. Secrets in their values are masked, since an
-   * email leaves the server.
+   * Replaces the tokens; unknown ones stay unchanged. Secrets in the values of tokens are masked,
+   * since an email leaves the server.
    *
    * @param html whether the text is HTML, in which values are escaped
    */

@@ -32,7 +32,7 @@ record EnvironmentInjection(String file, String content) {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Limits of the names in one line of the log. */
+  /** Maximum number of variable names in one line of the log. */
   private static final int MAX_NAMES = 20;
 
   private static final int MAX_NAME_LENGTH = 100;
@@ -40,11 +40,11 @@ record EnvironmentInjection(String file, String content) {
   static final Field<String> PROPERTIES_FILE =
       Field.text("propertiesFilePath", "Properties File Path")
           .at("info/propertiesFilePath")
-          .help("A file of the workspace with name=value lines.");
+          .help("A file in the workspace with name=value lines.");
   static final Field<String> PROPERTIES_CONTENT =
       Field.lines("propertiesContent", "Properties Content")
           .at("info/propertiesContent")
-          .help("name=value, one per line; values may contain variables.");
+          .help("One per line, in the form name=value; values may contain variables.");
 
   static EnvironmentInjection read(FieldReader in) {
     XmlElement info = in.element().find("info");
@@ -64,7 +64,10 @@ record EnvironmentInjection(String file, String content) {
     }
   }
 
-  /** Adds the variables to the environment of later steps; those of the content win. */
+  /**
+   * Adds the variables to the environment of later steps; variables from the content take
+   * precedence over those from the file.
+   */
   void perform(StepContext context) throws IOException {
     var variables = new LinkedHashMap<String, String>();
     if (!file.isEmpty()) {
@@ -81,12 +84,12 @@ record EnvironmentInjection(String file, String content) {
     warn(
         messages,
         "Not set, because shells, the dynamic linker, git or the server interpret variables with"
-            + " these names. Set them in the properties content of the job, not in a file",
+            + " these names. Set them in the job's “Properties Content”, not in a file",
         removeAll(variables, ReservedVariables::isReserved));
     variables.putAll(PropertiesText.read(content));
     warn(
         messages,
-        "Not set, because the server finds the processes of the build by this variable",
+        "Not set, because the server identifies the build's processes by this variable",
         removeAll(variables, Host.COOKIE_VARIABLE::equals));
     Map<String, String> expanded = expand(variables, context.environment());
     variables.keySet().removeAll(expanded.keySet());
@@ -94,12 +97,12 @@ record EnvironmentInjection(String file, String content) {
         messages, "Not set, because no program accepts a value of this length", variables.keySet());
     warn(
         messages,
-        "Only set for the fields of the job, not for commands, because a variable of a shell has"
-            + " only letters, digits and underscores in its name, and no digit first",
+        "Set only for the job's fields, not for commands, because the name of a shell variable can"
+            + " contain only letters, digits and underscores, and cannot start with a digit",
         filter(expanded, name -> !Wrapper.isVariableName(name)));
     warn(
         messages,
-        "Only set for the fields of the job, not for commands, because the value contains a zero"
+        "Set only for the job's fields, not for commands, because the value contains a zero"
             + " byte",
         filter(expanded, name -> expanded.getOrDefault(name, "").indexOf('\0') >= 0));
     context.contribute(expanded);
@@ -136,7 +139,7 @@ record EnvironmentInjection(String file, String content) {
     return matches;
   }
 
-  /** Adds a line with the first of the names. */
+  /** Adds a warning with the reason and the first of the names. */
   private static void warn(StringBuilder messages, String reason, Set<String> names) {
     if (names.isEmpty()) {
       return;

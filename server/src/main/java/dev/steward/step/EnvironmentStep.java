@@ -11,7 +11,9 @@ record EnvironmentStep(EnvironmentInjection injection) implements BuildStep {
       TypeDescription.of(
               TypeKind.STEP, "envInjectBuilder", EnvironmentStep.class, "EnvInjectBuilder")
           .label("Inject environment variables")
-          .help("Sets variables for the later steps, from a text and from a file.")
+          .help(
+              "Sets variables for later steps, from text in the job's configuration and from a"
+                  + " file.")
           .plugin(EnvironmentInjection.PLUGIN)
           .fields(EnvironmentInjection.PROPERTIES_FILE, EnvironmentInjection.PROPERTIES_CONTENT)
           .reader(in -> new EnvironmentStep(EnvironmentInjection.read(in)));

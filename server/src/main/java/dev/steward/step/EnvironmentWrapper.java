@@ -23,7 +23,8 @@ record EnvironmentWrapper(EnvironmentInjection injection, String script) impleme
       TypeDescription.of(
               TypeKind.WRAPPER, "envInject", EnvironmentWrapper.class, "EnvInjectBuildWrapper")
           .label("Inject environment variables to the build process")
-          .help("Sets variables for all steps, from a text and from a file.")
+          .help(
+              "Sets variables for all steps, from text in the job's configuration and from a file.")
           .plugin(EnvironmentInjection.PLUGIN)
           .fields(
               EnvironmentInjection.PROPERTIES_FILE, EnvironmentInjection.PROPERTIES_CONTENT, SCRIPT)

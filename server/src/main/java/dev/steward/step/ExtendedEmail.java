@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * that matches the result. Mail errors do not change the result.
  *
  * <p>An email is never sent twice. A note for each email says that it is being sent, or was sent,
- * so that after a crash only the emails that were not begun are sent. {@link Repeat#ONCE} would
- * drop those too.
+ * so that after a crash only those emails are sent whose sending had not begun. With {@link
+ * Repeat#ONCE}, these emails would be lost too.
  *
  * @param recipients addresses for all triggers; may contain variables
  * @param subject the default subject, with tokens
@@ -100,7 +100,7 @@ record ExtendedEmail(
       TypeDescription.of(
               TypeKind.ACTION, "emailext", ExtendedEmail.class, PACKAGE + "ExtendedEmailPublisher")
           .label("Editable Email Notification")
-          .help("Sends emails with your own texts. The form keeps the triggers.")
+          .help("Sends emails with your own texts. The job form keeps the triggers unchanged.")
           .plugin(new BundledPlugin("email-ext", "Editable email", "jobs"))
           .template(
               "<"
@@ -164,9 +164,9 @@ record ExtendedEmail(
         context.print(
             "The outcome of the email for the trigger "
                 + trigger.event()
-                + " is unknown: the server stopped while it sent the email. The email is not sent"
-                + " again; check whether it arrived.\n");
-        context.skip(Skip.Status.OUTCOME_UNKNOWN, "The server stopped while it sent an email");
+                + " is unknown: the server stopped while sending the email. The email will not"
+                + " be sent again; check whether it arrived.\n");
+        context.skip(Skip.Status.OUTCOME_UNKNOWN, "The server stopped while sending an email");
       }
       return;
     }
@@ -243,7 +243,7 @@ record ExtendedEmail(
         limited(to, 0), limited(cc, to.size()), limited(bcc, to.size() + cc.size()));
   }
 
-  /** The addresses that are within the limit after so many others. */
+  /** The addresses that are within the limit after the given number of others. */
   private static List<String> limited(Set<String> addresses, int others) {
     return addresses.stream().limit(Math.max(0, MAX_RECIPIENTS - others)).toList();
   }
@@ -288,8 +288,8 @@ record ExtendedEmail(
   }
 
   /**
-   * Marks settings as read that refer to defaults of the plugin, which are empty here. The plugin
-   * writes them into every job.
+   * Marks as read the settings that refer to defaults of the plugin, which are empty here. The
+   * plugin writes these settings into every job.
    */
   private static void acceptDefaults(XmlElement element) {
     DEFAULTS.forEach(

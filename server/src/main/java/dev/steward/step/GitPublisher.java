@@ -76,7 +76,7 @@ public record GitPublisher(
   static final TypeDescription<GitPublisher> TYPE =
       TypeDescription.of(TypeKind.ACTION, "gitPublisher", GitPublisher.class, ELEMENT)
           .label("Git Publisher")
-          .help("Pushes the built commit to branches, and tags.")
+          .help("Pushes the built commit to branches, and pushes tags.")
           .plugin(GitScm.PLUGIN)
           .fields(ONLY_IF_SUCCESS, MERGE, FORCE, BRANCHES, TAGS)
           .reader(in ->

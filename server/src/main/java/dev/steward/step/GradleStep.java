@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gradle.
+ * Runs Gradle.
  *
  * @param folder the working directory, relative to the workspace; empty for the workspace
  * @param wrapper whether to use the Gradle wrapper in the sources
@@ -36,21 +36,23 @@ public record GradleStep(
   private static final Field<String> SWITCHES = Field.text("switches", "Switches").raw();
   private static final Field<String> GRADLE_NAME =
       Field.text("gradleName", "Gradle version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; leave empty for the one on the PATH.")
           .map(InstallationName::of);
   private static final Field<Boolean> USE_WRAPPER = Field.flag("useWrapper", "Use Gradle wrapper");
   private static final Field<String> BUILD_FILE =
-      Field.text("buildFile", "Build file").help("Empty for build.gradle.");
+      Field.text("buildFile", "Build file").help("Leave empty for build.gradle.");
   private static final Field<String> ROOT_DIR =
       Field.text("rootBuildScriptDir", "Root build script")
           .help("Working directory, relative to the workspace.");
   private static final Field<String> WRAPPER_LOCATION =
       Field.text("wrapperLocation", "Wrapper location")
-          .help("Directory of the Gradle wrapper; empty for the working directory.");
+          .help("Directory of the Gradle wrapper; leave empty for the working directory.");
   private static final Field<String> SYSTEM_PROPERTIES =
-      Field.lines("systemProperties", "System properties").help("name=value, one per line.");
+      Field.lines("systemProperties", "System properties")
+          .help("One per line, in the form name=value.");
   private static final Field<String> PROJECT_PROPERTIES =
-      Field.lines("projectProperties", "Project properties").help("name=value, one per line.");
+      Field.lines("projectProperties", "Project properties")
+          .help("One per line, in the form name=value.");
   private static final Field<Boolean> PASS_ALL =
       Field.flag("passAllAsProjectProperties", "Pass all job parameters as project properties");
 

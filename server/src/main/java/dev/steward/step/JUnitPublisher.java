@@ -48,7 +48,9 @@ public record JUnitPublisher(
               "Health report amplification factor (default 1)",
               FieldFormat.NUMBER)
           .orElse("1.0")
-          .help("From 0 to 100: percent of health that one percent of failed tests costs.")
+          .help(
+              "From 0 to 100: by how many points each percent of failed tests lowers the health"
+                  + " score.")
           .map(JUnitPublisher::healthScale);
   private static final Field<Boolean> ALLOW_EMPTY =
       Field.flag("allowEmptyResults", "Allow empty results");
@@ -77,7 +79,7 @@ public record JUnitPublisher(
               SKIP_OLD_REPORTS,
               KEEP_PROPERTIES)
           .reader(in -> {
-            // Both are read, so that neither is reported as unsupported.
+            // Both settings are read, so that neither is reported as unsupported.
             boolean keepsLongStdio = in.get(KEEP_LONG_STDIO);
             boolean keepsAll = in.get(STDIO_RETENTION).equalsIgnoreCase("all");
             return new JUnitPublisher(

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Maven.
+ * Runs Maven.
  *
  * @param tool the name of an installation; empty for the one on the PATH
  * @param pom empty for {@code pom.xml}
@@ -31,12 +31,12 @@ public record MavenStep(
       Field.text("targets", "Goals").raw().required().help("Goals and options.");
   private static final Field<String> MAVEN_NAME =
       Field.text("mavenName", "Maven version")
-          .help("Name of an installation; empty for the one on the PATH.")
+          .help("Name of an installation; leave empty for the one on the PATH.")
           .map(InstallationName::of);
   private static final Field<String> POM =
-      Field.text("pom", "POM").help("Path of the POM; empty for pom.xml.");
+      Field.text("pom", "POM").help("Path of the POM; leave empty for pom.xml.");
   private static final Field<String> PROPERTIES =
-      Field.lines("properties", "Properties").help("name=value, one per line.");
+      Field.lines("properties", "Properties").help("One per line, in the form name=value.");
   private static final Field<String> JVM_OPTIONS = Field.text("jvmOptions", "JVM options");
   private static final Field<Boolean> PRIVATE_REPOSITORY =
       Field.flag("usePrivateRepository", "Use private Maven repository")

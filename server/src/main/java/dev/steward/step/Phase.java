@@ -3,8 +3,8 @@ package dev.steward.step;
 /** When a step runs. Steps of the same phase run in the order of the definition. */
 public enum Phase {
   /**
-   * Before the checkout. A definition has one step of the type, whose kind is its id in the journal
-   * of the run.
+   * Before the checkout. A definition has at most one step of each such type; the kind of the type
+   * is the id of the step in the journal of the run.
    */
   PREPARATION,
   /** After the checkout, only while no step has failed: build steps, and wrappers before them. */

@@ -79,8 +79,9 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
       TypeDescription.of(TypeKind.ACTION, "postBuildScript", PostBuildScripts.class, ELEMENT)
           .label("Execute scripts")
           .help(
-              "Runs steps after the build by its result. Steps and results are set in config.xml:"
-                  + " the form keeps them, and configuration as code does not cover them.")
+              "Runs steps after the build, depending on its result. Steps and results are set in"
+                  + " config.xml: the job form keeps them unchanged, and configuration as code does"
+                  + " not cover them.")
           .plugin(new BundledPlugin("postbuildscript", "Post-build scripts", "jobs"))
           .fields(MARK_UNSTABLE, SCRIPT_FILES)
           .reader(PostBuildScripts::read);

@@ -21,7 +21,7 @@ public record PreBuildCleanup(List<CleanupPattern> patterns, boolean deletesDirs
               PreBuildCleanup.class,
               "hudson.plugins.ws__cleanup.PreBuildCleanup")
           .label("Delete workspace before build starts")
-          .help("Deletes files of the workspace before the checkout.")
+          .help("Deletes files from the workspace before the checkout.")
           .plugin(CleanupPattern.PLUGIN)
           .fields(CleanupPattern.PATTERNS, CleanupPattern.DELETE_DIRS)
           .reader(in ->

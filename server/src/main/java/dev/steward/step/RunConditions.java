@@ -38,16 +38,20 @@ final class RunConditions {
   private RunConditions() {}
 
   private static final Field<String> TOKEN =
-      Field.text("token", "Token").help("True if it expands to 1, yes, true, on or run.");
+      Field.text("token", "Token")
+          .help("The condition is met if the token expands to 1, yes, true, on or run.");
   private static final Field<String> ARG1 = Field.text("arg1", "String 1");
   private static final Field<String> ARG2 = Field.text("arg2", "String 2");
   private static final Field<Boolean> IGNORE_CASE = Field.flag("ignoreCase", "Case insensitive");
   private static final Field<String> EXPRESSION =
-      Field.text("expression", "Expression").help("A regular expression for the whole label.");
+      Field.text("expression", "Expression")
+          .help("A regular expression that must match the whole label.");
   private static final Field<String> LABEL = Field.text("label", "Label");
   private static final Field<String> FILE = Field.text("file", "File").required();
   private static final Field<String> COMMAND =
-      Field.lines("command", "Command").required().help("Met if the exit code is 0.");
+      Field.lines("command", "Command")
+          .required()
+          .help("The condition is met if the exit code of the command is 0.");
   private static final Field<String> LHS = Field.text("lhs", "Number 1").required();
   private static final Field<String> RHS = Field.text("rhs", "Number 2").required();
   private static final Field<String> COMPARATOR =

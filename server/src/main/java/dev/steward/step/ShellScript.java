@@ -27,7 +27,7 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
 
   private static final Field<@Nullable Integer> UNSTABLE_RETURN =
       Field.text("unstableReturn", "Exit code to set build unstable")
-          .help("From 1 to 255; empty if every exit code but 0 fails the build.")
+          .help("From 1 to 255; leave empty if every exit code except 0 should fail the build.")
           .map(ShellScript::exitCode);
 
   public static final TypeDescription<ShellScript> TYPE =

@@ -27,7 +27,9 @@ record SingleConditionalStep(@Nullable RunCondition condition, BuildStep step)
               SingleConditionalStep.class,
               "org.jenkinsci.plugins.conditionalbuildstep.singlestep.SingleConditionalBuilder")
           .label("Conditional step (single)")
-          .help("Runs a step if a condition is met. The form keeps the step; edit it in the XML.")
+          .help(
+              "Runs a step if a condition is met. The job form keeps the step unchanged; edit it in"
+                  + " the XML.")
           .plugin(ConditionalStep.PLUGIN)
           .fields(CONDITION, BUILD_STEP)
           .reader(SingleConditionalStep::read);

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts an SSH agent with keys on the machine of the build. It ends when the steps have ended. The
- * steps can use the keys, but cannot read them.
+ * Starts an SSH agent with keys on the machine of the build. The agent ends when the steps have
+ * ended. The steps can use the keys, but cannot read them.
  *
  * @param credentialIds the credentials with the keys
  * @param ignoresMissing whether the build continues without keys that are missing or cannot be
@@ -44,7 +44,7 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
           .fields(CREDENTIAL_IDS, IGNORE_MISSING)
           .reader(in -> {
             var ids = new ArrayList<>(in.get(CREDENTIAL_IDS));
-            // Old versions have one credential.
+            // Old versions of the plugin wrote a single credential.
             String user = in.element().textOf("user", "");
             if (!user.isEmpty()) {
               ids.add(user);
@@ -97,7 +97,7 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
     }
   }
 
-  /** The keys of the credentials; null if one is missing and must not be. */
+  /** The keys of the credentials; null if one is missing and missing keys are not ignored. */
   private @Nullable List<PrivateKey> keys(StepContext context) {
     var keys = new ArrayList<PrivateKey>();
     for (String id : credentialIds) {

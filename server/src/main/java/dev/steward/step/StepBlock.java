@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A step or action that contains steps. It decides with {@link StepContext#setEntered} which of
- * them run; each has its own entry in the journal of the run.
+ * A step or action that contains steps. The block decides with {@link StepContext#setEntered} which
+ * of its steps run; each step has its own entry in the journal of the run.
  */
 public interface StepBlock {
 
@@ -19,7 +19,7 @@ public interface StepBlock {
     return Set.of();
   }
 
-  /** The result that a failure of a contained step lowers the build to. */
+  /** The result to which the failure of a contained step lowers the result of the build. */
   default Result failureResult() {
     return Result.FAILURE;
   }

@@ -6,7 +6,7 @@ import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
 
 /**
- * Aggregates the test results of other jobs, when they are requested.
+ * Aggregates the test results of other jobs on request.
  *
  * @param jobs their names, separated by commas; empty for all downstream jobs
  */

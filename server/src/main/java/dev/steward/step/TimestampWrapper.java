@@ -15,7 +15,7 @@ public record TimestampWrapper() implements BuildWrapper {
               TimestampWrapper.class,
               "hudson.plugins.timestamper.TimestamperBuildWrapper")
           .label("Add timestamps to the console output")
-          .help("Records the time of each line of the console.")
+          .help("Records when each line of the console output is written.")
           .plugin(new BundledPlugin("timestamper", "Console timestamps", "console"))
           .reader(_ -> new TimestampWrapper());
 }

@@ -40,7 +40,7 @@ public record WorkspaceCleanup(
               WorkspaceCleanup.class,
               "hudson.plugins.ws__cleanup.WsCleanup")
           .label("Delete workspace when build is done")
-          .help("Deletes files of the workspace after all other actions.")
+          .help("Deletes files from the workspace after all other actions.")
           .plugin(CleanupPattern.PLUGIN)
           .fields(
               CleanupPattern.PATTERNS,

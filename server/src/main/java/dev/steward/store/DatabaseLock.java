@@ -68,7 +68,8 @@ final class DatabaseLock implements AutoCloseable {
       Connection acquired = acquire();
       if (acquired == null) {
         throw new Problem.Conflict(
-            "Another server uses this database. Stop that server, or use a different database.");
+            "Another server uses this database. Stop the other server, or use a different"
+                + " database.");
       }
       connection = acquired;
     } catch (SQLException e) {

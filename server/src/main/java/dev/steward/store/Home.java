@@ -59,7 +59,7 @@ public final class Home implements AutoCloseable {
                 + (pid.isEmpty() ? "" : " (process " + pid + ")")
                 + " uses the home "
                 + folder
-                + ". Stop that server, or choose another home with --home.");
+                + ". Stop the other server, or choose another home with --home.");
       }
       channel.truncate(0);
       channel.write(

@@ -42,7 +42,7 @@ final class Migrations {
     }
     if (count > files.size()) {
       throw new Problem.Conflict(
-          "The backup was created by a newer version of Steward. Restore it with that version.");
+          "The backup was created by a newer version of Steward; restore it with that version.");
     }
     files.subList(0, count).forEach(this::apply);
   }
@@ -124,7 +124,7 @@ final class Migrations {
                 : "INTEGER PRIMARY KEY AUTOINCREMENT")
         .replace("${blob}", postgres ? "BYTEA" : "BLOB")
         .replace("${key}", postgres ? "TEXT COLLATE \"C\"" : "TEXT")
-        // The rows of such a table are stored in its primary key.
+        // SQLite stores the rows of a table without row ids in its primary key.
         .replace("${clustered}", postgres ? "" : " WITHOUT ROWID")
         .replace("${instr}", postgres ? "STRPOS" : "INSTR")
         .replace("${chr}", postgres ? "CHR" : "CHAR");

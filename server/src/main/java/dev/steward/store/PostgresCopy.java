@@ -53,7 +53,8 @@ final class PostgresCopy {
   static String checkedName(String name) {
     if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
       throw new ServerFailure(
-          "cannot copy the database, since it has a table or column that is not Steward's");
+          "cannot copy the database, since it has a table or column that does not belong to"
+              + " Steward");
     }
     return name;
   }

@@ -194,7 +194,7 @@ final class PostgresStore implements Store {
         rollBack(connection);
       }
     } catch (IOException e) {
-      throw new ServerFailure("copying the database failed; check free space", e);
+      throw new ServerFailure("copying the database failed; check the free disk space", e);
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     }

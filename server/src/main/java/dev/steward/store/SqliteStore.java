@@ -123,7 +123,7 @@ final class SqliteStore implements Store {
         copy.execute();
       }
     } catch (IOException e) {
-      throw new ServerFailure("copying the database failed; check free space", e);
+      throw new ServerFailure("copying the database failed; check the free disk space", e);
     } catch (SQLException e) {
       throw SqlFailure.during("copying the database", e);
     } finally {

@@ -194,7 +194,7 @@ final class SqliteWriter {
 
   void checkWritable() {
     if (probe.isDue()) {
-      // The version is unused; setting it writes a page even if the value is unchanged.
+      // The user version is unused; setting it writes a page even if the value is unchanged.
       write(tx -> tx.update("PRAGMA user_version = 0"));
     }
   }

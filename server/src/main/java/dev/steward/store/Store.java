@@ -44,8 +44,8 @@ public interface Store extends AutoCloseable {
   }
 
   /**
-   * Sets the check that the database still belongs to this server. It runs before writes resume
-   * after the database was unreachable.
+   * Sets the check that the database still belongs to this server. The check runs before writes
+   * resume after the database was unreachable.
    */
   default void setOwnershipCheck(BooleanSupplier ownershipCheck) {}
 

@@ -103,8 +103,8 @@ public final class Stores {
     boolean postgres = url != null;
     if (url != null && !url.startsWith("jdbc:postgresql:")) {
       throw new Problem.Invalid(
-          "--database needs a URL that begins with jdbc:postgresql:. Omit the option"
-              + " to use SQLite in the home.");
+          "--database needs a URL that begins with jdbc:postgresql:. To use SQLite in the"
+              + " home, omit this option.");
     }
     Store store =
         url != null ? new PostgresStore(url, user, password) : new SqliteStore(home.resolve(FILE));

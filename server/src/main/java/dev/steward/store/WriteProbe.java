@@ -1,7 +1,7 @@
 package dev.steward.store;
 
 /**
- * Decides whether a health check must write, because no recent commit proves that the database
+ * Decides whether a health check must write: only if no recent commit proves that the database
  * works.
  */
 final class WriteProbe {

@@ -7,11 +7,11 @@ public final class BackgroundTask implements AutoCloseable {
 
   /** Types of tasks. */
   public enum TaskType {
-    /** The parts are the builds whose files are backed up. */
+    /** A backup; its parts are the builds whose files are backed up. */
     BACKUP("backup", "Backup"),
-    /** The parts are the changes in the configuration documents. */
+    /** An import of the configuration; its parts are the changes in the configuration documents. */
     CONFIGURATION("configuration", "Configuration as code"),
-    /** The parts are jobs and folders. */
+    /** A deletion of items; its parts are jobs and folders. */
     DELETION("deletion", "Deletion"),
     /** Removal of the files of deleted jobs; the parts are directories. */
     FILES("files", "File deletion");

@@ -45,7 +45,7 @@ public final class FormJson {
    */
   public static Map<String, @Nullable Object> readObject(String text) {
     if (text.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The JSON has more than " + MAX_CHARACTERS + " characters.");
+      throw new Problem.TooLarge("The JSON is longer than " + MAX_CHARACTERS + " characters.");
     }
     var reader = new FormJson(text);
     if (reader.next() != '{') {

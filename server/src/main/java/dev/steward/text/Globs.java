@@ -156,7 +156,7 @@ public final class Globs {
     return p == pattern.length;
   }
 
-  /** The same algorithm for the characters of one name. */
+  /** Compares the characters of one name, with backtracking to the last {@code *} only. */
   private static boolean matches(String pattern, String name) {
     int p = 0;
     int at = 0;

@@ -20,7 +20,7 @@ public final class Json {
   public static @Nullable Object read(String text) {
     if (text.length() > JsonText.MAX_CHARACTERS) {
       throw new Problem.TooLarge(
-          "The JSON has more than " + JsonText.MAX_CHARACTERS + " characters.");
+          "The JSON is longer than " + JsonText.MAX_CHARACTERS + " characters.");
     }
     return text.length() < JsonText.LARGE_CHARACTERS
         ? JsonText.parse(text)

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /** Parses numbers that users write. */
 public final class Numbers {
 
-  /** Parsing takes time proportional to the square of the length. */
+  /** The length is limited, since parsing takes time proportional to its square. */
   private static final int MAX_LENGTH = 100;
 
   private Numbers() {}

@@ -84,7 +84,7 @@ public final class Regex {
   public static Regex of(String pattern) {
     if (pattern.length() > MAX_PATTERN) {
       throw new PatternSyntaxException(
-          "It is longer than " + MAX_PATTERN + " characters", pattern, -1);
+          "The expression is longer than " + MAX_PATTERN + " characters", pattern, -1);
     }
     try {
       Pattern compiled = Pattern.compile(pattern);
@@ -195,14 +195,14 @@ public final class Regex {
         case ReadLimit _ -> throw tooSlow();
         case StackOverflowError _ ->
             throw new MatchLimitException(
-                "The regular expression recursed too deeply and was stopped. Simplify its"
+                "The regular expression recursed too deeply and was stopped. Simplify the"
                     + " repeated groups.");
         case null, default -> throw new IllegalStateException(e.getCause());
       }
     } catch (RejectedExecutionException | TimeoutException e) {
       throw new MatchLimitException(
           "The regular expression was stopped, since the server is busy with other slow"
-              + " expressions. Simplify it, or try again later.");
+              + " expressions. Simplify the expression, or try again later.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MatchLimitException(
@@ -217,8 +217,8 @@ public final class Regex {
 
   private static MatchLimitException tooSlow() {
     return new MatchLimitException(
-        "The regular expression took too long on this text and was stopped. Simplify it,"
-            + " especially nested repetitions.");
+        "The regular expression took too long on this text and was stopped. Simplify the"
+            + " expression, especially nested repetitions.");
   }
 
   /**

@@ -32,7 +32,7 @@ final class RegexCost {
     PatternCost cost = new RegexCost(pattern).alternatives();
     if (!(cost.work() <= MAX_WORK)) {
       throw new PatternSyntaxException(
-          "It repeats or combines too many parts that may be empty", pattern, -1);
+          "The expression repeats or combines too many parts that may be empty", pattern, -1);
     }
     return cost;
   }

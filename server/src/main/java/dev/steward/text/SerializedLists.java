@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unwraps lists in the form that XStream writes if the Java object is a view, an immutable list or
- * an array: the items are nested one or two elements deeper. The parser unwraps them, so that no
- * reader of a list has to handle these forms.
+ * an array: the items are nested one or two elements deeper. The parser unwraps such lists, so that
+ * no reader of a list has to handle this form.
  */
 final class SerializedLists {
 
@@ -43,7 +43,10 @@ final class SerializedLists {
     return null;
   }
 
-  /** Items of custom serialization: each class writes its fields, the item count and the items. */
+  /**
+   * The items of a list with custom serialization, in which each class writes its fields, the item
+   * count and the items.
+   */
   private static List<XmlElement> custom(XmlElement list) {
     var items = new ArrayList<XmlElement>();
     for (XmlElement classData : list.childrenSoFar()) {

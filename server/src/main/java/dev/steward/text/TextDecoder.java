@@ -130,7 +130,7 @@ public final class TextDecoder {
       throw new Problem.Invalid(
           "The body is not valid "
               + charset.name()
-              + ". Declare its encoding in the XML or in Content-Type, or send UTF-8.");
+              + ". Declare the encoding in the XML or in Content-Type, or send UTF-8.");
     }
   }
 

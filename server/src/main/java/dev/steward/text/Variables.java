@@ -27,7 +27,7 @@ public final class Variables {
   }
 
   /**
-   * As {@link #expand}, for the value of a variable.
+   * Like {@link #expand}, for the value of a variable.
    *
    * @return null if the result would exceed the limit for a program's environment
    */
@@ -90,7 +90,9 @@ public final class Variables {
     return Objects.requireNonNull(replace(text, values, Integer.MAX_VALUE));
   }
 
-  /** As above; null if the result would be longer than the limit. */
+  /**
+   * Replaces each variable in the text; returns null if the result would be longer than the limit.
+   */
   private static @Nullable String replace(
       String text, Function<String, @Nullable String> values, int limit) {
     var out = new StringBuilder(text.length() + 32);

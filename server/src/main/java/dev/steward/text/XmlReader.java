@@ -35,7 +35,7 @@ public final class XmlReader extends XmlScanner {
    */
   public static XmlElement read(String document) {
     if (document.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The XML has more than " + MAX_CHARACTERS + " characters.");
+      throw new Problem.TooLarge("The XML is longer than " + MAX_CHARACTERS + " characters.");
     }
     return read(document, true);
   }
@@ -47,7 +47,7 @@ public final class XmlReader extends XmlScanner {
    */
   public static XmlElement readVerbatim(String document) {
     if (document.length() > MAX_CHARACTERS) {
-      throw new Problem.TooLarge("The XML has more than " + MAX_CHARACTERS + " characters.");
+      throw new Problem.TooLarge("The XML is longer than " + MAX_CHARACTERS + " characters.");
     }
     return read(document, false);
   }

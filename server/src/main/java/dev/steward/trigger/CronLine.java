@@ -58,7 +58,9 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     if (fields.length != 5) {
       throw invalid(
           line,
-          "it has " + fields.length + " fields instead of five: minute hour day month weekday");
+          "the line has "
+              + fields.length
+              + " fields instead of five: minute hour day month weekday");
     }
     long[] bits = new long[5];
     for (int i = 0; i < 5; i++) {

@@ -179,7 +179,7 @@ public final class CronScheduler implements AutoCloseable {
     }
     TriggerType<?> type = TriggerTypes.ofSchedule(due.kind());
     if (type == null) {
-      LOG.warn("job {} has a schedule of an unknown trigger: {}", due.jobId(), due.kind());
+      LOG.warn("job {} has a schedule for an unknown trigger: {}", due.jobId(), due.kind());
       store.write(tx -> TriggerRows.advance(tx, due, next, now));
       return;
     }

@@ -23,7 +23,7 @@ public record CronTrigger(String spec) implements BuildTrigger {
         TypeDescription.of(
                 TypeKind.TRIGGER, "cron", CronTrigger.class, "hudson.triggers.TimerTrigger")
             .label("Build periodically")
-            .help("Starts builds by a schedule.")
+            .help("Starts builds on a schedule.")
             .fields(SPEC)
             .reader(in -> new CronTrigger(in.get(SPEC)));
 

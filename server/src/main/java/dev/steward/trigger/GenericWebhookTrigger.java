@@ -113,11 +113,13 @@ public record GenericWebhookTrigger(
         TypeDescription.of(
                 TypeKind.TRIGGER, "GenericTrigger", GenericWebhookTrigger.class, PREFIX + "Trigger")
             .label("Generic Webhook Trigger")
-            .help("Starts a build after a request, and sets variables from its content.")
+            .help(
+                "Starts a build when a request arrives, and sets variables from the request's"
+                    + " content.")
             .plugin(new BundledPlugin("generic-webhook-trigger", "Generic webhook", "triggers"))
             .fields(TOKEN, CAUSE, FILTER_TEXT, FILTER_EXPRESSION, VARIABLES, HEADERS, PARAMETERS)
             .reader(in -> {
-              // Always empty; read, so that it causes no warning.
+              // This field is always empty; it is read so that it causes no warning.
               in.element().find("spec");
               return new GenericWebhookTrigger(
                   in.get(TOKEN),

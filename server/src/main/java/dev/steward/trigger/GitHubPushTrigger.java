@@ -27,7 +27,7 @@ public record GitHubPushTrigger() implements BuildTrigger {
             .plugin(new BundledPlugin("github", "GitHub push webhook", "triggers"))
             .template("<" + ELEMENT + "><spec></spec></" + ELEMENT + ">")
             .reader(in -> {
-              // Always empty; read, so that it causes no warning.
+              // This field is always empty; it is read so that it causes no warning.
               in.element().find("spec");
               return new GitHubPushTrigger();
             });

@@ -56,7 +56,7 @@ public record GitLabPushTrigger(
             .template("<" + ELEMENT + "><spec></spec></" + ELEMENT + ">")
             .fields(ON_PUSH, ON_MERGE_REQUEST, SECRET_TOKEN, INCLUDE_BRANCHES, EXCLUDE_BRANCHES)
             .reader(in -> {
-              // Always empty; read, so that it causes no warning.
+              // This field is always empty; it is read so that it causes no warning.
               in.element().find("spec");
               return new GitLabPushTrigger(
                   in.get(ON_PUSH),

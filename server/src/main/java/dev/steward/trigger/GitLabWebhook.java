@@ -40,7 +40,8 @@ public final class GitLabWebhook {
         job == null ? null : jobs.definition(job).findTrigger(GitLabPushTrigger.class);
     if (job == null || trigger == null || !isAuthorized(caller, job, trigger, token)) {
       throw new Problem.Forbidden(
-          "There is no such job, it has no GitLab trigger, or the X-Gitlab-Token is wrong.", null);
+          "The job does not exist, has no GitLab trigger, or requires a different X-Gitlab-Token.",
+          null);
     }
     return new GitLabJob(job, trigger);
   }

@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 
 /**
- * Pseudo-random numbers for {@code H} in cron expressions. They depend only on the job's full name,
- * so that the jobs are spread over the hour and each keeps its time, even after a migration from
- * Jenkins.
+ * Pseudo-random numbers for {@code H} in cron expressions. The numbers depend only on the job's
+ * full name, so that the jobs are spread over the hour and each keeps its time, even after a
+ * migration from Jenkins.
  */
 final class HashSpread {
 
@@ -19,7 +19,7 @@ final class HashSpread {
     try {
       digest = MessageDigest.getInstance("MD5").digest(fullName.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
+      throw new IllegalStateException("this JDK has no MD5", e);
     }
     long seed = 0;
     for (int i = 0; i < 8; i++) {

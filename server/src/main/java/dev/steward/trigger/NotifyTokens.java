@@ -23,7 +23,7 @@ public final class NotifyTokens {
   /** List entry of a token. */
   public record NotifyToken(String uuid, String name, long createdAt, String createdBy) {}
 
-  /** A new token; its value is readable only here. */
+  /** A new token; only this record contains the value in plain text. */
   public record NewNotifyToken(String uuid, String name, String value) {}
 
   private final Store store;

@@ -281,7 +281,7 @@ public final class Poller implements ItemListener, AutoCloseable {
   }
 
   private Path log(PollKey key) {
-    // The logs of SCM polling were the only ones in earlier versions.
+    // Earlier versions had polling logs of SCM polling only, without a suffix.
     String suffix =
         key.type().equals(ScmPollTrigger.TYPE) ? "" : "-" + key.type().description().symbol();
     return logs.resolve(key.jobId() + suffix + ".log");
@@ -328,7 +328,7 @@ public final class Poller implements ItemListener, AutoCloseable {
     }
   }
 
-  /** Interrupts all polls and waits for them. */
+  /** Interrupts all polls and waits until they have ended. */
   @Override
   public void close() {
     Set<Thread> threads;

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Push notifications for a repository URL. They require a notification token or the Build
- * permission; unauthorized callers cannot find out which jobs exist.
+ * Push notifications for a repository URL. Push notifications require a notification token or the
+ * Build permission; unauthorized callers cannot find out which jobs exist.
  */
 public final class PushNotifications {
 

@@ -15,7 +15,7 @@ final class ReservedAddresses {
 
   private ReservedAddresses() {}
 
-  /** A range of addresses: all whose first bytes are these. */
+  /** A range of addresses: all that begin with the given bytes. */
   private static final class Prefix {
     private final byte[] bytes;
     private final int addressLength;
@@ -43,7 +43,7 @@ final class ReservedAddresses {
     }
   }
 
-  /** Besides link-local ranges, where most metadata services are. */
+  /** Refused in addition to the link-local ranges, where most metadata services are. */
   private static final List<Prefix> RESERVED =
       List.of(
           Prefix.v4(0),

@@ -30,7 +30,7 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
 
   private static final Field<String> SPEC =
       Field.lines("spec", "Schedule, such as H/15 * * * *")
-          .help("Empty to poll only after a push notification.");
+          .help("Leave empty to poll only after a push notification.");
   private static final Field<Boolean> IGNORE_HOOKS =
       Field.flag("ignorePostCommitHooks", "Ignore post-commit hooks");
 
@@ -43,7 +43,7 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
         TypeDescription.of(
                 TypeKind.TRIGGER, "pollSCM", ScmPollTrigger.class, "hudson.triggers.SCMTrigger")
             .label("Poll SCM")
-            .help("Checks the repository by a schedule, and starts a build after a change.")
+            .help("Checks the repository on a schedule, and starts a build after a change.")
             .fields(SPEC, IGNORE_HOOKS)
             .reader(in -> new ScmPollTrigger(in.get(SPEC), in.get(IGNORE_HOOKS)));
 

@@ -23,7 +23,7 @@ public interface TriggerType<T extends BuildTrigger> {
    */
   default void index(T trigger, Definition definition, TriggerIndex index) {}
 
-  /** Stored name of the type's schedules; must never change. Empty if it has none. */
+  /** Stored name of the type's schedules; must never change. Empty if the type has no schedules. */
   default String scheduleKey() {
     return "";
   }
@@ -41,7 +41,7 @@ public interface TriggerType<T extends BuildTrigger> {
     return 4;
   }
 
-  /** Why a job has nothing to poll; null if it has. */
+  /** Why a job has nothing to poll; null if there is something to poll. */
   default @Nullable String reasonNotToPoll(Definition definition) {
     return null;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The built-in triggers. */
 public final class TriggerTypes {
 
-  /** In the order of the form. */
+  /** The types, in the order of the form. */
   private static final List<TriggerType<?>> ALL =
       List.of(
           CronTrigger.TYPE,

@@ -21,7 +21,7 @@ public record UpstreamBuildTrigger(String jobs, Threshold threshold)
           .required()
           .referencesJobs();
   private static final Field<Threshold> THRESHOLD =
-      Field.threshold("threshold", "Trigger only if their result is");
+      Field.threshold("threshold", "Worst result that triggers a build");
 
   static final TriggerType<UpstreamBuildTrigger> TYPE = new UpstreamType();
 

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Requests a monitored URL. Users who configure a job choose the URL, and the server sends the
  * request, so addresses of cloud metadata services, which hand out the machine's credentials, are
- * refused, for each redirect anew. Loopback and private addresses are allowed, as for repositories
- * and mail servers: most monitored servers are in the same network, and builds can reach those
- * addresses too. The answer of a lookup stays in the JVM's cache until the connection is made.
- * Neither credentials nor queries are logged.
+ * refused; each redirect is checked as well. Loopback and private addresses are allowed, as for
+ * repositories and mail servers: most monitored servers are in the same network, and builds can
+ * reach those addresses too. The result of a DNS lookup stays in the JVM's cache until the
+ * connection is made. Neither credentials nor queries are logged.
  */
 final class UrlRequest {
 
@@ -50,14 +50,14 @@ final class UrlRequest {
   /**
    * What a response looked like.
    *
-   * @param eTag null if it has none, or was an error
+   * @param eTag null if the response has none, or was an error
    * @param lastModified like {@code eTag}
    * @param content hash; null if the content is not inspected, or the response was an error
    */
   record Observation(
       int status, @Nullable String eTag, @Nullable String lastModified, @Nullable String content) {
 
-    /** Completes what is not known with that of another observation. */
+    /** Fills in unknown values from another observation. */
     Observation orElse(Observation other) {
       return new Observation(
           status,
@@ -107,7 +107,8 @@ final class UrlRequest {
         URI target = uri(resolve(uri, location));
         if (uri.getScheme().equalsIgnoreCase("https")
             && !target.getScheme().equalsIgnoreCase("https")) {
-          throw new UrlException("The server redirects from https to http, which is not followed.");
+          throw new UrlException(
+              "The server redirects from https to http; such redirects are not followed.");
         }
         uri = target;
       }
@@ -141,7 +142,8 @@ final class UrlRequest {
     }
     if (uri.getRawUserInfo() != null) {
       throw new UrlException(
-          "The URL contains a user name. Enter it in the fields username and password.");
+          "The URL contains a user name. Enter the user name and password in the fields “Username”"
+              + " and “Password”.");
     }
     return uri;
   }

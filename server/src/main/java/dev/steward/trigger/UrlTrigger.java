@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds when the response of a URL changes. The observed state is stored with the job, so that a
+ * Builds when the response from a URL changes. The observed state is stored with the job, so that a
  * change while the server is down starts a build at the next poll; the first observation of a URL
- * starts none.
+ * starts no build.
  *
  * @param spec the polling schedule
  */
@@ -60,8 +60,8 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
   private static final int MAX_ENTRIES = 100;
 
   /**
-   * Time limit for the poll of a job, so for each of its URLs too. Jenkins' plugin writes a timeout
-   * of 0 if none was entered.
+   * Time limit for the poll of a job, and thus for each of its URLs. Jenkins' plugin writes a
+   * timeout of 0 if none was entered.
    */
   private static final int MAX_SECONDS = 300;
 
@@ -123,7 +123,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       for (XmlElement type : contents.children()) {
         if (!type.name().endsWith(".SimpleContentType")) {
           row.warn(
-              "<" + type.name() + "> is not supported: any change of the content starts a build.");
+              "<" + type.name() + "> is not supported: any change to the content starts a build.");
         }
         type.markRead();
       }
@@ -190,7 +190,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
 
     @Override
     public void onDue(DueTrigger due) {
-      due.poll(new Cause.TriggerCause(CAUSE_CLASS, "Started by a change of a monitored URL"));
+      due.poll(new Cause.TriggerCause(CAUSE_CLASS, "Started by a change at a monitored URL"));
     }
 
     @Override

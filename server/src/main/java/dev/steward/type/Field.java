@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of a type. Its name is that of the property in Jenkins, which config.xml, Jenkinsfiles
- * and YAML share. Immutable: methods that change a property return a copy.
+ * A field of a type. The name of a field is that of the property in Jenkins, which config.xml,
+ * Jenkinsfiles and YAML share. Immutable: methods that change a property return a copy.
  *
  * @param <V> the class of its values
  */
@@ -102,8 +102,8 @@ public final class Field<V extends @Nullable Object> {
   }
 
   /**
-   * A number within a range. A value outside of it becomes the nearest limit, with a warning, and a
-   * text that is not a number the default.
+   * A number within a range. A value outside the range becomes the nearest limit, with a warning;
+   * anything that is not a number becomes the default.
    */
   public static Field<Integer> number(
       String name, String label, int defaultValue, int min, int max) {
@@ -226,7 +226,7 @@ public final class Field<V extends @Nullable Object> {
 
   /**
    * A table whose rows are children of the element itself and have a format of their own. The
-   * type's reader has to read them.
+   * type's reader has to read these rows.
    */
   public static Field<Boolean> rows(
       String name, String label, String element, List<Field<?>> columns, RowFormat format) {
@@ -321,7 +321,7 @@ public final class Field<V extends @Nullable Object> {
     return copy((field, in) -> conversion.apply(source.read(field, in)));
   }
 
-  /** The value if the element is missing, instead of an empty one. */
+  /** Sets the value that the field has if the element is missing, instead of an empty one. */
   public Field<V> orElse(String value) {
     Field<V> copy = copy(source);
     copy.defaultValue = value;

@@ -6,7 +6,7 @@ import java.util.List;
 /** Format of table rows that are not elements with one child for each column. */
 public interface RowFormat {
 
-  /** Returns whether the element is a row; others are preserved. */
+  /** Returns whether the element is a row; other elements are preserved. */
   boolean accepts(EditableElement row);
 
   /** The values of the columns. */

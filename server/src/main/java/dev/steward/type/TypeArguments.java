@@ -50,7 +50,7 @@ public final class TypeArguments {
 
   private static String fieldList(TypeDescription<?> type) {
     return type.fields().isEmpty()
-        ? " It has no fields."
+        ? " This type has no fields."
         : " Its fields are: "
             + type.fields().stream().map(Field::name).collect(Collectors.joining(", "))
             + ".";
@@ -121,7 +121,8 @@ public final class TypeArguments {
     } else if (value instanceof String text) {
       symbol = text;
     } else {
-      throw new Problem.Invalid(at + " must be a name of a type, with its fields below it.");
+      throw new Problem.Invalid(
+          at + " must be the name of a type, with the type's fields below it.");
     }
     TypeDescription<?> type = types.findSymbol(symbol);
     if (type == null) {
@@ -130,7 +131,7 @@ public final class TypeArguments {
               + symbol
               + "' is not known in "
               + at
-              + ". Known are: "
+              + ". Known names are: "
               + types.all().stream().map(TypeDescription::symbol).collect(Collectors.joining(", "))
               + ".");
     }

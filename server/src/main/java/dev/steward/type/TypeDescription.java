@@ -134,7 +134,10 @@ public final class TypeDescription<T> {
     return null;
   }
 
-  /** Converts elements that older versions of the plugin wrote; null if none differ. */
+  /**
+   * Converts elements that older versions of the plugin wrote; null if their layout is the current
+   * one.
+   */
   public @Nullable LegacyLayout legacyLayout() {
     return legacyLayout;
   }

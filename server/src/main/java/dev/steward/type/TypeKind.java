@@ -20,12 +20,12 @@ public enum TypeKind {
     this.element = element;
   }
 
-  /** Heading of a list of such types. */
+  /** Heading of a list of the types of this kind. */
   public String title() {
     return title;
   }
 
-  /** Name of the element that contains such types in a config.xml; empty for parts. */
+  /** Name of the element that contains types of this kind in a config.xml; empty for parts. */
   public String element() {
     return element;
   }

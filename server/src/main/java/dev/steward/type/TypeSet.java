@@ -87,7 +87,7 @@ public final class TypeSet {
     return byType.get(value.getClass());
   }
 
-  /** Reads the children of a list. Unknown ones add a warning and are left out. */
+  /** Reads the children of a list. Unknown elements add a warning and are left out. */
   <T> List<T> readAll(@Nullable XmlElement list, Class<T> type, FieldReader in) {
     var values = new ArrayList<T>();
     if (list != null) {
@@ -103,7 +103,7 @@ public final class TypeSet {
     return List.copyOf(values);
   }
 
-  /** Reads the children of a list. Unknown ones add a warning and become values. */
+  /** Reads the children of a list. Unknown elements add a warning and become values. */
   <T> List<T> readAll(
       @Nullable XmlElement list,
       Class<T> type,

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Removes from the item lists of views the names of items that a caller may not read. They are
- * omitted from what the caller reads, and preserved when the caller saves the view.
+ * Removes from the item lists of views the names of items that a caller may not read. Hidden names
+ * are omitted from what the caller reads, and preserved when the caller saves the view.
  */
 final class HiddenNames {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Content of a view. */
 public sealed interface ViewContent {
 
-  /** All items in its folder. */
+  /** All items in the view's folder. */
   record All() implements ViewContent {}
 
   /** The items that the current user may configure. */

@@ -83,7 +83,7 @@ final class ViewSelectionXml {
     }
     if (text.length() > MAX_PATTERN) {
       throw new Problem.Invalid(
-          "The view's regular expression has more than " + MAX_PATTERN + " characters.");
+          "The view's regular expression is longer than " + MAX_PATTERN + " characters.");
     }
     try {
       return Regex.of(text.strip());

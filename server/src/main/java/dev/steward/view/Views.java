@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * views are open to the user and to administrators; access to all others depends on permissions on
  * the server or folder.
  *
- * <p>Each owner except a view has a default view of all items. It is stored once it is changed or
- * another view is created.
+ * <p>Each owner except a view has a default view of all items. The default view is stored once it
+ * is changed or another view is created.
  */
 public final class Views {
 
@@ -92,8 +92,8 @@ public final class Views {
   }
 
   /**
-   * Returns whether a view is listed. Nested views and users' own views always are; other views are
-   * listed if they contain visible items or the caller has View/Read.
+   * Returns whether a view is listed. Nested views and users' own views are always listed; other
+   * views are listed if they contain visible items or the caller has View/Read.
    */
   public boolean isListed(Caller caller, ViewContainer container, View view) {
     return view.content() instanceof ViewContent.Nested
@@ -120,7 +120,7 @@ public final class Views {
     require(caller, Permission.VIEW_CREATE, container);
     String clean = NameRules.requireValid(name);
     if (xml.length() > MAX_TEXT) {
-      throw new Problem.TooLarge("The view's XML has more than " + MAX_TEXT + " characters.");
+      throw new Problem.TooLarge("The view's XML is longer than " + MAX_TEXT + " characters.");
     }
     ViewDefinition definition = ViewXml.read(xml);
     String text = ViewXml.withName(xml, clean);
@@ -187,7 +187,7 @@ public final class Views {
   /** Saves a config.xml; the name in it is ignored. */
   public void saveConfig(Caller caller, ViewContainer container, View view, String xml) {
     if (xml.length() > MAX_TEXT) {
-      throw new Problem.TooLarge("The view's XML has more than " + MAX_TEXT + " characters.");
+      throw new Problem.TooLarge("The view's XML is longer than " + MAX_TEXT + " characters.");
     }
     String before = ViewXml.className(view.content());
     if (!ViewXml.className(ViewXml.read(xml).content()).equals(before)) {

@@ -8,9 +8,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Static files of the pages: style sheet, scripts and icons. Their path contains a checksum of
- * their content, so browsers cache them permanently; {@code /static/NAME} serves the same files
- * with a short cache time.
+ * Static files of the pages: style sheet, scripts and icons. The path of the files contains a
+ * checksum of their content, so browsers cache them permanently; {@code /static/NAME} serves the
+ * same files with a short cache time.
  */
 final class Assets {
 

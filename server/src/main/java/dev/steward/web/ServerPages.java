@@ -35,8 +35,8 @@ public final class ServerPages {
         call,
         200,
         call.session().takeReplayNotice()
-            ? "You were signed out because your remember-me cookie was used twice and may have"
-                + " been copied. All sessions of that sign-in were ended. Sign in again, and change"
+            ? "You were signed out because your remember-me cookie was used twice and may have been"
+                + " copied. All sessions from that sign-in have ended. Sign in again, and change"
                 + " your password if the second use was not yours."
             : "");
   }

@@ -15,7 +15,10 @@ public final class Templates {
 
   private Templates() {}
 
-  /** Created when the first page is rendered, so a server that only serves JSON never loads it. */
+  /**
+   * The engine is created when the first page is rendered, so a server that only serves JSON never
+   * loads it.
+   */
   private static final class EngineHolder {
     static final TemplateEngine ENGINE =
         TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.steward.web.template");

@@ -40,11 +40,11 @@ class TokenExpirationTest {
         new String[] {"", "&expirationDuration=30", "&expirationDuration=never"}) {
       assertThat(createToken("tokenExpiration=" + lastDay + extraFields).body())
           .as(extraFields)
-          .contains("It expires after " + lastDay + ".");
+          .contains("The token expires after " + lastDay + ".");
     }
     assertThat(createToken("tokenExpiration=" + today()).body())
-        .contains("It expires after " + today() + ".");
-    assertThat(createToken("tokenExpiration=").body()).contains("It never expires.");
+        .contains("The token expires after " + today() + ".");
+    assertThat(createToken("tokenExpiration=").body()).contains("The token never expires.");
   }
 
   @Test
@@ -75,15 +75,17 @@ class TokenExpirationTest {
 
   @Test
   void tokensNeverExpireByDefault() {
-    assertThat(createToken("").body()).contains("It never expires.");
+    assertThat(createToken("").body()).contains("The token never expires.");
     assertThat(server.post(TestServer.GENERATE_TOKEN_PATH, "newTokenName=r").body())
         .contains("\"expirationDate\":\"never\"");
     var cli = new LocalCli();
     assertThat(runTokenCreate(cli)).isZero();
-    assertThat(cli.err()).contains("It does not expire.");
+    assertThat(cli.err()).contains("The token does not expire.");
     cli.run("token", "create", "--help");
     assertThat(cli.out() + cli.err())
-        .contains("By default the token never expires", "as on the web page and in the REST API");
+        .contains(
+            "By default, the token never expires; the web page and the REST API have the same"
+                + " default.");
   }
 
   private static int runTokenCreate(LocalCli cli, String... extraOptions) {
@@ -100,7 +102,7 @@ class TokenExpirationTest {
   void theCliShowsTheExpirationDateAndRefusesPastDates() {
     var cli = new LocalCli();
     assertThat(runTokenCreate(cli, "--expires", "30d")).isZero();
-    assertThat(cli.err()).contains("It expires after " + today().plusDays(30) + ".");
+    assertThat(cli.err()).contains("The token expires after " + today().plusDays(30) + ".");
     String uuid = TestServer.firstMatch(UUID, cli.err());
     assertThat(tokens()).contains("\"uuid\":\"" + uuid + "\"");
     assertThat(runTokenCreate(cli, "--expires", today().minusDays(1).toString())).isEqualTo(1);

@@ -7,6 +7,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.steward.problem.ServerFailure;
 import dev.steward.setting.ServerSettings;
 import dev.steward.store.Store;
+import dev.steward.testing.HomeFixture;
 import dev.steward.testing.Http;
 import dev.steward.testing.SseClient;
 import dev.steward.testing.TestServer;
@@ -107,11 +108,11 @@ class ServerShutdownTest {
     Map<String, String> before = fileStates(home);
     Files.createFile(gate);
     // The build's process ends, but the closed server must not react to it.
-    Path exit = home.resolve("run/builds/1/0/exit");
-    TestServer.await("the end of the build's process", () -> Files.exists(exit));
+    Path state = home.resolve("run/builds/1-0");
+    TestServer.await("the end of the build's process", () -> HomeFixture.isEndedCommand(state));
     Map<String, String> after = fileStates(home);
-    after.keySet().removeIf(file -> file.contains("/run/builds/1/0/") || file.endsWith("/log"));
-    before.keySet().removeIf(file -> file.contains("/run/builds/1/0/") || file.endsWith("/log"));
+    after.keySet().removeIf(file -> file.contains("/run/builds/1-0") || file.endsWith("/log"));
+    before.keySet().removeIf(file -> file.contains("/run/builds/1-0") || file.endsWith("/log"));
     assertThat(after).isEqualTo(before);
     assertThat(Files.readString(home.resolve("builds/01/1/1/log"))).doesNotContain("Finished");
     assertThat(serverThreads()).isEmpty();

@@ -185,7 +185,7 @@ class TlsConnectionTest {
       Thread.ofVirtual()
           .start(() -> {
             try (Socket client = plainServer.accept()) {
-              // Like any server: a response is sent only after a request.
+              // Like any server, this one responds only after a request.
               assertThat(client.getInputStream().read()).isNotNegative();
               client
                   .getOutputStream()

@@ -337,7 +337,7 @@ class TokenCreateTest {
     try (var server = ReplayServer.of(JenkinsRelease.V2_578)) {
       assertThat(create(server, "--expires", "30d")).as(terminal.err()).isZero();
       assertThat(server.requests().getLast().body()).endsWith("&expirationDuration=30");
-      assertThat(terminal.err()).contains("It expires after 2099-01-31.");
+      assertThat(terminal.err()).contains("The token expires after 2099-01-31.");
       assertThat(create(server, "--expires=2099-01-31")).isZero();
       assertThat(server.requests().getLast().body())
           .endsWith("&expirationDuration=custom&tokenExpiration=2099-01-31");

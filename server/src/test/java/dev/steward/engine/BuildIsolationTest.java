@@ -35,9 +35,9 @@ class BuildIsolationTest {
     }
   }
 
-  private static Path onlyStepFolder(TestServer server) throws IOException {
-    try (var runs = Files.list(server.home().resolve("run/builds"))) {
-      return runs.findFirst().orElseThrow().resolve("0");
+  private static Path onlyStateFile(TestServer server) throws IOException {
+    try (var files = Files.list(server.home().resolve("run/builds"))) {
+      return files.filter(file -> file.toString().endsWith("-0")).findFirst().orElseThrow();
     }
   }
 
@@ -56,15 +56,13 @@ class BuildIsolationTest {
       server.createJob("b", "echo begun; sleep " + duration);
       server.startBuild("/job/b/");
       server.await("/job/b/1/consoleText", "+ sleep " + duration);
-      Path step = onlyStepFolder(server);
-      assertThat(step.resolve("pid")).exists();
+      Path step = onlyStateFile(server);
+      assertThat(step).isRegularFile();
       String forged = bystander.pid() + " " + startTimeOf(bystander);
-      server.createJob(
-          "a", "echo '" + forged + "' &gt; " + step + "/pid; echo 0 &gt; " + step.resolve("exit"));
+      server.createJob("a", "printf '" + forged + "\\n0\\nlogged\\n' &gt; " + step);
       server.startBuild("/job/a/");
       server.await("/job/a/1/api/json?tree=building,result", "SUCCESS");
-      assertThat(step.resolve("pid")).hasContent(forged);
-      assertThat(step.resolve("exit")).exists();
+      assertThat(step).hasContent(forged + "\n0\nlogged\n");
       server.post("/job/b/1/stop");
       server.await("/job/b/1/api/json?tree=result", "ABORTED");
       assertThat(bystander.isAlive()).isTrue();

@@ -198,19 +198,6 @@ class WorkspacesTest {
   }
 
   @Test
-  void leftoverFilesOfAKilledBuildLockNoWorkspace() throws IOException {
-    createJob("/", "j", "pwd", "");
-    buildLog("/job/j/", 1);
-    Path folderOfRun = home.resolve("run/builds/1");
-    TestServer.await("the files of the run are deleted", () -> !Files.exists(folderOfRun));
-    for (String leftover : new String[] {"1", "987654", "no-number"}) {
-      Path control = Files.createDirectories(home.resolve("run/builds").resolve(leftover));
-      Files.writeString(control.resolve("workspace"), home + "/workspace/j");
-    }
-    assertThat(buildLog("/job/j/", 2)).contains("Building in workspace " + home + "/workspace/j\n");
-  }
-
-  @Test
   void aCustomWorkspaceExpandsBuildVariables() {
     createJob("/", "cw", "pwd", customWorkspaceXml(folder + "/srv/${JOB_NAME}-$BUILD_NUMBER"));
     assertThat(buildLog("/job/cw/", 1))
@@ -286,7 +273,7 @@ class WorkspacesTest {
     Files.writeString(home.resolve("workspace/A/B"), "");
     assertThat(buildLog("/job/A/job/B/", 1))
         .contains("The workspace " + home + "/workspace/A/B cannot be created: ")
-        .contains("is not a folder. Remove it and build again.")
+        .contains("is not a folder. Remove the file and build again.")
         .contains("Finished: FAILURE");
   }
 

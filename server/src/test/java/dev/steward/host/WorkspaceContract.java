@@ -307,28 +307,36 @@ public abstract class WorkspaceContract extends WorkspaceFixture {
   }
 
   @Test
-  void aClaimedCommandThatDoesNotStartIsRevoked() throws Exception {
+  void aClaimedCommandThatDoesNotStartIsLost() throws Exception {
     assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
-    Path control = control().resolve("1");
-    Files.createDirectories(control);
-    Files.createFile(control.resolve("claimed"));
+    // The wrapper was killed between the creation of the file and its first line.
+    Files.createFile(stateFile("1"));
     RunningCommand command = start(shell("1", "echo run >>count"));
     assertThat(command.await(() -> true)).isInstanceOf(Exit.Lost.class);
-    assertThat(control.resolve("pid")).hasContent(MissingProcess.REVOKED + "\n");
     restart();
-    Files.delete(control.resolve("claimed"));
+    assertThat(start(shell("1", "echo run >>count")).await(() -> true))
+        .isInstanceOf(Exit.Lost.class);
+    assertThat(folder().resolve("count")).doesNotExist();
+  }
+
+  @Test
+  void aRevokedCommandDoesNotStart() throws Exception {
+    assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
+    Files.writeString(stateFile("1"), CommandState.REVOKED + "\n");
     assertThat(run("1", "echo run >>count")).isInstanceOf(Exit.Lost.class);
     assertThat(folder().resolve("count")).doesNotExist();
   }
 
-  /** The folder with the control folders of the run's commands. */
-  private Path control() throws IOException {
+  /** The state file of a command, next to that of the command "0". */
+  private Path stateFile(String id) throws IOException {
     try (var files = Files.walk(home)) {
-      return files
-          .filter(file -> file.endsWith("0/exit"))
-          .map(file -> requireNonNull(requireNonNull(file.getParent()).getParent()))
-          .findFirst()
-          .orElseThrow();
+      Path other =
+          files
+              .filter(file -> file.endsWith("run/builds/1-0") || file.endsWith("server/run/1/0"))
+              .findFirst()
+              .orElseThrow();
+      String name = requireNonNull(other.getFileName()).toString();
+      return other.resolveSibling(name.substring(0, name.length() - 1) + id);
     }
   }
 
@@ -494,15 +502,19 @@ public abstract class WorkspaceContract extends WorkspaceFixture {
     assertThat(holds("secret script")).isTrue();
     host.removeLeftovers(Set.of());
     assertThat(holds("secret script")).isFalse();
+    restart();
     workspace.writeScript("0", "secret script");
     host.remove(1);
     assertThat(holds("secret script")).isFalse();
     assertThat(folder()).isDirectory();
   }
 
+  /** Returns whether a file contains the text, other than copies of scripts. */
   private boolean holds(String text) throws IOException {
+    Path copies = home.resolve("run/scripts");
     try (var all = Files.walk(home)) {
-      for (Path path : all.filter(Files::isRegularFile).toList()) {
+      for (Path path :
+          all.filter(file -> Files.isRegularFile(file) && !file.startsWith(copies)).toList()) {
         if (Files.readString(path, StandardCharsets.ISO_8859_1).contains(text)) {
           return true;
         }

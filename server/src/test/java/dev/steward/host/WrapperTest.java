@@ -29,7 +29,7 @@ class WrapperTest {
                 "-c",
                 Wrapper.SCRIPT,
                 "steward",
-                folder.toString(),
+                folder.resolve("state").toString(),
                 log.toString(),
                 folder.toString(),
                 "0",
@@ -60,9 +60,11 @@ class WrapperTest {
     for (int i = 0; i < complete.length(); i++) {
       assertThat(logAfter(complete.substring(0, i), false)).isEmpty();
     }
-    assertThat(folder.resolve("claimed")).doesNotExist();
+    assertThat(folder.resolve("state")).doesNotExist();
     assertThat(logAfter(complete, false)).isEqualTo("heading\nN is 5 of\nit's ****\n");
-    assertThat(folder.resolve("exit")).hasContent("3\n");
+    CommandState state = CommandState.parse(Files.readString(folder.resolve("state")));
+    assertThat(state.process()).matches("[0-9]+ [0-9]+");
+    assertThat(state.exit()).isEqualTo(3);
   }
 
   @Test
@@ -73,16 +75,15 @@ class WrapperTest {
 
   @Test
   void aRevokedStepIsNotStarted() throws Exception {
-    Files.writeString(folder.resolve("pid"), MissingProcess.REVOKED + "\n");
+    Files.writeString(folder.resolve("state"), CommandState.REVOKED + "\n");
     assertThat(logAfter(input(), false)).isEmpty();
-    assertThat(folder.resolve("pid")).hasContent(MissingProcess.REVOKED + "\n");
-    assertThat(folder.resolve("exit")).doesNotExist();
+    assertThat(folder.resolve("state")).hasContent(CommandState.REVOKED + "\n");
   }
 
   @Test
   void aStepClaimedByAnOlderVersionIsNotStartedAgain() throws Exception {
-    Files.createDirectory(folder.resolve("claimed"));
+    Files.createDirectory(folder.resolve("state"));
     assertThat(logAfter(input(), false)).isEmpty();
-    assertThat(folder.resolve("exit")).doesNotExist();
+    assertThat(folder.resolve("state")).isEmptyDirectory();
   }
 }

@@ -78,10 +78,10 @@ class EnvironmentStepTest {
         .contains(
             "\n0\n",
             "[n][$odd-nameo]",
-            "in the properties content of the job, not in a file: LD_LIBRARY_PATH, BASH_ENV, PATH,"
+            "in the job's “Properties Content”, not in a file: LD_LIBRARY_PATH, BASH_ENV, PATH,"
                 + " HUDSON_COOKIE\n",
-            "finds the processes of the build by this variable: HUDSON_COOKIE\n",
-            "and no digit first: odd-name\n",
+            "identifies the build's processes by this variable: HUDSON_COOKIE\n",
+            "and cannot start with a digit: odd-name\n",
             "contains a zero byte: NULL\n");
   }
 

@@ -127,9 +127,9 @@ public final class HomeFixture {
       server.await("/job/half/1/consoleText", "+ sleep 0.1");
       server.await("/job/lost/1/consoleText", "+ sleep 0.1");
       server.closeKeepingBuilds();
-      long exits = exitFiles(server.home());
+      long ended = endedCommands(server.home());
       Files.createFile(server.home().resolve("workspace/half/gate"));
-      ServerClient.await("the second step to end", () -> exitFiles(server.home()) == exits + 1);
+      ServerClient.await("the second step to end", () -> endedCommands(server.home()) == ended + 1);
       BuildProcesses.kill(server.home());
       run(
           "tar",
@@ -202,9 +202,18 @@ public final class HomeFixture {
     Files.writeString(RESOURCES.resolve(name + ".txt"), text);
   }
 
-  private static long exitFiles(Path home) {
-    try (Stream<Path> files = Files.walk(home.resolve("run"))) {
-      return files.filter(file -> file.endsWith("exit")).count();
+  private static long endedCommands(Path home) {
+    try (Stream<Path> files = Files.walk(home.resolve("run"), 3)) {
+      return files.filter(file -> isEndedCommand(file)).count();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** True for the state file of a command that has ended. */
+  public static boolean isEndedCommand(Path file) {
+    try {
+      return Files.isRegularFile(file) && Files.readString(file).endsWith("\nlogged\n");
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -150,7 +150,7 @@ class UrlTriggerTest {
     assertThat(server.getBody("/job/u/1/api/json?tree=actions[causes[*]]"))
         .contains(
             "\"_class\":\"org.jenkinsci.plugins.urltrigger.URLTriggerCause\"",
-            "\"shortDescription\":\"Started by a change of a monitored URL\"");
+            "\"shortDescription\":\"Started by a change at a monitored URL\"");
 
     server.close();
     contents.put("/data", "three");
@@ -158,7 +158,7 @@ class UrlTriggerTest {
     assertThat(poll("u")).contains("The content changed.\n");
     awaitBuild("u", 2);
     assertThat(server.getBody("/job/u/2/api/json?tree=actions[causes[*]]"))
-        .contains("Started by a change of a monitored URL");
+        .contains("Started by a change at a monitored URL");
     assertThat(poll("u")).contains("No changes");
     assertBuilds("u", 3);
   }
@@ -292,7 +292,7 @@ class UrlTriggerTest {
                 "SimpleContentType/",
                 "JSONContentType><jsonPaths><x/></jsonPaths></org.jenkinsci.plugins.urltrigger.content.JSONContentType")));
     assertThat(server.getBody("/job/u/warnings"))
-        .contains("JSONContentType> is not supported: any change of the content starts a build.");
+        .contains("JSONContentType> is not supported: any change to the content starts a build.");
   }
 
   @Test

@@ -46,10 +46,10 @@ final class ReferencePages {
   private static String page(TypeKind kind, TypeSet types) {
     var out = new StringBuilder("# " + kind.title() + "\n\n");
     out.append(
-        "Generated from the descriptions of the types; `./dev accept` rewrites this page.\n");
+        "This page is generated from the descriptions of the types; `./dev accept` rewrites it.\n");
     String key = KEYS.get(kind);
     if (key != null) {
-      out.append("[YAML](../using/configuration-as-code.md) uses their symbols in `")
+      out.append("[YAML](../using/configuration-as-code.md) uses the symbols of these types in `")
           .append(key)
           .append("` of a job.\n");
     }

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The directories that builds and the server share, with the boundary between workspaces and the
  * server's own directories.
  *
- * <p>Without a build user everything is in the home directory: {@code HOME/workspace} beside the
- * server's files. With a build user, builds have no access to the home directory, and {@code
- * HOME-builds} contains {@code workspace} and {@code server}; the latter holds scripts, secret
- * files and git data in directories that only the server can write.
+ * <p>Without a build user, everything is in the home directory, with {@code HOME/workspace} next to
+ * the server's files. If there is a build user, builds have no access to the home directory, and
+ * {@code HOME-builds} contains {@code workspace} and {@code server}; the latter holds scripts,
+ * secret files and git data in directories that only the server can write.
  */
 final class BuildFolders {
 
@@ -80,14 +80,14 @@ final class BuildFolders {
     }
   }
 
-  /** The home directory and, with a build user, the root directory; links are resolved. */
+  /** The home directory and, if there is a build user, the root directory; links are resolved. */
   List<String> serverFolders() {
     var all = new ArrayList<String>();
     for (Path folder : new LinkedHashSet<>(List.of(home, root))) {
       try {
         all.add(folder.toRealPath().toString());
       } catch (IOException e) {
-        // Not created yet, so no link leads to it.
+        // The directory has not been created yet, so no link leads to it.
         all.add(folder.toString());
       }
     }
@@ -119,7 +119,7 @@ final class BuildFolders {
     return user.isSeparate() ? root.resolve(SERVER).resolve("scm") : home.resolve("scm");
   }
 
-  /** Where older versions kept workspaces and the contents of server directories. */
+  /** The layout in which older versions kept workspaces and the contents of server directories. */
   FormerLayout formerLayout() {
     return formerLayout;
   }
@@ -180,7 +180,7 @@ final class BuildFolders {
               + requested
               + " is not inside "
               + root
-              + ", which is required with --build-user. Choose a workspace inside it.");
+              + ", which is required with --build-user. Choose a workspace inside that folder.");
     }
   }
 
@@ -229,7 +229,7 @@ final class BuildFolders {
                 + folder
                 + " cannot be created: "
                 + e.getMessage()
-                + " is not a folder. Remove it and build again.");
+                + " is not a folder. Remove the file and build again.");
       }
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       return;

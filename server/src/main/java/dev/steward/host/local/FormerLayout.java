@@ -1,20 +1,24 @@
 package dev.steward.host.local;
 
+import dev.steward.host.CommandState;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory layout of older versions, from which workspaces are moved on first use. With a
- * build user, they kept workspaces and server directories side by side in {@code HOME-builds}.
+ * build user, older versions kept workspaces and server directories side by side in {@code
+ * HOME-builds}.
  */
 final class FormerLayout {
 
@@ -52,7 +56,8 @@ final class FormerLayout {
   /**
    * Migrates {@code HOME-builds} to the current layout. Older versions kept workspaces and server
    * directories side by side; a job named {@code server} or {@code workspace} had its workspace at
-   * the path of one of these directories. The owner of a directory shows which of the two it is.
+   * the path of one of these directories. The owner of a directory shows whether it is a workspace
+   * or a server directory.
    */
   void migrate() throws IOException {
     if (isServerOwned(server) && isServerOwned(workspaces)) {
@@ -65,7 +70,8 @@ final class FormerLayout {
     createAccessible(workspaces, "rwxr-xr-x");
     restore(formerWorkspace, workspaces);
     restore(formerServer, server);
-    // Created last: if the server is killed earlier, the next start repeats the migration.
+    // This directory is created last: if the server is killed before that, the next start repeats
+    // the migration.
     createAccessible(server, "rwx--x--x");
     Path gitFolder = server.resolve("scm");
     if (isServerOwned(location(gitFolder)) && !Files.exists(gitFolder)) {
@@ -162,6 +168,48 @@ final class FormerLayout {
   synchronized void forget(Path former) throws IOException {
     if (separateUser && formerNames().remove(String.valueOf(former.getFileName()))) {
       writeFormer(formerNames());
+    }
+  }
+
+  /**
+   * Adds the workspaces that an older version noted for unfinished runs.
+   *
+   * @param controlFolders contains a folder per run
+   */
+  static void addNotes(Path controlFolders, Map<Long, String> notes) throws IOException {
+    if (!Files.isDirectory(controlFolders)) {
+      return;
+    }
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(controlFolders)) {
+      for (Path run : runs) {
+        Long id = LeftoverFiles.number(String.valueOf(run.getFileName()));
+        Path note = run.resolve("workspace");
+        if (id != null && Files.isRegularFile(note)) {
+          notes.put(id, Files.readString(note).replace("%", "%25").replace("\n", "%0A"));
+        }
+      }
+    }
+  }
+
+  /**
+   * State of a command that an older version started, which has a file for each value.
+   *
+   * @param folder folder of the command
+   */
+  static CommandState commandState(Path folder) {
+    String exit = value(folder, "exit");
+    return CommandState.parse(
+        value(folder, "pid") + (exit.isEmpty() ? value(folder, "code") : exit + "logged\n"));
+  }
+
+  private static String value(Path folder, String name) {
+    try {
+      String text = Files.readString(folder.resolve(name));
+      return text.endsWith("\n") ? text : "";
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new ServerFailure("reading the state of a build step", e);
     }
   }
 }

@@ -7,12 +7,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes control files, scripts and secrets of completed builds. They remain if the server is
- * killed between the end of a build and their deletion.
+ * Deletes control files, scripts and secrets of completed builds. Such files remain if the server
+ * is killed between the end of a build and their deletion.
  */
 final class LeftoverFiles {
 
@@ -21,8 +22,8 @@ final class LeftoverFiles {
   private LeftoverFiles() {}
 
   /**
-   * Deletes the entries of these runs. The directory contains files of unfinished runs only, so the
-   * cost does not grow with the number of builds.
+   * Deletes the entries of the given runs. Apart from leftovers, the directory contains only files
+   * of unfinished runs, so the cost does not grow with the number of builds.
    *
    * @param folder its entries are named after run ids, optionally followed by a hyphen and a suffix
    */
@@ -44,7 +45,7 @@ final class LeftoverFiles {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Long number(String text) {
+  static @Nullable Long number(String text) {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {

@@ -1,6 +1,7 @@
 package dev.steward.host.local;
 
 import dev.steward.host.CommandSpec;
+import dev.steward.host.CommandState;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.LogSink;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,24 +25,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command on this machine. It is started at most once, and watched until it ends, even by a
- * server process started later. The wrapper appends to the build's log itself.
+ * A command on this machine. The command is started at most once, and is watched until it ends,
+ * even by a server process started later. The wrapper appends to the build's log itself.
  */
 final class LocalCommand implements RunningCommand {
 
   private static final int MAX_POLL_MILLIS = 1_000;
 
-  /** Located once: each step would otherwise try all directories of the server's PATH. */
+  /**
+   * The program is located only once: each step would otherwise try all directories of the server's
+   * PATH.
+   */
   private static final String SETSID =
       Stream.of("/usr/bin/setsid", "/bin/setsid")
           .filter(program -> Files.isExecutable(Path.of(program)))
           .findFirst()
           .orElse("setsid");
 
+  /** Exported by the wrapper, because setsid would read a dozen files for each step. */
+  private static final String DEFAULT_LANGUAGE = "export LANG=C.UTF-8\n";
+
   /** How long child processes may keep the output open after the command has ended. */
   private static final int LEAK_MILLIS = 5_000;
 
-  private final Path control;
+  private final Path stateFile;
   private final CommandSpec command;
   private final LogSink log;
   private final List<String> asUser;
@@ -51,8 +57,9 @@ final class LocalCommand implements RunningCommand {
   /** The wrapper, if this server process started it. */
   private @Nullable Process process;
 
-  LocalCommand(Path control, CommandSpec command, LogSink log, List<String> asUser, String cookie) {
-    this.control = control;
+  LocalCommand(
+      Path stateFile, CommandSpec command, LogSink log, List<String> asUser, String cookie) {
+    this.stateFile = stateFile;
     this.command = command;
     this.log = log;
     this.asUser = asUser;
@@ -61,7 +68,7 @@ final class LocalCommand implements RunningCommand {
 
   /** Starts the command unless it has already been started. */
   void start() {
-    if (number("exit") == null && !Files.exists(control.resolve("claimed"))) {
+    if (!Files.exists(stateFile)) {
       process = launch();
     }
   }
@@ -72,7 +79,7 @@ final class LocalCommand implements RunningCommand {
     if (child != null) {
       var leak = new LeakDetector();
       while (!child.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
-        Integer code = leak.code();
+        Integer code = leak.code(state());
         if (code != null) {
           return new Exit.Exited(code, true);
         }
@@ -83,11 +90,10 @@ final class LocalCommand implements RunningCommand {
 
   private Process launch() {
     try {
-      createControl();
       var arguments =
           new ArrayList<String>(List.of(SETSID, "/bin/sh", "-c", Wrapper.SCRIPT, "steward"));
       arguments.addAll(
-          Wrapper.arguments(control.toString(), log.file().toString(), command, asUser));
+          Wrapper.arguments(stateFile.toString(), log.file().toString(), command, asUser));
       var builder =
           new ProcessBuilder(arguments)
               .directory(Path.of(command.folder()).toFile())
@@ -95,11 +101,11 @@ final class LocalCommand implements RunningCommand {
               .redirectError(ProcessBuilder.Redirect.DISCARD);
       builder.environment().clear();
       builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
-      builder.environment().put("LANG", "C.UTF-8");
       builder.environment().put(Host.COOKIE_VARIABLE, cookie);
       Process process = builder.start();
       try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(Wrapper.input(command, cookie).getBytes(StandardCharsets.UTF_8));
+        stdin.write(
+            (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
       }
       return process;
     } catch (IOException e) {
@@ -114,27 +120,29 @@ final class LocalCommand implements RunningCommand {
     Processes.stop(cookie);
   }
 
-  private @Nullable Integer number(String file) {
+  private CommandState state() {
     try {
-      String text = Files.readString(control.resolve(file));
-      return text.endsWith("\n") ? Integer.valueOf(text.strip()) : null;
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return null;
+      return CommandState.parse(Files.readString(stateFile));
+    } catch (NoSuchFileException e) {
+      return CommandState.NONE;
     } catch (IOException e) {
-      throw new ServerFailure("reading the exit code of a build step", e);
+      if (Files.isDirectory(stateFile)) {
+        return FormerLayout.commandState(stateFile);
+      }
+      throw new ServerFailure("reading the state of a build step", e);
     }
   }
 
   /**
-   * Detects a command that has ended while its output is held open. Measures from the moment the
-   * exit code is first seen, because file times depend on a clock that may be changed.
+   * Detects a command that has ended while its output is held open. The time is measured from the
+   * moment the exit code is first seen, because file times depend on a clock that may be changed.
    */
-  private final class LeakDetector {
+  private static final class LeakDetector {
     private long codeSeenAt;
     private boolean codeSeen;
 
-    @Nullable Integer code() {
-      Integer code = number("code");
+    @Nullable Integer code(CommandState state) {
+      Integer code = state.code();
       if (code == null) {
         return null;
       }
@@ -153,17 +161,17 @@ final class LocalCommand implements RunningCommand {
     int pause = 20;
     var leak = new LeakDetector();
     while (true) {
-      Integer code = number("exit");
+      CommandState state = state();
+      Integer code = state.exit();
       if (code != null) {
         return new Exit.Exited(code, false);
       }
-      code = leak.code();
+      code = leak.code(state);
       if (code != null) {
         return new Exit.Exited(code, true);
       }
-      String process = process();
-      boolean isAlive = isAlive(process);
-      switch (missing.decide(!process.isEmpty(), isAlive)) {
+      boolean isAlive = isAlive(state.process());
+      switch (missing.decide(!state.process().isEmpty(), isAlive)) {
         case LOST -> {
           return new Exit.Lost();
         }
@@ -184,29 +192,12 @@ final class LocalCommand implements RunningCommand {
   /** Returns whether the command can no longer start. */
   private boolean revoke() {
     try {
-      createControl();
-      Files.writeString(
-          control.resolve("pid"), MissingProcess.REVOKED + "\n", StandardOpenOption.CREATE_NEW);
+      Files.writeString(stateFile, CommandState.REVOKED + "\n", StandardOpenOption.CREATE_NEW);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
       throw new ServerFailure("revoking the start of a build step", e);
-    }
-  }
-
-  private void createControl() throws IOException {
-    Files.createDirectories(
-        control,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-  }
-
-  /** Process id and start time; empty if the process has not started. */
-  private String process() {
-    try {
-      return Files.readString(control.resolve("pid")).strip();
-    } catch (IOException e) {
-      return "";
     }
   }
 

@@ -113,7 +113,10 @@ final class LocalFiles extends FolderTree implements Files {
     }
   }
 
-  /** False if the content could not be read; a program that ends without reading it is no error. */
+  /**
+   * False if the content could not be read; it is not an error if a program ends without reading
+   * the content.
+   */
   private static boolean send(InputStream in, OutputStream to) {
     byte[] part = new byte[64 << 10];
     try (to) {

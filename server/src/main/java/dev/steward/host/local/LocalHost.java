@@ -1,6 +1,7 @@
 package dev.steward.host.local;
 
 import dev.steward.blob.Blobs;
+import dev.steward.file.OwnerOnly;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
@@ -21,18 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The machine that the server runs on. Control files are in the server's home directory, out of
- * reach of builds; a separate build user works in a directory next to the home directory, which
- * that user cannot read.
+ * reach of builds; a separate build user cannot read the home directory, and works in a directory
+ * next to it.
  */
 public final class LocalHost implements Host {
 
   private final Path controlFolders;
   private final BuildUser user;
   private final BuildFolders folders;
+  private final WorkspaceNotes notes;
   private final Workspaces workspaces;
+  private final ScriptCopies scriptCopies;
   private final LocalPrograms programs;
   private final Instant startedAt;
   private final String buildHome;
+  private volatile boolean hasControlFolders;
 
   /**
    * Creates the layout for all builds.
@@ -45,7 +49,11 @@ public final class LocalHost implements Host {
     user = new BuildUser(buildUser);
     folders = new BuildFolders(home, user);
     controlFolders = home.resolve("run").resolve("builds");
-    workspaces = new Workspaces(folders, controlFolders, runs);
+    notes =
+        new WorkspaceNotes(
+            home.resolve("run").resolve("workspaces"), controlFolders, folders.root());
+    workspaces = new Workspaces(folders, notes, runs);
+    scriptCopies = new ScriptCopies(home.resolve("run").resolve("scripts"));
     programs = new LocalPrograms(user);
     startedAt = clock.instant();
     buildHome =
@@ -66,17 +74,34 @@ public final class LocalHost implements Host {
 
   @Override
   public Workspace workspace(WorkspaceKey key) throws IOException {
-    Path control = control(key.runId());
-    // A run without control files has no processes yet.
-    ProcessIdMark start = java.nio.file.Files.exists(control) ? null : ProcessIdMark.now();
-    Path chosen = workspaces.choose(key.runId(), control, key.job(), key.custom());
+    if (!hasControlFolders) {
+      java.nio.file.Files.createDirectories(controlFolders, OwnerOnly.FOLDER);
+      hasControlFolders = true;
+    }
+    // A run without a workspace has no processes yet.
+    ProcessIdMark start = workspaces.isChosen(key.runId()) ? null : ProcessIdMark.now();
+    Path chosen = workspaces.choose(key.runId(), key.job(), key.custom());
     folders.make(chosen);
     folders.make(Workspaces.temporary(chosen));
-    return new LocalWorkspace(this, key, control, chosen, start);
+    return new LocalWorkspace(this, key, chosen, start);
   }
 
-  private Path control(long runId) {
-    return controlFolders.resolve(Long.toString(runId));
+  /**
+   * Path of a control file of a run. All of them are in one folder, since a folder per run costs as
+   * much as several files.
+   */
+  Path control(long runId, String name) {
+    return controlFolders.resolve(runId + "-" + name);
+  }
+
+  /** State file of a command; a folder if an older version started the command. */
+  Path stateFile(long runId, String commandId) {
+    Path former = controlFolders.resolve(Long.toString(runId)).resolve(commandId);
+    return java.nio.file.Files.isDirectory(former) ? former : control(runId, commandId);
+  }
+
+  ScriptCopies scriptCopies() {
+    return scriptCopies;
   }
 
   void release(long runId) {
@@ -120,7 +145,7 @@ public final class LocalHost implements Host {
    */
   ServerFolder secrets(long runId) {
     if (!user.isSeparate()) {
-      return new LocalServerFolder(control(runId).resolve("secrets"), user);
+      return new LocalServerFolder(control(runId, "secrets"), user);
     }
     return new LocalServerFolder(folders.secrets().resolve(Long.toString(runId)), user);
   }
@@ -128,7 +153,8 @@ public final class LocalHost implements Host {
   @Override
   public void removeSecrets(long runId) {
     if (!user.isSeparate()) {
-      Blobs.deleteTree(control(runId).resolve("secrets"));
+      Blobs.deleteTree(control(runId, "secrets"));
+      Blobs.deleteTree(controlFolders.resolve(Long.toString(runId)).resolve("secrets"));
     } else {
       removeOwn(folders.secrets(), Long.toString(runId));
     }
@@ -136,17 +162,22 @@ public final class LocalHost implements Host {
 
   @Override
   public void remove(long runId) {
-    removeSecrets(runId);
     if (user.isSeparate()) {
+      removeSecrets(runId);
       for (Path folder :
           List.of(folders.scripts(), folders.formerLayout().location(folders.scripts()))) {
         LeftoverFiles.remove(folder, id -> id == runId);
       }
     }
-    Blobs.deleteTree(control(runId));
+    LeftoverFiles.remove(controlFolders, id -> id == runId);
+    try {
+      notes.remove(runId);
+    } catch (IOException e) {
+      throw new ServerFailure("forgetting the workspace of a build", e);
+    }
   }
 
-  /** Deletes an entry from the current location and from the one that older versions used. */
+  /** Deletes an entry from its current location and from the location that older versions used. */
   private void removeOwn(Path folder, String name) {
     Blobs.deleteTree(folder.resolve(name));
     Blobs.deleteTree(folders.formerLayout().location(folder).resolve(name));
@@ -155,6 +186,11 @@ public final class LocalHost implements Host {
   @Override
   public void removeLeftovers(Set<Long> unfinished) {
     LeftoverFiles.remove(controlFolders, id -> !unfinished.contains(id));
+    try {
+      notes.retain(unfinished);
+    } catch (IOException e) {
+      throw new ServerFailure("reading the workspaces of builds", e);
+    }
     if (user.isSeparate()) {
       for (Path folder : List.of(folders.scripts(), folders.secrets())) {
         LeftoverFiles.remove(folder, id -> !unfinished.contains(id));

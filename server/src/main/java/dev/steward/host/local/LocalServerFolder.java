@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A folder of the server on this machine. With a separate build user, the folders stay with the
- * server, which lets builds pass but not list them, and the files belong to the build user.
+ * A folder of the server on this machine. With a separate build user, the server owns the folders,
+ * which builds can pass through but not list, and the build user owns the files.
  */
 final class LocalServerFolder implements ServerFolder {
 

@@ -1,5 +1,6 @@
 package dev.steward.host.local;
 
+import dev.steward.file.OwnerOnly;
 import dev.steward.host.CommandSpec;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
@@ -11,10 +12,16 @@ import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace on this machine. */
@@ -22,7 +29,6 @@ final class LocalWorkspace implements Workspace {
 
   private final LocalHost host;
   private final WorkspaceKey key;
-  private final Path control;
   private final Path folder;
   private final @Nullable ProcessIdMark start;
 
@@ -31,11 +37,9 @@ final class LocalWorkspace implements Workspace {
    *
    * @param start precedes the first process of the run; null if unknown
    */
-  LocalWorkspace(
-      LocalHost host, WorkspaceKey key, Path control, Path folder, @Nullable ProcessIdMark start) {
+  LocalWorkspace(LocalHost host, WorkspaceKey key, Path folder, @Nullable ProcessIdMark start) {
     this.host = host;
     this.key = key;
-    this.control = control;
     this.folder = folder;
     this.start = start;
   }
@@ -64,39 +68,69 @@ final class LocalWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new LocalCommand(
-            control.resolve(command.id()), command, log, host.user().commandPrefix(), key.cookie());
+            host.stateFile(key.runId(), command.id()),
+            command,
+            log,
+            host.user().commandPrefix(),
+            key.cookie());
     running.start();
     return running;
   }
 
   /**
    * Writes a step's script into a server directory, so that the build user can read but not replace
-   * it. The file is moved into place atomically, because a step started by an earlier server
-   * process may be about to read it.
+   * it. A step started by an earlier server process may be about to read it, so a file that differs
+   * is replaced atomically; it remains if that server was killed while writing it.
    */
   @Override
   public String writeScript(String commandId, String text) throws IOException {
-    BuildUser user = host.user();
-    Path scripts =
-        user.isSeparate()
-            ? host.folders().scripts().resolve(key.runId() + "-" + commandId)
-            : control.resolve(commandId);
+    Path script = scriptFile(commandId);
+    boolean isCopied = !host.user().isSeparate();
+    if (isCopied && host.scriptCopies().link(script, text)) {
+      return script.toString();
+    }
+    try {
+      createScript(script, text);
+      if (isCopied) {
+        host.scriptCopies().add(script, text);
+      }
+    } catch (FileAlreadyExistsException e) {
+      if (!java.nio.file.Files.readString(script).equals(text)) {
+        Path tempFile = Path.of(script + ".new");
+        java.nio.file.Files.deleteIfExists(tempFile);
+        createScript(tempFile, text);
+        java.nio.file.Files.move(tempFile, script, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    return script.toString();
+  }
+
+  private Path scriptFile(String commandId) throws IOException {
+    if (!host.user().isSeparate()) {
+      return host.control(key.runId(), commandId + ".sh");
+    }
+    Path scripts = host.folders().scripts().resolve(Long.toString(key.runId()));
     java.nio.file.Files.createDirectories(
         scripts,
-        PosixFilePermissions.asFileAttribute(
-            PosixFilePermissions.fromString(user.isSeparate() ? "rwx--x--x" : "rwx------")));
-    Path script = scripts.resolve("script.sh");
-    Path tempFile = scripts.resolve(".new");
-    java.nio.file.Files.deleteIfExists(tempFile);
-    java.nio.file.Files.createFile(
-        tempFile,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    java.nio.file.Files.writeString(tempFile, text);
-    UserPrincipal owner = user.principal();
-    if (owner != null) {
-      java.nio.file.Files.setOwner(tempFile, owner);
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    return scripts.resolve(commandId + ".sh");
+  }
+
+  private void createScript(Path file, String text) throws IOException {
+    try (SeekableByteChannel out =
+        java.nio.file.Files.newByteChannel(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            OwnerOnly.FILE)) {
+      var buffer = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
     }
-    return java.nio.file.Files.move(tempFile, script, StandardCopyOption.ATOMIC_MOVE).toString();
+    UserPrincipal owner = host.user().principal();
+    if (owner != null) {
+      java.nio.file.Files.setOwner(file, owner);
+    }
   }
 
   @Override

@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The most recent process id of the machine at one moment. Linux assigns process ids in ascending
- * order, so the processes started since then have ids in a known range. Checking the few ids of a
- * short build is far cheaper than reading the environment of every process.
+ * order, so the processes started after the mark have ids in a known range. Checking the few ids of
+ * a short build is far cheaper than reading the environment of every process.
  */
 final class ProcessIdMark {
 
-  /** Above this number of ids, checking all processes is cheaper. */
+  /** Maximum number of ids to check; above it, checking all processes is cheaper. */
   private static final int MAX_IDS = 2_000;
 
-  /** Short enough that the machine cannot assign all ids and start again at the lowest. */
+  /**
+   * Maximum age of a mark, short enough that the machine cannot assign all ids and start again at
+   * the lowest.
+   */
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Path LOAD = Path.of("/proc/loadavg");
@@ -49,7 +52,7 @@ final class ProcessIdMark {
   }
 
   /**
-   * The ids after {@code first} up to {@code last}; null if they are too many.
+   * The ids after {@code first} up to {@code last}; null if there are too many.
    *
    * @param largest the id after which the lowest follows; only needed if {@code last} is smaller
    */

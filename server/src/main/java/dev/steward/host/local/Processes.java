@@ -60,8 +60,8 @@ final class Processes {
   }
 
   /**
-   * Sessions of the commands that are running. The wrapper leads the session of its command and is
-   * never exempt, since its own environment has none of the build's variables.
+   * Sessions of the commands that are running. The wrapper is the leader of its command's session
+   * and is never exempt, since its own environment has none of the build's variables.
    */
   private static Set<Long> commandSessions(String cookie) {
     return all(cookie, null, Set.of()).stream()
@@ -151,7 +151,7 @@ final class Processes {
         process.destroyForcibly();
       }
     }
-    // Processes that started during the grace period or ignored the request.
+    // Kills processes that started during the grace period or ignored the request.
     all(cookie, null, sessions).forEach(ProcessHandle::destroyForcibly);
   }
 }

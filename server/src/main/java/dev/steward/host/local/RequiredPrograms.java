@@ -52,7 +52,7 @@ public final class RequiredPrograms {
     }
     if (!proc) {
       sentences.add(
-          "Builds cannot be resumed after a restart: /proc is not readable. Mount it (mount -t"
+          "Builds cannot be resumed after a restart: /proc is not readable. Mount /proc (mount -t"
               + " proc proc /proc), or add it to the container.");
     }
     if (!installed.test("stdbuf") || !installed.test("cut")) {
@@ -62,8 +62,8 @@ public final class RequiredPrograms {
     }
     if (!installed.test("perl") && !installed.test("awk")) {
       sentences.add(
-          "Timestamps in logs are not available: neither perl nor awk is installed. Install one of"
-              + " them.");
+          "Timestamps in logs are not available: neither perl nor awk is installed. Install perl or"
+              + " awk.");
     }
     return sentences;
   }

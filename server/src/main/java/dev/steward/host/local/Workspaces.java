@@ -6,10 +6,7 @@ import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +22,14 @@ final class Workspaces {
   /** Limit for the search for a free directory; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
 
-  private static final String NOTE = "workspace";
   private static final String TEMPORARY = "@tmp";
 
   private final BuildFolders folders;
-  private final Path controlFolders;
+  private final WorkspaceNotes notes;
 
   /**
-   * Workspaces of runs driven by this process. A deleted run is in no table but may still be
-   * working for a moment.
+   * Workspaces of runs driven by this process. A deleted run is in no database table, but its build
+   * may still be running for a moment.
    */
   private final Map<Long, Path> drivenRuns = new ConcurrentHashMap<>();
 
@@ -45,12 +41,11 @@ final class Workspaces {
   /**
    * Creates the mapping, based on the notes of earlier processes.
    *
-   * @param controlFolders contains a directory per run with the note of its workspace
    * @param runs finds the state of a run, because notes of killed runs remain
    */
-  Workspaces(BuildFolders folders, Path controlFolders, RunLookup runs) {
+  Workspaces(BuildFolders folders, WorkspaceNotes notes, RunLookup runs) {
     this.folders = folders;
-    this.controlFolders = controlFolders;
+    this.notes = notes;
     this.runs = runs;
   }
 
@@ -61,8 +56,8 @@ final class Workspaces {
 
   /**
    * Default workspace of a job: nested like the folders of items, as in Jenkins. Item names contain
-   * no {@code @}, so no job's path ends like that of a copy ({@code @2}) or of a temporary
-   * directory.
+   * no {@code @}, so the path of a job never ends like that of a numbered workspace ({@code @2}) or
+   * of a temporary directory.
    *
    * @param fullName of the job, such as {@code folder/job}
    * @throws Problem.Invalid if the path leads into a server directory
@@ -94,9 +89,8 @@ final class Workspaces {
    *
    * @param custom custom workspace of the job, variables expanded; null for the default workspace
    */
-  Path choose(long runId, Path control, String fullName, @Nullable String custom)
-      throws IOException {
-    Path stored = readNote(control);
+  Path choose(long runId, String fullName, @Nullable String custom) throws IOException {
+    Path stored = notes.get(runId);
     if (stored != null) {
       Path checked = folders.checked(stored);
       drivenRuns.put(runId, real(checked));
@@ -107,7 +101,7 @@ final class Workspaces {
         isCustom && custom != null ? folders.custom(custom) : defaultWorkspace(fullName);
     choiceLock.lock();
     try {
-      Map<Long, Path> others = others(control);
+      Map<Long, Path> others = others(runId);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
         Path candidate = folders.checked(Path.of(preferred + suffix));
@@ -119,7 +113,7 @@ final class Workspaces {
         if (!isCustom) {
           moveFormer(fullName, suffix, candidate, others);
         }
-        writeNote(control, candidate);
+        notes.add(runId, candidate);
         drivenRuns.put(runId, real);
         return candidate;
       }
@@ -129,26 +123,21 @@ final class Workspaces {
     throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
   }
 
-  /** Releases the workspace of a run that ended or is driven by another process. */
+  /** Releases the workspace of a run that has ended or is driven by another process. */
   void release(long runId) {
     drivenRuns.remove(runId);
   }
 
+  /** Returns whether a workspace has been chosen for the run. */
+  boolean isChosen(long runId) throws IOException {
+    return notes.get(runId) != null;
+  }
+
   /** Real paths of the workspaces noted for other runs, including runs that have ended. */
-  private Map<Long, Path> others(Path control) throws IOException {
+  private Map<Long, Path> others(long runId) throws IOException {
     var others = new HashMap<Long, Path>(drivenRuns);
-    if (Files.isDirectory(controlFolders)) {
-      try (var all = Files.newDirectoryStream(controlFolders)) {
-        for (Path other : all) {
-          long id = id(other);
-          Path stored = others.containsKey(id) ? null : readNote(other);
-          if (stored != null) {
-            others.put(id, real(stored));
-          }
-        }
-      }
-    }
-    others.remove(id(control));
+    notes.all().forEach((other, path) -> others.computeIfAbsent(other, _ -> real(path)));
+    others.remove(runId);
     return others;
   }
 
@@ -165,40 +154,8 @@ final class Workspaces {
   /** True if an active run uses the directory or one below it. */
   boolean isInUse(Path folder) throws IOException {
     Path real = real(folder);
-    return others(controlFolders).entrySet().stream()
+    return others(-1).entrySet().stream()
         .anyMatch(other -> other.getValue().startsWith(real) && isActive(other.getKey()));
-  }
-
-  private static long id(Path control) {
-    try {
-      return Long.parseLong(String.valueOf(control.getFileName()));
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
-  private @Nullable Path readNote(Path control) throws IOException {
-    try {
-      String text = Files.readString(control.resolve(NOTE));
-      return text.isEmpty() ? null : folders.root().resolve(text);
-    } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Stores a path, relative if it is below the root, so that a copied home never uses the
-   * original's folders.
-   */
-  private void writeNote(Path control, Path workspace) throws IOException {
-    Path root = folders.root();
-    Path note = workspace.startsWith(root) ? root.relativize(workspace) : workspace;
-    Files.createDirectories(
-        control,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path tempFile = control.resolve(NOTE + ".new");
-    Files.writeString(tempFile, note.toString());
-    Files.move(tempFile, control.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

@@ -47,7 +47,7 @@ final class ResponseStream implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // The same as the end of the stream: the connection is lost.
+      // A failed read means the same as the end of the stream: the connection is lost.
     } catch (InterruptedException e) {
       return;
     }
@@ -154,7 +154,7 @@ final class ResponseStream implements AutoCloseable {
     limit += chunk.length;
   }
 
-  /** Ends the stream for a thread that waits for it, too. */
+  /** Closes the stream, and ends it for a thread that waits for output. */
   @Override
   public void close() {
     closed = true;
@@ -172,7 +172,7 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  /** One segment; closing it skips the rest. */
+  /** One segment of the output; closing it skips the rest of the segment. */
   private final class Segment extends InputStream {
     private final byte[] single = new byte[1];
 

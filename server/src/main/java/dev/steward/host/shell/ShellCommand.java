@@ -1,6 +1,7 @@
 package dev.steward.host.shell;
 
 import dev.steward.host.CommandSpec;
+import dev.steward.host.CommandState;
 import dev.steward.host.LogSink;
 import dev.steward.host.MissingProcess;
 import dev.steward.host.MissingProcess.Decision;
@@ -13,13 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A command on a machine. The wrapper writes log, process id and exit code to files there, and
- * everything else is read from them, so that a lost connection or a restart of the server loses
- * nothing. The name of the log contains the size that the build's log had when the command claimed
- * itself: the part that has arrived is what the build's log has grown since.
+ * A command on a machine. The wrapper writes log, process id and exit code to files on that
+ * machine, from which the server reads them, so that a lost connection or a restart of the server
+ * loses nothing. The name of the log contains the size that the build's log had when the command
+ * claimed itself: the amount by which the build's log has grown since then is the part that has
+ * arrived.
  */
 final class ShellCommand implements RunningCommand {
 
@@ -31,40 +32,43 @@ final class ShellCommand implements RunningCommand {
   private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
-   * Starts the wrapper with the arguments {@code $@}, the first of which is the control folder,
-   * unless a wrapper has claimed the command.
+   * Starts the wrapper with the arguments {@code $@}, the first of which is the state file, unless
+   * a wrapper has claimed the command.
    */
   private static final String START =
       """
-      if [ ! -e "$1/claimed" ]; then
+      if [ ! -e "$1" ]; then
         (
-          umask 077
-          mkdir -p "$1"
           export @COOKIE@
           printf '%s' @INPUT@ | setsid /bin/sh -c @WRAPPER@ steward "$@"
         ) >/dev/null 2>&1 &
       fi
       """;
 
-  /** Prints the state of the command in the folder {@code $1}, and its log beyond {@code $2}. */
+  /**
+   * Prints the state file {@code $1}, whether the process is alive, and the command's log beyond
+   * {@code $2}.
+   */
   private static final String POLL =
       """
-      exit= code= process= started= log=
-      [ -f "$1/exit" ] && read -r exit <"$1/exit"
-      [ -f "$1/code" ] && read -r code <"$1/code"
-      [ -f "$1/pid" ] && read -r process started <"$1/pid"
+      text= process= started= log=
+      if [ -f "$1" ]; then
+        { read -r process started || process=; while IFS= read -r line; do text="$text$line
+      "; done; } <"$1"
+      fi
       alive=
       if [ -n "$process" ] && IFS= read -r stat <"/proc/$process/stat"; then
         set -f
         stat=${stat##*)}
-        control=$1 size=$2
+        state=$1 size=$2
         set -- $stat
         [ "$1" = Z ] || [ "${20}" != "$started" ] || alive=1
-        set -- "$control" "$size"
+        set -- "$state" "$size"
         set +f
       fi 2>/dev/null
-      for log in "$1"/log.*; do :; done
-      printf '%s,%s,%s,%s' "$exit" "$code" "$alive" "$process"; end 0
+      for log in "$1".log.*; do :; done
+      printf '%s' "$alive"; end 0
+      [ -z "$process" ] || printf '%s\\n%s' "$process $started" "$text"; end 0
       if [ -f "$log" ]; then
         from=$(($2 - ${log##*.}))
         [ "$from" -ge 0 ] || from=0
@@ -73,29 +77,29 @@ final class ShellCommand implements RunningCommand {
       """;
 
   /**
-   * Creates the file for the process id, without which the wrapper runs nothing, and prints its
-   * content, or {@code empty}; prints nothing if it does not exist.
+   * Creates the state file, whose existence keeps the wrapper from running anything, and prints its
+   * first line, or {@code empty}; prints nothing if it does not exist.
    */
   private static final String REVOKE =
       """
-      (umask 077; mkdir -p "$1"; set -C; echo "$2" >"$1/pid") 2>/dev/null
+      (umask 077; mkdir -p "${1%/*}"; set -C; echo "$2" >"$1") 2>/dev/null
       process=
-      if [ -e "$1/pid" ]; then
-        read -r process started <"$1/pid"
+      if [ -e "$1" ]; then
+        read -r process started <"$1"
         printf '%s' "${process:-empty}"
       fi
       """;
 
   private final ShellSession session;
-  private final String control;
+  private final String stateFile;
   private final CommandSpec command;
   private final LogSink log;
   private final String cookie;
 
   ShellCommand(
-      ShellSession session, String control, CommandSpec command, LogSink log, String cookie) {
+      ShellSession session, String stateFile, CommandSpec command, LogSink log, String cookie) {
     this.session = session;
-    this.control = control;
+    this.stateFile = stateFile;
     this.command = command;
     this.log = log;
     this.cookie = cookie;
@@ -104,7 +108,7 @@ final class ShellCommand implements RunningCommand {
   /** Starts the command unless it has already been started. */
   void start() {
     List<String> arguments =
-        Wrapper.arguments(control, control + "/log." + log.size(), command, List.of());
+        Wrapper.arguments(stateFile, stateFile + ".log." + log.size(), command, List.of());
     session.runBytes(
         START
             .replace(
@@ -118,18 +122,11 @@ final class ShellCommand implements RunningCommand {
   }
 
   /**
-   * State of a command.
+   * Result of a check.
    *
-   * @param exit exit code once all output is in the log
-   * @param code exit code as soon as the command has ended
    * @param copied number of bytes that this check has appended to the build's log
    */
-  private record State(
-      @Nullable Integer exit,
-      @Nullable Integer code,
-      boolean isAlive,
-      boolean hasStarted,
-      long copied) {}
+  private record Check(CommandState state, boolean isAlive, long copied) {}
 
   @Override
   public Exit await(BooleanSupplier isStopped) throws InterruptedException {
@@ -139,14 +136,14 @@ final class ShellCommand implements RunningCommand {
     long codeSeenAt = 0;
     boolean codeSeen = false;
     while (true) {
-      State state;
+      Check check;
       Decision decision;
       try {
-        state = poll();
-        decision = missing.decide(state.hasStarted(), state.isAlive());
+        check = poll();
+        decision = missing.decide(!check.state().process().isEmpty(), check.isAlive());
         if (decision == Decision.REVOKE) {
-          String process = session.run(REVOKE, control, MissingProcess.REVOKED).text();
-          if (process.equals(MissingProcess.REVOKED)) {
+          String process = session.run(REVOKE, stateFile, CommandState.REVOKED).text();
+          if (process.equals(CommandState.REVOKED)) {
             decision = Decision.LOST;
           } else if (!process.isEmpty()) {
             missing.onRevocationFailed();
@@ -161,16 +158,18 @@ final class ShellCommand implements RunningCommand {
             Math.min(MAX_RECONNECT_MILLIS, 500L << Math.min(failures++, 6)));
         continue;
       }
-      if (state.exit() != null) {
-        return new Exit.Exited(state.exit(), false);
+      Integer exit = check.state().exit();
+      if (exit != null) {
+        return new Exit.Exited(exit, false);
       }
-      if (state.code() != null) {
+      Integer code = check.state().code();
+      if (code != null) {
         if (!codeSeen) {
           codeSeen = true;
           codeSeenAt = System.nanoTime();
         }
         if (System.nanoTime() - codeSeenAt >= LEAK_NANOS) {
-          return new Exit.Exited(state.code(), true);
+          return new Exit.Exited(code, true);
         }
       }
       if (decision == Decision.LOST) {
@@ -178,33 +177,30 @@ final class ShellCommand implements RunningCommand {
       }
       TimeUnit.MILLISECONDS.sleep(pause);
       pause =
-          !state.isAlive()
+          !check.isAlive()
               ? 100
-              : state.copied() > 0 ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
+              : check.copied() > 0 ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
     }
   }
 
-  private State poll() {
+  private Check poll() {
     return session.call(
-        ShellText.arguments(List.of(ShellText.bytes(control), Long.toString(log.size()))) + POLL,
+        ShellText.arguments(List.of(ShellText.bytes(stateFile), Long.toString(log.size()))) + POLL,
         false,
         ShellSession.TIMEOUT,
         response -> {
-          String[] state;
+          boolean isAlive = !text(response).isEmpty();
+          var state = CommandState.parse(text(response));
           try (InputStream in = response.segment()) {
-            state = new String(in.readAllBytes(), StandardCharsets.UTF_8).split(",", -1);
+            return new Check(state, isAlive, copy(in));
           }
-          long copied;
-          try (InputStream in = response.segment()) {
-            copied = copy(in);
-          }
-          return new State(
-              number(state[0]),
-              number(state[1]),
-              state.length > 2 && !state[2].isEmpty(),
-              state.length > 3 && !state[3].isEmpty(),
-              copied);
         });
+  }
+
+  private static String text(ResponseStream response) throws IOException {
+    try (InputStream in = response.segment()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private long copy(InputStream in) throws IOException {
@@ -215,14 +211,6 @@ final class ShellCommand implements RunningCommand {
       copied += n;
     }
     return copied;
-  }
-
-  private static @Nullable Integer number(String text) {
-    try {
-      return Integer.valueOf(text);
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   @Override

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A {@code sh} on a machine that runs one script after another. Values travel in single quotes on
- * its standard input; nothing but {@code sh} is ever a remote command, so it does not matter which
- * login shell an account has.
+ * A {@code sh} on a machine that runs one script after another. Values are sent in single quotes on
+ * the shell's standard input; nothing but {@code sh} is ever a remote command, so it does not
+ * matter which login shell an account has.
  */
 final class ShellConnection implements AutoCloseable {
 
@@ -25,9 +25,9 @@ final class ShellConnection implements AutoCloseable {
   private static final String READY = "steward is ready";
 
   /**
-   * Reads a script as a number of lines and the lines, and runs it. It is the argument of another
-   * shell, because many shells read ahead on the input that contains their script. {@code end}
-   * completes a segment of the response.
+   * Reads the number of a script's lines and then the lines, and runs the script. The script is
+   * passed as an argument to another shell, because many shells read ahead on the input that
+   * contains their script. The shell function {@code end} completes a segment of the response.
    */
   private static final String LOOP =
       """
@@ -70,7 +70,7 @@ final class ShellConnection implements AutoCloseable {
 
   /**
    * Starts a shell that runs one script, which reads {@link #send sent} content from its standard
-   * input. Its response is one segment.
+   * input. The script's response is one segment.
    *
    * @param folder working folder
    */
@@ -118,7 +118,7 @@ final class ShellConnection implements AutoCloseable {
   }
 
   /**
-   * Runs a script and reads its response to the end. After an exception the connection must be
+   * Runs a script and reads its response to the end. After an exception, the connection must be
    * closed, because the rest of the response may still arrive.
    *
    * @param script commands, as bytes
@@ -143,8 +143,8 @@ final class ShellConnection implements AutoCloseable {
   }
 
   /**
-   * Sends content to the script of {@link #openForContent}, to its end. A script that ends without
-   * reading all of it is no error here: its status tells.
+   * Sends content to the script of {@link #openForContent}, to its end. It is not an error here if
+   * a script ends without reading all of the content: its status reveals that.
    *
    * @throws IOException if the content cannot be read
    */
@@ -157,7 +157,7 @@ final class ShellConnection implements AutoCloseable {
     try {
       channel.input().close();
     } catch (IOException e) {
-      // The script has ended.
+      // The script has ended, so there is nothing to close.
       return;
     }
   }

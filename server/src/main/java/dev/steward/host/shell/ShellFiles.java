@@ -351,7 +351,8 @@ final class ShellFiles implements Files {
           deleted.subList(from, Math.min(deleted.size(), from + MAX_NAMES_IN_ONE_REQUEST)));
       failures += Integer.parseInt(session.runBytes(DELETE, arguments).bytes());
     }
-    // What find could not list may have matched, unless it is gone with a deleted folder.
+    // Entries that find could not list may have matched, unless they are gone along with a deleted
+    // folder.
     return failures == 0 && status == StatOutput.Status.INCOMPLETE && deleted.isEmpty()
         ? 1
         : failures;
@@ -359,7 +360,7 @@ final class ShellFiles implements Files {
 
   private @Nullable String relative(String path) {
     String inside = PosixPath.inside(folder, path);
-    // The same paths are valid as on the server's machine: "a/../b" and "a//b" are not.
+    // The same paths are valid as on the server's own machine; "a/../b" and "a//b" are invalid.
     return inside == null || !inside.equals(folder + "/" + path)
         ? null
         : PosixPath.relative(folder, inside);

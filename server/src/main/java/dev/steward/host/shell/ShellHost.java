@@ -36,7 +36,7 @@ public final class ShellHost implements Host, AutoCloseable {
 
   private static final long GRACE_NANOS = java.time.Duration.ofSeconds(5).toNanos();
 
-  /** Limit of the search for a free folder, above any number of concurrent builds of a job. */
+  /** Limit for the search for a free folder; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
 
   /** Programs that each machine needs; {@code stdbuf} makes masking faster. */
@@ -71,7 +71,7 @@ public final class ShellHost implements Host, AutoCloseable {
 
   /**
    * Sends {@code $2} to the processes of the cookie {@code $1}, and prints how many there are.
-   * Exempt processes are included if their session is one of {@code $3}, between blanks.
+   * Exempt processes are included if their session is listed in {@code $3}, between blanks.
    */
   private static final String SIGNAL =
       """
@@ -92,8 +92,8 @@ public final class ShellHost implements Host, AutoCloseable {
 
   /**
    * Prints the sessions of the commands of the cookie {@code $1} that are running, between blanks.
-   * The wrapper leads the session of its command and is never exempt, since its own environment has
-   * none of the build's variables.
+   * The wrapper is the leader of its command's session and is never exempt, since its own
+   * environment has none of the build's variables.
    */
   private static final String SESSIONS =
       """
@@ -107,7 +107,7 @@ public final class ShellHost implements Host, AutoCloseable {
       done 2>/dev/null
       """;
 
-  /** Functions of the scripts above. */
+  /** Shell functions that the scripts for processes use. */
   private static final String PROCESS_FUNCTIONS =
       """
       is_exempt() {
@@ -137,7 +137,7 @@ public final class ShellHost implements Host, AutoCloseable {
   private final ReentrantLock choiceLock = new ReentrantLock();
 
   /**
-   * Describes a machine; connects on first use.
+   * Creates a host, which connects to its machine on first use.
    *
    * @param name of the machine, for messages
    * @param root folder for workspaces and the server's files; relative to the account's home
@@ -177,7 +177,7 @@ public final class ShellHost implements Host, AutoCloseable {
   }
 
   private HostFacts readFacts() {
-    // The script may end the shell, so it has a connection of its own.
+    // The script may end its shell, so it runs on a connection of its own.
     try (ShellSession check = newSession()) {
       List<String> arguments = new java.util.ArrayList<>();
       arguments.add(ShellText.bytes(configuredRoot));
@@ -193,9 +193,9 @@ public final class ShellHost implements Host, AutoCloseable {
               throw new Outage(
                   "the machine "
                       + name
-                      + " cannot run builds, because these are missing there: "
+                      + " cannot run builds, because it lacks "
                       + missing
-                      + "; install them",
+                      + "; install what is missing",
                   null,
                   60);
             }
@@ -321,7 +321,9 @@ public final class ShellHost implements Host, AutoCloseable {
     }
   }
 
-  /** Rejects folders of the server. Links are not checked: builds own this account. */
+  /**
+   * Rejects folders of the server. Links are not checked, since builds control the account anyway.
+   */
   private String checked(String path) {
     String root = facts().root();
     String server = root + "/server";

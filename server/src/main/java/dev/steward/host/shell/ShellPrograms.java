@@ -47,7 +47,7 @@ final class ShellPrograms implements Programs {
           .replace("@OUTPUT@", Integer.toString(ProgramRunner.MAX_OUTPUT_BYTES))
           .replace("@ERROR@", Integer.toString(ProgramRunner.MAX_ERROR_BYTES));
 
-  /** Status of a shell whose program does not exist. */
+  /** Exit status of a shell if the program that it was to run does not exist. */
   private static final int NOT_FOUND = 127;
 
   private final ShellHost host;

@@ -9,10 +9,10 @@ import java.util.List;
 /** A folder of the server on a machine where builds run as the server's account there. */
 final class ShellServerFolder implements ServerFolder {
 
-  /** Larger content is transferred instead of being part of a script. */
+  /** Maximum size of content that is part of a script; larger content is transferred separately. */
   private static final int MAX_SCRIPT_BYTES = 32 << 10;
 
-  /** Replaces the file {@code $1} with the file {@code $1.new}, unless they are the same. */
+  /** Replaces the file {@code $1} with the file {@code $1.new}, unless they are identical. */
   private static final String REPLACE =
       """
       chmod "$2" "$1.new" || exit 1

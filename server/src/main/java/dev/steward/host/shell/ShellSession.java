@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A standing shell on a machine that is opened on first use, and opened again after its connection
- * was lost.
+ * A permanent shell on a machine, which is opened on first use and opened again after its
+ * connection has been lost.
  */
 final class ShellSession implements AutoCloseable {
 
@@ -151,7 +151,7 @@ final class ShellSession implements AutoCloseable {
                 try (InputStream content = in == null ? InputStream.nullInputStream() : in) {
                   own.send(content);
                 } catch (IOException e) {
-                  // Without the end of the content, the script must not succeed.
+                  // If the end of the content cannot be read, the script must not succeed.
                   unreadable.set(e);
                   own.close();
                 }

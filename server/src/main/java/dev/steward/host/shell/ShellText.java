@@ -29,7 +29,7 @@ final class ShellText {
     return text.append('\n').toString();
   }
 
-  /** Quotes bytes; a zero byte, which no argument can contain, ends them. */
+  /** Quotes bytes up to the first zero byte, which no argument can contain. */
   static String quote(String bytes) {
     int zero = bytes.indexOf('\0');
     return ShellQuote.single(zero < 0 ? bytes : bytes.substring(0, zero));

@@ -13,7 +13,7 @@ import dev.steward.host.WorkspaceKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A workspace on a machine, with a session of its own. */
+/** A workspace on a machine, with its own shell session. */
 final class ShellWorkspace implements Workspace {
 
   private final ShellHost host;
@@ -66,8 +66,11 @@ final class ShellWorkspace implements Workspace {
 
   @Override
   public String writeScript(String commandId, String text) throws IOException {
-    return new ShellServerFolder(session, host.control(key.runId()) + "/" + commandId)
-        .write("script.sh", text.getBytes(StandardCharsets.UTF_8), ServerFolder.Access.BUILD_USER);
+    return new ShellServerFolder(session, host.control(key.runId()))
+        .write(
+            commandId + ".sh",
+            text.getBytes(StandardCharsets.UTF_8),
+            ServerFolder.Access.BUILD_USER);
   }
 
   @Override

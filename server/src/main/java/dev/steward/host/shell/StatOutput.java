@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class StatOutput {
 
-  /** Mode in hexadecimal, size, modification time in seconds, path. */
+  /** Format of an entry: mode in hexadecimal, size, modification time in seconds, path. */
   static final String FORMAT = "%f %s %Y %n//";
 
   private static final int TYPE_MASK = 0xf000;
@@ -26,7 +26,7 @@ final class StatOutput {
   /** Whether all entries were listed. */
   enum Status {
     COMPLETE,
-    /** Some could not be read, or were deleted while they were listed. */
+    /** Some entries could not be read, or were deleted while they were listed. */
     INCOMPLETE,
     /** There is no such folder. */
     MISSING
@@ -76,7 +76,7 @@ final class StatOutput {
     }
   }
 
-  /** Receives the entries; a folder precedes what it contains. */
+  /** Receives the entries; a folder precedes its contents. */
   @FunctionalInterface
   interface Reader {
     void read(Entry entry);

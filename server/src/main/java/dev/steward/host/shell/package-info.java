@@ -1,6 +1,7 @@
 /**
- * Any machine on which a {@code sh} can be started through a {@code Transport}. It needs no
- * software of the server: POSIX programs, {@code setsid}, {@code tar} and {@code /proc} are enough.
+ * Any machine on which a {@code sh} can be started through a {@code Transport}. Such a machine
+ * needs no software from the server: POSIX programs, {@code setsid}, {@code tar} and {@code /proc}
+ * are enough.
  */
 @NullMarked
 package dev.steward.host.shell;

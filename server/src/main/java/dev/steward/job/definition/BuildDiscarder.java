@@ -3,8 +3,8 @@ package dev.steward.job.definition;
 /**
  * Retention limits of a job's builds and their artifacts, applied when a build completes. A build
  * is discarded if it exceeds either build limit, unless it is marked to be kept, other builds
- * depend on it, or it is the last successful or last stable build. A limit is positive, or -1 for
- * none.
+ * depend on it, or it is the last successful or last stable build. A limit is a positive number, or
+ * -1 for no limit.
  *
  * @param days days to keep builds
  * @param builds number of builds to keep

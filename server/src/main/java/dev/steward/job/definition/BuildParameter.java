@@ -26,7 +26,7 @@ public interface BuildParameter {
     return false;
   }
 
-  /** The values that a form offers; null for any. */
+  /** The values that a form offers; null if any value is allowed. */
   default @Nullable List<String> choices() {
     return null;
   }

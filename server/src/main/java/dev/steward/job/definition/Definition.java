@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parsed config.xml of a job: the parts that this server supports. The text itself is stored as
- * sent.
+ * The parsed config.xml of a job: the parts that this server supports. The text of the config.xml
+ * is stored as sent.
  *
  * @param blocksOnUpstream whether builds wait while an upstream job is queued or building
  * @param blocksOnDownstream whether builds wait while a downstream job is queued or building

@@ -8,6 +8,6 @@ public interface DownstreamLink {
   /** The names of the other jobs, separated by commas. */
   String jobs();
 
-  /** The worst result that starts them. */
+  /** The worst result that starts the other jobs. */
   Threshold threshold();
 }

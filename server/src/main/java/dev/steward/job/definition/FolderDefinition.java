@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parsed config.xml of a folder: the parts that this server supports. The text itself is stored
- * as sent.
+ * The parsed config.xml of a folder: the parts that this server supports. The text of the
+ * config.xml is stored as sent.
  *
  * @param warnings one sentence for each unsupported setting
  * @param grants the permissions that the folder grants, or null without a permission matrix

@@ -6,7 +6,7 @@ public interface SourceControl {
   /** The Jenkins class. */
   String className();
 
-  /** Returns whether push notifications do not start polling. */
+  /** Returns whether push notifications are ignored instead of starting polling. */
   default boolean ignoresNotifications() {
     return false;
   }

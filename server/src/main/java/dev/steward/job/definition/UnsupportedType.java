@@ -1,7 +1,7 @@
 package dev.steward.job.definition;
 
 /**
- * An element of a type that this server does not support. Its XML is kept.
+ * An element of a type that this server does not support. The XML of such an element is kept.
  *
  * @param element its name
  */

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies form input to the tree of a config.xml. Only changed elements are written; all other
- * characters stay unchanged.
+ * Applies form input to the tree of a config.xml. Only elements that the form has changed are
+ * written; all other characters stay unchanged.
  */
 public final class DefinitionEdit {
 
@@ -87,7 +87,7 @@ public final class DefinitionEdit {
   private static EditableElement item(
       FormSection group, List<EditableElement> old, List<EditableElement> used, ElementEdit edit) {
     if (edit.originalIndex() < -1 || edit.originalIndex() >= old.size()) {
-      throw new Problem.Invalid("The form is outdated. Reload it and try again.");
+      throw new Problem.Invalid("The form is outdated. Reload the form and try again.");
     }
     EditableElement existing = edit.originalIndex() < 0 ? null : old.get(edit.originalIndex());
     TypeDescription<?> type = group.type(existing == null ? edit.elementName() : existing.name());

@@ -227,9 +227,9 @@ public final class DefinitionReader {
     }
 
     /**
-     * Adds a warning for each element that no parser has read. Must be called after the parsers of
-     * all nested elements; children of the root are checked against {@link #KNOWN_ELEMENTS}
-     * instead.
+     * Adds a warning for each element that no parser has read. This method must be called after the
+     * parsers of all nested elements; children of the root are checked against {@link
+     * #KNOWN_ELEMENTS} instead.
      */
     private List<String> allWarnings(XmlElement root) {
       warnings.addUnread(root);

@@ -33,7 +33,7 @@ public record FormSection(
     return list.children().stream().filter(element -> !excluded.contains(element.name())).toList();
   }
 
-  /** The type of an element; null if it has no form. */
+  /** The type of an element; null if the type has no form. */
   public @Nullable TypeDescription<?> type(String element) {
     for (TypeDescription<?> type : types) {
       if (type.elements().contains(element)) {

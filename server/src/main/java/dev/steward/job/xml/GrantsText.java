@@ -37,7 +37,7 @@ public final class GrantsText {
     for (XmlElement element : lines) {
       GrantEntry.SingleGrant line = GrantEntry.SingleGrant.of(element.text());
       if (groupExists && line != null && line.kind() == GrantEntry.GranteeType.EITHER) {
-        // Keeps the raw text with its XML escapes.
+        // The raw text of the entry is kept with its XML escapes.
         String entry = xml.substring(element.contentStart(), element.contentEnd()).strip();
         out.replace(
             element.contentStart(),

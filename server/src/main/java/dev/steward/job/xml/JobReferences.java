@@ -29,7 +29,9 @@ public final class JobReferences {
 
   private JobReferences() {}
 
-  /** The distinct names in all fields that refer to jobs. Names with variables are left out. */
+  /**
+   * The distinct names in all fields that refer to jobs. Names that contain variables are left out.
+   */
   static List<String> names(XmlElement root, TypeRegistry types) {
     var names = new LinkedHashSet<String>();
     for (XmlElement field : fields(root, types)) {

@@ -90,7 +90,9 @@ public final class PropertyTypes {
   private static TypeDescription<ItemGrants> permissionMatrix(String element, String label) {
     return TypeDescription.of(TypeKind.PROPERTY, "authorizationMatrix", ItemGrants.class, element)
         .label(label)
-        .help("Permissions that users and groups have in addition to, or instead of, others.")
+        .help(
+            "Grants permissions to users and groups, in addition to inherited permissions or"
+                + " instead of them.")
         .plugin(new BundledPlugin("matrix-auth", "Matrix authorization", "rights"))
         .template(
             "<"

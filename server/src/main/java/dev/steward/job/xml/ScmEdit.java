@@ -73,7 +73,7 @@ public final class ScmEdit {
     root.set(scm);
   }
 
-  /** Requires a row, and the required columns of each row. */
+  /** Checks that a field has a row, and that each row has its required columns. */
   private static void require(EditableElement element, TypeDescription<?> type, Field<?> field) {
     if (!field.format().hasRows()) {
       if (FieldEdit.value(element, field).isBlank()) {

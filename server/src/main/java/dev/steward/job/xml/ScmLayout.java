@@ -15,7 +15,7 @@ final class ScmLayout {
 
   private ScmLayout() {}
 
-  /** The root in the current layout; the given one if there is nothing to convert. */
+  /** The root in the current layout; the given root if there is nothing to convert. */
   static XmlElement current(String xml, XmlElement root, TypeRegistry types) {
     XmlElement scm = root.find(SCM);
     LegacyLayout layout = scm == null ? null : layout(scm, types);

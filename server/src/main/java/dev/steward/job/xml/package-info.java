@@ -1,6 +1,6 @@
 /**
- * Parses and edits the config.xml of jobs. Of the domain packages, only this one knows Jenkins'
- * element names.
+ * Parses and edits the config.xml of jobs. Of the domain packages, only {@code job.xml} knows
+ * Jenkins' element names.
  */
 @NullMarked
 package dev.steward.job.xml;

@@ -32,8 +32,8 @@ public final class BackupEndpoints {
   }
 
   /**
-   * Most errors occur before the first byte is sent; a later one truncates the file, which a client
-   * can detect.
+   * Sends a backup. Most errors occur before the first byte is sent; a later error truncates the
+   * file, which a client can detect.
    */
   private Response download(RequestContext call, Site site) {
     BackupSnapshot snapshot = backup.takeSnapshot(call.caller(), false);

@@ -71,8 +71,8 @@ public final class ConfigurationEndpoints {
   }
 
   /**
-   * Applies the configuration files again. There is nothing else to reload: all other configuration
-   * is in the database.
+   * Applies the configuration files again. Nothing but these files needs to be reloaded: all other
+   * configuration is in the database.
    */
   private Response reload(RequestContext call, Site site) {
     configuration.reload(call.caller());

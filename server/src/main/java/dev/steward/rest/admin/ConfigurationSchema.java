@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code /configuration-as-code/schema}: a JSON Schema of the configuration documents. It contains
- * the known paths, and the fields of the types of jobs; {@code check} validates the values.
+ * {@code /configuration-as-code/schema}: a JSON Schema of the configuration documents. The schema
+ * contains the known paths, and the fields of the types in jobs; {@code check} validates the
+ * values.
  */
 public final class ConfigurationSchema {
 

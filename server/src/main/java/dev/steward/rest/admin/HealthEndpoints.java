@@ -44,7 +44,7 @@ public final class HealthEndpoints {
             Method.GET, "prometheus", AccessRule.needs(Permission.SYSTEM_READ), this::prometheus);
   }
 
-  /** Exposes only the names of failed checks, since the endpoint is public. */
+  /** Reveals only the names of failed checks, since the endpoint is public. */
   private Response health(RequestContext call, Site site) {
     var failures = health.failures();
     return failures.isEmpty()

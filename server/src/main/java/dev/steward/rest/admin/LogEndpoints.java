@@ -95,8 +95,8 @@ public final class LogEndpoints {
     Recorder requireRecorder() {
       if (recorder == null) {
         throw new Problem.Invalid(
-            "This log has the entries of all loggers and cannot be changed. Create a log recorder"
-                + " with POST /log/newLogRecorder.");
+            "This log contains the entries of all loggers and cannot be changed. Create a log"
+                + " recorder with POST /log/newLogRecorder.");
       }
       return recorder;
     }

@@ -11,8 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * {@code /log/rss}: the latest log entries as an Atom feed, newest first. {@code ?level=SEVERE}
- * selects errors, {@code ?level=WARNING} warnings and errors.
+ * {@code /log/rss}: the latest log entries as an Atom feed, newest first. The parameter {@code
+ * ?level=SEVERE} selects errors, and {@code ?level=WARNING} selects warnings and errors.
  */
 final class LogFeed {
 

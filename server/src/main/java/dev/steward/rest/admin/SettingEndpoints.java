@@ -14,7 +14,7 @@ import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
 import dev.steward.view.Views;
 
-/** {@code /settings}, and the server's description at the URL that Jenkins uses. */
+/** The endpoint {@code /settings}, and the server's description at the URL that Jenkins uses. */
 public final class SettingEndpoints {
 
   private static final int MAX_BYTES = 1 << 20;

@@ -11,7 +11,10 @@ import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
 import org.jspecify.annotations.Nullable;
 
-/** Quiet-down, exit and restart. The confirmation pages are part of the web pages. */
+/**
+ * Endpoints for quiet-down, exit and restart. Their confirmation pages are in the package of the
+ * web pages.
+ */
 public final class SystemEndpoints {
 
   private final ServerLifecycle lifecycle;

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /openapi.json}: the OpenAPI document of this server. It is created on first access and
- * cached, since routes do not change at runtime.
+ * {@code GET /openapi.json}: the OpenAPI document of this server. The document is created on first
+ * access and cached, since routes do not change at runtime.
  *
- * <p>Requires Overall/Read, like the page {@code /api/}: a server without anonymous access reveals
- * nothing to anonymous callers.
+ * <p>The endpoint requires Overall/Read, like the page {@code /api/}: a server without anonymous
+ * access reveals nothing to anonymous callers.
  */
 public final class ApiEndpoints {
 

@@ -52,8 +52,8 @@ final class ErrorResponses {
         .put(
             "Refused",
             errorResponse(
-                "Other errors: 405 with Allow, 409 for a conflict, 413 if too large, 429"
-                    + " with Retry-After, 500 with an id that is in the log",
+                "Other errors: 405 with Allow, 409 for a conflict, 413 if the request is too large,"
+                    + " 429 with Retry-After, 500 with an id that is in the log",
                 "Retry-After"));
   }
 

@@ -144,7 +144,7 @@ final class OpenApi {
             "description",
             "An automation server with the remote API of Jenkins (level "
                 + Site.WIRE_VERSION
-                + "). Append api/json to the URL of a resource to read it. Jobs in folders"
+                + "). To read a resource, append api/json to its URL. Jobs in folders"
                 + " have the URL /job/FOLDER/job/JOB/, or /job/FOLDER%2FJOB/ with the full name"
                 + " in one segment.");
   }

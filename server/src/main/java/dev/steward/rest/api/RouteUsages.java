@@ -84,7 +84,7 @@ final class RouteUsages {
     return usage;
   }
 
-  /** Documentation entries that no route used. */
+  /** Documentation entries that no route has used so far. */
   List<String> unused() {
     return usages.keySet().stream().filter(key -> !usedKeys.contains(key)).toList();
   }

@@ -87,9 +87,9 @@ public final class BuildCommands {
     table.add(
         new CliCommand("console", "Shows the log of a build.")
             .required(JOB, "full name of the job")
-            .optional("BUILD", "number or permalink of the build; default: the last one")
+            .optional("BUILD", "number or permalink of the build; default: the last build")
             .flag("-f", "follow the log until the build ends")
-            .option("-n", "N", "only the last N lines")
+            .option("-n", "N", "show only the last N lines")
             .runs(this::console));
     table.add(
         new CliCommand("stop-builds", "Stops all running builds of the given jobs.")
@@ -135,7 +135,7 @@ public final class BuildCommands {
       // A server shutdown interrupts the command too, but must not stop the build.
       if (sync && !follow && !lifecycle.isLeaving()) {
         stop(context, job, item.id(), run);
-        throw new AbortError("The command was interrupted and the build stopped.");
+        throw new AbortError("The command was interrupted, and the build was stopped.");
       }
       return STATUS_DETACHED;
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /cli}: the CLI protocol over two HTTP requests or a WebSocket, the list of commands, and
- * the client jar. Connecting needs no permission; each command checks its own.
+ * the client jar. Connecting needs no permission; each command checks the permissions that it
+ * requires.
  */
 public final class CliEndpoints {
 

@@ -50,7 +50,7 @@ final class ClientJar {
           ("Manifest-Version: 1.0\r\nMain-Class: " + Main.class.getName() + "\r\n\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       for (String name : CLASSES) {
-        // The packed server contains these classes compiled for Java 11.
+        // The packed server contains the client's classes, compiled for Java 11.
         try (InputStream in = ClientJar.class.getResourceAsStream("/" + FOLDER + name + ".class")) {
           if (in == null) {
             throw new ServerFailure("packing the client: " + name + " is missing");

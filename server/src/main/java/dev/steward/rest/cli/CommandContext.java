@@ -58,8 +58,8 @@ record CommandContext(
   }
 
   /**
-   * Runs the action for each name; a failure does not stop the others. If there is only one name,
-   * its failure is rethrown unchanged.
+   * Runs the action for each name, and continues with the next name after a failure. If there is
+   * only one name, its failure is rethrown unchanged.
    */
   void forEach(String argument, NameAction action) {
     var names = new java.util.LinkedHashSet<>(arguments.all(argument));

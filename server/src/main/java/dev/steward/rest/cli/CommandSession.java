@@ -198,13 +198,14 @@ final class CommandSession {
   /** Runs the command and returns its exit status; errors are printed. */
   private int execute(PrintStream stdout, PrintStream stderr) throws InterruptedException {
     if (commandLine.isEmpty()) {
-      return printError(stderr, STATUS_USAGE, "No command given. Run 'help' for a list.");
+      return printError(
+          stderr, STATUS_USAGE, "No command given. Run 'help' for a list of commands.");
     }
     String name = commandLine.getFirst();
     CliCommand command = table.find(name);
     if (command == null) {
       return printError(
-          stderr, STATUS_USAGE, "Unknown command " + name + ". Run 'help' for a list.");
+          stderr, STATUS_USAGE, "Unknown command " + name + ". Run 'help' for a list of commands.");
     }
     if (!command.doesReadInput()) {
       input.discard();
@@ -262,7 +263,8 @@ final class CommandSession {
   }
 
   /**
-   * A stream to the client. Everything printed is sent at once, so that the client shows progress.
+   * A stream to the client. Everything printed is sent immediately, so that the client shows
+   * progress.
    */
   private PrintStream outputStream(FrameType type) {
     return new PrintStream(

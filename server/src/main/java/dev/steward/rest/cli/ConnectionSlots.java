@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits concurrent CLI connections. Anonymous callers have a separate limit, so that they cannot
  * lock out authenticated ones; within these limits, each user and each anonymous address has a
- * lower one.
+ * lower limit.
  */
 final class ConnectionSlots {
 

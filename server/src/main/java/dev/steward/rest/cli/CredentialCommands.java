@@ -28,7 +28,7 @@ public final class CredentialCommands {
   private static final String CREDENTIAL = "CREDENTIAL";
   private static final String STORE_USAGE =
       "system::system::jenkins, user::user::NAME or folder::item::/FULL/NAME";
-  private static final String DOMAIN_USAGE = "name of the domain; _ for the global one";
+  private static final String DOMAIN_USAGE = "name of the domain; _ for the global domain";
   private static final String CREDENTIAL_USAGE = "id of the credential";
 
   private final Authorizer authorizer;

@@ -57,7 +57,7 @@ final class DuplexSessions {
       return;
     }
     try {
-      // The client takes the first byte as the sign that the connection is open.
+      // The client treats the first byte as the signal that the connection is open.
       out.write(0);
       out.flush();
       if (pendingDownload
@@ -86,7 +86,7 @@ final class DuplexSessions {
         Thread.ofVirtual().name("cli-input").start(() -> read(in, pendingDownload.session()));
     try {
       pendingDownload.commandEnded().await();
-      // A client ends its body after receiving the status; the wait for this is limited.
+      // A client ends its request body after receiving the status; the wait for this is limited.
       if (!reader.join(CLIENT_CLOSE_TIMEOUT)) {
         reader.interrupt();
       }

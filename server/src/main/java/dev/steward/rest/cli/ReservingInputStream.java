@@ -27,7 +27,7 @@ final class ReservingInputStream extends FilterInputStream {
   public int read(byte[] into, int from, int length) throws IOException {
     int n = super.read(into, from, length);
     if (n > 0) {
-      // Counted twice: the chunks as read, and the frame assembled from them.
+      // Each byte counts twice: in the chunk as read, and in the frame assembled from the chunks.
       reserve(memory, 2L * n);
       reserved += 2L * n;
     }

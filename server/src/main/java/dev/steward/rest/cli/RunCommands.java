@@ -34,12 +34,12 @@ public final class RunCommands {
   public void addTo(CommandTable table) {
     table.add(
         onRun("set-build-description", "Sets the description of a build.")
-            .required("DESCRIPTION", "the text, or = to read standard input")
+            .required("DESCRIPTION", "the text, or = to read it from standard input")
             .readsInput()
             .runs(this::describe));
     table.add(
         onRun("set-build-display-name", "Sets the display name of a build.")
-            .required("DISPLAYNAME", "the name, or = to read standard input")
+            .required("DISPLAYNAME", "the name, or = to read it from standard input")
             .readsInput()
             .runs(this::rename));
     table.add(onRun("keep-build", "Keeps a build indefinitely.").runs(this::keep));

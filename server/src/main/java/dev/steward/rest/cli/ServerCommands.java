@@ -38,7 +38,7 @@ public final class ServerCommands {
   /** Adds the commands. */
   public void addTo(CommandTable table) {
     table.add(
-        new CliCommand("help", "Lists the commands, or shows the usage of one.")
+        new CliCommand("help", "Lists all commands, or shows the usage of one command.")
             .optional("COMMAND", "name of the command")
             .runs(context -> help(context, table)));
     table.add(

@@ -30,7 +30,9 @@ final class CredentialActions {
     return CredentialHttp.xmlDocument(CredentialXml.of(entry.credential()));
   }
 
-  /** {@code POST CREDENTIAL/config.xml}: redacted secrets keep their values. */
+  /**
+   * {@code POST CREDENTIAL/config.xml}: updates the credential; redacted secrets keep their values.
+   */
   Response saveConfig(RequestContext call, CredentialDomain.DomainCredential entry) {
     Credential updated =
         CredentialReader.readUpdate(CredentialHttp.readXml(call), entry.credential());

@@ -42,7 +42,7 @@ public final class CredentialText {
     xml.lines().forEach(line -> into.append(indent).append(line).append('\n'));
   }
 
-  /** Display name in lists. */
+  /** Display name of a credential in lists. */
   public static String displayName(Credential credential) {
     return CredentialModel.displayName(credential);
   }

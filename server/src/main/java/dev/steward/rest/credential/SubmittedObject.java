@@ -147,8 +147,8 @@ sealed interface SubmittedObject {
                 .decode(text.substring(1, text.length() - 1).getBytes(StandardCharsets.US_ASCII));
         if (bytes.length > 0 && bytes[0] == 1) {
           throw new Problem.Invalid(
-              "The secret was encrypted by another server and cannot be decrypted here."
-                  + " Send it as plain text over https; it is encrypted before it is stored.");
+              "The secret was encrypted by another server and cannot be decrypted here. Send the"
+                  + " secret as plain text over https; it is encrypted before it is stored.");
         }
       } catch (IllegalArgumentException e) {
         return value; // braces without Base64: a plain value

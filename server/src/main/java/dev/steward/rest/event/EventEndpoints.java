@@ -47,7 +47,9 @@ public final class EventEndpoints {
     return call.request().method().equals("HEAD");
   }
 
-  /** The last event id that the client received, from the header or the parameter. */
+  /**
+   * The id of the last event that the client received, from {@code Last-Event-ID} or a parameter.
+   */
   static @Nullable String lastId(RequestContext call, String parameter) {
     String header = call.request().header("Last-Event-ID");
     return header == null || header.isBlank()

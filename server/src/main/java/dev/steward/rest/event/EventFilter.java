@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EventFilter(Set<Event.EventType> types, @Nullable String job) {
 
-  /** {@code ?types=build,queue.left&job=a/b}. */
+  /** Reads the filter from a query such as {@code ?types=build,queue.left&job=a/b}. */
   static EventFilter of(RequestContext call) {
     var types = EnumSet.noneOf(Event.EventType.class);
     for (String value : call.request().query().all("types")) {

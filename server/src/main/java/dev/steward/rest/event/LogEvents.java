@@ -132,7 +132,7 @@ public final class LogEvents {
         stream.flush();
         return;
       }
-      // Read the state before the size: if the run ended in between, its log is complete.
+      // Read the state before the size: once the run has ended, the size is final.
       long size = blobs.size(log.path());
       at = send(stream, log, at, size, !run.running());
       if (!run.running() && at >= size) {
@@ -159,7 +159,9 @@ public final class LogEvents {
     stream.flush();
   }
 
-  /** Sends the log up to a size; an incomplete UTF-8 character is sent with the next part. */
+  /**
+   * Sends the log up to the given size; an incomplete UTF-8 character is sent with the next part.
+   */
   private static long send(EventStream stream, RunLog log, long from, long size, boolean last)
       throws IOException {
     long at = from;

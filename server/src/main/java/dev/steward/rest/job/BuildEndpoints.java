@@ -237,7 +237,10 @@ public final class BuildEndpoints {
             answer);
   }
 
-  /** Parses milliseconds, rounded down to seconds, or a number with a unit, like {@code 5sec}. */
+  /**
+   * Parses a delay: milliseconds, rounded down to seconds, or a number with a unit, such as {@code
+   * 5sec}.
+   */
   private static long delay(@Nullable String text, long defaultMillis) {
     if (text == null || text.isEmpty()) {
       return defaultMillis;

@@ -72,7 +72,7 @@ public final class ItemEndpoints {
         jobs.saveConfig(call.caller(), item, body(call));
         yield Responses.empty();
       }
-      // As in Jenkins: no 405 and no body.
+      // As in Jenkins, other methods get 400 without a body, not 405.
       default -> Response.of(400);
     };
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The plugins whose features are built in: those of the described types, and some others. */
 public final class BundledPlugins {
 
-  /** Plugins that provide no type of a job. */
+  /** Plugins that provide none of the described types. */
   private static final List<BundledPlugin> OTHERS =
       List.of(
           new BundledPlugin("cloudbees-folder", "Folders", "folders"),

@@ -152,7 +152,7 @@ public final class CredentialModel {
 
   private static StoreView view(
       Credentials credentials, Caller caller, CredentialStore credentialStore) {
-    // Loaded once, and only if the export includes the credentials of a domain.
+    // The credentials are loaded once, and only if the export includes those of a domain.
     var all =
         new Supplier<Map<String, List<Credential>>>() {
           private @Nullable Map<String, List<Credential>> cached;

@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs and folders that are exported together. The data of all of them is loaded at once, and
- * likewise that of the folders' contents, so the number of SQL statements depends on the nesting
- * depth, not on the number of items.
+ * Jobs and folders that are exported together. The data of all items is loaded at once, as is that
+ * of the folders' contents, so the number of SQL statements depends on the nesting depth, not on
+ * the number of items.
  */
 public final class ItemBatch {
 

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that are exported together. On first access the data of all of them is loaded at once: the
- * number of SQL statements depends on the exported fields, not on the number of jobs.
+ * Jobs that are exported together. On first access the data of all these jobs is loaded at once:
+ * the number of SQL statements depends on the exported fields, not on the number of jobs.
  */
 public final class JobBatch {
 

@@ -11,7 +11,7 @@ public final class LoadModel {
 
   private LoadModel() {}
 
-  /** One figure of a load. */
+  /** One figure of the load statistics. */
   private record Series(Load load, Figure figure) {}
 
   private static Model<Series> scale(Scale scale) {

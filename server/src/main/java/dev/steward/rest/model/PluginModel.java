@@ -40,7 +40,7 @@ public final class PluginModel {
           .withoutClass()
           .build();
 
-  /** The only update site. It offers nothing, since plugins cannot be installed. */
+  /** The only update site, which offers nothing, since plugins cannot be installed. */
   public static final Model<Site> UPDATE_SITE =
       Model.<Site>of("hudson.model.UpdateSite")
           .texts("availables", _ -> List.of())

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Exports revisions and changes by the export part of their SCM. */
+/** Exports revisions and changes with the {@link ScmExport} of their SCM. */
 public final class ScmModel {
 
   private ScmModel() {}
@@ -46,7 +46,7 @@ public final class ScmModel {
     return name -> root + "user/" + UrlPath.encode(name);
   }
 
-  /** The models of change sets, after the given one. */
+  /** The given model, followed by the models of change sets. */
   static List<Model<?>> withChangeSets(Model<?> first) {
     var models = new ArrayList<Model<?>>();
     models.add(first);
@@ -59,7 +59,7 @@ public final class ScmModel {
     return models;
   }
 
-  /** The models of revisions, after the given ones. */
+  /** The given models, followed by the models of revisions. */
   static List<Model<?>> withRevisions(Model<?>... others) {
     var models = new ArrayList<Model<?>>(List.of(others));
     for (ScmType<?> type : ScmTypes.all()) {

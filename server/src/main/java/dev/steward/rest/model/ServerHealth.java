@@ -121,7 +121,7 @@ public final class ServerHealth implements AutoCloseable {
     return List.copyOf(failedChecks);
   }
 
-  /** Tests the database. Only one test runs at a time, and a slow one counts as a failure. */
+  /** Tests the database. Only one test runs at a time, and a slow test counts as a failure. */
   private boolean isStoreResponsive() {
     if (storeCheck.isDone()) {
       var check = new CompletableFuture<Boolean>();

@@ -171,18 +171,9 @@ public final class NodeEndpoints {
       return null;
     }
     int number = Integer.parseInt(name);
-    return number < node.executors() || findBuild(node.name(), number) != null
+    return number < node.executors() || engine.buildOn(node.name(), number) != null
         ? new ExecutorView(node.name(), number, null)
         : null;
-  }
-
-  private Engine.@Nullable ActiveBuild findBuild(String node, int number) {
-    for (Engine.ActiveBuild build : engine.activeBuilds()) {
-      if (build.node().equals(node) && build.executor() == number) {
-        return build;
-      }
-    }
-    return null;
   }
 
   private ExecutorView currentState(RequestContext call, ExecutorView requested) {
@@ -197,9 +188,12 @@ public final class NodeEndpoints {
     return requested;
   }
 
-  /** {@code executors/N/stop}; {@code stopBuild?runExtId=JOB%23N} stops only that build. */
+  /**
+   * {@code executors/N/stop} stops whatever build the executor runs; {@code
+   * stopBuild?runExtId=JOB%23N} stops only the named build.
+   */
   private Response stop(RequestContext call, ExecutorView requested) {
-    Engine.ActiveBuild build = findBuild(requested.node(), requested.number());
+    Engine.ActiveBuild build = engine.buildOn(requested.node(), requested.number());
     if (build != null) {
       Job job = build.job();
       String runId = call.parameters().find("runExtId");

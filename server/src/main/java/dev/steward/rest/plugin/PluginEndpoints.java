@@ -106,7 +106,7 @@ public final class PluginEndpoints {
     return refuse(plugin.shortName() + " is built in and cannot be disabled or removed");
   }
 
-  /** {@code ?plugin.NAME.default=on} for each plugin. */
+  /** Installs plugins, each named by a parameter {@code plugin.NAME.default=on}. */
   private Response install(RequestContext call, Site site) {
     var names = new ArrayList<String>();
     for (String name : call.parameters().asMap().keySet()) {
@@ -118,7 +118,7 @@ public final class PluginEndpoints {
     return redirectToInstalled(call);
   }
 
-  /** {@code <jenkins><install plugin="NAME@VERSION"/></jenkins>}. */
+  /** Installs the plugins in {@code <jenkins><install plugin="NAME@VERSION"/></jenkins>}. */
   private Response installNecessary(RequestContext call, Site site) {
     List<String> names =
         XmlReader.read(body(call)).children().stream()

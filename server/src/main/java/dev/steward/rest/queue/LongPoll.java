@@ -41,7 +41,8 @@ public final class LongPoll {
 
   /**
    * The requested timeout, limited to {@code limit} seconds. Longer timeouts are reduced instead of
-   * rejected, so that scripts written for a higher limit keep working. Null if not requested.
+   * rejected, so that scripts written for a higher limit keep working. Null if the request sets no
+   * timeout.
    *
    * @throws Problem.Invalid if it is not a non-negative integer
    */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class QueueEndpoints {
 
   /**
-   * The queue as visible to a caller: items, and names of jobs that the caller may only discover.
+   * The queue as visible to a caller: items of readable jobs, and names of jobs that the caller may
+   * only discover.
    */
   private record VisibleQueue(List<ExportedValue> items, List<String> discoverable) {}
 
@@ -122,7 +123,7 @@ public final class QueueEndpoints {
 
   /**
    * All queued items that the caller may read: first those in their quiet period, then the blocked
-   * and then the buildable ones, each newest first. Jobs are loaded together.
+   * and then the buildable ones, each group newest first. Their jobs are loaded together.
    */
   private VisibleQueue waiting(RequestContext call) {
     List<QueueItem> items = queue.waiting();

@@ -103,7 +103,7 @@ public final class FingerprintEndpoints {
     html.append("<p>")
         .append(
             original == null
-                ? "Not created by a build of this server."
+                ? "The file was not created by a build on this server."
                 : "Created by " + Html.escape(original.jobName()) + " #" + original.number() + ".")
         .append("</p><h2>Used by</h2><ul>");
     for (Fingerprint.JobUsage usage : fingerprint.usage()) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Converts log lines to HTML: escapes markup, links URLs and, if the job enables it, converts ANSI
- * colours to classes of the style sheet. Build output can select only from these few dozen classes.
+ * colours to classes of the style sheet. Build output can select only from a few dozen such
+ * classes.
  */
 final class AnsiHtml {
 
@@ -233,7 +234,7 @@ final class AnsiHtml {
                     number(words, i + 2), number(words, i + 3), number(words, i + 4));
             i += 4;
           } else {
-            // Truncated: the remaining numbers would be misinterpreted.
+            // The sequence is truncated: its remaining numbers would be misinterpreted.
             return;
           }
           if (code == 38) {

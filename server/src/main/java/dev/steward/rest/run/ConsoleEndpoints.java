@@ -88,7 +88,7 @@ public final class ConsoleEndpoints {
   private Response rawLog(RequestContext call, JobRun jobRun) {
     RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);
     if (!log.patches().isEmpty()) {
-      // No ranges: only the file itself supports them.
+      // No byte ranges here: only the log file itself supports them.
       long size = blobs.size(log.path());
       return Response.stream(200, "text/plain;charset=utf-8", out -> log.copy(0, size, out));
     }
@@ -129,7 +129,7 @@ public final class ConsoleEndpoints {
   private LogPiece readPiece(RequestContext call, JobRun jobRun, boolean asHtml) {
     boolean multipart = ConsoleText.acceptsMultipart(call);
     long requestedStart = number(call, "start", 0);
-    // Read the state before the size: if the run ended in between, its log is complete.
+    // Read the state before the size: once the run has ended, the size is final.
     Run current = runs.find(jobRun.run().id());
     boolean running = current != null && current.running();
     RunLog log = RunLog.of(authorizer, blobs, call.caller(), jobRun);

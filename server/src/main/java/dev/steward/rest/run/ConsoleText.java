@@ -22,7 +22,8 @@ final class ConsoleText {
   }
 
   /**
-   * The length up to the last complete line; an incomplete one is sent only if it is very long.
+   * The length up to the end of the last complete line; an incomplete line is sent only if it is
+   * very long.
    *
    * @param longLine the number of bytes from which a line counts as very long
    */

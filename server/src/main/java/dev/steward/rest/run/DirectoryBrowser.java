@@ -128,9 +128,9 @@ record DirectoryBrowser(
             null);
     if (matches.size() > MAX_FILES) {
       throw new Problem.TooLarge(
-          "More than " + MAX_FILES + " files match. Use a pattern that selects fewer.");
+          "More than " + MAX_FILES + " files match. Use a pattern that selects fewer files.");
     }
-    // An archive needs the list until it has been sent completely.
+    // The list is needed until the archive has been sent completely.
     ResponseMemory.reserve((long) matches.size() * FILE_BYTES);
     if (magic.equals("*zip*")) {
       return zip(matches, within);

@@ -121,7 +121,7 @@ public final class FileEndpoints {
     if (engine.activeBuilds().stream().anyMatch(build -> build.job().id() == job.id())
         || host(job).isInUse(job.fullName())) {
       throw new Problem.Conflict(
-          "The workspace is in use by a build. Wait for it to finish, or stop it.");
+          "The workspace is in use by a build. Wait for the build to finish, or stop it.");
     }
     Files files = host(job).defaultWorkspace(job.fullName());
     if (files.list("", 1) == null) {

@@ -182,7 +182,7 @@ public final class LogLines {
   private record LogState(long size, boolean running) {}
 
   private LogState log(JobRun jobRun) {
-    // Read the state before the size: if the run ended in between, its log is complete.
+    // Read the state before the size: once the run has ended, the size is final.
     Run current = runs.find(jobRun.run().id());
     boolean running = current != null && current.running();
     return new LogState(blobs.size(path(jobRun)), running);

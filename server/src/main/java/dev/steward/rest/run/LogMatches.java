@@ -26,7 +26,7 @@ public final class LogMatches {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MATCHES_PER_PAGE = 2_000;
 
-  /** Further matches in one line are not counted. */
+  /** Maximum number of matches that are counted in one line. */
   private static final int MAX_MATCHES_PER_LINE = 1_000;
 
   /**

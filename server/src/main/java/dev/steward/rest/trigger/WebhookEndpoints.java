@@ -87,7 +87,7 @@ public final class WebhookEndpoints {
       throw new Problem.Invalid(
           "The parameter branches has more than "
               + MAX_BRANCHES
-              + " names. Omit it to poll all branches.");
+              + " names. Omit the parameter to poll all branches.");
     }
     List<Job> polledJobs =
         pushNotifications.notifyPush(call.caller(), call.parameters().find("token"), url, branches);

@@ -279,7 +279,10 @@ public final class UserEndpoints {
     return Responses.redirect(call.path());
   }
 
-  /** {@code POST USER/password}: {@code currentPassword}, {@code password1}, {@code password2}. */
+  /**
+   * {@code POST USER/password} with {@code currentPassword}, {@code password1} and {@code
+   * password2}.
+   */
   private Response password(RequestContext call, User user) {
     changePassword(call, user);
     return Response.of(204);

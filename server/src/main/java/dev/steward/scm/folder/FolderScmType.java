@@ -43,8 +43,8 @@ import java.util.function.Predicate;
 
 /**
  * Copies a folder into the workspace. All commands run as the user that builds run as, so a job can
- * copy what its builds can read, and nothing of the server's own files: folders that contain them,
- * or are part of them, are refused after links in the path are resolved.
+ * copy what its builds can read, but none of the server's own files: folders that contain them, or
+ * are part of them, are refused after links in the path are resolved.
  */
 public final class FolderScmType implements ScmType<FolderScm> {
 
@@ -68,7 +68,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final Field<Boolean> INCLUDE =
       Field.flag("includeFilter", "Include only the files that match a wildcard")
           .at("filterSettings/includeFilter")
-          .help("Otherwise, matching files are excluded.");
+          .help("If not selected, matching files are excluded.");
   private static final Field<List<String>> WILDCARDS =
       Field.texts(
               "selectors",
@@ -81,7 +81,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final TypeDescription<FolderScm> TYPE =
       TypeDescription.of(TypeKind.SCM, SYMBOL, FolderScm.class, FolderScm.CLASS)
           .label("File System")
-          .help("Copies a folder of the machine that builds run on.")
+          .help("Copies a folder from the machine that builds run on into the workspace.")
           .plugin(new BundledPlugin("filesystem_scm", "File System SCM", "git"))
           .template(
               "<scm class=\""
@@ -121,7 +121,10 @@ public final class FolderScmType implements ScmType<FolderScm> {
     return EXPORT;
   }
 
-  /** The list of files takes about seven bytes for each file, the summary less than a hundred. */
+  /**
+   * The list of files takes about seven bytes per file, the summary less than a hundred bytes in
+   * all.
+   */
   @Override
   public Revision shorten(Revision revision) {
     return new Revision(revision.scm(), Manifest.summary(revision.data()).write());
@@ -154,7 +157,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
           .accept(
               last == null
                   ? "First time build. Skipping changelog."
-                  : "The builds whose files were listed have been deleted. Skipping changelog.");
+                  : "The earlier builds, with their file lists, have been deleted. Skipping"
+                      + " changelog.");
     }
     return new CheckoutResult(
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
@@ -166,7 +170,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
     Set<String> gone = new HashSet<>(former.files().keySet());
     gone.removeAll(manifest.files().keySet());
     if (!gone.isEmpty() && workspace.files().delete(gone::contains, false) > 0) {
-      throw new ScmException("Files that the folder no longer has could not be deleted.");
+      throw new ScmException(
+          "Files that are no longer in the folder could not be deleted from the workspace.");
     }
   }
 
@@ -200,8 +205,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
   }
 
   /**
-   * The files of a manifest that the workspace has. Only they are looked up, because a build may
-   * create any number of other files.
+   * The files of a manifest that the workspace has. Only the files of the manifest are looked up,
+   * because a build may create any number of other files.
    */
   private static Manifest listCopies(Manifest manifest, CheckoutContext context)
       throws InterruptedException, ScmException {
@@ -214,7 +219,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
             List.of(workspace.path(), writeNames(manifest.files().keySet(), workspace)),
             context.extraEnvironment(),
             LIST_TIMEOUT);
-    // Missing files are errors to these programs.
+    // The exit status is ignored: these programs fail if any of the files is missing.
     return Manifest.parse(result.output());
   }
 
@@ -244,7 +249,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
         paths);
   }
 
-  /** Such as {@code 1 file added, 2 files modified}. */
+  /** A summary such as {@code 1 file added, 2 files modified}. */
   private static String message(List<AffectedFile> paths) {
     var parts = new ArrayList<String>();
     for (EditType edit : EditType.values()) {
@@ -312,8 +317,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
       throw new ScmException(
           "The folder "
               + scm.path()
-              + " cannot be read: it does not exist, or the user that builds run as has no"
-              + " access.");
+              + " cannot be read: it does not exist, or the user that builds run as has no access"
+              + " to it.");
     }
     var refused = new ArrayList<>(KERNEL_FOLDERS);
     refused.addAll(host.serverFolders());
@@ -322,8 +327,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
         throw new ScmException(
             "The folder "
                 + scm.path()
-                + " cannot be copied, because it contains or belongs to files of the server or of"
-                + " the operating system's kernel. Choose another folder.");
+                + " cannot be copied, because it contains, or is part of, the files of the server"
+                + " or of the operating system's kernel. Choose another folder.");
       }
     }
     return folder;
@@ -367,7 +372,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
           "WARNING: "
               + omitted
               + (omitted == 1 ? " file is" : " files are")
-              + " not copied, because the path has a line feed or a backslash, or is not UTF-8.");
+              + " not copied, because the path contains a line feed or a backslash, or is not"
+              + " UTF-8.");
     }
     Manifest all = Manifest.parse(result.output());
     if (scm.wildcards().isEmpty()) {
@@ -411,7 +417,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
       throw new ScmException(
           "Reading the folder timed out after " + timeout.toMinutes() + " minutes.");
     } catch (IOException e) {
-      throw new ServerFailure("starting sh on the machine of the build", e);
+      throw new ServerFailure("starting sh on the build's machine", e);
     }
   }
 }

@@ -38,11 +38,14 @@ record Manifest(TreeMap<String, FileStamp> files) {
    * Size and times of a file.
    *
    * @param modified epoch seconds
-   * @param identity inode and change time, which differ after a file was replaced
+   * @param identity inode and change time, which differ after a file has been replaced
    */
   record FileStamp(long size, long modified, String identity) {
 
-    /** Whether a copy in a workspace, which has another identity, has the same content. */
+    /**
+     * Whether the file and its copy in a workspace, which has another identity, have the same
+     * content.
+     */
     boolean isSameContent(FileStamp copy) {
       return size == copy.size && modified == copy.modified;
     }
@@ -94,12 +97,12 @@ record Manifest(TreeMap<String, FileStamp> files) {
             + " can be copied. Use wildcards to copy fewer files.");
   }
 
-  /** What is stored for old builds, with which no other build is compared. */
+  /** The summary that is stored for old builds, with which no other build is compared. */
   record Summary(String fingerprint, int count) {
 
     private static final String PREFIX = "summary";
 
-    /** Text form, which no stored manifest has. */
+    /** Text form, which differs from that of every stored manifest. */
     String write() {
       return PREFIX + " " + fingerprint + " " + count;
     }
@@ -115,7 +118,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
     return new Summary(manifest.fingerprint(), manifest.files().size());
   }
 
-  /** Reads {@link #write}; null if only the summary is stored. */
+  /** Reads what {@link #write} returned; null if only the summary is stored. */
   static @Nullable Manifest read(String text) {
     if (text.startsWith(Summary.PREFIX + " ")) {
       return null;
@@ -175,7 +178,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
     return files.values().stream().mapToLong(FileStamp::modified).max().orElse(0);
   }
 
-  /** The differences to an earlier manifest, sorted by path. */
+  /** The differences from an earlier manifest, sorted by path. */
   List<AffectedFile> changesSince(Manifest earlier) {
     var paths = new TreeMap<String, EditType>();
     for (Map.Entry<String, FileStamp> file : files.entrySet()) {

@@ -41,7 +41,7 @@ public record BuildData(
     return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
   }
 
-  /** Adds a branch revision; drops the oldest beyond the limit. */
+  /** Adds a branch revision; drops the oldest ones beyond the limit. */
   static Map<String, BranchRevision> withRevision(
       Map<String, BranchRevision> old, String branch, BranchRevision revision) {
     var all = new LinkedHashMap<>(old);

@@ -58,7 +58,7 @@ record GitExtension(String name) {
   static final Field<String> COMPARE_TARGET =
       Field.text("compareTarget", "Branch").at("options/compareTarget").required();
   static final Field<Boolean> MAKE_CHANGELOG =
-      Field.flag("makeChangelog", "All commits up to the first build");
+      Field.flag("makeChangelog", "List all commits up to the first build");
   static final Field<String> MERGE_REMOTE =
       Field.text("mergeRemote", "Remote").at("options/mergeRemote");
   static final Field<String> MERGE_TARGET =
@@ -84,7 +84,7 @@ record GitExtension(String name) {
               new FieldOption("NO_FF", "never (--no-ff)"))
           .at("options/fastForwardMode");
 
-  /** The build chooser outside the extensions, as in old versions. */
+  /** The build chooser, which old versions stored outside the extensions. */
   static final Field<String> OLD_CHOOSER =
       chooser(CHOOSER_LABEL).visibleIf(GitExtension::hasOldChooser);
 

@@ -33,7 +33,8 @@ record GitRemote(String name, GitUrl url, List<Refspec> refspecs, String credent
     }
     if (all.isEmpty()) {
       throw new GitException(
-          "No repository URL is configured. Set it in the job under “Source code management”.");
+          "No repository URL is configured. Enter the URL in the job under “Source code"
+              + " management”.");
     }
     return all;
   }

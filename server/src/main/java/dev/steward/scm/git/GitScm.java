@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Git.
+ * The Git settings of a job.
  *
  * @param branches as written, such as {@code *}{@code /main}, {@code refs/tags/v1} or a commit ID
  * @param shallowDepth depth of a shallow clone, or 0 for the full history
@@ -48,9 +48,10 @@ public record GitScm(
 
   private static final Field<String> URL = Field.text("url", "URL").required();
   private static final Field<String> CREDENTIALS = Field.credential("credentialsId", "Credentials");
-  private static final Field<String> NAME = Field.text("name", "Name").help("Empty for origin.");
+  private static final Field<String> NAME =
+      Field.text("name", "Name").help("Leave empty for origin.");
   private static final Field<String> REFSPEC =
-      Field.text("refspec", "Refspec").help("Empty for all branches.");
+      Field.text("refspec", "Refspec").help("Leave empty for all branches.");
 
   static final Field<List<Remote>> REMOTES =
       Field.rows(
@@ -69,7 +70,7 @@ public record GitScm(
           "name");
   static final Field<String> GIT_TOOL =
       Field.text("gitTool", "Git executable")
-          .help("Name of an installation; empty for the machine's default.");
+          .help("Name of an installation; leave empty for the machine's default.");
   static final Field<List<GitExtension>> EXTENSIONS =
       Field.types(
           "extensions", "Additional Git behaviours", GitExtension.class, () -> GitExtension.TYPES);

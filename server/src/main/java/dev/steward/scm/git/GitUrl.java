@@ -39,7 +39,8 @@ record GitUrl(
     String url = input.strip();
     if (url.isEmpty()) {
       throw new GitException(
-          "No repository URL is configured. Set it in the job under “Source code management”.");
+          "No repository URL is configured. Enter the URL in the job under “Source code"
+              + " management”.");
     }
     if (url.startsWith("-") || url.chars().anyMatch(Character::isISOControl)) {
       throw new GitException("The repository URL is invalid.");

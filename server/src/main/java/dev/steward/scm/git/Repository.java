@@ -33,7 +33,7 @@ final class Repository {
     context.log().accept(line);
   }
 
-  /** Runs a command and returns its result, failed or not. */
+  /** Runs a command and returns its result, whether or not it failed. */
   GitProgram.CommandResult execute(List<String> arguments)
       throws InterruptedException, GitException {
     return execute(folder, arguments, Map.of());
@@ -69,7 +69,7 @@ final class Repository {
     }
   }
 
-  /** Logs and runs a command and returns its result, failed or not. */
+  /** Logs and runs a command and returns its result, whether or not it failed. */
   GitProgram.CommandResult executeLogged(List<String> arguments)
       throws InterruptedException, GitException {
     log(" > git " + String.join(" ", arguments) + " # timeout=" + timeout.toMinutes());
@@ -127,7 +127,7 @@ final class Repository {
     }
   }
 
-  /** Removes lock files of a killed git process; no other process uses this folder. */
+  /** Removes lock files left by a killed git process; no other process uses this folder. */
   void unlock(String directory) throws InterruptedException, GitException {
     executeProgram(
         List.of(

@@ -17,7 +17,10 @@ final class NoScm implements ScmType<NoSourceControl> {
 
   private static final String SYMBOL = "none";
 
-  /** The second class is written by python-jenkins for an empty job; Jenkins ignores it as well. */
+  /**
+   * The alias {@code NullSCM} is what python-jenkins writes for an empty job; Jenkins ignores it as
+   * well.
+   */
   private static final TypeDescription<NoSourceControl> TYPE =
       TypeDescription.of(TypeKind.SCM, SYMBOL, NoSourceControl.class, NoSourceControl.CLASS)
           .aliases("jenkins.scm.NullSCM")

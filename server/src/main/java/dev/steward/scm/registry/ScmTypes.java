@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The built-in SCMs. */
 public final class ScmTypes {
 
-  /** In the order of the form. */
+  /** The types, in the order of the form. */
   private static final List<ScmType<?>> ALL =
       List.of(new NoScm(), GitScmType.INSTANCE, new FolderScmType());
 

@@ -1,4 +1,4 @@
-/** The list of the built-in SCMs, apart from the package that they use themselves. */
+/** The list of the built-in SCMs, kept out of the package that the SCMs themselves use. */
 @NullMarked
 package dev.steward.scm.registry;
 

@@ -102,7 +102,7 @@ public final class BuildFormFactory {
   }
 
   /**
-   * Build form with the parameter values of a run. They never include secrets or files.
+   * Build form with the parameter values of a run. The values never include secrets or files.
    *
    * @param action URL that the form is sent to
    * @param path path of the job on this host, with trailing slash

@@ -93,8 +93,8 @@ public final class ItemPages {
           xml,
           "Not saved: revision "
               + item.revision()
-              + " has been saved since this form was opened. See “History” for its changes, or save"
-              + " again to overwrite it.");
+              + " has been saved since this form was opened. See “History” for the changes, or save"
+              + " again to overwrite them.");
     }
   }
 
@@ -334,7 +334,7 @@ public final class ItemPages {
         lost.add(
             "The "
                 + descendants
-                + " jobs and folders in it that you can see, with all their builds.");
+                + " jobs and folders that you can see in this folder, with all their builds.");
       }
     }
     return Templates.page(

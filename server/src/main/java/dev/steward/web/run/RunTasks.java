@@ -27,7 +27,7 @@ public final class RunTasks {
     return jobPath(call) + jobRun.run().number() + "/";
   }
 
-  /** Path of its job, with trailing slash. */
+  /** Path of the build's job, with trailing slash. */
   String jobPath(RequestContext call) {
     Resource<JobRun> place = call.resource().find(kinds.run());
     Resource<?> job = place == null ? null : place.parent();

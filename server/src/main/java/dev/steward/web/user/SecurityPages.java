@@ -188,7 +188,9 @@ public final class SecurityPages {
           new SecurityView.NewTokenView(
               newToken.token().name(),
               newToken.value(),
-              lastDay == null ? "It never expires." : "It expires after " + lastDay + "."),
+              lastDay == null
+                  ? "The token never expires."
+                  : "The token expires after " + lastDay + "."),
           "",
           "");
     } catch (Problem.Invalid | Problem.Conflict e) {

@@ -33,8 +33,8 @@ final class UserTasks {
                   "pause",
                   "Disable",
                   path + "disable",
-                  "Disable this user? All their sessions will end, and their API tokens will be"
-                      + " rejected."));
+                  "Disable this user? All of the user's sessions will end, and the user's API"
+                      + " tokens will be rejected."));
       tasks.add(
           Task.button(
               "trash",

@@ -136,7 +136,7 @@ public final class ListPages {
               "trash",
               "Delete this view",
               call.path() + "doDelete",
-              "Delete this view? Its jobs will not be deleted."));
+              "Delete this view? The jobs in the view will not be deleted."));
     }
     return list(
         call,

@@ -161,7 +161,7 @@ class CertificateCredentialsTest {
         convertKey(
             "pkcs8", "-topk8", "-v2", "des3", "-in", "in.pem", "-passout", "pass:" + PASSWORD),
         PASSWORD,
-        "an encryption other than AES; convert it with: openssl pkcs8 -topk8");
+        "its encryption algorithm is not AES; convert it with: openssl pkcs8 -topk8");
   }
 
   @Test

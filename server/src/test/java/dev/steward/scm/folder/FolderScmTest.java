@@ -159,7 +159,7 @@ class FolderScmTest {
     poll("f", "Files changed");
     awaitBuild("f", 5, "SUCCESS");
     assertThat(server.getBody("/job/f/5/consoleText"))
-        .contains("The builds whose files were listed have been deleted.");
+        .contains("The earlier builds, with their file lists, have been deleted.");
     poll("f", "Nothing changed");
   }
 
@@ -239,8 +239,8 @@ class FolderScmTest {
     build("f", 1, "SUCCESS");
     assertThat(server.getBody("/job/f/1/consoleText"))
         .contains(
-            "WARNING: 3 files are not copied, because the path has a line feed or a backslash, or"
-                + " is not UTF-8.\n",
+            "WARNING: 3 files are not copied, because the path contains a line feed or a backslash,"
+                + " or is not UTF-8.\n",
             "./with space\n",
             "./-n\n",
             "./größe 漢字\n",

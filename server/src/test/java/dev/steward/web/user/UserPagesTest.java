@@ -52,7 +52,7 @@ class UserPagesTest {
                 .http()
                 .post("/user/ann/security/token", customFields + day, sessionHeaders(ann))
                 .body())
-        .contains("It expires after " + day + ".");
+        .contains("The token expires after " + day + ".");
     assertThat(
             server
                 .http()
