@@ -42,7 +42,7 @@ final class JsonValues {
 
   static int number(Map<String, @Nullable Object> parent, String name) {
     return parent.get(name) instanceof Long number
-        ? (int) Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE)
+        ? Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE)
         : 0;
   }
 
