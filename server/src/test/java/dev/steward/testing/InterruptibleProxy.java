@@ -118,11 +118,18 @@ public final class InterruptibleProxy implements AutoCloseable {
         awaitResumed();
         out.write(part, 0, n);
       }
+      // A reset would discard what the other side has not read yet.
+      to.shutdownOutput();
+      if (from.isOutputShutdown()) {
+        close(from);
+        open.remove(to);
+        to.close();
+      }
     } catch (IOException | InterruptedException e) {
-      // Either side closed its connection.
+      // Either side reset its connection.
       close(from);
+      close(to);
     }
-    close(to);
   }
 
   private void awaitResumed() throws InterruptedException {

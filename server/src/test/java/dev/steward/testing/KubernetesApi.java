@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -66,6 +68,9 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** The protocol of Kubernetes before 1.30. */
   public static final String V4 = "v4.channel.k8s.io";
+
+  /** A prepared response in which the name of the pod is that of the client's certificate. */
+  public static final String CERTIFICATE_NAME = "{\"metadata\":{\"name\":\"@CERTIFICATE@\"}}";
 
   private static final Pattern POD =
       Pattern.compile("/api/v1/namespaces/([^/]+)/pods(?:/([^/]+))?(/exec)?");
@@ -361,7 +366,11 @@ public final class KubernetesApi implements AutoCloseable {
     }
     for (PreparedResponse one : prepared) {
       if (path.contains(one.path()) && prepared.remove(one)) {
-        answer(response, callback, one.status(), one.body());
+        answer(
+            response,
+            callback,
+            one.status(),
+            one.body().replace("@CERTIFICATE@", certificateName(request)));
         return;
       }
     }
@@ -388,6 +397,14 @@ public final class KubernetesApi implements AutoCloseable {
     } else {
       list(response, callback, query);
     }
+  }
+
+  private static String certificateName(Request request) {
+    return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
+                instanceof EndPoint.SslSessionData session
+            && session.peerCertificates() instanceof X509Certificate[] certificates
+        ? certificates[0].getSubjectX500Principal().getName()
+        : "none";
   }
 
   private void one(Request request, Response response, Callback callback, String name) {
@@ -505,7 +522,8 @@ public final class KubernetesApi implements AutoCloseable {
         System.nanoTime()
             + TimeUnit.SECONDS.toNanos(Long.parseLong(query.getValue("timeoutSeconds")));
     long last = from;
-    try (OutputStream out = Content.Sink.asOutputStream(response)) {
+    OutputStream out = Content.Sink.asOutputStream(response);
+    try {
       out.flush();
       for (Change change = next(last, end); change != null; change = next(last, end)) {
         last = change.version();
@@ -516,6 +534,7 @@ public final class KubernetesApi implements AutoCloseable {
           out.flush();
         }
       }
+      out.close();
       callback.succeeded();
     } catch (IOException | InterruptedException e) {
       callback.failed(e);
@@ -714,8 +733,7 @@ public final class KubernetesApi implements AutoCloseable {
         if (frame.getOpCode() == OpCode.PING) {
           ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload).flip();
           current.sendFrame(new Frame(OpCode.PONG, true, copy), Callback.NOOP, false);
-        } else if (frame.getOpCode() == OpCode.BINARY
-            || frame.getOpCode() == OpCode.CONTINUATION) {
+        } else if (frame.getOpCode() == OpCode.BINARY || frame.getOpCode() == OpCode.CONTINUATION) {
           if (stream < 0 && payload.hasRemaining()) {
             stream = payload.get() & 0xff;
           }

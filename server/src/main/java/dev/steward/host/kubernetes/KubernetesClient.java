@@ -286,9 +286,7 @@ public final class KubernetesClient implements AutoCloseable {
           request(
                   podsUri(
                       namespace,
-                      "/"
-                          + name
-                          + query("gracePeriodSeconds", Long.toString(grace.toSeconds()))))
+                      "/" + name + query("gracePeriodSeconds", Long.toString(grace.toSeconds()))))
               .DELETE());
       return true;
     } catch (KubernetesException e) {
@@ -377,7 +375,8 @@ public final class KubernetesClient implements AutoCloseable {
       throw new IOException(
           "Kubernetes did not "
               + action
-              + ", because the API server, or a proxy in front of it, does not support the protocol "
+              + ", because the API server, or a proxy in front of it, does not support the protocol"
+              + " "
               + CURRENT_PROTOCOL
               + ", which ends the input of a program. Use Kubernetes 1.30 or newer.");
     }
@@ -411,8 +410,7 @@ public final class KubernetesClient implements AutoCloseable {
             token);
     String body = text(response.body());
     if (response.statusCode() >= 300) {
-      throw ApiErrors.of(
-          response.statusCode(), Authorization.mask(body, token), action, namespace);
+      throw ApiErrors.of(response.statusCode(), Authorization.mask(body, token), action, namespace);
     }
     return body;
   }
@@ -473,7 +471,8 @@ public final class KubernetesClient implements AutoCloseable {
 
   private URI uri(String path) {
     String server = config.apiServer().toString();
-    return URI.create((server.endsWith("/") ? server.substring(0, server.length() - 1) : server) + path);
+    return URI.create(
+        (server.endsWith("/") ? server.substring(0, server.length() - 1) : server) + path);
   }
 
   /** A query of names and values, without empty values. */

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program in a container, whose three streams share a WebSocket. The first byte of a message names
- * its stream; messages of {@link #CLOSE} end a stream.
+ * A program in a container, whose three streams share a WebSocket. The first byte of a message
+ * names its stream; messages of {@link #CLOSE} end a stream.
  *
  * <p>Pings detect a connection that was lost silently.
  */
@@ -361,8 +361,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while sending to " + program);
     } catch (ExecutionException e) {
-      throw new IOException(
-          "the connection to " + program + " was lost: " + ApiErrors.cause(e), e);
+      throw new IOException("the connection to " + program + " was lost: " + ApiErrors.cause(e), e);
     } finally {
       sendLock.unlock();
     }
@@ -415,8 +414,8 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   /**
    * {@inheritDoc}
    *
-   * <p>The end of the input is sent before the connection is closed, so that a shell over there ends
-   * even if the cluster keeps a program whose client is gone.
+   * <p>The end of the input is sent before the connection is closed, so that a shell over there
+   * ends even if the cluster keeps a program whose client is gone.
    */
   @Override
   public void close() {

@@ -37,6 +37,10 @@ public record PodEvent(
 
   /** The event as a line of a log. */
   public String toLogLine() {
-    return (isWarning() ? "Warning " : "") + reason + (count > 1 ? " ×" + count : "") + ": " + message;
+    return (isWarning() ? "Warning " : "")
+        + reason
+        + (count > 1 ? " ×" + count : "")
+        + ": "
+        + message;
   }
 }

@@ -60,6 +60,12 @@ public record PodManifest(
     pod.put("metadata", metadata);
     var spec = new LinkedHashMap<>(JsonValues.object(pod, "spec"));
     spec.putIfAbsent("restartPolicy", "Never");
+    if (!spec.containsKey("nodeSelector")
+        && !spec.containsKey("runtimeClassName")
+        && !JsonValues.object(spec, "affinity").containsKey("nodeAffinity")) {
+      // The scripts of the server need a Linux machine, and a cluster may have others.
+      spec.put("nodeSelector", Map.of("kubernetes.io/os", "linux"));
+    }
     String container = completeContainers(template, spec);
     pod.put("spec", spec);
     String json = Json.write(pod);

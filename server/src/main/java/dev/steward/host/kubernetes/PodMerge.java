@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges pods as JSON. Objects are merged member by member, and containers by their names. In lists
- * of volumes, variables, mounts and the names of secrets, a new element replaces the one of the same
- * key; tolerations are added. All other values are replaced.
+ * of volumes, variables, mounts and the names of secrets, a new element replaces the one of the
+ * same key; tolerations are added. All other values are replaced.
  */
 final class PodMerge {
 
@@ -67,7 +67,8 @@ final class PodMerge {
     var elements = new LinkedHashMap<Object, Object>();
     for (List<?> list : List.of(parent, child)) {
       for (Object element : list) {
-        Object id = element instanceof Map<?, ?> map && map.get(key) != null ? map.get(key) : element;
+        Object id =
+            element instanceof Map<?, ?> map && map.get(key) != null ? map.get(key) : element;
         if (id != null && element != null) {
           elements.merge(
               id, element, (first, second) -> merges ? mergeMember("", first, second) : second);

@@ -40,22 +40,8 @@ public record PodTemplate(
   /** A template without content. */
   public static PodTemplate of(String name) {
     return new PodTemplate(
-        name,
-        "",
-        "",
-        "",
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        null,
-        0,
-        0,
-        0);
+        name, "", "", "", List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(),
+        List.of(), null, 0, 0, 0);
   }
 
   /** This template with the values of a parent where it has none of its own. */

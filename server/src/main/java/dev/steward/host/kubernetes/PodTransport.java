@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Starts programs in a container of a pod, as {@code kubectl exec} does. Each channel is a WebSocket
- * to the API server.
+ * Starts programs in a container of a pod, as {@code kubectl exec} does. Each channel is a
+ * WebSocket to the API server.
  */
 public final class PodTransport implements Transport {
 

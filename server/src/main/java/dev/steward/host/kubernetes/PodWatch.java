@@ -4,6 +4,8 @@ import dev.steward.concurrent.ThreadSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows the pods with certain labels until it is closed: lists them, then watches changes from
@@ -27,6 +29,8 @@ public final class PodWatch implements AutoCloseable {
     /** The API server is not reachable or rejected the request; the watch tries again. */
     void onFailed(IOException failure);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(PodWatch.class);
 
   private static final long MAX_PAUSE_MILLIS = 30_000;
 
@@ -76,6 +80,13 @@ public final class PodWatch implements AutoCloseable {
           return;
         }
         listener.onFailed(e);
+      } catch (RuntimeException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          return;
+        }
+        // The listener may have missed a change, so it receives the complete list again.
+        version = "";
+        LOG.error("a change of the pods in the namespace {} was not processed", namespace, e);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(pause);
