@@ -66,7 +66,7 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
-          row("host", "problem text blob file"),
+          row("host", "problem text blob file concurrent"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
