@@ -28,11 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Login {
 
-  /** Time between two heartbeats, and how many may remain unanswered. */
-  record Heartbeat(Duration interval, int unanswered) {}
-
   private static final int MAX_PORT = 65_535;
 
+  private final MinaClient client;
   private final SshTarget target;
   private final @Nullable ClientSession jump;
   private final HostKeyVerifier hostKeys;
@@ -43,7 +41,12 @@ final class Login {
   private volatile @Nullable List<String> serverMethods;
   private volatile boolean partial;
 
-  private Login(SshTarget target, @Nullable ClientSession jump, HostKeyVerifier hostKeys) {
+  private Login(
+      MinaClient client,
+      SshTarget target,
+      @Nullable ClientSession jump,
+      HostKeyVerifier hostKeys) {
+    this.client = client;
     this.target = target;
     this.jump = jump;
     this.hostKeys = hostKeys;
@@ -59,8 +62,7 @@ final class Login {
    * @param jump session with the machine through which the target is reached; null for none
    * @throws IOException with a message for the launch log, which never contains the secret
    */
-  static Opened open(
-      SshTarget target, @Nullable ClientSession jump, Heartbeat heartbeat, Consumer<String> log)
+  static Opened open(SshTarget target, @Nullable ClientSession jump, Consumer<String> log)
       throws IOException {
     if (target.host().isBlank()
         || target.user().isBlank()
@@ -75,19 +77,18 @@ final class Login {
       throw new IOException(
           "the connection timeout must be positive. Correct the node's configuration.");
     }
+    // The client is started first, because it registers the support for ed25519 keys.
+    MinaClient client = MinaClient.get();
     KeyPair pair =
         target.secret() instanceof SshSecret.PrivateKey key ? PrivateKeys.parse(key) : null;
-    var login = new Login(target, jump, HostKeyVerifier.of(target));
-    return new Opened(login.open(pair, heartbeat, log), login);
+    var login = new Login(client, target, jump, HostKeyVerifier.of(target));
+    return new Opened(login.open(pair, log), login);
   }
 
-  private ClientSession open(@Nullable KeyPair pair, Heartbeat heartbeat, Consumer<String> log)
-      throws IOException {
+  private ClientSession open(@Nullable KeyPair pair, Consumer<String> log) throws IOException {
     ClientSession session = connect();
     boolean isOpen = false;
     try {
-      CoreModuleProperties.HEARTBEAT_INTERVAL.set(session, heartbeat.interval());
-      CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(session, heartbeat.unanswered());
       CoreModuleProperties.AUTH_TIMEOUT.set(session, target.timeout().plusSeconds(1));
       exchangeKeys(session);
       hostKeys.onAccepted(log);
@@ -102,7 +103,7 @@ final class Login {
   }
 
   private ClientSession connect() throws IOException {
-    ConnectFuture future = MinaClient.get().connect(this, address());
+    ConnectFuture future = client.connect(this, address());
     boolean isDone = false;
     try {
       isDone = future.await(remaining());
@@ -298,8 +299,8 @@ final class Login {
     return interactivePassword.getAndSet(null);
   }
 
-  void onRejected(boolean isPartial, List<String> methods) {
-    serverMethods = methods;
+  void onRejected(boolean isPartial, String methods) {
+    serverMethods = List.of(printable(methods).split(","));
     partial |= isPartial;
   }
 

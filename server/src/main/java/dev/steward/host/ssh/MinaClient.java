@@ -2,7 +2,6 @@ package dev.steward.host.ssh;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -11,19 +10,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
-import org.apache.sshd.client.auth.password.PasswordAuthenticationReporter;
 import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
-import org.apache.sshd.client.auth.pubkey.PublicKeyAuthenticationReporter;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.config.hosts.HostConfigEntry;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.future.ConnectFuture;
+import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.client.session.ClientUserAuthService;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.auth.AbstractUserAuthServiceFactory;
 import org.apache.sshd.common.io.IoConnector;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.KexProposalOption;
@@ -31,6 +36,7 @@ import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.NoCloseExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
@@ -69,6 +75,11 @@ final class MinaClient extends SshClient {
     private static final MinaClient CLIENT = create();
   }
 
+  /** Runs heartbeats and timeouts; its tasks must not block. */
+  ScheduledExecutorService timer() {
+    return getScheduledExecutorService();
+  }
+
   /** The client, which is started on first use. */
   static MinaClient get() {
     return Holder.CLIENT;
@@ -101,8 +112,8 @@ final class MinaClient extends SshClient {
             UserAuthPasswordFactory.INSTANCE,
             UserAuthKeyboardInteractiveFactory.INSTANCE));
     client.setUserInteraction(new Prompts());
-    client.setPasswordAuthenticationReporter(new PasswordReporter());
-    client.setPublicKeyAuthenticationReporter(new KeyReporter());
+    client.setServiceFactories(
+        List.of(new UserAuthenticationFactory(), ClientConnectionServiceFactory.INSTANCE));
     client.addSessionListener(new Listener());
     CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);
@@ -125,13 +136,16 @@ final class MinaClient extends SshClient {
 
   /** Connects without looking up the address in any configuration. */
   ConnectFuture connect(Login login, SocketAddress address) throws IOException {
+    SshTarget target = login.target();
+    var entry = new HostConfigEntry(target.host(), target.host(), target.port(), target.user());
+    entry.setIdentitiesOnly(true);
     return doConnect(
-        login.target().user(),
+        target.user(),
         address,
         AttributeRepository.ofKeyValuePair(LOGIN, login),
         null,
         KeyIdentityProvider.EMPTY_KEYS_PROVIDER,
-        null);
+        entry);
   }
 
   @Override
@@ -211,29 +225,31 @@ final class MinaClient extends SshClient {
     }
   }
 
-  private static final class PasswordReporter implements PasswordAuthenticationReporter {
+  /** Notes which methods a server accepts when it rejects a login. */
+  private static final class UserAuthentication extends ClientUserAuthService {
+
+    UserAuthentication(Session session) {
+      super(session);
+    }
 
     @Override
-    public void signalAuthenticationFailure(
-        ClientSession session,
-        String service,
-        String password,
-        boolean partial,
-        List<String> serverMethods) {
-      login(session).onRejected(partial, serverMethods);
+    protected void processUserAuth(int command, Buffer buffer, AuthFuture future) throws Exception {
+      if (command == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+        int position = buffer.rpos();
+        String methods = buffer.getString();
+        boolean partial = buffer.getBoolean();
+        buffer.rpos(position);
+        login(getClientSession()).onRejected(partial, methods);
+      }
+      super.processUserAuth(command, buffer, future);
     }
   }
 
-  private static final class KeyReporter implements PublicKeyAuthenticationReporter {
+  private static final class UserAuthenticationFactory extends AbstractUserAuthServiceFactory {
 
     @Override
-    public void signalAuthenticationFailure(
-        ClientSession session,
-        String service,
-        KeyPair identity,
-        boolean partial,
-        List<String> serverMethods) {
-      login(session).onRejected(partial, serverMethods);
+    public Service create(Session session) {
+      return new UserAuthentication(session);
     }
   }
 

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SshConnection implements Transport, AutoCloseable {
 
-  private static final Login.Heartbeat HEARTBEAT =
-      new Login.Heartbeat(Duration.ofSeconds(15), 2);
+  private static final Heartbeat.Timing HEARTBEAT =
+      new Heartbeat.Timing(Duration.ofSeconds(15), 2);
 
   /** Limit for the sessions of a connection, so that an error cannot open them without end. */
   private static final int MAX_SESSIONS = 50;
 
+  /** How long a further session is kept without programs. */
+  private static final Duration UNUSED = Duration.ofMinutes(1);
+
   private final SshTarget target;
-  private final Login.Heartbeat heartbeat;
+  private final Heartbeat.Timing heartbeat;
   private final Consumer<String> log;
   private final @Nullable SshConnection jump;
   private final SshLink first;
@@ -45,7 +50,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   private SshConnection(
       SshTarget target,
-      Login.Heartbeat heartbeat,
+      Heartbeat.Timing heartbeat,
       Consumer<String> log,
       @Nullable SshConnection jump,
       SshLink first) {
@@ -67,7 +72,7 @@ public final class SshConnection implements Transport, AutoCloseable {
     return open(target, HEARTBEAT, log);
   }
 
-  static SshConnection open(SshTarget target, Login.Heartbeat heartbeat, Consumer<String> log)
+  static SshConnection open(SshTarget target, Heartbeat.Timing heartbeat, Consumer<String> log)
       throws IOException {
     SshTarget jumpTarget = target.jump();
     SshConnection jump = null;
@@ -86,10 +91,7 @@ public final class SshConnection implements Transport, AutoCloseable {
               + " as user "
               + target.user()
               + (jumpTarget == null ? "" : " through " + jumpTarget.address()));
-      SshLink first =
-          new SshLink(
-              Login.open(target, jump == null ? null : jump.first.session(), heartbeat, log),
-              target.timeout());
+      SshLink first = SshLink.open(target, jump, heartbeat, log);
       var connection = new SshConnection(target, heartbeat, log, jump, first);
       first.session().addCloseFutureListener(_ -> connection.onFirstClosed());
       log.accept("Connected to " + target.address());
@@ -146,41 +148,47 @@ public final class SshConnection implements Transport, AutoCloseable {
   @Override
   public Channel exec(List<String> argv) throws IOException {
     String command = "exec " + String.join(" ", argv);
-    for (SshLink link = reserved(); link != null; link = reserved()) {
+    while (true) {
+      SshLink link = reserved();
+      boolean isNew = false;
+      if (link == null) {
+        openingLock.lock();
+        try {
+          // Another thread may have opened a session while this one waited for the lock.
+          link = reserved();
+          if (link == null) {
+            link = openFurther();
+            isNew = true;
+          }
+        } finally {
+          openingLock.unlock();
+        }
+      }
       try {
         return exec(link, command);
       } catch (SshLink.RefusedException e) {
-        continue;
+        if (isNew && e.isAlone()) {
+          link.close();
+          throw new IOException(
+              "the server "
+                  + target.address()
+                  + " refused to start a shell: "
+                  + e.getMessage()
+                  + ". Check MaxSessions in the machine's sshd_config, and what the account is"
+                  + " allowed to do.",
+              e);
+        }
       }
-    }
-    SshLink link;
-    openingLock.lock();
-    try {
-      // Another thread may have opened a session while this one waited for the lock.
-      link = reserved();
-      if (link == null) {
-        link = openFurther();
-      }
-    } finally {
-      openingLock.unlock();
-    }
-    try {
-      return exec(link, command);
-    } catch (SshLink.RefusedException e) {
-      closeIfUnused(link);
-      throw new IOException(
-          "the server "
-              + target.address()
-              + " refused to start a shell: "
-              + e.getMessage()
-              + ". Check MaxSessions and ForceCommand in the machine's sshd_config, and what the"
-              + " account is allowed to do.",
-          e);
     }
   }
 
+  /** The session that sessions with machines behind this one use. */
+  ClientSession session() {
+    return first.session();
+  }
+
   private Channel exec(SshLink link, String command) throws IOException {
-    return link.exec(command, () -> closeIfUnused(link));
+    return link.exec(command, () -> onProgramEnd(link));
   }
 
   private @Nullable SshLink reserved() {
@@ -206,10 +214,7 @@ public final class SshConnection implements Transport, AutoCloseable {
               + target.address()
               + " at once. Increase MaxSessions in the machine's sshd_config.");
     }
-    var link =
-        new SshLink(
-            Login.open(target, jump == null ? null : jump.first.session(), heartbeat, _ -> {}),
-            target.timeout());
+    SshLink link = SshLink.open(target, jump, heartbeat, _ -> {});
     boolean isReserved = link.reserve();
     further.add(link);
     link.session().addCloseFutureListener(_ -> further.remove(link));
@@ -220,8 +225,20 @@ public final class SshConnection implements Transport, AutoCloseable {
     return link;
   }
 
+  /** Closes a further session a while after its last program has ended: another may follow. */
+  private void onProgramEnd(SshLink link) {
+    if (link != first && link.isUnused()) {
+      MinaClient.get()
+          .timer()
+          .schedule(
+              () -> Thread.ofVirtual().start(() -> closeIfUnused(link)),
+              UNUSED.toSeconds(),
+              TimeUnit.SECONDS);
+    }
+  }
+
   private void closeIfUnused(SshLink link) {
-    if (link != first && link.retire()) {
+    if (link != first && link.retire(UNUSED)) {
       link.close();
     }
   }

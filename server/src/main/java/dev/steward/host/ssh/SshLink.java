@@ -3,9 +3,11 @@ package dev.steward.host.ssh;
 import dev.steward.host.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One SSH session, and how many programs run in it. Servers limit the programs of a session
@@ -17,19 +19,48 @@ final class SshLink {
   static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String message, Throwable cause) {
+    private final boolean alone;
+
+    RefusedException(String message, boolean alone, Throwable cause) {
       super(message, cause);
+      this.alone = alone;
+    }
+
+    /** True if no other program runs in the session, so that it can run none at all. */
+    boolean isAlone() {
+      return alone;
     }
   }
+
+  /** How long no program is started after the server has refused one although none is known. */
+  private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Login.Opened opened;
   private final Duration timeout;
   private int programs;
+  private long lastEnd;
+  private long fullUntil = System.nanoTime();
   private int limit = Integer.MAX_VALUE;
 
-  SshLink(Login.Opened opened, Duration timeout) {
+  private SshLink(Login.Opened opened, Duration timeout) {
     this.opened = opened;
     this.timeout = timeout;
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param jump connection through which the target is reached; null for none
+   */
+  static SshLink open(
+      SshTarget target,
+      @Nullable SshConnection jump,
+      Heartbeat.Timing heartbeat,
+      Consumer<String> log)
+      throws IOException {
+    Login.Opened opened = Login.open(target, jump == null ? null : jump.session(), log);
+    Heartbeat.start(opened, heartbeat);
+    return new SshLink(opened, target.timeout());
   }
 
   ClientSession session() {
@@ -43,7 +74,7 @@ final class SshLink {
 
   /** Reserves a place for a program; false if there is none. */
   synchronized boolean reserve() {
-    if (!session().isOpen() || programs >= limit) {
+    if (!session().isOpen() || programs >= limit || System.nanoTime() - fullUntil < 0) {
       return false;
     }
     programs++;
@@ -52,18 +83,31 @@ final class SshLink {
 
   private synchronized void release() {
     programs--;
+    lastEnd = System.nanoTime();
   }
 
-  private synchronized void lowerLimit() {
-    limit = Math.max(1, Math.min(limit, programs - 1));
+  private synchronized RefusedException refused(Throwable cause) {
+    boolean isAlone = programs == 1;
+    if (isAlone) {
+      // Programs whose channel is closed count for the server until they have ended.
+      fullUntil = System.nanoTime() + PAUSE_NANOS;
+    } else {
+      limit = Math.min(limit, programs - 1);
+    }
+    return new RefusedException(String.valueOf(cause.getMessage()), isAlone, cause);
   }
 
-  /** Accepts no further programs if none runs or is about to start; false if one does. */
-  synchronized boolean retire() {
-    if (programs == 0) {
+  synchronized boolean isUnused() {
+    return programs == 0;
+  }
+
+  /** Accepts no further programs if it has had none for this long; false if it has. */
+  synchronized boolean retire(Duration unused) {
+    boolean isUnused = programs == 0 && System.nanoTime() - lastEnd >= unused.toNanos();
+    if (isUnused) {
       limit = 0;
     }
-    return programs == 0;
+    return isUnused;
   }
 
   /**
@@ -83,8 +127,7 @@ final class SshLink {
       }
       Throwable cause = opening.getException();
       if (cause instanceof SshChannelOpenException) {
-        lowerLimit();
-        throw new RefusedException(String.valueOf(cause.getMessage()), cause);
+        throw refused(cause);
       }
       if (cause != null) {
         throw new IOException(closed(), cause);
