@@ -40,6 +40,7 @@ final class Login {
   private volatile @Nullable String disconnectMessage;
   private volatile @Nullable List<String> serverMethods;
   private volatile boolean partial;
+  private volatile boolean asksForMore;
 
   private Login(
       MinaClient client,
@@ -221,6 +222,11 @@ final class Login {
               + " ~/.ssh/authorized_keys, or choose another credential: "
               + PublicKeyEntry.toString(pair.getPublic());
     }
+    if (asksForMore) {
+      return login
+          + "the server asks for more than a password. Use a credential with a private key, or"
+          + " allow a login with one method in the machine's sshd_config.";
+    }
     return !allowed.isEmpty()
             && !allowed.contains("password")
             && !allowed.contains("keyboard-interactive")
@@ -294,9 +300,20 @@ final class Login {
     return hostKey != null && hostKeys.accepts(hostKey);
   }
 
-  /** The password, once: a server that asks again does not get it again. */
-  @Nullable String takeInteractivePassword() {
-    return interactivePassword.getAndSet(null);
+  /**
+   * The answer to a keyboard-interactive login: the password, if the server asks for one hidden
+   * value, and only once. Null if there is no answer.
+   */
+  String @Nullable [] interactiveAnswers(boolean[] echo) {
+    if (echo.length == 0) {
+      return new String[0];
+    }
+    if (echo.length > 1 || echo[0]) {
+      asksForMore = true;
+      return null;
+    }
+    String password = interactivePassword.getAndSet(null);
+    return password == null ? null : new String[] {password};
   }
 
   void onRejected(boolean isPartial, String methods) {

@@ -26,6 +26,7 @@ import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientUserAuthService;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.PropertyResolverUtils;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.auth.AbstractUserAuthServiceFactory;
@@ -117,6 +118,9 @@ final class MinaClient extends SshClient {
     client.addSessionListener(new Listener());
     CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);
+    // Otherwise MINA answers a prompt first, and sends a wrong password once more.
+    PropertyResolverUtils.updateProperty(
+        client, UserInteraction.AUTO_DETECT_PASSWORD_PROMPT, false);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(client, WRITE_TIMEOUT);
@@ -194,7 +198,7 @@ final class MinaClient extends SshClient {
     }
   }
 
-  /** Answers a keyboard-interactive login that asks for one hidden value with the password. */
+  /** Passes keyboard-interactive logins on. */
   private static final class Prompts implements UserInteraction {
 
     @Override
@@ -210,12 +214,7 @@ final class MinaClient extends SshClient {
         String language,
         String[] prompts,
         boolean[] echo) {
-      if (prompts.length == 0) {
-        return new String[0];
-      }
-      String answer =
-          prompts.length == 1 && !echo[0] ? login(session).takeInteractivePassword() : null;
-      return answer == null ? null : new String[] {answer};
+      return login(session).interactiveAnswers(echo);
     }
 
     @Override
