@@ -24,8 +24,18 @@ import java.util.function.BooleanSupplier;
  */
 final class ShellCommand implements RunningCommand {
 
-  private static final int MIN_PAUSE_MILLIS = 20;
+  private static final int MIN_PAUSE_MILLIS = 2;
   private static final int MAX_PAUSE_MILLIS = 1_000;
+
+  /** Longest pause after output, which is usually followed by more. */
+  private static final int MAX_OUTPUT_PAUSE_MILLIS = 20;
+
+  /** Pause while a process is missing that has started: its exit code may still be written. */
+  private static final int MISSING_PAUSE_MILLIS = 100;
+
+  /** The pause is this part of the time that has passed since the start or the last output. */
+  private static final int PAUSE_DIVISOR = 4;
+
   private static final int MAX_RECONNECT_MILLIS = 30_000;
 
   /** How long child processes may keep the output open after the command has ended. */
@@ -131,8 +141,9 @@ final class ShellCommand implements RunningCommand {
   @Override
   public Exit await(BooleanSupplier isStopped) throws InterruptedException {
     var missing = new MissingProcess(isStopped);
-    int pause = MIN_PAUSE_MILLIS;
     int failures = 0;
+    long start = System.nanoTime();
+    long quietSince = start;
     long codeSeenAt = 0;
     boolean codeSeen = false;
     while (true) {
@@ -175,12 +186,23 @@ final class ShellCommand implements RunningCommand {
       if (decision == Decision.LOST) {
         return new Exit.Lost();
       }
-      TimeUnit.MILLISECONDS.sleep(pause);
-      pause =
-          !check.isAlive()
-              ? 100
-              : check.copied() > 0 ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
+      if (check.copied() > 0) {
+        quietSince = System.nanoTime();
+      }
+      long since = check.copied() > 0 ? start : quietSince;
+      TimeUnit.MILLISECONDS.sleep(pause(check, System.nanoTime() - since));
     }
+  }
+
+  /** The pause until the next check, which is short for a command that is. */
+  private static long pause(Check check, long nanos) {
+    if (!check.isAlive() && !check.state().process().isEmpty()) {
+      return MISSING_PAUSE_MILLIS;
+    }
+    return Math.clamp(
+        TimeUnit.NANOSECONDS.toMillis(nanos) / PAUSE_DIVISOR,
+        MIN_PAUSE_MILLIS,
+        check.copied() > 0 ? MAX_OUTPUT_PAUSE_MILLIS : MAX_PAUSE_MILLIS);
   }
 
   private Check poll() {
