@@ -1,0 +1,5 @@
+/** Connections to machines over SSH. */
+@NullMarked
+package dev.steward.host.ssh;
+
+import org.jspecify.annotations.NullMarked;
