@@ -199,6 +199,11 @@ public final class ShellHost implements Host, AutoCloseable {
     return current;
   }
 
+  /** The properties of the machine when it was connected last; null if it never was. */
+  public @Nullable HostFacts knownFacts() {
+    return facts;
+  }
+
   /** Reads the properties of the machine again, since it may have changed while it was away. */
   public HostFacts refreshFacts() {
     HostFacts current = readFacts();
