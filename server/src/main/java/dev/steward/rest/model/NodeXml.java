@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the config.xml of nodes. Unknown elements are kept as sent: launcher settings,
- * for example, are for the tool that launches the agent.
+ * Reads and writes the config.xml of nodes. All elements are kept as sent; {@code
+ * agent.NodeDefinition} reads how the node is connected.
  */
 public final class NodeXml {
 
@@ -104,15 +104,6 @@ public final class NodeXml {
     return unchanged
         ? xml
         : xml.substring(0, current.start()) + replacement + xml.substring(current.end());
-  }
-
-  /** True if the agent connects by itself, so that the server launches nothing. */
-  static boolean isInbound(Node node) {
-    if (node.definition().isEmpty()) {
-      return true;
-    }
-    XmlElement launcher = XmlReader.read(node.definition()).find("launcher");
-    return launcher == null || INBOUND.equals(launcher.attribute("class"));
   }
 
   /** Reads a node from a submitted form. */
