@@ -171,7 +171,7 @@ public final class AgentTypes {
               TypeKind.RETENTION,
               "always",
               RetentionStrategy.Always.class,
-              "hudson.slaves.RetentionStrategy$Always")
+              "hudson.slaves.RetentionStrategy_-Always")
           .label("Keep this agent online as much as possible")
           .help("The server connects again whenever the connection is lost.")
           .reader(_ -> new RetentionStrategy.Always());
@@ -189,7 +189,7 @@ public final class AgentTypes {
               TypeKind.RETENTION,
               "demand",
               RetentionStrategy.OnDemand.class,
-              "hudson.slaves.RetentionStrategy$Demand")
+              "hudson.slaves.RetentionStrategy_-Demand")
           .label("Bring this agent online when in demand, and take offline when idle")
           .help("An inbound agent stays connected, since the server cannot launch it.")
           .fields(IN_DEMAND, IDLE)
@@ -234,6 +234,13 @@ public final class AgentTypes {
           "Availability",
           RetentionStrategy.class,
           () -> RETENTION_STRATEGIES);
+
+  /** The element of a node, as far as this package reads it. */
+  static final TypeDescription<NodeDefinition> PERMANENT =
+      TypeDescription.of(TypeKind.PART, "permanent", NodeDefinition.class, "slave")
+          .label("Permanent Agent")
+          .fields(LAUNCHER, RETENTION)
+          .reader(in -> NodeDefinition.of(in.element()));
 
   /** All types. */
   public static List<TypeDescription<?>> all() {

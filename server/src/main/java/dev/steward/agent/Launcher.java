@@ -10,6 +10,11 @@ public sealed interface Launcher {
     return this instanceof Ssh;
   }
 
+  /** Returns whether the first SSH host key of the node is remembered. */
+  default boolean remembersHostKeys() {
+    return this instanceof Ssh ssh && ssh.hostKeys() instanceof HostKeyVerification.FirstKey;
+  }
+
   /**
    * The server logs in to the node's machine.
    *

@@ -38,7 +38,7 @@ final class WebAdminModule {
     new CredentialPages(items.credentials, items.jobs).addRoutes(restAdmin.credentialStoreTypes);
     new LoadPages(admin.loads).addRoutes(kinds);
     new LogPages(settings.recorders, settings.settings).addRoutes(restAdmin.logTypes);
-    new NodePages(items.nodes, engine).addRoutes(kinds);
+    new NodePages(items.nodes, modules.engine().nodeConnections, engine).addRoutes(kinds);
     SystemPages.addRoutes(kinds);
     new ScriptPages(new BundledPlugins(modules.items().types)).addRoutes(kinds);
   }

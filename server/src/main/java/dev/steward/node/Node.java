@@ -102,6 +102,10 @@ public record Node(
     return new Node(name, description, executors, mode, labels, other, definition, offline);
   }
 
+  public Node withDefinition(String other) {
+    return new Node(name, description, executors, mode, labels, folder, other, offline);
+  }
+
   public Node withOffline(@Nullable Offline other) {
     return new Node(name, description, executors, mode, labels, folder, definition, other);
   }
