@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.host.ssh.SshSecret;
 import dev.steward.testing.NodeMachines;
+import dev.steward.testing.PipeTransport;
 import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
@@ -211,5 +212,226 @@ class NodeConnectionsTest {
     assertThat(server.getBody("/job/orphan/1/api/json")).contains("\"builtOn\":\"deleted\"");
     assertThat(server.get("/job/orphan/1/").status()).isEqualTo(200);
     assertThat(server.get("/job/orphan/ws/").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aStoppedBuildEndsWithoutItsNode() throws IOException {
+    NodeMachines.Machine machine = machine("stopped");
+    createNode("stopped", "");
+    awaitOnline("stopped");
+    createJob("stopped-job", "stopped", "echo $$ &gt;pid; echo one; sleep 300");
+    server.startBuild("/job/stopped-job/");
+    ServerClient.await(
+        "the output", () -> server.getBody("/job/stopped-job/1/consoleText").contains("\none\n"));
+    machine.disconnect();
+    awaitOffline("stopped");
+    assertThat(server.post("/job/stopped-job/1/stop").status()).isLessThan(400);
+    assertThat(server.awaitBuild("/job/stopped-job/", 1, "ABORTED"))
+        .contains("Aborted by admin")
+        .contains("are ended when the node is connected again");
+    long pid =
+        Long.parseLong(
+            Files.readString(workspace("stopped", "stopped-job").resolve("pid")).strip());
+    assertThat(ProcessHandle.of(pid)).isPresent();
+    machine.connect();
+    ServerClient.await(
+        "the end of the process",
+        () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    ServerClient.await(
+        "the end of the cleanup",
+        () -> !Files.exists(folder.resolve("stopped/root/server/run/1"))
+            && server.getBody("/computer/stopped/api/json").contains("\"offline\":false"));
+  }
+
+  @Test
+  void aDisconnectedNodeStaysDisconnectedUntilItIsLaunched() throws IOException {
+    machine("away");
+    createNode("away", "");
+    awaitOnline("away");
+    assertThat(server.post("/computer/away/doDisconnect?offlineMessage=repair", "").status())
+        .isEqualTo(302);
+    awaitOffline("away");
+    ServerClient.await(
+        "the end of the connection",
+        () -> server.nodeConnections().state("away") == NodeState.OFFLINE);
+    assertThat(server.getBody("/computer/away/api/json"))
+        .contains(
+            "\"temporarilyOffline\":false",
+            "hudson.slaves.OfflineCause$UserCause",
+            "\"offlineCauseReason\":\"repair\"");
+    assertThat(server.getBody("/computer/away/")).contains("disconnected by admin: repair");
+    server.restart();
+    assertThat(server.nodeConnections().state("away")).isEqualTo(NodeState.OFFLINE);
+    assertThat(server.getBody("/computer/away/")).contains("Launch agent");
+    assertThat(server.post("/computer/away/launchSlaveAgent", "").header("Location"))
+        .isEqualTo("/computer/away/log");
+    awaitOnline("away");
+    assertThat(server.post("/computer/away/toggleOffline?offlineMessage=oil", "").status())
+        .isEqualTo(302);
+    assertThat(server.getBody("/computer/away/api/json"))
+        .contains("\"temporarilyOffline\":true", "\"offlineCauseReason\":\"oil\"");
+    assertThat(server.nodeConnections().state("away")).isEqualTo(NodeState.ONLINE);
+    server.post("/computer/away/toggleOffline", "");
+    awaitOnline("away");
+  }
+
+  @Test
+  void aNodeWithAFullDiskTakesNoBuilds() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("full"));
+    Path programs = Files.createDirectories(folder.resolve("full-programs"));
+    Path available = programs.resolve("available");
+    Files.writeString(available, "1000");
+    Path df = programs.resolve("df");
+    Files.writeString(
+        df,
+        "#!/bin/sh\necho Filesystem 1024-blocks Used Available Capacity Mounted\n"
+            + "echo /dev/full 90000000 1 $(cat "
+            + available
+            + ") 99% /\n");
+    assertThat(df.toFile().setExecutable(true)).isTrue();
+    MACHINES.add(
+        "full.example",
+        new PipeTransport(home, programs + ":/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"));
+    createNode("full", "");
+    ServerClient.await(
+        "the measurement",
+        () ->
+            server
+                .getBody("/computer/full/api/json")
+                .contains("hudson.node_monitors.DiskSpaceMonitorDescriptor$DiskSpace"));
+    assertThat(server.getBody("/computer/full/api/json?depth=1"))
+        .contains(
+            "\"offline\":true",
+            "\"temporarilyOffline\":true",
+            "Disk space is below threshold of 1.00 GiB.",
+            "\"size\":1024000,\"threshold\":1073741824,\"totalSize\":92160000000");
+    Files.writeString(available, "80000000");
+    awaitOnline("full");
+    String monitors = server.getBody("/computer/full/api/json?depth=1&tree=monitorData[*]");
+    assertThat(monitors)
+        .contains("\"size\":81920000000")
+        .contains("\"hudson.node_monitors.ArchitectureMonitor\":\"Linux (")
+        .contains("\"diff\":0")
+        .doesNotContain("\"totalPhysicalMemory\":0");
+    assertThat(server.getBody("/computer/full/")).contains("76.3 GiB free");
+  }
+
+  @Test
+  void anAgentConnectsWithItsSecret() throws IOException {
+    assertThat(
+            server
+                .post(
+                    "/computer/createItem?name=in%20bound",
+                    "<slave><remoteFS>root</remoteFS><launcher"
+                        + " class=\"hudson.slaves.JNLPLauncher\"/></slave>",
+                    XML)
+                .status())
+        .isEqualTo(200);
+    String path = "/computer/in%20bound/";
+    String jnlp = server.getBody(path + "jenkins-agent.jnlp");
+    assertThat(jnlp)
+        .matches(
+            "<jnlp><application-desc"
+                + " main-class=\"hudson.remoting.jnlp.Main\"><argument>[0-9a-f]{64}</argument>"
+                + "<argument>in bound</argument><argument>-webSocket</argument>.*"
+                + "<argument>-url</argument><argument>http://127.*/</argument>"
+                + "</application-desc></jnlp>");
+    assertThat(server.getBody(path + "slave-agent.jnlp")).isEqualTo(jnlp);
+    String secret = jnlp.substring(jnlp.indexOf("<argument>") + 10, jnlp.indexOf("</argument>"));
+    NodeConnections connections = server.nodeConnections();
+    assertThat(connections.verifier().isSecretOf("in bound", secret)).isTrue();
+    assertThat(connections.verifier().isSecretOf("in bound", secret.replace('0', '1'))).isFalse();
+    assertThat(connections.verifier().isSecretOf("no such node", secret)).isFalse();
+    assertThat(server.getBody(path))
+        .contains("steward agent --server", "--secret-file")
+        .doesNotContain(secret);
+    var transport = new PipeTransport(Files.createDirectories(folder.resolve("inbound")));
+    connections.inboundListener().connected("in bound", transport, "192.0.2.1");
+    awaitOnline("in%20bound");
+    createJob("inbound-job", "&quot;in bound&quot;", "echo on $NODE_NAME");
+    assertThat(server.build("/job/inbound-job/", 1, "SUCCESS"))
+        .contains("Building remotely on in bound in workspace")
+        .contains("on in bound");
+    assertThat(server.getBody(path + "api/json")).contains("\"jnlpAgent\":true");
+    assertThat(server.post(path + "revokeSecret", "").status()).isEqualTo(302);
+    awaitOffline("in%20bound");
+    assertThat(connections.verifier().isSecretOf("in bound", secret)).isFalse();
+    assertThat(server.getBody(path + "jenkins-agent.jnlp")).doesNotContain(secret);
+    assertThat(server.getBody("/computer/in%20bound/logText/progressiveText"))
+        .contains("Inbound agent connected from 192.0.2.1.", "its secret was revoked")
+        .doesNotContain(secret);
+    server.post(path + "doDelete", "");
+    server.post(
+        "/computer/createItem?name=in%20bound", "<slave><remoteFS>root</remoteFS></slave>", XML);
+    assertThat(connections.verifier().isSecretOf("in bound", secret))
+        .as("a revoked secret of a node that is created again")
+        .isFalse();
+    assertThat(server.get("/computer/(built-in)/jenkins-agent.jnlp").status()).isEqualTo(404);
+  }
+
+  @Test
+  void theFormChangesTheLauncherAndKeepsOtherSettings() throws IOException {
+    machine("form");
+    assertThat(
+            server
+                .post(
+                    "/computer/createItem?name=form",
+                    "<slave><remoteFS>root</remoteFS><launcher"
+                        + " class=\"hudson.plugins.sshslaves.SSHLauncher\""
+                        + " plugin=\"ssh-slaves@3\"><host>other.example</host><port>22</port>"
+                        + "<credentialsId>builder</credentialsId><jvmOptions>-Xmx1g</jvmOptions>"
+                        + "</launcher></slave>",
+                    XML)
+                .status())
+        .isEqualTo(200);
+    ServerClient.await("the failed launch", () -> log("form").contains("Check its name."));
+    assertThat(server.getBody("/computer/form/"))
+        .contains("&lt;jvmOptions> in &lt;launcher> is kept but has no effect here.");
+    String form = server.getBody("/computer/form/configure");
+    assertThat(form)
+        .contains("name=\"launcher.ssh.host\" value=\"other.example\"")
+        .contains("name=\"launcher\" value=\"ssh\" checked");
+    String fields =
+        "description=&executors=1&labels=&folder=root&mode=NORMAL&launcher=ssh"
+            + "&launcher.ssh.host=form.example&launcher.ssh.port=22"
+            + "&launcher.ssh.credentialsId=builder"
+            + "&launcher.ssh.sshHostKeyVerificationStrategy=manuallyTrustedKeyVerificationStrategy"
+            + "&launcher.ssh.launchTimeoutSeconds=60&launcher.ssh.maxNumRetries=10"
+            + "&launcher.ssh.retryWaitTime=15&launcher.ssh.jumpPort=22"
+            + "&retentionStrategy=always";
+    assertThat(server.post("/computer/form/configure", fields).status()).isEqualTo(302);
+    awaitOnline("form");
+    assertThat(server.getBody("/computer/form/config.xml"))
+        .contains(
+            "plugin=\"ssh-slaves@3\"",
+            "<host>form.example</host>",
+            "<jvmOptions>-Xmx1g</jvmOptions>",
+            "ManuallyTrustedKeyVerificationStrategy");
+    String xml = server.getBody("/computer/form/config.xml");
+    assertThat(server.post("/computer/form/configure", fields).status()).isEqualTo(302);
+    assertThat(server.getBody("/computer/form/config.xml")).isEqualTo(xml);
+    assertThat(
+            server
+                .post("/computer/form/configure", fields.replace("host=form.example", "host="))
+                .body())
+        .contains("ssh needs &#39;host&#39;");
+  }
+
+  @Test
+  void aNodeOnDemandIsLaunchedForABuildAndDisconnectedWhenIdle() throws IOException {
+    machine("demand");
+    createNode(
+        "demand",
+        "<mode>EXCLUSIVE</mode><retentionStrategy"
+            + " class=\"hudson.slaves.RetentionStrategy$Demand\"><inDemandDelay>0</inDemandDelay>"
+            + "<idleDelay>1</idleDelay></retentionStrategy>");
+    ServerClient.await(
+        "the idle node",
+        () ->
+            server
+                .getBody("/computer/demand/api/json")
+                .contains("hudson.slaves.OfflineCause$IdleOfflineCause"));
+    createJob("demand-job", "demand", "echo done");
+    assertThat(server.build("/job/demand-job/", 1, "SUCCESS")).contains("done");
   }
 }
