@@ -69,8 +69,7 @@ class ArchitectureTest {
           row("host", "problem text blob file"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
-          row(
-              "agent", "problem text secret access credential node host concurrent type"),
+          row("agent", "problem text secret access credential node host concurrent type"),
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
           row("mail", ""),
@@ -88,7 +87,8 @@ class ArchitectureTest {
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
-              "problem text store secret access setting credential job node view task limit type agent"),
+              "problem text store secret access setting credential job node view task limit type"
+                  + " agent"),
           row("event", "problem store access audit job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
@@ -104,7 +104,8 @@ class ArchitectureTest {
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
-                  + " engine credential node report scm metric secret task casc parameter type agent host"),
+                  + " engine credential node report scm metric secret task casc parameter type"
+                  + " agent host"),
           row("client", ""),
           row("cli", "problem text client"),
           row(

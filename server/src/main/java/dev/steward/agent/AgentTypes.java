@@ -57,8 +57,7 @@ public final class AgentTypes {
   }
 
   private static final Field<Boolean> CONFIRMED =
-      Field.flag(
-              "requireInitialManualTrust", "Require manual verification of initial connection")
+      Field.flag("requireInitialManualTrust", "Require manual verification of initial connection")
           .help("Not supported: a node with this option is not launched.");
 
   private static final TypeDescription<HostKeyVerification.FirstKey> FIRST_KEY =
@@ -214,7 +213,8 @@ public final class AgentTypes {
               RetentionStrategy.Scheduled.class,
               "hudson.slaves.SimpleScheduledRetentionStrategy")
           .label("Bring this agent online according to a schedule")
-          .help("Outside its times, the agent is disconnected, or takes no builds if it is inbound.")
+          .help(
+              "Outside its times, the agent is disconnected, or takes no builds if it is inbound.")
           .fields(START_TIMES, UP_MINUTES, KEEP_UP)
           .reader(in ->
               new RetentionStrategy.Scheduled(
@@ -230,10 +230,7 @@ public final class AgentTypes {
 
   static final Field<@Nullable RetentionStrategy> RETENTION =
       Field.type(
-          "retentionStrategy",
-          "Availability",
-          RetentionStrategy.class,
-          () -> RETENTION_STRATEGIES);
+          "retentionStrategy", "Availability", RetentionStrategy.class, () -> RETENTION_STRATEGIES);
 
   /** The element of a node, as far as this package reads it. */
   static final TypeDescription<NodeDefinition> PERMANENT =

@@ -36,7 +36,8 @@ public final class LaunchLog {
 
   private synchronized void append(byte[] line) {
     if (length + line.length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(length + line.length, Math.min(2 * length, 2 * MAX_BYTES)));
+      bytes =
+          Arrays.copyOf(bytes, Math.max(length + line.length, Math.min(2 * length, 2 * MAX_BYTES)));
     }
     System.arraycopy(line, 0, bytes, length, line.length);
     length += line.length;

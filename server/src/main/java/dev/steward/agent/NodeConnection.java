@@ -91,8 +91,7 @@ final class NodeConnection {
   }
 
   private ShellHost newHost() {
-    return new ShellHost(
-        node.name(), transport, node.folder(), services.runs(), services.clock());
+    return new ShellHost(node.name(), transport, node.folder(), services.runs(), services.clock());
   }
 
   private String name() {
@@ -340,8 +339,7 @@ final class NodeConnection {
   private boolean isFinished() {
     lock.lock();
     try {
-      boolean finished =
-          offered == null && (closed || !definition.launcher().isLaunchedByServer());
+      boolean finished = offered == null && (closed || !definition.launcher().isLaunchedByServer());
       if (finished) {
         hasThread = false;
       }
@@ -479,8 +477,7 @@ final class NodeConnection {
     }
     boolean isReconfigured = cause instanceof OfflineCause.Idle || node.isDisconnected();
     return isReconfigured
-        || (wasOnline
-            && System.nanoTime() - start > services.timing().maxPause().toNanos());
+        || (wasOnline && System.nanoTime() - start > services.timing().maxPause().toNanos());
   }
 
   private void onClosed(Link closedLink) {
@@ -573,8 +570,7 @@ final class NodeConnection {
       }
       try {
         ShellHost machine = host;
-        latency =
-            within(timing.pingTimeout(), () -> machine.ping(timing.pingTimeout()));
+        latency = within(timing.pingTimeout(), () -> machine.ping(timing.pingTimeout()));
         failedPings = 0;
         if (System.nanoTime() - measuredAt >= timing.measureInterval().toNanos()) {
           measuredAt = System.nanoTime();

@@ -212,9 +212,7 @@ public final class NodeConnections implements Hosts {
   /** The launch log of a node from a position. */
   public LaunchLog.LogPart log(String node, long position) {
     NodeConnection connection = connections.get(node);
-    return connection == null
-        ? new LaunchLog.LogPart("", 0)
-        : connection.log().from(position);
+    return connection == null ? new LaunchLog.LogPart("", 0) : connection.log().from(position);
   }
 
   /** Connects a node now, even if a user disconnected it. */

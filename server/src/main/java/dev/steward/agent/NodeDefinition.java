@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param warnings a sentence for each setting that has no effect
  */
-public record NodeDefinition(Launcher launcher, RetentionStrategy retention, List<String> warnings) {
+public record NodeDefinition(
+    Launcher launcher, RetentionStrategy retention, List<String> warnings) {
 
   private static final NodeDefinition DEFAULT =
       new NodeDefinition(new Launcher.Inbound(), new RetentionStrategy.Always(), List.of());
@@ -52,9 +53,7 @@ public record NodeDefinition(Launcher launcher, RetentionStrategy retention, Lis
 
   private static Launcher otherLauncher(@Nullable XmlElement element) {
     String className = element == null ? null : element.attribute("class");
-    return className == null
-        ? new Launcher.Inbound()
-        : new Launcher.Unsupported(className);
+    return className == null ? new Launcher.Inbound() : new Launcher.Unsupported(className);
   }
 
   /** The fields of a node's config.xml that this class reads. */
@@ -72,8 +71,7 @@ public record NodeDefinition(Launcher launcher, RetentionStrategy retention, Lis
    *     changes; otherwise they get their defaults
    * @throws dev.steward.problem.Problem.Invalid if an argument does not match its field
    */
-  public static String edit(
-      String definition, Map<String, ?> arguments, boolean keepsOthers) {
+  public static String edit(String definition, Map<String, ?> arguments, boolean keepsOthers) {
     EditableElement wanted =
         EditableElement.of(TypeArguments.toXml(AgentTypes.PERMANENT, arguments));
     EditableElement.EditableDocument document =

@@ -67,8 +67,7 @@ final class EngineModule {
                 new Digests.HmacKey(coreModule.key().derive("agents")), itemsModule.nodes),
             agentOptions.ssh(),
             runLookup,
-            (schedule, seed, after) ->
-                Cron.of(schedule, seed, ZoneId.systemDefault()).next(after),
+            (schedule, seed, after) -> Cron.of(schedule, seed, ZoneId.systemDefault()).next(after),
             agentOptions.timing(),
             coreModule.clock());
     inboundConnections =
@@ -92,8 +91,7 @@ final class EngineModule {
                 runDriver(coreModule, settingsModule, itemsModule),
                 hosts),
             coreModule.clock());
-    nodeConnections.setWorkload(
-        new NodeWorkload(engine, itemsModule.queue, itemsModule.jobs));
+    nodeConnections.setWorkload(new NodeWorkload(engine, itemsModule.queue, itemsModule.jobs));
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);

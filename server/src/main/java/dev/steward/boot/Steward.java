@@ -80,12 +80,7 @@ public final class Steward implements AutoCloseable {
     events = itemsModule.events;
     engineModule =
         new EngineModule(
-            coreModule,
-            accessModule,
-            settingsModule,
-            itemsModule,
-            machines,
-            agentOptions);
+            coreModule, accessModule, settingsModule, itemsModule, machines, agentOptions);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
         new AdminModule(
@@ -189,19 +184,12 @@ public final class Steward implements AutoCloseable {
   /** Starts a server whose builds run on machines other than its own. */
   static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
     return start(
-        settings,
-        store -> store,
-        null,
-        false,
-        Clock.systemUTC(),
-        machines,
-        AgentOptions.STANDARD);
+        settings, store -> store, null, false, Clock.systemUTC(), machines, AgentOptions.STANDARD);
   }
 
   /** Starts a server whose nodes are connected in another way, or with other intervals. */
   static Steward startWith(ServerSettings settings, AgentOptions agentOptions) {
-    return start(
-        settings, store -> store, null, false, Clock.systemUTC(), null, agentOptions);
+    return start(settings, store -> store, null, false, Clock.systemUTC(), null, agentOptions);
   }
 
   /** The connections of all nodes. */
@@ -238,8 +226,8 @@ public final class Steward implements AutoCloseable {
       var counts = new ServerMetrics(Arrays.stream(Result.values()).map(Result::name).toList());
       store =
           counts.timed(storeWrapper.apply(ExistingHome.open(settings, home.folder(), allowNew)));
-      var steward = new Steward(
-              settings, home, store, counts, configuration, clock, machines, agentOptions);
+      var steward =
+          new Steward(settings, home, store, counts, configuration, clock, machines, agentOptions);
       try {
         steward.startServices();
       } catch (RuntimeException e) {

@@ -69,15 +69,7 @@ final class NodeSection implements Section {
   private void permanent(Caller caller, YamlValue inner, ReadContext context) {
     YamlValue.Mapping fields =
         context.mapping(
-            inner,
-            "name",
-            DESCRIPTION,
-            EXECUTORS,
-            FOLDER,
-            LABELS,
-            MODE,
-            LAUNCHER,
-            RETENTION);
+            inner, "name", DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE, LAUNCHER, RETENTION);
     String name = fields == null ? null : context.required(fields, "name");
     if (fields == null || name == null) {
       return;
@@ -113,8 +105,8 @@ final class NodeSection implements Section {
       }
     }
     if (!arguments.isEmpty()) {
-      changes.add(node ->
-          node.withDefinition(NodeDefinition.edit(node.definition(), arguments, false)));
+      changes.add(
+          node -> node.withDefinition(NodeDefinition.edit(node.definition(), arguments, false)));
     }
     UnaryOperator<Node> all =
         node -> {

@@ -27,8 +27,9 @@ final class NodeRows {
         Labels.split(row.text(5)),
         row.text(6),
         row.text(7),
-        by == null || at == null ? null : new Node.Offline(
-                by, reason == null ? "" : reason, at, row.number(11) != 0));
+        by == null || at == null
+            ? null
+            : new Node.Offline(by, reason == null ? "" : reason, at, row.number(11) != 0));
   }
 
   /** All nodes by name; the built-in node comes first if it has a row. */

@@ -161,8 +161,7 @@ public final class Nodes {
           tx,
           node.name(),
           new NodeRows.ConnectionRow(connection.secretGeneration() + 1, connection.hostKeys()));
-      audit.record(
-          tx, caller.name(), caller.address(), "node.secret.revoke", node.ownLabel(), "");
+      audit.record(tx, caller.name(), caller.address(), "node.secret.revoke", node.ownLabel(), "");
       tx.afterCommit(this::notifyListeners);
       return true;
     });

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** When nodes are connected. */
 class AvailabilityTest {
 
-  private static final Node NODE =
-      new Node("n", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
+  private static final Node NODE = new Node("n", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private boolean inDemand;

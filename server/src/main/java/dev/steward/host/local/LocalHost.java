@@ -224,8 +224,7 @@ public final class LocalHost implements Host {
 
   private static Measurement.@Nullable Memory memory() {
     try {
-      return Measurement.Memory.parse(
-          java.nio.file.Files.readString(Path.of("/proc/meminfo")));
+      return Measurement.Memory.parse(java.nio.file.Files.readString(Path.of("/proc/meminfo")));
     } catch (IOException e) {
       return null;
     }

@@ -352,11 +352,7 @@ public final class ShellHost implements Host, AutoCloseable {
             .status();
     if (status != 0) {
       throw new Outage(
-          "the folder "
-              + control(key.runId())
-              + " on the machine "
-              + name
-              + " is not writable",
+          "the folder " + control(key.runId()) + " on the machine " + name + " is not writable",
           null,
           60);
     }

@@ -65,10 +65,7 @@ final class NodeMonitorModel {
   /** Node monitors; each value is null while the node is not connected. */
   static final Model<NodeView> MONITOR_DATA =
       Model.<NodeView>of("java.util.Map")
-          .object(
-              MONITORS + "SwapSpaceMonitor",
-              MEMORY,
-              view -> of(view, Measurement::memory))
+          .object(MONITORS + "SwapSpaceMonitor", MEMORY, view -> of(view, Measurement::memory))
           .visible(2)
           .superclassEnd()
           .object(
@@ -103,8 +100,7 @@ final class NodeMonitorModel {
 
   private NodeMonitorModel() {}
 
-  private static <T> @Nullable T of(
-      NodeView view, Function<Measurement, @Nullable T> value) {
+  private static <T> @Nullable T of(NodeView view, Function<Measurement, @Nullable T> value) {
     Measurement measurement =
         view.server().services().connections().measurement(view.node().name());
     return measurement == null ? null : value.apply(measurement);

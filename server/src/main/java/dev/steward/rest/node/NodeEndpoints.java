@@ -377,7 +377,8 @@ public final class NodeEndpoints {
   /** What scripts read to start an inbound agent: its secret, its name, and the server's URL. */
   private Response jnlp(RequestContext call, Node node) {
     requireInbound(node);
-    var xml = new StringBuilder("<jnlp><application-desc main-class=\"hudson.remoting.jnlp.Main\">");
+    var xml =
+        new StringBuilder("<jnlp><application-desc main-class=\"hudson.remoting.jnlp.Main\">");
     for (String argument :
         List.of(
             connections.secretOf(node),
@@ -419,8 +420,6 @@ public final class NodeEndpoints {
 
   /** A launch log never ends, so that clients ask again. */
   private static Response progressive(Response response, LaunchLog.LogPart part) {
-    return response
-        .set("X-Text-Size", Long.toString(part.end()))
-        .set("X-More-Data", "true");
+    return response.set("X-Text-Size", Long.toString(part.end())).set("X-More-Data", "true");
   }
 }

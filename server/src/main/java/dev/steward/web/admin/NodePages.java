@@ -249,8 +249,7 @@ public final class NodePages {
         node.isBuiltIn() ? List.of() : NodeTypeForm.of(node.definition()));
   }
 
-  private static NodeFields submittedFields(
-      RequestContext call, String name, String definition) {
+  private static NodeFields submittedFields(RequestContext call, String name, String definition) {
     Parameters parameters = call.parameters();
     return new NodeFields(
         name,

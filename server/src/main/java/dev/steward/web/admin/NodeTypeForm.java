@@ -58,12 +58,10 @@ public final class NodeTypeForm {
     return choices;
   }
 
-  private static TypeChoice choice(
-      Field<?> field, String name, @Nullable EditableElement parent) {
+  private static TypeChoice choice(Field<?> field, String name, @Nullable EditableElement parent) {
     EditableElement element = parent == null ? null : parent.find(field.name());
     String className = element == null ? null : element.attribute("class");
-    TypeDescription<?> current =
-        element == null ? null : NodeDefinition.typeOf(field, element);
+    TypeDescription<?> current = element == null ? null : NodeDefinition.typeOf(field, element);
     List<TypeDescription<?>> types = field.types().all();
     var options = new ArrayList<TypeOption>();
     for (TypeDescription<?> type : types) {
@@ -77,14 +75,10 @@ public final class NodeTypeForm {
       options.add(new TypeOption(type.symbol(), type.label(), type.help(), isCurrent, inputs));
     }
     return new TypeChoice(
-        name,
-        field.label(),
-        current == null && className != null ? className : "",
-        options);
+        name, field.label(), current == null && className != null ? className : "", options);
   }
 
-  private static TypeInput input(
-      Field<?> field, String prefix, @Nullable EditableElement element) {
+  private static TypeInput input(Field<?> field, String prefix, @Nullable EditableElement element) {
     String name = prefix + "." + field.name();
     String value = element == null ? "" : FieldEdit.value(element, field);
     return new TypeInput(
