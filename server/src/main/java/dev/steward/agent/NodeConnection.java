@@ -278,11 +278,18 @@ final class NodeConnection {
     int failures = 0;
     try {
       while (true) {
-        Link next = nextLink(failures);
-        if (next == null) {
-          return;
+        try {
+          Link next = nextLink(failures);
+          if (next == null) {
+            return;
+          }
+          failures = watch(next) ? 0 : failures + 1;
+        } catch (RuntimeException e) {
+          // For example, the database is not available.
+          LOG.warn("the connection to node {} failed; it is tried again", name(), e);
+          failures++;
+          TimeUnit.MILLISECONDS.sleep(pause(failures).toMillis());
         }
-        failures = watch(next) ? 0 : failures + 1;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -442,9 +449,18 @@ final class NodeConnection {
   private void onLaunchFailed(String reason) {
     state = NodeState.OFFLINE;
     log.add("ERROR: " + reason);
-    services
-        .nodes()
-        .disconnected(name(), new OfflineCause.LaunchFailed(services.clock().millis(), reason));
+    reportOffline(new OfflineCause.LaunchFailed(services.clock().millis(), reason));
+  }
+
+  private void reportOffline(OfflineCause cause) {
+    lock.lock();
+    try {
+      if (!closed) {
+        services.nodes().disconnected(name(), cause);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -480,6 +496,7 @@ final class NodeConnection {
         || (wasOnline && System.nanoTime() - start > services.timing().maxPause().toNanos());
   }
 
+  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
   private void onClosed(Link closedLink) {
     lock.lock();
     try {
@@ -513,10 +530,25 @@ final class NodeConnection {
             });
     measure();
     availability.onLaunch();
-    state = NodeState.ONLINE;
-    services.nodes().connected(name());
-    checkMeasurement();
-    log.add("Agent successfully connected and online");
+    if (becomeOnline()) {
+      log.add("Agent successfully connected and online");
+      checkMeasurement();
+    }
+  }
+
+  /** A connection that has to end does not become online: its node may have been deleted. */
+  private boolean becomeOnline() {
+    lock.lock();
+    try {
+      if (endReason != null || closed) {
+        return false;
+      }
+      state = NodeState.ONLINE;
+      services.nodes().connected(name());
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void measure() throws InterruptedException, TimeoutException {
@@ -653,6 +685,17 @@ final class NodeConnection {
 
   /** The connected node takes no builds; null to let it take builds again. */
   private void suspend(@Nullable OfflineCause cause) {
+    lock.lock();
+    try {
+      if (!closed) {
+        setSuspension(cause);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void setSuspension(@Nullable OfflineCause cause) {
     OfflineCause previous = suspension;
     suspension = cause;
     if (cause == null) {
@@ -670,13 +713,11 @@ final class NodeConnection {
 
   private void finish(Link ended, @Nullable OfflineCause cause) {
     String reason;
-    boolean isDeleted;
     lock.lock();
     try {
       reason = endReason == null ? cause == null ? "" : cause.description() : endReason;
       link = null;
       endReason = null;
-      isDeleted = closed;
       state = NodeState.OFFLINE;
       suspension = null;
     } finally {
@@ -687,9 +728,7 @@ final class NodeConnection {
     host.close();
     if (cause != null) {
       log.add("Disconnected: " + reason);
-      if (!isDeleted) {
-        services.nodes().disconnected(name(), cause);
-      }
+      reportOffline(cause);
     }
   }
 }

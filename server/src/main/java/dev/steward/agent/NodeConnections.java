@@ -108,6 +108,7 @@ public final class NodeConnections implements Hosts {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // a changed list is a different instance
   private void reconcile() {
     lock.lock();
     try {

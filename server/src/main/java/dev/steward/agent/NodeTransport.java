@@ -44,6 +44,7 @@ final class NodeTransport implements Transport {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
   public Channel exec(List<String> argv) throws IOException {
     if (deleted) {
       throw deleted(name);

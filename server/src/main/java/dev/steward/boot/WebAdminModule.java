@@ -31,7 +31,9 @@ final class WebAdminModule {
             clock, access.audit, items.queue, engine, items.tasks, admin.metrics, admin.health)
         .addRoutes(kinds);
     new SettingsPages(access.rights, settings.settings).addRoutes(kinds);
-    new TokenPages(clock, access.users, access.tokens).addRoutes(kinds);
+    new TokenPages(
+            clock, access.users, access.tokens, items.nodes, modules.engine().nodeConnections)
+        .addRoutes(kinds);
     new AuditPages(clock, access.rights, access.audit).addRoutes(kinds);
     new PermissionPages(access.authorization).addRoutes(kinds);
     new ConfigurationPages(admin.configurationService).addRoutes(kinds);

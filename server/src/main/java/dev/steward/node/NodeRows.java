@@ -4,6 +4,8 @@ import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Data access for nodes. */
@@ -82,6 +84,17 @@ final class NodeRows {
             row -> new ConnectionRow(row.number(1), row.text(2)),
             name);
     return connection == null ? NO_CONNECTION : connection;
+  }
+
+  private record Generation(String name, long number) {}
+
+  static Map<String, Long> secretGenerations(Tx tx) {
+    return tx
+        .list(
+            "SELECT name, secret_generation FROM node_connection WHERE secret_generation > 0",
+            row -> new Generation(row.text(1), row.number(2)))
+        .stream()
+        .collect(Collectors.toMap(Generation::name, Generation::number));
   }
 
   static void setConnection(Tx tx, String name, ConnectionRow connection) {

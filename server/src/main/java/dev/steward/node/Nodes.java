@@ -151,6 +151,13 @@ public final class Nodes {
     return store.read(tx -> NodeRows.connection(tx, name).secretGeneration());
   }
 
+  /**
+   * Number of times that secrets were revoked, by name of the node; without those that never were.
+   */
+  public Map<String, Long> secretGenerations() {
+    return store.read(NodeRows::secretGenerations);
+  }
+
   /** Makes the current secret of a node invalid. */
   public void revokeSecret(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_CONFIGURE);

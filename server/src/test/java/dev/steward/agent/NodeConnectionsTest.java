@@ -353,6 +353,9 @@ class NodeConnectionsTest {
         .contains("Building remotely on in bound in workspace")
         .contains("on in bound");
     assertThat(server.getBody(path + "api/json")).contains("\"jnlpAgent\":true");
+    assertThat(server.getBody("/manage/tokens"))
+        .contains("Secrets of inbound agents", "/computer/in%20bound/revokeSecret")
+        .doesNotContain(secret);
     assertThat(server.post(path + "revokeSecret", "").status()).isEqualTo(302);
     awaitOffline("in%20bound");
     assertThat(connections.verifier().isSecretOf("in bound", secret)).isFalse();
