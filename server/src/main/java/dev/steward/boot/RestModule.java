@@ -98,13 +98,19 @@ final class RestModule {
         new ServerModelServices(
             modelServices,
             items.nodes,
+            modules.engine().nodeConnections,
             loads,
-            modules.settings().settings,
-            modules.core().folder());
+            modules.settings().settings);
     new ServerEndpoints(kinds, items.queue, loads, serverServices).addRoutes();
     new QueueEndpoints(kinds, rights, items.jobs, items.queue, modelServices, longPoll).addRoutes();
     new NodeEndpoints(
-            kinds, rights, items.runs, items.nodes, modules.engine().engine, serverServices)
+            kinds,
+            rights,
+            items.runs,
+            items.nodes,
+            modules.engine().nodeConnections,
+            modules.engine().engine,
+            serverServices)
         .addRoutes();
   }
 

@@ -142,7 +142,7 @@ final class ActionRunner {
                 stepResult,
                 build.outcome(),
                 clock.millis(),
-                build.console().size(),
+                build.console().fileSize(),
                 outcome),
         build.takeArtifacts());
   }

@@ -8,6 +8,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
 import dev.steward.queue.ClaimResult;
 import dev.steward.queue.ClaimedBuild;
 import dev.steward.queue.NodeCapacity;
@@ -166,7 +167,7 @@ public final class Engine implements AutoCloseable {
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
-      List<NodeCapacity> capacities = capacities().stream().filter(Engine::isBuiltIn).toList();
+      List<NodeCapacity> capacities = capacities();
       if (capacities.stream()
           .allMatch(capacity -> !capacity.online() || capacity.freeExecutors().isEmpty())) {
         return null;
@@ -205,11 +206,6 @@ public final class Engine implements AutoCloseable {
     } finally {
       claiming.unlock();
     }
-  }
-
-  /** True for the built-in node, the only one that runs builds. */
-  private static boolean isBuiltIn(NodeCapacity capacity) {
-    return capacity.node().isBuiltIn();
   }
 
   private void begin(Job job, Run run) {
@@ -276,6 +272,8 @@ public final class Engine implements AutoCloseable {
   private void endProcesses(ActiveBuild active) {
     try {
       hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
+    } catch (Problem e) {
+      LOG.info("run {} has no machine: {}", active.run().id(), e.getMessage());
     } catch (Outage e) {
       LOG.info(
           "run {} cannot be stopped until its machine responds: {}",

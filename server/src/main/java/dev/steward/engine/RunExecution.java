@@ -1,5 +1,7 @@
 package dev.steward.engine;
 
+import dev.steward.host.ConnectionOutage;
+import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -26,12 +28,16 @@ public final class RunExecution {
 
   private static final long MAX_PAUSE_MILLIS = 5_000;
 
+  /** A node needs a moment to connect after the start of the server. */
+  private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
   private final Jobs jobs;
   private final Runs runs;
   private final Queue queue;
   private final RunDriver driver;
+  private final Hosts hosts;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
 
   /** Builds that are driven, by id of their run. */
@@ -40,11 +46,12 @@ public final class RunExecution {
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  public RunExecution(Jobs jobs, Runs runs, Queue queue, RunDriver driver) {
+  public RunExecution(Jobs jobs, Runs runs, Queue queue, RunDriver driver, Hosts hosts) {
     this.jobs = jobs;
     this.runs = runs;
     this.queue = queue;
     this.driver = driver;
+    this.hosts = hosts;
   }
 
   /** Name of the run's current step; null if it has not started or has ended. */
@@ -123,6 +130,7 @@ public final class RunExecution {
   private void runToCompletion(Job job, Run initial) throws InterruptedException {
     Run run = initial;
     Exception failure = null;
+    long startedAt = System.nanoTime();
     for (int attempt = 0; ; attempt++) {
       try {
         if (failure == null) {
@@ -137,7 +145,12 @@ public final class RunExecution {
           // The store is closing: the next start resumes the run.
           return;
         }
-        if (Outage.isCauseOf(e)) {
+        if (ConnectionOutage.isCauseOf(e)) {
+          if (System.nanoTime() - startedAt > CONNECT_NANOS
+              && endsWithoutNode(job, run, String.valueOf(e.getMessage()))) {
+            return;
+          }
+        } else if (Outage.isCauseOf(e)) {
           if (attempt == 0) {
             LOG.warn(
                 "run {} of job {} is waiting for the database or disk: {}",
@@ -160,6 +173,27 @@ public final class RunExecution {
         return;
       }
       run = current;
+    }
+  }
+
+  /**
+   * Says in the log that the node is away. A run that was stopped is completed without the node.
+   *
+   * @return whether the run is completed
+   */
+  private boolean endsWithoutNode(Job job, Run run, String reason) {
+    try {
+      Definition definition = jobs.definition(job, run.revision());
+      driver.onConnectionLost(job, definition, run, reason);
+      String stoppedBy = runs.progress().stoppedBy(run);
+      if (stoppedBy == null || hosts.isConnected(run.builtOn())) {
+        return false;
+      }
+      driver.abort(job, definition, run, stoppedBy);
+      return true;
+    } catch (Outage e) {
+      LOG.warn("run {} is waiting for its node and the database: {}", run.id(), e.getMessage());
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.steward.host;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A machine that builds run on. */
 public interface Host extends ProgramRunner {
@@ -55,4 +56,9 @@ public interface Host extends ProgramRunner {
    * @param unfinished ids of all unfinished runs; no run may start concurrently
    */
   void removeLeftovers(Set<Long> unfinished);
+
+  /** Measures the machine; null if this kind of machine is not measured. */
+  default @Nullable Measurement measure() {
+    return null;
+  }
 }

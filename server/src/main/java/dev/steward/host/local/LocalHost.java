@@ -5,6 +5,7 @@ import dev.steward.file.OwnerOnly;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
+import dev.steward.host.Measurement;
 import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
 import dev.steward.host.ServerFolder;
@@ -13,7 +14,9 @@ import dev.steward.host.WorkspaceKey;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +37,7 @@ public final class LocalHost implements Host {
   private final Workspaces workspaces;
   private final ScriptCopies scriptCopies;
   private final LocalPrograms programs;
+  private final InstantSource clock;
   private final Instant startedAt;
   private final String buildHome;
   private volatile boolean hasControlFolders;
@@ -55,6 +59,7 @@ public final class LocalHost implements Host {
     workspaces = new Workspaces(folders, notes, runs);
     scriptCopies = new ScriptCopies(home.resolve("run").resolve("scripts"));
     programs = new LocalPrograms(user);
+    this.clock = clock;
     startedAt = clock.instant();
     buildHome =
         user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
@@ -203,6 +208,41 @@ public final class LocalHost implements Host {
   @Override
   public void endProcesses(String cookie) {
     Processes.stop(cookie);
+  }
+
+  @Override
+  public Measurement measure() {
+    return new Measurement(
+        clock.instant(),
+        memory(),
+        diskSpace(folders.root()),
+        diskSpace(Path.of("/tmp")),
+        System.getProperty("os.name", "") + " (" + System.getProperty("os.arch", "") + ")",
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+
+  private static Measurement.@Nullable Memory memory() {
+    try {
+      return Measurement.Memory.parse(java.nio.file.Files.readString(Path.of("/proc/meminfo")));
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Measurement.@Nullable DiskSpace diskSpace(Path folder) {
+    try {
+      // Before the first build, the folder of the workspaces does not exist.
+      Path existing = folder;
+      while (!java.nio.file.Files.exists(existing) && existing.getParent() != null) {
+        existing = existing.getParent();
+      }
+      FileStore store = java.nio.file.Files.getFileStore(existing);
+      return new Measurement.DiskSpace(
+          folder.toString(), store.getUsableSpace(), store.getTotalSpace());
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   @Override

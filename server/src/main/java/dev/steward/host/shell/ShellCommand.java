@@ -36,7 +36,13 @@ final class ShellCommand implements RunningCommand {
   /** The pause is this part of the time that has passed since the start or the last output. */
   private static final int PAUSE_DIVISOR = 4;
 
-  private static final int MAX_RECONNECT_MILLIS = 30_000;
+  private static final int MAX_RECONNECT_MILLIS = 5_000;
+
+  /** How long a stopped build waits for its machine before it ends without it. */
+  private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Maximum length of an incomplete line that is not in the log until its connection has ended. */
+  private static final int MAX_INCOMPLETE_BYTES = 64 << 10;
 
   /** How long child processes may keep the output open after the command has ended. */
   private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -145,6 +151,7 @@ final class ShellCommand implements RunningCommand {
     long start = System.nanoTime();
     long quietSince = start;
     long codeSeenAt = 0;
+    long lostAt = 0;
     boolean codeSeen = false;
     while (true) {
       Check check;
@@ -160,10 +167,19 @@ final class ShellCommand implements RunningCommand {
             missing.onRevocationFailed();
           }
         }
-        failures = 0;
+        if (failures > 0) {
+          log.onConnectionRestored();
+          failures = 0;
+        }
       } catch (Outage e) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
+        }
+        if (failures == 0) {
+          log.onConnectionLost(e.getMessage());
+          lostAt = System.nanoTime();
+        } else if (isStopped.getAsBoolean() && System.nanoTime() - lostAt > STOPPED_NANOS) {
+          throw e;
         }
         TimeUnit.MILLISECONDS.sleep(
             Math.min(MAX_RECONNECT_MILLIS, 500L << Math.min(failures++, 6)));
@@ -225,14 +241,36 @@ final class ShellCommand implements RunningCommand {
     }
   }
 
+  /**
+   * Copies the output to the log. If the connection is lost, the log ends with a complete line, so
+   * that the server can add a line about the connection; the rest of the output is read again.
+   */
   private long copy(InputStream in) throws IOException {
-    byte[] part = new byte[64 << 10];
+    byte[] part = new byte[MAX_INCOMPLETE_BYTES];
+    int held = 0;
     long copied = 0;
-    for (int n = in.read(part); n >= 0; n = in.read(part)) {
-      log.append(part, 0, n);
-      copied += n;
+    for (int n = in.read(part, held, part.length - held);
+        n >= 0;
+        n = in.read(part, held, part.length - held)) {
+      int end = held + n;
+      int complete = end == part.length ? end : completeLength(part, held, end);
+      log.append(part, 0, complete);
+      copied += complete;
+      held = end - complete;
+      System.arraycopy(part, complete, part, 0, held);
     }
-    return copied;
+    log.append(part, 0, held);
+    return copied + held;
+  }
+
+  /** Length of the complete lines; {@code from} is the end of what is known to have none. */
+  private static int completeLength(byte[] bytes, int from, int end) {
+    for (int i = end; i > from; i--) {
+      if (bytes[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return 0;
   }
 
   @Override

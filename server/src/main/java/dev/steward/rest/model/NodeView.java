@@ -5,10 +5,12 @@ import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
+import dev.steward.node.OfflineCause;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.rest.model.ServerModel.ServerView;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Node as seen by one caller. */
 public record NodeView(ServerView server, Node node) {
@@ -45,6 +47,17 @@ public record NodeView(ServerView server, Node node) {
 
   boolean isOnline() {
     return server.services().nodes().isOnline(node);
+  }
+
+  /** Why the node takes no builds; null if it does, or has never been connected. */
+  @Nullable OfflineCause offlineCause() {
+    return server.services().nodes().offlineCause(node);
+  }
+
+  /** Returns whether the node is taken offline but stays connected if it is. */
+  boolean isTemporarilyOffline() {
+    Node.Offline offline = node.offline();
+    return offline == null ? isConnected() && offlineCause() != null : !offline.disconnects();
   }
 
   boolean mayConnect() {

@@ -1,0 +1,5 @@
+/** Agents that connect to the server. */
+@NullMarked
+package dev.steward.host.inbound;
+
+import org.jspecify.annotations.NullMarked;
