@@ -4,23 +4,23 @@ import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Index of waiting queue items in claim order. The index is not safe for concurrent use.
  *
  * <p>Each job with waiting items has a lane. Ready lanes with the same label and the same throttle
- * categories form a group. A claim visits only groups for which a node has a free executor; when a
- * category limit blocks one lane, it blocks the whole group. A blocked lane is skipped until its
- * blocker changes. The cost of a claim therefore depends on the number of claimable items, not on
- * the queue length.
+ * categories form a group. A group for which no node has a free executor is parked until a node
+ * gets one; when a category limit blocks one lane, it blocks the whole group. A blocked lane is
+ * skipped until its blocker changes. The cost of a claim therefore depends on the number of
+ * claimable items, neither on the length of the queue nor on the number of labels.
  */
 final class LaneIndex {
 
@@ -30,6 +30,8 @@ final class LaneIndex {
   private final Map<Long, JobLane> lanes = new HashMap<>();
   private final TreeSet<JobLane> sleeping = new TreeSet<>(JobLane.BY_HEAD);
   private final Map<String, LabelGroup> groups = new HashMap<>();
+  private final TreeSet<LabelGroup> open = new TreeSet<>(LabelGroup.BY_HEAD);
+  private final Map<String, Set<LabelGroup>> parked = new HashMap<>();
   private final LabelGroup unresolved = new LabelGroup(null, "");
   private final Map<Long, Set<JobLane>> blocked = new HashMap<>();
   private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
@@ -129,8 +131,10 @@ final class LaneIndex {
       attach(lane);
       release(lane);
     }
-    for (JobLane other : List.copyOf(lanes.values())) {
-      if (!other.blockedBy.isEmpty() && !other.blockedBy.equals(Set.of(other.jobId))) {
+    Set<JobLane> blockedLanes = new HashSet<>();
+    blocked.values().forEach(blockedLanes::addAll);
+    for (JobLane other : blockedLanes) {
+      if (!other.blockedBy.equals(Set.of(other.jobId))) {
         release(other);
       }
     }
@@ -200,19 +204,27 @@ final class LaneIndex {
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param hasCapacity tests whether a build with that label (null for no label) could start now
+   * @param executors the free executors; each change of the nodes must be applied already
    * @param excluded jobs to skip
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(
       long now,
-      Predicate<@Nullable LabelExpression> hasCapacity,
+      ExecutorIndex executors,
       Set<Long> excluded,
       Set<String> fullGroups) {
     wake(now);
+    unpark(executors.takeReleasedLabels());
     JobLane best = unresolved.first(excluded);
-    for (LabelGroup group : groups.values()) {
-      if (!fullGroups.contains(group.key()) && hasCapacity.test(group.label)) {
+    for (Iterator<LabelGroup> all = open.iterator(); all.hasNext(); ) {
+      LabelGroup group = all.next();
+      if (best != null && JobLane.BY_HEAD.compare(best, group.lanes.getFirst()) < 0) {
+        break;
+      }
+      if (!executors.hasFreeExecutor(group.label)) {
+        all.remove();
+        parked.computeIfAbsent(LabelNodes.key(group.label), _ -> new HashSet<>()).add(group);
+      } else if (!fullGroups.contains(group.key())) {
         JobLane lane = group.first(excluded);
         if (lane != null && (best == null || JobLane.BY_HEAD.compare(lane, best) < 0)) {
           best = lane;
@@ -239,7 +251,12 @@ final class LaneIndex {
     while (!sleeping.isEmpty() && sleeping.getFirst().head().dueAt() <= now) {
       JobLane lane = sleeping.removeFirst();
       lane.inGroup = true;
-      group(lane).lanes.add(lane);
+      LabelGroup group = group(lane);
+      boolean isOpen = group == unresolved || group.lanes.isEmpty() || open.remove(group);
+      group.lanes.add(lane);
+      if (isOpen && group != unresolved) {
+        open.add(group);
+      }
     }
   }
 
@@ -260,9 +277,14 @@ final class LaneIndex {
     sleeping.remove(lane);
     if (lane.inGroup) {
       LabelGroup group = group(lane);
+      boolean isOpen = group != unresolved && open.remove(group);
       group.lanes.remove(lane);
+      if (isOpen && !group.lanes.isEmpty()) {
+        open.add(group);
+      }
       if (group.lanes.isEmpty() && group != unresolved) {
         groups.remove(group.key());
+        removeParked(group);
       }
       lane.inGroup = false;
     }
@@ -276,6 +298,29 @@ final class LaneIndex {
         }
       }
     }
+  }
+
+  private void unpark(ExecutorIndex.ReleasedLabels released) {
+    if (released.all()) {
+      parked.values().forEach(open::addAll);
+      parked.clear();
+      return;
+    }
+    for (String label : released.keys()) {
+      Set<LabelGroup> groups = parked.remove(label);
+      if (groups != null) {
+        open.addAll(groups);
+      }
+    }
+  }
+
+  private void removeParked(LabelGroup group) {
+    parked.computeIfPresent(
+        LabelNodes.key(group.label),
+        (_, all) -> {
+          all.remove(group);
+          return all.isEmpty() ? null : all;
+        });
   }
 
   private void attach(JobLane lane) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -131,16 +130,16 @@ final class PendingItems {
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param hasCapacity tests whether a build with that label (null for no label) could start now
+   * @param executors the free executors; each change of the nodes must be applied already
    * @param excluded jobs to skip
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(
       long now,
-      Predicate<@Nullable LabelExpression> hasCapacity,
+      ExecutorIndex executors,
       Set<Long> excluded,
       Set<String> fullGroups) {
-    return index.read(lanes -> lanes.next(now, hasCapacity, excluded, fullGroups));
+    return index.read(lanes -> lanes.next(now, executors, excluded, fullGroups));
   }
 
   /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */

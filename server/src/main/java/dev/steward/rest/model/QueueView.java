@@ -105,7 +105,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         job,
         job == null
             ? new Verdict.NotQueued()
-            : batch.services.engine().verdict(item, job.definition()));
+            : batch.verdict(item, job.definition()));
   }
 
   public ExportedValue exported() {

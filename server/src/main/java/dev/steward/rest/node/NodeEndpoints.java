@@ -177,8 +177,8 @@ public final class NodeEndpoints {
   }
 
   private Engine.@Nullable ActiveBuild findBuild(String node, int number) {
-    for (Engine.ActiveBuild build : engine.activeBuilds()) {
-      if (build.node().equals(node) && build.executor() == number) {
+    for (Engine.ActiveBuild build : engine.activeBuilds(node)) {
+      if (build.executor() == number) {
         return build;
       }
     }

@@ -61,19 +61,13 @@ public final class NodePages {
                 + offline.by()
                 + (offline.reason().isEmpty() ? "" : ": " + offline.reason())
             : nodes.isConnected(node) ? "online" : "offline: never connected";
-    int busy = 0;
-    for (Engine.ActiveBuild build : engine.activeBuilds()) {
-      if (build.node().equals(node.name())) {
-        busy++;
-      }
-    }
     return new NodeLine(
         NodeView.displayName(node),
         UrlPath.encode(NodeView.urlName(node)) + "/",
         NodeView.description(node),
         String.join(" ", node.allLabels()),
         node.executors(),
-        busy,
+        engine.activeBuilds(node.name()).size(),
         state,
         offline != null,
         node.isBuiltIn());

@@ -9,6 +9,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdicts;
 import dev.steward.rest.model.Links;
 import dev.steward.rest.model.NodeView;
 import dev.steward.rest.model.QueueReason;
@@ -68,6 +69,7 @@ public final class SidePanelFactory {
     Map<Long, Job> jobsById =
         jobs.findAll(shown.stream().map(QueueItem::jobId).distinct().toList());
     Map<Long, Definition> definitions = jobs.definitions(jobsById.values());
+    Verdicts verdicts = engine.verdicts();
     var waiting = new ArrayList<QueueRow>();
     for (QueueItem item : shown) {
       Job job = jobsById.get(item.jobId());
@@ -75,7 +77,7 @@ public final class SidePanelFactory {
       String reason =
           job == null || definition == null
               ? null
-              : queueReason.forPage(call.caller(), job, engine.verdict(item, definition));
+              : queueReason.forPage(call.caller(), job, verdicts.of(item, definition));
       if (job != null && reason != null) {
         waiting.add(
             new QueueRow(
@@ -91,14 +93,12 @@ public final class SidePanelFactory {
   }
 
   private List<NodeRow> nodes(RequestContext call) {
-    List<Engine.ActiveBuild> busy = engine.activeBuilds();
     var nodes = new ArrayList<NodeRow>();
-    for (NodeCapacity capacity : engine.capacities()) {
+    for (NodeCapacity capacity : engine.executorIndex().capacities()) {
       var builds = new ArrayList<RunningBuild>();
-      for (Engine.ActiveBuild build : busy) {
-        if (build.node().equals(capacity.node().name())
-            && authorizer.allows(
-                call.caller(), Permission.ITEM_READ, build.job().protectedObject())) {
+      for (Engine.ActiveBuild build : engine.activeBuilds(capacity.node().name())) {
+        if (authorizer.allows(
+            call.caller(), Permission.ITEM_READ, build.job().protectedObject())) {
           builds.add(runningBuild(call, build));
         }
       }
