@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,11 @@ final class Claimer {
   private static final int MAX_AT_ONCE = 16;
   private static final long RETRY_MILLIS = 1_000;
 
-  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {}
+  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {
+    ThrottleCheck.CountedBuild countedBuild() {
+      return new ThrottleCheck.CountedBuild(job.id(), node.name(), item.parameters());
+    }
+  }
 
   private final Store store;
   private final Jobs jobs;
@@ -90,19 +96,36 @@ final class Claimer {
     }
   }
 
-  private static ThrottleCheck.CountedBuild countedBuild(Pick pick) {
-    return new ThrottleCheck.CountedBuild(
-        pick.job().id(), pick.node().name(), pick.item().parameters());
-  }
-
   /** Adds the builds that can start to {@code picks} and reserves their executors. */
   private void pick(ExecutorIndex executors, List<Pick> picks) {
     long now = clock.millis();
-    Set<Long> done = new HashSet<>();
+    Set<Long> doneJobs = new HashSet<>();
+    Set<LaneKey> doneLanes = new HashSet<>();
+    Predicate<LaneKey> isDone =
+        lane -> doneLanes.contains(lane) || doneJobs.contains(lane.jobId());
     Set<String> fullGroups = new HashSet<>();
+    // Items that follow picked items of jobs with concurrent builds.
+    var followers = new TreeSet<QueueItem>(JobLane.BY_AGE);
     QueueSnapshot facts = snapshots.get();
     while (executors.hasFreeExecutor() && picks.size() < MAX_AT_ONCE) {
-      ClaimCandidate next = backlog.next(now, executors, done, fullGroups);
+      ClaimCandidate next = backlog.next(now, executors, isDone, fullGroups);
+      QueueItem follower = followers.pollFirst();
+      if (follower != null
+          && (next == null || JobLane.BY_AGE.compare(follower, next.item()) < 0)) {
+        Job job = jobs.find(follower.jobId());
+        if (job != null
+            && job.buildable()
+            && facts.verdict(follower, executors, false)
+                instanceof Verdict.Buildable(Node node, _)
+            && node != null) {
+          add(new Pick(follower, job, true, node), picks, executors, facts);
+          addFollower(followers, follower, now);
+        }
+        continue;
+      }
+      if (follower != null) {
+        followers.add(follower);
+      }
       if (next == null) {
         return;
       }
@@ -120,10 +143,10 @@ final class Claimer {
       if (!next.labelResolved()
           || !Objects.equals(next.label(), label)
           || !next.throttleKey().equals(throttleKey)) {
-        backlog.setLabel(job.id(), label, throttleKey);
+        backlog.setLabel(next.lane(), label, throttleKey);
         continue;
       }
-      item = candidate(item, facts, executors, now);
+      item = candidate(next, facts, executors, now);
       switch (facts.verdict(item, executors, false)) {
         // A category limit that blocks this item blocks its whole group.
         case Verdict.Blocked(Verdict.BlockReason.Throttled _) when !throttleKey.isEmpty() ->
@@ -131,47 +154,64 @@ final class Claimer {
         case Verdict.Buildable(_, Verdict.Shortage.NodeBelowLimit _) when !throttleKey.isEmpty() ->
             fullGroups.add(next.groupKey());
         case Verdict.Blocked(Verdict.BlockReason reason) -> {
-          block(job, reason, facts, now);
+          block(next.lane(), reason, facts, now);
           // The build that blocks the item may have ended before block() was called.
           facts = snapshots.get().with(job.id(), definition);
           for (Pick pick : picks) {
-            facts.addPending(countedBuild(pick));
+            facts.addPending(pick.countedBuild());
           }
           if (!(facts.verdict(item, executors, false) instanceof Verdict.Blocked)) {
-            backlog.unblock(job.id());
+            backlog.unblock(next.lane());
           }
         }
-        case Verdict.Buildable(Node node, _) -> {
-          done.add(job.id());
-          if (node != null) {
-            var pick = new Pick(item, job, definition.concurrent(), node);
-            executors.reserve(node);
-            picks.add(pick);
-            facts.addPending(countedBuild(pick));
+        case Verdict.Buildable(Node node, _) when node != null -> {
+          add(new Pick(item, job, definition.concurrent(), node), picks, executors, facts);
+          if (!definition.concurrent()) {
+            doneJobs.add(job.id());
+          } else {
+            doneLanes.add(next.lane());
+            if (item.equals(next.item())) {
+              addFollower(followers, item, now);
+            }
           }
         }
-        case Verdict.Waiting _, Verdict.NotQueued _ -> done.add(job.id());
+        case Verdict.Buildable _, Verdict.Waiting _, Verdict.NotQueued _ ->
+            doneLanes.add(next.lane());
       }
     }
   }
 
-  private void block(Job job, Verdict.BlockReason reason, QueueSnapshot facts, long now) {
-    switch (reason) {
-      case Verdict.BlockReason.OwnBuild _, Verdict.BlockReason.EarlierItem _ ->
-          backlog.block(job.id(), Set.of(job.id()), null, true);
-      case Verdict.BlockReason.Upstream _, Verdict.BlockReason.Downstream _ ->
-          backlog.block(job.id(), facts.consultedJobs(), facts.nextDueAt(), true);
-      case Verdict.BlockReason.Throttled _ ->
-          backlog.block(job.id(), facts.countedJobs(), null, true);
-      case Verdict.BlockReason.DuplicateBuild _ ->
-          // Items of the same job with different parameters may start.
-          backlog.block(job.id(), facts.countedJobs(), dueAfter(job, now), false);
+  private static void add(
+      Pick pick, List<Pick> picks, ExecutorIndex executors, QueueSnapshot facts) {
+    executors.reserve(pick.node());
+    picks.add(pick);
+    facts.addPending(pick.countedBuild());
+  }
+
+  private void addFollower(Set<QueueItem> followers, QueueItem picked, long now) {
+    QueueItem follower = backlog.after(picked);
+    if (follower != null && follower.dueAt() <= now) {
+      followers.add(follower);
     }
   }
 
-  /** End of the quiet period of the job's next item; null if no item is in its quiet period. */
-  private @Nullable Long dueAfter(Job job, long now) {
-    for (QueueItem item : backlog.of(job.id())) {
+  private void block(LaneKey lane, Verdict.BlockReason reason, QueueSnapshot facts, long now) {
+    switch (reason) {
+      case Verdict.BlockReason.OwnBuild _, Verdict.BlockReason.EarlierItem _ ->
+          backlog.block(lane, Set.of(lane.jobId()), null, true);
+      case Verdict.BlockReason.Upstream _, Verdict.BlockReason.Downstream _ ->
+          backlog.block(lane, facts.consultedJobs(), facts.nextDueAt(), true);
+      case Verdict.BlockReason.Throttled _ ->
+          backlog.block(lane, facts.countedJobs(), null, true);
+      case Verdict.BlockReason.DuplicateBuild _ ->
+          // Items of the same job with different parameters may start.
+          backlog.block(lane, facts.countedJobs(), dueAfter(lane, now), false);
+    }
+  }
+
+  /** End of the quiet period of the lane's next item; null if no item is in its quiet period. */
+  private @Nullable Long dueAfter(LaneKey lane, long now) {
+    for (QueueItem item : backlog.of(lane)) {
       if (item.dueAt() > now) {
         return item.dueAt();
       }
@@ -180,12 +220,14 @@ final class Claimer {
   }
 
   /**
-   * The job's candidate: the longest waiting item or, if that item is blocked only by a build with
+   * The lane's candidate: the longest waiting item or, if that item is blocked only by a build with
    * the same parameters, the next item with other parameters.
    */
-  private QueueItem candidate(QueueItem head, QueueSnapshot facts, ExecutorIndex executors, long now) {
+  private QueueItem candidate(
+      ClaimCandidate next, QueueSnapshot facts, ExecutorIndex executors, long now) {
+    QueueItem head = next.item();
     if (isBlockedByDuplicate(head, facts, executors)) {
-      for (QueueItem later : backlog.of(head.jobId())) {
+      for (QueueItem later : backlog.of(next.lane())) {
         if (later.dueAt() > now) {
           break;
         }

@@ -2,8 +2,8 @@ package dev.steward.queue;
 
 import dev.steward.node.LabelExpression;
 import java.util.Comparator;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Ready lanes with the same label and the same limits, longest waiting first. */
@@ -30,10 +30,10 @@ final class LabelGroup {
     return LabelNodes.key(label) + "\0" + throttleKey;
   }
 
-  /** The longest waiting lane of a job that is not excluded; null if none. */
-  @Nullable JobLane first(Set<Long> excluded) {
+  /** The longest waiting lane that is not excluded; null if none. */
+  @Nullable JobLane first(Predicate<LaneKey> excluded) {
     for (JobLane lane : lanes) {
-      if (!excluded.contains(lane.jobId)) {
+      if (!excluded.test(lane.key)) {
         return lane;
       }
     }

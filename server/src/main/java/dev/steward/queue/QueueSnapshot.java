@@ -3,9 +3,7 @@ package dev.steward.queue;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
-import dev.steward.run.ParameterValue;
 import dev.steward.run.Runs;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -193,10 +191,9 @@ final class QueueSnapshot implements Blockers.Facts {
    * if there is none.
    */
   @Nullable LabelExpression label(QueueItem item) {
-    for (ParameterValue value : item.parameters()) {
-      if (value.type() == ParameterType.LABEL && !value.value().isBlank()) {
-        return label(value.value());
-      }
+    String parameter = item.labelParameter();
+    if (parameter != null) {
+      return label(parameter);
     }
     Definition definition = definition(item.jobId());
     String label = definition == null ? null : definition.label();
