@@ -42,7 +42,8 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * CPU of a claim with 1,000 nodes and 20,000 queue items, compared to 2 nodes and 20 items, and of
+ * CPU of a claim with 1,000 nodes and 20,000 queue items, compared to 2 nodes and 20 items of
+ * as many jobs, and of
  * the lists of nodes and items with their full and with half of their length.
  */
 final class Claims {
@@ -59,7 +60,7 @@ final class Claims {
   }
 
   private static void claims() throws Exception {
-    try (Busy small = new Busy(Bench.folder().resolve("claims-small"), 2, 20, 2, 2);
+    try (Busy small = new Busy(Bench.folder().resolve("claims-small"), 2, 20, 2, 1_000);
         Busy large = new Busy(Bench.folder().resolve("claims-large"), 1_000, 20_000, 50, 1_000)) {
       small.cost(4 * CLAIMS);
       large.cost(4 * CLAIMS);
@@ -83,7 +84,8 @@ final class Claims {
     private final Runs runs;
     private final Queue queue;
     private final ExecutorIndex executors;
-    private final Map<Long, Job> jobs = new HashMap<>();
+    private final List<List<Job>> jobsByLabel = new ArrayList<>();
+    private final Map<Long, List<Job>> sameLabel = new HashMap<>();
     private final List<Run> running = new ArrayList<>();
     private final Random random = new Random(1);
 
@@ -110,14 +112,17 @@ final class Claims {
       }
       for (int i = 0; i < jobCount; i++) {
         Job job = allJobs.create(Caller.system(), "j" + i, "<project><concurrentBuild>true</concurrentBuild><canRoam>false</canRoam><assignedNode>label" + i % labels + "</assignedNode></project>");
-        jobs.put(job.id(), job);
+        if (i < labels) {
+          jobsByLabel.add(new ArrayList<>());
+        }
+        jobsByLabel.get(i % labels).add(job);
+        sameLabel.put(job.id(), jobsByLabel.get(i % labels));
       }
-      var byNumber = List.copyOf(jobs.values());
       for (int from = 0; from < items; from += 1_000) {
         int begin = from;
         store.write(tx -> {
           for (int i = begin; i < Math.min(items, begin + 1_000); i++) {
-            schedule(tx, byNumber.get(i % byNumber.size()), i);
+            schedule(tx, jobsByLabel.get(i % labels).get(i / labels % (jobCount / labels)), i);
           }
           return true;
         });
@@ -154,11 +159,12 @@ final class Claims {
         Run ended = running.remove(random.nextInt(running.size()));
         runs.progress().finish(ended, Result.SUCCESS, null, _ -> {});
         executors.release(ended.builtOn(), ended.executor());
-        Job job = Objects.requireNonNull(jobs.get(ended.jobId()));
-        queue.onBuildFinished(job);
+        List<Job> candidates = Objects.requireNonNull(sameLabel.get(ended.jobId()));
+        candidates.stream().filter(job -> job.id() == ended.jobId()).forEach(queue::onBuildFinished);
+        Job next = candidates.get(random.nextInt(candidates.size()));
         int number = 1_000_000 + random.nextInt(1_000_000_000);
         store.write(tx -> {
-          schedule(tx, job, number);
+          schedule(tx, next, number);
           return true;
         });
         int before = running.size();

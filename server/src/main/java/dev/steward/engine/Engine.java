@@ -173,12 +173,10 @@ public final class Engine implements AutoCloseable {
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
-      ExecutorIndex index = executors.index();
-      index.refresh();
-      if (!index.hasFreeExecutor()) {
+      if (!executors.index().hasFreeExecutor()) {
         return null;
       }
-      ClaimResult claim = queue.claim(index);
+      ClaimResult claim = queue.claim(executors.index());
       for (ClaimedBuild claimed : claim.started()) {
         begin(claimed.job(), claimed.run());
       }

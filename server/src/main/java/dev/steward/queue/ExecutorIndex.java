@@ -190,8 +190,11 @@ public final class ExecutorIndex {
   }
 
   /** True if any online node has a free executor. */
-  public synchronized boolean hasFreeExecutor() {
-    return nodesWithFreeExecutor > 0;
+  public boolean hasFreeExecutor() {
+    refresh();
+    synchronized (this) {
+      return nodesWithFreeExecutor > 0;
+    }
   }
 
   /** True if an online node that accepts the label (null for no label) has a free executor. */

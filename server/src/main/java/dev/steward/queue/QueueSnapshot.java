@@ -27,6 +27,7 @@ final class QueueSnapshot implements Blockers.Facts {
   private final Set<Long> consultedJobs = new HashSet<>();
   private final Map<String, CategoryLimit> limits;
   private final Map<String, LabelExpression> labels = new HashMap<>();
+  private final Map<Long, String> pendingNodes = new HashMap<>();
   private @Nullable ThrottleCheck throttles;
   private long nextDueAt = Long.MAX_VALUE;
 
@@ -51,9 +52,15 @@ final class QueueSnapshot implements Blockers.Facts {
     return this;
   }
 
-  /** Adds a build that is about to start to the throttle counts. */
+  /** Adds a build that is about to start. */
   void addPending(ThrottleCheck.CountedBuild build) {
     throttles().add(build);
+    pendingNodes.put(build.jobId(), build.node());
+  }
+
+  private @Nullable String lastNode(long jobId) {
+    String pending = pendingNodes.get(jobId);
+    return pending == null ? runs.lastNode(jobId) : pending;
   }
 
   /** Forgets which facts the verdicts so far depend on. */
@@ -143,7 +150,7 @@ final class QueueSnapshot implements Blockers.Facts {
             executors.place(
                 label(item),
                 item.jobName(),
-                runs.lastNode(jobId),
+                lastNode(jobId),
                 isReady ? throttles().fullNodes(item, executors::node) : Map.of())));
   }
 
