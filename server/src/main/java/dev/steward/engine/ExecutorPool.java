@@ -66,8 +66,7 @@ final class ExecutorPool {
 
   /** True while the build occupies its executor. */
   boolean isActive(ActiveBuild build) {
-    return build.equals(
-        activeBuilds.getOrDefault(build.node(), Map.of()).get(build.executor()));
+    return build.equals(activeBuilds.getOrDefault(build.node(), Map.of()).get(build.executor()));
   }
 
   /** Running builds, ordered by node and executor. */

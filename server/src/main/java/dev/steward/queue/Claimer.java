@@ -101,8 +101,7 @@ final class Claimer {
     long now = clock.millis();
     Set<Long> doneJobs = new HashSet<>();
     Set<LaneKey> doneLanes = new HashSet<>();
-    Predicate<LaneKey> isDone =
-        lane -> doneLanes.contains(lane) || doneJobs.contains(lane.jobId());
+    Predicate<LaneKey> isDone = lane -> doneLanes.contains(lane) || doneJobs.contains(lane.jobId());
     Set<String> fullGroups = new HashSet<>();
     // Items that follow picked items of jobs with concurrent builds.
     var followers = new TreeSet<QueueItem>(JobLane.BY_AGE);
@@ -110,13 +109,11 @@ final class Claimer {
     while (executors.hasFreeExecutor() && picks.size() < MAX_AT_ONCE) {
       ClaimCandidate next = backlog.next(now, executors, isDone, fullGroups);
       QueueItem follower = followers.pollFirst();
-      if (follower != null
-          && (next == null || JobLane.BY_AGE.compare(follower, next.item()) < 0)) {
+      if (follower != null && (next == null || JobLane.BY_AGE.compare(follower, next.item()) < 0)) {
         Job job = jobs.find(follower.jobId());
         if (job != null
             && job.buildable()
-            && facts.verdict(follower, executors, false)
-                instanceof Verdict.Buildable(Node node, _)
+            && facts.verdict(follower, executors, false) instanceof Verdict.Buildable(Node node, _)
             && node != null) {
           add(new Pick(follower, job, true, node), picks, executors, facts);
           addFollower(followers, follower, now);
@@ -201,8 +198,7 @@ final class Claimer {
           backlog.block(lane, Set.of(lane.jobId()), null, true);
       case Verdict.BlockReason.Upstream _, Verdict.BlockReason.Downstream _ ->
           backlog.block(lane, facts.consultedJobs(), facts.nextDueAt(), true);
-      case Verdict.BlockReason.Throttled _ ->
-          backlog.block(lane, facts.countedJobs(), null, true);
+      case Verdict.BlockReason.Throttled _ -> backlog.block(lane, facts.countedJobs(), null, true);
       case Verdict.BlockReason.DuplicateBuild _ ->
           // Items of the same job with different parameters may start.
           backlog.block(lane, facts.countedJobs(), dueAfter(lane, now), false);

@@ -4,7 +4,6 @@ import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
 import dev.steward.queue.Verdict.Shortage;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * share of free executors. Neither the number of nodes nor the number of labels affects the cost of
  * a choice. A label is indexed when it is first used.
  *
- * <p>Changes to nodes become visible with {@link #refresh}, which may read the store and must not be
- * called in a transaction. The other methods use memory only.
+ * <p>Changes to nodes become visible with {@link #refresh}, which may read the store and must not
+ * be called in a transaction. The other methods use memory only.
  */
 public final class ExecutorIndex {
 
@@ -82,7 +81,9 @@ public final class ExecutorIndex {
     }
   }
 
-  /** Adds and removes nodes, and drops the index of each label that another set of nodes matches. */
+  /**
+   * Adds and removes nodes, and drops the index of each label that another set of nodes matches.
+   */
   private void replaceNodes(List<Node> current) {
     var former = new HashMap<>(loads);
     loads.clear();
@@ -91,8 +92,7 @@ public final class ExecutorIndex {
       if (load == null) {
         load = new NodeLoad(node, busy(node.name()));
         dropLabels(null, node);
-      } else if (load.node().mode() != node.mode()
-          || !load.node().labels().equals(node.labels())) {
+      } else if (load.node().mode() != node.mode() || !load.node().labels().equals(node.labels())) {
         dropLabels(load, node);
       }
       loads.put(node.name(), load);
@@ -105,7 +105,8 @@ public final class ExecutorIndex {
 
   private void dropLabels(@Nullable NodeLoad load, @Nullable Node node) {
     for (LabelNodes label : List.copyOf(byLabel.values())) {
-      if ((load != null && load.labels.containsKey(label)) || (node != null && label.accepts(node))) {
+      if ((load != null && load.labels.containsKey(label))
+          || (node != null && label.accepts(node))) {
         drop(label);
       }
     }
@@ -279,8 +280,7 @@ public final class ExecutorIndex {
       return new Verdict.Buildable(chosen.node(), new Shortage.NoShortage());
     }
     return new Verdict.Buildable(
-        null,
-        counts.isEmpty() ? shortage(label, candidates) : new Shortage.NodeBelowLimit(counts));
+        null, counts.isEmpty() ? shortage(label, candidates) : new Shortage.NodeBelowLimit(counts));
   }
 
   private Shortage shortage(@Nullable LabelExpression label, LabelNodes candidates) {

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting items of a job that have the same label parameter. At any time, a lane sleeps, belongs
- * to a group, or is blocked.
+ * The waiting items of a job that have the same label parameter. At any time, a lane sleeps,
+ * belongs to a group, or is blocked.
  */
 final class JobLane {
 

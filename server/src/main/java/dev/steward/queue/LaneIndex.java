@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Index of waiting queue items in claim order. The index is not safe for concurrent use.
  *
  * <p>Each job with waiting items has a lane, and one more for each label that its items have as a
- * parameter. Ready lanes with the same label and the same throttle
- * categories form a group. A group for which no node has a free executor is parked until a node
- * gets one; when a category limit blocks one lane, it blocks the whole group. A blocked lane is
- * skipped until its blocker changes. The cost of a claim therefore depends on the number of
- * claimable items, neither on the length of the queue nor on the number of labels.
+ * parameter. Ready lanes with the same label and the same throttle categories form a group. A group
+ * for which no node has a free executor is parked until a node gets one; when a category limit
+ * blocks one lane, it blocks the whole group. A blocked lane is skipped until its blocker changes.
+ * The cost of a claim therefore depends on the number of claimable items, neither on the length of
+ * the queue nor on the number of labels.
  */
 final class LaneIndex {
 
@@ -238,10 +238,7 @@ final class LaneIndex {
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(
-      long now,
-      ExecutorIndex executors,
-      Predicate<LaneKey> excluded,
-      Set<String> fullGroups) {
+      long now, ExecutorIndex executors, Predicate<LaneKey> excluded, Set<String> fullGroups) {
     wake(now);
     unpark(executors.takeReleasedLabels());
     JobLane best = unresolved.first(excluded);

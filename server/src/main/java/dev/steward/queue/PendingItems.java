@@ -146,10 +146,7 @@ final class PendingItems {
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(
-      long now,
-      ExecutorIndex executors,
-      Predicate<LaneKey> excluded,
-      Set<String> fullGroups) {
+      long now, ExecutorIndex executors, Predicate<LaneKey> excluded, Set<String> fullGroups) {
     return index.read(lanes -> lanes.next(now, executors, excluded, fullGroups));
   }
 

@@ -67,9 +67,7 @@ public final class QueueStates {
     BlockReason reason = blockReason(facts);
     return reason != null
         ? new Verdict.Blocked(reason)
-        : facts.quiet()
-            ? new Verdict.Buildable(null, new Shortage.Quiet())
-            : facts.placement();
+        : facts.quiet() ? new Verdict.Buildable(null, new Shortage.Quiet()) : facts.placement();
   }
 
   private static @Nullable BlockReason blockReason(Facts facts) {

@@ -154,14 +154,16 @@ final class ThrottleCheck {
     for (String category : throttle.categories()) {
       CategoryLimit limit = limits.get(category);
       if (limit != null && limit.hasNodeLimit()) {
-        tallies(category).byNode.forEach((name, running) -> {
-          Node node = nodeOf.apply(name);
-          int maxOnNode = node == null ? 0 : limit.forNode(node);
-          if (maxOnNode > 0 && running.builds >= maxOnNode) {
-            countedJobs.addAll(running.jobs);
-            full.putIfAbsent(name, running.builds);
-          }
-        });
+        tallies(category)
+            .byNode
+            .forEach((name, running) -> {
+              Node node = nodeOf.apply(name);
+              int maxOnNode = node == null ? 0 : limit.forNode(node);
+              if (maxOnNode > 0 && running.builds >= maxOnNode) {
+                countedJobs.addAll(running.jobs);
+                full.putIfAbsent(name, running.builds);
+              }
+            });
       }
     }
     return full;

@@ -28,8 +28,8 @@ final class JobStatuses {
   private static final String UPSERT =
       "INSERT INTO job_status ("
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id) DO"
-          + " UPDATE SET first = excluded.first, last = excluded.last, last_result ="
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id)"
+          + " DO UPDATE SET first = excluded.first, last = excluded.last, last_result ="
           + " excluded.last_result, running = excluded.running, completed = excluded.completed,"
           + " stable = excluded.stable, successful = excluded.successful, unstable ="
           + " excluded.unstable, failed = excluded.failed, unsuccessful = excluded.unsuccessful,"
@@ -170,8 +170,7 @@ final class JobStatuses {
     return run == null ? null : run.result();
   }
 
-  private static @Nullable String node(
-      Map<Long, RunRows.ResultAndStart> runs, long number) {
+  private static @Nullable String node(Map<Long, RunRows.ResultAndStart> runs, long number) {
     RunRows.ResultAndStart run = runs.get(number);
     // There are many more jobs than nodes.
     return run == null ? null : run.node().intern();

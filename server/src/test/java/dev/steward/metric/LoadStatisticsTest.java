@@ -86,8 +86,7 @@ class LoadStatisticsTest {
     assertThat(counted.of("overall").average(Figure.BUSY, Scale.SEC10))
         .isCloseTo(4 * (1 - 0.9 * 0.9), within(1e-9));
     now.addAndGet(1_000_000);
-    assertThat(counted.of("overall").average(Figure.BUSY, Scale.SEC10))
-        .isCloseTo(4, within(1e-3));
+    assertThat(counted.of("overall").average(Figure.BUSY, Scale.SEC10)).isCloseTo(4, within(1e-3));
     assertThat(reads).as("constant figures need not be read").hasValue(3);
   }
 

@@ -160,8 +160,7 @@ class NodeChoiceTest {
           if (!node.isBuiltIn()) {
             fixture.nodes.delete(Caller.system(), node);
             connected.remove(node.name());
-            fixture.createNode(
-                node.name(), 1 + random.nextInt(3), randomMode(), randomLabels());
+            fixture.createNode(node.name(), 1 + random.nextInt(3), randomMode(), randomLabels());
           }
         }
       }
@@ -192,8 +191,7 @@ class NodeChoiceTest {
       return text.isEmpty() ? null : LabelExpression.of(text);
     }
 
-    private static List<Node> candidates(
-        Map<Node, Integer> free, @Nullable LabelExpression label) {
+    private static List<Node> candidates(Map<Node, Integer> free, @Nullable LabelExpression label) {
       return free.entrySet().stream()
           .filter(entry -> entry.getValue() > 0 && entry.getKey().accepts(label))
           .map(Map.Entry::getKey)

@@ -260,10 +260,7 @@ final class ServerLives {
     for (QueueItem item : fixture.queue.waiting()) {
       Job job = findJob(item.jobId());
       Verdict verdict =
-          fixture
-              .queue
-              .verdicts(fixture.executors, false)
-              .of(item, fixture.jobs.definition(job));
+          fixture.queue.verdicts(fixture.executors, false).of(item, fixture.jobs.definition(job));
       if (verdict instanceof Verdict.Buildable(Node node, _)) {
         assertThat(node).as(item + " could start but was not claimed").isNull();
       }
