@@ -68,7 +68,7 @@ public final class ExecutorIndex {
   }
 
   private void apply(List<Node> current) {
-    if (current != configured) {
+    if (!current.equals(configured)) {
       replaceNodes(current);
       configured = current;
     }

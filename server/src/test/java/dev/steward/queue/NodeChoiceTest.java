@@ -203,7 +203,7 @@ class NodeChoiceTest {
       while (true) {
         List<QueueItem> waiting = new ArrayList<>(fixture.queue.waiting());
         waiting.removeIf(item -> item.dueAt() > now);
-        waiting.sort(Comparator.comparingLong(QueueItem::dueAt).thenComparing(QueueItem::id));
+        waiting.sort(Comparator.comparingLong(QueueItem::dueAt).thenComparingLong(QueueItem::id));
         Map<Node, Integer> free = free(fixture.running.values());
         List<ClaimedBuild> claimed = fixture.claim();
         for (ClaimedBuild build : claimed) {

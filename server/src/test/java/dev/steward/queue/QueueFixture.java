@@ -120,7 +120,7 @@ final class QueueFixture {
 
   /** Finishes a build, as the engine does. */
   void finish(Run run, Consumer<Tx> inTransaction) {
-    runs.progress().finish(run, Result.SUCCESS, null, inTransaction::accept);
+    runs.progress().finish(run, Result.SUCCESS, null, inTransaction);
     running.remove(run.id());
     executors.release(run.builtOn(), run.executor());
     queue.onBuildFinished(Objects.requireNonNull(jobs.find(run.jobId())));
