@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,6 +64,10 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final ExecutorPool executors;
   private final WakeupTimer timer;
+
+  /** Held until claimed builds occupy their executors. */
+  private final ReentrantLock claiming = new ReentrantLock();
+
   private volatile boolean closing;
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
@@ -176,15 +181,35 @@ public final class Engine implements AutoCloseable {
       if (!executors.index().hasFreeExecutor()) {
         return null;
       }
-      ClaimResult claim = queue.claim(executors.index());
-      for (ClaimedBuild claimed : claim.started()) {
-        begin(claimed.job(), claimed.run());
-      }
+      ClaimResult claim = claim();
       if (claim.started().isEmpty()) {
         return claim.nextDueAt();
       }
     }
     return null;
+  }
+
+  private ClaimResult claim() {
+    claiming.lock();
+    try {
+      ClaimResult claim = queue.claim(executors.index());
+      for (ClaimedBuild claimed : claim.started()) {
+        begin(claimed.job(), claimed.run());
+      }
+      return claim;
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  /** The build on an executor, even if it has only just left the queue; null if there is none. */
+  public @Nullable ActiveBuild buildOn(String node, int executor) {
+    claiming.lock();
+    try {
+      return executors.activeBuild(node, executor);
+    } finally {
+      claiming.unlock();
+    }
   }
 
   private void begin(Job job, Run run) {

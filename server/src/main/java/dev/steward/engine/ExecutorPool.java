@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The executors of all nodes, and the builds that occupy them. */
 final class ExecutorPool {
@@ -75,6 +76,11 @@ final class ExecutorPool {
     activeBuilds.values().forEach(builds -> all.addAll(builds.values()));
     all.sort(Comparator.comparing(ActiveBuild::node).thenComparingInt(ActiveBuild::executor));
     return all;
+  }
+
+  /** The build on an executor; null if there is none. */
+  @Nullable ActiveBuild activeBuild(String node, int executor) {
+    return activeBuilds.getOrDefault(node, Map.of()).get(executor);
   }
 
   /** Running builds of a node, ordered by executor. */
