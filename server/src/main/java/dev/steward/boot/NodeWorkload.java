@@ -28,8 +28,8 @@ record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
       Job job = checked.add(item.jobId()) ? jobs.find(item.jobId()) : null;
       if (job != null
           && engine.verdict(item, jobs.definition(job, job.revision()))
-              instanceof Verdict.Buildable(List<Node> free, Verdict.Shortage shortage)
-          && free.isEmpty()
+              instanceof Verdict.Buildable(var free, Verdict.Shortage shortage)
+          && free == null
           && isEndedBy(shortage, node)) {
         return true;
       }

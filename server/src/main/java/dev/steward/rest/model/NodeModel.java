@@ -164,7 +164,9 @@ public final class NodeModel {
       Model.<ServerView>of("hudson.model.ComputerSet")
           .integer(
               "busyExecutors",
-              view -> ExecutorCounts.of(view.services().models().engine().capacities()).busy())
+              view ->
+                  ExecutorCounts.of(view.services().models().engine().executorIndex().capacities())
+                      .busy())
           .unionList(
               "computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
           .oneOf(() -> List.of(BUILT_IN, AGENT))
@@ -172,6 +174,8 @@ public final class NodeModel {
           .text("displayName", _ -> "Nodes")
           .integer(
               "totalExecutors",
-              view -> ExecutorCounts.of(view.services().models().engine().capacities()).total())
+              view ->
+                  ExecutorCounts.of(view.services().models().engine().executorIndex().capacities())
+                      .total())
           .build();
 }

@@ -91,19 +91,18 @@ public record NodeView(ServerView server, Node node) {
               build.executor(),
               readable ? RunView.of(server.job(build.job()), build.run()) : null));
     }
-    for (NodeCapacity spot : server.services().models().engine().capacities()) {
-      if (spot.node().name().equals(node.name())) {
-        spot.freeExecutors()
-            .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
-      }
+    NodeCapacity capacity =
+        server.services().models().engine().executorIndex().capacity(node.name());
+    if (capacity != null) {
+      capacity
+          .freeExecutors()
+          .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
     }
     all.sort((one, other) -> Integer.compare(one.number(), other.number()));
     return all;
   }
 
   List<Engine.ActiveBuild> busy() {
-    return server.services().models().engine().activeBuilds().stream()
-        .filter(busy -> busy.node().equals(node.name()))
-        .toList();
+    return server.services().models().engine().activeBuilds(node.name());
   }
 }

@@ -64,12 +64,6 @@ public final class NodePages {
   }
 
   private NodeLine line(Node node) {
-    int busy = 0;
-    for (Engine.ActiveBuild build : engine.activeBuilds()) {
-      if (build.node().equals(node.name())) {
-        busy++;
-      }
-    }
     Duration latency = connections.latency(node.name());
     return new NodeLine(
         NodeView.displayName(node),
@@ -77,7 +71,7 @@ public final class NodePages {
         NodeView.description(node),
         String.join(" ", node.allLabels()),
         node.executors(),
-        busy,
+        engine.activeBuilds(node.name()).size(),
         state(node),
         nodes.isOnline(node),
         latency == null ? "" : latency.toMillis() + " ms",
