@@ -16,6 +16,7 @@ import dev.steward.engine.ServerLifecycle;
 import dev.steward.engine.ToolLocator;
 import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
+import dev.steward.host.container.Containers;
 import dev.steward.mail.Mailer;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -27,6 +28,7 @@ final class EngineModule {
   final Hosts hosts;
   final BuildEnvironments environments;
   final Engine engine;
+  private final Containers containers;
   final ServerLifecycle lifecycle;
 
   EngineModule(
@@ -37,6 +39,12 @@ final class EngineModule {
       Hosts.Factory hostsFactory) {
     credentialBinder = new Bindings(itemsModule.credentials, accessModule.users, itemsModule.jobs);
     hosts = hostsFactory.create(runLookup(itemsModule.runs));
+    containers =
+        new Containers(
+            coreModule.folder().resolve("run").resolve("containers"),
+            hosts,
+            runLookup(itemsModule.runs),
+            settingsModule::containers);
     environments = new BuildEnvironments(coreModule.folder(), hosts);
     environments.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
     engine =
@@ -51,7 +59,8 @@ final class EngineModule {
                 itemsModule.jobs,
                 itemsModule.runs,
                 itemsModule.queue,
-                runDriver(coreModule, settingsModule, itemsModule)),
+                runDriver(coreModule, settingsModule, itemsModule),
+                containers),
             coreModule.clock());
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
@@ -83,7 +92,8 @@ final class EngineModule {
                 itemsModule.fingerprints,
                 itemsModule.reports,
                 new Mailer(settingsModule::mail, coreModule.clock()),
-                itemsModule.runs));
+                itemsModule.runs,
+                containers));
     var planner =
         new BuildPlanner(
             itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);
