@@ -34,7 +34,11 @@ public final class Podman {
         exec podman --root '@FOLDER@/root' --runroot '@FOLDER@/runroot' --runtime crun \\
           --cgroup-manager cgroupfs --events-backend file "$@"
       }
-      [ "$1" = run ] || engine "$@"
+      case $1 in
+        run) ;;
+        pull) shift; engine pull --tls-verify=false "$@" ;;
+        *) engine "$@" ;;
+      esac
       shift
       files=$(ulimit -Hn)
       set -- run --ulimit "nofile=$files:$files" --ulimit nproc=16384:16384 @OPTIONS@ "$@"

@@ -175,11 +175,12 @@ record ContainerEngine(
    * @return null if it does not exist any more; otherwise the reason
    */
   @Nullable String remove(String container) throws IOException, InterruptedException {
+    var arguments = new ArrayList<String>(List.of("rm", "--force", "--volumes", container));
     if (isPodman) {
-      // Podman's rm would wait for the first process to end, which may ignore the request.
-      run(List.of("kill", container));
+      // Podman would wait for the first process to end, which may ignore the request.
+      arguments.addAll(1, List.of("--time", "0"));
     }
-    ProgramResult result = run(List.of("rm", "--force", "--volumes", container));
+    ProgramResult result = run(arguments);
     if (result.exit() == 0) {
       return null;
     }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Containers {
 
   private static final String NAME_PREFIX = "steward-";
   private static final int MAX_PULLS = 3;
+  private static final int MAX_ENGINES = 1_000;
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
 
   /**
@@ -54,6 +56,11 @@ public final class Containers {
   private final Hosts hosts;
   private final RunLookup runs;
   private final Supplier<ContainerSettings> settings;
+
+  /** Engines that were found, since each lookup starts programs. */
+  private final Map<EngineKey, ContainerEngine> engines = new ConcurrentHashMap<>();
+
+  private record EngineKey(Host host, String program, String engineHost) {}
 
   /**
    * Creates the containers of a server.
@@ -82,7 +89,7 @@ public final class Containers {
     String name = name(build.runId());
     if (known != null) {
       ContainerEngine engine =
-          ContainerEngine.find(outer.host(), known.program(), known.engineHost());
+          engine(outer.host(), known.program(), known.engineHost());
       if (known.isStarted() && engine.isRunning(name)) {
         return new ContainerWorkspace(outer, engine, name, known.user());
       }
@@ -103,7 +110,7 @@ public final class Containers {
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
     ContainerEngine engine =
-        ContainerEngine.find(outer.host(), current.program(), spec.engineHost());
+        engine(outer.host(), current.program(), spec.engineHost());
     String user = engine.execUser(user(outer, spec.group()));
     List<Volume> volumes = volumes(outer, spec.volumes());
     ContainerWorkspace.makeFolders(outer);
@@ -365,8 +372,21 @@ public final class Containers {
 
   private ContainerEngine engine(ContainerRecord container)
       throws IOException, InterruptedException {
-    Host host = hosts.of(container.node());
-    return ContainerEngine.find(host, container.program(), container.engineHost());
+    return engine(hosts.of(container.node()), container.program(), container.engineHost());
+  }
+
+  private ContainerEngine engine(Host host, String program, String engineHost)
+      throws IOException, InterruptedException {
+    var key = new EngineKey(host, program, engineHost);
+    ContainerEngine engine = engines.get(key);
+    if (engine == null) {
+      engine = ContainerEngine.find(host, program, engineHost);
+      if (engines.size() >= MAX_ENGINES) {
+        engines.clear();
+      }
+      engines.put(key, engine);
+    }
+    return engine;
   }
 
   /**
@@ -375,16 +395,16 @@ public final class Containers {
    */
   public void removeLeftovers() {
     try {
-      var engines = new HashSet<ContainerEngine>();
+      var used = new HashSet<ContainerEngine>();
       for (ContainerRecord container : records.all()) {
         if (!isUnfinished(container.runId())) {
-          String failure = removeLeftover(container, engines);
+          String failure = removeLeftover(container, used);
           if (failure != null) {
             LOG.warn("a container of run {} was not removed: {}", container.runId(), failure);
           }
         }
       }
-      removeLabelled(engines);
+      removeLabelled(used);
     } catch (IOException | RuntimeException e) {
       LOG.warn("containers of former builds could not be removed: {}", e.getMessage());
     } catch (InterruptedException e) {
@@ -393,9 +413,9 @@ public final class Containers {
   }
 
   private @Nullable String removeLeftover(
-      ContainerRecord container, Set<ContainerEngine> engines) throws InterruptedException {
+      ContainerRecord container, Set<ContainerEngine> used) throws InterruptedException {
     try {
-      engines.add(engine(container));
+      used.add(engine(container));
       return remove(container);
     } catch (IOException | Outage | Problem e) {
       return String.valueOf(e.getMessage());
@@ -403,9 +423,9 @@ public final class Containers {
   }
 
   /** Removes containers of this server whose records were lost. */
-  private void removeLabelled(Set<ContainerEngine> engines)
+  private void removeLabelled(Set<ContainerEngine> used)
       throws IOException, InterruptedException {
-    for (ContainerEngine engine : engines) {
+    for (ContainerEngine engine : used) {
       for (String name : engine.containers(SERVER_LABEL + "=" + records.serverId())) {
         String run = name.substring(name.lastIndexOf('-') + 1);
         if (run.matches("[0-9]{1,18}") && !isUnfinished(Long.parseLong(run))) {
