@@ -30,11 +30,10 @@ class BuildInContainerTest {
   @TempDir static Path folder;
   @RegisterExtension static final TestServer server = TestServer.create();
 
-  private static Podman podman = null;
+  private static final Podman podman = Podman.require();
 
   @BeforeAll
   static void createCredentials() {
-    podman = Podman.require();
     var credentials = new CredentialRequests(server);
     credentials.create(
         CredentialRequests.GLOBAL,
@@ -151,7 +150,7 @@ class BuildInContainerTest {
                 + "<hudson.tasks.ArtifactArchiver><artifacts>out.txt</artifacts>"
                 + "</hudson.tasks.ArtifactArchiver>",
             "pwd; id -u; ls /usr/bin/podman || echo inside; echo kept >/tmp/kept; echo \"$PASS\"",
-            "cat /tmp/kept; echo \"user $WHO\"; wc -c <\"$TOKEN\"; cat \"$TOKEN\"; umask;"
+            "cat /tmp/kept; echo \"user $WHO\"; wc -c <\"$TOKEN\"; cat \"$TOKEN\"; echo; umask;"
                 + " echo \"home $HOME path $PATH job $JOB_NAME\"; echo made >out.txt"));
     String log = server.build("/job/steps/", 1, "SUCCESS");
     assertThat(log)

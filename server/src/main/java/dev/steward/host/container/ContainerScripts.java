@@ -26,12 +26,13 @@ final class ContainerScripts {
    * {@code $1} receives the process id of the script and then the exit code: only this file tells
    * whether the command has ended, since a client of the engine that is killed may report success.
    * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
-   * the user can write.
+   * the user can write. Output and errors share a stream, since engines do not keep the order of two.
    */
   static final String INSIDE =
       """
       file=$1 folder=$2 home=$3 prefix=$4
       shift 4
+      exec 2>&1
       umask 077
       echo "$$" >"$file" || exit 126
       [ -n "${HOME:-}" ] && [ -w "$HOME" ] || HOME=$home
