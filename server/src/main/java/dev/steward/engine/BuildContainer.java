@@ -26,8 +26,7 @@ final class BuildContainer implements ContainerClient {
    *
    * @param outer workspace of the build on its machine
    */
-  BuildContainer(
-      Build build, Workspace outer, BuildInContainer settings, Containers containers) {
+  BuildContainer(Build build, Workspace outer, BuildInContainer settings, Containers containers) {
     this.build = build;
     this.outer = outer;
     this.settings = settings;

@@ -42,8 +42,7 @@ public final class RunExecution {
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  public RunExecution(
-      Jobs jobs, Runs runs, Queue queue, RunDriver driver, Containers containers) {
+  public RunExecution(Jobs jobs, Runs runs, Queue queue, RunDriver driver, Containers containers) {
     this.jobs = jobs;
     this.runs = runs;
     this.queue = queue;

@@ -39,8 +39,7 @@ public interface Host extends ProgramRunner {
 
   /** The account of the server on this machine. */
   default ServerAccount serverAccount() {
-    return new ServerAccount(
-        programs(), Map.of("PATH", facts().path(), "HOME", facts().home()));
+    return new ServerAccount(programs(), Map.of("PATH", facts().path(), "HOME", facts().home()));
   }
 
   /**

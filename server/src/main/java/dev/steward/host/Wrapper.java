@@ -33,10 +33,9 @@ public final class Wrapper {
    * commands; and finally {@code complete}, the run's cookie. If the last assignment is missing,
    * the server ended before sending all input, and the step is not started, so that the next server
    * can start it. The program and the environment are never passed as arguments or files. Text that
-   * the masking rules match never reaches the disk. With SWITCH=1, the command starts with
-   * a prefix that switches to the build user or into a container, followed by {@link #INNER}, which
-   * sets the environment. With TIMES=1, each line
-   * starts with its time.
+   * the masking rules match never reaches the disk. With SWITCH=1, the command starts with a prefix
+   * that switches to the build user or into a container, followed by {@link #INNER}, which sets the
+   * environment. With TIMES=1, each line starts with its time.
    *
    * <p>If coreutils are installed, programs read blocks and still write each line at once ({@code
    * stdbuf -oL}); otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.

@@ -52,8 +52,7 @@ public record BuildInContainer(
           .help("Leave empty to use docker or podman of the machine that the build runs on.");
   private static final Field<String> CREDENTIALS =
       Field.credential("dockerRegistryCredentials", "Registry credentials");
-  private static final Field<String> HOST_PATH =
-      Field.text("hostPath", "Path on host").required();
+  private static final Field<String> HOST_PATH = Field.text("hostPath", "Path on host").required();
   private static final Field<String> PATH = Field.text("path", "Path inside container").required();
   private static final Field<List<Volume>> VOLUMES =
       Field.rows(

@@ -295,8 +295,7 @@ class BuildInContainerTest {
           "pull",
           job(
               container(
-                  registry.image(),
-                  "<dockerRegistryCredentials>up</dockerRegistryCredentials>"),
+                  registry.image(), "<dockerRegistryCredentials>up</dockerRegistryCredentials>"),
               "",
               "find ${HOME%/*}/.. -name config.json; echo works"));
       assertThat(server.build("/job/pull/", 1, "SUCCESS"))
@@ -376,9 +375,7 @@ class BuildInContainerTest {
 
   @Test
   void privilegedContainersNeedTheSetting() {
-    assertThat(
-            failure(
-                "privileged", container(Podman.IMAGE, "<privileged>true</privileged>")))
+    assertThat(failure("privileged", container(Podman.IMAGE, "<privileged>true</privileged>")))
         .contains("containersPrivileged");
   }
 

@@ -59,8 +59,7 @@ class ContainerMachinesTest {
   void stepsRunAsTheBuildUser() throws Exception {
     String user = number("-u");
     assumeTrue(
-        ProcessHandle.current().info().user().filter("root"::equals).isPresent()
-            && !user.isEmpty(),
+        ProcessHandle.current().info().user().filter("root"::equals).isPresent() && !user.isEmpty(),
         "builds run as another user only where the server is started by root");
     for (Path directory = folder;
         directory != null && directory.startsWith("/tmp/");

@@ -107,8 +107,7 @@ class ContainerRestartTest {
   /** Returns whether the state file of the first step says that its log is complete. */
   private static boolean hasEnded(Path controlFolder) {
     try (var files = Files.list(controlFolder)) {
-      for (Path file :
-          files.filter(candidate -> candidate.toString().endsWith("-0")).toList()) {
+      for (Path file : files.filter(candidate -> candidate.toString().endsWith("-0")).toList()) {
         if (Files.isRegularFile(file) && Files.readString(file).endsWith("logged\n")) {
           return true;
         }

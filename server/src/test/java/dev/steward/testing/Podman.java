@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Podman with storage of its own and an image that contains only busybox, made once for all tests of
- * a JVM: no registry is needed. Where podman cannot run containers, tests are skipped with the
+ * Podman with storage of its own and an image that contains only busybox, made once for all tests
+ * of a JVM: no registry is needed. Where podman cannot run containers, tests are skipped with the
  * reason.
  */
 public final class Podman {
@@ -166,8 +166,7 @@ public final class Podman {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IOException(output.strip());
       }

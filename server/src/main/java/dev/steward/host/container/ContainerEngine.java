@@ -1,7 +1,6 @@
 package dev.steward.host.container;
 
 import dev.steward.host.Host;
-import dev.steward.host.HostFacts;
 import dev.steward.host.ProgramRunner.ProgramResult;
 import dev.steward.host.ProgramRunner.ProgramSpec;
 import dev.steward.host.ServerAccount;
@@ -83,11 +82,9 @@ record ContainerEngine(
       throws IOException, InterruptedException {
     var engine = new ContainerEngine(host.serverAccount(), program, false, false, engineHost);
     boolean isPodman = engine.run(List.of("--version")).output().contains(PODMAN);
-    boolean isRoot =
-        engine.runProgram(List.of("id", "-u")).output().strip().equals("0");
+    boolean isRoot = engine.runProgram(List.of("id", "-u")).output().strip().equals("0");
     boolean isRootless = !isRoot && engineHost.isEmpty() && (isPodman || engine.saysRootless());
-    return new ContainerEngine(
-        host.serverAccount(), program, isPodman, isRootless, engineHost);
+    return new ContainerEngine(host.serverAccount(), program, isPodman, isRootless, engineHost);
   }
 
   private boolean isReachable() throws IOException, InterruptedException {
@@ -185,7 +182,9 @@ record ContainerEngine(
       return null;
     }
     ProgramResult list =
-        run(List.of("ps", "--all", "--filter", "name=^" + container + "$", "--format", "{{.Names}}"));
+        run(
+            List.of(
+                "ps", "--all", "--filter", "name=^" + container + "$", "--format", "{{.Names}}"));
     return list.exit() == 0 && list.output().isBlank() ? null : reason(result);
   }
 

@@ -8,8 +8,7 @@ final class ContainerScripts {
   /**
    * Keeps a container running, ends at once if asked to, and reaps the processes that steps leave.
    */
-  static final String IDLE =
-      "trap 'exit 0' TERM; while :; do sleep 86400 & wait \"$!\"; done";
+  static final String IDLE = "trap 'exit 0' TERM; while :; do sleep 86400 & wait \"$!\"; done";
 
   /**
    * Prints what the container lacks: programs, or access to the workspace {@code $1} as the user
@@ -26,7 +25,8 @@ final class ContainerScripts {
    * {@code $1} receives the process id of the script and then the exit code: only this file tells
    * whether the command has ended, since a client of the engine that is killed may report success.
    * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
-   * the user can write. Output and errors share a stream, since engines do not keep the order of two.
+   * the user can write. Output and errors share a stream, since engines do not keep the order of
+   * two.
    */
   static final String INSIDE =
       """

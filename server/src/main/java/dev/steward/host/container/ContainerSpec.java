@@ -97,8 +97,7 @@ public record ContainerSpec(
         "'"
             + engineHost
             + "' is not an address of a container engine. Use unix:///PATH or tcp://HOST:PORT.");
-    check(
-        group.isEmpty() || matches(GROUP, group), "'" + group + "' is not the name of a group.");
+    check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not the name of a group.");
     check(
         network.isEmpty() || matches(NETWORK, network),
         "'" + network + "' is not the name of a container network.");
@@ -109,8 +108,7 @@ public record ContainerSpec(
         cpuShares.isEmpty() || matches(NUMBER, cpuShares),
         "'" + cpuShares + "' is not a number of CPU shares.");
     check(
-        volumes.size() <= MAX_VOLUMES,
-        "A container can have at most " + MAX_VOLUMES + " volumes.");
+        volumes.size() <= MAX_VOLUMES, "A container can have at most " + MAX_VOLUMES + " volumes.");
     volumes.forEach(ContainerSpec::check);
     volumes = List.copyOf(volumes);
     command = List.copyOf(command);

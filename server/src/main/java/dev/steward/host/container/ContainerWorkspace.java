@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * A workspace as the steps of a container see it. Files are those of the machine, at the same paths;
- * commands and programs run in the container.
+ * A workspace as the steps of a container see it. Files are those of the machine, at the same
+ * paths; commands and programs run in the container.
  */
 final class ContainerWorkspace implements Workspace {
 

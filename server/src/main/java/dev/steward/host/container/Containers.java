@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates and removes the containers of builds: one for each build, at the first step that needs it.
- * A container outlives a killed server, which finds it again when the build is resumed.
+ * Creates and removes the containers of builds: one for each build, at the first step that needs
+ * it. A container outlives a killed server, which finds it again when the build is resumed.
  */
 public final class Containers {
 
@@ -88,8 +88,7 @@ public final class Containers {
     ContainerRecord known = records.find(build.runId());
     String name = name(build.runId());
     if (known != null) {
-      ContainerEngine engine =
-          engine(outer.host(), known.program(), known.engineHost());
+      ContainerEngine engine = engine(outer.host(), known.program(), known.engineHost());
       if (known.isStarted() && engine.isRunning(name)) {
         return new ContainerWorkspace(outer, engine, name, known.user());
       }
@@ -109,8 +108,7 @@ public final class Containers {
               + " administrator can allow such containers with the server's setting"
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
-    ContainerEngine engine =
-        engine(outer.host(), current.program(), spec.engineHost());
+    ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
     String user = engine.execUser(user(outer, spec.group()));
     List<Volume> volumes = volumes(outer, spec.volumes());
     ContainerWorkspace.makeFolders(outer);
@@ -297,8 +295,7 @@ public final class Containers {
     add(options, "--memory", spec.memory());
     add(options, "--cpu-shares", spec.cpuShares());
     if (spec.command().isEmpty() || spec.command().equals(PLUGIN_COMMAND)) {
-      options.addAll(
-          List.of("--entrypoint", "/bin/sh", spec.image(), "-c", ContainerScripts.IDLE));
+      options.addAll(List.of("--entrypoint", "/bin/sh", spec.image(), "-c", ContainerScripts.IDLE));
     } else {
       options.add("--tty");
       options.add(spec.image());
@@ -324,7 +321,10 @@ public final class Containers {
     String missing = String.join(", ", result.output().lines().toList());
     if (!missing.isEmpty()) {
       throw new Problem.Invalid(
-          "The container of the image " + spec.image() + " cannot run steps: it lacks " + missing
+          "The container of the image "
+              + spec.image()
+              + " cannot run steps: it lacks "
+              + missing
               + ".");
     }
   }
@@ -412,8 +412,8 @@ public final class Containers {
     }
   }
 
-  private @Nullable String removeLeftover(
-      ContainerRecord container, Set<ContainerEngine> used) throws InterruptedException {
+  private @Nullable String removeLeftover(ContainerRecord container, Set<ContainerEngine> used)
+      throws InterruptedException {
     try {
       used.add(engine(container));
       return remove(container);
@@ -423,8 +423,7 @@ public final class Containers {
   }
 
   /** Removes containers of this server whose records were lost. */
-  private void removeLabelled(Set<ContainerEngine> used)
-      throws IOException, InterruptedException {
+  private void removeLabelled(Set<ContainerEngine> used) throws IOException, InterruptedException {
     for (ContainerEngine engine : used) {
       for (String name : engine.containers(SERVER_LABEL + "=" + records.serverId())) {
         String run = name.substring(name.lastIndexOf('-') + 1);

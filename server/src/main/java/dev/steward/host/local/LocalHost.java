@@ -72,7 +72,8 @@ public final class LocalHost implements Host {
     scriptCopies = new ScriptCopies(home.resolve("run").resolve("scripts"));
     programs = new LocalPrograms(user);
     account =
-        new ServerAccount(new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv()));
+        new ServerAccount(
+            new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv()));
     startedAt = clock.instant();
     buildHome =
         user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");

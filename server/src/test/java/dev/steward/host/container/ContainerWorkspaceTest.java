@@ -75,17 +75,7 @@ class ContainerWorkspaceTest extends WorkspaceContract {
         return containers.open(
             new Client(key.runId(), outer),
             new ContainerSpec(
-                Podman.IMAGE,
-                false,
-                "",
-                List.of(),
-                false,
-                "",
-                List.of(),
-                "none",
-                "",
-                "",
-                null));
+                Podman.IMAGE, false, "", List.of(), false, "", List.of(), "none", "", "", null));
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

@@ -77,15 +77,13 @@ class ContainersTest {
   void createProgram() throws IOException {
     Files.createDirectories(folder.resolve("containers"));
     Path program =
-        Files.writeString(
-            folder.resolve("docker"), DOCKER.replace("@FOLDER@", folder.toString()));
+        Files.writeString(folder.resolve("docker"), DOCKER.replace("@FOLDER@", folder.toString()));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     restart();
   }
 
   private void restart() {
-    var machine =
-        new LocalHost(folder.resolve("home"), null, runs::get, InstantSource.system());
+    var machine = new LocalHost(folder.resolve("home"), null, runs::get, InstantSource.system());
     currentHost = machine;
     current =
         new Containers(
@@ -120,44 +118,45 @@ class ContainersTest {
 
   private Workspace open(long runId, ContainerSpec spec) throws Exception {
     Workspace outer = host().workspace(new WorkspaceKey(runId, "cookie" + runId, "job", null));
-    return containers().open(
-        new ContainerClient() {
-          @Override
-          public long runId() {
-            return runId;
-          }
+    return containers()
+        .open(
+            new ContainerClient() {
+              @Override
+              public long runId() {
+                return runId;
+              }
 
-          @Override
-          public String node() {
-            return "";
-          }
+              @Override
+              public String node() {
+                return "";
+              }
 
-          @Override
-          public Workspace workspace() {
-            return outer;
-          }
+              @Override
+              public Workspace workspace() {
+                return outer;
+              }
 
-          @Override
-          public void print(String text) {
-            printed.add(text);
-          }
+              @Override
+              public void print(String text) {
+                printed.add(text);
+              }
 
-          @Override
-          public @Nullable Integer run(
-              String id,
-              String heading,
-              List<String> launcher,
-              List<String> arguments,
-              Map<String, String> environment) {
-            throw new AssertionError("the image is not pulled");
-          }
+              @Override
+              public @Nullable Integer run(
+                  String id,
+                  String heading,
+                  List<String> launcher,
+                  List<String> arguments,
+                  Map<String, String> environment) {
+                throw new AssertionError("the image is not pulled");
+              }
 
-          @Override
-          public boolean isStopped() {
-            return false;
-          }
-        },
-        spec);
+              @Override
+              public boolean isStopped() {
+                return false;
+              }
+            },
+            spec);
   }
 
   private List<String> calls(String command) throws IOException {
@@ -173,7 +172,8 @@ class ContainersTest {
   }
 
   private static String number(String option) throws IOException {
-    return new String(new ProcessBuilder("id", option).start().getInputStream().readAllBytes(),
+    return new String(
+            new ProcessBuilder("id", option).start().getInputStream().readAllBytes(),
             java.nio.charset.StandardCharsets.UTF_8)
         .strip();
   }
