@@ -88,6 +88,9 @@ public final class Podman {
         problem = e.getMessage();
       }
     }
+    if (instance == null && System.getenv("STEWARD_REQUIRE_CONTAINERS") != null) {
+      throw new AssertionError("podman cannot run containers here: " + problem);
+    }
     assumeTrue(instance != null, () -> "podman cannot run containers here: " + problem);
     return java.util.Objects.requireNonNull(instance);
   }

@@ -137,7 +137,7 @@ final class LocalCommand implements RunningCommand {
    * Detects a command that has ended while its output is held open. The time is measured from the
    * moment the exit code is first seen, because file times depend on a clock that may be changed.
    */
-  private final class LeakDetector {
+  private static final class LeakDetector {
     private long codeSeenAt;
     private boolean codeSeen;
 
