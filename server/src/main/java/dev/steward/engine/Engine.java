@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final ExecutorPool executors;
   private final WakeupTimer timer;
+
+  /** Held until claimed builds occupy their executors. */
+  private final ReentrantLock claiming = new ReentrantLock();
+
   private volatile boolean closing;
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
@@ -167,15 +172,40 @@ public final class Engine implements AutoCloseable {
           .allMatch(capacity -> !capacity.online() || capacity.freeExecutors().isEmpty())) {
         return null;
       }
-      ClaimResult claim = queue.claim(capacities);
-      for (ClaimedBuild claimed : claim.started()) {
-        begin(claimed.job(), claimed.run());
-      }
+      ClaimResult claim = claim(capacities);
       if (claim.started().isEmpty()) {
         return claim.nextDueAt();
       }
     }
     return null;
+  }
+
+  private ClaimResult claim(List<NodeCapacity> capacities) {
+    claiming.lock();
+    try {
+      ClaimResult claim = queue.claim(capacities);
+      for (ClaimedBuild claimed : claim.started()) {
+        begin(claimed.job(), claimed.run());
+      }
+      return claim;
+    } finally {
+      claiming.unlock();
+    }
+  }
+
+  /** The build on an executor, even if it has only just left the queue; null if there is none. */
+  public @Nullable ActiveBuild buildOn(String node, int executor) {
+    claiming.lock();
+    try {
+      for (ActiveBuild build : activeBuilds()) {
+        if (build.node().equals(node) && build.executor() == executor) {
+          return build;
+        }
+      }
+      return null;
+    } finally {
+      claiming.unlock();
+    }
   }
 
   /** True for the built-in node, the only one that runs builds. */

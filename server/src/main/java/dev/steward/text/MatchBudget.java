@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MatchBudget {
 
-  /** Computing time after which a virtual thread yields its carrier. */
+  /** Matching time after which a virtual thread yields its carrier. */
   private static final long YIELD_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /**

@@ -102,8 +102,8 @@ public final class Field<V extends @Nullable Object> {
   }
 
   /**
-   * A number within a range. A value outside the range becomes the nearest limit, with a warning; a
-   * text that is not a number becomes the default.
+   * A number within a range. A value outside the range becomes the nearest limit, with a warning;
+   * anything that is not a number becomes the default.
    */
   public static Field<Integer> number(
       String name, String label, int defaultValue, int min, int max) {

@@ -151,7 +151,7 @@ class HostileServerTest {
     redirectTo("/login", status, url(otherServer) + "login");
     assertCreationFails();
     assertThat(terminal.err())
-        .contains("could not connect to the server: it redirects to")
+        .contains("could not connect to the server: the server redirects to")
         .contains(url(otherServer).replaceAll("/$", ""));
     assertThat(terminal.prompts()).isEmpty();
     assertThat(requestsElsewhere).isEmpty();

@@ -32,7 +32,6 @@ class LongLogLinesTest {
   private Process startStep(
       String command, boolean timed, List<String> secrets, long memoryLimitKilobytes)
       throws IOException {
-    Files.createDirectories(folder.resolve("control"));
     var arguments =
         new ArrayList<>(
             List.of(
@@ -45,7 +44,7 @@ class LongLogLinesTest {
                 "-c",
                 Wrapper.SCRIPT,
                 "steward",
-                folder.resolve("control").toString(),
+                folder.resolve("state").toString(),
                 logFile().toString(),
                 folder.toString(),
                 timed ? "1" : "0",
@@ -140,7 +139,7 @@ class LongLogLinesTest {
         startStep("head -c 120000000 /dev/zero | tr '\\0' x", false, List.of(SECRET), 100_000);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.size(logFile())).isBetween(120_000_000L, 120_001_000L);
-    assertThat(folder.resolve("control/exit")).hasContent("0");
+    assertThat(CommandState.parse(Files.readString(folder.resolve("state"))).exit()).isEqualTo(0);
   }
 
   @Test
@@ -173,7 +172,7 @@ class LongLogLinesTest {
     for (boolean timed : new boolean[] {false, true}) {
       Files.deleteIfExists(logFile());
       Files.deleteIfExists(folder.resolve("go"));
-      dev.steward.blob.Blobs.deleteTree(folder.resolve("control"));
+      Files.deleteIfExists(folder.resolve("state"));
       Process process =
           startStep(
               "echo the first " + SECRET + "; until [ -e go ]; do sleep 0.05; done; printf last",

@@ -27,7 +27,7 @@ final class IdempotencyKey {
         || key.length() > MAX_LENGTH
         || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
       throw new Problem.Invalid(
-          "A request must have only one Idempotency-Key header, with a value of 1 to "
+          "A request may have only one Idempotency-Key header, and its value must be 1 to "
               + MAX_LENGTH
               + " printable ASCII characters. A new UUID works well.");
     }

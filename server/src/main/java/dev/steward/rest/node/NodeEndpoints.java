@@ -171,18 +171,9 @@ public final class NodeEndpoints {
       return null;
     }
     int number = Integer.parseInt(name);
-    return number < node.executors() || findBuild(node.name(), number) != null
+    return number < node.executors() || engine.buildOn(node.name(), number) != null
         ? new ExecutorView(node.name(), number, null)
         : null;
-  }
-
-  private Engine.@Nullable ActiveBuild findBuild(String node, int number) {
-    for (Engine.ActiveBuild build : engine.activeBuilds()) {
-      if (build.node().equals(node) && build.executor() == number) {
-        return build;
-      }
-    }
-    return null;
   }
 
   private ExecutorView currentState(RequestContext call, ExecutorView requested) {
@@ -202,7 +193,7 @@ public final class NodeEndpoints {
    * stopBuild?runExtId=JOB%23N} stops only the named build.
    */
   private Response stop(RequestContext call, ExecutorView requested) {
-    Engine.ActiveBuild build = findBuild(requested.node(), requested.number());
+    Engine.ActiveBuild build = engine.buildOn(requested.node(), requested.number());
     if (build != null) {
       Job job = build.job();
       String runId = call.parameters().find("runExtId");
