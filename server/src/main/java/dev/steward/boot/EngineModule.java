@@ -18,6 +18,7 @@ import dev.steward.engine.ServerLifecycle;
 import dev.steward.engine.ToolLocator;
 import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
+import dev.steward.host.container.Containers;
 import dev.steward.host.inbound.InboundConnections;
 import dev.steward.host.local.LocalHost;
 import dev.steward.mail.Mailer;
@@ -40,6 +41,7 @@ final class EngineModule {
   final Hosts hosts;
   final BuildEnvironments environments;
   final Engine engine;
+  private final Containers containers;
   final ServerLifecycle lifecycle;
 
   EngineModule(
@@ -74,6 +76,12 @@ final class EngineModule {
         new InboundConnections(nodeConnections.verifier(), nodeConnections.inboundListener());
     nodeConnections.setInbound(inboundConnections);
     hosts = others == null ? nodeConnections : others;
+    containers =
+        new Containers(
+            coreModule.folder().resolve("run").resolve("containers"),
+            hosts,
+            runLookup,
+            settingsModule::containers);
     environments = new BuildEnvironments(coreModule.folder(), hosts);
     environments.nodeLabels(name -> labels(itemsModule.nodes, name));
     engine =
@@ -89,7 +97,8 @@ final class EngineModule {
                 itemsModule.runs,
                 itemsModule.queue,
                 runDriver(coreModule, settingsModule, itemsModule),
-                hosts),
+                hosts,
+                containers),
             coreModule.clock());
     nodeConnections.setWorkload(new NodeWorkload(engine, itemsModule.queue, itemsModule.jobs));
     lifecycle =
@@ -127,7 +136,8 @@ final class EngineModule {
                 itemsModule.fingerprints,
                 itemsModule.reports,
                 new Mailer(settingsModule::mail, coreModule.clock()),
-                itemsModule.runs));
+                itemsModule.runs,
+                containers));
     var planner =
         new BuildPlanner(
             itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);

@@ -45,8 +45,8 @@ public final class RunCompletion {
    * @return a function that schedules the downstream builds, in the transaction that completes the
    *     run
    */
-  Consumer<Tx> closeLog(Build build) {
-    build.workspace().endProcesses();
+  Consumer<Tx> closeLog(Build build) throws InterruptedException {
+    build.endProcesses();
     // Secret files must be deleted before the run is completed: after a crash in between, a resumed
     // run creates the files again, whereas nothing would delete the files of a completed run.
     build.workspace().host().removeSecrets(build.run().id());

@@ -2,6 +2,7 @@ package dev.steward.engine;
 
 import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Hosts;
+import dev.steward.host.container.Containers;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -38,6 +39,7 @@ public final class RunExecution {
   private final Queue queue;
   private final RunDriver driver;
   private final Hosts hosts;
+  private final Containers containers;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
 
   /** Builds that are driven, by id of their run. */
@@ -46,12 +48,14 @@ public final class RunExecution {
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  public RunExecution(Jobs jobs, Runs runs, Queue queue, RunDriver driver, Hosts hosts) {
+  public RunExecution(
+      Jobs jobs, Runs runs, Queue queue, RunDriver driver, Hosts hosts, Containers containers) {
     this.jobs = jobs;
     this.runs = runs;
     this.queue = queue;
     this.driver = driver;
     this.hosts = hosts;
+    this.containers = containers;
   }
 
   /** Name of the run's current step; null if it has not started or has ended. */
@@ -121,10 +125,26 @@ public final class RunExecution {
     driven.put(initial.id(), new DrivenBuild());
     try {
       runToCompletion(job, initial);
+      if (!closing) {
+        // A run that was deleted, or could not continue, has not removed its container.
+        removeContainer(initial);
+      }
     } finally {
       currentStep.remove(initial.id());
       driven.remove(initial.id());
     }
+  }
+
+  private void removeContainer(Run run) throws InterruptedException {
+    String failure = containers.remove(run.id());
+    if (failure != null) {
+      LOG.warn("the container of run {} was not removed: {}", run.id(), failure);
+    }
+  }
+
+  /** Removes the containers that an earlier server process has left. */
+  void removeLeftoverContainers() {
+    containers.removeLeftovers();
   }
 
   private void runToCompletion(Job job, Run initial) throws InterruptedException {

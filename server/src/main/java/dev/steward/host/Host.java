@@ -2,6 +2,7 @@ package dev.steward.host;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public interface Host extends ProgramRunner {
 
   /** Folder for git's own files: its configuration, known ssh hosts and mirrors. */
   ServerFolder gitFolder();
+
+  /** The account of the server on this machine. */
+  default ServerAccount serverAccount() {
+    return new ServerAccount(programs(), Map.of("PATH", facts().path(), "HOME", facts().home()));
+  }
 
   /**
    * Ends all processes of a stopped run: those that inherited the cookie, including those that left

@@ -124,6 +124,12 @@ public final class TestServer extends ServerClient
     return StewardAccess.nodeConnections(steward());
   }
 
+  /** Starts a server whose builds run on other machines than its own. */
+  public static TestServer startOn(Path home, Hosts.Factory machines) {
+    return new TestServer(
+        settings(home), TestServer::settings, s -> StewardAccess.startOn(s, machines));
+  }
+
   /** Settings of a server on SQLite. */
   public static ServerSettings settings(Path home) {
     return settings(home, null, false);

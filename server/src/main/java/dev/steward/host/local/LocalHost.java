@@ -8,6 +8,7 @@ import dev.steward.host.HostFacts;
 import dev.steward.host.Measurement;
 import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
+import dev.steward.host.ServerAccount;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalHost implements Host {
 
+  /** Variables of the server process that choose a container engine or its files. */
+  private static final List<String> ENGINE_VARIABLES =
+      List.of(
+          "XDG_RUNTIME_DIR",
+          "DOCKER_HOST",
+          "DOCKER_CONTEXT",
+          "DOCKER_CERT_PATH",
+          "DOCKER_TLS_VERIFY",
+          "CONTAINER_HOST",
+          "CONTAINERS_CONF",
+          "CONTAINERS_STORAGE_CONF");
+
   private final Path controlFolders;
   private final BuildUser user;
   private final BuildFolders folders;
@@ -38,6 +53,7 @@ public final class LocalHost implements Host {
   private final ScriptCopies scriptCopies;
   private final LocalPrograms programs;
   private final InstantSource clock;
+  private final ServerAccount account;
   private final Instant startedAt;
   private final String buildHome;
   private volatile boolean hasControlFolders;
@@ -60,9 +76,31 @@ public final class LocalHost implements Host {
     scriptCopies = new ScriptCopies(home.resolve("run").resolve("scripts"));
     programs = new LocalPrograms(user);
     this.clock = clock;
+    account =
+        new ServerAccount(
+            new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv()));
     startedAt = clock.instant();
     buildHome =
         user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
+  }
+
+  /** The variables that programs of the server's account need. */
+  static Map<String, String> accountEnvironment(Map<String, String> server) {
+    var all = new TreeMap<String, String>();
+    for (String name : ENGINE_VARIABLES) {
+      String value = server.get(name);
+      if (value != null) {
+        all.put(name, value);
+      }
+    }
+    all.put("PATH", HostFacts.DEFAULT_PATH);
+    all.put("HOME", System.getProperty("user.home", "/"));
+    return all;
+  }
+
+  @Override
+  public ServerAccount serverAccount() {
+    return account;
   }
 
   @Override
