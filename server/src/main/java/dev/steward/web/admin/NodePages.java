@@ -180,7 +180,7 @@ public final class NodePages {
     String url = call.rootUrl();
     String nodeUrl = url + "computer/" + UrlPath.encode(NodeView.urlName(node)) + "/";
     return new AgentStart(
-        "(umask 077; curl -sfu USER:TOKEN "
+        "(umask 077; curl -sf -u USER:TOKEN "
             + ShellQuote.single(nodeUrl + "jenkins-agent.jnlp")
             + " | sed 's/.*hudson.remoting.jnlp.Main\"><argument>\\([0-9a-f]*\\)<.*/\\1/'"
             + " >agent.secret)\nsteward agent --server "
