@@ -199,6 +199,8 @@ final class Claims {
     Path full = home("lists-full", 1_000, 20_000);
     try (Running few = Bench.steward(half, 0); Running many = Bench.steward(full, 0)) {
       String[] keys = {Bench.basic(Bench.token(few)), Bench.basic(Bench.token(many))};
+      requireAll(few, keys[0], 500, 10_000);
+      requireAll(many, keys[1], 1_000, 20_000);
       for (String path : List.of("/computer/api/json", "/computer/", "/queue/api/json", "/queue/", "/")) {
         double less = cost(few, keys[0], path);
         double more = cost(many, keys[1], path);
@@ -228,6 +230,18 @@ final class Claims {
     return home;
   }
 
+  private static void requireAll(Running server, String key, int nodes, int items) throws Exception {
+    try (var client = new Client(server.url)) {
+      for (Map.Entry<String, Integer> list : Map.of("/computer/api/json", nodes + 1, "/queue/api/json", items).entrySet()) {
+        Bench.ok(client, "GET", list.getKey(), key, "");
+        int entries = client.text().split(list.getKey().contains("queue") ? "\"inQueueSince\"" : "\"displayName\":", -1).length - 1;
+        if (entries < list.getValue()) {
+          throw new IllegalStateException(entries + " entries in " + list.getKey());
+        }
+      }
+    }
+  }
+
   /** CPU milliseconds of a request that no cache answers. */
   private static double cost(Running server, String key, String path) throws Exception {
     try (var client = new Client(server.url)) {
@@ -237,10 +251,10 @@ final class Claims {
       var all = new ArrayList<Double>();
       for (int round = 0; round < 5; round++) {
         double before = server.cpu() - server.compiling();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 40; i++) {
           Bench.ok(client, "GET", path + "?n=" + round + "-" + i, key, "");
         }
-        all.add((server.cpu() - server.compiling() - before) / 10 * 1e3);
+        all.add((server.cpu() - server.compiling() - before) / 40 * 1e3);
       }
       return Bench.median(all);
     }
