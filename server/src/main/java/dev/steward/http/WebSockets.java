@@ -159,10 +159,15 @@ final class WebSockets {
       } catch (Problem.Overloaded | Problem.TooLarge e) {
         throw new IOException(e.getMessage(), e);
       }
-      message.write(bytes, 0, bytes.length);
+      byte[] complete = bytes;
+      if (message.size() > 0 || !frame.isFin()) {
+        message.write(bytes, 0, bytes.length);
+      }
       if (frame.isFin()) {
-        byte[] complete = message.toByteArray();
-        message = new ByteArrayOutputStream();
+        if (message.size() > 0) {
+          complete = message.toByteArray();
+          message = new ByteArrayOutputStream();
+        }
         try {
           socket.onMessage(complete);
         } finally {

@@ -47,7 +47,7 @@ final class AgentChannel implements Transport.Channel {
   /** Handles a message of the agent. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
-      case Message.Data(_, StreamId stream, byte[] bytes) -> buffer(stream, "data").add(bytes);
+      case Message.Data data -> buffer(data.stream(), "data").add(data);
       case Message.End(_, StreamId stream) -> buffer(stream, "end").end();
       case Message.Credit(_, StreamId stream, int bytes) -> {
         if (stream != StreamId.INPUT) {

@@ -4,7 +4,6 @@ import dev.steward.host.inbound.Message.Goodbye;
 import dev.steward.host.inbound.Message.Hello;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -172,8 +171,7 @@ final class Link {
     int end = from + length;
     while (at < end) {
       int count = window.acquire(Math.min(end - at, Message.MAX_DATA_BYTES));
-      byte[] part = Arrays.copyOfRange(bytes, at, at + count);
-      outbox.sendData(new Message.Data(channel, stream, part));
+      outbox.sendData(Message.Data.of(channel, stream, bytes, at, count));
       at += count;
     }
   }

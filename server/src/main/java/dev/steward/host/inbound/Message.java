@@ -29,7 +29,7 @@ sealed interface Message {
   int MAX_BYTES = 32 << 10;
 
   /** Maximum length of the data in a message. */
-  int MAX_DATA_BYTES = MAX_BYTES - 6;
+  int MAX_DATA_BYTES = MAX_BYTES - Data.HEAD_BYTES;
 
   /** Maximum number of words of a command. */
   int MAX_WORDS = 64;
@@ -65,8 +65,32 @@ sealed interface Message {
   /** Starts a program in a new channel. */
   record Exec(int channel, List<String> argv) implements Message {}
 
-  /** Bytes of a stream. */
-  record Data(int channel, StreamId stream, byte[] bytes) implements Message {}
+  /**
+   * Bytes of a stream.
+   *
+   * @param message the whole message, whose bytes are not copied
+   */
+  record Data(int channel, StreamId stream, byte[] message) implements Message {
+
+    /** Length of the message before its data. */
+    static final int HEAD_BYTES = 6;
+
+    /** A message with a copy of these bytes. */
+    static Data of(int channel, StreamId stream, byte[] bytes, int offset, int length) {
+      byte[] message = new byte[HEAD_BYTES + length];
+      ByteBuffer.wrap(message)
+          .put((byte) Type.DATA)
+          .putInt(channel)
+          .put((byte) stream.ordinal())
+          .put(bytes, offset, length);
+      return new Data(channel, stream, message);
+    }
+
+    /** Number of bytes of the data. */
+    int length() {
+      return message.length - HEAD_BYTES;
+    }
+  }
 
   /** End of a stream. */
   record End(int channel, StreamId stream) implements Message {}
@@ -98,7 +122,10 @@ sealed interface Message {
 
   /** The bytes of the message. */
   default byte[] encoded() {
-    var bytes = new ByteArrayOutputStream(this instanceof Data data ? data.bytes().length + 6 : 32);
+    if (this instanceof Data data) {
+      return data.message();
+    }
+    var bytes = new ByteArrayOutputStream();
     try {
       write(new DataOutputStream(bytes));
     } catch (IOException e) {
@@ -131,11 +158,7 @@ sealed interface Message {
           text(out, word);
         }
       }
-      case Data(_, StreamId stream, byte[] bytes) -> {
-        head(out, Type.DATA);
-        out.writeByte(stream.ordinal());
-        out.write(bytes);
-      }
+      case Data data -> out.write(data.message());
       case End(_, StreamId stream) -> {
         head(out, Type.END);
         out.writeByte(stream.ordinal());
@@ -189,7 +212,7 @@ sealed interface Message {
           case Type.PONG -> new Pong();
           case Type.GOODBYE -> new Goodbye(reason(in), text(in));
           case Type.EXEC -> new Exec(channel, words(in));
-          case Type.DATA -> data(channel, in);
+          case Type.DATA -> data(channel, in, bytes);
           case Type.END -> new End(channel, StreamId.of(number8(in)));
           case Type.CREDIT -> new Credit(channel, StreamId.of(number8(in)), positive(in));
           case Type.CLOSE -> new Close(channel);
@@ -210,14 +233,13 @@ sealed interface Message {
         : Goodbye.Reason.RECONNECT;
   }
 
-  private static Data data(int channel, ByteBuffer in) throws ProtocolException {
+  private static Data data(int channel, ByteBuffer in, byte[] message) throws ProtocolException {
     StreamId stream = StreamId.of(number8(in));
     if (!in.hasRemaining()) {
       throw new ProtocolException("data without bytes");
     }
-    byte[] data = new byte[in.remaining()];
-    in.get(data);
-    return new Data(channel, stream, data);
+    in.position(in.limit());
+    return new Data(channel, stream, message);
   }
 
   private static List<String> words(ByteBuffer in) throws ProtocolException {

@@ -3,6 +3,7 @@ package dev.steward.host.inbound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -16,6 +17,9 @@ final class ReceiveBuffer extends InputStream {
 
   private static final byte[] EMPTY = {};
   private static final int MIN_CAPACITY = 1 << 10;
+
+  /** How long an empty buffer keeps its memory, so that a busy stream does not allocate it anew. */
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int window;
   private final IntConsumer credit;
@@ -42,24 +46,27 @@ final class ReceiveBuffer extends InputStream {
   }
 
   /** Adds received bytes. Does not block. */
-  void add(byte[] bytes) throws ProtocolException {
+  void add(Message.Data data) throws ProtocolException {
+    byte[] bytes = data.message();
+    int from = Message.Data.HEAD_BYTES;
+    int length = data.length();
     lock.lock();
     try {
       if (ended) {
         throw new ProtocolException("data after the end of its stream");
       }
-      if (size + consumed + bytes.length > window) {
+      if (size + consumed + length > window) {
         throw new ProtocolException("more data than the flow control window allows");
       }
       if (failure != null) {
         return;
       }
-      reserve(size + bytes.length);
+      reserve(size + length);
       int end = (start + size) % ring.length;
-      int first = Math.min(bytes.length, ring.length - end);
-      System.arraycopy(bytes, 0, ring, end, first);
-      System.arraycopy(bytes, first, ring, 0, bytes.length - first);
-      size += bytes.length;
+      int first = Math.min(length, ring.length - end);
+      System.arraycopy(bytes, from, ring, end, first);
+      System.arraycopy(bytes, from + first, ring, 0, length - first);
+      size += length;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -124,9 +131,7 @@ final class ReceiveBuffer extends InputStream {
     int granted = 0;
     lock.lock();
     try {
-      while (size == 0 && !ended && failure == null) {
-        changed.await();
-      }
+      awaitChange();
       if (failure != null) {
         throw new IOException(failure);
       }
@@ -158,9 +163,20 @@ final class ReceiveBuffer extends InputStream {
     System.arraycopy(ring, 0, to, offset + first, count - first);
     start = (start + count) % ring.length;
     size -= count;
-    if (size == 0) {
-      ring = EMPTY;
-      start = 0;
+  }
+
+  /** Waits for bytes or the end. While nothing arrives for a while, the buffer uses no memory. */
+  private void awaitChange() throws InterruptedException {
+    long idle = IDLE_NANOS;
+    while (size == 0 && !ended && failure == null) {
+      if (ring.length == 0) {
+        changed.await();
+      } else if (idle > 0) {
+        idle = changed.awaitNanos(idle);
+      } else {
+        ring = EMPTY;
+        start = 0;
+      }
     }
   }
 

@@ -56,8 +56,9 @@ final class RunningProgram {
   /** Reports a program that cannot be started. */
   static void reportFailure(int id, Link link, String why) {
     byte[] text = (why + "\n").getBytes(StandardCharsets.UTF_8);
-    byte[] part = java.util.Arrays.copyOf(text, Math.min(text.length, Message.MAX_TEXT_BYTES));
-    link.send(new Message.Data(id, StreamId.ERROR, part));
+    link.send(
+        Message.Data.of(
+            id, StreamId.ERROR, text, 0, Math.min(text.length, Message.MAX_TEXT_BYTES)));
     link.send(new Message.Exit(id, STATUS_NOT_STARTED));
   }
 
@@ -127,8 +128,7 @@ final class RunningProgram {
   /** Handles a message of the server. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
-      case Message.Data(_, StreamId stream, byte[] bytes) when stream == StreamId.INPUT ->
-          input.add(bytes);
+      case Message.Data data when data.stream() == StreamId.INPUT -> input.add(data);
       case Message.End(_, StreamId stream) when stream == StreamId.INPUT -> input.end();
       case Message.Credit(_, StreamId stream, int bytes) when stream == StreamId.OUTPUT ->
           outputWindow.add(bytes);
