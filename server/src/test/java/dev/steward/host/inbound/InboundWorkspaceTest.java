@@ -67,14 +67,18 @@ class InboundWorkspaceTest extends WorkspaceContract {
     requireNonNull(server).awaitEnd(connection);
   }
 
+  /** Waits on a thread of its own: the common pool runs the JDK's HTTP client. */
   private CompletableFuture<Exit> await(RunningCommand command) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return command.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    var exit = new CompletableFuture<Exit>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            exit.complete(command.await());
+          } catch (InterruptedException | RuntimeException e) {
+            exit.completeExceptionally(e);
+          }
+        });
+    return exit;
   }
 
   /** A command that prints a line every few milliseconds while the connection is disturbed. */
