@@ -66,7 +66,7 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
-          row("host", "problem text blob file"),
+          row("host", "problem text blob file http"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
           row("run", "problem text store blob secret audit access job task concurrent"),
@@ -104,7 +104,7 @@ class ArchitectureTest {
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"),
           row("client", ""),
-          row("cli", "problem text client"),
+          row("cli", "problem text client host"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"

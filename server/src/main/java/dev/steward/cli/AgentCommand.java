@@ -126,6 +126,10 @@ public final class AgentCommand implements Command {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Agent.Outcome outcome = agent.run();
+      if (outcome == Agent.Outcome.STOPPED) {
+        // Only the hook stops the agent: the process is ending.
+        return 0;
+      }
       Runtime.getRuntime().removeShutdownHook(hook);
       return switch (outcome) {
         case STOPPED -> 0;
@@ -138,9 +142,6 @@ public final class AgentCommand implements Command {
       throw failure(e.getMessage() + ".");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return 0;
-    } catch (IllegalStateException e) {
-      // The process is ending, so the hook decides the status.
       return 0;
     }
   }

@@ -200,12 +200,12 @@ class InboundConnectionsTest {
   @ParameterizedTest
   @CsvSource({
     "deadbeef, too short",
-    "7700000000, unknown message type 119",
+    "7700000001, unknown message type 119",
     "110000000901aa, unknown channel 9",
     "150000000100000000, unknown channel 1",
     "1000000001000100027368, unknown channel 1",
     "0100000000000100000002ffff, not UTF-8",
-    "01000000000001000000026e31000000, ends 2 bytes too early",
+    "01000000000001000000026e31000000, ends 1 bytes too early",
   })
   void messagesThatViolateTheProtocolEndTheConnection(String hex, String reason) throws Exception {
     try (RawAgent agent = RawAgent.connected(server)) {

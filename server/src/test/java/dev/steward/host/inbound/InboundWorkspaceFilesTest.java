@@ -48,6 +48,12 @@ class InboundWorkspaceFilesTest extends WorkspaceFilesContract {
         InstantSource.system());
   }
 
+  /** Each byte is copied into a message and a frame as well. */
+  @Override
+  protected long maxAllocatedBytes() {
+    return 2_000L << 20;
+  }
+
   @Override
   protected void closeHost(Host opened) {
     ((ShellHost) opened).close();
