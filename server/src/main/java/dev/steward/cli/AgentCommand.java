@@ -126,23 +126,33 @@ public final class AgentCommand implements Command {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Agent.Outcome outcome = agent.run();
-      if (outcome == Agent.Outcome.STOPPED) {
-        // Only the hook stops the agent: the process is ending.
-        return 0;
+      if (outcome != Agent.Outcome.STOPPED) {
+        remove(hook);
       }
-      Runtime.getRuntime().removeShutdownHook(hook);
       return switch (outcome) {
         case STOPPED -> 0;
         case REFUSED -> STATUS_REFUSED;
         case INCOMPATIBLE -> STATUS_INCOMPATIBLE;
       };
     } catch (NoSuchFileException e) {
+      remove(hook);
       throw failure(e.getFile() + " does not exist.");
     } catch (IOException e) {
+      remove(hook);
       throw failure(e.getMessage() + ".");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;
+    }
+  }
+
+  /** Keeps the exit status of this command, which the hook would replace. */
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending because of a signal.
+      return;
     }
   }
 
