@@ -66,7 +66,7 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
-          row("host", "problem text blob file concurrent"),
+          row("host", "problem text blob file concurrent http"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
           row("agent", "problem text secret access credential node host concurrent type"),
@@ -107,7 +107,7 @@ class ArchitectureTest {
                   + " engine credential node report scm metric secret task casc parameter type"
                   + " agent host"),
           row("client", ""),
-          row("cli", "problem text client"),
+          row("cli", "problem text client host"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"

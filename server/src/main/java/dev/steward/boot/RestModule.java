@@ -11,6 +11,7 @@ import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.QueueReason;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
+import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
@@ -103,6 +104,7 @@ final class RestModule {
             modules.settings().settings);
     new ServerEndpoints(kinds, items.queue, loads, serverServices).addRoutes();
     new QueueEndpoints(kinds, rights, items.jobs, items.queue, modelServices, longPoll).addRoutes();
+    new InboundAgentEndpoints(modules.engine().inboundConnections).addRoutes(kinds);
     new NodeEndpoints(
             kinds,
             rights,

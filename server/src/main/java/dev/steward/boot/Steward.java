@@ -340,6 +340,7 @@ public final class Steward implements AutoCloseable {
     close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
+    close("the connections of agents", engineModule.inboundConnections);
     close("the connections to nodes", engineModule.nodeConnections);
     close("the machines", engineModule.hosts);
     close("the log watcher", itemsModule.logWatcher);
