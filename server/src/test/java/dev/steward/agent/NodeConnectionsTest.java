@@ -201,7 +201,7 @@ class NodeConnectionsTest {
     machine("deleted");
     createNode("deleted", "");
     awaitOnline("deleted");
-    createJob("orphan", "deleted", "touch started; sleep 300");
+    createJob("orphan", "deleted", "echo $$ &gt;pid; touch started; exec sleep 300");
     server.startBuild("/job/orphan/");
     ServerClient.await(
         "the step", () -> Files.exists(workspace("deleted", "orphan").resolve("started")));
@@ -211,6 +211,9 @@ class NodeConnectionsTest {
     assertThat(server.getBody("/job/orphan/1/api/json")).contains("\"builtOn\":\"deleted\"");
     assertThat(server.get("/job/orphan/1/").status()).isEqualTo(200);
     assertThat(server.get("/job/orphan/ws/").status()).isEqualTo(404);
+    // Nobody but this test can end the process on a machine that the server no longer knows.
+    String pid = Files.readString(workspace("deleted", "orphan").resolve("pid")).strip();
+    assertThat(ProcessHandle.of(Long.parseLong(pid))).hasValueSatisfying(ProcessHandle::destroy);
   }
 
   @Test
