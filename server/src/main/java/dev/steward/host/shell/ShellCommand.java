@@ -112,6 +112,9 @@ final class ShellCommand implements RunningCommand {
   private final LogSink log;
   private final String cookie;
 
+  /** Whether the log says that the connection is lost. */
+  private boolean isLost;
+
   ShellCommand(
       ShellSession session, String stateFile, CommandSpec command, LogSink log, String cookie) {
     this.session = session;
@@ -167,15 +170,13 @@ final class ShellCommand implements RunningCommand {
             missing.onRevocationFailed();
           }
         }
-        if (failures > 0) {
-          log.onConnectionRestored();
-          failures = 0;
-        }
+        failures = 0;
       } catch (Outage e) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
         if (failures == 0) {
+          isLost = true;
           log.onConnectionLost(e.getMessage());
           lostAt = System.nanoTime();
         } else if (isStopped.getAsBoolean() && System.nanoTime() - lostAt > STOPPED_NANOS) {
@@ -229,6 +230,10 @@ final class ShellCommand implements RunningCommand {
         response -> {
           boolean isAlive = !text(response).isEmpty();
           var state = CommandState.parse(text(response));
+          if (isLost) {
+            isLost = false;
+            log.onConnectionRestored();
+          }
           try (InputStream in = response.segment()) {
             return new Check(state, isAlive, copy(in));
           }
