@@ -4,9 +4,9 @@ import dev.steward.host.inbound.Message.Goodbye;
 import dev.steward.host.inbound.Message.Hello;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +50,7 @@ final class Link {
   private volatile boolean introduced;
 
   /** Requests that wait for the next pong. */
-  private final Set<CompletableFuture<Void>> pongs = ConcurrentHashMap.newKeySet();
+  private final Queue<CompletableFuture<Void>> pongs = new ConcurrentLinkedQueue<>();
 
   Link(LinkSocket socket, KeepAlive keepAlive, Handler handler) {
     this.socket = socket;
@@ -124,7 +124,9 @@ final class Link {
     } else if (message instanceof Message.Ping) {
       outbox.sendFirst(new Message.Pong());
     } else if (message instanceof Message.Pong) {
-      pongs.forEach(answer -> answer.complete(null));
+      for (var answer = pongs.poll(); answer != null; answer = pongs.poll()) {
+        answer.complete(null);
+      }
     } else {
       handler.onMessage(message);
     }
@@ -186,8 +188,6 @@ final class Link {
       return answer.isDone();
     } catch (TimeoutException | ExecutionException e) {
       return false;
-    } finally {
-      pongs.remove(answer);
     }
   }
 

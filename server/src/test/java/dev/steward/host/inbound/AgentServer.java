@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -75,7 +76,7 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
 
   AgentTransport connection(String node) {
     awaitConnected(node);
-    return (AgentTransport) transports.get(node);
+    return (AgentTransport) Objects.requireNonNull(transports.get(node));
   }
 
   void awaitConnected(String node) {
