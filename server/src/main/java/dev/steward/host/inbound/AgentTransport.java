@@ -105,20 +105,23 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
       throw new ProtocolException("the hello names another node");
     }
     description = printable(address + ", " + hello.os() + ", Steward " + hello.product());
-    open().send(
-        new Hello(
-            Message.MAJOR,
-            Message.MINOR,
-            node,
-            printable(System.getProperty("os.name") + " " + System.getProperty("os.version")),
-            ProductVersion.current().number()));
+    open()
+        .send(
+            new Hello(
+                Message.MAJOR,
+                Message.MINOR,
+                node,
+                printable(System.getProperty("os.name") + " " + System.getProperty("os.version")),
+                ProductVersion.current().number()));
     events.onHello(this);
   }
 
   private static String printable(String text) {
-    String line = text.codePoints().map(c -> Character.isISOControl(c) ? '?' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    String line =
+        text.codePoints()
+            .map(c -> Character.isISOControl(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
     return line.length() > 200 ? line.substring(0, 200) : line;
   }
 

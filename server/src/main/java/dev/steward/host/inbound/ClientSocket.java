@@ -68,8 +68,7 @@ final class ClientSocket implements LinkSocket, WebSocket.Listener {
   public void onError(WebSocket from, Throwable error) {
     closed.complete(null);
     String why = error.getMessage();
-    link.join()
-        .onSocketClosed("the connection failed: " + (why == null ? error.toString() : why));
+    link.join().onSocketClosed("the connection failed: " + (why == null ? error.toString() : why));
   }
 
   @Override

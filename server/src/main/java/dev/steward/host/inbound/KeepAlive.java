@@ -11,8 +11,7 @@ import java.time.Duration;
  */
 record KeepAlive(Duration interval, int missed, Duration helloTimeout) {
 
-  static final KeepAlive DEFAULT =
-      new KeepAlive(Duration.ofSeconds(15), 2, Duration.ofSeconds(20));
+  static final KeepAlive DEFAULT = new KeepAlive(Duration.ofSeconds(15), 2, Duration.ofSeconds(20));
 
   /** Time without a message after which the connection is lost. */
   Duration timeout() {

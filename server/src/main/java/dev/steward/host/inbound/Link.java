@@ -4,11 +4,12 @@ import dev.steward.host.inbound.Message.Goodbye;
 import dev.steward.host.inbound.Message.Hello;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,9 @@ final class Link {
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private volatile long received = System.nanoTime();
   private volatile boolean introduced;
-  private final AtomicReference<@Nullable CompletableFuture<Void>> pong = new AtomicReference<>();
+
+  /** Requests that wait for the next pong. */
+  private final Queue<CompletableFuture<Void>> pongs = new ConcurrentLinkedQueue<>();
 
   Link(LinkSocket socket, KeepAlive keepAlive, Handler handler) {
     this.socket = socket;
@@ -121,9 +124,8 @@ final class Link {
     } else if (message instanceof Message.Ping) {
       outbox.sendFirst(new Message.Pong());
     } else if (message instanceof Message.Pong) {
-      CompletableFuture<Void> waiting = pong.get();
-      if (waiting != null) {
-        waiting.complete(null);
+      for (var answer = pongs.poll(); answer != null; answer = pongs.poll()) {
+        answer.complete(null);
       }
     } else {
       handler.onMessage(message);
@@ -178,10 +180,8 @@ final class Link {
 
   /** Sends a ping and returns whether the peer responds in time. */
   boolean respondsWithin(Duration timeout) throws InterruptedException {
-    CompletableFuture<Void> answer =
-        pong.updateAndGet(
-            current ->
-                current == null || current.isDone() ? new CompletableFuture<Void>() : current);
+    var answer = new CompletableFuture<Void>();
+    pongs.add(answer);
     outbox.sendFirst(new Message.Ping());
     try {
       CompletableFuture.anyOf(answer, closed).get(timeout.toNanos(), TimeUnit.NANOSECONDS);

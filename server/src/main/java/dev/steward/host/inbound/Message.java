@@ -56,24 +56,59 @@ sealed interface Message {
 
     /** Whether the agent should connect again. */
     enum Reason {
-      RECONNECT,
+      RECONNECT(0),
       /** The versions of the protocol differ. */
-      VERSION
+      VERSION(1);
+
+      private final int number;
+
+      Reason(int number) {
+        this.number = number;
+      }
+
+      int number() {
+        return number;
+      }
     }
   }
 
   /** Starts a program in a new channel. */
   record Exec(int channel, List<String> argv) implements Message {}
 
-  /**
-   * Bytes of a stream.
-   *
-   * @param message the whole message, whose bytes are not copied
-   */
-  record Data(int channel, StreamId stream, byte[] message) implements Message {
+  /** Bytes of a stream. */
+  final class Data implements Message {
 
     /** Length of the message before its data. */
     static final int HEAD_BYTES = 6;
+
+    private final int channel;
+    private final StreamId stream;
+    private final byte[] message;
+
+    /**
+     * Creates a message.
+     *
+     * @param message the whole message, whose bytes are not copied
+     */
+    private Data(int channel, StreamId stream, byte[] message) {
+      this.channel = channel;
+      this.stream = stream;
+      this.message = message;
+    }
+
+    @Override
+    public int channel() {
+      return channel;
+    }
+
+    StreamId stream() {
+      return stream;
+    }
+
+    /** The whole message; its data follows {@link #HEAD_BYTES}. */
+    byte[] message() {
+      return message;
+    }
 
     /** A message with a copy of these bytes. */
     static Data of(int channel, StreamId stream, byte[] bytes, int offset, int length) {
@@ -81,7 +116,7 @@ sealed interface Message {
       ByteBuffer.wrap(message)
           .put((byte) Type.DATA)
           .putInt(channel)
-          .put((byte) stream.ordinal())
+          .put((byte) stream.number())
           .put(bytes, offset, length);
       return new Data(channel, stream, message);
     }
@@ -148,7 +183,7 @@ sealed interface Message {
       case Pong _ -> head(out, Type.PONG);
       case Goodbye(Goodbye.Reason reason, String text) -> {
         head(out, Type.GOODBYE);
-        out.writeByte(reason.ordinal());
+        out.writeByte(reason.number());
         text(out, text);
       }
       case Exec(_, List<String> argv) -> {
@@ -161,11 +196,11 @@ sealed interface Message {
       case Data data -> out.write(data.message());
       case End(_, StreamId stream) -> {
         head(out, Type.END);
-        out.writeByte(stream.ordinal());
+        out.writeByte(stream.number());
       }
       case Credit(_, StreamId stream, int bytes) -> {
         head(out, Type.CREDIT);
-        out.writeByte(stream.ordinal());
+        out.writeByte(stream.number());
         out.writeInt(bytes);
       }
       case Close _ -> head(out, Type.CLOSE);
@@ -206,8 +241,7 @@ sealed interface Message {
     }
     Message message =
         switch (type) {
-          case Type.HELLO ->
-              new Hello(number16(in), number16(in), text(in), text(in), text(in));
+          case Type.HELLO -> new Hello(number16(in), number16(in), text(in), text(in), text(in));
           case Type.PING -> new Ping();
           case Type.PONG -> new Pong();
           case Type.GOODBYE -> new Goodbye(reason(in), text(in));
@@ -228,7 +262,7 @@ sealed interface Message {
 
   private static Goodbye.Reason reason(ByteBuffer in) throws ProtocolException {
     // A later minor version may have more reasons; an unknown one must not end the agent.
-    return number8(in) == Goodbye.Reason.VERSION.ordinal()
+    return number8(in) == Goodbye.Reason.VERSION.number()
         ? Goodbye.Reason.VERSION
         : Goodbye.Reason.RECONNECT;
   }

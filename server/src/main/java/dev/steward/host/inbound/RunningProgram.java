@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The agent's end of a channel: a program and the threads that carry its streams. */
 final class RunningProgram {
 
-  /** How long a program may run after its channel is closed; builds run in sessions of their own. */
+  /**
+   * How long a program may run after its channel is closed; builds run in sessions of their own.
+   */
   private static final int GRACE_SECONDS = 5;
 
   private static final int BUFFER_BYTES = 16 << 10;
@@ -65,9 +67,7 @@ final class RunningProgram {
   /** Starts to carry the streams. */
   void start() {
     Thread _ = THREADS.start(this::feed);
-    Thread _ =
-        THREADS.start(
-            () -> carry(process.getInputStream(), StreamId.OUTPUT, outputWindow));
+    Thread _ = THREADS.start(() -> carry(process.getInputStream(), StreamId.OUTPUT, outputWindow));
     Thread _ =
         THREADS.start(() -> {
           carry(process.getErrorStream(), StreamId.ERROR, errorWindow);
@@ -149,9 +149,10 @@ final class RunningProgram {
     input.fail(why);
     outputWindow.close(why);
     errorWindow.close(why);
-    process
-        .onExit()
-        .completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS)
-        .thenAccept(Process::destroy);
+    var _ =
+        process
+            .onExit()
+            .completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS)
+            .thenAccept(Process::destroy);
   }
 }

@@ -54,12 +54,20 @@ class AgentProcessTest {
   void programsGetACleanEnvironmentAndTheSecretIsNowhere() throws Exception {
     try (AgentProcess agent = agent(SECRET)) {
       AgentTransport connection = server.connection("n1");
-      assertThat(output(connection, "env | cut -d= -f1 | sort | grep -v '^_$\\|PWD\\|SHLVL\\|OLDPWD'"))
+      assertThat(
+              output(connection, "env | cut -d= -f1 | sort | grep -v '^_$\\|PWD\\|SHLVL\\|OLDPWD'"))
           .matches("HOME\nLANG\nPATH\n(USER\n)?");
       assertThat(output(connection, "pwd; echo $HOME"))
           .isEqualTo(folder.toRealPath().resolve("work") + "\n" + folder + "\n");
       String process = "/proc/" + agent.process.pid();
-      assertThat(output(connection, "tr '\\0' '\\n' <" + process + "/cmdline; tr '\\0' '\\n' <" + process + "/environ; env"))
+      assertThat(
+              output(
+                  connection,
+                  "tr '\\0' '\\n' <"
+                      + process
+                      + "/cmdline; tr '\\0' '\\n' <"
+                      + process
+                      + "/environ; env"))
           .contains("--secret-file", "AGENT_VARIABLE")
           .doesNotContain(SECRET);
       agent.awaitLog("connected to http://127.0.0.1:");

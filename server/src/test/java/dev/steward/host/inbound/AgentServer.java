@@ -9,14 +9,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The part of a server that agents connect to. */
 final class AgentServer implements AutoCloseable, InboundConnections.Listener {
 
-  static final KeepAlive QUICK =
-      new KeepAlive(Duration.ofSeconds(1), 2, Duration.ofSeconds(2));
+  static final KeepAlive QUICK = new KeepAlive(Duration.ofSeconds(1), 2, Duration.ofSeconds(2));
 
   /** Secrets of the nodes. */
   final Map<String, String> secrets = new ConcurrentHashMap<>(Map.of("n1", "secret-of-n1"));
@@ -39,9 +39,7 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
             this,
             keepAlive,
             Duration.ofSeconds(2));
-    http =
-        new HttpServer(
-            "127.0.0.1", port, new TrustedProxies(List.of()), connections::accept);
+    http = new HttpServer("127.0.0.1", port, new TrustedProxies(List.of()), connections::accept);
     http.start();
   }
 
@@ -78,7 +76,7 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
 
   AgentTransport connection(String node) {
     awaitConnected(node);
-    return (AgentTransport) transports.get(node);
+    return (AgentTransport) Objects.requireNonNull(transports.get(node));
   }
 
   void awaitConnected(String node) {
@@ -100,5 +98,4 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
     connections.close();
     http.close();
   }
-
 }

@@ -190,9 +190,10 @@ class InboundConnectionsTest {
       newer.send(new Message.Hello(2, 0, "n1", "TestOS", "9.9"));
       assertThat(newer.awaitGoodbye())
           .contains("version 2.0 of the agent protocol (9.9)", "run the agent with");
-      assertThat(newer.received).anyMatch(message ->
-          message instanceof Message.Goodbye(Message.Goodbye.Reason reason, _)
-              && reason == Message.Goodbye.Reason.VERSION);
+      assertThat(newer.received)
+          .anyMatch(message ->
+              message instanceof Message.Goodbye(Message.Goodbye.Reason reason, _)
+                  && reason == Message.Goodbye.Reason.VERSION);
     }
     assertThat(server.events).isEmpty();
   }

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP proxy whose connections can be reset, or stall without an error. */
 final class UnreliableProxy implements AutoCloseable {
@@ -16,6 +17,9 @@ final class UnreliableProxy implements AutoCloseable {
   private final ServerSocket acceptor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Tunnel> tunnels = ConcurrentHashMap.newKeySet();
   private final int port;
+
+  /** Sockets that an end had closed before the proxy did. */
+  private final AtomicInteger closedEarlier = new AtomicInteger();
 
   /** Opens a proxy for this port. */
   UnreliableProxy(int port) throws IOException {
@@ -99,8 +103,7 @@ final class UnreliableProxy implements AutoCloseable {
         try (socket) {
           socket.setSoLinger(true, 0);
         } catch (IOException e) {
-          // The socket is closed already.
-          continue;
+          closedEarlier.incrementAndGet();
         }
       }
     }
