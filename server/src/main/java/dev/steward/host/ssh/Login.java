@@ -43,10 +43,7 @@ final class Login {
   private volatile boolean asksForMore;
 
   private Login(
-      MinaClient client,
-      SshTarget target,
-      @Nullable ClientSession jump,
-      HostKeyVerifier hostKeys) {
+      MinaClient client, SshTarget target, @Nullable ClientSession jump, HostKeyVerifier hostKeys) {
     this.client = client;
     this.target = target;
     this.jump = jump;
@@ -138,7 +135,9 @@ final class Login {
       return new InetSocketAddress(InetAddress.getByName(target.host()), target.port());
     } catch (UnknownHostException e) {
       throw new IOException(
-          "the host name " + target.host() + " is unknown. Correct the node's host, or its DNS"
+          "the host name "
+              + target.host()
+              + " is unknown. Correct the node's host, or its DNS"
               + " entry.",
           e);
     }

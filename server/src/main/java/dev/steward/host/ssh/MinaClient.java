@@ -26,6 +26,8 @@ import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientUserAuthService;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.BaseBuilder;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.PropertyResolverUtils;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
@@ -102,6 +104,8 @@ final class MinaClient extends SshClient {
                 .forwardingFilter(RejectAllForwardingFilter.INSTANCE)
                 .serverKeyVerifier((session, _, key) -> login(session).acceptsHostKey(key))
                 .signatureFactories(List.copyOf(SIGNATURES))
+                .cipherFactories(without("-cbc", BaseBuilder.setUpDefaultCiphers(false)))
+                .macFactories(without("-sha1", BaseBuilder.setUpDefaultMacs(false)))
                 .build();
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setScheduledExecutorService(timer, false);
@@ -127,6 +131,10 @@ final class MinaClient extends SshClient {
     CoreModuleProperties.TCP_NODELAY.set(client, true);
     client.start();
     return client;
+  }
+
+  private static <T> List<NamedFactory<T>> without(String part, List<NamedFactory<T>> factories) {
+    return factories.stream().filter(factory -> !factory.getName().contains(part)).toList();
   }
 
   private static Login login(ClientSession session) {

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SshConnection implements Transport, AutoCloseable {
 
-  private static final Heartbeat.Timing HEARTBEAT =
-      new Heartbeat.Timing(Duration.ofSeconds(15), 2);
+  private static final Heartbeat.Timing HEARTBEAT = new Heartbeat.Timing(Duration.ofSeconds(15), 2);
 
   /** Limit for the sessions of a connection, so that an error cannot open them without end. */
   private static final int MAX_SESSIONS = 50;
@@ -137,8 +136,7 @@ public final class SshConnection implements Transport, AutoCloseable {
         .name("ssh-closed")
         .start(() -> {
           if (!closing) {
-            log.accept(
-                "The connection to " + target.address() + " was lost: " + first.endReason());
+            log.accept("The connection to " + target.address() + " was lost: " + first.endReason());
           }
           close();
           called.forEach(listener -> Thread.ofVirtual().name("ssh-closed").start(listener));

@@ -76,8 +76,7 @@ class KnownHostsTest {
             + Base64.getEncoder().encodeToString(salt)
             + "|"
             + Base64.getEncoder()
-                .encodeToString(
-                    mac.doFinal("[build1]:2222".getBytes(StandardCharsets.US_ASCII)));
+                .encodeToString(mac.doFinal("[build1]:2222".getBytes(StandardCharsets.US_ASCII)));
     assertThat(accepted(hash, "build1", 2222)).containsExactly(ONE);
     assertThat(accepted(hash, "build1", 22)).isEmpty();
     assertThat(accepted(hash, "build2", 2222)).isEmpty();
@@ -171,5 +170,30 @@ class KnownHostsTest {
     assertThat(MinaClient.orderHostKeys(all, Set.of("ssh-rsa")))
         .isEqualTo("rsa-sha2-512,rsa-sha2-256,ssh-ed25519,ecdsa-sha2-nistp256");
     assertThat(MinaClient.orderHostKeys(all, Set.of())).isEqualTo(all);
+  }
+
+  @Test
+  void onlySecureAlgorithmsAreOffered() {
+    MinaClient client = MinaClient.get();
+    var names = new java.util.ArrayList<>(client.getCipherFactoriesNames());
+    names.addAll(client.getMacFactoriesNames());
+    names.addAll(client.getSignatureFactoriesNames());
+    client.getKeyExchangeFactories().forEach(factory -> names.add(factory.getName()));
+    assertThat(names)
+        .contains(
+            "aes256-gcm@openssh.com",
+            "hmac-sha2-256-etm@openssh.com",
+            "ssh-ed25519",
+            "rsa-sha2-512",
+            "curve25519-sha256")
+        .noneMatch(name ->
+            name.contains("cbc")
+                || name.endsWith("sha1")
+                || name.contains("-sha1-")
+                || name.contains("md5")
+                || name.contains("dss")
+                || name.equals("ssh-rsa")
+                || name.equals("none"));
+    assertThat(client.getCompressionFactoriesNames()).containsExactly("none");
   }
 }

@@ -133,7 +133,9 @@ class SshConnectionTest {
     for (String[] type : types) {
       for (String format : List.of("RFC4716", "PEM", "PKCS8")) {
         for (String passphrase : List.of("", PASSPHRASE)) {
-          if (type[1].equals("ed25519") && !format.equals("RFC4716")) {
+          // ssh-keygen writes ed25519 keys in one format; the other keys need one test without.
+          if (type[1].equals("ed25519") && !format.equals("RFC4716")
+              || type.length > 3 && !type[3].equals("256") && passphrase.isEmpty()) {
             continue;
           }
           String name = "key" + number++;
@@ -221,8 +223,7 @@ class SshConnectionTest {
     HostKey expected = requireNonNull(HostKey.parse(server().publicKey("agent")));
     HostKey presented = requireNonNull(HostKey.parse(server().publicKey("host")));
     assertThat(
-            refusal(
-                target(new HostKeyCheck.TrustedKey(expected.algorithm(), expected.base64()))))
+            refusal(target(new HostKeyCheck.TrustedKey(expected.algorithm(), expected.base64()))))
         .contains("has changed: expected " + expected.label())
         .contains("presented " + presented.label())
         .contains("replace the host key in the node's configuration");
@@ -315,8 +316,7 @@ class SshConnectionTest {
       inner.authorize("inner");
       HostKey innerKey = requireNonNull(HostKey.parse(inner.hostKey()));
       HostKey outerKey = requireNonNull(HostKey.parse(server().publicKey("host")));
-      SshTarget jump =
-          target(new HostKeyCheck.TrustedKey(outerKey.algorithm(), outerKey.base64()));
+      SshTarget jump = target(new HostKeyCheck.TrustedKey(outerKey.algorithm(), outerKey.base64()));
       SshTarget target =
           target(
               inner,
@@ -392,8 +392,8 @@ class SshConnectionTest {
   void unreachableServersAreExplained() throws IOException {
     assertThat(
             refusal(
-                target(server(), unusedPort(), requireNonNull(secret), new HostKeyCheck.None(),
-                    null)))
+                target(
+                    server(), unusedPort(), requireNonNull(secret), new HostKeyCheck.None(), null)))
         .contains("Connection refused")
         .contains("whether sshd is running");
     assertThat(refusal(withHost("host.invalid"))).contains("host.invalid is unknown");
@@ -465,14 +465,13 @@ class SshConnectionTest {
       channel.input().flush();
       var written = new AtomicInteger();
       CompletableFuture<Throwable> writing =
-          CompletableFuture.supplyAsync(
-              () ->
-                  catchThrowable(() -> {
-                    while (true) {
-                      channel.input().write(new byte[32 << 10]);
-                      written.incrementAndGet();
-                    }
-                  }));
+          CompletableFuture.supplyAsync(() ->
+              catchThrowable(() -> {
+                while (true) {
+                  channel.input().write(new byte[32 << 10]);
+                  written.incrementAndGet();
+                }
+              }));
       ServerClient.await("a full window", () -> written.get() > 60);
       int before = -1;
       while (written.get() != before) {
@@ -487,8 +486,7 @@ class SshConnectionTest {
 
   @Test
   void manyProgramsRunAtOnceWhateverTheServersLimitIs() throws Exception {
-    try (var strict =
-        new SshServer(folder.resolve("strict"), "MaxSessions 2\nSetEnv HOME=%s\n")) {
+    try (var strict = new SshServer(folder.resolve("strict"), "MaxSessions 2\nSetEnv HOME=%s\n")) {
       SshSecret key = new SshSecret.PrivateKey(strict.keyPair("agent", ""), "");
       strict.authorize("agent");
       try (SshConnection connection =
@@ -503,8 +501,7 @@ class SshConnectionTest {
         }
         var sessions = new java.util.HashSet<String>();
         for (Transport.Channel channel : channels) {
-          sessions.add(
-              new String(channel.output().readAllBytes(), StandardCharsets.UTF_8).strip());
+          sessions.add(new String(channel.output().readAllBytes(), StandardCharsets.UTF_8).strip());
           channel.close();
         }
         assertThat(sessions).hasSize(4);
@@ -529,11 +526,7 @@ class SshConnectionTest {
         SshConnection connection =
             SshConnection.open(
                 target(
-                    server(),
-                    proxy.port(),
-                    requireNonNull(secret),
-                    new HostKeyCheck.None(),
-                    null),
+                    server(), proxy.port(), requireNonNull(secret), new HostKeyCheck.None(), null),
                 FAST,
                 log::add);
         Transport.Channel channel = connection.exec(List.of("sh"));
@@ -559,10 +552,11 @@ class SshConnectionTest {
         assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
         assertThat(awaits(closed)).isTrue();
         assertThat(connection.isOpen()).isFalse();
-        assertThatThrownBy(() -> {
-              channel.input().write(1);
-              channel.input().flush();
-            })
+        assertThatThrownBy(
+                () -> {
+                  channel.input().write(1);
+                  channel.input().flush();
+                })
             .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> connection.exec(List.of("sh"))).isInstanceOf(IOException.class);
         connection.close();
@@ -571,10 +565,9 @@ class SshConnectionTest {
         assertThat(awaits(late)).isTrue();
         assertThat(calls).hasValue(1);
         assertThat(log)
-            .anyMatch(
-                line ->
-                    line.contains(" was lost: ")
-                        && line.contains(stalls ? "has not answered" : "onnection"));
+            .anyMatch(line ->
+                line.contains(" was lost: ")
+                    && line.contains(stalls ? "has not answered" : "onnection"));
       }
     }
   }

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("integration")
 class SshWorkspaceTest extends WorkspaceContract {
 
-  private static final Heartbeat.Timing HEARTBEAT =
-      new Heartbeat.Timing(Duration.ofMillis(500), 2);
+  private static final Heartbeat.Timing HEARTBEAT = new Heartbeat.Timing(Duration.ofMillis(500), 2);
 
   @TempDir static Path sshFolder;
   private static @Nullable SshServer server;
