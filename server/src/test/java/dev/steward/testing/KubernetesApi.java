@@ -661,6 +661,13 @@ public final class KubernetesApi implements AutoCloseable {
         Process started = builder.start();
         process = started;
         processes.add(started);
+        // A kubelet announces streams by empty messages.
+        for (byte to : new byte[] {1, 3}) {
+          opened.sendFrame(
+              new Frame(OpCode.BINARY, true, ByteBuffer.wrap(new byte[] {to})),
+              Callback.NOOP,
+              false);
+        }
         Thread.ofVirtual().start(() -> run(started));
       } catch (IOException e) {
         Thread.ofVirtual()

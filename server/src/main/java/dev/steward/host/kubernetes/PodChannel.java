@@ -149,7 +149,8 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
       case ERROR_OUTPUT -> errorOutput.append(bytes);
       case STATUS -> {
         status.write(bytes, 0, Math.min(bytes.length, MAX_STATUS_BYTES - status.size()));
-        if (isLast) {
+        // Some servers announce their streams by empty messages.
+        if (isLast && status.size() > 0) {
           onStatus();
         }
       }
@@ -351,8 +352,12 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
       } catch (IllegalStateException e) {
         throw new IOException("an earlier message to " + program + " was not sent", e);
       }
-      CompletableFuture.anyOf(sent, closed).get();
       if (!sent.isDone()) {
+        CompletableFuture.anyOf(sent, closed).get();
+      }
+      if (sent.isDone()) {
+        sent.get();
+      } else {
         openSocket();
       }
     } catch (InterruptedException e) {

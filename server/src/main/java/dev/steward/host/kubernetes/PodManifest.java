@@ -34,6 +34,12 @@ public record PodManifest(
   private static final List<String> KEEP_ALIVE =
       List.of("sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done");
 
+  /** Omits the content, since variables may contain secrets. */
+  @Override
+  public String toString() {
+    return "PodManifest[" + name + "]";
+  }
+
   /**
    * Creates the pod of a template.
    *
