@@ -333,6 +333,7 @@ public final class Steward implements AutoCloseable {
     close("the command line socket", socket);
     close("the housekeeping", housekeeping);
     close("the event streams", events);
+    close("the connections of agents", engineModule.inboundConnections);
     close("the HTTP server", server);
     close("the health checks", adminModule.health);
     close("the clock watch", clockWatch);
@@ -340,7 +341,6 @@ public final class Steward implements AutoCloseable {
     close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
-    close("the connections of agents", engineModule.inboundConnections);
     close("the connections to nodes", engineModule.nodeConnections);
     close("the machines", engineModule.hosts);
     close("the log watcher", itemsModule.logWatcher);

@@ -57,9 +57,8 @@ final class JsonValues {
     for (String name : names) {
       try {
         return Instant.parse(text(parent, name));
-      } catch (DateTimeParseException e) {
-        // The member is absent or null.
-        continue;
+      } catch (DateTimeParseException _) {
+        // The member is absent or null: the next one may be a time.
       }
     }
     return Instant.EPOCH;

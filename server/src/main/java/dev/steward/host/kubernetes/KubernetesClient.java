@@ -200,8 +200,7 @@ public final class KubernetesClient implements AutoCloseable {
     HttpResponse<InputStream> response =
         await(
             http.sendAsync(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream()),
-            "watch pods",
-            token);
+            "watch pods");
     var finished = new CountDownLatch(1);
     InputStream body = response.body();
     // A connection that was lost silently would otherwise block the reader forever.
@@ -353,7 +352,7 @@ public final class KubernetesClient implements AutoCloseable {
         builder.buildAsync(URI.create(uri.toString().replaceFirst("^http", "ws")), channel);
     WebSocket socket;
     try {
-      socket = await(opening, action, token);
+      socket = await(opening, action);
     } catch (HandshakeRejectedException e) {
       HttpResponse<?> response = e.response;
       throw ApiErrors.of(
@@ -366,7 +365,7 @@ public final class KubernetesClient implements AutoCloseable {
           namespace);
     } catch (IOException e) {
       // A connection that is established later must not stay open.
-      opening.thenAccept(WebSocket::abort);
+      CompletableFuture<Void> _ = opening.thenAccept(WebSocket::abort);
       channel.close();
       throw e;
     }
@@ -406,8 +405,7 @@ public final class KubernetesClient implements AutoCloseable {
                 info ->
                     new LimitedBody(
                         info.statusCode() < 300 ? MAX_RESPONSE_BYTES : MAX_ERROR_BYTES)),
-            action,
-            token);
+            action);
     String body = text(response.body());
     if (response.statusCode() >= 300) {
       throw ApiErrors.of(response.statusCode(), Authorization.mask(body, token), action, namespace);
@@ -423,8 +421,7 @@ public final class KubernetesClient implements AutoCloseable {
     return token;
   }
 
-  private <T> T await(CompletableFuture<T> answer, String action, @Nullable String token)
-      throws IOException {
+  private <T> T await(CompletableFuture<T> answer, String action) throws IOException {
     Duration limit = config.timeouts().request();
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -59,10 +59,12 @@ public record Pod(
     Map<String, @Nullable Object> metadata = JsonValues.object(json, "metadata");
     Map<String, @Nullable Object> status = JsonValues.object(json, "status");
     var containers = new ArrayList<Container>();
-    JsonValues.objects(status, "initContainerStatuses")
-        .forEach(one -> containers.add(container(one, true)));
-    JsonValues.objects(status, "containerStatuses")
-        .forEach(one -> containers.add(container(one, false)));
+    for (Map<String, @Nullable Object> one : JsonValues.objects(status, "initContainerStatuses")) {
+      containers.add(container(one, true));
+    }
+    for (Map<String, @Nullable Object> one : JsonValues.objects(status, "containerStatuses")) {
+      containers.add(container(one, false));
+    }
     String schedulingMessage = "";
     for (Map<String, @Nullable Object> condition : JsonValues.objects(status, "conditions")) {
       if (JsonValues.text(condition, "type").equals("PodScheduled")

@@ -269,8 +269,8 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   }
 
   private void abort() {
-    stateLock.lock();
     WebSocket current;
+    stateLock.lock();
     try {
       current = socket;
     } finally {

@@ -51,7 +51,7 @@ public record PodManifest(
       PodTemplate template, String namespace, PodOwner owner, RandomGenerator random) {
     String name = PodNames.podName(template.name(), random);
     String podNamespace = template.namespace().isEmpty() ? namespace : template.namespace();
-    Map<String, @Nullable Object> pod = new LinkedHashMap<>();
+    Map<String, @Nullable Object> pod = new LinkedHashMap<String, @Nullable Object>();
     for (String yaml : template.yamls()) {
       pod = PodMerge.merge(pod, parse(template, yaml));
     }
@@ -64,7 +64,7 @@ public record PodManifest(
             Map.of("name", name, "namespace", podNamespace, "labels", owner.labels()));
     metadata.remove("generateName");
     pod.put("metadata", metadata);
-    var spec = new LinkedHashMap<>(JsonValues.object(pod, "spec"));
+    var spec = new LinkedHashMap<String, @Nullable Object>(JsonValues.object(pod, "spec"));
     spec.putIfAbsent("restartPolicy", "Never");
     if (!spec.containsKey("nodeSelector")
         && !spec.containsKey("runtimeClassName")
@@ -121,7 +121,8 @@ public record PodManifest(
   private static Map<String, @Nullable Object> fields(PodTemplate template) {
     var spec = new LinkedHashMap<String, @Nullable Object>();
     putUnlessEmpty(spec, "serviceAccountName", template.serviceAccount());
-    putUnlessEmpty(spec, "nodeSelector", new LinkedHashMap<>(template.nodeSelector()));
+    putUnlessEmpty(
+        spec, "nodeSelector", new LinkedHashMap<String, @Nullable Object>(template.nodeSelector()));
     putUnlessEmpty(
         spec,
         "imagePullSecrets",
@@ -239,7 +240,7 @@ public record PodManifest(
 
   private static Map<String, @Nullable Object> completeContainer(
       Map<String, @Nullable Object> container, boolean runsSteps) {
-    var completed = new LinkedHashMap<>(container);
+    var completed = new LinkedHashMap<String, @Nullable Object>(container);
     String workingDir = JsonValues.text(container, "workingDir");
     if (workingDir.isEmpty()) {
       workingDir = ContainerTemplate.DEFAULT_WORKING_DIR;
@@ -271,10 +272,11 @@ public record PodManifest(
   }
 
   private static String workingDir(Map<String, @Nullable Object> spec, String container) {
-    return JsonValues.objects(spec, "containers").stream()
-        .filter(one -> JsonValues.text(one, "name").equals(container))
-        .map(one -> JsonValues.text(one, "workingDir"))
-        .findFirst()
-        .orElse(ContainerTemplate.DEFAULT_WORKING_DIR);
+    for (Map<String, @Nullable Object> one : JsonValues.objects(spec, "containers")) {
+      if (JsonValues.text(one, "name").equals(container)) {
+        return JsonValues.text(one, "workingDir");
+      }
+    }
+    return ContainerTemplate.DEFAULT_WORKING_DIR;
   }
 }

@@ -35,7 +35,7 @@ final class PodMerge {
   /** Members of {@code child} have priority; neither object is changed. */
   static Map<String, @Nullable Object> merge(
       Map<String, @Nullable Object> parent, Map<String, @Nullable Object> child) {
-    var merged = new LinkedHashMap<>(parent);
+    var merged = new LinkedHashMap<String, @Nullable Object>(parent);
     child.forEach((name, value) -> {
       if (value != null) {
         merged.put(name, mergeMember(name, parent.get(name), value));

@@ -94,7 +94,7 @@ final class HostKeyVerifier {
           + key.label()
           + ") is marked as revoked in the file of known hosts. Give the machine a new host key.";
     }
-    if (known.contains(key) || known.isEmpty() && alternatives.contains(key)) {
+    if (known.contains(key) || (known.isEmpty() && alternatives.contains(key))) {
       return null;
     }
     if (!known.isEmpty()) {

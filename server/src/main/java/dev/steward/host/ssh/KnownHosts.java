@@ -53,7 +53,7 @@ record KnownHosts(List<HostKey> accepted, List<HostKey> portless, List<HostKey> 
   }
 
   private void add(String line, String name, String withPort) {
-    String[] fields = line.split("\\s+");
+    String[] fields = line.split("\\s+", -1);
     int first = line.startsWith("@") ? 1 : 0;
     if (line.startsWith("#") || fields.length < first + 3) {
       return;
@@ -76,7 +76,7 @@ record KnownHosts(List<HostKey> accepted, List<HostKey> portless, List<HostKey> 
       return matchesHash(hosts, name);
     }
     boolean matches = false;
-    for (String pattern : hosts.toLowerCase(Locale.ROOT).split(",")) {
+    for (String pattern : hosts.toLowerCase(Locale.ROOT).split(",", -1)) {
       boolean negated = pattern.startsWith("!");
       if (matchesPattern(negated ? pattern.substring(1) : pattern, name)) {
         if (negated) {
@@ -117,7 +117,7 @@ record KnownHosts(List<HostKey> accepted, List<HostKey> portless, List<HostKey> 
 
   /** A hashed name: {@code |1|SALT|HMAC-SHA1 of the name}. */
   private static boolean matchesHash(String hosts, String name) {
-    String[] parts = hosts.split("\\|");
+    String[] parts = hosts.split("\\|", -1);
     if (parts.length != 4 || !parts[1].equals("1")) {
       return false;
     }

@@ -263,7 +263,7 @@ final class Login {
 
   private static String reason(Throwable cause) {
     Throwable root = cause;
-    for (int i = 0; i < 5 && root.getCause() != null && root.getCause() != root; i++) {
+    for (int i = 0; i < 5 && root.getCause() != null; i++) {
       root = root.getCause();
     }
     String message = root.getMessage();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -226,12 +227,13 @@ public final class SshConnection implements Transport, AutoCloseable {
   /** Closes a further session a while after its last program has ended: another may follow. */
   private void onProgramEnd(SshLink link) {
     if (link != first && link.isUnused()) {
-      MinaClient.get()
-          .timer()
-          .schedule(
-              () -> Thread.ofVirtual().start(() -> closeIfUnused(link)),
-              UNUSED.toSeconds(),
-              TimeUnit.SECONDS);
+      ScheduledFuture<?> _ =
+          MinaClient.get()
+              .timer()
+              .schedule(
+                  () -> Thread.ofVirtual().start(() -> closeIfUnused(link)),
+                  UNUSED.toSeconds(),
+                  TimeUnit.SECONDS);
     }
   }
 

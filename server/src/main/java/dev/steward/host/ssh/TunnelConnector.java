@@ -53,7 +53,7 @@ final class TunnelConnector implements IoConnector {
   private void open(
       DefaultIoConnectFuture future,
       InetSocketAddress address,
-      AttributeRepository context,
+      @Nullable AttributeRepository context,
       ClientSession jump,
       Login login) {
     ChannelDirectTcpip channel = null;
@@ -64,7 +64,9 @@ final class TunnelConnector implements IoConnector {
               new SshdSocketAddress(address.getHostString(), address.getPort()));
       channel.open().verify(login.connectMillis());
       var tunnel = new TunnelSession(this, handler, channel, address);
-      tunnel.setAttribute(AttributeRepository.class, context);
+      if (context != null) {
+        tunnel.setAttribute(AttributeRepository.class, context);
+      }
       handler.sessionCreated(tunnel);
       tunnels.put(tunnel.getId(), tunnel);
       tunnel.addCloseFutureListener(_ -> tunnels.remove(tunnel.getId()));

@@ -40,7 +40,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
     }
 
     void done() {
-      setValue(Boolean.TRUE);
+      setValue(true);
     }
 
     void failed(Throwable cause) {
