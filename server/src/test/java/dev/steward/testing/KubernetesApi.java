@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -262,7 +261,7 @@ public final class KubernetesApi implements AutoCloseable {
     lock.lock();
     try {
       var pod = requireNonNull(pods.get(name));
-      store("MODIFIED", withStatus(pod, new LinkedHashMap<>(status)));
+      store("MODIFIED", withStatus(pod, new LinkedHashMap<String, @Nullable Object>(status)));
     } finally {
       lock.unlock();
     }
@@ -301,7 +300,7 @@ public final class KubernetesApi implements AutoCloseable {
 
   private static Map<String, @Nullable Object> withStatus(
       Map<String, @Nullable Object> pod, Map<String, @Nullable Object> status) {
-    var changedPod = new LinkedHashMap<>(pod);
+    var changedPod = new LinkedHashMap<String, @Nullable Object>(pod);
     changedPod.put("status", status);
     return changedPod;
   }
@@ -343,11 +342,11 @@ public final class KubernetesApi implements AutoCloseable {
   }
 
   private Map<String, @Nullable Object> versioned(Map<String, @Nullable Object> pod) {
-    var metadata = new LinkedHashMap<>(Json.asObject(pod.get("metadata")));
+    var metadata = new LinkedHashMap<String, @Nullable Object>(Json.asObject(pod.get("metadata")));
     metadata.put("resourceVersion", Long.toString(version));
     metadata.putIfAbsent("uid", "uid-" + version);
     metadata.putIfAbsent("creationTimestamp", "2026-01-01T00:00:00Z");
-    var result = new LinkedHashMap<>(pod);
+    var result = new LinkedHashMap<String, @Nullable Object>(pod);
     result.put("metadata", metadata);
     return result;
   }
@@ -402,8 +401,8 @@ public final class KubernetesApi implements AutoCloseable {
   private static String certificateName(Request request) {
     return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
                 instanceof EndPoint.SslSessionData session
-            && session.peerCertificates() instanceof X509Certificate[] certificates
-        ? certificates[0].getSubjectX500Principal().getName()
+            && session.peerCertificates() != null
+        ? session.peerCertificates()[0].getSubjectX500Principal().getName()
         : "none";
   }
 
@@ -453,9 +452,11 @@ public final class KubernetesApi implements AutoCloseable {
     lock.lock();
     try {
       current = version;
-      pods.values().stream()
-          .filter(pod -> isSelected(pod, value(query, "labelSelector", "")))
-          .forEach(items::add);
+      for (Map<String, @Nullable Object> pod : pods.values()) {
+        if (isSelected(pod, value(query, "labelSelector", ""))) {
+          items.add(pod);
+        }
+      }
     } finally {
       lock.unlock();
     }

@@ -47,7 +47,7 @@ public final class SshServer implements AutoCloseable {
       }
       keyPair("host", "");
       for (String hostKey : hostKeys) {
-        String[] words = hostKey.split(" ");
+        String[] words = hostKey.split(" ", -1);
         keyPair(folder, words[0], "", Arrays.copyOfRange(words, 1, words.length));
       }
       try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -66,7 +66,7 @@ public final class SshServer implements AutoCloseable {
 
   /** The public key of a pair as in a {@code .pub} file. */
   public String publicKey(String name) {
-    String[] fields = read(name + ".key.pub").split(" ");
+    String[] fields = read(name + ".key.pub").split(" ", -1);
     return fields[0] + " " + fields[1].strip();
   }
 

@@ -125,8 +125,8 @@ public final class TcpProxy implements AutoCloseable {
     server.close();
     resume();
     for (Socket socket : sockets) {
-      sockets.remove(socket);
       socket.close();
     }
+    sockets.clear();
   }
 }

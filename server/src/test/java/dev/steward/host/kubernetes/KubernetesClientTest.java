@@ -1,5 +1,6 @@
 package dev.steward.host.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -252,8 +253,7 @@ class KubernetesClientTest extends ApiFixture {
     api.addPod("builds", "a", "main", folder);
     api.addEvent("a", "Warning", "FailedScheduling", "0/3 nodes\nare available", 4);
     api.addEvent("a", "Normal", "Scheduled", "assigned", 1);
-    Pod pod = client.get("builds", "a");
-    assertThat(pod).isNotNull();
+    Pod pod = requireNonNull(client.get("builds", "a"));
     assertThat(client.events(pod).stream().map(PodEvent::toLogLine))
         .containsExactly(
             "Warning FailedScheduling ×4: 0/3 nodes are available", "Scheduled: assigned");

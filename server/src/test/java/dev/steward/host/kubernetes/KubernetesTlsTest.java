@@ -181,8 +181,7 @@ class KubernetesTlsTest {
     server.answerNext("/pods/who", 200, KubernetesApi.CERTIFICATE_NAME);
     try (KubernetesClient client =
         client(ca(), new Login.ClientCertificate(keyStore("client"), PASSWORD))) {
-      Pod pod = client.get("builds", "who");
-      assertThat(pod).isNotNull();
+      Pod pod = requireNonNull(client.get("builds", "who"));
       assertThat(pod.name()).isEqualTo("CN=client");
     }
     assertThatThrownBy(() -> client(ca(), new Login.ClientCertificate(keyStore("client"), "wrong")))

@@ -63,7 +63,7 @@ class PodWorkspaceTest extends WorkspaceContract {
 
   @Override
   protected Host openHost(Path serverHome, RunLookup lookup) {
-    String pod = "pod-" + Math.abs(serverHome.hashCode());
+    String pod = "pod-" + Integer.toHexString(serverHome.hashCode());
     if (api().pod(pod) == null) {
       api().addPod("builds", pod, "main", serverHome);
     }
@@ -156,7 +156,7 @@ class PodWorkspaceTest extends WorkspaceContract {
 
   @Test
   void aDeletedPodIsAnOutageThatSaysSo() {
-    String pod = "pod-" + Math.abs(home.hashCode());
+    String pod = "pod-" + Integer.toHexString(home.hashCode());
     api().remove(pod);
     assertThatThrownBy(() -> workspace().files().find("x"))
         .isInstanceOf(Outage.class)

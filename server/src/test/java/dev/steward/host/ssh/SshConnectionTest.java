@@ -134,8 +134,8 @@ class SshConnectionTest {
       for (String format : List.of("RFC4716", "PEM", "PKCS8")) {
         for (String passphrase : List.of("", PASSPHRASE)) {
           // ssh-keygen writes ed25519 keys in one format; the other keys need one test without.
-          if (type[1].equals("ed25519") && !format.equals("RFC4716")
-              || type.length > 3 && !type[3].equals("256") && passphrase.isEmpty()) {
+          if ((type[1].equals("ed25519") && !format.equals("RFC4716"))
+              || (type.length > 3 && !type[3].equals("256") && passphrase.isEmpty())) {
             continue;
           }
           String name = "key" + number++;

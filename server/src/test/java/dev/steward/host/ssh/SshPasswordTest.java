@@ -61,13 +61,13 @@ class SshPasswordTest {
   @BeforeEach
   void reset() {
     RECEIVED.clear();
-    server.setKeyboardInteractiveAuthenticator(new Prompts("Password for builder: "));
+    server.setKeyboardInteractiveAuthenticator(new Prompts(List.of("Password for builder: ")));
     server.setUserAuthFactories(List.of(UserAuthPasswordFactory.INSTANCE));
     org.apache.sshd.core.CoreModuleProperties.AUTH_METHODS.remove(server);
   }
 
   /** Asks for values, of which the first must be the password. */
-  private record Prompts(String... texts) implements KeyboardInteractiveAuthenticator {
+  private record Prompts(List<String> texts) implements KeyboardInteractiveAuthenticator {
 
     @Override
     public InteractiveChallenge generateChallenge(
@@ -84,7 +84,7 @@ class SshPasswordTest {
 
     @Override
     public boolean authenticate(ServerSession session, String username, List<String> responses) {
-      return responses.size() == texts.length && isRight(username, responses.getFirst());
+      return responses.size() == texts.size() && isRight(username, responses.getFirst());
     }
   }
 
@@ -128,7 +128,7 @@ class SshPasswordTest {
     server.setUserAuthFactories(List.of(UserAuthKeyboardInteractiveFactory.INSTANCE));
     logIn();
     RECEIVED.clear();
-    server.setKeyboardInteractiveAuthenticator(new Prompts("Enter your PIN"));
+    server.setKeyboardInteractiveAuthenticator(new Prompts(List.of("Enter your PIN")));
     logIn();
   }
 
@@ -151,7 +151,8 @@ class SshPasswordTest {
   @Test
   void aServerThatAsksForMoreThanAPasswordGetsNothing() {
     server.setUserAuthFactories(List.of(UserAuthKeyboardInteractiveFactory.INSTANCE));
-    server.setKeyboardInteractiveAuthenticator(new Prompts("Password: ", "One-time code: "));
+    server.setKeyboardInteractiveAuthenticator(
+        new Prompts(List.of("Password: ", "One-time code: ")));
     assertThat(refusal(PASSWORD)).contains("asks for more than a password");
     assertThat(RECEIVED).isEmpty();
   }
