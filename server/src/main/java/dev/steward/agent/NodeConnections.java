@@ -40,7 +40,7 @@ public final class NodeConnections implements Hosts {
   private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
-  private List<Node> known = List.of();
+  private List<Node> lastNodes = List.of();
   private volatile Workload workload = Workload.NONE;
   private @Nullable InboundConnections inbound;
   private volatile boolean closing;
@@ -113,10 +113,10 @@ public final class NodeConnections implements Hosts {
     lock.lock();
     try {
       List<Node> all = nodes.all();
-      if (closing || all == known) {
+      if (closing || all == lastNodes) {
         return;
       }
-      known = all;
+      lastNodes = all;
       Set<String> removed = new HashSet<>(connections.keySet());
       for (Node node : all) {
         if (!node.isBuiltIn()) {

@@ -72,15 +72,15 @@ public record NodeDefinition(
    * @throws dev.steward.problem.Problem.Invalid if an argument does not match its field
    */
   public static String edit(String definition, Map<String, ?> arguments, boolean keepsOthers) {
-    EditableElement wanted =
+    EditableElement target =
         EditableElement.of(TypeArguments.toXml(AgentTypes.PERMANENT, arguments));
     EditableElement.EditableDocument document =
         EditableElement.document(definition.isEmpty() ? "<slave>\n</slave>" : definition);
     EditableElement root = document.root();
     boolean isChanged = false;
     for (Field<?> field : fields()) {
-      EditableElement element = wanted.find(field.name());
-      if (element != null && !hasSameMeaning(field, root, wanted)) {
+      EditableElement element = target.find(field.name());
+      if (element != null && !hasSameMeaning(field, root, target)) {
         isChanged = true;
         EditableElement current = root.find(field.name());
         if (keepsOthers && current != null && hasSameClass(current, element)) {

@@ -37,8 +37,8 @@ final class ExecutorPool {
     var build = new ActiveBuild(run.builtOn(), run.executor(), job, run);
     activeBuilds.compute(
         build.node(),
-        (_, known) -> {
-          Map<Integer, ActiveBuild> builds = known == null ? new ConcurrentHashMap<>() : known;
+        (_, current) -> {
+          Map<Integer, ActiveBuild> builds = current == null ? new ConcurrentHashMap<>() : current;
           builds.put(build.executor(), build);
           return builds;
         });

@@ -231,9 +231,9 @@ public final class ExecutorIndex {
 
   private LabelNodes label(@Nullable LabelExpression label) {
     String key = LabelNodes.key(label);
-    LabelNodes known = byLabel.get(key);
-    if (known != null) {
-      return known;
+    LabelNodes labelNodes = byLabel.get(key);
+    if (labelNodes != null) {
+      return labelNodes;
     }
     var created =
         new LabelNodes(

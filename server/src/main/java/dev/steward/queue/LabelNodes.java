@@ -85,11 +85,11 @@ final class LabelNodes {
     for (NodeLoad load : excluded) {
       setScore(load, 0);
     }
-    int found = ring.find(jobName);
+    int index = ring.find(jobName);
     for (NodeLoad load : excluded) {
       setScore(load, load.score());
     }
-    return found < 0 ? null : nodes.get(found);
+    return index < 0 ? null : nodes.get(index);
   }
 
   private void setScore(NodeLoad load, int score) {

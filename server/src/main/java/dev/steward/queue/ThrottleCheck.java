@@ -22,7 +22,7 @@ final class ThrottleCheck {
   record CountedBuild(long jobId, String node, List<ParameterValue> parameters) {}
 
   /** Builds that count against one limit. */
-  private static final class Tally {
+  private static final class BuildCount {
     int builds;
     final Set<Long> jobs = new HashSet<>();
 
@@ -34,12 +34,12 @@ final class ThrottleCheck {
 
   /** Builds of a job or a category, on all nodes and by node. */
   private static final class Tallies {
-    final Tally total = new Tally();
-    final Map<String, Tally> byNode = new HashMap<>();
+    final BuildCount total = new BuildCount();
+    final Map<String, BuildCount> byNode = new HashMap<>();
 
     void add(CountedBuild build) {
       total.add(build);
-      byNode.computeIfAbsent(build.node(), _ -> new Tally()).add(build);
+      byNode.computeIfAbsent(build.node(), _ -> new BuildCount()).add(build);
     }
   }
 
@@ -117,7 +117,7 @@ final class ThrottleCheck {
     for (String category : throttle.categories()) {
       CategoryLimit limit = limits.get(category);
       if (limit != null && limit.total() > 0) {
-        Tally running = tallies(category).total;
+        BuildCount running = tallies(category).total;
         countedJobs.addAll(running.jobs);
         if (running.builds >= limit.total()) {
           return new BlockReason.Throttled(running.builds);

@@ -6,10 +6,12 @@ import dev.steward.testing.LocalCli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line of {@code steward agent}. */
+@Tag("integration")
 class AgentCommandTest {
 
   @TempDir Path folder;

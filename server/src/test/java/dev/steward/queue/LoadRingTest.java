@@ -36,13 +36,13 @@ class LoadRingTest {
         scores[node] = random.nextInt(4);
         ring.setScore(node, scores[node]);
         int max = Arrays.stream(scores).max().orElseThrow();
-        int found = ring.find("job-" + random.nextInt(1_000));
+        int index = ring.find("job-" + random.nextInt(1_000));
         assertThat(ring.highest()).isEqualTo(max);
         assertThat(ring.score(node)).isEqualTo(scores[node]);
         if (max == 0) {
-          assertThat(found).as("seed " + seed).isEqualTo(-1);
+          assertThat(index).as("seed " + seed).isEqualTo(-1);
         } else {
-          assertThat(scores[found]).as("seed " + seed).isEqualTo(max);
+          assertThat(scores[index]).as("seed " + seed).isEqualTo(max);
         }
       }
     }

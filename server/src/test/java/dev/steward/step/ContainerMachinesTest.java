@@ -79,8 +79,8 @@ class ContainerMachinesTest {
           .contains("\n16\n")
           .contains("\nprotected\n")
           .doesNotContain(BuildInContainerTest.SECRET);
-      Path made = folder.resolve("home-builds/workspace/j/made");
-      assertThat(Files.getOwner(made).getName()).isEqualTo(USER);
+      Path file = folder.resolve("home-builds/workspace/j/made");
+      assertThat(Files.getOwner(file).getName()).isEqualTo(USER);
       assertThat(podman.containers()).isEmpty();
     }
   }

@@ -135,11 +135,11 @@ final class ContainerPrograms implements Programs {
       return isExecutable(name) ? name : null;
     }
     String prefix = ContainerPath.of(path, outer.facts().path()).prefix();
-    String found =
+    String location =
         exec(
                 ContainerScripts.FIND,
                 prefix == null ? List.of(name, path, "") : List.of(name, prefix, "image"))
             .output();
-    return found.isEmpty() ? null : found;
+    return location.isEmpty() ? null : location;
   }
 }

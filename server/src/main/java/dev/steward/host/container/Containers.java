@@ -85,14 +85,14 @@ public final class Containers {
   public Workspace open(ContainerClient build, ContainerSpec spec)
       throws IOException, InterruptedException {
     Workspace outer = build.workspace();
-    ContainerRecord known = records.find(build.runId());
+    ContainerRecord stored = records.find(build.runId());
     String name = name(build.runId());
-    if (known != null) {
-      ContainerEngine engine = engine(outer.host(), known.program(), known.engineHost());
-      if (known.isStarted() && engine.isRunning(name)) {
-        return new ContainerWorkspace(outer, engine, name, known.user());
+    if (stored != null) {
+      ContainerEngine engine = engine(outer.host(), stored.program(), stored.engineHost());
+      if (stored.isStarted() && engine.isRunning(name)) {
+        return new ContainerWorkspace(outer, engine, name, stored.user());
       }
-      if (known.isStarted()) {
+      if (stored.isStarted()) {
         build.print(
             "The container of this build no longer runs: it was stopped, or the machine restarted."
                 + " A new container is started; changes outside the workspace are lost.\n");

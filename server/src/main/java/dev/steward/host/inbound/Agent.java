@@ -275,12 +275,12 @@ public final class Agent implements AutoCloseable {
     return text;
   }
 
-  private String secretOr(String known) {
+  private String secretOr(String otherwise) {
     try {
       return secret();
     } catch (IOException e) {
       print("the secret file cannot be read, using the secret read earlier: " + e.getMessage());
-      return known;
+      return otherwise;
     }
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class HostKeyVerifier {
 
   private final SshTarget target;
-  private final List<HostKey> known;
+  private final List<HostKey> knownKeys;
 
   /** Keys that are accepted if none is known; another key than these is not a changed one. */
   private final List<HostKey> alternatives;
@@ -21,9 +21,12 @@ final class HostKeyVerifier {
   private volatile @Nullable String refusal;
 
   private HostKeyVerifier(
-      SshTarget target, List<HostKey> known, List<HostKey> alternatives, List<HostKey> revoked) {
+      SshTarget target,
+      List<HostKey> knownKeys,
+      List<HostKey> alternatives,
+      List<HostKey> revoked) {
     this.target = target;
-    this.known = known;
+    this.knownKeys = knownKeys;
     this.alternatives = alternatives;
     this.revoked = revoked;
   }
@@ -69,7 +72,7 @@ final class HostKeyVerifier {
   /** Types of the known keys: the server should present a key of one of them if it has one. */
   Set<String> preferredTypes() {
     var types = new LinkedHashSet<String>();
-    known.forEach(key -> types.add(key.algorithm()));
+    knownKeys.forEach(key -> types.add(key.algorithm()));
     alternatives.forEach(key -> types.add(key.algorithm()));
     return types;
   }
@@ -94,10 +97,10 @@ final class HostKeyVerifier {
           + key.label()
           + ") is marked as revoked in the file of known hosts. Give the machine a new host key.";
     }
-    if (known.contains(key) || (known.isEmpty() && alternatives.contains(key))) {
+    if (knownKeys.contains(key) || (knownKeys.isEmpty() && alternatives.contains(key))) {
       return null;
     }
-    if (!known.isEmpty()) {
+    if (!knownKeys.isEmpty()) {
       return changed(key);
     }
     return switch (target.hostKeys()) {
@@ -119,7 +122,7 @@ final class HostKeyVerifier {
     var labels =
         before != null
             ? before.label()
-            : String.join(", ", known.stream().map(HostKey::label).toList());
+            : String.join(", ", knownKeys.stream().map(HostKey::label).toList());
     return "the host key of "
         + target.address()
         + " has changed: expected "
@@ -154,7 +157,7 @@ final class HostKeyVerifier {
     }
     switch (target.hostKeys()) {
       case HostKeyCheck.TrustFirst(var memory) -> {
-        if (known.isEmpty()) {
+        if (knownKeys.isEmpty()) {
           remember(memory, key);
           log.accept(
               "Warning: the host key of "

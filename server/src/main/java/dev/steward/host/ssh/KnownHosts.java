@@ -47,9 +47,9 @@ record KnownHosts(List<HostKey> accepted, List<HostKey> portless, List<HostKey> 
     }
     String name = host.toLowerCase(Locale.ROOT);
     String withPort = port == DEFAULT_PORT ? name : "[" + name + "]:" + port;
-    var known = new KnownHosts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    text.lines().forEach(line -> known.add(line.strip(), name, withPort));
-    return known;
+    var hosts = new KnownHosts(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    text.lines().forEach(line -> hosts.add(line.strip(), name, withPort));
+    return hosts;
   }
 
   private void add(String line, String name, String withPort) {

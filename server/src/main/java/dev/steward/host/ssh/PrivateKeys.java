@@ -38,18 +38,18 @@ final class PrivateKeys {
                   ? "the credential contains a public key. Enter the private key."
                   : unreadable());
     }
-    boolean[] asked = new boolean[1];
+    boolean[] isAsked = new boolean[1];
     String passphrase = secret.passphrase();
     KeyPair pair;
     try {
       if (text.contains(ENCRYPTED_BEGIN)) {
-        asked[0] = true;
+        isAsked[0] = true;
         text = decrypted(text, passphrase);
       }
-      pair = load(text, passphrase, asked);
+      pair = load(text, passphrase, isAsked);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new IOException(
-          !asked[0]
+          !isAsked[0]
               ? unreadable()
               : passphrase.isEmpty()
                   ? "the private key is encrypted, but the credential has no passphrase. Enter the"
@@ -73,7 +73,7 @@ final class PrivateKeys {
         + " BEGIN and END lines.";
   }
 
-  private static KeyPair load(String text, String passphrase, boolean[] asked)
+  private static KeyPair load(String text, String passphrase, boolean[] isAsked)
       throws IOException, GeneralSecurityException {
     Iterable<KeyPair> pairs =
         SecurityUtils.loadKeyPairIdentities(
@@ -81,7 +81,7 @@ final class PrivateKeys {
             NamedResource.ofName("private key"),
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
             (_, _, _) -> {
-              asked[0] = true;
+              isAsked[0] = true;
               return passphrase;
             });
     return pairs.iterator().next();

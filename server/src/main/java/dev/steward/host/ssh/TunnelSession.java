@@ -31,11 +31,11 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
   private static final AtomicLong IDS = new AtomicLong();
 
   /** A part to write; the last one has no buffer. */
-  private record Part(@Nullable Buffer buffer, Written written) {}
+  private record Part(@Nullable Buffer buffer, WriteResult written) {}
 
-  private static final class Written extends AbstractIoWriteFuture {
+  private static final class WriteResult extends AbstractIoWriteFuture {
 
-    Written() {
+    WriteResult() {
       super("tunnel", null);
     }
 
@@ -132,7 +132,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
     if (isClosing()) {
       throw new IOException("the connection was closed");
     }
-    var written = new Written();
+    var written = new WriteResult();
     parts.add(new Part(buffer, written));
     if (isClosing()) {
       abandonParts();
@@ -142,7 +142,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
 
   @Override
   protected void doCloseImmediately() {
-    parts.add(new Part(null, new Written()));
+    parts.add(new Part(null, new WriteResult()));
     SshChannel.close(channel);
     super.doCloseImmediately();
     try {
@@ -154,7 +154,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
 
   @Override
   public void shutdownOutputStream() {
-    parts.add(new Part(null, new Written()));
+    parts.add(new Part(null, new WriteResult()));
   }
 
   @Override

@@ -79,6 +79,8 @@ class AgentProcessTest {
   void sigtermEndsTheAgentCleanly() throws Exception {
     try (AgentProcess agent = agent(SECRET)) {
       server.awaitConnected("n1");
+      // The server knows of the connection before the agent does.
+      agent.awaitLog("connected to http://127.0.0.1:");
       agent.process.destroy();
       assertThat(agent.awaitExit()).as(agent.log.toString()).isZero();
       server.awaitEvent("disconnected n1: the agent was stopped");

@@ -62,4 +62,10 @@ class PodWorkspaceFilesTest extends WorkspaceFilesContract {
     ((ShellHost) opened).close();
     requireNonNull(currentClient).close();
   }
+
+  /** Each message is copied: the other side of the connection is in this process too. */
+  @Override
+  protected long maxAllocatedBytes() {
+    return 2_000L << 20;
+  }
 }
