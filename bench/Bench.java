@@ -39,7 +39,7 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
-    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "follow", "crash", "locked");
+    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -53,8 +53,10 @@ public final class Bench {
         case "scale" -> Scale.run();
         case "pages" -> Pages.run();
         case "builds" -> Builds.run();
+        case "queue" -> Claims.run();
         case "follow" -> Follow.run();
         case "crash" -> Crash.run(Integer.getInteger("kills", 50), Long.getLong("seed", System.currentTimeMillis()));
+        case "ssh" -> Ssh.run();
         case "locked" -> Locked.run(Integer.getInteger("seconds", 60));
         default -> throw new IllegalArgumentException(one);
       }

@@ -19,6 +19,7 @@ public enum Action {
   NODE_DESCRIBE("node.describe"),
   NODE_OFFLINE("node.offline"),
   NODE_ONLINE("node.online"),
+  NODE_DISCONNECT("node.disconnect"),
   NODE_DELETE("node.delete"),
   TOKEN_CREATE("token.create"),
   TOKEN_REVOKE("token.revoke");

@@ -65,7 +65,7 @@ final class AdminModule {
             clock);
     loads =
         new LoadStatistics(coreModule.steadyClock(), new CurrentLoad(engine, itemsModule.queue));
-    engine.onPoll(loads::update);
+    engine.onPoll(loads::onChange);
     itemsModule
         .runs
         .progress()

@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.agent.AgentTypes;
 import dev.steward.job.xml.PropertyTypes;
 import dev.steward.parameter.ParameterTypes;
 import dev.steward.scm.registry.ScmTypes;
@@ -21,6 +22,7 @@ public final class BuiltInTypes {
             ParameterTypes::all,
             TriggerTypes::descriptions,
             ScmTypes::descriptions,
-            PropertyTypes::all));
+            PropertyTypes::all,
+            AgentTypes::all));
   }
 }

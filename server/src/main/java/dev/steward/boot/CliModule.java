@@ -43,7 +43,7 @@ final class CliModule {
         .addTo(table);
     new RunCommands(items.runs, items.notes, lookup).addTo(table);
     new ViewCommands(rights, items.jobs, items.views, lookup).addTo(table);
-    new NodeCommands(rights, items.nodes).addTo(table);
+    new NodeCommands(rights, items.nodes, modules.engine().nodeConnections).addTo(table);
     new CredentialCommands(rights, items.jobs, items.credentials).addTo(table);
     new ServerCommands(rights, items.queue, engine.lifecycle, site, new BundledPlugins(items.types))
         .addTo(table);

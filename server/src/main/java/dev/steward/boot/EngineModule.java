@@ -1,5 +1,7 @@
 package dev.steward.boot;
 
+import dev.steward.agent.AgentSecrets;
+import dev.steward.agent.NodeConnections;
 import dev.steward.blob.LogTimes;
 import dev.steward.engine.Bindings;
 import dev.steward.engine.BuildEnvironments;
@@ -16,17 +18,30 @@ import dev.steward.engine.ServerLifecycle;
 import dev.steward.engine.ToolLocator;
 import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
+import dev.steward.host.container.Containers;
+import dev.steward.host.inbound.InboundConnections;
+import dev.steward.host.local.LocalHost;
 import dev.steward.mail.Mailer;
+import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import dev.steward.secret.Digests;
+import dev.steward.trigger.Cron;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the build engine. */
 final class EngineModule {
 
   final Bindings credentialBinder;
+  final NodeConnections nodeConnections;
+  final InboundConnections inboundConnections;
   final Hosts hosts;
   final BuildEnvironments environments;
   final Engine engine;
+  private final Containers containers;
   final ServerLifecycle lifecycle;
 
   EngineModule(
@@ -34,11 +49,41 @@ final class EngineModule {
       AccessModule accessModule,
       SettingsModule settingsModule,
       ItemsModule itemsModule,
-      Hosts.Factory hostsFactory) {
+      Hosts.@Nullable Factory hostsFactory,
+      AgentOptions agentOptions) {
     credentialBinder = new Bindings(itemsModule.credentials, accessModule.users, itemsModule.jobs);
-    hosts = hostsFactory.create(runLookup(itemsModule.runs));
+    RunLookup runLookup = runLookup(itemsModule.runs);
+    Hosts others = hostsFactory == null ? null : hostsFactory.create(runLookup);
+    nodeConnections =
+        new NodeConnections(
+            others == null
+                ? new LocalHost(
+                    coreModule.folder(),
+                    coreModule.settings().buildUser(),
+                    runLookup,
+                    coreModule.clock())
+                : others.builtIn(),
+            itemsModule.nodes,
+            itemsModule.credentials,
+            new AgentSecrets(
+                new Digests.HmacKey(coreModule.key().derive("agents")), itemsModule.nodes),
+            agentOptions.ssh(),
+            runLookup,
+            (schedule, seed, after) -> Cron.of(schedule, seed, ZoneId.systemDefault()).next(after),
+            agentOptions.timing(),
+            coreModule.clock());
+    inboundConnections =
+        new InboundConnections(nodeConnections.verifier(), nodeConnections.inboundListener());
+    nodeConnections.setInbound(inboundConnections);
+    hosts = others == null ? nodeConnections : others;
+    containers =
+        new Containers(
+            coreModule.folder().resolve("run").resolve("containers"),
+            hosts,
+            runLookup,
+            settingsModule::containers);
     environments = new BuildEnvironments(coreModule.folder(), hosts);
-    environments.nodeLabels(() -> itemsModule.nodes.builtIn().allLabels());
+    environments.nodeLabels(name -> labels(itemsModule.nodes, name));
     engine =
         new Engine(
             itemsModule.queue,
@@ -51,11 +96,19 @@ final class EngineModule {
                 itemsModule.jobs,
                 itemsModule.runs,
                 itemsModule.queue,
-                runDriver(coreModule, settingsModule, itemsModule)),
+                runDriver(coreModule, settingsModule, itemsModule),
+                hosts,
+                containers),
             coreModule.clock());
+    nodeConnections.setWorkload(new NodeWorkload(engine, itemsModule.queue, itemsModule.jobs));
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);
+  }
+
+  private static List<String> labels(Nodes nodes, String name) {
+    Node node = nodes.find(name);
+    return node == null ? List.of() : node.allLabels();
   }
 
   private static RunLookup runLookup(Runs runs) {
@@ -83,7 +136,8 @@ final class EngineModule {
                 itemsModule.fingerprints,
                 itemsModule.reports,
                 new Mailer(settingsModule::mail, coreModule.clock()),
-                itemsModule.runs));
+                itemsModule.runs,
+                containers));
     var planner =
         new BuildPlanner(
             itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);

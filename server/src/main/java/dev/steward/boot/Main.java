@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.cli.AccountCommand;
+import dev.steward.cli.AgentCommand;
 import dev.steward.cli.Command;
 import dev.steward.cli.Commands;
 import dev.steward.cli.Terminal;
@@ -45,6 +46,7 @@ public final class Main {
         AccountCommand.whoAmI(),
         AccountCommand.login(),
         AccountCommand.logout(),
+        new AgentCommand(),
         new AotTraining());
   }
 }

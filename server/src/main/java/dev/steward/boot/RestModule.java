@@ -11,6 +11,7 @@ import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.QueueReason;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
+import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
@@ -98,13 +99,20 @@ final class RestModule {
         new ServerModelServices(
             modelServices,
             items.nodes,
+            modules.engine().nodeConnections,
             loads,
-            modules.settings().settings,
-            modules.core().folder());
+            modules.settings().settings);
     new ServerEndpoints(kinds, items.queue, loads, serverServices).addRoutes();
     new QueueEndpoints(kinds, rights, items.jobs, items.queue, modelServices, longPoll).addRoutes();
+    new InboundAgentEndpoints(modules.engine().inboundConnections).addRoutes(kinds);
     new NodeEndpoints(
-            kinds, rights, items.runs, items.nodes, modules.engine().engine, serverServices)
+            kinds,
+            rights,
+            items.runs,
+            items.nodes,
+            modules.engine().nodeConnections,
+            modules.engine().engine,
+            serverServices)
         .addRoutes();
   }
 

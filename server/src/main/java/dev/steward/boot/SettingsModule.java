@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.host.container.ContainerSettings;
 import dev.steward.log.Logs;
 import dev.steward.mail.MailSettings;
 import dev.steward.queue.CategoryLimit;
@@ -112,6 +113,12 @@ final class SettingsModule {
         settings.get(Setting.MAIL_PASSWORD),
         from.isEmpty() ? "steward@localhost" : from,
         replyTo.isEmpty() ? null : replyTo);
+  }
+
+  /** Settings for containers of builds. */
+  ContainerSettings containers() {
+    return new ContainerSettings(
+        settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
   }
 
   /** The path of a tool installation; null if it is not configured. */

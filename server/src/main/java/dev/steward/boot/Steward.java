@@ -2,11 +2,10 @@ package dev.steward.boot;
 
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
+import dev.steward.agent.NodeConnections;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.host.Hosts;
-import dev.steward.host.RunLookup;
-import dev.steward.host.local.LocalHost;
 import dev.steward.host.local.RequiredPrograms;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
@@ -68,7 +67,8 @@ public final class Steward implements AutoCloseable {
       ServerMetrics counts,
       @Nullable Path configuration,
       InstantSource clock,
-      Hosts.@Nullable Factory machines) {
+      Hosts.@Nullable Factory machines,
+      AgentOptions agentOptions) {
     this.home = home;
     this.store = store;
     coreModule = CoreModule.of(settings, home.folder(), store, clock);
@@ -80,11 +80,7 @@ public final class Steward implements AutoCloseable {
     events = itemsModule.events;
     engineModule =
         new EngineModule(
-            coreModule,
-            accessModule,
-            settingsModule,
-            itemsModule,
-            machines == null ? this::ownMachine : machines);
+            coreModule, accessModule, settingsModule, itemsModule, machines, agentOptions);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
         new AdminModule(
@@ -128,12 +124,6 @@ public final class Steward implements AutoCloseable {
             counts.instrument(pipeline));
   }
 
-  private Hosts ownMachine(RunLookup runs) {
-    return Hosts.only(
-        new LocalHost(
-            coreModule.folder(), coreModule.settings().buildUser(), runs, coreModule.clock()));
-  }
-
   /** Starts the services, after applying the configuration files. */
   private void startServices() {
     store.setOwnershipCheck(() -> coreModule.key().belongsTo(store));
@@ -146,6 +136,7 @@ public final class Steward implements AutoCloseable {
     clockWatch.onJump(itemsModule.queue::correctDueTimes);
     clockWatch.onJump(triggersModule.cronScheduler::rebase);
     clockWatch.onJump(accessModule.sessions::correctTimes);
+    engineModule.nodeConnections.start();
     engineModule.engine.start();
     clockWatch.start();
     triggersModule.cronScheduler.start();
@@ -192,7 +183,18 @@ public final class Steward implements AutoCloseable {
 
   /** Starts a server whose builds run on machines other than its own. */
   static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
-    return start(settings, store -> store, null, false, Clock.systemUTC(), machines);
+    return start(
+        settings, store -> store, null, false, Clock.systemUTC(), machines, AgentOptions.STANDARD);
+  }
+
+  /** Starts a server whose nodes are connected in another way, or with other intervals. */
+  static Steward startWith(ServerSettings settings, AgentOptions agentOptions) {
+    return start(settings, store -> store, null, false, Clock.systemUTC(), null, agentOptions);
+  }
+
+  /** The connections of all nodes. */
+  NodeConnections nodeConnections() {
+    return engineModule.nodeConnections;
   }
 
   /** Starts a server with the given wall clock. */
@@ -206,7 +208,8 @@ public final class Steward implements AutoCloseable {
       @Nullable Path configuration,
       boolean allowNew,
       InstantSource clock) {
-    return start(settings, storeWrapper, configuration, allowNew, clock, null);
+    return start(
+        settings, storeWrapper, configuration, allowNew, clock, null, AgentOptions.STANDARD);
   }
 
   private static Steward start(
@@ -215,14 +218,16 @@ public final class Steward implements AutoCloseable {
       @Nullable Path configuration,
       boolean allowNew,
       InstantSource clock,
-      Hosts.@Nullable Factory machines) {
+      Hosts.@Nullable Factory machines,
+      AgentOptions agentOptions) {
     Home home = Home.acquire(settings.home().toAbsolutePath().normalize());
     Store store = null;
     try {
       var counts = new ServerMetrics(Arrays.stream(Result.values()).map(Result::name).toList());
       store =
           counts.timed(storeWrapper.apply(ExistingHome.open(settings, home.folder(), allowNew)));
-      var steward = new Steward(settings, home, store, counts, configuration, clock, machines);
+      var steward =
+          new Steward(settings, home, store, counts, configuration, clock, machines, agentOptions);
       try {
         steward.startServices();
       } catch (RuntimeException e) {
@@ -328,6 +333,7 @@ public final class Steward implements AutoCloseable {
     close("the command line socket", socket);
     close("the housekeeping", housekeeping);
     close("the event streams", events);
+    close("the connections of agents", engineModule.inboundConnections);
     close("the HTTP server", server);
     close("the health checks", adminModule.health);
     close("the clock watch", clockWatch);
@@ -335,6 +341,7 @@ public final class Steward implements AutoCloseable {
     close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
     close("the engine", engineModule.engine);
+    close("the connections to nodes", engineModule.nodeConnections);
     close("the machines", engineModule.hosts);
     close("the log watcher", itemsModule.logWatcher);
     close("token usage", accessModule.tokenUsage);

@@ -31,14 +31,16 @@ final class WebAdminModule {
             clock, access.audit, items.queue, engine, items.tasks, admin.metrics, admin.health)
         .addRoutes(kinds);
     new SettingsPages(access.rights, settings.settings).addRoutes(kinds);
-    new TokenPages(clock, access.users, access.tokens).addRoutes(kinds);
+    new TokenPages(
+            clock, access.users, access.tokens, items.nodes, modules.engine().nodeConnections)
+        .addRoutes(kinds);
     new AuditPages(clock, access.rights, access.audit).addRoutes(kinds);
     new PermissionPages(access.authorization).addRoutes(kinds);
     new ConfigurationPages(admin.configurationService).addRoutes(kinds);
     new CredentialPages(items.credentials, items.jobs).addRoutes(restAdmin.credentialStoreTypes);
     new LoadPages(admin.loads).addRoutes(kinds);
     new LogPages(settings.recorders, settings.settings).addRoutes(restAdmin.logTypes);
-    new NodePages(items.nodes, engine).addRoutes(kinds);
+    new NodePages(items.nodes, modules.engine().nodeConnections, engine).addRoutes(kinds);
     SystemPages.addRoutes(kinds);
     new ScriptPages(new BundledPlugins(modules.items().types)).addRoutes(kinds);
   }

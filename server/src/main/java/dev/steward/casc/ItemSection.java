@@ -212,7 +212,7 @@ final class ItemSection implements Section {
   }
 
   /** The value as plain objects, with secrets resolved. */
-  private static @Nullable Object arguments(YamlValue value, ReadContext context) {
+  static @Nullable Object arguments(YamlValue value, ReadContext context) {
     return switch (value) {
       case YamlValue.Scalar scalar -> scalar.text() == null ? null : context.text(scalar);
       case YamlValue.Sequence items -> {

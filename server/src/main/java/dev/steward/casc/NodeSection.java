@@ -3,6 +3,7 @@ package dev.steward.casc;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.agent.NodeDefinition;
 import dev.steward.node.Labels;
 import dev.steward.node.Node;
 import dev.steward.node.NodeRules;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The built-in node and other nodes by name. Nodes that are not in the document are left alone. */
 final class NodeSection implements Section {
@@ -23,6 +25,12 @@ final class NodeSection implements Section {
   private static final String MODE = "mode";
   private static final String DESCRIPTION = "nodeDescription";
   private static final String FOLDER = "remoteFS";
+  private static final String LAUNCHER = "launcher";
+  private static final String RETENTION = "retentionStrategy";
+
+  /** The names of the inbound launcher: the current one, and that of older versions. */
+  private static final List<String> INBOUND = List.of("inbound", "jnlp");
+
   private static final List<String> BUILT_IN_FIELDS = List.of(EXECUTORS, LABELS, MODE);
   private static final List<String> FIELDS = List.of(DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE);
 
@@ -61,15 +69,7 @@ final class NodeSection implements Section {
   private void permanent(Caller caller, YamlValue inner, ReadContext context) {
     YamlValue.Mapping fields =
         context.mapping(
-            inner,
-            "name",
-            DESCRIPTION,
-            EXECUTORS,
-            FOLDER,
-            LABELS,
-            MODE,
-            "launcher",
-            "retentionStrategy");
+            inner, "name", DESCRIPTION, EXECUTORS, FOLDER, LABELS, MODE, LAUNCHER, RETENTION);
     String name = fields == null ? null : context.required(fields, "name");
     if (fields == null || name == null) {
       return;
@@ -89,8 +89,25 @@ final class NodeSection implements Section {
         changes.add(change);
       }
     }
-    requireType(fields, "launcher", List.of("inbound", "jnlp"), context);
-    requireType(fields, "retentionStrategy", List.of("always"), context);
+    var arguments = new LinkedHashMap<String, Object>();
+    for (String field : List.of(LAUNCHER, RETENTION)) {
+      YamlValue value = fields.all().get(field);
+      Object argument = value == null ? null : typeArguments(value, context);
+      if (value != null && argument != null) {
+        context
+            .errors()
+            .check(
+                value.line(),
+                () -> {
+                  String _ = NodeDefinition.edit("", Map.of(field, argument), false);
+                });
+        arguments.put(field, argument);
+      }
+    }
+    if (!arguments.isEmpty()) {
+      changes.add(
+          node -> node.withDefinition(NodeDefinition.edit(node.definition(), arguments, false)));
+    }
     UnaryOperator<Node> all =
         node -> {
           Node changed = node;
@@ -141,23 +158,16 @@ final class NodeSection implements Section {
   }
 
   /**
-   * Rejects types of launchers and retention strategies that behave differently on this server;
-   * options of supported types are ignored.
+   * A type and its fields. The settings of an inbound agent belong to the agent of Jenkins, which
+   * this server does not start, so they are left out.
    */
-  private static void requireType(
-      YamlValue.Mapping fields, String name, List<String> kinds, ReadContext context) {
-    boolean supported =
-        switch (fields.all().get(name)) {
-          case null -> true;
-          case YamlValue.Scalar scalar -> kinds.contains(context.text(scalar));
-          case YamlValue.Mapping kind -> kinds.containsAll(kind.all().keySet());
-          case YamlValue.Sequence _ -> false;
-        };
-    if (!supported) {
-      context
-          .errors()
-          .add(fields.lineOf(name), "'" + name + "' only supports " + kinds.getFirst() + ".");
-    }
+  private static @Nullable Object typeArguments(YamlValue value, ReadContext context) {
+    Object arguments = ItemSection.arguments(value, context);
+    boolean isInbound =
+        arguments instanceof Map<?, ?> map
+            ? map.size() == 1 && INBOUND.containsAll(map.keySet())
+            : arguments != null && INBOUND.contains(arguments);
+    return isInbound ? INBOUND.getFirst() : arguments;
   }
 
   private void apply(Caller caller, Node newNode, UnaryOperator<Node> change) {
@@ -203,6 +213,7 @@ final class NodeSection implements Section {
     fields.put(FOLDER, node.folder());
     fields.put(LABELS, Labels.join(node.labels()));
     fields.put(MODE, node.mode().name());
+    fields.putAll(NodeDefinition.arguments(node));
     return fields;
   }
 }

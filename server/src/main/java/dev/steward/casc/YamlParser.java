@@ -1,6 +1,7 @@
 package dev.steward.casc;
 
 import dev.steward.limit.ComputePool;
+import dev.steward.text.YamlNestingLimit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +23,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Parses YAML within limits into values with line numbers. Only this class uses the library's
- * parser.
+ * Parses YAML within limits into values with line numbers; {@link dev.steward.text.Yaml} is enough
+ * where the lines do not matter.
  */
 final class YamlParser {
 
@@ -54,7 +55,7 @@ final class YamlParser {
     try {
       Optional<Node> root = ComputePool.SHARED.run(() -> compose(text, settings));
       return root.isEmpty() ? null : new YamlParser(errors).value(root.get(), 0);
-    } catch (NestingLimit.NestingException e) {
+    } catch (YamlNestingLimit.NestingException e) {
       errors.add(e.line(), "The document is nested more than " + MAX_DEPTH + " levels deep.");
     } catch (MarkedYamlEngineException e) {
       // The library's message would quote the line, which may contain a secret.
@@ -67,7 +68,7 @@ final class YamlParser {
 
   private static Optional<Node> compose(String text, LoadSettings settings) {
     var parser = new ParserImpl(settings, new StreamReader(settings, text));
-    return new Composer(settings, new NestingLimit(parser, MAX_DEPTH)).getSingleNode();
+    return new Composer(settings, new YamlNestingLimit(parser, MAX_DEPTH)).getSingleNode();
   }
 
   private static int line(Node node) {

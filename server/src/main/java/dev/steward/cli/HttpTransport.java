@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,6 +87,21 @@ final class HttpTransport implements AutoCloseable {
   /** HTTP client, for connections that stay open. */
   HttpClient client() {
     return client;
+  }
+
+  /** Builder of a WebSocket to an http or https URL; logs in to the proxy if necessary. */
+  WebSocket.Builder webSocket(URI uri) {
+    WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(timeout);
+    ProxyRoute.ProxyAddress proxy = route.find(uri);
+    if (proxy != null && proxy.authorization() != null) {
+      builder.header("Proxy-Authorization", proxy.authorization());
+    }
+    return builder;
+  }
+
+  /** Explains why a connection to this URL failed. */
+  CommandFailure explain(String step, URI uri, Throwable failure) {
+    return explain(step, uri, route.find(uri), failure);
   }
 
   /** True if the request uses a proxy on another machine. */

@@ -8,9 +8,16 @@ import java.util.Set;
 final class OptionValues {
 
   static final Set<String> FILES =
-      Set.of("--from", "--to", "--password-file", "--admin-password-file", "--cacert", "--config");
+      Set.of(
+          "--from",
+          "--to",
+          "--password-file",
+          "--admin-password-file",
+          "--secret-file",
+          "--cacert",
+          "--config");
 
-  static final Set<String> FOLDERS = Set.of("--home");
+  static final Set<String> FOLDERS = Set.of("--home", "--work-dir");
 
   static final Map<String, List<String>> CHOICES =
       Map.of(

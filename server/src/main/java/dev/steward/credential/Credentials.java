@@ -322,6 +322,16 @@ public final class Credentials {
     return !stores.isEmpty() && first(stores, id, null, false) != null;
   }
 
+  /**
+   * A credential with secrets that the server itself uses, such as to log in to a node. Jobs cannot
+   * use credentials with the scope SYSTEM, but the server can.
+   *
+   * @param url the target: domains that do not match are skipped; null matches all
+   */
+  public @Nullable Credential forServer(String id, @Nullable URI url) {
+    return first(List.of(CredentialStore.system()), id, url, true, true);
+  }
+
   private static List<CredentialStore> stores(
       List<CredentialStore.FolderStore> folders, CredentialStore.@Nullable UserStore starter) {
     var stores = new ArrayList<CredentialStore>();
@@ -335,13 +345,22 @@ public final class Credentials {
 
   private @Nullable Credential first(
       List<CredentialStore> stores, String id, @Nullable URI url, boolean withSecrets) {
+    return first(stores, id, url, withSecrets, false);
+  }
+
+  private @Nullable Credential first(
+      List<CredentialStore> stores,
+      String id,
+      @Nullable URI url,
+      boolean withSecrets,
+      boolean forServer) {
     List<String> keys = stores.stream().map(CredentialStore::key).toList();
     List<CredentialRows.StoredCredential> all =
         store.read(tx -> rows.find(tx, keys, id, withSecrets));
     for (String key : keys) {
       for (CredentialRows.StoredCredential stored : all) {
         if (stored.store().equals(key)
-            && stored.credential().scope() != Scope.SYSTEM
+            && (forServer || stored.credential().scope() != Scope.SYSTEM)
             && (url == null || stored.domain().matches(url))) {
           return stored.credential();
         }

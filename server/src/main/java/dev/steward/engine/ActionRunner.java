@@ -71,7 +71,7 @@ final class ActionRunner {
         }
       } else if (!processesEnded) {
         // Processes left by steps must not change files that later actions read and archive.
-        build.workspace().endProcesses();
+        build.endProcesses();
         checkInterrupted();
         processesEnded = true;
       }
@@ -91,13 +91,15 @@ final class ActionRunner {
       throws InterruptedException, IOException {
     Result previousResult = build.outcome();
     onAction.accept(action);
-    build.begin(action.id());
     stopSignal.beforeAction(action.act());
+    boolean canRun = build.begin(action.id());
     if (action.act().repeat() == Repeat.ONCE) {
       runs.progress()
           .start(build.run(), build.journal(), action.id(), action.act().kind(), action.title());
     }
-    action.act().perform(build);
+    if (canRun) {
+      action.act().perform(build);
+    }
     stopSignal.afterAction(action.act());
     checkInterrupted();
     EntryOutcome outcome = build.takeOutcome();
@@ -142,7 +144,7 @@ final class ActionRunner {
                 stepResult,
                 build.outcome(),
                 clock.millis(),
-                build.console().size(),
+                build.console().fileSize(),
                 outcome),
         build.takeArtifacts());
   }

@@ -4,6 +4,7 @@ import dev.steward.access.Caller;
 import dev.steward.blob.Omissions;
 import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
+import dev.steward.host.container.ContainerSpec.RegistryLogin;
 import dev.steward.job.Folder;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
@@ -22,9 +23,11 @@ import dev.steward.run.Runs;
 import dev.steward.scm.CheckoutContext;
 import dev.steward.scm.CredentialLookup;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.BuildInContainer;
 import dev.steward.step.CommandLine;
 import dev.steward.step.StepContext;
 import dev.steward.text.Variables;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 /** A running build, as seen by its actions. */
 final class Build implements StepContext, AutoCloseable {
 
+  /** Prefix of the ids of build steps. */
+  private static final String STEP_PREFIX = "builders/";
+
   private static final String BLOCK_NOTE = "block ";
   private static final String FAILURE_NOTE = "failure in block ";
 
@@ -52,6 +58,13 @@ final class Build implements StepContext, AutoCloseable {
   private final CredentialLookup scmCredentials;
   private final Function<String, Bindings.@Nullable MaskedKey> sshKeys;
   private final BuildServices services;
+
+  /** Container of the build steps; null if they run on the machine itself. */
+  private final @Nullable BuildContainer container;
+
+  /** Workspace of the current action: in the container, or on the machine. */
+  private Workspace currentWorkspace;
+
   private String actionId = "";
   private Result failureResult = Result.FAILURE;
 
@@ -90,6 +103,12 @@ final class Build implements StepContext, AutoCloseable {
     this.scmCredentials = scmCredentials;
     this.sshKeys = sshKeys;
     this.services = services;
+    currentWorkspace = workspace;
+    BuildInContainer settings = definition.find(BuildInContainer.class);
+    container =
+        settings == null
+            ? null
+            : new BuildContainer(this, workspace, settings, services.containers());
     outcome = state.journal().result();
     artifacts = state.journal().artifacts();
     for (ParameterValue value : state.run().parameters()) {
@@ -114,10 +133,19 @@ final class Build implements StepContext, AutoCloseable {
     return state.run();
   }
 
-  /** Workspace, with the processes of the build. */
+  /** Workspace of the current action, with the processes of the build. */
   @Override
   public Workspace workspace() {
-    return workspace;
+    return currentWorkspace;
+  }
+
+  /** Ends the processes that the steps have left, and removes their container. */
+  void endProcesses() throws InterruptedException {
+    currentWorkspace = workspace;
+    workspace.endProcesses();
+    if (container != null) {
+      container.remove();
+    }
   }
 
   @Override
@@ -244,6 +272,16 @@ final class Build implements StepContext, AutoCloseable {
     }
     console.mask(key.masked());
     return new PrivateKey(key.privateKey(), key.passphrase());
+  }
+
+  @Override
+  public @Nullable RegistryLogin registryLogin(String credentialsId, String url) {
+    if (!(scmCredentials.find(credentialsId, url)
+        instanceof CredentialLookup.ScmCredential.UsernamePassword(String name, String password))) {
+      return null;
+    }
+    mask(password);
+    return new RegistryLogin(name, password);
   }
 
   /** Artifacts archived so far. */
@@ -383,10 +421,24 @@ final class Build implements StepContext, AutoCloseable {
     notes().put(run().id(), kind, text);
   }
 
-  /** Starts an action of the plan. */
-  void begin(String id) {
+  /**
+   * Starts an action of the plan. Build steps run in the container, if the job has one.
+   *
+   * @return false if the container cannot be started, which fails the build
+   */
+  boolean begin(String id) throws InterruptedException, IOException {
     actionId = id;
     actionFailed = false;
+    currentWorkspace = workspace;
+    if (container == null || !id.startsWith(STEP_PREFIX)) {
+      return true;
+    }
+    Workspace inside = container.open();
+    if (inside == null) {
+      return false;
+    }
+    currentWorkspace = inside;
+    return true;
   }
 
   @Override
@@ -441,7 +493,7 @@ final class Build implements StepContext, AutoCloseable {
   @Override
   public String commandId() {
     String index = actionId.substring(actionId.indexOf('/') + 1);
-    return actionId.startsWith("builders/") && index.indexOf('/') < 0
+    return actionId.startsWith(STEP_PREFIX) && index.indexOf('/') < 0
         ? index
         : actionId.replace('/', '-');
   }

@@ -6,6 +6,8 @@ import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.job.definition.ParameterType;
+import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Environments of builds: what they consist of, and what users may see of them. */
@@ -21,7 +24,7 @@ public final class BuildEnvironments {
   private final String home;
   private final Hosts hosts;
   private volatile Supplier<String> url = () -> "";
-  private volatile Supplier<List<String>> labels = List::of;
+  private volatile Function<String, List<String>> labels = _ -> List.of();
 
   /**
    * Creates the environments for all builds.
@@ -38,9 +41,14 @@ public final class BuildEnvironments {
     url = source;
   }
 
-  /** Sets the source of the node labels. */
-  public void nodeLabels(Supplier<List<String>> source) {
+  /** Sets the source of the labels of a node, by its name. */
+  public void nodeLabels(Function<String, List<String>> source) {
     labels = source;
+  }
+
+  /** All labels of the node that a run is built on. */
+  List<String> nodeLabels(Run run) {
+    return labels.apply(run.builtOn());
   }
 
   /** Variables that depend on the machine or identify the processes of a run. */
@@ -60,7 +68,7 @@ public final class BuildEnvironments {
    * @param added variables contributed by actions
    */
   public Map<String, String> publicEnvironment(Job job, Run run, Map<String, String> added) {
-    EnvironmentVariables variables = withoutWorkspace(job, run, hosts.of(run.builtOn()).facts());
+    EnvironmentVariables variables = withoutWorkspace(job, run, knownFacts(run));
     variables.putLiteral(added);
     var all = new TreeMap<>(variables.all());
     all.keySet().removeAll(MACHINE_VARIABLES);
@@ -75,6 +83,15 @@ public final class BuildEnvironments {
       }
     }
     return all;
+  }
+
+  /** The machine of a run may be away, or its node deleted. */
+  private HostFacts knownFacts(Run run) {
+    try {
+      return hosts.of(run.builtOn()).facts();
+    } catch (Outage | Problem e) {
+      return hosts.builtIn().facts();
+    }
   }
 
   /** Environment of a run in its workspace. */
@@ -102,6 +119,6 @@ public final class BuildEnvironments {
             run,
             new Environment.Location(facts, workspace, temporary, home),
             url.get(),
-            labels.get()));
+            nodeLabels(run)));
   }
 }

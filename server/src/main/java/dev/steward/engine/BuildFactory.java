@@ -9,11 +9,15 @@ import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
+import dev.steward.run.RunProgress;
 import dev.steward.run.Runs;
 import dev.steward.step.TimestampWrapper;
 import dev.steward.text.Variables;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the build of a run, with the state that its completed actions left. */
 public final class BuildFactory {
@@ -60,12 +64,7 @@ public final class BuildFactory {
                     ? null
                     : Variables.expand(
                         custom, environments.beforeWorkspace(job, run, host.facts()))));
-    var console =
-        new Console(
-            blobs,
-            blobs.log(job.id(), run.number()),
-            clock,
-            definition.find(TimestampWrapper.class) != null);
+    Console console = console(job, definition, run);
     return new Build(
         RunState.open(run, runs.progress(), notes),
         job,
@@ -77,5 +76,26 @@ public final class BuildFactory {
         bindings.credentialLookup(job),
         id -> bindings.sshKey(job, definition, run, id),
         services);
+  }
+
+  /** Opens the log of a build. */
+  Console console(Job job, Definition definition, Run run) {
+    Path log = blobs.log(job.id(), run.number());
+    return new Console(
+        blobs,
+        log,
+        clock,
+        definition.find(TimestampWrapper.class) != null,
+        ConnectionNotices.of(notes, blobs, log, run.id(), run.builtOn()));
+  }
+
+  /** Why the server stopped a run; null if a user did. */
+  @Nullable String interruption(Run run) {
+    return notes.find(run.id(), RunProgress.INTERRUPTED);
+  }
+
+  /** All labels of the node that a run is built on. */
+  List<String> nodeLabels(Run run) {
+    return environments.nodeLabels(run);
   }
 }

@@ -1,5 +1,6 @@
 package dev.steward.engine;
 
+import dev.steward.host.container.Containers;
 import dev.steward.job.Jobs;
 import dev.steward.mail.Mailer;
 import dev.steward.report.Fingerprints;
@@ -13,4 +14,5 @@ public record BuildServices(
     Fingerprints fingerprints,
     Reports reports,
     Mailer mailer,
-    Runs runs) {}
+    Runs runs,
+    Containers containers) {}

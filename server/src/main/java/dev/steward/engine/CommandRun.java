@@ -2,9 +2,12 @@ package dev.steward.engine;
 
 import dev.steward.host.CommandSpec;
 import dev.steward.host.RunningCommand.Exit;
+import dev.steward.host.Workspace;
 import dev.steward.run.Result;
 import dev.steward.step.CommandLine;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +49,24 @@ record CommandRun(Build build, String id, String title, CommandLine commandLine)
   @Nullable Integer exitCode() throws InterruptedException {
     var environment = new LinkedHashMap<>(build.environment());
     environment.putAll(commandLine.variables());
+    return exitCode(build.workspace(), List.of(), environment);
+  }
+
+  /**
+   * Runs a command that is not a step, without the variables of the build.
+   *
+   * @param launcher command prefix that starts it
+   */
+  @Nullable Integer exitCode(Workspace workspace, List<String> launcher)
+      throws InterruptedException {
+    return exitCode(workspace, launcher, commandLine.variables());
+  }
+
+  private @Nullable Integer exitCode(
+      Workspace workspace, List<String> launcher, Map<String, String> environment)
+      throws InterruptedException {
     Exit exit =
-        build
-            .workspace()
+        workspace
             .start(
                 new CommandSpec(
                     id,
@@ -57,7 +75,8 @@ record CommandRun(Build build, String id, String title, CommandLine commandLine)
                     commandLine.arguments(),
                     environment,
                     build.console().masked(),
-                    build.console().hasTimestamps()),
+                    build.console().hasTimestamps(),
+                    launcher),
                 build.console())
             .await(build::isStopped);
     return switch (exit) {

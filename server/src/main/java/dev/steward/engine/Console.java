@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the server's lines to the log of a build and masks secrets in them. */
 final class Console implements LogSink {
@@ -26,13 +27,25 @@ final class Console implements LogSink {
   private final Path log;
   private final InstantSource clock;
   private final boolean timestamps;
+  private final @Nullable ConnectionNotices notices;
   private final List<String> masked = new ArrayList<>();
 
-  Console(Blobs blobs, Path log, InstantSource clock, boolean timestamps) {
+  /**
+   * Opens the log of a build.
+   *
+   * @param notices null for a build on the server's own machine
+   */
+  Console(
+      Blobs blobs,
+      Path log,
+      InstantSource clock,
+      boolean timestamps,
+      @Nullable ConnectionNotices notices) {
     this.blobs = blobs;
     this.log = log;
     this.clock = clock;
     this.timestamps = timestamps;
+    this.notices = notices;
   }
 
   @Override
@@ -42,7 +55,25 @@ final class Console implements LogSink {
 
   @Override
   public void append(byte[] bytes, int offset, int length) {
-    blobs.append(log, bytes, offset, length);
+    if (notices == null) {
+      blobs.append(log, bytes, offset, length);
+    } else {
+      notices.append(bytes, offset, length);
+    }
+  }
+
+  @Override
+  public void onConnectionLost(String reason) {
+    if (notices != null) {
+      notices.lost(reason, this::formatted);
+    }
+  }
+
+  @Override
+  public void onConnectionRestored() {
+    if (notices != null) {
+      notices.restored(this::formatted);
+    }
   }
 
   boolean hasTimestamps() {
@@ -55,6 +86,11 @@ final class Console implements LogSink {
 
   @Override
   public long size() {
+    return blobs.size(log) - (notices == null ? 0 : notices.bytes());
+  }
+
+  /** Size of the log file. */
+  long fileSize() {
     return blobs.size(log);
   }
 

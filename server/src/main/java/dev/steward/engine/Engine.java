@@ -8,12 +8,15 @@ import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
 import dev.steward.queue.ClaimResult;
 import dev.steward.queue.ClaimedBuild;
+import dev.steward.queue.ExecutorIndex;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Verdict;
+import dev.steward.queue.Verdicts;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +73,7 @@ public final class Engine implements AutoCloseable {
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
   private volatile long lastPollAt;
-  private Runnable onPoll = () -> {};
+  private LongSupplier onPoll = () -> 0;
   private final ThreadSet threads = new ThreadSet();
 
   /** Creates the engine without starting it. */
@@ -108,6 +112,7 @@ public final class Engine implements AutoCloseable {
     nodes.onChange(this::wake);
     runs.onStop(this::stop);
     threads.start("engine", this::run);
+    threads.start("containers", execution::removeLeftoverContainers);
   }
 
   /** Wakes the loop to check the queue. */
@@ -144,7 +149,7 @@ public final class Engine implements AutoCloseable {
       try {
         next = claimAll();
         lastPollAt = clock.millis();
-        onPoll.run();
+        next = earlier(next, onPoll.getAsLong());
       } catch (Outage e) {
         LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
@@ -160,18 +165,25 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** The time of the next pass, which is due after {@code millis} at the latest; 0 for no limit. */
+  private @Nullable Long earlier(@Nullable Long next, long millis) {
+    if (millis == 0) {
+      return next;
+    }
+    long limit = clock.millis() + millis;
+    return next == null ? limit : Math.min(next, limit);
+  }
+
   /**
    * Claims builds until none is claimable. Returns the time of the next attempt; null if an event
    * will trigger the attempt.
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
-      List<NodeCapacity> capacities = capacities().stream().filter(Engine::isBuiltIn).toList();
-      if (capacities.stream()
-          .allMatch(capacity -> !capacity.online() || capacity.freeExecutors().isEmpty())) {
+      if (!executors.index().hasFreeExecutor()) {
         return null;
       }
-      ClaimResult claim = claim(capacities);
+      ClaimResult claim = claim();
       if (claim.started().isEmpty()) {
         return claim.nextDueAt();
       }
@@ -179,10 +191,10 @@ public final class Engine implements AutoCloseable {
     return null;
   }
 
-  private ClaimResult claim(List<NodeCapacity> capacities) {
+  private ClaimResult claim() {
     claiming.lock();
     try {
-      ClaimResult claim = queue.claim(capacities);
+      ClaimResult claim = queue.claim(executors.index());
       for (ClaimedBuild claimed : claim.started()) {
         begin(claimed.job(), claimed.run());
       }
@@ -196,20 +208,10 @@ public final class Engine implements AutoCloseable {
   public @Nullable ActiveBuild buildOn(String node, int executor) {
     claiming.lock();
     try {
-      for (ActiveBuild build : activeBuilds()) {
-        if (build.node().equals(node) && build.executor() == executor) {
-          return build;
-        }
-      }
-      return null;
+      return executors.activeBuild(node, executor);
     } finally {
       claiming.unlock();
     }
-  }
-
-  /** True for the built-in node, the only one that runs builds. */
-  private static boolean isBuiltIn(NodeCapacity capacity) {
-    return capacity.node().isBuiltIn();
   }
 
   private void begin(Job job, Run run) {
@@ -276,6 +278,8 @@ public final class Engine implements AutoCloseable {
   private void endProcesses(ActiveBuild active) {
     try {
       hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
+    } catch (Problem e) {
+      LOG.info("run {} has no machine: {}", active.run().id(), e.getMessage());
     } catch (Outage e) {
       LOG.info(
           "run {} cannot be stopped until its machine responds: {}",
@@ -284,14 +288,19 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Free capacity of each node. */
-  public List<NodeCapacity> capacities() {
-    return executors.capacities();
+  /** The executors of all nodes and which of them are free. */
+  public ExecutorIndex executorIndex() {
+    return executors.index();
+  }
+
+  /** Current states of queue items, with their reasons, from one snapshot. */
+  public Verdicts verdicts() {
+    return queue.verdicts(executors.index(), quiet);
   }
 
   /** Current state of a queue item, with its reason. */
   public Verdict verdict(QueueItem item, Definition definition) {
-    return queue.verdict(item, definition, capacities(), quiet);
+    return verdicts().of(item, definition);
   }
 
   /** Name of the run's current step; null if it has not started or has ended. */
@@ -299,14 +308,22 @@ public final class Engine implements AutoCloseable {
     return execution.currentStep(run);
   }
 
-  /** Number of executors of the built-in node. */
+  /** Number of executors of all online nodes. */
   public int executors() {
-    return nodes.builtIn().executors();
+    return executorIndex().capacities().stream()
+        .filter(NodeCapacity::online)
+        .mapToInt(capacity -> capacity.node().executors())
+        .sum();
   }
 
   /** Running builds, ordered by node and executor. */
   public List<ActiveBuild> activeBuilds() {
     return executors.activeBuilds();
+  }
+
+  /** Running builds of a node, ordered by executor. */
+  public List<ActiveBuild> activeBuilds(String node) {
+    return executors.activeBuilds(node);
   }
 
   /**
@@ -326,9 +343,10 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Sets a callback for each pass over the queue. This method must be called before {@link #start}.
+   * Sets a callback for each pass over the queue. It returns the milliseconds after which it must
+   * be called again, or 0. This method must be called before {@link #start}.
    */
-  public void onPoll(Runnable callback) {
+  public void onPoll(LongSupplier callback) {
     onPoll = callback;
   }
 

@@ -4,6 +4,7 @@ import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.job.Job;
 import dev.steward.job.definition.ParameterType;
+import dev.steward.node.Node;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.run.Uploads;
@@ -109,7 +110,7 @@ final class Environment {
     all.put("HUDSON_URL", url);
     all.put("JENKINS_HOME", location.serverHome());
     all.put("HUDSON_HOME", location.serverHome());
-    all.put("NODE_NAME", "built-in");
+    all.put("NODE_NAME", run.builtOn().isEmpty() ? Node.BUILT_IN : run.builtOn());
     all.put("NODE_LABELS", String.join(" ", new TreeSet<>(labels)));
     all.put("EXECUTOR_NUMBER", Integer.toString(run.executor()));
     all.put("WORKSPACE", location.workspace());

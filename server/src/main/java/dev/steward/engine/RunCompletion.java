@@ -1,10 +1,12 @@
 package dev.steward.engine;
 
 import dev.steward.blob.Blobs;
+import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.definition.BuildDiscarder;
 import dev.steward.job.definition.ParameterType;
+import dev.steward.problem.Problem;
 import dev.steward.run.CompletedStep;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
@@ -14,9 +16,13 @@ import dev.steward.run.Uploads;
 import dev.steward.store.Tx;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Completes runs: schedules downstream builds, stores the result and deletes temporary files. */
 public final class RunCompletion {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCompletion.class);
 
   private final Runs runs;
   private final Hosts hosts;
@@ -39,8 +45,8 @@ public final class RunCompletion {
    * @return a function that schedules the downstream builds, in the transaction that completes the
    *     run
    */
-  Consumer<Tx> closeLog(Build build) {
-    build.workspace().endProcesses();
+  Consumer<Tx> closeLog(Build build) throws InterruptedException {
+    build.endProcesses();
     // Secret files must be deleted before the run is completed: after a crash in between, a resumed
     // run creates the files again, whereas nothing would delete the files of a completed run.
     build.workspace().host().removeSecrets(build.run().id());
@@ -77,8 +83,33 @@ public final class RunCompletion {
     if (!blobs.tail(log, 4 * ending.length()).endsWith(ending)) {
       blobs.append(log, ending);
     }
-    hosts.of(run.builtOn()).removeSecrets(run.id());
+    try {
+      hosts.of(run.builtOn()).removeSecrets(run.id());
+    } catch (Problem | ConnectionOutage notRemoved) {
+      // A node that is away removes the files of ended runs when it is connected again.
+      LOG.info("files of run {} remain on its node: {}", run.id(), notRemoved.getMessage());
+    }
     runs.progress().finish(run, Result.FAILURE, null, _ -> {});
+  }
+
+  /**
+   * Completes a stopped run whose node is away. The node ends the processes of the run when it is
+   * connected again.
+   */
+  void abort(Run run, Console console, String stoppedBy, @Nullable String interruption) {
+    boolean fails = interruption != null && interruption.startsWith(Deadline.FAILS);
+    Result result = fails ? Result.FAILURE : Result.ABORTED;
+    console.printOnce(
+        (interruption == null
+                ? "Build was aborted\nAborted by " + stoppedBy
+                : Deadline.message(interruption))
+            + "\nThe node "
+            + run.builtOn()
+            + " is not connected. Processes of this build that are still running there are ended"
+            + " when the node is connected again.\nFinished: "
+            + result
+            + "\n");
+    runs.progress().finish(run, result, null, _ -> {});
   }
 
   /** Deletes old builds according to the job's build discarder, in batches. */

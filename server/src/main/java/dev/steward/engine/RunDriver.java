@@ -10,6 +10,7 @@ import dev.steward.run.Runs;
 import dev.steward.store.Tx;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public final class RunDriver {
 
   private void drive(Build build, StopSignal stopSignal, Consumer<Plan.PlannedAction> onAction)
       throws InterruptedException, IOException {
+    build.console().onConnectionRestored();
     if (build.console().isEmpty()) {
       build.console().printOnce(heading(build));
     }
@@ -82,15 +84,40 @@ public final class RunDriver {
     completion.fail(job, run, reason);
   }
 
-  private static String heading(Build build) {
+  /** Says in the log of a run that its node is away. */
+  void onConnectionLost(Job job, Definition definition, Run run, String reason) {
+    builds.console(job, definition, run).onConnectionLost(reason);
+  }
+
+  /** Completes a stopped run whose node is away. */
+  void abort(Job job, Definition definition, Run run, String stoppedBy) {
+    completion.abort(
+        run, builds.console(job, definition, run), stoppedBy, builds.interruption(run));
+  }
+
+  private String heading(Build build) {
     var text = new StringBuilder();
     for (Cause cause : build.run().causes()) {
       text.append(cause.lines());
     }
-    return text.append("Running as SYSTEM\nBuilding in workspace ")
+    return text.append("Running as SYSTEM\n")
+        .append(place(build.run()))
+        .append(" in workspace ")
         .append(build.workspace().path())
         .append('\n')
         .append(Environment.warnings(build.run()))
         .toString();
+  }
+
+  private String place(Run run) {
+    String node = run.builtOn();
+    if (node.isEmpty()) {
+      return "Building";
+    }
+    List<String> labels =
+        builds.nodeLabels(run).stream().filter(label -> !label.equals(node)).toList();
+    return "Building remotely on "
+        + node
+        + (labels.isEmpty() ? "" : " (" + String.join(" ", labels) + ")");
   }
 }

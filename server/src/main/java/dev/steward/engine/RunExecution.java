@@ -1,5 +1,8 @@
 package dev.steward.engine;
 
+import dev.steward.host.ConnectionOutage;
+import dev.steward.host.Hosts;
+import dev.steward.host.container.Containers;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
@@ -26,12 +29,17 @@ public final class RunExecution {
 
   private static final long MAX_PAUSE_MILLIS = 5_000;
 
+  /** A node needs a moment to connect after the start of the server. */
+  private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
   private final Jobs jobs;
   private final Runs runs;
   private final Queue queue;
   private final RunDriver driver;
+  private final Hosts hosts;
+  private final Containers containers;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
 
   /** Builds that are driven, by id of their run. */
@@ -40,11 +48,14 @@ public final class RunExecution {
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  public RunExecution(Jobs jobs, Runs runs, Queue queue, RunDriver driver) {
+  public RunExecution(
+      Jobs jobs, Runs runs, Queue queue, RunDriver driver, Hosts hosts, Containers containers) {
     this.jobs = jobs;
     this.runs = runs;
     this.queue = queue;
     this.driver = driver;
+    this.hosts = hosts;
+    this.containers = containers;
   }
 
   /** Name of the run's current step; null if it has not started or has ended. */
@@ -114,15 +125,32 @@ public final class RunExecution {
     driven.put(initial.id(), new DrivenBuild());
     try {
       runToCompletion(job, initial);
+      if (!closing) {
+        // A run that was deleted, or could not continue, has not removed its container.
+        removeContainer(initial);
+      }
     } finally {
       currentStep.remove(initial.id());
       driven.remove(initial.id());
     }
   }
 
+  private void removeContainer(Run run) throws InterruptedException {
+    String failure = containers.remove(run.id());
+    if (failure != null) {
+      LOG.warn("the container of run {} was not removed: {}", run.id(), failure);
+    }
+  }
+
+  /** Removes the containers that an earlier server process has left. */
+  void removeLeftoverContainers() {
+    containers.removeLeftovers();
+  }
+
   private void runToCompletion(Job job, Run initial) throws InterruptedException {
     Run run = initial;
     Exception failure = null;
+    long startedAt = System.nanoTime();
     for (int attempt = 0; ; attempt++) {
       try {
         if (failure == null) {
@@ -137,7 +165,12 @@ public final class RunExecution {
           // The store is closing: the next start resumes the run.
           return;
         }
-        if (Outage.isCauseOf(e)) {
+        if (ConnectionOutage.isCauseOf(e)) {
+          if (System.nanoTime() - startedAt > CONNECT_NANOS
+              && endsWithoutNode(job, run, String.valueOf(e.getMessage()))) {
+            return;
+          }
+        } else if (Outage.isCauseOf(e)) {
           if (attempt == 0) {
             LOG.warn(
                 "run {} of job {} is waiting for the database or disk: {}",
@@ -160,6 +193,27 @@ public final class RunExecution {
         return;
       }
       run = current;
+    }
+  }
+
+  /**
+   * Says in the log that the node is away. A run that was stopped is completed without the node.
+   *
+   * @return whether the run is completed
+   */
+  private boolean endsWithoutNode(Job job, Run run, String reason) {
+    try {
+      Definition definition = jobs.definition(job, run.revision());
+      driver.onConnectionLost(job, definition, run, reason);
+      String stoppedBy = runs.progress().stoppedBy(run);
+      if (stoppedBy == null || hosts.isConnected(run.builtOn())) {
+        return false;
+      }
+      driver.abort(job, definition, run, stoppedBy);
+      return true;
+    } catch (Outage e) {
+      LOG.warn("run {} is waiting for its node and the database: {}", run.id(), e.getMessage());
+      return false;
     }
   }
 

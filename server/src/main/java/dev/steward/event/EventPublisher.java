@@ -182,7 +182,7 @@ public final class EventPublisher
       case FOLDER_RENAME, FOLDER_MOVE -> moved(tx, FOLDER, entry);
       case NODE_CREATE -> publishNode(tx, Event.EventType.NODE_CREATED, entry);
       case NODE_CONFIGURE, NODE_DESCRIBE -> publishNode(tx, Event.EventType.NODE_UPDATED, entry);
-      case NODE_OFFLINE -> publishNode(tx, Event.EventType.NODE_OFFLINE, entry);
+      case NODE_OFFLINE, NODE_DISCONNECT -> publishNode(tx, Event.EventType.NODE_OFFLINE, entry);
       case NODE_ONLINE -> publishNode(tx, Event.EventType.NODE_ONLINE, entry);
       case NODE_DELETE -> publishNode(tx, Event.EventType.NODE_DELETED, entry);
       case TOKEN_CREATE -> publishToken(tx, Event.EventType.TOKEN_CREATED, entry);

@@ -13,6 +13,9 @@ import java.util.Map;
  * @param environment all variables of the command
  * @param masked values to mask in the log
  * @param timestamps whether each log line starts with its time
+ * @param launcher command prefix that starts a program elsewhere, such as in a container, and
+ *     passes its standard input on; it runs as the account of the server. Empty to start the
+ *     command on the machine itself, as the user that builds run as
  */
 public record CommandSpec(
     String id,
@@ -21,7 +24,30 @@ public record CommandSpec(
     List<String> arguments,
     Map<String, String> environment,
     List<String> masked,
-    boolean timestamps) {
+    boolean timestamps,
+    List<String> launcher) {
+
+  /** A command that is started on the machine itself. */
+  public CommandSpec(
+      String id,
+      String folder,
+      String heading,
+      List<String> arguments,
+      Map<String, String> environment,
+      List<String> masked,
+      boolean timestamps) {
+    this(id, folder, heading, arguments, environment, masked, timestamps, List.of());
+  }
+
+  /**
+   * The same command with another launcher.
+   *
+   * @param newEnvironment all variables of the command
+   */
+  public CommandSpec with(List<String> newLauncher, Map<String, String> newEnvironment) {
+    return new CommandSpec(
+        id, folder, heading, arguments, newEnvironment, masked, timestamps, newLauncher);
+  }
 
   /** Omits the environment and all arguments, since they may contain secrets. */
   @Override

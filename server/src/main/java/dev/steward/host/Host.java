@@ -2,7 +2,9 @@ package dev.steward.host;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A machine that builds run on. */
 public interface Host extends ProgramRunner {
@@ -36,6 +38,11 @@ public interface Host extends ProgramRunner {
   /** Folder for git's own files: its configuration, known ssh hosts and mirrors. */
   ServerFolder gitFolder();
 
+  /** The account of the server on this machine. */
+  default ServerAccount serverAccount() {
+    return new ServerAccount(programs(), Map.of("PATH", facts().path(), "HOME", facts().home()));
+  }
+
   /**
    * Ends all processes of a stopped run: those that inherited the cookie, including those that left
    * their group. The processes of a command that is still running are ended even if their variables
@@ -55,4 +62,9 @@ public interface Host extends ProgramRunner {
    * @param unfinished ids of all unfinished runs; no run may start concurrently
    */
   void removeLeftovers(Set<Long> unfinished);
+
+  /** Measures the machine; null if this kind of machine is not measured. */
+  default @Nullable Measurement measure() {
+    return null;
+  }
 }

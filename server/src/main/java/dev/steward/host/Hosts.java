@@ -24,6 +24,15 @@ public interface Hosts extends AutoCloseable {
    */
   Host of(String node);
 
+  /**
+   * Returns whether the machine of a node is connected.
+   *
+   * @param node name of the node; empty for the built-in node
+   */
+  default boolean isConnected(String node) {
+    return true;
+  }
+
   /** Closes the connections; the processes of builds continue. */
   @Override
   default void close() {}

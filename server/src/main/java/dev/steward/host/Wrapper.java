@@ -33,9 +33,9 @@ public final class Wrapper {
    * commands; and finally {@code complete}, the run's cookie. If the last assignment is missing,
    * the server ended before sending all input, and the step is not started, so that the next server
    * can start it. The program and the environment are never passed as arguments or files. Text that
-   * the masking rules match never reaches the disk. With SWITCH=1, the command switches to the
-   * build user and ends in {@link #INNER}, which sets the environment. With TIMES=1, each line
-   * starts with its time.
+   * the masking rules match never reaches the disk. With SWITCH=1, the command starts with a prefix
+   * that switches to the build user or into a container, followed by {@link #INNER}, which sets the
+   * environment. With TIMES=1, each line starts with its time.
    *
    * <p>If coreutils are installed, programs read blocks and still write each line at once ({@code
    * stdbuf -oL}); otherwise sed reads single bytes. Output beyond 2 GB in one line is dropped.
@@ -159,10 +159,12 @@ public final class Wrapper {
    *
    * @param state path of the command's state file on the machine, outside the workspace
    * @param log path of the log on the machine
-   * @param asUser command prefix that switches to the user that builds run as
+   * @param asUser command prefix that switches to the user that builds run as; the launcher of a
+   *     command replaces it
    */
   public static List<String> arguments(
       String state, String log, CommandSpec command, List<String> asUser) {
+    List<String> prefix = command.launcher().isEmpty() ? asUser : command.launcher();
     var arguments =
         new ArrayList<String>(
             List.of(
@@ -170,10 +172,10 @@ public final class Wrapper {
                 log,
                 command.folder(),
                 command.timestamps() ? "1" : "0",
-                asUser.isEmpty() ? "0" : "1",
+                prefix.isEmpty() ? "0" : "1",
                 command.heading()));
-    if (!asUser.isEmpty()) {
-      arguments.addAll(asUser);
+    if (!prefix.isEmpty()) {
+      arguments.addAll(prefix);
       arguments.addAll(List.of("/bin/sh", "-c", INNER, "steward"));
     }
     arguments.addAll(command.arguments());

@@ -19,6 +19,16 @@ public interface WebSocketHandler {
     void start(String name, Runnable task);
   }
 
+  /** Maximum length of a message; a longer one closes the connection. */
+  default int maxMessageBytes() {
+    return WebSockets.MAX_BYTES;
+  }
+
+  /** False if the protocol has pings of its own, so that the server need not send any. */
+  default boolean sendsPings() {
+    return true;
+  }
+
   /** Called when the connection is open. Must not block. */
   void onOpen(WebSocketPeer peer);
 

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSockets {
 
-  private static final long MAX_BYTES = (1 << 20) + 1;
+  /** Default for the length of a message. */
+  static final int MAX_BYTES = (1 << 20) + 1;
+
   private static final int PING_SECONDS = 15;
   private static final int IDLE_SECONDS = 60;
   private static final int SEND_SECONDS = 60;
@@ -61,8 +63,8 @@ final class WebSockets {
             callback,
             configuration -> {
               configuration.setIdleTimeout(Duration.ofSeconds(IDLE_SECONDS));
-              configuration.setMaxFrameSize(MAX_BYTES);
-              configuration.setMaxBinaryMessageSize(MAX_BYTES);
+              configuration.setMaxFrameSize(socket.maxMessageBytes());
+              configuration.setMaxBinaryMessageSize(socket.maxMessageBytes());
             });
   }
 
@@ -102,7 +104,9 @@ final class WebSockets {
     public void onOpen(CoreSession opened, Callback callback) {
       session.complete(opened);
       socket.onOpen(this);
-      threads.start("socket-ping", this::ping);
+      if (socket.sendsPings()) {
+        threads.start("socket-ping", this::ping);
+      }
       callback.succeeded();
       opened.demand();
     }
@@ -146,7 +150,7 @@ final class WebSockets {
       ByteBuffer payload = frame.getPayload();
       byte[] bytes = new byte[payload.remaining()];
       payload.get(bytes);
-      if (message.size() + bytes.length > MAX_BYTES) {
+      if (message.size() + bytes.length > socket.maxMessageBytes()) {
         throw new IOException("a message is too long");
       }
       try {
@@ -155,10 +159,15 @@ final class WebSockets {
       } catch (Problem.Overloaded | Problem.TooLarge e) {
         throw new IOException(e.getMessage(), e);
       }
-      message.write(bytes, 0, bytes.length);
+      byte[] complete = bytes;
+      if (message.size() > 0 || !frame.isFin()) {
+        message.write(bytes, 0, bytes.length);
+      }
       if (frame.isFin()) {
-        byte[] complete = message.toByteArray();
-        message = new ByteArrayOutputStream();
+        if (message.size() > 0) {
+          complete = message.toByteArray();
+          message = new ByteArrayOutputStream();
+        }
         try {
           socket.onMessage(complete);
         } finally {

@@ -3,8 +3,7 @@ package dev.steward.metric;
 /**
  * Exponential moving average of one figure on one time scale, as Jenkins computes it: at each tick,
  * the old average has a weight of nine tenths and the figure a weight of one tenth. Between two
- * updates, the figure is assumed to be constant, so all ticks in between are computed at once and
- * no timer is needed.
+ * updates, the figure is assumed to be constant, so all ticks in between are computed at once.
  */
 final class Average {
 

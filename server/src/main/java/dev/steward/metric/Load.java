@@ -78,10 +78,26 @@ public final class Load {
     }
   }
 
-  synchronized void update(LoadSnapshot snapshot, long now) {
+  /**
+   * Replaces the figures.
+   *
+   * @param changedAt time since when the new figures apply
+   * @return true if any figure has changed
+   */
+  synchronized boolean update(LoadSnapshot snapshot, long changedAt, long now) {
+    if (snapshot.equals(lastSnapshot)) {
+      return false;
+    }
+    advance(changedAt);
+    lastSnapshot = snapshot;
+    advance(now);
+    return true;
+  }
+
+  /** Advances the averages with the current figures. */
+  synchronized void advance(long now) {
     averages.forEach((figure, scales) ->
         scales.values().forEach(average -> average.advance(now, lastSnapshot.of(figure))));
-    lastSnapshot = snapshot;
   }
 
   /** The average as of the last update. */

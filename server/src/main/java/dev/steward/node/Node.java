@@ -35,11 +35,25 @@ public record Node(
   }
 
   /**
-   * Marks a node as temporarily offline.
+   * A user took the node offline.
    *
    * @param at epoch millis
+   * @param disconnects whether the node is disconnected too, until a user launches it
    */
-  public record Offline(String by, String reason, long at) {}
+  public record Offline(String by, String reason, long at, boolean disconnects)
+      implements OfflineCause {
+
+    @Override
+    public String description() {
+      return "Disconnected by " + by + (reason.isEmpty() ? "" : " : " + reason);
+    }
+  }
+
+  /** Returns whether a user disconnected the node. */
+  public boolean isDisconnected() {
+    Offline taken = offline;
+    return taken != null && taken.disconnects();
+  }
 
   public boolean isBuiltIn() {
     return name.isEmpty();
@@ -86,6 +100,10 @@ public record Node(
 
   public Node withFolder(String other) {
     return new Node(name, description, executors, mode, labels, other, definition, offline);
+  }
+
+  public Node withDefinition(String other) {
+    return new Node(name, description, executors, mode, labels, folder, other, offline);
   }
 
   public Node withOffline(@Nullable Offline other) {

@@ -12,6 +12,7 @@ import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +36,10 @@ public final class Nodes {
   private final Node defaultBuiltIn;
   private final InvalidatingCache<String, List<Node>> cache = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
+
+  /** Why nodes are not connected, or take no builds although they are. */
+  private final Map<String, OfflineCause> causes = new ConcurrentHashMap<>();
+
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -94,11 +99,18 @@ public final class Nodes {
 
   /** Returns whether the node accepts builds. */
   public boolean isOnline(Node node) {
-    return isConnected(node) && node.offline() == null;
+    return isConnected(node) && node.offline() == null && !causes.containsKey(node.name());
+  }
+
+  /** Why the node takes no builds; null if it does, or has never been connected. */
+  public @Nullable OfflineCause offlineCause(Node node) {
+    Node.Offline offline = node.offline();
+    return offline == null ? causes.get(node.name()) : offline;
   }
 
   /** Called when the connection to a node is established. */
   public void connected(String name) {
+    causes.remove(name);
     connected.add(name);
     notifyListeners();
   }
@@ -107,6 +119,89 @@ public final class Nodes {
   public void disconnected(String name) {
     connected.remove(name);
     notifyListeners();
+  }
+
+  /** Called when the connection to a node is lost, or cannot be established. */
+  public void disconnected(String name, OfflineCause cause) {
+    causes.put(name, cause);
+    disconnected(name);
+  }
+
+  /** A connected node takes no builds until {@link #resume}; running builds continue. */
+  public void suspend(String name, OfflineCause cause) {
+    causes.put(name, cause);
+    notifyListeners();
+  }
+
+  /** A connected node takes builds again. */
+  public void resume(String name) {
+    if (causes.remove(name) != null) {
+      notifyListeners();
+    }
+  }
+
+  /** Called when a node no longer exists. */
+  public void forget(String name) {
+    causes.remove(name);
+    connected.remove(name);
+  }
+
+  /** Number of times that the secret of a node with this name was revoked. */
+  public long secretGeneration(String name) {
+    return store.read(tx -> NodeRows.connection(tx, name).secretGeneration());
+  }
+
+  /**
+   * Number of times that secrets were revoked, by name of the node; without those that never were.
+   */
+  public Map<String, Long> secretGenerations() {
+    return store.read(NodeRows::secretGenerations);
+  }
+
+  /** Makes the current secret of a node invalid. */
+  public void revokeSecret(Caller caller, Node node) {
+    rights.require(caller, Permission.COMPUTER_CONFIGURE);
+    store.write(tx -> {
+      current(tx, node);
+      NodeRows.ConnectionRow connection = NodeRows.connection(tx, node.name());
+      NodeRows.setConnection(
+          tx,
+          node.name(),
+          new NodeRows.ConnectionRow(connection.secretGeneration() + 1, connection.hostKeys()));
+      audit.record(tx, caller.name(), caller.address(), "node.secret.revoke", node.ownLabel(), "");
+      tx.afterCommit(this::notifyListeners);
+      return true;
+    });
+  }
+
+  /** SSH host keys that are trusted for a node, one per line, such as {@code host:22 TYPE KEY}. */
+  public String hostKeys(String name) {
+    return store.read(tx -> NodeRows.connection(tx, name).hostKeys());
+  }
+
+  /** Adds a trusted SSH host key of a node. */
+  public void addHostKey(String name, String line) {
+    store.write(tx -> {
+      NodeRows.ConnectionRow connection = NodeRows.connection(tx, name);
+      NodeRows.setConnection(
+          tx,
+          name,
+          new NodeRows.ConnectionRow(
+              connection.secretGeneration(), connection.hostKeys() + line + "\n"));
+      return true;
+    });
+  }
+
+  /** Forgets the trusted SSH host keys of a node, because its machine has new ones. */
+  public void forgetHostKeys(Caller caller, Node node) {
+    rights.require(caller, Permission.COMPUTER_CONFIGURE);
+    store.write(tx -> {
+      current(tx, node);
+      NodeRows.forgetConnection(tx, node.name());
+      audit.record(
+          tx, caller.name(), caller.address(), "node.hostkeys.forget", node.ownLabel(), "");
+      return true;
+    });
   }
 
   /**
@@ -166,6 +261,9 @@ public final class Nodes {
       }
       Node current = current(tx, node);
       replace(tx, node, updated.withOffline(current.offline()));
+      if (!updated.name().equals(node.name())) {
+        NodeRows.moveConnection(tx, node.name(), updated.name());
+      }
       record(tx, caller, Action.NODE_CONFIGURE, updated, "");
       return true;
     });
@@ -178,16 +276,34 @@ public final class Nodes {
 
   /** Takes a node offline, or updates the reason if it already is. Running builds continue. */
   public void takeOffline(Caller caller, Node node, String reason) {
+    takeOffline(caller, node, reason, Action.NODE_OFFLINE);
+  }
+
+  /**
+   * Disconnects a node until a user brings it online. Running builds continue once it is connected
+   * again.
+   */
+  public void disconnect(Caller caller, Node node, String reason) {
+    takeOffline(caller, node, reason, Action.NODE_DISCONNECT);
+  }
+
+  private void takeOffline(Caller caller, Node node, String reason, Action action) {
     rights.require(caller, Permission.COMPUTER_DISCONNECT);
-    var offline = new Node.Offline(caller.name(), reason.strip(), clock.millis());
     change(
         caller,
         node,
-        Action.NODE_OFFLINE,
-        offline.reason(),
-        current -> current.withOffline(offline));
+        action,
+        reason.strip(),
+        current ->
+            current.withOffline(
+                new Node.Offline(
+                    caller.name(),
+                    reason.strip(),
+                    clock.millis(),
+                    action == Action.NODE_DISCONNECT || current.isDisconnected())));
   }
 
+  /** Brings a node online that a user has taken offline or disconnected. */
   public void bringOnline(Caller caller, Node node) {
     rights.require(caller, Permission.COMPUTER_CONNECT);
     change(caller, node, Action.NODE_ONLINE, "", current -> current.withOffline(null));
@@ -207,8 +323,9 @@ public final class Nodes {
       if (NodeRows.delete(tx, node.name()) == 0) {
         throw new Problem.NotFound("The node no longer exists.");
       }
+      NodeRows.forgetConnection(tx, node.name());
       record(tx, caller, Action.NODE_DELETE, node, "");
-      tx.afterCommit(() -> connected.remove(node.name()));
+      tx.afterCommit(() -> forget(node.name()));
       return true;
     });
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * is locked or unreachable, or the disk is full. The failed operation has changed nothing, and a
  * retry succeeds once the cause is gone.
  */
-public final class Outage extends ServerFailure {
+public non-sealed class Outage extends ServerFailure {
 
   private static final long serialVersionUID = 1L;
 

@@ -10,6 +10,11 @@ import java.util.Map;
  */
 public record CategoryLimit(int perNode, int total, Map<String, Integer> perNodeByLabel) {
 
+  /** True if a node can have a limit. */
+  boolean hasNodeLimit() {
+    return perNode > 0 || !perNodeByLabel.isEmpty();
+  }
+
   int forNode(Node node) {
     for (Map.Entry<String, Integer> entry : perNodeByLabel.entrySet()) {
       if (node.hasLabel(entry.getKey())) {

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 record ClaimCandidate(
     QueueItem item, boolean labelResolved, @Nullable LabelExpression label, String throttleKey) {
 
+  /** Key of the item's lane. */
+  LaneKey lane() {
+    return LaneKey.of(item);
+  }
+
   /** Key of the item's group. */
   String groupKey() {
     return LabelGroup.key(label, throttleKey);

@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,11 @@ final class Claimer {
   private static final int MAX_AT_ONCE = 16;
   private static final long RETRY_MILLIS = 1_000;
 
-  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {}
+  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {
+    ThrottleCheck.CountedBuild countedBuild() {
+      return new ThrottleCheck.CountedBuild(job.id(), node.name(), item.parameters());
+    }
+  }
 
   private final Store store;
   private final Jobs jobs;
@@ -59,40 +65,66 @@ final class Claimer {
   }
 
   /** Claims the longest waiting items for the free executors. */
-  ClaimResult claim(List<NodeCapacity> capacities) {
-    List<Pick> picks = pick(new FreeCapacity(capacities));
-    if (picks.isEmpty()) {
-      return new ClaimResult(List.of(), backlog.nextDueAt());
-    }
-    List<ClaimedBuild> claimed = new ArrayList<>();
-    for (PickResult result : store.write(tx -> begin(tx, picks, capacities))) {
-      switch (result) {
-        case PickResult.Started(Job job, Run run) -> claimed.add(new ClaimedBuild(job, run));
-        case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
-        // Lanes that the deferred item's job blocked may be free now.
-        case PickResult.Deferred(long jobId) -> backlog.release(jobId);
+  ClaimResult claim(ExecutorIndex executors) {
+    executors.refresh();
+    // Each pick has reserved an executor.
+    var picks = new ArrayList<Pick>();
+    int settled = 0;
+    try {
+      pick(executors, picks);
+      if (picks.isEmpty()) {
+        return new ClaimResult(List.of(), backlog.nextDueAt());
+      }
+      List<ClaimedBuild> claimed = new ArrayList<>();
+      for (PickResult result : store.write(tx -> begin(tx, picks, executors))) {
+        Node node = picks.get(settled).node();
+        settled++;
+        executors.endReservation(
+            node, result instanceof PickResult.Started(_, Run run) ? run.executor() : null);
+        switch (result) {
+          case PickResult.Started(Job job, Run run) -> claimed.add(new ClaimedBuild(job, run));
+          case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
+          // Lanes that the deferred item's job blocked may be free now.
+          case PickResult.Deferred(long jobId) -> backlog.release(jobId);
+        }
+      }
+      return new ClaimResult(claimed, claimed.isEmpty() ? clock.millis() + RETRY_MILLIS : null);
+    } finally {
+      for (Pick pick : picks.subList(settled, picks.size())) {
+        executors.endReservation(pick.node(), null);
       }
     }
-    return new ClaimResult(claimed, claimed.isEmpty() ? clock.millis() + RETRY_MILLIS : null);
   }
 
-  private static List<ThrottleCheck.CountedBuild> countedBuilds(List<Pick> picks) {
-    return picks.stream()
-        .map(pick ->
-            new ThrottleCheck.CountedBuild(
-                pick.job().id(), pick.node().name(), pick.item().parameters()))
-        .toList();
-  }
-
-  private List<Pick> pick(FreeCapacity free) {
+  /** Adds the builds that can start to {@code picks} and reserves their executors. */
+  private void pick(ExecutorIndex executors, List<Pick> picks) {
     long now = clock.millis();
-    var picks = new ArrayList<Pick>();
-    Set<Long> done = new HashSet<>();
+    Set<Long> doneJobs = new HashSet<>();
+    Set<LaneKey> doneLanes = new HashSet<>();
+    Predicate<LaneKey> isDone = lane -> doneLanes.contains(lane) || doneJobs.contains(lane.jobId());
     Set<String> fullGroups = new HashSet<>();
-    while (!free.isEmpty() && picks.size() < MAX_AT_ONCE) {
-      ClaimCandidate next = backlog.next(now, free::hasCapacityFor, done, fullGroups);
+    // Items that follow picked items of jobs with concurrent builds.
+    var followers = new TreeSet<QueueItem>(JobLane.BY_AGE);
+    QueueSnapshot facts = snapshots.get();
+    while (executors.hasFreeExecutor() && picks.size() < MAX_AT_ONCE) {
+      ClaimCandidate next = backlog.next(now, executors, isDone, fullGroups);
+      QueueItem follower = followers.pollFirst();
+      if (follower != null && (next == null || JobLane.BY_AGE.compare(follower, next.item()) < 0)) {
+        Job job = jobs.find(follower.jobId());
+        if (job != null
+            && job.buildable()
+            && facts.verdict(follower, executors, false) instanceof Verdict.Buildable(Node node, _)
+            && node != null) {
+          add(new Pick(follower, job, true, node), picks, executors, facts);
+          addFollower(followers, follower, now);
+        }
+        continue;
+      }
+      if (follower != null) {
+        followers.add(follower);
+      }
       if (next == null) {
-        return picks;
+        return;
       }
       QueueItem item = next.item();
       Job job = jobs.find(item.jobId());
@@ -101,64 +133,81 @@ final class Claimer {
         continue;
       }
       Definition definition = jobs.definition(job);
-      QueueSnapshot facts =
-          snapshots.get().with(job.id(), definition).withPending(countedBuilds(picks));
+      facts.resetDependencies();
+      facts.with(job.id(), definition);
       LabelExpression label = facts.label(item);
       String throttleKey = ThrottleCheck.groupKey(definition.throttle());
       if (!next.labelResolved()
           || !Objects.equals(next.label(), label)
           || !next.throttleKey().equals(throttleKey)) {
-        backlog.setLabel(job.id(), label, throttleKey);
+        backlog.setLabel(next.lane(), label, throttleKey);
         continue;
       }
-      item = candidate(item, facts, free, now);
-      switch (facts.verdict(item, free.remaining(), false)) {
+      item = candidate(next, facts, executors, now);
+      switch (facts.verdict(item, executors, false)) {
         // A category limit that blocks this item blocks its whole group.
         case Verdict.Blocked(Verdict.BlockReason.Throttled _) when !throttleKey.isEmpty() ->
             fullGroups.add(next.groupKey());
-        case Verdict.Buildable(List<Node> nodes, Verdict.Shortage.NodeBelowLimit _)
-            when nodes.isEmpty() && !throttleKey.isEmpty() ->
+        case Verdict.Buildable(_, Verdict.Shortage.NodeBelowLimit _) when !throttleKey.isEmpty() ->
             fullGroups.add(next.groupKey());
         case Verdict.Blocked(Verdict.BlockReason reason) -> {
-          block(job, reason, facts, now);
+          block(next.lane(), reason, facts, now);
           // The build that blocks the item may have ended before block() was called.
-          QueueSnapshot current =
-              snapshots.get().with(job.id(), definition).withPending(countedBuilds(picks));
-          if (!(current.verdict(item, free.remaining(), false) instanceof Verdict.Blocked)) {
-            backlog.unblock(job.id());
+          facts = snapshots.get().with(job.id(), definition);
+          for (Pick pick : picks) {
+            facts.addPending(pick.countedBuild());
+          }
+          if (!(facts.verdict(item, executors, false) instanceof Verdict.Blocked)) {
+            backlog.unblock(next.lane());
           }
         }
-        case Verdict.Buildable(List<Node> nodes, _) -> {
-          done.add(job.id());
-          if (!nodes.isEmpty()) {
-            Node node = nodes.getFirst();
-            picks.add(new Pick(item, job, definition.concurrent(), node));
-            free.take(node);
+        case Verdict.Buildable(Node node, _) when node != null -> {
+          add(new Pick(item, job, definition.concurrent(), node), picks, executors, facts);
+          if (!definition.concurrent()) {
+            doneJobs.add(job.id());
+          } else {
+            doneLanes.add(next.lane());
+            if (item.equals(next.item())) {
+              addFollower(followers, item, now);
+            }
           }
         }
-        case Verdict.Waiting _, Verdict.NotQueued _ -> done.add(job.id());
+        case Verdict.Buildable _, Verdict.Waiting _, Verdict.NotQueued _ ->
+            doneLanes.add(next.lane());
       }
     }
-    return picks;
   }
 
-  private void block(Job job, Verdict.BlockReason reason, QueueSnapshot facts, long now) {
-    switch (reason) {
-      case Verdict.BlockReason.OwnBuild _, Verdict.BlockReason.EarlierItem _ ->
-          backlog.block(job.id(), Set.of(job.id()), null, true);
-      case Verdict.BlockReason.Upstream _, Verdict.BlockReason.Downstream _ ->
-          backlog.block(job.id(), facts.consultedJobs(), facts.nextDueAt(), true);
-      case Verdict.BlockReason.Throttled _ ->
-          backlog.block(job.id(), facts.countedJobs(), null, true);
-      case Verdict.BlockReason.DuplicateBuild _ ->
-          // Items of the same job with different parameters may start.
-          backlog.block(job.id(), facts.countedJobs(), dueAfter(job, now), false);
+  private static void add(
+      Pick pick, List<Pick> picks, ExecutorIndex executors, QueueSnapshot facts) {
+    executors.reserve(pick.node());
+    picks.add(pick);
+    facts.addPending(pick.countedBuild());
+  }
+
+  private void addFollower(Set<QueueItem> followers, QueueItem picked, long now) {
+    QueueItem follower = backlog.after(picked);
+    if (follower != null && follower.dueAt() <= now) {
+      followers.add(follower);
     }
   }
 
-  /** End of the quiet period of the job's next item; null if no item is in its quiet period. */
-  private @Nullable Long dueAfter(Job job, long now) {
-    for (QueueItem item : backlog.of(job.id())) {
+  private void block(LaneKey lane, Verdict.BlockReason reason, QueueSnapshot facts, long now) {
+    switch (reason) {
+      case Verdict.BlockReason.OwnBuild _, Verdict.BlockReason.EarlierItem _ ->
+          backlog.block(lane, Set.of(lane.jobId()), null, true);
+      case Verdict.BlockReason.Upstream _, Verdict.BlockReason.Downstream _ ->
+          backlog.block(lane, facts.consultedJobs(), facts.nextDueAt(), true);
+      case Verdict.BlockReason.Throttled _ -> backlog.block(lane, facts.countedJobs(), null, true);
+      case Verdict.BlockReason.DuplicateBuild _ ->
+          // Items of the same job with different parameters may start.
+          backlog.block(lane, facts.countedJobs(), dueAfter(lane, now), false);
+    }
+  }
+
+  /** End of the quiet period of the lane's next item; null if no item is in its quiet period. */
+  private @Nullable Long dueAfter(LaneKey lane, long now) {
+    for (QueueItem item : backlog.of(lane)) {
       if (item.dueAt() > now) {
         return item.dueAt();
       }
@@ -167,16 +216,18 @@ final class Claimer {
   }
 
   /**
-   * The job's candidate: the longest waiting item or, if that item is blocked only by a build with
+   * The lane's candidate: the longest waiting item or, if that item is blocked only by a build with
    * the same parameters, the next item with other parameters.
    */
-  private QueueItem candidate(QueueItem head, QueueSnapshot facts, FreeCapacity free, long now) {
-    if (isBlockedByDuplicate(head, facts, free)) {
-      for (QueueItem later : backlog.of(head.jobId())) {
+  private QueueItem candidate(
+      ClaimCandidate next, QueueSnapshot facts, ExecutorIndex executors, long now) {
+    QueueItem head = next.item();
+    if (isBlockedByDuplicate(head, facts, executors)) {
+      for (QueueItem later : backlog.of(next.lane())) {
         if (later.dueAt() > now) {
           break;
         }
-        if (!isBlockedByDuplicate(later, facts, free)) {
+        if (!isBlockedByDuplicate(later, facts, executors)) {
           return later;
         }
       }
@@ -185,8 +236,8 @@ final class Claimer {
   }
 
   private static boolean isBlockedByDuplicate(
-      QueueItem item, QueueSnapshot facts, FreeCapacity free) {
-    return facts.verdict(item, free.remaining(), false)
+      QueueItem item, QueueSnapshot facts, ExecutorIndex executors) {
+    return facts.verdict(item, executors, false)
         instanceof Verdict.Blocked(Verdict.BlockReason.DuplicateBuild _);
   }
 
@@ -210,15 +261,15 @@ final class Claimer {
     record Deferred(long jobId) implements PickResult {}
   }
 
-  private List<PickResult> begin(Tx tx, List<Pick> picks, List<NodeCapacity> capacities) {
+  private List<PickResult> begin(Tx tx, List<Pick> picks, ExecutorIndex executors) {
     var results = new ArrayList<PickResult>();
     for (Pick pick : picks) {
-      results.add(begin(tx, pick, capacities));
+      results.add(begin(tx, pick, executors));
     }
     return results;
   }
 
-  private PickResult begin(Tx tx, Pick pick, List<NodeCapacity> capacities) {
+  private PickResult begin(Tx tx, Pick pick, ExecutorIndex executors) {
     QueueItem item = rows.find(tx, pick.item().id());
     if (item == null || item.state() != QueueItem.ItemState.WAITING) {
       return new PickResult.AlreadyLeft(pick.item().id());
@@ -230,7 +281,7 @@ final class Claimer {
         || (!pick.concurrent() && runs.isRunning(tx, job.id()))) {
       return new PickResult.Deferred(item.jobId());
     }
-    Integer executor = executor(tx, pick.node(), capacities);
+    Integer executor = executor(tx, pick.node(), executors);
     if (executor == null) {
       return new PickResult.Deferred(item.jobId());
     }
@@ -252,19 +303,13 @@ final class Claimer {
     return new PickResult.Started(job, runs.begin(tx, newRun));
   }
 
-  /**
-   * An executor that is free both in {@code capacities} and in the store; null if there is none.
-   */
-  private @Nullable Integer executor(Tx tx, Node node, List<NodeCapacity> capacities) {
+  /** An executor that is free both in the index and in the store; null if there is none. */
+  private @Nullable Integer executor(Tx tx, Node node, ExecutorIndex executors) {
     List<Integer> used = runs.executorsInUse(tx, node.name());
     if (used.size() < node.executors()) {
-      for (NodeCapacity capacity : capacities) {
-        if (capacity.node().name().equals(node.name())) {
-          for (Integer executor : capacity.freeExecutors()) {
-            if (!used.contains(executor)) {
-              return executor;
-            }
-          }
+      for (Integer executor : executors.freeExecutors(node)) {
+        if (!used.contains(executor)) {
+          return executor;
         }
       }
     }

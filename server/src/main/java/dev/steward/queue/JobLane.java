@@ -6,12 +6,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting items of one job. At any time, a lane sleeps, belongs to a group, or is blocked. */
+/**
+ * The waiting items of a job that have the same label parameter. At any time, a lane sleeps,
+ * belongs to a group, or is blocked.
+ */
 final class JobLane {
 
   static final long NEVER = Long.MAX_VALUE;
 
-  private static final Comparator<QueueItem> BY_AGE =
+  /** Longest waiting first. */
+  static final Comparator<QueueItem> BY_AGE =
       (one, other) ->
           one.dueAt() == other.dueAt()
               ? Long.compare(one.id(), other.id())
@@ -24,10 +28,10 @@ final class JobLane {
   static final Comparator<JobLane> BY_RETRY_TIME =
       (one, other) ->
           one.retryAt == other.retryAt
-              ? Long.compare(one.jobId, other.jobId)
+              ? BY_AGE.compare(one.head(), other.head())
               : Long.compare(one.retryAt, other.retryAt);
 
-  final long jobId;
+  final LaneKey key;
   final TreeSet<QueueItem> items = new TreeSet<>(BY_AGE);
   boolean labelResolved;
   @Nullable LabelExpression label;
@@ -37,8 +41,8 @@ final class JobLane {
   long retryAt = NEVER;
   boolean headOnly = true;
 
-  JobLane(long jobId) {
-    this.jobId = jobId;
+  JobLane(LaneKey key) {
+    this.key = key;
   }
 
   /** The longest waiting item. */

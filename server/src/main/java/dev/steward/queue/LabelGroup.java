@@ -1,33 +1,39 @@
 package dev.steward.queue;
 
 import dev.steward.node.LabelExpression;
-import java.util.Set;
+import java.util.Comparator;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Ready lanes with the same label and the same limits, longest waiting first. */
 final class LabelGroup {
+
+  /** Longest waiting first; only for groups with lanes. */
+  static final Comparator<LabelGroup> BY_HEAD =
+      (one, other) -> JobLane.BY_HEAD.compare(one.lanes.getFirst(), other.lanes.getFirst());
+
   final TreeSet<JobLane> lanes = new TreeSet<>(JobLane.BY_HEAD);
   final @Nullable LabelExpression label;
-  final String throttleKey;
+  private final String key;
 
   LabelGroup(@Nullable LabelExpression label, String throttleKey) {
     this.label = label;
-    this.throttleKey = throttleKey;
+    this.key = key(label, throttleKey);
   }
 
   String key() {
-    return key(label, throttleKey);
+    return key;
   }
 
   static String key(@Nullable LabelExpression label, String throttleKey) {
-    return (label == null ? "" : label.text()) + "\0" + throttleKey;
+    return LabelNodes.key(label) + "\0" + throttleKey;
   }
 
-  /** The longest waiting lane of a job that is not excluded; null if none. */
-  @Nullable JobLane first(Set<Long> excluded) {
+  /** The longest waiting lane that is not excluded; null if none. */
+  @Nullable JobLane first(Predicate<LaneKey> excluded) {
     for (JobLane lane : lanes) {
-      if (!excluded.contains(lane.jobId)) {
+      if (!excluded.test(lane.key)) {
         return lane;
       }
     }

@@ -1,9 +1,9 @@
 package dev.steward.queue;
 
-import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,20 +16,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Index of waiting queue items in claim order. The index is not safe for concurrent use.
  *
- * <p>Each job with waiting items has a lane. Ready lanes with the same label and the same throttle
- * categories form a group. A claim visits only groups for which a node has a free executor; when a
- * category limit blocks one lane, it blocks the whole group. A blocked lane is skipped until its
- * blocker changes. The cost of a claim therefore depends on the number of claimable items, not on
- * the queue length.
+ * <p>Each job with waiting items has a lane, and one more for each label that its items have as a
+ * parameter. Ready lanes with the same label and the same throttle categories form a group. A group
+ * for which no node has a free executor is parked until a node gets one; when a category limit
+ * blocks one lane, it blocks the whole group. A blocked lane is skipped until its blocker changes.
+ * The cost of a claim therefore depends on the number of claimable items, neither on the length of
+ * the queue nor on the number of labels.
  */
 final class LaneIndex {
 
   private static final int MAX_RECENTLY_LEFT = 10_000;
 
   private final Map<Long, QueueItem> items = new TreeMap<>();
-  private final Map<Long, JobLane> lanes = new HashMap<>();
+  private final Map<Long, TreeSet<QueueItem>> itemsByJob = new HashMap<>();
+  private final Map<Long, Map<LaneKey, JobLane>> lanesByJob = new HashMap<>();
   private final TreeSet<JobLane> sleeping = new TreeSet<>(JobLane.BY_HEAD);
   private final Map<String, LabelGroup> groups = new HashMap<>();
+  private final TreeSet<LabelGroup> open = new TreeSet<>(LabelGroup.BY_HEAD);
+  private final Map<String, Set<LabelGroup>> parked = new HashMap<>();
   private final LabelGroup unresolved = new LabelGroup(null, "");
   private final Map<Long, Set<JobLane>> blocked = new HashMap<>();
   private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
@@ -55,9 +59,11 @@ final class LaneIndex {
   /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
   Map<String, Integer> countByLabel() {
     var all = new HashMap<String, Integer>();
-    for (JobLane lane : lanes.values()) {
-      LabelExpression label = lane.labelResolved ? lane.label : null;
-      all.merge(label == null ? "" : label.text(), lane.items.size(), Integer::sum);
+    for (Map<LaneKey, JobLane> lanes : lanesByJob.values()) {
+      for (JobLane lane : lanes.values()) {
+        LabelExpression label = lane.labelResolved ? lane.label : null;
+        all.merge(LabelNodes.key(label), lane.items.size(), Integer::sum);
+      }
     }
     return all;
   }
@@ -69,13 +75,29 @@ final class LaneIndex {
 
   /** The waiting items of a job, longest waiting first. */
   List<QueueItem> of(long jobId) {
-    JobLane lane = lanes.get(jobId);
+    TreeSet<QueueItem> all = itemsByJob.get(jobId);
+    return all == null ? List.of() : List.copyOf(all);
+  }
+
+  /** The items of a lane, longest waiting first. */
+  List<QueueItem> of(LaneKey key) {
+    JobLane lane = lane(key);
     return lane == null ? List.of() : List.copyOf(lane.items);
   }
 
+  private @Nullable JobLane lane(LaneKey key) {
+    return lanesByJob.getOrDefault(key.jobId(), Map.of()).get(key);
+  }
+
+  /** The next item of the same lane in claim order; null if none. */
+  @Nullable QueueItem after(QueueItem item) {
+    JobLane lane = lane(LaneKey.of(item));
+    return lane == null ? null : lane.items.higher(item);
+  }
+
   @Nullable QueueItem first(long jobId) {
-    JobLane lane = lanes.get(jobId);
-    return lane == null ? null : lane.head();
+    TreeSet<QueueItem> all = itemsByJob.get(jobId);
+    return all == null ? null : all.getFirst();
   }
 
   /** Adds an item, or replaces it after a request was merged into it. */
@@ -86,11 +108,18 @@ final class LaneIndex {
         || (existing != null && existing.causes().size() > item.causes().size())) {
       return;
     }
-    JobLane lane = lanes.computeIfAbsent(item.jobId(), JobLane::new);
+    JobLane lane =
+        lanesByJob
+            .computeIfAbsent(item.jobId(), _ -> new HashMap<>())
+            .computeIfAbsent(LaneKey.of(item), JobLane::new);
+    TreeSet<QueueItem> itemsOfJob =
+        itemsByJob.computeIfAbsent(item.jobId(), _ -> new TreeSet<>(JobLane.BY_AGE));
     detach(lane);
     if (existing != null) {
       lane.items.remove(existing);
+      itemsOfJob.remove(existing);
     }
+    itemsOfJob.add(item);
     items.put(item.id(), item);
     lane.items.add(item);
     if (lane.head().equals(item) || !lane.headOnly) {
@@ -105,15 +134,18 @@ final class LaneIndex {
   void remove(long id) {
     recentlyLeft.put(id, true);
     QueueItem existing = items.remove(id);
-    JobLane lane = existing == null ? null : lanes.get(existing.jobId());
+    JobLane lane = existing == null ? null : lane(LaneKey.of(existing));
     if (existing != null && lane != null) {
       detach(lane);
       lane.items.remove(existing);
       lane.unblock();
-      if (existing.parameters().stream().anyMatch(value -> value.type() == ParameterType.LABEL)) {
-        lane.labelResolved = false;
-      }
       attach(lane);
+      itemsByJob.computeIfPresent(
+          existing.jobId(),
+          (_, itemsOfJob) -> {
+            itemsOfJob.remove(existing);
+            return itemsOfJob.isEmpty() ? null : itemsOfJob;
+          });
       release(existing.jobId());
     }
   }
@@ -122,15 +154,16 @@ final class LaneIndex {
    * Updates the index after a definition change: the label and the blocking jobs may have changed.
    */
   void onDefinitionChanged(long jobId) {
-    JobLane lane = lanes.get(jobId);
-    if (lane != null) {
+    for (JobLane lane : lanesByJob.getOrDefault(jobId, Map.of()).values()) {
       detach(lane);
       lane.labelResolved = false;
       attach(lane);
       release(lane);
     }
-    for (JobLane other : List.copyOf(lanes.values())) {
-      if (!other.blockedBy.isEmpty() && !other.blockedBy.equals(Set.of(other.jobId))) {
+    Set<JobLane> blockedLanes = new HashSet<>();
+    blocked.values().forEach(blockedLanes::addAll);
+    for (JobLane other : blockedLanes) {
+      if (!other.blockedBy.equals(Set.of(other.key.jobId()))) {
         release(other);
       }
     }
@@ -156,12 +189,12 @@ final class LaneIndex {
   }
 
   /**
-   * Sets a job's label and throttle group.
+   * Sets the label and the throttle group of a lane.
    *
    * @param throttleKey the same key for all jobs whose builds are counted together; empty if none
    */
-  void setLabel(long jobId, @Nullable LabelExpression label, String throttleKey) {
-    JobLane lane = lanes.get(jobId);
+  void setLabel(LaneKey key, @Nullable LabelExpression label, String throttleKey) {
+    JobLane lane = lane(key);
     if (lane != null) {
       detach(lane);
       lane.labelResolved = true;
@@ -172,14 +205,14 @@ final class LaneIndex {
   }
 
   /**
-   * Blocks a job's lane.
+   * Blocks a lane.
    *
    * @param blockingJobs jobs whose builds or items may end the block when they change
    * @param retryAt time at which the block may end, in epoch millis; null if time has no effect
    * @param headOnly false if items behind the longest waiting one are blocked too
    */
-  void block(long jobId, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
-    JobLane lane = lanes.get(jobId);
+  void block(LaneKey key, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
+    JobLane lane = lane(key);
     if (lane != null) {
       detach(lane);
       lane.blockedBy = Set.copyOf(blockingJobs);
@@ -189,9 +222,9 @@ final class LaneIndex {
     }
   }
 
-  /** Unblocks a job's lane. */
-  void unblock(long jobId) {
-    JobLane lane = lanes.get(jobId);
+  /** Unblocks a lane. */
+  void unblock(LaneKey key) {
+    JobLane lane = lane(key);
     if (lane != null) {
       release(lane);
     }
@@ -200,19 +233,24 @@ final class LaneIndex {
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param hasCapacity tests whether a build with that label (null for no label) could start now
-   * @param excluded jobs to skip
+   * @param executors the free executors; each change of the nodes must be applied already
+   * @param excluded tests for lanes to skip
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(
-      long now,
-      Predicate<@Nullable LabelExpression> hasCapacity,
-      Set<Long> excluded,
-      Set<String> fullGroups) {
+      long now, ExecutorIndex executors, Predicate<LaneKey> excluded, Set<String> fullGroups) {
     wake(now);
+    unpark(executors.takeReleasedLabels());
     JobLane best = unresolved.first(excluded);
-    for (LabelGroup group : groups.values()) {
-      if (!fullGroups.contains(group.key()) && hasCapacity.test(group.label)) {
+    for (Iterator<LabelGroup> all = open.iterator(); all.hasNext(); ) {
+      LabelGroup group = all.next();
+      if (best != null && JobLane.BY_HEAD.compare(best, group.lanes.getFirst()) < 0) {
+        break;
+      }
+      if (!executors.hasFreeExecutor(group.label)) {
+        all.remove();
+        parked.computeIfAbsent(LabelNodes.key(group.label), _ -> new HashSet<>()).add(group);
+      } else if (!fullGroups.contains(group.key())) {
         JobLane lane = group.first(excluded);
         if (lane != null && (best == null || JobLane.BY_HEAD.compare(lane, best) < 0)) {
           best = lane;
@@ -239,7 +277,12 @@ final class LaneIndex {
     while (!sleeping.isEmpty() && sleeping.getFirst().head().dueAt() <= now) {
       JobLane lane = sleeping.removeFirst();
       lane.inGroup = true;
-      group(lane).lanes.add(lane);
+      LabelGroup group = group(lane);
+      boolean isOpen = group == unresolved || group.lanes.isEmpty() || open.remove(group);
+      group.lanes.add(lane);
+      if (isOpen && group != unresolved) {
+        open.add(group);
+      }
     }
   }
 
@@ -260,9 +303,14 @@ final class LaneIndex {
     sleeping.remove(lane);
     if (lane.inGroup) {
       LabelGroup group = group(lane);
+      boolean isOpen = group != unresolved && open.remove(group);
       group.lanes.remove(lane);
+      if (isOpen && !group.lanes.isEmpty()) {
+        open.add(group);
+      }
       if (group.lanes.isEmpty() && group != unresolved) {
         groups.remove(group.key());
+        removeParked(group);
       }
       lane.inGroup = false;
     }
@@ -278,9 +326,37 @@ final class LaneIndex {
     }
   }
 
+  private void unpark(ExecutorIndex.ReleasedLabels released) {
+    if (released.all()) {
+      parked.values().forEach(open::addAll);
+      parked.clear();
+      return;
+    }
+    for (String label : released.keys()) {
+      Set<LabelGroup> groups = parked.remove(label);
+      if (groups != null) {
+        open.addAll(groups);
+      }
+    }
+  }
+
+  private void removeParked(LabelGroup group) {
+    parked.computeIfPresent(
+        LabelNodes.key(group.label),
+        (_, all) -> {
+          all.remove(group);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
   private void attach(JobLane lane) {
     if (lane.items.isEmpty()) {
-      lanes.remove(lane.jobId);
+      lanesByJob.computeIfPresent(
+          lane.key.jobId(),
+          (_, lanes) -> {
+            lanes.remove(lane.key);
+            return lanes.isEmpty() ? null : lanes;
+          });
     } else if (lane.blockedBy.isEmpty()) {
       sleeping.add(lane);
     } else {

@@ -9,9 +9,4 @@ import java.util.List;
  * @param online whether the node accepts builds
  * @param freeExecutors numbers of its idle executors
  */
-public record NodeCapacity(Node node, boolean online, List<Integer> freeExecutors) {
-
-  boolean hasFreeExecutor() {
-    return online && !freeExecutors.isEmpty();
-  }
-}
+public record NodeCapacity(Node node, boolean online, List<Integer> freeExecutors) {}

@@ -64,6 +64,16 @@ final class PendingItems {
     return index.read(lanes -> lanes.of(jobId));
   }
 
+  /** The items of a lane, longest waiting first. */
+  List<QueueItem> of(LaneKey lane) {
+    return index.read(lanes -> lanes.of(lane));
+  }
+
+  /** The next item of the same lane in claim order; null if none. */
+  @Nullable QueueItem after(QueueItem item) {
+    return index.read(lanes -> lanes.after(item));
+  }
+
   /** The longest waiting item of a job; null if none. */
   @Nullable QueueItem first(long jobId) {
     return index.read(lanes -> lanes.first(jobId));
@@ -104,43 +114,40 @@ final class PendingItems {
   }
 
   /**
-   * Sets a job's label and throttle group.
+   * Sets the label and the throttle group of a lane.
    *
    * @param throttleKey the same key for all jobs whose builds are counted together; empty if none
    */
-  void setLabel(long jobId, @Nullable LabelExpression label, String throttleKey) {
-    adjust(lanes -> lanes.setLabel(jobId, label, throttleKey));
+  void setLabel(LaneKey lane, @Nullable LabelExpression label, String throttleKey) {
+    adjust(lanes -> lanes.setLabel(lane, label, throttleKey));
   }
 
   /**
-   * Blocks a job's lane.
+   * Blocks a lane.
    *
    * @param blockingJobs jobs whose builds or items may end the block when they change
    * @param retryAt time at which the block may end, in epoch millis; null if time has no effect
    * @param headOnly false if items behind the longest waiting one are blocked too
    */
-  void block(long jobId, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
-    adjust(lanes -> lanes.block(jobId, blockingJobs, retryAt, headOnly));
+  void block(LaneKey lane, Set<Long> blockingJobs, @Nullable Long retryAt, boolean headOnly) {
+    adjust(lanes -> lanes.block(lane, blockingJobs, retryAt, headOnly));
   }
 
-  /** Unblocks a job's lane. */
-  void unblock(long jobId) {
-    adjust(lanes -> lanes.unblock(jobId));
+  /** Unblocks a lane. */
+  void unblock(LaneKey lane) {
+    adjust(lanes -> lanes.unblock(lane));
   }
 
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param hasCapacity tests whether a build with that label (null for no label) could start now
-   * @param excluded jobs to skip
+   * @param executors the free executors; each change of the nodes must be applied already
+   * @param excluded tests for lanes to skip
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(
-      long now,
-      Predicate<@Nullable LabelExpression> hasCapacity,
-      Set<Long> excluded,
-      Set<String> fullGroups) {
-    return index.read(lanes -> lanes.next(now, hasCapacity, excluded, fullGroups));
+      long now, ExecutorIndex executors, Predicate<LaneKey> excluded, Set<String> fullGroups) {
+    return index.read(lanes -> lanes.next(now, executors, excluded, fullGroups));
   }
 
   /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */

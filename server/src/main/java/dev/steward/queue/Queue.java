@@ -181,15 +181,13 @@ public final class Queue {
   }
 
   /**
-   * Current state of an item, with its reason.
+   * Current states of items, with their reasons, from one snapshot.
    *
-   * @param definition the definition of the item's job
-   * @param capacities capacity of all nodes
    * @param quiet whether the server is in quiet-down mode
    */
-  public Verdict verdict(
-      QueueItem item, Definition definition, List<NodeCapacity> capacities, boolean quiet) {
-    return snapshot().with(item.jobId(), definition).verdict(item, capacities, quiet);
+  public Verdicts verdicts(ExecutorIndex executors, boolean quiet) {
+    executors.refresh();
+    return new Verdicts(snapshot(), executors, quiet);
   }
 
   /** Cancels a waiting item. */
@@ -278,9 +276,9 @@ public final class Queue {
    * Claims the longest waiting items for the free executors. This method is not thread-safe: only
    * one thread may call it.
    */
-  public ClaimResult claim(List<NodeCapacity> capacities) {
+  public ClaimResult claim(ExecutorIndex executors) {
     try {
-      return claims.claim(capacities);
+      return claims.claim(executors);
     } catch (RuntimeException e) {
       invalidate();
       throw e;

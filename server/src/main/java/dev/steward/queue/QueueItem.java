@@ -1,6 +1,7 @@
 package dev.steward.queue;
 
 import dev.steward.job.Job;
+import dev.steward.job.definition.ParameterType;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
 import java.util.ArrayList;
@@ -48,6 +49,16 @@ public record QueueItem(
         enteredAt,
         dueAt,
         null);
+  }
+
+  /** The label that a parameter of the item selects nodes with; null if there is none. */
+  @Nullable String labelParameter() {
+    for (ParameterValue value : parameters) {
+      if (value.type() == ParameterType.LABEL && !value.value().isBlank()) {
+        return value.value();
+      }
+    }
+    return null;
   }
 
   /** This item under the ID that it was stored with. */

@@ -3,12 +3,8 @@ package dev.steward.queue;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
-import dev.steward.job.definition.ParameterType;
 import dev.steward.node.LabelExpression;
-import dev.steward.run.ParameterValue;
-import dev.steward.run.Run;
 import dev.steward.run.Runs;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +26,8 @@ final class QueueSnapshot implements Blockers.Facts {
   private final Map<Long, Definition> definitions = new HashMap<>();
   private final Set<Long> consultedJobs = new HashSet<>();
   private final Map<String, CategoryLimit> limits;
-  private final List<ThrottleCheck.CountedBuild> pendingBuilds = new ArrayList<>();
+  private final Map<String, LabelExpression> labels = new HashMap<>();
+  private final Map<Long, String> pendingNodes = new HashMap<>();
   private @Nullable ThrottleCheck throttles;
   private long nextDueAt = Long.MAX_VALUE;
 
@@ -55,10 +52,24 @@ final class QueueSnapshot implements Blockers.Facts {
     return this;
   }
 
-  /** Adds builds that are about to start to the throttle counts. */
-  QueueSnapshot withPending(List<ThrottleCheck.CountedBuild> builds) {
-    pendingBuilds.addAll(builds);
-    return this;
+  /** Adds a build that is about to start. */
+  void addPending(ThrottleCheck.CountedBuild build) {
+    throttles().add(build);
+    pendingNodes.put(build.jobId(), build.node());
+  }
+
+  private @Nullable String lastNode(long jobId) {
+    String pending = pendingNodes.get(jobId);
+    return pending == null ? runs.lastNode(jobId) : pending;
+  }
+
+  /** Forgets which facts the verdicts so far depend on. */
+  void resetDependencies() {
+    consultedJobs.clear();
+    nextDueAt = Long.MAX_VALUE;
+    if (throttles != null) {
+      throttles.countedJobs().clear();
+    }
   }
 
   private @Nullable Definition definition(long jobId) {
@@ -121,7 +132,7 @@ final class QueueSnapshot implements Blockers.Facts {
   }
 
   /** Verdict on the item, using the definition passed to {@link #with}, if any. */
-  Verdict verdict(QueueItem item, List<NodeCapacity> capacities, boolean quiet) {
+  Verdict verdict(QueueItem item, ExecutorIndex executors, boolean quiet) {
     long jobId = item.jobId();
     var blockers = new Blockers(this, now);
     boolean isReady = item.state() == QueueItem.ItemState.WAITING && item.dueAt() <= now;
@@ -136,21 +147,11 @@ final class QueueSnapshot implements Blockers.Facts {
             isReady ? blockers.blockingUpstream(item) : null,
             isReady ? blockers.blockingDownstream(item) : null,
             isReady ? throttles().reasonOnAllNodes(item) : null,
-            isReady ? full(item, capacities) : Map.of(),
-            label(item),
-            capacities));
-  }
-
-  private Map<String, Integer> full(QueueItem item, List<NodeCapacity> capacities) {
-    var runningByNode = new HashMap<String, Integer>();
-    for (NodeCapacity capacity : capacities) {
-      Integer running =
-          capacity.hasFreeExecutor() ? throttles().runningIfFull(item, capacity.node()) : null;
-      if (running != null) {
-        runningByNode.put(capacity.node().name(), running);
-      }
-    }
-    return runningByNode;
+            executors.place(
+                label(item),
+                item.jobName(),
+                lastNode(jobId),
+                isReady ? throttles().fullNodes(item, executors::node) : Map.of())));
   }
 
   private ThrottleCheck throttles() {
@@ -158,14 +159,12 @@ final class QueueSnapshot implements Blockers.Facts {
     if (check == null) {
       check =
           new ThrottleCheck(
-              () -> {
-                var builds = new ArrayList<>(pendingBuilds);
-                for (Run run : runs.active()) {
-                  builds.add(
-                      new ThrottleCheck.CountedBuild(run.jobId(), run.builtOn(), run.parameters()));
-                }
-                return builds;
-              },
+              () ->
+                  runs.active().stream()
+                      .map(run ->
+                          new ThrottleCheck.CountedBuild(
+                              run.jobId(), run.builtOn(), run.parameters()))
+                      .toList(),
               limits,
               id -> {
                 Definition definition = definition(id);
@@ -199,13 +198,16 @@ final class QueueSnapshot implements Blockers.Facts {
    * if there is none.
    */
   @Nullable LabelExpression label(QueueItem item) {
-    for (ParameterValue value : item.parameters()) {
-      if (value.type() == ParameterType.LABEL && !value.value().isBlank()) {
-        return LabelExpression.of(value.value());
-      }
+    String parameter = item.labelParameter();
+    if (parameter != null) {
+      return label(parameter);
     }
     Definition definition = definition(item.jobId());
     String label = definition == null ? null : definition.label();
-    return label == null ? null : LabelExpression.of(label);
+    return label == null ? null : label(label);
+  }
+
+  private LabelExpression label(String text) {
+    return labels.computeIfAbsent(text, LabelExpression::of);
   }
 }

@@ -1,13 +1,7 @@
 package dev.steward.queue;
 
-import dev.steward.node.LabelExpression;
-import dev.steward.node.Node;
 import dev.steward.queue.Verdict.BlockReason;
 import dev.steward.queue.Verdict.Shortage;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +43,7 @@ public final class QueueStates {
    * @param blockingUpstream id of an upstream job that blocks the item, or null
    * @param blockingDownstream id of a downstream job that blocks the item, or null
    * @param throttleReason the concurrency limit that blocks the item on every node, or null
-   * @param fullNodes running builds by node name, for nodes that have reached their limit
-   * @param label the job's label expression, or null
-   * @param capacities capacity of all nodes
+   * @param placement the node on which the item would start, or what it lacks
    */
   public record Facts(
       long now,
@@ -62,9 +54,7 @@ public final class QueueStates {
       @Nullable Long blockingUpstream,
       @Nullable Long blockingDownstream,
       @Nullable BlockReason throttleReason,
-      Map<String, Integer> fullNodes,
-      @Nullable LabelExpression label,
-      List<NodeCapacity> capacities) {}
+      Verdict.Buildable placement) {}
 
   /** Returns the item's current state. */
   public static Verdict verdict(QueueItem item, Facts facts) {
@@ -77,9 +67,7 @@ public final class QueueStates {
     BlockReason reason = blockReason(facts);
     return reason != null
         ? new Verdict.Blocked(reason)
-        : facts.quiet()
-            ? new Verdict.Buildable(List.of(), new Shortage.Quiet())
-            : buildable(facts.label(), facts.capacities(), facts.fullNodes());
+        : facts.quiet() ? new Verdict.Buildable(null, new Shortage.Quiet()) : facts.placement();
   }
 
   private static @Nullable BlockReason blockReason(Facts facts) {
@@ -95,50 +83,6 @@ public final class QueueStates {
     }
     Long upstream = facts.blockingUpstream();
     return upstream == null ? facts.throttleReason() : new BlockReason.Upstream(upstream);
-  }
-
-  private static Verdict.Buildable buildable(
-      @Nullable LabelExpression label,
-      List<NodeCapacity> capacities,
-      Map<String, Integer> fullNodes) {
-    List<NodeCapacity> matching =
-        capacities.stream().filter(capacity -> capacity.node().accepts(label)).toList();
-    var free = new ArrayList<Node>();
-    var counts = new TreeSet<Integer>();
-    for (NodeCapacity capacity : matching) {
-      if (capacity.hasFreeExecutor()) {
-        Integer running = fullNodes.get(capacity.node().name());
-        if (running == null) {
-          free.add(capacity.node());
-        } else {
-          counts.add(running);
-        }
-      }
-    }
-    if (free.isEmpty() && !counts.isEmpty()) {
-      return new Verdict.Buildable(List.of(), new Shortage.NodeBelowLimit(counts));
-    }
-    return new Verdict.Buildable(
-        List.copyOf(free),
-        free.isEmpty() ? shortage(label, matching, capacities) : new Shortage.NoShortage());
-  }
-
-  private static Shortage shortage(
-      @Nullable LabelExpression label, List<NodeCapacity> matching, List<NodeCapacity> capacities) {
-    if (label == null) {
-      return matching.isEmpty() && !capacities.isEmpty()
-          ? new Shortage.UnreservedNode(capacities.getFirst().node())
-          : new Shortage.AnyExecutor();
-    }
-    if (matching.isEmpty()) {
-      return new Shortage.NodeWithLabel(label);
-    }
-    boolean single = matching.size() == 1;
-    Node first = matching.getFirst().node();
-    if (matching.stream().noneMatch(NodeCapacity::online)) {
-      return single ? new Shortage.OnlineNode(first) : new Shortage.OnlineNodeWithLabel(label);
-    }
-    return single ? new Shortage.ExecutorOnNode(first) : new Shortage.ExecutorWithLabel(label);
   }
 
   /**

@@ -4,13 +4,14 @@ import dev.steward.job.definition.Throttle;
 import dev.steward.node.Node;
 import dev.steward.queue.Verdict.BlockReason;
 import dev.steward.run.ParameterValue;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,34 @@ final class ThrottleCheck {
   /** A build that is running or about to start. */
   record CountedBuild(long jobId, String node, List<ParameterValue> parameters) {}
 
+  /** Builds that count against one limit. */
+  private static final class BuildCount {
+    int builds;
+    final Set<Long> jobs = new HashSet<>();
+
+    void add(CountedBuild build) {
+      builds++;
+      jobs.add(build.jobId());
+    }
+  }
+
+  /** Builds of a job or a category, on all nodes and by node. */
+  private static final class Tallies {
+    final BuildCount total = new BuildCount();
+    final Map<String, BuildCount> byNode = new HashMap<>();
+
+    void add(CountedBuild build) {
+      total.add(build);
+      byNode.computeIfAbsent(build.node(), _ -> new BuildCount()).add(build);
+    }
+  }
+
+  private static final Tallies NONE = new Tallies();
+
   private final Supplier<List<CountedBuild>> buildSource;
-  private @Nullable List<CountedBuild> builds;
+  private final List<CountedBuild> pending = new ArrayList<>();
+  private @Nullable Map<Long, List<CountedBuild>> buildsByJob;
+  private @Nullable Map<String, Tallies> byCategory;
   private final Map<String, CategoryLimit> limits;
   private final Function<Long, @Nullable Throttle> throttleOf;
   private final Set<Long> countedJobs = new HashSet<>();
@@ -29,7 +56,7 @@ final class ThrottleCheck {
   /**
    * Creates a check for one scheduling pass.
    *
-   * @param buildSource supplies the builds to count; called only if a limit applies
+   * @param buildSource supplies the active builds; called at most once, and only if a limit applies
    * @param limits limits by category name
    * @param throttleOf returns a job's throttle setting, or null
    */
@@ -40,6 +67,15 @@ final class ThrottleCheck {
     this.buildSource = buildSource;
     this.limits = limits;
     this.throttleOf = throttleOf;
+  }
+
+  /** Counts a build that is about to start. */
+  void add(CountedBuild build) {
+    if (buildsByJob == null) {
+      pending.add(build);
+    } else {
+      count(build);
+    }
   }
 
   /**
@@ -68,14 +104,12 @@ final class ThrottleCheck {
     }
     countedJobs.add(item.jobId());
     if (throttle.limitsMatchingParameters()
-        && count(build ->
-            build.jobId() == item.jobId()
-                && sameParameters(throttle, build.parameters(), item.parameters()))
-            > 0) {
+        && buildsOf(item.jobId()).stream()
+            .anyMatch(build -> sameParameters(throttle, build.parameters(), item.parameters()))) {
       return new BlockReason.DuplicateBuild();
     }
     if (!throttle.byCategory()) {
-      int running = count(build -> build.jobId() == item.jobId());
+      int running = throttle.total() > 0 ? buildsOf(item.jobId()).size() : 0;
       return throttle.total() > 0 && running >= throttle.total()
           ? new BlockReason.Throttled(running)
           : null;
@@ -83,9 +117,10 @@ final class ThrottleCheck {
     for (String category : throttle.categories()) {
       CategoryLimit limit = limits.get(category);
       if (limit != null && limit.total() > 0) {
-        int running = count(build -> hasCategory(build.jobId(), category));
-        if (running >= limit.total()) {
-          return new BlockReason.Throttled(running);
+        BuildCount running = tallies(category).total;
+        countedJobs.addAll(running.jobs);
+        if (running.builds >= limit.total()) {
+          return new BlockReason.Throttled(running.builds);
         }
       }
     }
@@ -93,53 +128,91 @@ final class ThrottleCheck {
   }
 
   /**
-   * Number of counted builds on a node that has reached its limit; null if the node is below its
-   * limit.
+   * The nodes that have reached their limit for builds like this item, with the numbers of counted
+   * builds.
+   *
+   * @param nodeOf returns the node with a name, or null
    */
-  @Nullable Integer runningIfFull(QueueItem item, Node node) {
+  Map<String, Integer> fullNodes(QueueItem item, Function<String, @Nullable Node> nodeOf) {
     Throttle throttle = throttleOf.apply(item.jobId());
     if (throttle == null) {
-      return null;
+      return Map.of();
     }
+    var full = new HashMap<String, Integer>();
     if (!throttle.byCategory()) {
-      int running =
-          count(build -> build.jobId() == item.jobId() && build.node().equals(node.name()));
-      return throttle.perNode() > 0 && running >= throttle.perNode() ? running : null;
+      if (throttle.perNode() > 0) {
+        var running = new HashMap<String, Integer>();
+        buildsOf(item.jobId()).forEach(build -> running.merge(build.node(), 1, Integer::sum));
+        running.forEach((node, builds) -> {
+          if (builds >= throttle.perNode()) {
+            full.put(node, builds);
+          }
+        });
+      }
+      return full;
     }
     for (String category : throttle.categories()) {
       CategoryLimit limit = limits.get(category);
-      int maxOnNode = limit == null ? 0 : limit.forNode(node);
-      if (maxOnNode > 0) {
-        int running =
-            count(
-                build -> build.node().equals(node.name()) && hasCategory(build.jobId(), category));
-        if (running >= maxOnNode) {
-          return running;
+      if (limit != null && limit.hasNodeLimit()) {
+        tallies(category)
+            .byNode
+            .forEach((name, running) -> {
+              Node node = nodeOf.apply(name);
+              int maxOnNode = node == null ? 0 : limit.forNode(node);
+              if (maxOnNode > 0 && running.builds >= maxOnNode) {
+                countedJobs.addAll(running.jobs);
+                full.putIfAbsent(name, running.builds);
+              }
+            });
+      }
+    }
+    return full;
+  }
+
+  private List<CountedBuild> buildsOf(long jobId) {
+    return buildsByJob().getOrDefault(jobId, List.of());
+  }
+
+  private Map<Long, List<CountedBuild>> buildsByJob() {
+    Map<Long, List<CountedBuild>> builds = buildsByJob;
+    if (builds == null) {
+      builds = new HashMap<>();
+      buildsByJob = builds;
+      buildSource.get().forEach(this::count);
+      pending.forEach(this::count);
+    }
+    return builds;
+  }
+
+  private void count(CountedBuild build) {
+    buildsByJob().computeIfAbsent(build.jobId(), _ -> new ArrayList<>()).add(build);
+    Map<String, Tallies> tallies = byCategory;
+    if (tallies != null) {
+      countCategories(tallies, build);
+    }
+  }
+
+  private Tallies tallies(String category) {
+    Map<String, Tallies> tallies = byCategory;
+    if (tallies == null) {
+      tallies = new HashMap<>();
+      for (List<CountedBuild> builds : buildsByJob().values()) {
+        for (CountedBuild build : builds) {
+          countCategories(tallies, build);
         }
       }
+      byCategory = tallies;
     }
-    return null;
+    return tallies.getOrDefault(category, NONE);
   }
 
-  private int count(Predicate<CountedBuild> filter) {
-    List<CountedBuild> all = builds;
-    if (all == null) {
-      all = buildSource.get();
-      builds = all;
-    }
-    int count = 0;
-    for (CountedBuild build : all) {
-      if (filter.test(build)) {
-        countedJobs.add(build.jobId());
-        count++;
+  private void countCategories(Map<String, Tallies> tallies, CountedBuild build) {
+    Throttle throttle = throttleOf.apply(build.jobId());
+    if (throttle != null && throttle.byCategory()) {
+      for (String category : new HashSet<>(throttle.categories())) {
+        tallies.computeIfAbsent(category, _ -> new Tallies()).add(build);
       }
     }
-    return count;
-  }
-
-  private boolean hasCategory(long jobId, String category) {
-    Throttle throttle = throttleOf.apply(jobId);
-    return throttle != null && throttle.byCategory() && throttle.categories().contains(category);
   }
 
   private static boolean sameParameters(

@@ -2,8 +2,8 @@ package dev.steward.queue;
 
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
-import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Current state of a queue item. {@link QueueStates} defines the transitions between states. */
 public sealed interface Verdict {
@@ -21,9 +21,9 @@ public sealed interface Verdict {
   /**
    * The item may be built.
    *
-   * @param nodes nodes on which it could start now; empty if there is a shortage
+   * @param node the node on which it would start now; null if there is a shortage
    */
-  record Buildable(List<Node> nodes, Shortage shortage) implements Verdict {}
+  record Buildable(@Nullable Node node, Shortage shortage) implements Verdict {}
 
   /** The item has left the queue: it became a build or was cancelled. */
   record NotQueued() implements Verdict {}

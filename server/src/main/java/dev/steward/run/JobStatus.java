@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param succeededAt start of the run {@code successful} in epoch millis; 0 if there is none
  * @param failedAt start of the run {@code failed} in epoch millis; 0 if there is none
  * @param completedResult result of the last completed run
+ * @param lastNode name of the node of the last run, empty for the built-in node; null if there is
+ *     no run
  */
 public record JobStatus(
     long first,
@@ -32,9 +34,10 @@ public record JobStatus(
     long unsuccessful,
     RecentResults recentResults,
     long succeededAt,
-    long failedAt) {
+    long failedAt,
+    @Nullable String lastNode) {
 
   /** Status of a job without runs; shared by all such jobs. */
   static final JobStatus EMPTY =
-      new JobStatus(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, RecentResults.NONE, 0, 0);
+      new JobStatus(0, 0, null, 0, 0, null, 0, 0, 0, 0, 0, RecentResults.NONE, 0, 0, null);
 }

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +23,20 @@ final class JobStatuses {
   private static final String COLUMNS =
       "job_id, first, last, last_result, running, completed, stable, successful, unstable, failed,"
           + " unsuccessful, completed_result, recent_ended, recent_failed, estimate,"
-          + " succeeded_at, failed_at";
+          + " succeeded_at, failed_at, last_node";
 
   private static final String UPSERT =
       "INSERT INTO job_status ("
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id) DO"
-          + " UPDATE SET first = excluded.first, last = excluded.last, last_result ="
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id)"
+          + " DO UPDATE SET first = excluded.first, last = excluded.last, last_result ="
           + " excluded.last_result, running = excluded.running, completed = excluded.completed,"
           + " stable = excluded.stable, successful = excluded.successful, unstable ="
           + " excluded.unstable, failed = excluded.failed, unsuccessful = excluded.unsuccessful,"
           + " completed_result = excluded.completed_result, recent_ended = excluded.recent_ended,"
           + " recent_failed = excluded.recent_failed, estimate = excluded.estimate, succeeded_at ="
-          + " excluded.succeeded_at, failed_at = excluded.failed_at";
+          + " excluded.succeeded_at, failed_at = excluded.failed_at, last_node ="
+          + " excluded.last_node";
 
   /**
    * The runs shown in list rows, in the format that migration 131 wrote for existing jobs. Two
@@ -84,7 +86,8 @@ final class JobStatuses {
         row.number(11),
         new RecentResults((int) row.number(13), (int) row.number(14), row.number(15)),
         row.number(16),
-        row.number(17));
+        row.number(17),
+        row.number(3) == 0 ? null : row.text(18).intern());
   }
 
   private static @Nullable Result result(@Nullable String text) {
@@ -136,7 +139,8 @@ final class JobStatuses {
             Collections.max(notSuccessful.values()),
             RecentResults.of(rows.lastFinished(tx, jobId, RecentResults.WINDOW)),
             startedAt(runs, successful),
-            startedAt(runs, failed));
+            startedAt(runs, failed),
+            node(runs, numbers.last()));
     tx.update(
         UPSERT,
         jobId,
@@ -155,7 +159,8 @@ final class JobStatuses {
         board.recentResults().failed(),
         board.recentResults().estimateMillis(),
         board.succeededAt(),
-        board.failedAt());
+        board.failedAt(),
+        Objects.requireNonNullElse(board.lastNode(), ""));
     tx.update(RECENT, jobId);
     tx.afterCommit(() -> byJob.update(statuses -> statuses.put(jobId, board)));
   }
@@ -163,6 +168,12 @@ final class JobStatuses {
   private static @Nullable Result result(Map<Long, RunRows.ResultAndStart> runs, long number) {
     RunRows.ResultAndStart run = runs.get(number);
     return run == null ? null : run.result();
+  }
+
+  private static @Nullable String node(Map<Long, RunRows.ResultAndStart> runs, long number) {
+    RunRows.ResultAndStart run = runs.get(number);
+    // There are many more jobs than nodes.
+    return run == null ? null : run.node().intern();
   }
 
   private static long startedAt(Map<Long, RunRows.ResultAndStart> runs, long number) {

@@ -289,24 +289,29 @@ final class RunRows {
   }
 
   /**
-   * Result and start of a run.
+   * Result, start and node of a run.
    *
    * @param result null while running
    */
-  record ResultAndStart(long number, @Nullable Result result, long startedAt) {}
+  record ResultAndStart(long number, @Nullable Result result, long startedAt, String node) {}
 
-  /** Results and starts of up to four runs, by number; numbers of missing runs are omitted. */
+  /**
+   * Results, starts and nodes of up to four runs, by number; numbers of missing runs are omitted.
+   */
   Map<Long, ResultAndStart> resultsAndStarts(
       Tx tx, long jobId, long first, long second, long third, long fourth) {
     var all = new HashMap<Long, ResultAndStart>();
     for (ResultAndStart run :
         tx.list(
-            "SELECT number, result, started_at FROM run WHERE job_id = ? AND number IN (?, ?, ?,"
-                + " ?)",
+            "SELECT number, result, started_at, built_on FROM run WHERE job_id = ? AND number IN"
+                + " (?, ?, ?, ?)",
             row -> {
               String result = row.textOrNull(2);
               return new ResultAndStart(
-                  row.number(1), result == null ? null : Result.valueOf(result), row.number(3));
+                  row.number(1),
+                  result == null ? null : Result.valueOf(result),
+                  row.number(3),
+                  row.text(4));
             },
             jobId,
             first,

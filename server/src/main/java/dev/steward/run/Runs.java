@@ -187,6 +187,13 @@ public final class Runs implements AutoCloseable {
     return statuses.of(jobId).running();
   }
 
+  /**
+   * Name of the node of the job's last run, empty for the built-in node; null if there is no run.
+   */
+  public @Nullable String lastNode(long jobId) {
+    return statuses.of(jobId).lastNode();
+  }
+
   /** Executors of a node that are occupied by unfinished runs. */
   public List<Integer> executorsInUse(Tx tx, String node) {
     return rows.executorsInUse(tx, node);

@@ -40,6 +40,14 @@ public final class Setting<T> {
   public static final Setting<String> TOOLS =
       text("toolInstallations", Permission.ADMINISTER, "", ToolInstallations::parse, false);
 
+  /** Program with docker's commands; empty for docker or podman, whichever is installed. */
+  public static final Setting<String> CONTAINER_PROGRAM =
+      text("containerProgram", Permission.ADMINISTER, "", SettingChecks::checkProgram, false);
+
+  /** Whether jobs may use privileged containers. */
+  public static final Setting<Boolean> CONTAINERS_PRIVILEGED =
+      bool("containersPrivileged", Permission.ADMINISTER, false);
+
   /** Requires crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
       bool("crumbsStrict", Permission.ADMINISTER, false);
@@ -94,6 +102,8 @@ public final class Setting<T> {
           QUIET_SECONDS,
           THROTTLE_CATEGORIES,
           TOOLS,
+          CONTAINER_PROGRAM,
+          CONTAINERS_PRIVILEGED,
           CRUMBS_STRICT,
           PASSWORD_MIN_LENGTH,
           PASSWORD_MIN_LENGTH_EVERYWHERE,

@@ -43,6 +43,14 @@ final class SettingChecks {
     }
   }
 
+  static void checkProgram(String text) {
+    if (!text.matches("|docker|podman|/[A-Za-z0-9_./+-]{1,500}")) {
+      throw new Problem.Invalid(
+          "containerProgram must be docker, podman or an absolute path, or empty to use what is"
+              + " installed.");
+    }
+  }
+
   static void checkLevels(String text) {
     LogLevels.parse(text);
   }

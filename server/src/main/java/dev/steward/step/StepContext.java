@@ -2,6 +2,7 @@ package dev.steward.step;
 
 import dev.steward.blob.Omissions;
 import dev.steward.host.Workspace;
+import dev.steward.host.container.ContainerSpec.RegistryLogin;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.mail.Mailer;
@@ -88,6 +89,14 @@ public interface StepContext {
    * @throws Problem.Invalid if the credential is not an SSH key
    */
   @Nullable PrivateKey sshKey(String credentialsId);
+
+  /**
+   * Finds a user name and password that the job may use for a registry, and masks the password in
+   * the console.
+   *
+   * @return null if no such credential with that id exists, or the job may not use it there
+   */
+  @Nullable RegistryLogin registryLogin(String credentialsId, String url);
 
   /** Result so far. */
   Result outcome();

@@ -33,6 +33,7 @@ public final class StepTypes {
           EnvironmentWrapper.STEP,
           StepType.described(PasswordInjection.TYPE),
           SshAgent.STEP,
+          StepType.described(BuildInContainer.TYPE),
           ArtifactArchiver.STEP,
           JUnitPublisher.STEP,
           EmailNotification.STEP,

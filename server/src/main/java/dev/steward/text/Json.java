@@ -47,6 +47,49 @@ public final class Json {
     return value == null || value instanceof Map || value instanceof List ? null : value.toString();
   }
 
+  /**
+   * Writes a value made of maps, lists, strings, numbers, booleans and null, the types that {@link
+   * #read} returns.
+   */
+  public static String write(@Nullable Object value) {
+    var out = new StringBuilder();
+    write(value, out);
+    return out.toString();
+  }
+
+  private static void write(@Nullable Object value, StringBuilder out) {
+    switch (value) {
+      case null -> out.append("null");
+      case Map<?, ?> object -> {
+        char separator = '{';
+        for (Map.Entry<?, ?> member : object.entrySet()) {
+          out.append(separator);
+          quote(String.valueOf(member.getKey()), out);
+          out.append(':');
+          write(member.getValue(), out);
+          separator = ',';
+        }
+        out.append(separator == '{' ? "{}" : "}");
+      }
+      case List<?> list -> {
+        char separator = '[';
+        for (Object element : list) {
+          out.append(separator);
+          write(element, out);
+          separator = ',';
+        }
+        out.append(separator == '[' ? "[]" : "]");
+      }
+      case Boolean flag -> out.append(flag.booleanValue());
+      case Integer number -> out.append(number.intValue());
+      case Long number -> out.append(number.longValue());
+      case Double number when Double.isFinite(number) -> out.append(number.doubleValue());
+      case String text -> quote(text, out);
+      default ->
+          throw new IllegalArgumentException("JSON cannot represent " + value.getClass().getName());
+    }
+  }
+
   /** Starts an object; members are written in the order of the calls. */
   public static Writer object() {
     return new Writer();

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A job's cron schedule, one expression per line. */
-final class Cron {
+/** A cron schedule, one expression per line. */
+public final class Cron {
 
   private static final int MAX_LINES = 200;
 
@@ -25,11 +25,11 @@ final class Cron {
   /**
    * Parses a schedule.
    *
-   * @param fullName full name of the job, which seeds {@code H}
+   * @param fullName full name of the job or node, which seeds {@code H}
    * @param defaultZone the default time zone
    * @throws Problem.Invalid if a line is invalid
    */
-  static Cron of(String spec, String fullName, ZoneId defaultZone) {
+  public static Cron of(String spec, String fullName, ZoneId defaultZone) {
     var spread = new HashSpread(fullName);
     var lines = new ArrayList<CronLine>();
     ZoneId zone = defaultZone;
@@ -61,7 +61,7 @@ final class Cron {
   }
 
   /** The first time after the given one; null if there is none. */
-  @Nullable Instant next(Instant after) {
+  public @Nullable Instant next(Instant after) {
     Instant soonest = null;
     for (CronLine line : lines) {
       ZonedDateTime next = line.next(after.atZone(zone));

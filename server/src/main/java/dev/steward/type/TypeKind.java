@@ -1,6 +1,6 @@
 package dev.steward.type;
 
-/** The kind of a type: where it may be used in a job. */
+/** The kind of a type: where it may be used in a job or node. */
 public enum TypeKind {
   STEP("Build steps", "builders"),
   WRAPPER("Build environment", "buildWrappers"),
@@ -9,6 +9,8 @@ public enum TypeKind {
   TRIGGER("Build triggers", "triggers"),
   SCM("Source code management", "scm"),
   PROPERTY("Properties", "properties"),
+  LAUNCHER("Launch methods of nodes", "launcher"),
+  RETENTION("Availability of nodes", "retentionStrategy"),
   /** A part of another type, such as a credential binding. */
   PART("Parts", "");
 

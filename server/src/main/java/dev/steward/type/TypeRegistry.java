@@ -26,6 +26,8 @@ public final class TypeRegistry {
           TypeKind.TRIGGER, "trigger",
           TypeKind.SCM, "source control",
           TypeKind.PROPERTY, "property",
+          TypeKind.LAUNCHER, "launcher",
+          TypeKind.RETENTION, "retention strategy",
           TypeKind.PART, "part");
 
   private final List<Supplier<List<TypeDescription<?>>>> sources;

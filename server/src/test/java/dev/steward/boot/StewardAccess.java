@@ -2,6 +2,9 @@ package dev.steward.boot;
 
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
+import dev.steward.agent.ConnectionTiming;
+import dev.steward.agent.NodeConnections;
+import dev.steward.agent.SshConnector;
 import dev.steward.cli.Command;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
@@ -29,6 +32,17 @@ public final class StewardAccess {
   /** Starts a server whose builds run on other machines than its own. */
   public static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
     return Steward.startOn(settings, machines);
+  }
+
+  /** Starts a server whose SSH nodes are connected by a test, with short intervals. */
+  public static Steward startWith(
+      ServerSettings settings, SshConnector connector, ConnectionTiming timing) {
+    return Steward.startWith(settings, new AgentOptions(connector, timing));
+  }
+
+  /** The connections of all nodes. */
+  public static NodeConnections nodeConnections(Steward steward) {
+    return steward.nodeConnections();
   }
 
   /** Starts a server with a test clock. */

@@ -430,7 +430,7 @@ class ConfigurationAsCodeTest {
             - permanent:
                 name: good
                 numExecutors: 0
-                launcher: { ssh: { host: h } }
+                launcher: { ssh: { hots: h } }
             - cloud: { name: c }
             - permanent: { name: good }
           views:

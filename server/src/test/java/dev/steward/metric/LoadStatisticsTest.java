@@ -25,7 +25,7 @@ class LoadStatisticsTest {
   @Test
   void lazyAveragesMatchATickingClock() {
     var random = new Random(7);
-    loads.update();
+    long due = due();
     double[] expected = new double[3];
     long[] periods = {10_000, 60_000, 3_600_000};
     for (int second = 1; second <= 40_000; second++) {
@@ -35,9 +35,12 @@ class LoadStatisticsTest {
           expected[i] = expected[i] * 0.9 + busy.get() * 0.1;
         }
       }
+      if (due > 0 && now.get() >= due) {
+        due = due();
+      }
       if (random.nextInt(50) == 0) {
         busy.set(random.nextInt(5));
-        loads.update();
+        due = due();
       }
     }
     Load load = loads.of(LoadStatistics.OVERALL);
@@ -50,6 +53,41 @@ class LoadStatisticsTest {
     }
     assertThat(load.average(Figure.ONLINE, Scale.HOUR)).isEqualTo(4);
     assertThat(load.average(Figure.BUSY, Scale.SEC10)).isPositive();
+  }
+
+  /** The time of the next call; 0 if only a change requires one. */
+  private long due() {
+    long millis = loads.onChange();
+    return millis == 0 ? 0 : now.get() + millis;
+  }
+
+  @Test
+  void figuresAreReadOncePerStepAndNotWithoutChanges() {
+    var reads = new AtomicInteger();
+    var counted =
+        new LoadStatistics(
+            () -> Instant.ofEpochMilli(now.get()),
+            () -> {
+              reads.incrementAndGet();
+              return Map.of("overall", Load.LoadSnapshot.online(4, busy.get(), 0));
+            });
+    counted.onChange();
+    assertThat(reads).hasValue(1);
+    busy.set(4);
+    for (int change = 0; change < 1_000; change++) {
+      assertThat(counted.onChange()).isEqualTo(10_000);
+    }
+    assertThat(reads).hasValue(1);
+    now.addAndGet(10_000);
+    assertThat(counted.onChange()).as("the figures have changed").isEqualTo(10_000);
+    now.addAndGet(10_000);
+    assertThat(counted.onChange()).as("the figures have not changed again").isZero();
+    assertThat(reads).hasValue(3);
+    assertThat(counted.of("overall").average(Figure.BUSY, Scale.SEC10))
+        .isCloseTo(4 * (1 - 0.9 * 0.9), within(1e-9));
+    now.addAndGet(1_000_000);
+    assertThat(counted.of("overall").average(Figure.BUSY, Scale.SEC10)).isCloseTo(4, within(1e-3));
+    assertThat(reads).as("constant figures need not be read").hasValue(3);
   }
 
   @Test

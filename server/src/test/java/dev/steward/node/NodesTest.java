@@ -3,6 +3,7 @@ package dev.steward.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
+import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -41,9 +42,16 @@ class NodesTest {
         .contains(
             "\"displayName\":\"f1\"",
             "\"offline\":true",
-            "\"offlineCause\":null",
             "\"numExecutors\":3",
             "\"launchSupported\":true");
+    ServerClient.await(
+        "the failed launch",
+        () ->
+            server
+                .getBody("/computer/f1/api/json")
+                .contains("hudson.slaves.OfflineCause$LaunchFailed"));
+    assertThat(server.getBody("/computer/f1/logText/progressiveText"))
+        .contains("Choose a credential of the server for the node.");
     assertThat(server.getBody("/computer/f1/config.xml"))
         .contains(
             "<description>a &amp; b</description>",

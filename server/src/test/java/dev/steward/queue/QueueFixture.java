@@ -12,6 +12,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
+import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.RunCodec;
 import dev.steward.run.Runs;
@@ -23,12 +24,11 @@ import dev.steward.task.BackgroundTasks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The queue, jobs, runs and nodes of a server that has started with the given store, and a fake
@@ -47,6 +47,7 @@ final class QueueFixture {
   final Runs runs;
   final Queue queue;
   final Nodes nodes;
+  final ExecutorIndex executors;
   final JobDependencies links;
   final Map<Long, Run> running = new HashMap<>();
 
@@ -92,7 +93,8 @@ final class QueueFixture {
             queue.cancelAll(tx, job);
           }
         });
-    runs.unfinished().forEach(run -> running.put(run.id(), run));
+    executors = new ExecutorIndex(nodes);
+    runs.unfinished().forEach(this::start);
   }
 
   Job createJob(String name, String xml) {
@@ -104,31 +106,23 @@ final class QueueFixture {
         Caller.system(), new Node(name, "", executors, mode, List.of(labels), "/tmp", "", null));
   }
 
-  List<NodeCapacity> capacities() {
-    Map<String, Set<Integer>> usedExecutors = new HashMap<>();
-    for (Run run : running.values()) {
-      usedExecutors.computeIfAbsent(run.builtOn(), _ -> new HashSet<>()).add(run.executor());
-    }
-    var capacities = new ArrayList<NodeCapacity>();
-    for (Node node : nodes.all()) {
-      Set<Integer> takenExecutors = usedExecutors.getOrDefault(node.name(), Set.of());
-      var freeExecutors = new ArrayList<Integer>();
-      for (int i = 0;
-          i < node.executors() && takenExecutors.size() + freeExecutors.size() < node.executors();
-          i++) {
-        if (!takenExecutors.contains(i)) {
-          freeExecutors.add(i);
-        }
-      }
-      capacities.add(new NodeCapacity(node, nodes.isOnline(node), freeExecutors));
-    }
-    return capacities;
-  }
-
   /** Runs one claim. */
   List<ClaimedBuild> claim() {
-    List<ClaimedBuild> claimed = queue.claim(capacities()).started();
-    claimed.forEach(claimedBuild -> running.put(claimedBuild.run().id(), claimedBuild.run()));
+    List<ClaimedBuild> claimed = queue.claim(executors).started();
+    claimed.forEach(claimedBuild -> start(claimedBuild.run()));
     return claimed;
+  }
+
+  private void start(Run run) {
+    running.put(run.id(), run);
+    executors.occupy(run.builtOn(), run.executor());
+  }
+
+  /** Finishes a build, as the engine does. */
+  void finish(Run run, Consumer<Tx> inTransaction) {
+    runs.progress().finish(run, Result.SUCCESS, null, inTransaction);
+    running.remove(run.id());
+    executors.release(run.builtOn(), run.executor());
+    queue.onBuildFinished(Objects.requireNonNull(jobs.find(run.jobId())));
   }
 }

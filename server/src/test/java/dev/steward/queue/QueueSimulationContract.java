@@ -7,7 +7,6 @@ import dev.steward.job.definition.ParameterType;
 import dev.steward.node.Node;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Result;
 import dev.steward.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,18 +75,10 @@ abstract class QueueSimulationContract {
       Job free = fixture.createJob("free", "<concurrentBuild>true</concurrentBuild>");
       fixture.queue.schedule(free, List.of(), USER_CAUSE, 0);
       assertThat(fixture.claim()).hasSize(1);
-      fixture.running.clear();
-      fixture
-          .runs
-          .unfinished()
-          .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
+      fixture.runs.unfinished().forEach(run -> fixture.finish(run, _ -> {}));
       fixture.queue.schedule(free, List.of(), USER_CAUSE, 0);
       long baseline = countClaimStatements(fixture);
-      fixture.running.clear();
-      fixture
-          .runs
-          .unfinished()
-          .forEach(run -> fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {}));
+      fixture.runs.unfinished().forEach(run -> fixture.finish(run, _ -> {}));
       store.write(tx -> {
         for (int i = 0; i < 10_000; i++) {
           var value = new ParameterValue("N", ParameterType.TEXT, Integer.toString(i));

@@ -12,7 +12,6 @@ import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
-import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import java.nio.file.Path;
@@ -204,7 +203,7 @@ final class ServerLives {
 
   private void claimAll() {
     while (true) {
-      List<NodeCapacity> capacities = fixture.capacities();
+      List<NodeCapacity> capacities = fixture.executors.capacities();
       Set<Run> others = new HashSet<>(fixture.running.values());
       List<ClaimedBuild> claimedBuilds = fixture.claim();
       if (claimedBuilds.isEmpty()) {
@@ -261,9 +260,9 @@ final class ServerLives {
     for (QueueItem item : fixture.queue.waiting()) {
       Job job = findJob(item.jobId());
       Verdict verdict =
-          fixture.queue.verdict(item, fixture.jobs.definition(job), fixture.capacities(), false);
-      if (verdict instanceof Verdict.Buildable(List<Node> nodes, _)) {
-        assertThat(nodes).as(item + " could start but was not claimed").isEmpty();
+          fixture.queue.verdicts(fixture.executors, false).of(item, fixture.jobs.definition(job));
+      if (verdict instanceof Verdict.Buildable(Node node, _)) {
+        assertThat(node).as(item + " could start but was not claimed").isNull();
       }
     }
   }
@@ -278,26 +277,18 @@ final class ServerLives {
     Job job = findJob(run.jobId());
     List<Long> started = new ArrayList<>();
     List<DownstreamJob> next = random.nextInt(3) == 0 ? fixture.links.jobsToStart(job) : List.of();
-    fixture
-        .runs
-        .progress()
-        .finish(
-            run,
-            Result.SUCCESS,
-            null,
-            tx -> {
-              started.clear();
-              for (DownstreamJob one : next) {
-                Job other = fixture.jobs.find(tx, one.jobId());
-                if (other != null && other.buildable()) {
-                  started.add(
-                      fixture.queue.schedule(tx, other, List.of(), USER_CAUSE, 0).item().id());
-                }
-              }
-            });
+    fixture.finish(
+        run,
+        tx -> {
+          started.clear();
+          for (DownstreamJob one : next) {
+            Job other = fixture.jobs.find(tx, one.jobId());
+            if (other != null && other.buildable()) {
+              started.add(fixture.queue.schedule(tx, other, List.of(), USER_CAUSE, 0).item().id());
+            }
+          }
+        });
     acknowledged.addAll(started);
-    fixture.running.remove(run.id());
-    fixture.queue.onBuildFinished(job);
   }
 
   private void cancel() {
@@ -374,10 +365,7 @@ final class ServerLives {
       List<Run> activeRuns = new ArrayList<>(fixture.running.values());
       if (!activeRuns.isEmpty()) {
         Run run = activeRuns.get(random.nextInt(activeRuns.size()));
-        fixture.runs.progress().finish(run, Result.SUCCESS, null, _ -> {});
-        fixture.running.remove(run.id());
-        Job job = findJob(run.jobId());
-        fixture.queue.onBuildFinished(job);
+        fixture.finish(run, _ -> {});
       }
     }
     throw new AssertionError("items never leave the queue: " + fixture.queue.waiting());

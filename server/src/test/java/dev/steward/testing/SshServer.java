@@ -8,20 +8,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An SSH host for git: the real sshd with its own port and keys. */
+/** An SSH server for git and for builds: the real sshd with its own port and keys. */
 public final class SshServer implements AutoCloseable {
 
   private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
   private final Path folder;
   private final int port;
+  private final String settings;
   private Process process;
 
   public SshServer(Path folder) {
+    this(folder, "");
+  }
+
+  /**
+   * Starts a server with further settings.
+   *
+   * @param settings lines of {@code sshd_config}, in which {@code %s} is the folder
+   * @param hostKeys names of further host keys, each followed by options of {@code ssh-keygen}
+   */
+  public SshServer(Path folder, String settings, String... hostKeys) {
     this.folder = folder;
+    this.settings = settings.replace("%s", folder.toString());
     if (!Files.isExecutable(SSHD)) {
       throw new AssertionError("sshd is needed; install it (Debian: openssh-server).");
     }
@@ -32,6 +46,10 @@ public final class SshServer implements AutoCloseable {
         Files.createDirectories(Path.of("/run/sshd"));
       }
       keyPair("host", "");
+      for (String hostKey : hostKeys) {
+        String[] words = hostKey.split(" ", -1);
+        keyPair(folder, words[0], "", Arrays.copyOfRange(words, 1, words.length));
+      }
       try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         port = probe.getLocalPort();
       }
@@ -39,6 +57,22 @@ public final class SshServer implements AutoCloseable {
       throw new AssertionError(e);
     }
     process = start();
+  }
+
+  /** The host key as in a {@code .pub} file. */
+  public String hostKey() {
+    return publicKey("host");
+  }
+
+  /** The public key of a pair as in a {@code .pub} file. */
+  public String publicKey(String name) {
+    String[] fields = read(name + ".key.pub").split(" ", -1);
+    return fields[0] + " " + fields[1].strip();
+  }
+
+  /** The folder with the server's files. */
+  public Path folder() {
+    return folder;
   }
 
   /** The login name. */
@@ -57,19 +91,29 @@ public final class SshServer implements AutoCloseable {
 
   /** Generates a key pair and returns the private key. */
   public String keyPair(String name, String passphrase) {
-    run(
-        List.of(
-            "ssh-keygen",
-            "-q",
-            "-t",
-            "ed25519",
-            "-C",
-            name,
-            "-N",
-            passphrase,
-            "-f",
-            name + ".key"));
-    return read(name + ".key");
+    return keyPair(name, passphrase, "-t", "ed25519");
+  }
+
+  /** Generates a key pair with these options of {@code ssh-keygen}; returns the private key. */
+  public String keyPair(String name, String passphrase, String... options) {
+    return keyPair(folder, name, passphrase, options);
+  }
+
+  private static String keyPair(Path folder, String name, String passphrase, String... options) {
+    var command = new ArrayList<>(List.of("ssh-keygen", "-q", "-C", name, "-N", passphrase));
+    command.addAll(List.of("-f", name + ".key"));
+    command.addAll(List.of(options));
+    run(folder, command);
+    try {
+      return Files.readString(folder.resolve(name + ".key"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Runs a program in the server's folder. */
+  public void run(String... command) {
+    run(folder, List.of(command));
   }
 
   /** Authorizes exactly these keys. */
@@ -111,7 +155,7 @@ public final class SshServer implements AutoCloseable {
     }
   }
 
-  private void run(List<String> command) {
+  private static void run(Path folder, List<String> command) {
     try {
       Process child =
           new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
@@ -125,7 +169,7 @@ public final class SshServer implements AutoCloseable {
   }
 
   private Process start() {
-    String settings =
+    String configuration =
         """
         ListenAddress 127.0.0.1
         Port %d
@@ -138,9 +182,10 @@ public final class SshServer implements AutoCloseable {
         UsePAM no
         LogLevel VERBOSE
         """
-            .formatted(port, folder);
+                .formatted(port, folder)
+            + settings;
     try {
-      Path file = Files.writeString(folder.resolve("settings"), settings);
+      Path file = Files.writeString(folder.resolve("settings"), configuration);
       Process sshd =
           new ProcessBuilder(
                   SSHD.toString(),

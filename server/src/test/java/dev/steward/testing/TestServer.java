@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.steward.access.FirstAdmin;
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
+import dev.steward.agent.ConnectionTiming;
+import dev.steward.agent.NodeConnections;
+import dev.steward.agent.SshConnector;
 import dev.steward.boot.Steward;
 import dev.steward.boot.StewardAccess;
 import dev.steward.engine.ServerLifecycle;
@@ -108,6 +111,23 @@ public final class TestServer extends ServerClient
   /** An extension whose builds run on other machines than the server's own. */
   public static TestServer on(Hosts.Factory machines) {
     return new TestServer(null, TestServer::settings, s -> StewardAccess.startOn(s, machines));
+  }
+
+  /** An extension whose SSH nodes are connected by the test. */
+  public static TestServer withNodes(SshConnector connector, ConnectionTiming timing) {
+    return new TestServer(
+        null, TestServer::settings, s -> StewardAccess.startWith(s, connector, timing));
+  }
+
+  /** The connections of all nodes. */
+  public NodeConnections nodeConnections() {
+    return StewardAccess.nodeConnections(steward());
+  }
+
+  /** Starts a server whose builds run on other machines than its own. */
+  public static TestServer startOn(Path home, Hosts.Factory machines) {
+    return new TestServer(
+        settings(home), TestServer::settings, s -> StewardAccess.startOn(s, machines));
   }
 
   /** Settings of a server on SQLite. */

@@ -24,6 +24,8 @@ final class ReferencePages {
     files.put(TypeKind.TRIGGER, "triggers.md");
     files.put(TypeKind.SCM, "scm.md");
     files.put(TypeKind.PROPERTY, "properties.md");
+    files.put(TypeKind.LAUNCHER, "launchers.md");
+    files.put(TypeKind.RETENTION, "availability.md");
     return files;
   }
 

@@ -5,19 +5,25 @@ import dev.steward.file.OwnerOnly;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
+import dev.steward.host.Measurement;
 import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
+import dev.steward.host.ServerAccount;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalHost implements Host {
 
+  /** Variables of the server process that choose a container engine or its files. */
+  private static final List<String> ENGINE_VARIABLES =
+      List.of(
+          "XDG_RUNTIME_DIR",
+          "DOCKER_HOST",
+          "DOCKER_CONTEXT",
+          "DOCKER_CERT_PATH",
+          "DOCKER_TLS_VERIFY",
+          "CONTAINER_HOST",
+          "CONTAINERS_CONF",
+          "CONTAINERS_STORAGE_CONF");
+
   private final Path controlFolders;
   private final BuildUser user;
   private final BuildFolders folders;
@@ -34,6 +52,8 @@ public final class LocalHost implements Host {
   private final Workspaces workspaces;
   private final ScriptCopies scriptCopies;
   private final LocalPrograms programs;
+  private final InstantSource clock;
+  private final ServerAccount account;
   private final Instant startedAt;
   private final String buildHome;
   private volatile boolean hasControlFolders;
@@ -55,9 +75,32 @@ public final class LocalHost implements Host {
     workspaces = new Workspaces(folders, notes, runs);
     scriptCopies = new ScriptCopies(home.resolve("run").resolve("scripts"));
     programs = new LocalPrograms(user);
+    this.clock = clock;
+    account =
+        new ServerAccount(
+            new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv()));
     startedAt = clock.instant();
     buildHome =
         user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
+  }
+
+  /** The variables that programs of the server's account need. */
+  static Map<String, String> accountEnvironment(Map<String, String> server) {
+    var all = new TreeMap<String, String>();
+    for (String name : ENGINE_VARIABLES) {
+      String value = server.get(name);
+      if (value != null) {
+        all.put(name, value);
+      }
+    }
+    all.put("PATH", HostFacts.DEFAULT_PATH);
+    all.put("HOME", System.getProperty("user.home", "/"));
+    return all;
+  }
+
+  @Override
+  public ServerAccount serverAccount() {
+    return account;
   }
 
   @Override
@@ -203,6 +246,41 @@ public final class LocalHost implements Host {
   @Override
   public void endProcesses(String cookie) {
     Processes.stop(cookie);
+  }
+
+  @Override
+  public Measurement measure() {
+    return new Measurement(
+        clock.instant(),
+        memory(),
+        diskSpace(folders.root()),
+        diskSpace(Path.of("/tmp")),
+        System.getProperty("os.name", "") + " (" + System.getProperty("os.arch", "") + ")",
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+
+  private static Measurement.@Nullable Memory memory() {
+    try {
+      return Measurement.Memory.parse(java.nio.file.Files.readString(Path.of("/proc/meminfo")));
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Measurement.@Nullable DiskSpace diskSpace(Path folder) {
+    try {
+      // Before the first build, the folder of the workspaces does not exist.
+      Path existing = folder;
+      while (!java.nio.file.Files.exists(existing) && existing.getParent() != null) {
+        existing = existing.getParent();
+      }
+      FileStore store = java.nio.file.Files.getFileStore(existing);
+      return new Measurement.DiskSpace(
+          folder.toString(), store.getUsableSpace(), store.getTotalSpace());
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   @Override

@@ -24,9 +24,25 @@ import java.util.function.BooleanSupplier;
  */
 final class ShellCommand implements RunningCommand {
 
-  private static final int MIN_PAUSE_MILLIS = 20;
+  private static final int MIN_PAUSE_MILLIS = 2;
   private static final int MAX_PAUSE_MILLIS = 1_000;
-  private static final int MAX_RECONNECT_MILLIS = 30_000;
+
+  /** Longest pause after output, which is usually followed by more. */
+  private static final int MAX_OUTPUT_PAUSE_MILLIS = 20;
+
+  /** Pause while a process is missing that has started: its exit code may still be written. */
+  private static final int MISSING_PAUSE_MILLIS = 100;
+
+  /** The pause is this part of the time that has passed since the start or the last output. */
+  private static final int PAUSE_DIVISOR = 4;
+
+  private static final int MAX_RECONNECT_MILLIS = 5_000;
+
+  /** How long a stopped build waits for its machine before it ends without it. */
+  private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Maximum length of an incomplete line that is not in the log until its connection has ended. */
+  private static final int MAX_INCOMPLETE_BYTES = 64 << 10;
 
   /** How long child processes may keep the output open after the command has ended. */
   private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -96,6 +112,9 @@ final class ShellCommand implements RunningCommand {
   private final LogSink log;
   private final String cookie;
 
+  /** Whether the log says that the connection is lost. */
+  private boolean isLost;
+
   ShellCommand(
       ShellSession session, String stateFile, CommandSpec command, LogSink log, String cookie) {
     this.session = session;
@@ -131,9 +150,11 @@ final class ShellCommand implements RunningCommand {
   @Override
   public Exit await(BooleanSupplier isStopped) throws InterruptedException {
     var missing = new MissingProcess(isStopped);
-    int pause = MIN_PAUSE_MILLIS;
     int failures = 0;
+    long start = System.nanoTime();
+    long quietSince = start;
     long codeSeenAt = 0;
+    long lostAt = 0;
     boolean codeSeen = false;
     while (true) {
       Check check;
@@ -153,6 +174,13 @@ final class ShellCommand implements RunningCommand {
       } catch (Outage e) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
+        }
+        if (failures == 0) {
+          isLost = true;
+          log.onConnectionLost(e.getMessage());
+          lostAt = System.nanoTime();
+        } else if (isStopped.getAsBoolean() && System.nanoTime() - lostAt > STOPPED_NANOS) {
+          throw e;
         }
         TimeUnit.MILLISECONDS.sleep(
             Math.min(MAX_RECONNECT_MILLIS, 500L << Math.min(failures++, 6)));
@@ -175,12 +203,23 @@ final class ShellCommand implements RunningCommand {
       if (decision == Decision.LOST) {
         return new Exit.Lost();
       }
-      TimeUnit.MILLISECONDS.sleep(pause);
-      pause =
-          !check.isAlive()
-              ? 100
-              : check.copied() > 0 ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
+      if (check.copied() > 0) {
+        quietSince = System.nanoTime();
+      }
+      long since = check.copied() > 0 ? start : quietSince;
+      TimeUnit.MILLISECONDS.sleep(pause(check, System.nanoTime() - since));
     }
+  }
+
+  /** The pause until the next check, which is short for a command that is. */
+  private static long pause(Check check, long nanos) {
+    if (!check.isAlive() && !check.state().process().isEmpty()) {
+      return MISSING_PAUSE_MILLIS;
+    }
+    return Math.clamp(
+        TimeUnit.NANOSECONDS.toMillis(nanos) / PAUSE_DIVISOR,
+        MIN_PAUSE_MILLIS,
+        check.copied() > 0 ? MAX_OUTPUT_PAUSE_MILLIS : MAX_PAUSE_MILLIS);
   }
 
   private Check poll() {
@@ -191,6 +230,10 @@ final class ShellCommand implements RunningCommand {
         response -> {
           boolean isAlive = !text(response).isEmpty();
           var state = CommandState.parse(text(response));
+          if (isLost) {
+            isLost = false;
+            log.onConnectionRestored();
+          }
           try (InputStream in = response.segment()) {
             return new Check(state, isAlive, copy(in));
           }
@@ -203,14 +246,36 @@ final class ShellCommand implements RunningCommand {
     }
   }
 
+  /**
+   * Copies the output to the log. If the connection is lost, the log ends with a complete line, so
+   * that the server can add a line about the connection; the rest of the output is read again.
+   */
   private long copy(InputStream in) throws IOException {
-    byte[] part = new byte[64 << 10];
+    byte[] part = new byte[MAX_INCOMPLETE_BYTES];
+    int held = 0;
     long copied = 0;
-    for (int n = in.read(part); n >= 0; n = in.read(part)) {
-      log.append(part, 0, n);
-      copied += n;
+    for (int n = in.read(part, held, part.length - held);
+        n >= 0;
+        n = in.read(part, held, part.length - held)) {
+      int end = held + n;
+      int complete = end == part.length ? end : completeLength(part, held, end);
+      log.append(part, 0, complete);
+      copied += complete;
+      held = end - complete;
+      System.arraycopy(part, complete, part, 0, held);
     }
-    return copied;
+    log.append(part, 0, held);
+    return copied + held;
+  }
+
+  /** Length of the complete lines; {@code from} is the end of what is known to have none. */
+  private static int completeLength(byte[] bytes, int from, int end) {
+    for (int i = end; i > from; i--) {
+      if (bytes[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return 0;
   }
 
   @Override

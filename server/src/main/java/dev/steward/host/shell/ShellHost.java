@@ -3,6 +3,7 @@ package dev.steward.host.shell;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
+import dev.steward.host.Measurement;
 import dev.steward.host.PosixPath;
 import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
@@ -13,6 +14,8 @@ import dev.steward.host.WorkspaceKey;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShellHost implements Host, AutoCloseable {
 
-  private static final long GRACE_NANOS = java.time.Duration.ofSeconds(5).toNanos();
+  private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** Limit for the search for a free folder; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
@@ -67,6 +71,20 @@ public final class ShellHost implements Host, AutoCloseable {
       printf '%s' "$PATH"; end 0
       printf '%s' "$HOME"; end 0
       printf '%s' "$root"
+      """;
+
+  private static final Duration MEASURE_TIMEOUT = Duration.ofSeconds(20);
+
+  /** Prints properties that change: clock, disks of {@code $1} and temporary files, memory. */
+  private static final String MEASURE =
+      """
+      uname -sm; end 0
+      date +%s; end 0
+      for folder in "$1" /tmp; do
+        df -Pk "$folder" 2>/dev/null | sed -n '2s/^.* \\([0-9][0-9]*\\)  *[0-9][0-9]*  *\\([0-9][0-9]*\\)  *[0-9]*%.*/\\1 \\2/p'
+        end 0
+      done
+      cat /proc/meminfo 2>/dev/null
       """;
 
   /**
@@ -127,6 +145,10 @@ public final class ShellHost implements Host, AutoCloseable {
   private final RunLookup runs;
   private final InstantSource clock;
   private final ShellSession session;
+
+  /** For checks of the machine, which must not wait for a long script of the other session. */
+  private final ShellSession probe;
+
   private final ShellPrograms programs;
   private volatile @Nullable HostFacts facts;
 
@@ -150,6 +172,7 @@ public final class ShellHost implements Host, AutoCloseable {
     this.runs = runs;
     this.clock = clock;
     session = new ShellSession(name, transport);
+    probe = new ShellSession(name, transport);
     programs = new ShellPrograms(this, session);
   }
 
@@ -173,6 +196,18 @@ public final class ShellHost implements Host, AutoCloseable {
       current = readFacts();
       facts = current;
     }
+    return current;
+  }
+
+  /** The properties of the machine when it was connected last; null if it never was. */
+  public @Nullable HostFacts knownFacts() {
+    return facts;
+  }
+
+  /** Reads the properties of the machine again, since it may have changed while it was away. */
+  public HostFacts refreshFacts() {
+    HostFacts current = readFacts();
+    facts = current;
     return current;
   }
 
@@ -264,7 +299,7 @@ public final class ShellHost implements Host, AutoCloseable {
         if (noted.entrySet().stream()
             .noneMatch(
                 other -> other.getValue().equals(candidate) && isUnfinished(other.getKey()))) {
-          writeNote(key.runId(), candidate);
+          writeNote(key, candidate);
           drivenRuns.put(key.runId(), candidate);
           return candidate;
         }
@@ -302,20 +337,22 @@ public final class ShellHost implements Host, AutoCloseable {
     return noted;
   }
 
-  private void writeNote(long runId, String path) {
+  /** Stores the workspace and the cookie of a run; the cookie identifies its processes later. */
+  private void writeNote(WorkspaceKey key, String path) {
     int status =
         session
             .run(
                 """
                 umask 077
-                mkdir -p "$1" && printf '%s\\n' "$2" >"$1/workspace.new" \\
+                mkdir -p "$1" && printf '%s\\n' "$3" >"$1/cookie" \\
+                  && printf '%s\\n' "$2" >"$1/workspace.new" \\
                   && mv -f "$1/workspace.new" "$1/workspace"
                 """,
-                control(runId), path)
+                control(key.runId()), path, key.cookie())
             .status();
     if (status != 0) {
       throw new Outage(
-          "the folder " + control(runId) + " on the machine " + name + " is not writable",
+          "the folder " + control(key.runId()) + " on the machine " + name + " is not writable",
           null,
           60);
     }
@@ -434,11 +471,37 @@ public final class ShellHost implements Host, AutoCloseable {
 
   @Override
   public void removeLeftovers(Set<Long> unfinished) {
-    String folder = facts().root() + "/server/run";
-    String names = session.run("cd \"$1\" && printf '%s\\n' *", folder).text();
-    for (String entry : names.split("\n", -1)) {
-      long runId = number(entry, -1);
-      if (runId >= 0 && !unfinished.contains(runId)) {
+    removeLeftovers(unfinished::contains);
+  }
+
+  /**
+   * Ends the processes and deletes the files of runs that ended while the machine was away. Runs
+   * may start at the same time: a run is unfinished before its folder is created.
+   */
+  public void removeLeftovers() {
+    removeLeftovers(runId -> Boolean.TRUE.equals(runs.isUnfinished(runId)));
+  }
+
+  private void removeLeftovers(Predicate<Long> isUnfinished) {
+    String listing =
+        session
+            .run(
+                """
+                cd "$1" && for run in *; do
+                  cookie=
+                  [ ! -f "$run/cookie" ] || IFS= read -r cookie <"$run/cookie"
+                  printf '%s %s\\n' "$run" "$cookie"
+                done
+                """,
+                facts().root() + "/server/run")
+            .text();
+    for (String entry : listing.split("\n", -1)) {
+      String[] words = entry.split(" ", 2);
+      long runId = number(words[0], -1);
+      if (runId >= 0 && !isUnfinished.test(runId)) {
+        if (words.length > 1 && !words[1].isEmpty()) {
+          stopProcesses(session, words[1]);
+        }
         remove(runId);
       }
     }
@@ -449,8 +512,70 @@ public final class ShellHost implements Host, AutoCloseable {
     return programs;
   }
 
+  /**
+   * Sends a request to the machine and waits for the response.
+   *
+   * @return the time that the machine took
+   * @throws Outage if the machine does not respond in time
+   */
+  public Duration ping(Duration timeout) {
+    long start = System.nanoTime();
+    probe.call(":", false, timeout, ShellHost::text);
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  @Override
+  public Measurement measure() {
+    String root = facts().root();
+    Duration responseTime = ping(MEASURE_TIMEOUT);
+    return probe.call(
+        ShellText.arguments(List.of(ShellText.bytes(root))) + MEASURE,
+        false,
+        MEASURE_TIMEOUT,
+        response -> {
+          String system = text(response);
+          long seconds = number(text(response), -1);
+          Instant now = clock.instant();
+          // The machine sends whole seconds, so a smaller difference is not a difference.
+          long difference = seconds < 0 ? 0 : seconds - now.getEpochSecond();
+          String disk = text(response);
+          String temporary = text(response);
+          return new Measurement(
+              now,
+              Measurement.Memory.parse(text(response)),
+              diskSpace(root, disk),
+              diskSpace("/tmp", temporary),
+              architecture(system),
+              Duration.ofSeconds(Math.abs(difference) <= 1 ? 0 : difference),
+              responseTime);
+        });
+  }
+
+  private static Measurement.@Nullable DiskSpace diskSpace(String path, String kilobytes) {
+    String[] words = kilobytes.split(" ", -1);
+    long total = number(words[0], -1);
+    long available = words.length < 2 ? -1 : number(words[1], -1);
+    return total < 0 || available < 0
+        ? null
+        : new Measurement.DiskSpace(path, available * 1_024, total * 1_024);
+  }
+
+  private static String architecture(String system) {
+    String[] words = system.split(" ", -1);
+    String machine = words.length < 2 ? "" : words[1];
+    return words[0]
+        + " ("
+        + switch (machine) {
+          case "x86_64" -> "amd64";
+          case "arm64" -> "aarch64";
+          default -> machine;
+        }
+        + ")";
+  }
+
   @Override
   public void close() {
+    probe.close();
     session.close();
   }
 

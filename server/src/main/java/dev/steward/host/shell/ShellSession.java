@@ -1,5 +1,6 @@
 package dev.steward.host.shell;
 
+import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Transport;
 import dev.steward.problem.Outage;
 import java.io.ByteArrayOutputStream;
@@ -118,9 +119,9 @@ final class ShellSession implements AutoCloseable {
     }
   }
 
-  Outage lost(IOException e) {
-    return new Outage(
-        "the connection to the machine " + machine + " failed: " + e.getMessage(), e, 5);
+  ConnectionOutage lost(IOException e) {
+    return new ConnectionOutage(
+        "the connection to the machine " + machine + " failed: " + e.getMessage(), e);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.steward.rest.cli;
 
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.agent.NodeConnections;
 import dev.steward.node.Node;
 import dev.steward.node.Nodes;
 import dev.steward.problem.Problem;
@@ -18,10 +19,12 @@ public final class NodeCommands {
 
   private final Authorizer authorizer;
   private final Nodes nodes;
+  private final NodeConnections connections;
 
-  public NodeCommands(Authorizer authorizer, Nodes nodes) {
+  public NodeCommands(Authorizer authorizer, Nodes nodes, NodeConnections connections) {
     this.authorizer = authorizer;
     this.nodes = nodes;
+    this.connections = connections;
   }
 
   /** Adds the commands. */
@@ -59,12 +62,12 @@ public final class NodeCommands {
     table.add(
         new CliCommand(
                 "connect-node",
-                "Checks that nodes are connected; agents initiate connections themselves.")
+                "Launches nodes; fails for an inbound agent that has not connected.")
             .requiredList(NODE, NODE_USAGE)
             .flag("-f", "ignored")
             .runs(this::connect));
     table.add(
-        new CliCommand("disconnect-node", "Takes nodes offline and disconnects them.")
+        new CliCommand("disconnect-node", "Disconnects nodes until they are brought online.")
             .requiredList(NODE, NODE_USAGE)
             .option("-m", "TEXT", "why")
             .runs(this::disconnect));
@@ -128,7 +131,8 @@ public final class NodeCommands {
         name -> {
           authorizer.require(context.caller(), Permission.COMPUTER_CONNECT);
           Node node = node(name);
-          if (!nodes.isConnected(node)) {
+          connections.launch(context.caller(), node);
+          if (connections.isInbound(node) && !nodes.isConnected(node)) {
             throw new Problem.Conflict(name + " is not connected: start the agent on its machine.");
           }
         });
@@ -143,10 +147,7 @@ public final class NodeCommands {
           if (node.isBuiltIn()) {
             throw new Problem.Conflict("The built-in node cannot be disconnected.");
           }
-          if (nodes.isConnected(node)) {
-            nodes.takeOffline(context.caller(), node, reason(context));
-            nodes.disconnected(node.name());
-          }
+          connections.disconnect(context.caller(), node, reason(context));
         });
   }
 

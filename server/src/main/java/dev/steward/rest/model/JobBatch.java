@@ -6,6 +6,8 @@ import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
 import dev.steward.job.definition.Definition;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdict;
+import dev.steward.queue.Verdicts;
 import dev.steward.report.Fingerprint;
 import dev.steward.report.TestSummary;
 import dev.steward.run.Cause;
@@ -49,6 +51,7 @@ public final class JobBatch {
    */
   private final Set<Long> loadedIds = new HashSet<>();
 
+  private @Nullable Verdicts verdicts;
   private @Nullable Map<Long, TestSummary> completed;
   private @Nullable Map<Long, Definition> definitions;
   private @Nullable Map<Long, QueueItem> waiting;
@@ -74,6 +77,16 @@ public final class JobBatch {
 
   public List<JobView> views() {
     return jobs.stream().map(this::view).toList();
+  }
+
+  /** Current state of a queue item of one of the jobs. */
+  Verdict verdict(QueueItem item, Definition definition) {
+    Verdicts current = verdicts;
+    if (current == null) {
+      current = services.engine().verdicts();
+      verdicts = current;
+    }
+    return current.of(item, definition);
   }
 
   JobStatus board(Job job) {

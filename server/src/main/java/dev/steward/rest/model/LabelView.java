@@ -77,9 +77,7 @@ public record LabelView(ServerView server, LabelExpression label) {
   }
 
   private List<NodeCapacity> spots() {
-    return server.services().models().engine().capacities().stream()
-        .filter(spot -> label.matches(spot.node()))
-        .toList();
+    return server.services().models().engine().executorIndex().capacities(label);
   }
 
   private ExecutorCounts executors() {

@@ -3,29 +3,65 @@ package dev.steward.rest.model;
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.node.Node;
+import dev.steward.node.OfflineCause;
 import dev.steward.rest.model.ServerModel.ServerView;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Export models of nodes. */
 public final class NodeModel {
 
   private NodeModel() {}
 
-  private static final Model<Node.Offline> OFFLINE_CAUSE =
-      Model.<Node.Offline>of("hudson.slaves.OfflineCause$UserCause")
-          .integer("timestamp", Node.Offline::at)
-          .superclassEnd()
-          .text(
-              "description",
-              cause ->
-                  "Disconnected by "
-                      + cause.by()
-                      + (cause.reason().isEmpty() ? "" : " : " + cause.reason()))
-          .build();
+  private static Model<OfflineCause> offlineCause(String className) {
+    return Model.<OfflineCause>of(className)
+        .integer("timestamp", OfflineCause::at)
+        .superclassEnd()
+        .text("description", OfflineCause::description)
+        .build();
+  }
+
+  private static final String CAUSE = "hudson.slaves.OfflineCause$";
+  private static final Model<OfflineCause> BY_USER = offlineCause(CAUSE + "UserCause");
+  private static final Model<OfflineCause> CONNECTION_LOST =
+      offlineCause(CAUSE + "ChannelTermination");
+  private static final Model<OfflineCause> LAUNCH_FAILED = offlineCause(CAUSE + "LaunchFailed");
+  private static final Model<OfflineCause> IDLE = offlineCause(CAUSE + "IdleOfflineCause");
+  private static final Model<OfflineCause> OUTSIDE_SCHEDULE =
+      offlineCause(CAUSE + "SimpleOfflineCause");
+  private static final Model<OfflineCause> DISK_FULL =
+      offlineCause("hudson.node_monitors.DiskSpaceMonitorDescriptor$DiskSpace");
+  private static final Model<OfflineCause> NO_RESPONSE =
+      offlineCause("hudson.node_monitors.ResponseTimeMonitor$Data");
+
+  private static @Nullable ExportedValue exportedCause(NodeView view) {
+    OfflineCause cause = view.offlineCause();
+    return cause == null
+        ? null
+        : ExportedValue.of(
+            switch (cause) {
+              case Node.Offline _ -> BY_USER;
+              case OfflineCause.ConnectionLost _ -> CONNECTION_LOST;
+              case OfflineCause.LaunchFailed _ -> LAUNCH_FAILED;
+              case OfflineCause.Idle _ -> IDLE;
+              case OfflineCause.OutsideSchedule _ -> OUTSIDE_SCHEDULE;
+              case OfflineCause.DiskFull _ -> DISK_FULL;
+              case OfflineCause.NoResponse _ -> NO_RESPONSE;
+            },
+            cause);
+  }
 
   private static String reason(NodeView view) {
-    Node.Offline offline = view.node().offline();
-    return offline == null ? "" : offline.reason();
+    OfflineCause cause = view.offlineCause();
+    return switch (cause) {
+      case null -> "";
+      case Node.Offline offline -> offline.reason();
+      default -> cause.description();
+    };
+  }
+
+  private static boolean isInbound(NodeView view) {
+    return view.server().services().connections().isInbound(view.node());
   }
 
   private static String icon(NodeView view) {
@@ -47,8 +83,8 @@ public final class NodeModel {
         .text("icon", NodeModel::icon)
         .text("iconClassName", NodeModel::icon)
         .bool("idle", view -> view.busy().isEmpty())
-        .bool("jnlpAgent", view -> !view.node().isBuiltIn() && NodeXml.isInbound(view.node()))
-        .bool("launchSupported", view -> view.node().isBuiltIn() || !NodeXml.isInbound(view.node()))
+        .bool("jnlpAgent", NodeModel::isInbound)
+        .bool("launchSupported", view -> !isInbound(view))
         .union(
             "loadStatistics",
             view ->
@@ -56,7 +92,9 @@ public final class NodeModel {
                     LoadModel.LABEL,
                     LoadModel.label(view.server().services().loads(), view.node().ownLabel())))
         .oneOf(() -> List.of(LoadModel.LABEL))
-        .bool("manualLaunchAllowed", _ -> true)
+        .bool(
+            "manualLaunchAllowed",
+            view -> !(view.offlineCause() instanceof OfflineCause.OutsideSchedule))
         .union(
             "monitorData",
             view ->
@@ -69,10 +107,19 @@ public final class NodeModel {
         .withoutClass()
         .integer("numExecutors", view -> view.node().executors())
         .bool("offline", view -> !view.isOnline())
-        .object("offlineCause", OFFLINE_CAUSE, view -> view.node().offline())
+        .union("offlineCause", NodeModel::exportedCause)
+        .oneOf(() ->
+            List.of(
+                BY_USER,
+                CONNECTION_LOST,
+                LAUNCH_FAILED,
+                IDLE,
+                OUTSIDE_SCHEDULE,
+                DISK_FULL,
+                NO_RESPONSE))
         .text("offlineCauseReason", NodeModel::reason)
         .texts("oneOffExecutors", _ -> List.of())
-        .bool("temporarilyOffline", view -> view.node().offline() != null);
+        .bool("temporarilyOffline", NodeView::isTemporarilyOffline);
   }
 
   private static final Model<NodeView> BUILT_IN =
@@ -87,7 +134,10 @@ public final class NodeModel {
           .superclassEnd()
           .text(
               "absoluteRemotePath",
-              view -> view.isConnected() && view.mayConnect() ? view.node().folder() : null)
+              view ->
+                  view.mayConnect()
+                      ? view.server().services().connections().root(view.node().name())
+                      : null)
           .build();
 
   /** Agent in the node list of a label. */
@@ -114,7 +164,9 @@ public final class NodeModel {
       Model.<ServerView>of("hudson.model.ComputerSet")
           .integer(
               "busyExecutors",
-              view -> ExecutorCounts.of(view.services().models().engine().capacities()).busy())
+              view ->
+                  ExecutorCounts.of(view.services().models().engine().executorIndex().capacities())
+                      .busy())
           .unionList(
               "computer", view -> NodeView.all(view).stream().map(NodeModel::exported).toList())
           .oneOf(() -> List.of(BUILT_IN, AGENT))
@@ -122,6 +174,8 @@ public final class NodeModel {
           .text("displayName", _ -> "Nodes")
           .integer(
               "totalExecutors",
-              view -> ExecutorCounts.of(view.services().models().engine().capacities()).total())
+              view ->
+                  ExecutorCounts.of(view.services().models().engine().executorIndex().capacities())
+                      .total())
           .build();
 }

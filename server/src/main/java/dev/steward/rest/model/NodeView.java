@@ -5,10 +5,12 @@ import dev.steward.access.Permission;
 import dev.steward.engine.Engine;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
+import dev.steward.node.OfflineCause;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.rest.model.ServerModel.ServerView;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Node as seen by one caller. */
 public record NodeView(ServerView server, Node node) {
@@ -47,6 +49,17 @@ public record NodeView(ServerView server, Node node) {
     return server.services().nodes().isOnline(node);
   }
 
+  /** Why the node takes no builds; null if it does, or has never been connected. */
+  @Nullable OfflineCause offlineCause() {
+    return server.services().nodes().offlineCause(node);
+  }
+
+  /** Returns whether the node is taken offline but stays connected if it is. */
+  boolean isTemporarilyOffline() {
+    Node.Offline offline = node.offline();
+    return offline == null ? isConnected() && offlineCause() != null : !offline.disconnects();
+  }
+
   boolean mayConnect() {
     return server
         .services()
@@ -78,19 +91,18 @@ public record NodeView(ServerView server, Node node) {
               build.executor(),
               readable ? RunView.of(server.job(build.job()), build.run()) : null));
     }
-    for (NodeCapacity spot : server.services().models().engine().capacities()) {
-      if (spot.node().name().equals(node.name())) {
-        spot.freeExecutors()
-            .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
-      }
+    NodeCapacity capacity =
+        server.services().models().engine().executorIndex().capacity(node.name());
+    if (capacity != null) {
+      capacity
+          .freeExecutors()
+          .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
     }
     all.sort((one, other) -> Integer.compare(one.number(), other.number()));
     return all;
   }
 
   List<Engine.ActiveBuild> busy() {
-    return server.services().models().engine().activeBuilds().stream()
-        .filter(busy -> busy.node().equals(node.name()))
-        .toList();
+    return server.services().models().engine().activeBuilds(node.name());
   }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the config.xml of nodes. Unknown elements are kept as sent: launcher settings,
- * for example, are for the tool that launches the agent.
+ * Reads and writes the config.xml of nodes. All elements are kept as sent; {@code
+ * agent.NodeDefinition} reads how the node is connected.
  */
 public final class NodeXml {
 
@@ -106,15 +106,6 @@ public final class NodeXml {
         : xml.substring(0, current.start()) + replacement + xml.substring(current.end());
   }
 
-  /** True if the agent connects by itself, so that the server launches nothing. */
-  static boolean isInbound(Node node) {
-    if (node.definition().isEmpty()) {
-      return true;
-    }
-    XmlElement launcher = XmlReader.read(node.definition()).find("launcher");
-    return launcher == null || INBOUND.equals(launcher.attribute("class"));
-  }
-
   /** Reads a node from a submitted form. */
   public static Node ofForm(Map<String, @Nullable Object> form, @Nullable String name) {
     var node =
@@ -157,13 +148,17 @@ public final class NodeXml {
       StringBuilder xml, String name, Map<String, @Nullable Object> form, String defaultValue) {
     Map<String, @Nullable Object> object =
         form.get(name) instanceof Map<?, ?> ? Json.asObject(form.get(name)) : Map.of();
-    String className = text(object, "stapler-class", text(object, "$class", defaultValue));
+    String className = className(object, defaultValue);
     if (!CLASS.matcher(className).matches()) {
       throw new Problem.Invalid("Invalid class of " + name + ".");
     }
     xml.append("  <").append(name).append(" class=\"").append(className).append("\">");
     appendMembers(xml, object, 1);
     xml.append("</").append(name).append(">\n");
+  }
+
+  private static String className(Map<String, @Nullable Object> object, String defaultValue) {
+    return text(object, "stapler-class", text(object, "$class", defaultValue));
   }
 
   private static void appendProperties(StringBuilder xml, @Nullable Object properties) {
@@ -194,7 +189,14 @@ public final class NodeXml {
     } else if (value != null
         && XML_NAME.matcher(name).matches()
         && !name.equals("stapler-class-bag")) {
-      xml.append('<').append(name).append('>');
+      xml.append('<').append(name);
+      if (value instanceof Map<?, ?>) {
+        String className = className(Json.asObject(value), "");
+        if (CLASS.matcher(className).matches()) {
+          xml.append(" class=\"").append(className).append('"');
+        }
+      }
+      xml.append('>');
       if (value instanceof Map<?, ?>) {
         appendMembers(xml, Json.asObject(value), nesting + 1);
       } else {

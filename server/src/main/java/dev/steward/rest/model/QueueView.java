@@ -103,9 +103,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         batch,
         item,
         job,
-        job == null
-            ? new Verdict.NotQueued()
-            : batch.services.engine().verdict(item, job.definition()));
+        job == null ? new Verdict.NotQueued() : batch.verdict(item, job.definition()));
   }
 
   public ExportedValue exported() {

@@ -2,6 +2,8 @@ package dev.steward.rest.node;
 
 import dev.steward.access.Authorizer;
 import dev.steward.access.Permission;
+import dev.steward.agent.LaunchLog;
+import dev.steward.agent.NodeConnections;
 import dev.steward.engine.Engine;
 import dev.steward.export.ExportedValue;
 import dev.steward.http.Response;
@@ -25,6 +27,7 @@ import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.Runs;
 import dev.steward.text.FormJson;
+import dev.steward.text.XmlText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +43,7 @@ public final class NodeEndpoints {
   private final Authorizer authorizer;
   private final Runs runs;
   private final Nodes nodes;
+  private final NodeConnections connections;
   private final Engine engine;
   private final ServerModelServices serverServices;
 
@@ -48,12 +52,14 @@ public final class NodeEndpoints {
       Authorizer authorizer,
       Runs runs,
       Nodes nodes,
+      NodeConnections connections,
       Engine engine,
       ServerModelServices serverServices) {
     this.kinds = kinds;
     this.authorizer = authorizer;
     this.runs = runs;
     this.nodes = nodes;
+    this.connections = connections;
     this.engine = engine;
     this.serverServices = serverServices;
   }
@@ -118,6 +124,7 @@ public final class NodeEndpoints {
 
   private void computer() {
     AccessRule configure = AccessRule.needs(Permission.COMPUTER_CONFIGURE);
+    AccessRule connect = AccessRule.needs(Permission.COMPUTER_CONNECT);
     AccessRule disconnect = AccessRule.needs(Permission.COMPUTER_DISCONNECT);
     kinds
         .computer()
@@ -135,23 +142,14 @@ public final class NodeEndpoints {
         .route(Method.POST, "doDelete", AccessRule.needs(Permission.COMPUTER_DELETE), this::delete)
         .route(Method.POST, "toggleOffline", AccessRule.read(), this::toggleOffline)
         .route(Method.POST, "changeOfflineCause", disconnect, this::changeOfflineCause)
-        .route(
-            Method.POST,
-            "launchSlaveAgent",
-            AccessRule.needs(Permission.COMPUTER_CONNECT),
-            // Agents connect by themselves, so nothing is launched; the log shows the connection.
-            (call, _) -> Responses.redirect(call.path() + "log"))
+        .route(Method.POST, "launchSlaveAgent", connect, this::launch)
         .route(Method.POST, "doDisconnect", disconnect, this::disconnect)
-        .route(
-            Method.ANY,
-            "logText/progressiveText",
-            AccessRule.needs(Permission.COMPUTER_CONNECT),
-            (_, _) -> Response.text(200, "").set("X-Text-Size", "0"))
-        .route(
-            Method.ANY,
-            "logText/progressiveHtml",
-            AccessRule.needs(Permission.COMPUTER_CONNECT),
-            (_, _) -> Response.html(200, "").set("X-Text-Size", "0"));
+        .route(Method.POST, "revokeSecret", configure, this::revokeSecret)
+        .route(Method.POST, "forgetHostKeys", configure, this::forgetHostKeys)
+        .route(Method.GET, "jenkins-agent.jnlp", connect, this::jnlp)
+        .route(Method.GET, "slave-agent.jnlp", connect, this::jnlp)
+        .route(Method.ANY, "logText/progressiveText", connect, this::progressiveText)
+        .route(Method.ANY, "logText/progressiveHtml", connect, this::progressiveHtml);
   }
 
   private void executors() {
@@ -333,15 +331,86 @@ public final class NodeEndpoints {
     return call.parameters().get("offlineMessage", "");
   }
 
-  /** Takes a connected agent offline; does nothing if the agent is not connected. */
+  /** {@code doDisconnect}: does nothing if the node is not connected. */
   private Response disconnect(RequestContext call, Node node) {
     if (node.isBuiltIn()) {
       throw new Problem.Invalid("The built-in node cannot be disconnected; take it offline.");
     }
-    if (nodes.isConnected(node)) {
-      nodes.takeOffline(call.caller(), node, message(call));
-      nodes.disconnected(node.name());
-    }
+    connections.disconnect(call.caller(), node, message(call));
     return Responses.redirect(call.path());
+  }
+
+  private Response launch(RequestContext call, Node node) {
+    connections.launch(call.caller(), node);
+    return Responses.redirect(call.path() + "log");
+  }
+
+  private Response revokeSecret(RequestContext call, Node node) {
+    requireInbound(node);
+    connections.revokeSecret(call.caller(), node);
+    return Responses.redirectBack(call);
+  }
+
+  private Response forgetHostKeys(RequestContext call, Node node) {
+    nodes.forgetHostKeys(call.caller(), node);
+    return Responses.redirect(call.path());
+  }
+
+  private void requireInbound(Node node) {
+    if (!connections.isInbound(node)) {
+      throw new Problem.NotFound(
+          "Only an agent that connects to the server has a secret. The node "
+              + NodeView.displayName(node)
+              + " is not launched this way.");
+    }
+  }
+
+  /** What scripts read to start an inbound agent: its secret, its name, and the server's URL. */
+  private Response jnlp(RequestContext call, Node node) {
+    requireInbound(node);
+    var xml =
+        new StringBuilder("<jnlp><application-desc main-class=\"hudson.remoting.jnlp.Main\">");
+    for (String argument :
+        List.of(
+            connections.secretOf(node),
+            node.name(),
+            "-webSocket",
+            "-workDir",
+            node.folder(),
+            "-internalDir",
+            "remoting",
+            "-url",
+            call.rootUrl())) {
+      xml.append(XmlText.element("argument", argument));
+    }
+    return Response.bytes(
+            200,
+            "application/x-java-jnlp-file",
+            xml.append("</application-desc></jnlp>").toString().getBytes(StandardCharsets.UTF_8))
+        .set("Cache-Control", "no-store");
+  }
+
+  private LaunchLog.LogPart logPart(RequestContext call, Node node) {
+    String start = call.parameters().get("start", "0");
+    try {
+      return connections.log(node.name(), Long.parseLong(start));
+    } catch (NumberFormatException e) {
+      throw new Problem.Invalid("start must be a number of bytes.");
+    }
+  }
+
+  private Response progressiveText(RequestContext call, Node node) {
+    LaunchLog.LogPart part = logPart(call, node);
+    return progressive(Response.text(200, part.text()), part);
+  }
+
+  private Response progressiveHtml(RequestContext call, Node node) {
+    LaunchLog.LogPart part = logPart(call, node);
+    return progressive(Response.html(200, XmlText.escape(part.text())), part);
+  }
+
+  /** A launch log never ends, so that clients ask again. */
+  private static Response progressive(Response response, LaunchLog.LogPart part) {
+    return response.set("X-Text-Size", Long.toString(part.end())).set("X-More-Data", "true");
   }
 }

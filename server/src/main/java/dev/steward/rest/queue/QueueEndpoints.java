@@ -154,13 +154,13 @@ public final class QueueEndpoints {
       switch (view.verdict()) {
         case Verdict.Waiting _ -> waiting.add(view.exported());
         case Verdict.Blocked _ -> blocked.add(view.exported());
-        case Verdict.Buildable _ -> buildable.addFirst(view.exported());
+        case Verdict.Buildable _ -> buildable.add(view.exported());
         // The item became a build after the queue was read.
         case Verdict.NotQueued _ -> {}
       }
     }
     waiting.addAll(blocked);
-    waiting.addAll(buildable);
+    waiting.addAll(buildable.reversed());
     return new VisibleQueue(waiting, discoverable);
   }
 

@@ -1,6 +1,11 @@
 package dev.steward.web.admin;
 
-/** A node as a table row. */
+/**
+ * A node as a table row.
+ *
+ * @param latency time of the last ping; empty if there is none
+ * @param disk free space of the disk with the workspaces; empty if it is unknown
+ */
 public record NodeLine(
     String name,
     String url,
@@ -9,5 +14,8 @@ public record NodeLine(
     int executors,
     int busy,
     String state,
+    boolean online,
+    String latency,
+    String disk,
     boolean takenOffline,
     boolean builtIn) {}

@@ -54,6 +54,18 @@ public final class SettingFieldSpecs {
               "One tool per line: type, name and path; example: maven m3=/opt/maven.",
               SettingInputType.LINES),
           new FieldSpec(
+              Setting.CONTAINER_PROGRAM,
+              "Builds",
+              "Container program",
+              "docker, podman or an absolute path. Leave empty to use what is installed.",
+              SettingInputType.LINE),
+          new FieldSpec(
+              Setting.CONTAINERS_PRIVILEGED,
+              "Builds",
+              "Allow privileged containers",
+              "Jobs with privileged containers control the machine that they run on.",
+              SettingInputType.FLAG),
+          new FieldSpec(
               Setting.MAIL_HOST,
               "Email",
               "SMTP server",

@@ -8,14 +8,18 @@ import dev.steward.access.TokenState;
 import dev.steward.access.Tokens;
 import dev.steward.access.User;
 import dev.steward.access.Users;
+import dev.steward.agent.NodeConnections;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
+import dev.steward.node.Node;
+import dev.steward.node.Nodes;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.Site;
+import dev.steward.routing.UrlPath;
 import dev.steward.text.Csv;
 import dev.steward.web.Templates;
 import dev.steward.web.TextFormat;
@@ -43,11 +47,16 @@ public final class TokenPages {
   private final InstantSource clock;
   private final Users users;
   private final Tokens tokens;
+  private final Nodes nodes;
+  private final NodeConnections connections;
 
-  public TokenPages(InstantSource clock, Users users, Tokens tokens) {
+  public TokenPages(
+      InstantSource clock, Users users, Tokens tokens, Nodes nodes, NodeConnections connections) {
     this.clock = clock;
     this.users = users;
     this.tokens = tokens;
+    this.nodes = nodes;
+    this.connections = connections;
   }
 
   /** Adds the routes. */
@@ -106,6 +115,8 @@ public final class TokenPages {
             ManageTasks.layout(call),
             "lines",
             lines,
+            "agents",
+            agentSecrets(),
             "user",
             filter.user(),
             "text",
@@ -122,6 +133,29 @@ public final class TokenPages {
                 filter.state().name().toLowerCase(Locale.ROOT)),
             "before",
             hasMore ? tokens.get(MAX - 1).row() : 0L));
+  }
+
+  /**
+   * The secret of an inbound agent as a table row.
+   *
+   * @param revoked how often a secret of this node was revoked
+   */
+  public record AgentSecretRow(String node, String nodeUrl, boolean connected, long revoked) {}
+
+  private List<AgentSecretRow> agentSecrets() {
+    Map<String, Long> generations = nodes.secretGenerations();
+    var rows = new ArrayList<AgentSecretRow>();
+    for (Node node : nodes.all()) {
+      if (connections.isInbound(node)) {
+        rows.add(
+            new AgentSecretRow(
+                node.name(),
+                UrlPath.encode(node.name()),
+                nodes.isConnected(node),
+                generations.getOrDefault(node.name(), 0L)));
+      }
+    }
+    return rows;
   }
 
   private static UserTokenRow line(OwnedToken entry, LocalDate today, long now) {

@@ -7,8 +7,9 @@ import java.util.List;
  * Side panel of lists: the queue and the executors, limited to what the viewer may see.
  *
  * @param more number of queue items that are not shown
+ * @param moreNodes number of nodes that are not shown
  */
-public record SidePanel(List<QueueRow> waiting, int more, List<NodeRow> nodes) {
+public record SidePanel(List<QueueRow> waiting, int more, List<NodeRow> nodes, int moreNodes) {
 
   /** A queue item. */
   public record QueueRow(

@@ -9,6 +9,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdicts;
 import dev.steward.rest.model.Links;
 import dev.steward.rest.model.NodeView;
 import dev.steward.rest.model.QueueReason;
@@ -20,13 +21,17 @@ import dev.steward.web.view.SidePanel.QueueRow;
 import dev.steward.web.view.SidePanel.RunningBuild;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Creates side panels and the rows of the queue page. */
 public final class SidePanelFactory {
 
   private static final int MAX_WAITING = 10;
+  private static final int MAX_NODES = 50;
 
   private final InstantSource clock;
   private final Authorizer authorizer;
@@ -57,7 +62,12 @@ public final class SidePanelFactory {
   SidePanel of(RequestContext call) {
     List<QueueItem> readable = readable(call);
     List<QueueItem> shown = readable.subList(0, Math.min(MAX_WAITING, readable.size()));
-    return new SidePanel(waiting(call, shown), readable.size() - shown.size(), nodes(call));
+    List<NodeCapacity> capacities = engine.executorIndex().capacities();
+    return new SidePanel(
+        waiting(call, shown),
+        readable.size() - shown.size(),
+        nodes(call, capacities),
+        Math.max(0, capacities.size() - MAX_NODES));
   }
 
   /** Rows of the given queue items; an item that has left the queue has no row. */
@@ -68,6 +78,7 @@ public final class SidePanelFactory {
     Map<Long, Job> jobsById =
         jobs.findAll(shown.stream().map(QueueItem::jobId).distinct().toList());
     Map<Long, Definition> definitions = jobs.definitions(jobsById.values());
+    Verdicts verdicts = engine.verdicts();
     var waiting = new ArrayList<QueueRow>();
     for (QueueItem item : shown) {
       Job job = jobsById.get(item.jobId());
@@ -75,7 +86,7 @@ public final class SidePanelFactory {
       String reason =
           job == null || definition == null
               ? null
-              : queueReason.forPage(call.caller(), job, engine.verdict(item, definition));
+              : queueReason.forPage(call.caller(), job, verdicts.of(item, definition));
       if (job != null && reason != null) {
         waiting.add(
             new QueueRow(
@@ -90,28 +101,32 @@ public final class SidePanelFactory {
     return waiting;
   }
 
-  private List<NodeRow> nodes(RequestContext call) {
-    List<Engine.ActiveBuild> busy = engine.activeBuilds();
-    var nodes = new ArrayList<NodeRow>();
-    for (NodeCapacity capacity : engine.capacities()) {
-      var builds = new ArrayList<RunningBuild>();
-      for (Engine.ActiveBuild build : busy) {
-        if (build.node().equals(capacity.node().name())
-            && authorizer.allows(
-                call.caller(), Permission.ITEM_READ, build.job().protectedObject())) {
-          builds.add(runningBuild(call, build));
-        }
+  /** Rows of the first nodes; if there are too many, nodes with a running build are preferred. */
+  private List<NodeRow> nodes(RequestContext call, List<NodeCapacity> capacities) {
+    Set<String> active =
+        engine.activeBuilds().stream().map(Engine.ActiveBuild::node).collect(Collectors.toSet());
+    return capacities.stream()
+        .sorted(Comparator.comparing(capacity -> !active.contains(capacity.node().name())))
+        .limit(MAX_NODES)
+        .sorted(Comparator.comparing(capacity -> capacity.node().name()))
+        .map(capacity -> nodeRow(call, capacity))
+        .toList();
+  }
+
+  private NodeRow nodeRow(RequestContext call, NodeCapacity capacity) {
+    var builds = new ArrayList<RunningBuild>();
+    for (Engine.ActiveBuild build : engine.activeBuilds(capacity.node().name())) {
+      if (authorizer.allows(call.caller(), Permission.ITEM_READ, build.job().protectedObject())) {
+        builds.add(runningBuild(call, build));
       }
-      int executors = capacity.node().executors();
-      nodes.add(
-          new NodeRow(
-              NodeView.displayName(capacity.node()),
-              capacity.online()
-                  ? (executors - capacity.freeExecutors().size()) + " of " + executors + " busy"
-                  : "offline",
-              builds));
     }
-    return nodes;
+    int executors = capacity.node().executors();
+    return new NodeRow(
+        NodeView.displayName(capacity.node()),
+        capacity.online()
+            ? (executors - capacity.freeExecutors().size()) + " of " + executors + " busy"
+            : "offline",
+        builds);
   }
 
   private RunningBuild runningBuild(RequestContext call, Engine.ActiveBuild busy) {

@@ -1,14 +1,14 @@
-package dev.steward.casc;
+package dev.steward.text;
 
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.parser.Parser;
 
-/** Parser that limits nesting, because the composer is recursive. */
-final class NestingLimit implements Parser {
+/** YAML parser that limits nesting, because the composer is recursive. */
+public final class YamlNestingLimit implements Parser {
 
   /** The nesting limit was exceeded. */
-  static final class NestingException extends RuntimeException {
+  public static final class NestingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int line;
@@ -19,7 +19,7 @@ final class NestingLimit implements Parser {
     }
 
     /** Line of the error, counted from 1; 0 if unknown. */
-    int line() {
+    public int line() {
       return line;
     }
   }
@@ -28,7 +28,8 @@ final class NestingLimit implements Parser {
   private final int limit;
   private int depth;
 
-  NestingLimit(Parser parser, int limit) {
+  /** Wraps a parser; {@code limit} is the maximum number of nested lists and mappings. */
+  public YamlNestingLimit(Parser parser, int limit) {
     this.parser = parser;
     this.limit = limit;
   }

@@ -1,0 +1,305 @@
+package dev.steward.agent;
+
+import dev.steward.access.Caller;
+import dev.steward.concurrent.ThreadSet;
+import dev.steward.credential.Credentials;
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.Hosts;
+import dev.steward.host.Measurement;
+import dev.steward.host.RunLookup;
+import dev.steward.host.Transport;
+import dev.steward.host.inbound.InboundConnections;
+import dev.steward.node.Node;
+import dev.steward.node.Nodes;
+import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The machines of all nodes and the connections to them. */
+public final class NodeConnections implements Hosts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeConnections.class);
+
+  private final Host builtIn;
+  private final Nodes nodes;
+  private final AgentSecrets secrets;
+  private final ConnectionServices services;
+  private final ThreadSet threads = new ThreadSet();
+  private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+  private List<Node> lastNodes = List.of();
+  private volatile Workload workload = Workload.NONE;
+  private @Nullable InboundConnections inbound;
+  private volatile boolean closing;
+
+  /**
+   * Creates the service, which connects nothing before {@link #start}.
+   *
+   * @param builtIn the server's own machine
+   */
+  public NodeConnections(
+      Host builtIn,
+      Nodes nodes,
+      Credentials credentials,
+      AgentSecrets secrets,
+      SshConnector ssh,
+      RunLookup runs,
+      CronTimes times,
+      ConnectionTiming timing,
+      InstantSource clock) {
+    this.builtIn = builtIn;
+    this.nodes = nodes;
+    this.secrets = secrets;
+    services =
+        new ConnectionServices(
+            nodes,
+            new SshTargets(nodes, credentials),
+            ssh,
+            runs,
+            () -> workload,
+            times,
+            timing,
+            clock,
+            threads);
+  }
+
+  /** Sets the source of the builds, which decide about nodes that are connected on demand. */
+  public void setWorkload(Workload source) {
+    workload = source;
+  }
+
+  /** Sets the connections of inbound agents. */
+  public void setInbound(InboundConnections source) {
+    inbound = source;
+  }
+
+  /** Starts to connect the nodes, and follows their configuration from now on. */
+  public void start() {
+    nodes.onChange(this::onNodesChanged);
+    reconcile();
+  }
+
+  private void onNodesChanged() {
+    // The change may be part of a commit, whose thread must not wait.
+    if (!changed.getAndSet(true)) {
+      boolean _ = threads.start("nodes", this::followChanges);
+    }
+  }
+
+  private void followChanges() {
+    changed.set(false);
+    try {
+      reconcile();
+    } catch (Outage e) {
+      LOG.warn("The nodes could not be read; their next change is followed: {}", e.getMessage());
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a changed list is a different instance
+  private void reconcile() {
+    lock.lock();
+    try {
+      List<Node> all = nodes.all();
+      if (closing || all == lastNodes) {
+        return;
+      }
+      lastNodes = all;
+      Set<String> removed = new HashSet<>(connections.keySet());
+      for (Node node : all) {
+        if (!node.isBuiltIn()) {
+          removed.remove(node.name());
+          NodeConnection connection = connections.get(node.name());
+          if (connection == null) {
+            var created = new NodeConnection(services, node);
+            connections.put(node.name(), created);
+            created.start();
+          } else {
+            connection.update(node);
+          }
+        }
+      }
+      for (String name : removed) {
+        NodeConnection connection = connections.remove(name);
+        if (connection != null) {
+          connection.delete();
+          nodes.forget(name);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Host builtIn() {
+    return builtIn;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws Problem.NotFound if there is no such node
+   */
+  @Override
+  public Host of(String node) {
+    if (node.isEmpty()) {
+      return builtIn;
+    }
+    NodeConnection connection = connections.get(node);
+    if (connection == null) {
+      throw NodeTransport.deleted(node);
+    }
+    return connection.host();
+  }
+
+  @Override
+  public boolean isConnected(String node) {
+    return node.isEmpty() || state(node) == NodeState.ONLINE;
+  }
+
+  /** State of the connection to a node. */
+  public NodeState state(String node) {
+    if (node.isEmpty()) {
+      return NodeState.ONLINE;
+    }
+    NodeConnection connection = connections.get(node);
+    return connection == null ? NodeState.OFFLINE : connection.state();
+  }
+
+  /** How the node is connected. */
+  public NodeDefinition definition(Node node) {
+    NodeConnection connection = connections.get(node.name());
+    return connection == null ? NodeDefinition.of(node) : connection.definition();
+  }
+
+  /** The newest measurement of a node; null if there is none. Never waits for another machine. */
+  public @Nullable Measurement measurement(String node) {
+    if (node.isEmpty()) {
+      return builtIn.measure();
+    }
+    NodeConnection connection = connections.get(node);
+    return connection == null ? null : connection.measurement();
+  }
+
+  /** Time that the last ping of a node took; null if the node is not connected. */
+  public @Nullable Duration latency(String node) {
+    NodeConnection connection = connections.get(node);
+    return connection == null ? null : connection.latency();
+  }
+
+  /** The folder of a connected node that contains its workspaces; null if it is not connected. */
+  public @Nullable String root(String node) {
+    NodeConnection connection = connections.get(node);
+    if (connection == null || connection.state() != NodeState.ONLINE) {
+      return null;
+    }
+    HostFacts facts = connection.host().knownFacts();
+    return facts == null ? null : facts.root();
+  }
+
+  /** The launch log of a node from a position. */
+  public LaunchLog.LogPart log(String node, long position) {
+    NodeConnection connection = connections.get(node);
+    return connection == null ? new LaunchLog.LogPart("", 0) : connection.log().from(position);
+  }
+
+  /** Connects a node now, even if a user disconnected it. */
+  public void launch(Caller caller, Node node) {
+    if (node.isDisconnected()) {
+      nodes.bringOnline(caller, node);
+    }
+    NodeConnection connection = connections.get(node.name());
+    if (connection != null && connection.state() != NodeState.ONLINE) {
+      connection.launch();
+    }
+  }
+
+  /** Disconnects a node until a user launches it; does nothing if it is not connected. */
+  public void disconnect(Caller caller, Node node, String reason) {
+    if (state(node.name()) != NodeState.OFFLINE) {
+      nodes.disconnect(caller, node, reason);
+    }
+  }
+
+  /** The secret with which the agent of a node connects. */
+  public String secretOf(Node node) {
+    return secrets.secretOf(node.name());
+  }
+
+  /** Makes the secret of a node invalid and disconnects its agent. */
+  public void revokeSecret(Caller caller, Node node) {
+    nodes.revokeSecret(caller, node);
+    NodeConnection connection = connections.get(node.name());
+    if (connection != null && isInbound(node)) {
+      connection.drop("its secret was revoked");
+    }
+  }
+
+  /** Returns whether the node's machine connects to the server. */
+  public boolean isInbound(Node node) {
+    return !node.isBuiltIn() && definition(node).launcher() instanceof Launcher.Inbound;
+  }
+
+  /** Checks the secrets of inbound agents. */
+  public InboundConnections.Verifier verifier() {
+    return (name, secret) -> {
+      Node node = nodes.find(name);
+      // The comparison costs the same for a name that does not exist.
+      boolean isSecret = secrets.isSecretOf(name, secret);
+      return isSecret && node != null && isInbound(node);
+    };
+  }
+
+  /** Receives the connections of inbound agents. */
+  public InboundConnections.Listener inboundListener() {
+    return new InboundConnections.Listener() {
+      @Override
+      public void connected(String node, Transport transport, String remote) {
+        NodeConnection connection = connections.get(node);
+        String refusal =
+            connection == null
+                ? "There is no such node."
+                : connection.offer(
+                    new InboundLink(transport, () -> closeInbound(node, "")), remote);
+        if (refusal != null) {
+          closeInbound(node, refusal);
+        }
+      }
+
+      @Override
+      public void disconnected(String node, String why) {
+        NodeConnection connection = connections.get(node);
+        if (connection != null) {
+          connection.onInboundLost(why);
+        }
+      }
+    };
+  }
+
+  private void closeInbound(String node, String why) {
+    InboundConnections source = inbound;
+    if (source != null) {
+      source.close(node, why);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    connections.values().forEach(connection -> connection.close("the server is shutting down"));
+    threads.stop(Duration.ofSeconds(1));
+  }
+}

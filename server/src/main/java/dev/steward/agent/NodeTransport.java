@@ -1,0 +1,99 @@
+package dev.steward.agent;
+
+import dev.steward.host.Transport;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of a node, whatever connection it currently has. Without a connection, no program
+ * can be started, and sessions try again later.
+ */
+final class NodeTransport implements Transport {
+
+  private final String name;
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Transport current;
+  private volatile String reason = "it has not connected yet";
+  private volatile boolean deleted;
+
+  NodeTransport(String name) {
+    this.name = name;
+  }
+
+  void attach(Transport transport) {
+    current = transport;
+  }
+
+  /** Ends all channels, and refuses new ones. */
+  void detach(String why) {
+    reason = why;
+    current = null;
+    channels.forEach(Channel::close);
+  }
+
+  /** Refuses channels for good, since the node was deleted. */
+  void delete() {
+    deleted = true;
+    detach("it was deleted");
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
+  public Channel exec(List<String> argv) throws IOException {
+    if (deleted) {
+      throw deleted(name);
+    }
+    Transport transport = current;
+    if (transport == null) {
+      throw new IOException("the node is offline: " + reason);
+    }
+    var channel = new NodeChannel(transport.exec(argv));
+    channels.add(channel);
+    if (current != transport) {
+      // The connection ended before the channel was known here.
+      channel.close();
+      throw new IOException("the node is offline: " + reason);
+    }
+    return channel;
+  }
+
+  static Problem.NotFound deleted(String name) {
+    return new Problem.NotFound(
+        "The node " + name + ", on which this build ran, was deleted or renamed.");
+  }
+
+  private final class NodeChannel implements Channel {
+    private final Channel channel;
+
+    NodeChannel(Channel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public OutputStream input() {
+      return channel.input();
+    }
+
+    @Override
+    public InputStream output() {
+      return channel.output();
+    }
+
+    @Override
+    public InputStream errorOutput() {
+      return channel.errorOutput();
+    }
+
+    @Override
+    public void close() {
+      channels.remove(this);
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.steward.agent;
+
+import dev.steward.host.Transport;
+import dev.steward.host.ssh.SshConnection;
+import dev.steward.host.ssh.SshTarget;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** Opens SSH connections to nodes. */
+@FunctionalInterface
+public interface SshConnector {
+
+  /**
+   * Opens a connection.
+   *
+   * @param log receives lines for the launch log
+   * @throws IOException with a message that says what happened and what to do
+   */
+  Link open(SshTarget target, Consumer<String> log) throws IOException;
+
+  /** The connector of a server. Its classes are loaded when the first SSH node is launched. */
+  static SshConnector standard() {
+    return (target, log) -> new SshLink(SshConnection.open(target, log));
+  }
+
+  /** Adapts an SSH connection. */
+  record SshLink(SshConnection connection) implements Link {
+
+    @Override
+    public Transport transport() {
+      return connection;
+    }
+
+    @Override
+    public void onClose(Runnable listener) {
+      connection.onClose(listener);
+    }
+
+    @Override
+    public void close() {
+      connection.close();
+    }
+  }
+}

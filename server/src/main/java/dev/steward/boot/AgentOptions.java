@@ -1,0 +1,11 @@
+package dev.steward.boot;
+
+import dev.steward.agent.ConnectionTiming;
+import dev.steward.agent.SshConnector;
+
+/** How nodes are connected; tests use other connections and shorter intervals. */
+record AgentOptions(SshConnector ssh, ConnectionTiming timing) {
+
+  static final AgentOptions STANDARD =
+      new AgentOptions(SshConnector.standard(), ConnectionTiming.STANDARD);
+}

@@ -1,0 +1,59 @@
+package dev.steward.boot;
+
+import dev.steward.agent.Workload;
+import dev.steward.engine.Engine;
+import dev.steward.job.Job;
+import dev.steward.job.Jobs;
+import dev.steward.node.Node;
+import dev.steward.queue.Queue;
+import dev.steward.queue.QueueItem;
+import dev.steward.queue.Verdict;
+import java.util.HashSet;
+import java.util.List;
+
+/** Tells from the queue and the running builds whether nodes are needed. */
+record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
+
+  /** A longer queue needs nodes anyway. */
+  private static final int MAX_JOBS = 500;
+
+  @Override
+  public boolean isInDemand(Node node) {
+    List<QueueItem> waiting = queue.waiting();
+    var checked = new HashSet<Long>();
+    for (QueueItem item : waiting) {
+      if (checked.size() >= MAX_JOBS) {
+        return false;
+      }
+      Job job = checked.add(item.jobId()) ? jobs.find(item.jobId()) : null;
+      if (job != null
+          && engine.verdict(item, jobs.definition(job, job.revision()))
+              instanceof Verdict.Buildable(var free, Verdict.Shortage shortage)
+          && free == null
+          && isEndedBy(shortage, node)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isEndedBy(Verdict.Shortage shortage, Node node) {
+    return switch (shortage) {
+      case Verdict.Shortage.AnyExecutor _, Verdict.Shortage.UnreservedNode _ -> node.accepts(null);
+      case Verdict.Shortage.ExecutorWithLabel(var label) -> label.matches(node);
+      case Verdict.Shortage.OnlineNodeWithLabel(var label) -> label.matches(node);
+      case Verdict.Shortage.ExecutorOnNode(Node only) -> only.name().equals(node.name());
+      case Verdict.Shortage.OnlineNode(Node only) -> only.name().equals(node.name());
+      case Verdict.Shortage.NoShortage _,
+          Verdict.Shortage.Quiet _,
+          Verdict.Shortage.NodeWithLabel _,
+          Verdict.Shortage.NodeBelowLimit _ ->
+          false;
+    };
+  }
+
+  @Override
+  public boolean isBusy(Node node) {
+    return engine.activeBuilds().stream().anyMatch(build -> build.node().equals(node.name()));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.steward.host.container;
+
+import dev.steward.file.OwnerOnly;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files that name the containers of runs. A record is written before its container is created and
+ * deleted after its removal, so a server that was killed finds all of its containers without asking
+ * the engines of all machines.
+ */
+final class ContainerRecords {
+
+  private static final String ID_FILE = "server-id";
+
+  /**
+   * The container of a run.
+   *
+   * @param node name of the node; empty for the built-in node
+   * @param program the engine, an absolute path
+   * @param engineHost address of the engine; empty for the machine's own
+   * @param user user and group of the steps, as in {@code 1000:1000}
+   * @param isStarted whether the container has been started, so that steps may have run in it
+   */
+  record ContainerRecord(
+      long runId, String node, String program, String engineHost, String user, boolean isStarted) {
+
+    ContainerRecord started() {
+      return new ContainerRecord(runId, node, program, engineHost, user, true);
+    }
+  }
+
+  private final Path folder;
+  private @Nullable String serverId;
+
+  /**
+   * Creates the list.
+   *
+   * @param folder created on first use
+   */
+  ContainerRecords(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Random value that tells the containers of this server from those of others. */
+  synchronized String serverId() throws IOException {
+    String id = serverId;
+    if (id == null) {
+      Files.createDirectories(folder, OwnerOnly.FOLDER);
+      Path file = folder.resolve(ID_FILE);
+      try {
+        id = Files.readString(file).strip();
+      } catch (NoSuchFileException e) {
+        id = UUID.randomUUID().toString().substring(0, 13);
+        write(file, id + "\n");
+      }
+      serverId = id;
+    }
+    return id;
+  }
+
+  /** Stores a record, durably once the method returns. */
+  void put(ContainerRecord container) throws IOException {
+    Files.createDirectories(folder, OwnerOnly.FOLDER);
+    write(
+        folder.resolve(Long.toString(container.runId())),
+        String.join(
+            "\n",
+            container.node(),
+            container.program(),
+            container.engineHost(),
+            container.user(),
+            Boolean.toString(container.isStarted()),
+            ""));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path temporary = Path.of(file + ".new");
+    Files.deleteIfExists(temporary);
+    Files.createFile(temporary, OwnerOnly.FILE);
+    Files.writeString(temporary, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The container of a run; null if it has none. */
+  @Nullable ContainerRecord find(long runId) throws IOException {
+    try {
+      String[] lines = Files.readString(folder.resolve(Long.toString(runId))).split("\n", -1);
+      return lines.length < 5
+          ? null
+          : new ContainerRecord(
+              runId, lines[0], lines[1], lines[2], lines[3], lines[4].equals("true"));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** All records. */
+  List<ContainerRecord> all() throws IOException {
+    var all = new ArrayList<ContainerRecord>();
+    if (!Files.isDirectory(folder)) {
+      return all;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.matches("[0-9]{1,18}")) {
+          ContainerRecord container = find(Long.parseLong(name));
+          if (container != null) {
+            all.add(container);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  void remove(long runId) throws IOException {
+    Files.deleteIfExists(folder.resolve(Long.toString(runId)));
+  }
+}

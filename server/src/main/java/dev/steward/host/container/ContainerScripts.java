@@ -1,0 +1,134 @@
+package dev.steward.host.container;
+
+/** Shell scripts that run in a container, or next to it on its machine. */
+final class ContainerScripts {
+
+  private ContainerScripts() {}
+
+  /**
+   * Keeps a container running, ends at once if asked to, and reaps the processes that steps leave.
+   */
+  static final String IDLE = "trap 'exit 0' TERM; while :; do sleep 86400 & wait \"$!\"; done";
+
+  /**
+   * Prints what the container lacks: programs, or access to the workspace {@code $1} as the user
+   * that steps run as.
+   */
+  static final String CHECK =
+      """
+      command -v cat >/dev/null 2>&1 || echo 'the program cat'
+      [ -w "$1" ] || echo "write access to the folder $1"
+      """;
+
+  /**
+   * Runs in the container and starts the command {@code $5…} in the folder {@code $2}. The file
+   * {@code $1} receives the process id of the script and then the exit code: only this file tells
+   * whether the command has ended, since a client of the engine that is killed may report success.
+   * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
+   * the user can write. Output and errors share a stream, since engines do not keep the order of
+   * two.
+   */
+  static final String INSIDE =
+      """
+      file=$1 folder=$2 home=$3 prefix=$4
+      shift 4
+      exec 2>&1
+      umask 077
+      echo "$$" >"$file" || exit 126
+      [ -n "${HOME:-}" ] && [ -w "$HOME" ] || HOME=$home
+      PATH=$prefix$PATH
+      export HOME PATH
+      cd "$folder" && "$@"
+      code=$?
+      echo "$code" >>"$file"
+      exit "$code"
+      """;
+
+  /**
+   * Runs on the machine and starts {@code $5} with the arguments {@code $1 $6…} in the container
+   * {@code $2}, as the user {@code $3}, with the engine {@code $4}.
+   */
+  static final String EXEC =
+      """
+      file=$1 container=$2 user=$3 engine=$4 inside=$5
+      shift 5
+      "$engine" exec -i --user "$user" "$container" /bin/sh -c "$inside" steward "$file" "$@"
+      code=$?
+      started= ended=
+      if [ -f "$file" ] && [ ! -L "$file" ]; then
+        { read -r started; read -r ended; } <"$file"
+      fi
+      case $ended in
+        [0-9]|[0-9][0-9]|[0-9][0-9][0-9]) exit "$ended" ;;
+      esac
+      if [ -n "$started" ]; then
+        echo 'The step ended without an exit code: its container ended, or the connection to the'
+        echo 'container was lost. The container is stopped, so that the step cannot continue.'
+        "$engine" kill "$container" >/dev/null 2>&1
+        [ "$code" != 0 ] || code=1
+      fi
+      [ "$code" != 0 ] || code=125
+      exit "$code"
+      """;
+
+  /** Variable with the login for the registry in {@link #PULL}. */
+  static final String LOGIN_VARIABLE = "STEWARD_REGISTRY_LOGIN";
+
+  /**
+   * Pulls the image {@code $2} with the engine {@code $1}. A login is written to the folder {@code
+   * $3}, which only the account of the server can read, and which is deleted afterwards.
+   */
+  static final String PULL =
+      """
+      engine=$1 image=$2 folder=$3
+      if [ -n "${STEWARD_REGISTRY_LOGIN:-}" ]; then
+        login=$STEWARD_REGISTRY_LOGIN
+        unset STEWARD_REGISTRY_LOGIN
+        umask 077
+        rm -rf "$folder"
+        trap 'rm -rf "$folder"' EXIT
+        trap 'exit 143' HUP INT TERM
+        mkdir "$folder" && printf '%s' "$login" >"$folder/config.json" || exit 1
+        DOCKER_CONFIG=$folder REGISTRY_AUTH_FILE=$folder/config.json
+        export DOCKER_CONFIG REGISTRY_AUTH_FILE
+      fi
+      "$engine" pull "$image"
+      """;
+
+  /**
+   * Runs {@code $3…} in the container: writes the process id to the file {@code $1}, and sets the
+   * variables that the shell code in the file {@code $2} exports.
+   */
+  static final String RUN =
+      """
+      unset HOME
+      echo "$$" >"$1" || exit 126
+      . "$2"
+      shift 2
+      cd / && exec "$@" </dev/null
+      """;
+
+  /** Kills the process whose id is in the file {@code $1}. */
+  static final String KILL =
+      """
+      read -r process <"$1" && kill -9 "$process"
+      """;
+
+  /**
+   * Prints the path of the program {@code $1}, searched in the folders {@code $2}, and then in the
+   * image's PATH if {@code $3} is not empty.
+   */
+  static final String FIND =
+      """
+      folders=$2
+      [ -z "$3" ] || folders=$folders$PATH
+      IFS=:
+      set -f
+      for folder in $folders; do
+        if [ -n "$folder" ] && [ -f "$folder/$1" ] && [ -x "$folder/$1" ]; then
+          printf '%s' "$folder/$1"
+          break
+        fi
+      done
+      """;
+}

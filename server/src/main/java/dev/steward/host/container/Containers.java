@@ -1,0 +1,440 @@
+package dev.steward.host.container;
+
+import dev.steward.host.Host;
+import dev.steward.host.Hosts;
+import dev.steward.host.PosixPath;
+import dev.steward.host.ProgramRunner.ProgramResult;
+import dev.steward.host.ProgramRunner.ProgramSpec;
+import dev.steward.host.RunLookup;
+import dev.steward.host.Workspace;
+import dev.steward.host.container.ContainerRecords.ContainerRecord;
+import dev.steward.host.container.ContainerSpec.RegistryLogin;
+import dev.steward.host.container.ContainerSpec.Volume;
+import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates and removes the containers of builds: one for each build, at the first step that needs
+ * it. A container outlives a killed server, which finds it again when the build is resumed.
+ */
+public final class Containers {
+
+  /** Label with the random id of the server that created the container. */
+  static final String SERVER_LABEL = "dev.steward.server";
+
+  /** Label with the id of the run. */
+  static final String RUN_LABEL = "dev.steward.run";
+
+  private static final String NAME_PREFIX = "steward-";
+  private static final int MAX_PULLS = 3;
+  private static final int MAX_ENGINES = 1_000;
+  private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
+
+  /**
+   * Command that the plugin of Jenkins writes into each job; it only keeps a container running, as
+   * the built-in command does.
+   */
+  private static final List<String> PLUGIN_COMMAND = List.of("/bin/cat");
+
+  private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+
+  private final ContainerRecords records;
+  private final Hosts hosts;
+  private final RunLookup runs;
+  private final Supplier<ContainerSettings> settings;
+
+  /** Engines that were found, since each lookup starts programs. */
+  private final Map<EngineKey, ContainerEngine> engines = new ConcurrentHashMap<>();
+
+  private record EngineKey(Host host, String program, String engineHost) {}
+
+  /**
+   * Creates the containers of a server.
+   *
+   * @param folder folder of the server for records of containers
+   */
+  public Containers(
+      Path folder, Hosts hosts, RunLookup runs, Supplier<ContainerSettings> settings) {
+    records = new ContainerRecords(folder);
+    this.hosts = hosts;
+    this.runs = runs;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts the container of a build, or finds the one that an earlier server process has started.
+   *
+   * @return the workspace as the container's steps see it
+   * @throws Problem.Invalid if the container cannot be started as the job asks; the message says
+   *     why and what to do
+   */
+  public Workspace open(ContainerClient build, ContainerSpec spec)
+      throws IOException, InterruptedException {
+    Workspace outer = build.workspace();
+    ContainerRecord stored = records.find(build.runId());
+    String name = name(build.runId());
+    if (stored != null) {
+      ContainerEngine engine = engine(outer.host(), stored.program(), stored.engineHost());
+      if (stored.isStarted() && engine.isRunning(name)) {
+        return new ContainerWorkspace(outer, engine, name, stored.user());
+      }
+      if (stored.isStarted()) {
+        build.print(
+            "The container of this build no longer runs: it was stopped, or the machine restarted."
+                + " A new container is started; changes outside the workspace are lost.\n");
+      }
+      // The creation of a container may have been interrupted before its start.
+      require(engine.remove(name), "The former container of this build could not be removed");
+      records.remove(build.runId());
+    }
+    ContainerSettings current = settings.get();
+    if (spec.privileged() && !current.allowsPrivileged()) {
+      throw new Problem.Invalid(
+          "The job asks for a privileged container, which would control the whole machine. An"
+              + " administrator can allow such containers with the server's setting"
+              + " containersPrivileged; otherwise turn the option off in the job.");
+    }
+    ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
+    String user = engine.execUser(user(outer, spec.group()));
+    List<Volume> volumes = volumes(outer, spec.volumes());
+    ContainerWorkspace.makeFolders(outer);
+    pull(build, engine, spec);
+    var container =
+        new ContainerRecord(
+            build.runId(), build.node(), engine.program(), spec.engineHost(), user, false);
+    records.put(container);
+    create(engine, name, user, outer, spec, volumes);
+    records.put(container.started());
+    build.print(
+        "Started the container "
+            + name
+            + " from the image "
+            + spec.image()
+            + " with "
+            + PosixPath.name(engine.program())
+            + ".\n");
+    return new ContainerWorkspace(outer, engine, name, user);
+  }
+
+  private String name(long runId) throws IOException {
+    return NAME_PREFIX + records.serverId() + "-" + runId;
+  }
+
+  private static void require(@Nullable String failure, String what) {
+    if (failure != null) {
+      throw new Problem.Invalid(what + ": " + failure);
+    }
+  }
+
+  /** User and group that builds run as. */
+  private static String user(Workspace outer, String group)
+      throws IOException, InterruptedException {
+    List<String> lines =
+        lookUp(outer, "id -u && id -g && id -G && id -Gn", List.of()).output().lines().toList();
+    if (lines.size() < 4) {
+      throw new Problem.Invalid(
+          "The user that builds run as could not be determined: the program id failed.");
+    }
+    if (group.isEmpty()) {
+      return lines.get(0) + ":" + lines.get(1);
+    }
+    List<String> numbers = List.of(lines.get(2).split(" ", -1));
+    int index = List.of(lines.get(3).split(" ", -1)).indexOf(group);
+    if (index < 0) {
+      index = numbers.indexOf(group);
+    }
+    if (index < 0) {
+      throw new Problem.Invalid(
+          "The user that builds run as is not a member of the group "
+              + group
+              + ", which the job names for its container. Add the user to the group, or remove the"
+              + " group from the job.");
+    }
+    return lines.get(0) + ":" + numbers.get(index);
+  }
+
+  /**
+   * Resolves the volumes as the user that builds run as, who must have access to them: the engine
+   * itself could read every file of the machine.
+   */
+  private static List<Volume> volumes(Workspace outer, List<Volume> volumes)
+      throws IOException, InterruptedException {
+    var resolved = new ArrayList<Volume>();
+    for (Volume volume : volumes) {
+      ProgramResult result =
+          lookUp(
+              outer,
+              "cd / && path=$(readlink -f -- \"$1\") && [ -r \"$path\" ] && printf '%s' \"$path\"",
+              List.of(volume.hostPath()));
+      String path = result.output();
+      if (result.exit() != 0 || path.isEmpty()) {
+        throw new Problem.Invalid(
+            "The volume "
+                + volume.hostPath()
+                + " does not exist on the machine, or the user that builds run as cannot read it.");
+      }
+      boolean isOwn =
+          PosixPath.contains(outer.path(), path) || PosixPath.contains(outer.temporaryPath(), path);
+      boolean isReserved =
+          !ContainerSpec.isMountable(path)
+              || outer.host().serverFolders().stream()
+                  .anyMatch(folder ->
+                      PosixPath.contains(path, folder)
+                          || (PosixPath.contains(folder, path) && !isOwn));
+      if (isReserved) {
+        throw new Problem.Invalid(
+            "The volume "
+                + volume.hostPath()
+                + " is reserved for the server. Choose another folder for the container.");
+      }
+      resolved.add(new Volume(path, PosixPath.resolve("/", volume.path())));
+    }
+    return resolved;
+  }
+
+  private static ProgramResult lookUp(Workspace outer, String script, List<String> arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<String>(List.of("/bin/sh", "-c", script, "steward"));
+    command.addAll(arguments);
+    try {
+      return outer.run(
+          new ProgramSpec(command, Map.of("PATH", outer.facts().path()), LOOKUP_TIMEOUT));
+    } catch (TimeoutException e) {
+      throw new IOException("the machine did not respond within a minute", e);
+    }
+  }
+
+  private static void pull(ContainerClient build, ContainerEngine engine, ContainerSpec spec)
+      throws IOException, InterruptedException {
+    boolean isNeeded = spec.alwaysPulls();
+    // A pull with the same number is run only once, so a restart of the server does not repeat it.
+    for (int attempt = 1; isNeeded || !engine.hasImage(spec.image()); attempt++) {
+      if (attempt > MAX_PULLS) {
+        throw new Problem.Invalid(
+            "The image " + spec.image() + " was pulled, but is not on the machine.");
+      }
+      RegistryLogin login = spec.login();
+      List<String> launcher = engine.launcher();
+      Integer code =
+          build.run(
+              "container-pull-" + attempt,
+              "Pulling the image " + spec.image(),
+              launcher,
+              List.of(
+                  "/bin/sh",
+                  "-c",
+                  ContainerScripts.PULL,
+                  "steward",
+                  engine.program(),
+                  spec.image(),
+                  build.workspace().secrets().path() + "/registry"),
+              login == null
+                  ? Map.of()
+                  : Map.of(
+                      ContainerScripts.LOGIN_VARIABLE,
+                      ContainerSpec.authentication(login, spec.registry())));
+      if (code == null || code != 0) {
+        throw new Problem.Invalid(
+            build.isStopped()
+                ? "The image was not pulled: the build was stopped."
+                : "The image "
+                    + spec.image()
+                    + " could not be pulled; the reason is in the lines above. Check its name, and"
+                    + " the credentials of its registry.");
+      }
+      isNeeded = false;
+    }
+  }
+
+  private void create(
+      ContainerEngine engine,
+      String name,
+      String user,
+      Workspace outer,
+      ContainerSpec spec,
+      List<Volume> volumes)
+      throws IOException, InterruptedException {
+    String secrets = outer.secrets().path();
+    var options = new ArrayList<String>(List.of("run", "--detach", "--name", name));
+    options.addAll(
+        List.of(
+            "--label",
+            SERVER_LABEL + "=" + records.serverId(),
+            "--label",
+            RUN_LABEL + "=" + name.substring(name.lastIndexOf('-') + 1)));
+    options.addAll(engine.userOptions(user));
+    options.addAll(List.of("--security-opt", "label=disable"));
+    if (spec.privileged()) {
+      options.add("--privileged");
+    } else {
+      // Otherwise a setuid program of an image could leave one in the workspace, with which a build
+      // would become root on the machine.
+      options.addAll(List.of("--security-opt", "no-new-privileges"));
+    }
+    addVolume(options, outer.path(), outer.path(), "");
+    addVolume(options, outer.temporaryPath(), outer.temporaryPath(), "");
+    addVolume(options, secrets, secrets, ":ro");
+    String exits = secrets + "/" + ContainerWorkspace.EXITS;
+    addVolume(options, exits, exits, "");
+    volumes.forEach(volume -> addVolume(options, volume.hostPath(), volume.path(), ""));
+    add(options, "--network", spec.network());
+    add(options, "--memory", spec.memory());
+    add(options, "--cpu-shares", spec.cpuShares());
+    if (spec.command().isEmpty() || spec.command().equals(PLUGIN_COMMAND)) {
+      options.addAll(List.of("--entrypoint", "/bin/sh", spec.image(), "-c", ContainerScripts.IDLE));
+    } else {
+      options.add("--tty");
+      options.add(spec.image());
+      options.addAll(spec.command());
+    }
+    ProgramResult result = engine.run(options);
+    if (result.exit() != 0) {
+      throw new Problem.Invalid(
+          "The container could not be started: " + ContainerEngine.reason(result));
+    }
+    check(engine.exec(name, user, ContainerScripts.CHECK, List.of(outer.path())), spec);
+  }
+
+  private static void check(ProgramResult result, ContainerSpec spec) {
+    if (result.exit() != 0) {
+      throw new Problem.Invalid(
+          "The container of the image "
+              + spec.image()
+              + " cannot run steps: "
+              + ContainerEngine.reason(result)
+              + "\nIts image must contain /bin/sh, and its command must keep running.");
+    }
+    String missing = String.join(", ", result.output().lines().toList());
+    if (!missing.isEmpty()) {
+      throw new Problem.Invalid(
+          "The container of the image "
+              + spec.image()
+              + " cannot run steps: it lacks "
+              + missing
+              + ".");
+    }
+  }
+
+  private static void add(List<String> options, String option, String value) {
+    if (!value.isEmpty()) {
+      options.addAll(List.of(option, value));
+    }
+  }
+
+  private static void addVolume(List<String> options, String source, String target, String mode) {
+    if (!ContainerSpec.isMountable(source)) {
+      throw new Problem.Invalid(
+          "The folder "
+              + source
+              + " cannot be used by a container, because its path contains a colon. Use another"
+              + " workspace.");
+    }
+    options.addAll(List.of("--volume", source + ":" + target + mode));
+  }
+
+  /**
+   * Removes the container of a run with all of its processes; does nothing if the run has none.
+   *
+   * @return null if the run has no container any more; otherwise the reason, and the next start of
+   *     the server tries again
+   */
+  public @Nullable String remove(long runId) throws InterruptedException {
+    try {
+      ContainerRecord container = records.find(runId);
+      return container == null ? null : remove(container);
+    } catch (IOException | Outage | Problem e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private @Nullable String remove(ContainerRecord container)
+      throws IOException, InterruptedException {
+    String failure = engine(container).remove(name(container.runId()));
+    if (failure == null) {
+      records.remove(container.runId());
+    }
+    return failure;
+  }
+
+  private ContainerEngine engine(ContainerRecord container)
+      throws IOException, InterruptedException {
+    return engine(hosts.of(container.node()), container.program(), container.engineHost());
+  }
+
+  private ContainerEngine engine(Host host, String program, String engineHost)
+      throws IOException, InterruptedException {
+    var key = new EngineKey(host, program, engineHost);
+    ContainerEngine engine = engines.get(key);
+    if (engine == null) {
+      engine = ContainerEngine.find(host, program, engineHost);
+      if (engines.size() >= MAX_ENGINES) {
+        engines.clear();
+      }
+      engines.put(key, engine);
+    }
+    return engine;
+  }
+
+  /**
+   * Removes the containers of runs that have ended, or were deleted, while the server was not
+   * running; never those of unfinished runs.
+   */
+  public void removeLeftovers() {
+    try {
+      var used = new HashSet<ContainerEngine>();
+      for (ContainerRecord container : records.all()) {
+        if (!isUnfinished(container.runId())) {
+          String failure = removeLeftover(container, used);
+          if (failure != null) {
+            LOG.warn("a container of run {} was not removed: {}", container.runId(), failure);
+          }
+        }
+      }
+      removeLabelled(used);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("containers of former builds could not be removed: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private @Nullable String removeLeftover(ContainerRecord container, Set<ContainerEngine> used)
+      throws InterruptedException {
+    try {
+      used.add(engine(container));
+      return remove(container);
+    } catch (IOException | Outage | Problem e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** Removes containers of this server whose records were lost. */
+  private void removeLabelled(Set<ContainerEngine> used) throws IOException, InterruptedException {
+    for (ContainerEngine engine : used) {
+      for (String name : engine.containers(SERVER_LABEL + "=" + records.serverId())) {
+        String run = name.substring(name.lastIndexOf('-') + 1);
+        if (run.matches("[0-9]{1,18}") && !isUnfinished(Long.parseLong(run))) {
+          engine.remove(name);
+        }
+      }
+    }
+  }
+
+  private boolean isUnfinished(long runId) {
+    return Boolean.TRUE.equals(runs.isUnfinished(runId));
+  }
+}

@@ -1,0 +1,456 @@
+package dev.steward.host.kubernetes;
+
+import dev.steward.host.Transport;
+import dev.steward.host.kubernetes.ClusterConfig.Timeouts;
+import dev.steward.problem.Problem;
+import dev.steward.text.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program in a container, whose three streams share a WebSocket. The first byte of a message
+ * names its stream; messages of {@link #CLOSE} end a stream.
+ *
+ * <p>Pings detect a connection that was lost silently.
+ */
+final class PodChannel implements Transport.Channel, WebSocket.Listener {
+
+  private static final int INPUT = 0;
+  private static final int OUTPUT = 1;
+  private static final int ERROR_OUTPUT = 2;
+  private static final int STATUS = 3;
+  private static final int CLOSE = 255;
+
+  /** Length of sent messages, as in {@code kubectl}. */
+  private static final int MAX_SENT_BYTES = 32 << 10;
+
+  private static final int MAX_STATUS_BYTES = 64 << 10;
+
+  /** How long the server may take to close the connection after the program has ended. */
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private final String program;
+  private final long silenceNanos;
+  private final ReceiveBuffer output = new ReceiveBuffer(this::requestMore);
+  private final ReceiveBuffer errorOutput = new ReceiveBuffer(this::requestMore);
+  private final OutputStream input = new InputStreamOfProgram();
+
+  /** Completed when the connection has ended; the value is the reason, empty for a normal end. */
+  private final CompletableFuture<String> closed = new CompletableFuture<>();
+
+  /** Held while a message is sent, since the JDK accepts only one at a time. */
+  private final ReentrantLock sendLock = new ReentrantLock();
+
+  /** Guards the fields below. */
+  private final ReentrantLock stateLock = new ReentrantLock();
+
+  private @Nullable WebSocket socket;
+  private boolean isRequested;
+  private long lastReceived = System.nanoTime();
+  private long statusReceived;
+  private boolean hasStatus;
+
+  /** Stream of the current message; -1 before its first byte. Used by one thread at a time. */
+  private int stream = -1;
+
+  private final ByteArrayOutputStream status = new ByteArrayOutputStream();
+
+  PodChannel(String container, String pod, Timeouts timeouts) {
+    program = "the container " + container + " of the pod " + pod;
+    silenceNanos = timeouts.silence().toNanos();
+  }
+
+  @Override
+  public OutputStream input() {
+    return input;
+  }
+
+  @Override
+  public InputStream output() {
+    return output;
+  }
+
+  @Override
+  public InputStream errorOutput() {
+    return errorOutput;
+  }
+
+  // Receiving
+
+  @Override
+  public void onOpen(WebSocket opened) {
+    stateLock.lock();
+    try {
+      socket = opened;
+      lastReceived = System.nanoTime();
+    } finally {
+      stateLock.unlock();
+    }
+    if (closed.isDone()) {
+      opened.abort();
+      return;
+    }
+    Thread.ofVirtual().name("kubernetes-ping").start(this::watchConnection);
+    requestMore();
+  }
+
+  /** Requests the next data unless a reader is behind, so that the server has to wait. */
+  private void requestMore() {
+    WebSocket current;
+    stateLock.lock();
+    try {
+      current = socket;
+      if (current == null || isRequested || output.isFull() || errorOutput.isFull()) {
+        return;
+      }
+      isRequested = true;
+    } finally {
+      stateLock.unlock();
+    }
+    current.request(1);
+  }
+
+  private void onReceived() {
+    stateLock.lock();
+    try {
+      isRequested = false;
+      lastReceived = System.nanoTime();
+    } finally {
+      stateLock.unlock();
+    }
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean isLast) {
+    onReceived();
+    if (stream < 0 && data.hasRemaining()) {
+      stream = data.get() & 0xff;
+    }
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    switch (stream) {
+      case OUTPUT -> output.append(bytes);
+      case ERROR_OUTPUT -> errorOutput.append(bytes);
+      case STATUS -> {
+        status.write(bytes, 0, Math.min(bytes.length, MAX_STATUS_BYTES - status.size()));
+        // Some servers announce their streams by empty messages.
+        if (isLast && status.size() > 0) {
+          onStatus();
+        }
+      }
+      case CLOSE -> {
+        if (bytes.length > 0 && bytes[0] == OUTPUT) {
+          output.end(null);
+        } else if (bytes.length > 0 && bytes[0] == ERROR_OUTPUT) {
+          errorOutput.end(null);
+        }
+      }
+      default -> {
+        // Later versions of the protocol may have more streams.
+      }
+    }
+    if (isLast) {
+      stream = -1;
+    }
+    requestMore();
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean isLast) {
+    fail("the API server sent text instead of the streams of the program");
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+    onReceived();
+    requestMore();
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+    onReceived();
+    requestMore();
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    boolean isNormal = code == WebSocket.NORMAL_CLOSURE;
+    finish(
+        hasStatus() || isNormal
+            ? ""
+            : "the API server closed the connection to "
+                + program
+                + " (code "
+                + code
+                + (reason.isEmpty() ? ")" : "): " + ApiErrors.readable(reason)));
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable failure) {
+    finish(
+        hasStatus()
+            ? ""
+            : "the connection to " + program + " was lost: " + ApiErrors.cause(failure));
+  }
+
+  private boolean hasStatus() {
+    stateLock.lock();
+    try {
+      return hasStatus;
+    } finally {
+      stateLock.unlock();
+    }
+  }
+
+  /** The status says whether the program was started; its exit code does not matter here. */
+  private void onStatus() {
+    stateLock.lock();
+    try {
+      hasStatus = true;
+      statusReceived = System.nanoTime();
+    } finally {
+      stateLock.unlock();
+    }
+    try {
+      Map<String, @Nullable Object> answer =
+          Json.readObject(status.toString(StandardCharsets.UTF_8));
+      if (JsonValues.text(answer, "status").equals("Failure")
+          && !JsonValues.text(answer, "reason").equals("NonZeroExitCode")) {
+        report(
+            "Kubernetes did not start a program in "
+                + program
+                + ": "
+                + ApiErrors.readable(JsonValues.text(answer, "message")));
+      }
+    } catch (Problem e) {
+      report("Kubernetes sent an invalid status of a program in " + program);
+    }
+  }
+
+  /** Explains the end of the streams where the user of the channel looks for errors. */
+  private void report(String message) {
+    errorOutput.append((message + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void fail(String message) {
+    finish(message);
+    abort();
+  }
+
+  private void finish(String message) {
+    if (closed.complete(message)) {
+      if (!message.isEmpty()) {
+        report(message);
+      }
+      output.end(message.isEmpty() ? null : message);
+      errorOutput.end(null);
+    }
+  }
+
+  private void abort() {
+    WebSocket current;
+    stateLock.lock();
+    try {
+      current = socket;
+    } finally {
+      stateLock.unlock();
+    }
+    if (current != null) {
+      current.abort();
+    }
+  }
+
+  /** Sends pings, and gives up a connection on which nothing arrives. */
+  private void watchConnection() {
+    while (true) {
+      try {
+        closed.get(Math.max(1, silenceNanos / 3), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (!isAlive()) {
+          return;
+        }
+      } catch (InterruptedException | ExecutionException e) {
+        return;
+      }
+    }
+  }
+
+  private boolean isAlive() {
+    long silent;
+    boolean hasEnded;
+    WebSocket current;
+    stateLock.lock();
+    try {
+      long now = System.nanoTime();
+      if (!isRequested) {
+        // The reader is slow, not the connection: even answers to pings wait for the reader.
+        lastReceived = now;
+      }
+      silent = now - lastReceived;
+      hasEnded = hasStatus && isRequested && now - statusReceived > CLOSE_NANOS;
+      current = socket;
+    } finally {
+      stateLock.unlock();
+    }
+    if (hasEnded) {
+      fail("");
+      return false;
+    }
+    if (silent > silenceNanos) {
+      fail(
+          "the connection to "
+              + program
+              + " was lost: nothing arrived for "
+              + TimeUnit.NANOSECONDS.toSeconds(silent)
+              + " s");
+      return false;
+    }
+    if (current != null) {
+      try {
+        CompletableFuture<WebSocket> _ = current.sendPing(ByteBuffer.allocate(0));
+      } catch (IllegalStateException e) {
+        // The previous ping has not been sent yet.
+        return true;
+      }
+    }
+    return true;
+  }
+
+  // Sending
+
+  private void send(int to, byte[] bytes, int offset, int length) throws IOException {
+    ByteBuffer message = ByteBuffer.allocate(length + 1);
+    message.put((byte) to).put(bytes, offset, length).flip();
+    sendLock.lock();
+    try {
+      WebSocket current = openSocket();
+      CompletableFuture<?> sent;
+      try {
+        sent = current.sendBinary(message, true);
+      } catch (IllegalStateException e) {
+        throw new IOException("an earlier message to " + program + " was not sent", e);
+      }
+      if (!sent.isDone()) {
+        CompletableFuture.anyOf(sent, closed).get();
+      }
+      if (sent.isDone()) {
+        sent.get();
+      } else {
+        openSocket();
+      }
+    } catch (InterruptedException e) {
+      // The message may be sent in part, so the connection cannot be used again.
+      fail("the connection to " + program + " was interrupted");
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while sending to " + program);
+    } catch (ExecutionException e) {
+      throw new IOException("the connection to " + program + " was lost: " + ApiErrors.cause(e), e);
+    } finally {
+      sendLock.unlock();
+    }
+  }
+
+  private WebSocket openSocket() throws IOException {
+    String reason = closed.getNow(null);
+    WebSocket current;
+    stateLock.lock();
+    try {
+      current = socket;
+    } finally {
+      stateLock.unlock();
+    }
+    if (reason != null || current == null) {
+      throw new IOException(
+          reason == null || reason.isEmpty() ? "the program in " + program + " has ended" : reason);
+    }
+    return current;
+  }
+
+  /** Standard input of the program. */
+  private final class InputStreamOfProgram extends OutputStream {
+    private boolean isEnded;
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (isEnded) {
+        throw new IOException("the input of the program in " + program + " was closed");
+      }
+      for (int from = 0; from < length; from += MAX_SENT_BYTES) {
+        send(INPUT, bytes, offset + from, Math.min(MAX_SENT_BYTES, length - from));
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!isEnded) {
+        isEnded = true;
+        send(CLOSE, new byte[] {INPUT}, 0, 1);
+      }
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The end of the input is sent before the connection is closed, so that a shell over there
+   * ends even if the cluster keeps a program whose client is gone.
+   */
+  @Override
+  public void close() {
+    boolean isOpen = !closed.isDone();
+    finish("");
+    WebSocket current;
+    stateLock.lock();
+    try {
+      current = socket;
+    } finally {
+      stateLock.unlock();
+    }
+    if (current == null) {
+      return;
+    }
+    if (!isOpen || !sendLock.tryLock()) {
+      current.abort();
+      return;
+    }
+    try {
+      CompletableFuture<WebSocket> _ =
+          current
+              .sendBinary(ByteBuffer.wrap(new byte[] {(byte) CLOSE, INPUT}), true)
+              .thenCompose(sent -> sent.sendClose(WebSocket.NORMAL_CLOSURE, ""))
+              .orTimeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+              .whenComplete((_, _) -> current.abort());
+    } catch (IllegalStateException e) {
+      current.abort();
+    } finally {
+      sendLock.unlock();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.steward.host.kubernetes;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a component of the cluster reports about a pod, such as the scheduler about missing memory.
+ *
+ * @param type {@code Normal} or {@code Warning}
+ * @param reason such as {@code FailedScheduling}
+ * @param count how often it happened
+ * @param lastSeen when it happened last
+ */
+public record PodEvent(
+    String uid, String type, String reason, String message, int count, Instant lastSeen) {
+
+  static PodEvent parse(Map<String, @Nullable Object> json) {
+    Map<String, @Nullable Object> series = JsonValues.object(json, "series");
+    return new PodEvent(
+        JsonValues.text(JsonValues.object(json, "metadata"), "uid"),
+        JsonValues.text(json, "type"),
+        ApiErrors.readable(JsonValues.text(json, "reason")),
+        ApiErrors.readable(JsonValues.text(json, "message")),
+        Math.max(1, Math.max(JsonValues.number(json, "count"), JsonValues.number(series, "count"))),
+        JsonValues.time(
+            json.get("lastTimestamp") == null && !series.isEmpty() ? series : json,
+            "lastObservedTime",
+            "lastTimestamp",
+            "eventTime",
+            "firstTimestamp"));
+  }
+
+  public boolean isWarning() {
+    return type.equals("Warning");
+  }
+
+  /** The event as a line of a log. */
+  public String toLogLine() {
+    return (isWarning() ? "Warning " : "")
+        + reason
+        + (count > 1 ? " ×" + count : "")
+        + ": "
+        + message;
+  }
+}

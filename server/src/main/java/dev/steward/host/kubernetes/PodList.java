@@ -1,0 +1,10 @@
+package dev.steward.host.kubernetes;
+
+import java.util.List;
+
+/**
+ * Pods at one moment.
+ *
+ * @param resourceVersion version of the list, from which a watch continues
+ */
+public record PodList(List<Pod> pods, String resourceVersion) {}

@@ -1,0 +1,56 @@
+package dev.steward.host.kubernetes;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Identifies what a pod was created for. The labels of the pod contain these values, so pods that
+ * were left behind are found again.
+ *
+ * @param server identifies this server among others that use the same namespace
+ * @param runId the run that the pod was created for; null for a pod that any run may use
+ */
+public record PodOwner(String server, String cloud, String template, @Nullable Long runId) {
+
+  private static final String SERVER = "steward/server";
+  private static final String CLOUD = "steward/cloud";
+  private static final String TEMPLATE = "steward/template";
+  private static final String RUN = "steward/run";
+
+  Map<String, Object> labels() {
+    var labels = new LinkedHashMap<String, Object>();
+    labels.put(SERVER, PodNames.labelValue(server));
+    labels.put(CLOUD, PodNames.labelValue(cloud));
+    labels.put(TEMPLATE, PodNames.labelValue(template));
+    if (runId != null) {
+      labels.put(RUN, Long.toString(runId));
+    }
+    return labels;
+  }
+
+  /** Selector of all pods of a cloud. */
+  public static String selector(String server, String cloud) {
+    return SERVER
+        + "="
+        + PodNames.labelValue(server)
+        + ","
+        + CLOUD
+        + "="
+        + PodNames.labelValue(cloud);
+  }
+
+  /** The run that a pod was created for; null for none. */
+  public static @Nullable Long runId(Pod pod) {
+    try {
+      return Long.valueOf(pod.labels().getOrDefault(RUN, ""));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** True if the pod was created from this template of any cloud. */
+  public static boolean isFromTemplate(Pod pod, String template) {
+    return PodNames.labelValue(template).equals(pod.labels().get(TEMPLATE));
+  }
+}

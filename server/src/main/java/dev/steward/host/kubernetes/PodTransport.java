@@ -1,0 +1,55 @@
+package dev.steward.host.kubernetes;
+
+import dev.steward.host.Transport;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Starts programs in a container of a pod, as {@code kubectl exec} does. Each channel is a
+ * WebSocket to the API server.
+ */
+public final class PodTransport implements Transport {
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String pod;
+  private final String container;
+
+  public PodTransport(KubernetesClient client, String namespace, String pod, String container) {
+    this.client = client;
+    this.namespace = namespace;
+    this.pod = pod;
+    this.container = container;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IOException if the pod does not exist or the container is not running; the message says
+   *     why
+   */
+  @Override
+  public Channel exec(List<String> argv) throws IOException {
+    // The API's own errors for a container that is not running do not say why.
+    Pod current = client.get(namespace, pod);
+    if (current == null) {
+      throw new IOException(
+          "the pod "
+              + pod
+              + " does not exist in the namespace "
+              + namespace
+              + "; it was deleted, or its machine was removed from the cluster");
+    }
+    if (!current.isRunning(container)) {
+      String explanation = current.explanation();
+      throw new IOException(
+          "the container "
+              + container
+              + " of the pod "
+              + pod
+              + " is not running"
+              + (explanation == null ? "; the pod is " + current.phase() : ": " + explanation));
+    }
+    return client.exec(namespace, pod, container, argv);
+  }
+}

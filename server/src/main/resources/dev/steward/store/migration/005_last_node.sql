@@ -1,0 +1,1 @@
+ALTER TABLE job_status ADD COLUMN last_node TEXT NOT NULL DEFAULT '';

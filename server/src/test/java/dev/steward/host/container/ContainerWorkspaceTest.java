@@ -1,0 +1,171 @@
+package dev.steward.host.container;
+
+import dev.steward.host.Files;
+import dev.steward.host.Host;
+import dev.steward.host.HostFacts;
+import dev.steward.host.Hosts;
+import dev.steward.host.Programs;
+import dev.steward.host.RunLookup;
+import dev.steward.host.ServerFolder;
+import dev.steward.host.Workspace;
+import dev.steward.host.WorkspaceContract;
+import dev.steward.host.WorkspaceKey;
+import dev.steward.host.local.LocalHost;
+import dev.steward.testing.Podman;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+
+/** Workspaces whose commands run in containers of podman. */
+@Tag("integration")
+class ContainerWorkspaceTest extends WorkspaceContract {
+
+  private final String program = Podman.require().programWith("podman-pid", "--pid=host");
+  private final Set<Long> opened = new HashSet<>();
+
+  @Override
+  protected Host openHost(Path serverHome, RunLookup lookup) {
+    var machine = new LocalHost(serverHome, null, lookup, InstantSource.system());
+    var created =
+        new Containers(
+            serverHome.resolve("run/containers"),
+            Hosts.only(machine),
+            lookup,
+            () -> new ContainerSettings(program, false));
+    return new ContainerHost(machine, created, opened);
+  }
+
+  @Override
+  protected void closeHost(Host host) {
+    // Holds nothing open.
+  }
+
+  /** A container cannot keep a process that outlives its command, and the engine does not wait. */
+  @Override
+  protected boolean reportsLeakedProcesses() {
+    return false;
+  }
+
+  /** A stopped build loses its container. */
+  @Override
+  protected boolean keepsExemptProcesses() {
+    return false;
+  }
+
+  @Override
+  protected boolean keepsScriptsWithSecrets() {
+    return true;
+  }
+
+  /** A machine whose workspaces are those of containers, which share its process ids. */
+  private record ContainerHost(Host machine, Containers containers, Set<Long> opened)
+      implements Host {
+
+    @Override
+    public Workspace workspace(WorkspaceKey key) throws IOException {
+      Workspace outer = machine.workspace(key);
+      opened.add(key.runId());
+      try {
+        return containers.open(
+            new Client(key.runId(), outer),
+            new ContainerSpec(
+                Podman.IMAGE, false, "", List.of(), false, "", List.of(), "none", "", "", null));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public Files defaultWorkspace(String job) {
+      return machine.defaultWorkspace(job);
+    }
+
+    @Override
+    public boolean isInUse(String job) {
+      return machine.isInUse(job);
+    }
+
+    @Override
+    public List<String> serverFolders() {
+      return machine.serverFolders();
+    }
+
+    @Override
+    public ServerFolder gitFolder() {
+      return machine.gitFolder();
+    }
+
+    @Override
+    public void endProcesses(String cookie) {
+      machine.endProcesses(cookie);
+      try {
+        for (long run : opened) {
+          containers.remove(run);
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void removeSecrets(long runId) {
+      machine.removeSecrets(runId);
+    }
+
+    @Override
+    public void remove(long runId) {
+      machine.remove(runId);
+    }
+
+    @Override
+    public void removeLeftovers(Set<Long> unfinished) {
+      machine.removeLeftovers(unfinished);
+    }
+
+    @Override
+    public HostFacts facts() {
+      return machine.facts();
+    }
+
+    @Override
+    public Programs programs() {
+      return machine.programs();
+    }
+  }
+
+  /** A build that has its image already. */
+  private record Client(long runId, Workspace workspace) implements ContainerClient {
+
+    @Override
+    public String node() {
+      return "";
+    }
+
+    @Override
+    public void print(String text) {
+      // The contract is about the output of commands.
+    }
+
+    @Override
+    public @Nullable Integer run(
+        String id,
+        String heading,
+        List<String> launcher,
+        List<String> arguments,
+        Map<String, String> environment)
+        throws InterruptedException {
+      throw new AssertionError("the image is not pulled");
+    }
+
+    @Override
+    public boolean isStopped() {
+      return false;
+    }
+  }
+}
