@@ -57,13 +57,14 @@ public final class PipeTransport implements Transport {
     if (!reachable) {
       throw new IOException("no route to host");
     }
-    started.incrementAndGet();
     var builder = new ProcessBuilder(argv).directory(home.toFile());
     builder.environment().clear();
     builder.environment().put("HOME", home.toString());
     builder.environment().put("PATH", path);
     Process process = builder.start();
     open.add(process);
+    // Counted last: a test that waits for the number cuts the connection then.
+    started.incrementAndGet();
     return new PipeChannel(process);
   }
 
