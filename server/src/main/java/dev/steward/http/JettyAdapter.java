@@ -78,22 +78,16 @@ final class JettyAdapter extends Handler.Abstract {
       Callback callback,
       WebSocketHandler socket,
       String address) {
-    boolean upgraded = false;
     try {
-      upgraded = sockets.upgrade(in, out, callback, socket, address);
+      return sockets.upgrade(in, out, callback, socket, address);
     } catch (RuntimeException e) {
       // Jetty throws an HttpException for extensions with invalid parameters.
       if (!(e instanceof HttpException) || out.isCommitted()) {
         throw e;
       }
       out.reset();
-    } finally {
-      if (!upgraded) {
-        // The handler holds resources until it is closed, and no other code closes it here.
-        socket.onClose();
-      }
+      return false;
     }
-    return upgraded;
   }
 
   private boolean handle(

@@ -46,26 +46,45 @@ final class WebSockets {
   private final ThreadSet threads = new ThreadSet();
   private @Nullable WebSocketMappings mappings;
 
-  /** Returns false if the request is not a valid WebSocket upgrade. */
+  /**
+   * Returns false if the request is not a valid WebSocket upgrade. The handler is closed in any
+   * case: now, or when the connection ends, or when the client is gone before it has opened.
+   */
   boolean upgrade(
       org.eclipse.jetty.server.Request in,
       org.eclipse.jetty.server.Response out,
       Callback callback,
       WebSocketHandler socket,
       String address) {
-    WebSocketNegotiator negotiator =
-        (request, response, done) -> new JettyWebSocket(socket, address);
-    return mappings(in)
-        .upgrade(
-            negotiator,
-            in,
-            out,
-            callback,
-            configuration -> {
-              configuration.setIdleTimeout(Duration.ofSeconds(IDLE_SECONDS));
-              configuration.setMaxFrameSize(socket.maxMessageBytes());
-              configuration.setMaxBinaryMessageSize(socket.maxMessageBytes());
+    var connection = new JettyWebSocket(socket, address);
+    WebSocketNegotiator negotiator = (request, response, done) -> connection;
+    var answer =
+        Callback.from(
+            callback::succeeded,
+            failure -> {
+              connection.end();
+              callback.failed(failure);
             });
+    boolean upgraded = false;
+    try {
+      upgraded =
+          mappings(in)
+              .upgrade(
+                  negotiator,
+                  in,
+                  out,
+                  answer,
+                  configuration -> {
+                    configuration.setIdleTimeout(Duration.ofSeconds(IDLE_SECONDS));
+                    configuration.setMaxFrameSize(socket.maxMessageBytes());
+                    configuration.setMaxBinaryMessageSize(socket.maxMessageBytes());
+                  });
+    } finally {
+      if (!upgraded) {
+        connection.end();
+      }
+    }
+    return upgraded;
   }
 
   /** The mappings are created on first use: most servers never accept a WebSocket. */
@@ -189,10 +208,16 @@ final class WebSockets {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-      closed.complete(true);
-      memory.close();
-      socket.onClose();
+      end();
       callback.succeeded();
+    }
+
+    /** Releases what the connection holds. Only the first call has an effect. */
+    void end() {
+      if (closed.complete(true)) {
+        memory.close();
+        socket.onClose();
+      }
     }
 
     @Override

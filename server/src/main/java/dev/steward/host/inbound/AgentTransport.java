@@ -169,6 +169,12 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
     }
   }
 
+  /** True until the connection ends; from then on, {@link Events#onClosed} is or was called. */
+  boolean isOpen() {
+    Link current = link;
+    return current != null && current.closedReason() == null;
+  }
+
   /** The link, which exists once the connection is open. */
   @Nullable Link link() {
     return link;

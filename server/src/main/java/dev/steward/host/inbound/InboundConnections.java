@@ -211,7 +211,8 @@ public final class InboundConnections implements AutoCloseable {
       synchronized (InboundConnections.this) {
         opening.remove(agent.node(), agent);
         current = connected.get(agent.node());
-        isAccepted = !closed && current == null;
+        // Sending the answer may have failed already, and nothing is notified of an end twice.
+        isAccepted = !closed && current == null && agent.isOpen();
         if (isAccepted) {
           connected.put(agent.node(), agent);
           var notice = new Notifications(agent, notifications.get(agent.node()));

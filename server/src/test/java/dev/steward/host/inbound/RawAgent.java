@@ -22,14 +22,7 @@ final class RawAgent implements AutoCloseable {
 
   RawAgent(int port, String... headers) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    String request =
-        "GET /agent/connect HTTP/1.1\r\nHost: 127.0.0.1:"
-            + port
-            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-            + String.join("", List.of(headers).stream().map(header -> header + "\r\n").toList())
-            + "\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(request(port, headers));
     var bytes = new ByteArrayOutputStream();
     InputStream in = socket.getInputStream();
     while (!bytes.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
@@ -43,6 +36,27 @@ final class RawAgent implements AutoCloseable {
     status = head.substring(9, 12);
     if (status.equals("101")) {
       Thread.ofVirtual().start(this::read);
+    }
+  }
+
+  private static byte[] request(int port, String... headers) {
+    String request =
+        "GET /agent/connect HTTP/1.1\r\nHost: 127.0.0.1:"
+            + port
+            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            + String.join("", List.of(headers).stream().map(header -> header + "\r\n").toList())
+            + "\r\n";
+    return request.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Asks for a WebSocket and resets the connection before the answer has arrived. */
+  static void requestAndReset(AgentServer server) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(request(server.port(), "Node-Name: n1", "Secret-Key: secret-of-n1"));
+      socket.setSoLinger(true, 0);
     }
   }
 
@@ -109,6 +123,19 @@ final class RawAgent implements AutoCloseable {
         .map(message -> ((Message.Goodbye) message).text())
         .findFirst()
         .orElse("no goodbye");
+  }
+
+  /** Ends the connection so that the server cannot send anything more, maybe after a hello. */
+  void reset(boolean afterHello) {
+    try {
+      if (afterHello) {
+        hello();
+      }
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      // The server refused the agent, since it still had another one.
+    }
   }
 
   @Override

@@ -50,6 +50,36 @@ class CliWebSocketLimitsTest {
     }
   }
 
+  /** A client that is gone before the answer has arrived occupies no connection. */
+  @Test
+  void abortedConnectionsReleaseTheirPlace() throws IOException {
+    for (int i = 0; i < 300; i++) {
+      Socket connection = open();
+      connection.setSoLinger(true, 0);
+      connection.close();
+    }
+    TestServer.await("room for all anonymous connections", () -> opened(100) == 100);
+  }
+
+  /** How many of the connections are accepted while all are open. */
+  private static int opened(int count) {
+    var connections = new ArrayList<Socket>();
+    int accepted = 0;
+    try {
+      for (int i = 0; i < count; i++) {
+        Socket connection = open();
+        connections.add(connection);
+        accepted += status(connection).equals(SWITCHING_PROTOCOLS) ? 1 : 0;
+      }
+      for (Socket connection : connections) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return accepted;
+  }
+
   @Test
   void anonymousConnectionsDoNotBlockAuthenticatedUsers() throws IOException {
     var connections = new ArrayList<Socket>();
