@@ -38,7 +38,7 @@ record ContainerEngine(
   /**
    * Finds the engine of a machine.
    *
-   * @param configured name or absolute path of the program; empty to use what is installed
+   * @param configured name or absolute path of the program; empty to use whichever is installed
    * @param engineHost address of the engine; empty for the machine's own
    * @throws Problem.Invalid if there is none
    */
