@@ -81,7 +81,7 @@ public record BuildInContainer(
   public static final TypeDescription<BuildInContainer> TYPE =
       TypeDescription.of(TypeKind.WRAPPER, "buildInDocker", BuildInContainer.class, ELEMENT)
           .label("Build inside a Docker container")
-          .help("Runs the build steps in a container, where the workspace has the same path as outside.")
+          .help("Runs the build steps in a container, in which the workspace keeps its path.")
           .plugin(
               new BundledPlugin(
                   "docker-custom-build-environment", "Builds in containers", "containers"))
