@@ -317,7 +317,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
       throw new ScmException(
           "The folder "
               + scm.path()
-              + " cannot be read: it does not exist, or the user that builds run as has no access"
+              + " cannot be read: it does not exist, or the user that runs the build has no access"
               + " to it.");
     }
     var refused = new ArrayList<>(KERNEL_FOLDERS);
