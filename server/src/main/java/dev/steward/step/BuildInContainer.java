@@ -69,7 +69,7 @@ public record BuildInContainer(
           .help("Pulls the image for each build, even if the machine has it.");
   private static final Field<String> GROUP =
       Field.text("group", "User group")
-          .help("A group of the user that runs the build; leave empty for the user's primary group.");
+          .help("Group of the user that runs the build; leave empty for the user's primary group.");
   private static final Field<String> COMMAND =
       Field.text("command", "Container start command")
           .help("A command that keeps running; leave empty for a built-in one.");
