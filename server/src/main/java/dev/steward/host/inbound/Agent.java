@@ -160,7 +160,7 @@ public final class Agent implements AutoCloseable {
   /**
    * Result of an attempt to connect.
    *
-   * @param outcome how the agent ends; null if it tries again
+   * @param outcome why the agent exits; null if it tries again
    */
   private record Attempt(String message, @Nullable Outcome outcome) {}
 
