@@ -53,7 +53,7 @@ final class Ssh {
     }
   }
 
-  /** Alternates between the hosts, so that both meet the same load of the machine. */
+  /** Alternates between the hosts, so that the load of the machine affects both equally. */
   private static void measure(Host local, Host remote, String script, long run) throws Exception {
     var here = new ArrayList<Double>();
     var there = new ArrayList<Double>();

@@ -22,7 +22,7 @@ public final class AgentSecrets {
     this.nodes = nodes;
   }
 
-  /** The secret with which the agent of a node connects. */
+  /** The secret that the agent of a node connects with. */
   public String secretOf(String node) {
     String text = nodes.secretGeneration(node) + " " + node;
     return Digests.hex(key.hmac(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));

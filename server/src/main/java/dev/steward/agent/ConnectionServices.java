@@ -7,9 +7,9 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Services of the connections of all nodes.
+ * Services that the connections of all nodes share.
  *
- * @param workload read at each use, since builds are known later than nodes
+ * @param workload called at each use, since the workload is set after the nodes are created
  */
 record ConnectionServices(
     Nodes nodes,

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Intervals and timeouts of connections.
  *
- * @param pingInterval time between two pings, and between two checks of the availability
- * @param pingTimeout time after which an unanswered ping ends the connection
+ * @param pingInterval time between two pings; availability is checked as often
+ * @param pingTimeout time after which an unanswered ping closes the connection
  * @param measureInterval time between two measurements of the machine
  * @param minPause pause after the first failed attempt to connect; it doubles with each failure
  * @param maxPause longest pause between two attempts
@@ -18,7 +18,7 @@ public record ConnectionTiming(
     Duration minPause,
     Duration maxPause) {
 
-  /** The values of a server. */
+  /** The values that a server uses. */
   public static final ConnectionTiming STANDARD =
       new ConnectionTiming(
           Duration.ofSeconds(15),

@@ -4,8 +4,7 @@ import dev.steward.host.Transport;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A connection that an agent opened. Its end is reported by the listener of all inbound
- * connections.
+ * A connection that an agent opened. The listener of all inbound connections reports when it ends.
  */
 final class InboundLink implements Link {
 
@@ -16,14 +15,14 @@ final class InboundLink implements Link {
   /**
    * Creates the link.
    *
-   * @param closing closes whatever connection the agent of the node has
+   * @param closing closes the current connection of the node's agent, whichever it is
    */
   InboundLink(Transport transport, Runnable closing) {
     this.transport = transport;
     this.closing = closing;
   }
 
-  /** The connection has ended: a newer one of the same agent must not be closed instead. */
+  /** Keeps {@link #close} from closing a newer connection of the same agent. */
   void markEnded() {
     ended.set(true);
   }

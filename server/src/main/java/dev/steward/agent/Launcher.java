@@ -41,7 +41,7 @@ public sealed interface Launcher {
   record Inbound() implements Launcher {}
 
   /**
-   * A launcher of a Jenkins plugin that has no counterpart here.
+   * A launcher of Jenkins that this server does not support.
    *
    * @param className its class in Jenkins
    */

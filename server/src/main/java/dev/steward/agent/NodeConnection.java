@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to one node. A thread connects, watches the connection, and connects again after
- * it was lost. An inbound node that is not connected has no thread.
+ * The connection to one node. A thread connects, watches the connection, and connects again if it
+ * is lost. An inbound node that is not connected has no thread.
  */
 final class NodeConnection {
 
@@ -33,7 +33,7 @@ final class NodeConnection {
   private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CLEANUP_TIMEOUT = Duration.ofMinutes(5);
 
-  /** Number of consecutive failed pings that end a connection. */
+  /** Number of consecutive failed pings after which a connection is closed. */
   private static final int MAX_FAILED_PINGS = 2;
 
   private static final int MAX_DOUBLINGS = 16;
@@ -54,10 +54,10 @@ final class NodeConnection {
   /** The connection that is watched. */
   private @Nullable Link link;
 
-  /** A connection that the agent opened and nobody watches yet. */
+  /** A connection that the agent opened, and that the thread does not watch yet. */
   private @Nullable Link offered;
 
-  /** Why the current connection has to end; null to keep it. */
+  /** Why the current connection has to be closed; null to keep it. */
   private @Nullable String endReason;
 
   private boolean launchRequested;
@@ -77,7 +77,7 @@ final class NodeConnection {
     host = newHost();
   }
 
-  /** Asks the services at each use. */
+  /** Looks up the workload at each use. */
   private record CurrentWorkload(Supplier<Workload> source) implements Workload {
     @Override
     public boolean isInDemand(Node node) {
@@ -122,7 +122,7 @@ final class NodeConnection {
     return state == NodeState.ONLINE ? latency : null;
   }
 
-  /** Starts to connect if the server has to. */
+  /** Starts to connect if the server launches the node. */
   void start() {
     lock.lock();
     try {
@@ -195,7 +195,7 @@ final class NodeConnection {
     }
   }
 
-  /** Ends the current connection. The server, or the agent, connects again unless it must not. */
+  /** Closes the current connection; a node that is not disconnected then connects again. */
   void drop(String reason) {
     lock.lock();
     try {
@@ -217,16 +217,16 @@ final class NodeConnection {
         return "The node was deleted.";
       }
       if (!(definition.launcher() instanceof Launcher.Inbound)) {
-        return "The node is not launched by an inbound agent.";
+        return "The launch method of the node does not allow an inbound agent.";
       }
       if (node.isDisconnected()) {
-        return "A user disconnected the node. Bring it online first.";
+        return "A user disconnected the node. Launch it, or bring it online.";
       }
       log.add("Inbound agent connected from " + remote + ".");
       if (link instanceof InboundLink replaced) {
         replaced.markEnded();
       }
-      end("another agent of the same name connected");
+      end("another agent with the same name connected");
       offered = newLink;
       startThread();
       changed.signalAll();
@@ -236,7 +236,7 @@ final class NodeConnection {
     }
   }
 
-  /** Ends an inbound connection that was lost. */
+  /** Handles the loss of an inbound connection. */
   void onInboundLost(String why) {
     lock.lock();
     try {
@@ -251,13 +251,13 @@ final class NodeConnection {
     }
   }
 
-  /** Ends the connection for good: builds that run on the node fail. */
+  /** Closes the connection permanently, so that builds that run on the node fail. */
   void delete() {
     transport.delete();
     close("it was deleted");
   }
 
-  /** Ends the connection; builds continue on their machine. */
+  /** Closes the connection; builds continue on the machine. */
   void close(String reason) {
     Link unwatched;
     lock.lock();
@@ -286,7 +286,7 @@ final class NodeConnection {
           failures = watch(next) ? 0 : failures + 1;
         } catch (RuntimeException e) {
           // For example, the database is not available.
-          LOG.warn("the connection to node {} failed; it is tried again", name(), e);
+          LOG.warn("the connection to node {} failed; trying again", name(), e);
           failures++;
           TimeUnit.MILLISECONDS.sleep(pause(failures).toMillis());
         }
@@ -342,7 +342,7 @@ final class NodeConnection {
     state = NodeState.CONNECTING;
   }
 
-  /** True if this thread has nothing more to do; another one is started if that changes. */
+  /** True if this thread has nothing more to do; another thread is started if that changes. */
   private boolean isFinished() {
     lock.lock();
     try {
@@ -356,7 +356,7 @@ final class NodeConnection {
     }
   }
 
-  /** Waits until the server has to connect; false if there is something else to do. */
+  /** Waits until it is time to connect; false if the server must not connect. */
   private boolean awaitAttempt(Duration pause) throws InterruptedException {
     long end = System.nanoTime() + pause.toNanos();
     lock.lock();
@@ -410,7 +410,7 @@ final class NodeConnection {
         Math.min(
             timing.maxPause().toMillis(),
             timing.minPause().toMillis() << Math.min(failures - 1, MAX_DOUBLINGS));
-    // Nodes that were lost together must not all come back at the same moment.
+    // Nodes that lost their connections together must not all connect again at the same moment.
     return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
   }
 
@@ -466,7 +466,7 @@ final class NodeConnection {
   /**
    * Prepares the machine and watches the connection until it ends.
    *
-   * @return whether the connection was good, so that the next attempt needs no pause
+   * @return whether the connection was usable, so that the next attempt needs no pause
    */
   private boolean watch(Link current) throws InterruptedException {
     long start = System.nanoTime();
@@ -536,7 +536,7 @@ final class NodeConnection {
     }
   }
 
-  /** A connection that has to end does not become online: its node may have been deleted. */
+  /** Refuses a connection that has to be closed, since its node may have been deleted. */
   private boolean becomeOnline() {
     lock.lock();
     try {
@@ -558,7 +558,7 @@ final class NodeConnection {
     latency = current.responseTime();
   }
 
-  /** Runs an operation that ends if the connection is closed. */
+  /** Runs an operation, which fails once the connection is closed. */
   private <T> T within(Duration timeout, Supplier<T> operation)
       throws InterruptedException, TimeoutException {
     var result = new CompletableFuture<T>();
@@ -634,7 +634,7 @@ final class NodeConnection {
     }
   }
 
-  /** The cause to disconnect the node because of its availability; null to keep it connected. */
+  /** Why the retention strategy requires a disconnection; null to stay connected. */
   private @Nullable OfflineCause checkAvailability() {
     RetentionStrategy retention = definition.retention();
     OfflineCause cause = availability.check(node, retention, true);
@@ -683,7 +683,7 @@ final class NodeConnection {
             isTemporary);
   }
 
-  /** The connected node takes no builds; null to let it take builds again. */
+  /** Keeps builds from a connected node; null lets the node take builds again. */
   private void suspend(@Nullable OfflineCause cause) {
     lock.lock();
     try {
@@ -723,7 +723,7 @@ final class NodeConnection {
     } finally {
       lock.unlock();
     }
-    transport.detach(reason.isEmpty() ? "it could not be prepared" : reason);
+    transport.detach(reason.isEmpty() ? "its machine could not be prepared" : reason);
     ended.close();
     host.close();
     if (cause != null) {

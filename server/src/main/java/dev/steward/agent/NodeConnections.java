@@ -76,7 +76,7 @@ public final class NodeConnections implements Hosts {
             threads);
   }
 
-  /** Sets the source of the builds, which decide about nodes that are connected on demand. */
+  /** Sets the workload, which decides when a node with the availability “on demand” connects. */
   public void setWorkload(Workload source) {
     workload = source;
   }
@@ -104,7 +104,7 @@ public final class NodeConnections implements Hosts {
     try {
       reconcile();
     } catch (Outage e) {
-      LOG.warn("The nodes could not be read; their next change is followed: {}", e.getMessage());
+      LOG.warn("the nodes could not be read; trying again when they change: {}", e.getMessage());
     }
   }
 
@@ -234,7 +234,7 @@ public final class NodeConnections implements Hosts {
     }
   }
 
-  /** The secret with which the agent of a node connects. */
+  /** The secret that the agent of a node connects with. */
   public String secretOf(Node node) {
     return secrets.secretOf(node.name());
   }

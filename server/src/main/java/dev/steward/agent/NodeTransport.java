@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of a node, whatever connection it currently has. Without a connection, no program
- * can be started, and sessions try again later.
+ * The transport of a node, which survives the loss of a connection. While there is no connection,
+ * no program can be started, and sessions try again later.
  */
 final class NodeTransport implements Transport {
 
@@ -30,14 +30,14 @@ final class NodeTransport implements Transport {
     current = transport;
   }
 
-  /** Ends all channels, and refuses new ones. */
+  /** Closes all channels, and refuses new ones. */
   void detach(String why) {
     reason = why;
     current = null;
     channels.forEach(Channel::close);
   }
 
-  /** Refuses channels for good, since the node was deleted. */
+  /** Closes and refuses channels permanently, since the node was deleted. */
   void delete() {
     deleted = true;
     detach("it was deleted");
@@ -56,7 +56,7 @@ final class NodeTransport implements Transport {
     var channel = new NodeChannel(transport.exec(argv));
     channels.add(channel);
     if (current != transport) {
-      // The connection ended before the channel was known here.
+      // The connection ended before the channel was added.
       channel.close();
       throw new IOException("the node is offline: " + reason);
     }

@@ -158,8 +158,8 @@ final class NodeSection implements Section {
   }
 
   /**
-   * A type and its fields. The settings of an inbound agent belong to the agent of Jenkins, which
-   * this server does not start, so they are left out.
+   * A type and its fields. The fields of the inbound launcher configure Jenkins' own agent program,
+   * which this server does not use, so they are left out.
    */
   private static @Nullable Object typeArguments(YamlValue value, ReadContext context) {
     Object arguments = ItemSection.arguments(value, context);

@@ -85,7 +85,7 @@ public final class BuildEnvironments {
     return all;
   }
 
-  /** The machine of a run may be away, or its node deleted. */
+  /** The machine of a run may be offline, or its node deleted. */
   private HostFacts knownFacts(Run run) {
     try {
       return hosts.of(run.builtOn()).facts();

@@ -197,7 +197,8 @@ public final class RunExecution {
   }
 
   /**
-   * Says in the log that the node is away. A run that was stopped is completed without the node.
+   * Writes to the log that the node is not connected. A run that was stopped is completed without
+   * the node.
    *
    * @return whether the run is completed
    */

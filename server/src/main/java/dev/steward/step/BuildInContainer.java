@@ -63,7 +63,7 @@ public record BuildInContainer(
           row -> new Volume(row.get(HOST_PATH), row.get(PATH)));
   private static final Field<Boolean> PRIVILEGED =
       Field.flag("privileged", "Privileged")
-          .help("Only if an administrator allows privileged containers.");
+          .help("Allowed only if an administrator permits privileged containers.");
   private static final Field<Boolean> FORCE_PULL =
       Field.flag("forcePull", "Force pull")
           .help("Pulls the image for each build, even if the machine has it.");
@@ -81,7 +81,7 @@ public record BuildInContainer(
   public static final TypeDescription<BuildInContainer> TYPE =
       TypeDescription.of(TypeKind.WRAPPER, "buildInDocker", BuildInContainer.class, ELEMENT)
           .label("Build inside a Docker container")
-          .help("Runs the build steps in a container, in which the workspace keeps its path.")
+          .help("Runs the build steps in a container; the workspace has the same path there.")
           .plugin(
               new BundledPlugin(
                   "docker-custom-build-environment", "Builds in containers", "containers"))

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @Tag("integration")
 public abstract class WorkspaceContract extends WorkspaceFixture {
 
-  /** Whether the end of a command is reported with the processes that hold its output open. */
+  /** Whether the exit of a command tells that other processes hold its output open. */
   protected boolean reportsLeakedProcesses() {
     return true;
   }

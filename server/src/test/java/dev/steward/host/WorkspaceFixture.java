@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class WorkspaceFixture {
 
-  /** A random value: equal ones of two test runs on a machine would end each other's processes. */
+  /** Random, since two test runs with the same cookie would end each other's processes. */
   final String cookie = UUID.randomUUID().toString();
 
   static final Duration MINUTE = Duration.ofMinutes(1);
@@ -77,7 +77,7 @@ public abstract class WorkspaceFixture {
   /** Opens the machine, as a server does at its start. */
   protected abstract Host openHost(Path serverHome, RunLookup lookup);
 
-  /** Ends what {@link #openHost} opened, as a server does that is killed. */
+  /** Ends what {@link #openHost} opened, as a killed server would. */
   protected abstract void closeHost(Host opened);
 
   @BeforeEach

@@ -258,7 +258,7 @@ class BuildInContainerTest {
     awaitFile(workspace("gone").resolve("started"));
     podman.run("kill", podman.containers().getFirst());
     assertThat(server.awaitBuild("/job/gone/", 1, "FAILURE"))
-        .contains("The step ended without an exit code: its container ended")
+        .contains("The step ended without an exit code: its container stopped")
         .doesNotContain("never");
     noContainerIsLeft();
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Containers on machines where builds do not run as the server's own user, or not here. */
+/** Containers with a separate build user, and on machines other than the server's own. */
 @Tag("integration")
 class ContainerMachinesTest {
 

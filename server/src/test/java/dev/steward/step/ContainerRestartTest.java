@@ -97,7 +97,7 @@ class ContainerRestartTest {
     podman.run("kill", podman.containers().getFirst());
     try (ServerProcess server = start()) {
       assertThat(server.awaitBuild("/job/j/", 1, "SUCCESS"))
-          .containsOnlyOnce("The container of this build no longer runs")
+          .containsOnlyOnce("The container of this build is no longer running")
           .contains("\nsecond\n");
       assertThat(file("j", "count")).hasContent("run\n");
       assertThat(podman.containers()).isEmpty();

@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * API server of Kubernetes on a real socket, for pods whose containers are folders of this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
- * All connections lead through a {@link InterruptibleProxy}.
+ * All connections go through an {@link InterruptibleProxy}.
  */
 public final class KubernetesApi implements AutoCloseable {
 
@@ -753,7 +753,7 @@ public final class KubernetesApi implements AutoCloseable {
           }
         }
       } catch (IOException e) {
-        // The program no longer reads its input, which is no error of the connection.
+        // The program no longer reads its input, which is not an error of the connection.
         stream = frame.isFin() ? -1 : stream;
       }
       callback.succeeded();
@@ -784,7 +784,7 @@ public final class KubernetesApi implements AutoCloseable {
       Process current = process;
       if (current != null) {
         try {
-          // A cluster does not kill the program of a client that is gone, but its input ends.
+          // A cluster does not kill the program of a client that is gone, but closes its input.
           current.getOutputStream().close();
         } catch (IOException e) {
           callback.succeeded();

@@ -90,7 +90,7 @@ final class ContainerPrograms implements Programs {
     }
   }
 
-  /** The engine's client has ended without the program, which would continue. */
+  /** The engine's client was killed; the program in the container would continue. */
   private void kill(String processFile) throws IOException {
     try {
       engine.exec(container, user, ContainerScripts.KILL, List.of(processFile));

@@ -6,7 +6,8 @@ final class ContainerScripts {
   private ContainerScripts() {}
 
   /**
-   * Keeps a container running, ends at once if asked to, and reaps the processes that steps leave.
+   * Keeps a container running, exits at once when asked to, and reaps the processes that steps
+   * leave.
    */
   static final String IDLE = "trap 'exit 0' TERM; while :; do sleep 86400 & wait \"$!\"; done";
 
@@ -62,7 +63,7 @@ final class ContainerScripts {
         [0-9]|[0-9][0-9]|[0-9][0-9][0-9]) exit "$ended" ;;
       esac
       if [ -n "$started" ]; then
-        echo 'The step ended without an exit code: its container ended, or the connection to the'
+        echo 'The step ended without an exit code: its container stopped, or the connection to the'
         echo 'container was lost. The container is stopped, so that the step cannot continue.'
         "$engine" kill "$container" >/dev/null 2>&1
         [ "$code" != 0 ] || code=1

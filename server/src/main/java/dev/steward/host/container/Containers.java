@@ -94,7 +94,8 @@ public final class Containers {
       }
       if (stored.isStarted()) {
         build.print(
-            "The container of this build no longer runs: it was stopped, or the machine restarted."
+            "The container of this build is no longer running: it was stopped, or the machine"
+                + " restarted."
                 + " A new container is started; changes outside the workspace are lost.\n");
       }
       // The creation of a container may have been interrupted before its start.

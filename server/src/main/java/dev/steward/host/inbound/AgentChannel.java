@@ -67,7 +67,7 @@ final class AgentChannel implements Transport.Channel {
     }
   }
 
-  /** Ends the streams because the connection is lost. */
+  /** Ends the streams after the connection was lost. */
   void fail(String why) {
     output.fail(why);
     error.fail(why);

@@ -261,7 +261,7 @@ sealed interface Message {
   }
 
   private static Goodbye.Reason reason(ByteBuffer in) throws ProtocolException {
-    // A later minor version may have more reasons; an unknown one must not end the agent.
+    // A later minor version may have more reasons; an unknown one must not stop the agent.
     return number8(in) == Goodbye.Reason.VERSION.number()
         ? Goodbye.Reason.VERSION
         : Goodbye.Reason.RECONNECT;

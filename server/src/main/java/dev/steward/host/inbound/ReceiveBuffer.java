@@ -165,7 +165,7 @@ final class ReceiveBuffer extends InputStream {
     size -= count;
   }
 
-  /** Waits for bytes or the end. While nothing arrives for a while, the buffer uses no memory. */
+  /** Waits for bytes or the end. If nothing arrives for a while, the buffer frees its memory. */
   private void awaitChange() throws InterruptedException {
     long idle = IDLE_NANOS;
     while (size == 0 && !ended && failure == null) {

@@ -139,7 +139,7 @@ final class RunningProgram {
     }
   }
 
-  /** Closes the streams of the program, and ends the program if it does not end by itself. */
+  /** Closes the streams of the program, and kills the program if it does not exit. */
   void close() {
     if (released.compareAndSet(false, true)) {
       release.run();

@@ -167,7 +167,7 @@ public final class KubernetesClient implements AutoCloseable {
             + MAX_PAGES * PAGE_PODS
             + " pods in the namespace "
             + namespace
-            + ". Use a namespace of its own for builds.");
+            + ". Use a separate namespace for builds.");
   }
 
   /**

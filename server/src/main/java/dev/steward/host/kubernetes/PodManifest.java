@@ -203,7 +203,7 @@ public record PodManifest(
           "The pod template "
               + template.name()
               + " has no container. Add a container with an image that contains the tools of the"
-              + " builds; no image is used by default.");
+              + " builds; there is no default image.");
     }
     String chosen = JsonValues.text(containers.getFirst(), "name");
     for (Map<String, @Nullable Object> container : containers) {
@@ -216,7 +216,7 @@ public record PodManifest(
                 + template.name()
                 + " has no "
                 + (name.isEmpty() ? "name" : "image")
-                + ". No image is used by default; set both.");
+                + ". Set both; there is no default image.");
       }
       if (name.equals(AGENT_CONTAINER)) {
         chosen = name;

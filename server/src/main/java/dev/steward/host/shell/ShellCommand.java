@@ -30,15 +30,15 @@ final class ShellCommand implements RunningCommand {
   /** Longest pause after output, which is usually followed by more. */
   private static final int MAX_OUTPUT_PAUSE_MILLIS = 20;
 
-  /** Pause while a process is missing that has started: its exit code may still be written. */
+  /** Pause after a process has disappeared, since its exit code may still be written. */
   private static final int MISSING_PAUSE_MILLIS = 100;
 
-  /** The pause is this part of the time that has passed since the start or the last output. */
+  /** The time since the start or the last output is divided by this number to get the pause. */
   private static final int PAUSE_DIVISOR = 4;
 
   private static final int MAX_RECONNECT_MILLIS = 5_000;
 
-  /** How long a stopped build waits for its machine before it ends without it. */
+  /** How long a stopped build waits for its machine before the build ends without the machine. */
   private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Maximum length of an incomplete line that is not in the log until its connection has ended. */
@@ -211,7 +211,7 @@ final class ShellCommand implements RunningCommand {
     }
   }
 
-  /** The pause until the next check, which is short for a command that is. */
+  /** The pause until the next check, which is shorter the more recently something happened. */
   private static long pause(Check check, long nanos) {
     if (!check.isAlive() && !check.state().process().isEmpty()) {
       return MISSING_PAUSE_MILLIS;

@@ -88,7 +88,7 @@ public final class ShellHost implements Host, AutoCloseable {
       """;
 
   /**
-   * Sends {@code $2} to the processes of the cookie {@code $1}, and prints how many there are.
+   * Sends {@code $2} to the processes with the cookie {@code $1}, and prints how many there are.
    * Exempt processes are included if their session is listed in {@code $3}, between blanks.
    */
   private static final String SIGNAL =
@@ -204,7 +204,7 @@ public final class ShellHost implements Host, AutoCloseable {
     return facts;
   }
 
-  /** Reads the properties of the machine again, since it may have changed while it was away. */
+  /** Reads the properties of the machine again, since it may have changed while it was offline. */
   public HostFacts refreshFacts() {
     HostFacts current = readFacts();
     facts = current;
@@ -475,7 +475,7 @@ public final class ShellHost implements Host, AutoCloseable {
   }
 
   /**
-   * Ends the processes and deletes the files of runs that ended while the machine was away. Runs
+   * Ends the processes and deletes the files of runs that ended while the machine was offline. Runs
    * may start at the same time: a run is unfinished before its folder is created.
    */
   public void removeLeftovers() {

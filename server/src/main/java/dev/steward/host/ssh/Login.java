@@ -156,9 +156,9 @@ final class Login {
       throw new IOException(
           "the server "
               + target.address()
-              + " ended the connection before the login: "
+              + " closed the connection before the login: "
               + endReason()
-              + ". Check that an SSH server listens on this port, and its log.");
+              + ". Check that an SSH server is listening on this port, and check its log.");
     }
     if (!events.contains(ClientSessionEvent.WAIT_AUTH)) {
       throw timedOut("the server did not complete the key exchange");

@@ -111,7 +111,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   /**
    * Registers a listener, which is called once, on a thread of its own, when the connection is lost
-   * or closed; also if that has already happened.
+   * or closed; even if that has already happened.
    */
   public void onClose(Runnable listener) {
     synchronized (listeners) {

@@ -26,13 +26,13 @@ final class SshLink {
       this.alone = alone;
     }
 
-    /** True if no other program runs in the session, so that it can run none at all. */
+    /** True if no other program runs in the session, so that the session can run none at all. */
     boolean isAlone() {
       return alone;
     }
   }
 
-  /** How long no program is started after the server has refused one although none is known. */
+  /** How long no program is started after a refusal although no other program is known to run. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Login.Opened opened;
@@ -89,7 +89,7 @@ final class SshLink {
   private synchronized RefusedException refused(Throwable cause) {
     boolean isAlone = programs == 1;
     if (isAlone) {
-      // Programs whose channel is closed count for the server until they have ended.
+      // The server still counts programs whose channels are closed, until they have ended.
       fullUntil = System.nanoTime() + PAUSE_NANOS;
     } else {
       limit = Math.min(limit, programs - 1);
@@ -101,7 +101,7 @@ final class SshLink {
     return programs == 0;
   }
 
-  /** Accepts no further programs if it has had none for this long; false if it has. */
+  /** Retires the session if no program has run in it for this long; false otherwise. */
   synchronized boolean retire(Duration unused) {
     boolean isUnused = programs == 0 && System.nanoTime() - lastEnd >= unused.toNanos();
     if (isUnused) {

@@ -359,9 +359,9 @@ public final class NodeEndpoints {
   private void requireInbound(Node node) {
     if (!connections.isInbound(node)) {
       throw new Problem.NotFound(
-          "Only an agent that connects to the server has a secret. The node "
+          "Only an inbound agent has a secret. The node "
               + NodeView.displayName(node)
-              + " is not launched this way.");
+              + " has another launch method.");
     }
   }
 
@@ -409,7 +409,7 @@ public final class NodeEndpoints {
     return progressive(Response.html(200, XmlText.escape(part.text())), part);
   }
 
-  /** A launch log never ends, so that clients ask again. */
+  /** A launch log never ends, so clients keep polling. */
   private static Response progressive(Response response, LaunchLog.LogPart part) {
     return response.set("X-Text-Size", Long.toString(part.end())).set("X-More-Data", "true");
   }

@@ -139,7 +139,7 @@ class ContainerWorkspaceTest extends WorkspaceContract {
     }
   }
 
-  /** A build that has its image already. */
+  /** A build whose image is already on the machine. */
   private record Client(long runId, Workspace workspace) implements ContainerClient {
 
     @Override
@@ -149,7 +149,7 @@ class ContainerWorkspaceTest extends WorkspaceContract {
 
     @Override
     public void print(String text) {
-      // The contract is about the output of commands.
+      // Only the output of commands is tested.
     }
 
     @Override

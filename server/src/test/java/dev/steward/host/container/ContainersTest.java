@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Containers with a program that stands for docker: what it is asked, and what becomes of it. */
+/** Containers with a script in place of docker, which records how it is called. */
 @Tag("integration")
 class ContainersTest {
 
   /**
-   * Docker with containers that are files: each call is a line of the file {@code calls}. The file
-   * {@code broken} makes removals fail.
+   * Docker with files as containers: each call is a line of the file {@code calls}. The file {@code
+   * broken} makes removals fail.
    */
   private static final String DOCKER =
       """
@@ -243,7 +243,7 @@ class ContainersTest {
     restart();
     open(1, spec(false));
     assertThat(calls("run")).hasSize(2);
-    assertThat(printed).anyMatch(line -> line.contains("no longer runs"));
+    assertThat(printed).anyMatch(line -> line.contains("no longer running"));
   }
 
   @Test

@@ -92,7 +92,7 @@ class SshConnectionTest {
     return SshConnection.open(target, log::add);
   }
 
-  /** The message of the error of a login, which names no secret. */
+  /** The error message of a failed login; checks that it contains no secret. */
   private String refusal(SshTarget target) {
     Throwable failure = catchThrowable(() -> open(target).close());
     assertThat(failure).isInstanceOf(IOException.class);
@@ -133,7 +133,7 @@ class SshConnectionTest {
     for (String[] type : types) {
       for (String format : List.of("RFC4716", "PEM", "PKCS8")) {
         for (String passphrase : List.of("", PASSPHRASE)) {
-          // ssh-keygen writes ed25519 keys in one format; the other keys need one test without.
+          // Ed25519 keys have one format; one test without a passphrase is enough per other type.
           if ((type[1].equals("ed25519") && !format.equals("RFC4716"))
               || (type.length > 3 && !type[3].equals("256") && passphrase.isEmpty())) {
             continue;
@@ -263,7 +263,7 @@ class SshConnectionTest {
     assertThat(refusal(target))
         .contains(requireNonNull(HostKey.parse(server().publicKey("agent"))).label())
         .contains(key.label())
-        .contains("delete the node's stored host key");
+        .contains("forget the SSH host keys on the node's page");
     assertThat(memory.key.get()).isEqualTo(server().publicKey("agent"));
   }
 
@@ -304,7 +304,7 @@ class SshConnectionTest {
     java.nio.file.Files.writeString(file, name + server().publicKey("rsahost") + "\n");
     open(target).close();
     java.nio.file.Files.writeString(file, "other " + server().publicKey("host") + "\n");
-    assertThat(refusal(target)).contains("is not in the file of known hosts");
+    assertThat(refusal(target)).contains("is not in the known hosts file");
     java.nio.file.Files.writeString(file, name + server().publicKey("agent") + "\n");
     assertThat(refusal(target)).contains("has changed").contains("replace the key in the file");
   }
