@@ -270,7 +270,7 @@ final class NodeConnection {
       lock.unlock();
     }
     if (unwatched != null) {
-      unwatched.close();
+      unwatched.close(reason);
     }
   }
 
@@ -715,7 +715,7 @@ final class NodeConnection {
     String reason;
     lock.lock();
     try {
-      reason = endReason == null ? cause == null ? "" : cause.description() : endReason;
+      reason = endReason(cause);
       link = null;
       endReason = null;
       state = NodeState.OFFLINE;
@@ -723,12 +723,19 @@ final class NodeConnection {
     } finally {
       lock.unlock();
     }
-    transport.detach(reason.isEmpty() ? "it could not be prepared" : reason);
-    ended.close();
+    transport.detach(reason);
+    ended.close(reason);
     host.close();
     if (cause != null) {
       log.add("Disconnected: " + reason);
       reportOffline(cause);
     }
+  }
+
+  private String endReason(@Nullable OfflineCause cause) {
+    if (endReason != null) {
+      return endReason;
+    }
+    return cause == null ? "it could not be prepared" : cause.description();
   }
 }

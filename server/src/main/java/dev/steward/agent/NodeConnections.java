@@ -273,7 +273,8 @@ public final class NodeConnections implements Hosts {
             connection == null
                 ? "There is no such node."
                 : connection.offer(
-                    new InboundLink(transport, () -> closeInbound(node, "")), remote);
+                    new InboundLink(transport, why -> closeInbound(node, whyClosed(node, why))),
+                    remote);
         if (refusal != null) {
           closeInbound(node, refusal);
         }
@@ -287,6 +288,10 @@ public final class NodeConnections implements Hosts {
         }
       }
     };
+  }
+
+  private static String whyClosed(String node, String why) {
+    return "the server disconnected the node " + node + ": " + why;
   }
 
   private void closeInbound(String node, String why) {
