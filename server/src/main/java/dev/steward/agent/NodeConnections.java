@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +34,24 @@ public final class NodeConnections implements Hosts {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnections.class);
 
+  /** Pause after the nodes could not be read. */
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
   private final Host builtIn;
   private final Nodes nodes;
   private final AgentSecrets secrets;
   private final ConnectionServices services;
   private final ThreadSet threads = new ThreadSet();
   private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
+
+  /** True while a thread follows a change, or is about to. */
   private final AtomicBoolean changed = new AtomicBoolean();
+
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private List<Node> lastNodes = List.of();
   private volatile Workload workload = Workload.NONE;
   private @Nullable InboundConnections inbound;
-  private volatile boolean closing;
 
   /**
    * Creates the service, which connects nothing before {@link #start}.
@@ -99,12 +107,31 @@ public final class NodeConnections implements Hosts {
     }
   }
 
+  /** Connects and disconnects nodes as their configuration says, once the database responds. */
   private void followChanges() {
-    changed.set(false);
+    boolean isReported = false;
     try {
-      reconcile();
-    } catch (Outage e) {
-      LOG.warn("The nodes could not be read; their next change is followed: {}", e.getMessage());
+      do {
+        changed.set(false);
+        try {
+          reconcile();
+          return;
+        } catch (Outage e) {
+          if (!isReported) {
+            isReported = true;
+            LOG.warn(
+                "The nodes could not be read, so changes to nodes have no effect yet; trying again"
+                    + " until the database responds: {}",
+                e.getMessage());
+          }
+        }
+        if (changed.getAndSet(true)) {
+          // Another change has come in, and its thread follows both.
+          return;
+        }
+      } while (!closed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -113,7 +140,7 @@ public final class NodeConnections implements Hosts {
     lock.lock();
     try {
       List<Node> all = nodes.all();
-      if (closing || all == lastNodes) {
+      if (closed.getCount() == 0 || all == lastNodes) {
         return;
       }
       lastNodes = all;
@@ -303,7 +330,7 @@ public final class NodeConnections implements Hosts {
 
   @Override
   public void close() {
-    closing = true;
+    closed.countDown();
     connections.values().forEach(connection -> connection.close("the server is shutting down"));
     threads.stop(Duration.ofSeconds(1));
   }
