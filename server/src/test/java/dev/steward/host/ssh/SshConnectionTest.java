@@ -11,6 +11,7 @@ import dev.steward.testing.SshServer;
 import dev.steward.testing.TcpProxy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -557,8 +558,14 @@ class SshConnectionTest {
                   channel.input().write(1);
                   channel.input().flush();
                 })
-            .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> connection.exec(List.of("sh"))).isInstanceOf(IOException.class);
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(
+                "the SSH connection to 127.0.0.1:" + proxy.port() + " was lost: ")
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
+        assertThatThrownBy(() -> connection.exec(List.of("sh")))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith("the SSH connection to 127.0.0.1:" + proxy.port())
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
         connection.close();
         var late = new CountDownLatch(1);
         connection.onClose(late::countDown);
@@ -570,6 +577,58 @@ class SshConnectionTest {
                     && line.contains(stalls ? "has not answered" : "onnection"));
       }
     }
+  }
+
+  private static void assertNamesNoObjects(Throwable failure) {
+    assertThat(failure.getMessage()).doesNotContain("Channel", "Session", "SSH_MSG");
+  }
+
+  @Test
+  void aLostJumpHostIsNamed() throws Exception {
+    try (var proxy = new TcpProxy(server().port())) {
+      SshTarget jump =
+          target(server(), proxy.port(), requireNonNull(secret), new HostKeyCheck.None(), null);
+      try (SshConnection connection =
+          open(
+              target(
+                  server(),
+                  server().port(),
+                  requireNonNull(secret),
+                  new HostKeyCheck.None(),
+                  jump))) {
+        Transport.Channel channel = connection.exec(List.of("sh"));
+        proxy.reset();
+        ServerClient.await("the loss", () -> !connection.isOpen());
+        assertThatThrownBy(() -> channel.input().write(1))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(
+                "the SSH connection to 127.0.0.1:" + server().port() + " was lost: ")
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
+      }
+    }
+  }
+
+  @Test
+  void theStreamsOfAClosedChannelSaySo() throws IOException {
+    String address = "127.0.0.1:" + server().port();
+    SshConnection connection = open(target());
+    Transport.Channel closed = connection.exec(List.of("sh"));
+    closed.close();
+    assertThatThrownBy(() -> closed.input().write(new byte[10]))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the SSH channel to " + address + " was closed");
+    Transport.Channel interrupted = connection.exec(List.of("sh"));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> interrupted.output().read())
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("interrupted while waiting for the machine " + address);
+    boolean _ = Thread.interrupted();
+    Transport.Channel open = connection.exec(List.of("sh"));
+    connection.close();
+    assertThatThrownBy(() -> open.input().write(new byte[10]))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the SSH connection to " + address + " was lost: this server closed the connection");
   }
 
   @Test
