@@ -81,8 +81,15 @@ final class Availability {
           "its startup schedule is invalid: " + e.getMessage() + " Correct the schedule.");
     }
     boolean isActive = start != null && !start.isAfter(now);
-    return isActive || (isOnline && scheduled.keepsUpWhileActive() && workload.isBusy(node))
+    return isActive || (isOnline && keepsUp(node, scheduled))
         ? null
         : new OfflineCause.OutsideSchedule(now.toEpochMilli());
+  }
+
+  /** Returns whether a connected node stays connected until its builds have ended. */
+  boolean keepsUp(Node node, RetentionStrategy retention) {
+    return retention instanceof RetentionStrategy.Scheduled scheduled
+        && scheduled.keepsUpWhileActive()
+        && workload.isBusy(node);
   }
 }

@@ -73,18 +73,13 @@ public final class NodeConnections implements Hosts {
     this.secrets = secrets;
     services =
         new ConnectionServices(
-            nodes,
-            new SshTargets(nodes, credentials),
-            ssh,
-            runs,
-            () -> workload,
-            times,
-            timing,
-            clock,
-            threads);
+            nodes, new SshTargets(nodes, credentials), ssh, runs, times, timing, clock, threads);
   }
 
-  /** Sets the source of the builds, which decide about nodes that are connected on demand. */
+  /**
+   * Sets the source of the builds, which decide about nodes that are connected on demand; before
+   * {@link #start}.
+   */
   public void setWorkload(Workload source) {
     workload = source;
   }
@@ -150,7 +145,7 @@ public final class NodeConnections implements Hosts {
           removed.remove(node.name());
           NodeConnection connection = connections.get(node.name());
           if (connection == null) {
-            var created = new NodeConnection(services, node);
+            var created = new NodeConnection(services, workload, node);
             connections.put(node.name(), created);
             created.start();
           } else {
