@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class ConnectionLifecycle {
   /** A connection that the agent opened and nobody watches yet. */
   private @Nullable Link offered;
 
-  /** Why the current connection has to end; null to keep it. */
+  /** Why the current connection, or the one that is being opened, has to end; null to keep it. */
   private @Nullable String endReason;
 
   private boolean launchRequested;
@@ -89,6 +90,8 @@ final class ConnectionLifecycle {
 
   /** Applies a changed configuration. */
   void update(Node updated) {
+    Link unwatched = null;
+    String reason = null;
     lock.lock();
     try {
       Node previous = node;
@@ -97,14 +100,17 @@ final class ConnectionLifecycle {
         Launcher launcher = definition.launcher();
         definition = NodeDefinition.of(updated);
         if (!launcher.equals(definition.launcher())) {
-          end("its configuration was changed");
+          reason = "its configuration was changed";
         }
       }
       if (!previous.folder().equals(updated.folder())) {
-        end("its configuration was changed");
+        reason = "its configuration was changed";
       }
-      if (updated.isDisconnected() && !previous.isDisconnected()) {
-        end("a user disconnected it");
+      if (reason == null && updated.isDisconnected() && !previous.isDisconnected()) {
+        reason = "a user disconnected it";
+      }
+      if (reason != null) {
+        unwatched = end(reason);
       }
       if (previous.isDisconnected() && !updated.isDisconnected()) {
         launchRequested = true;
@@ -116,13 +122,32 @@ final class ConnectionLifecycle {
     } finally {
       lock.unlock();
     }
+    close(unwatched, reason);
   }
 
-  private void end(String reason) {
-    if (link != null && endReason == null) {
+  /**
+   * Requests the end of the current connection, also of one that is being opened.
+   *
+   * @return a connection that nobody watches, to be closed without the lock
+   */
+  private @Nullable Link end(String reason) {
+    Link unwatched = offered;
+    offered = null;
+    endCurrent(reason);
+    return unwatched;
+  }
+
+  private void endCurrent(String reason) {
+    if ((link != null || state == NodeState.CONNECTING) && endReason == null) {
       endReason = reason;
     }
     changed.signalAll();
+  }
+
+  private static void close(@Nullable Link unwatched, @Nullable String reason) {
+    if (unwatched != null && reason != null) {
+      unwatched.close(reason);
+    }
   }
 
   /** Requests an attempt without a pause, whatever the availability of the node. */
@@ -130,10 +155,14 @@ final class ConnectionLifecycle {
     lock.lock();
     try {
       launchRequested = true;
-      if (definition.launcher().isLaunchedByServer()) {
-        startThread();
-      } else if (state == NodeState.OFFLINE) {
-        log.add("Waiting for the agent to connect.");
+      switch (definition.launcher()) {
+        case Launcher.Ssh _ -> startThread();
+        case Launcher.Inbound _ -> {
+          if (state == NodeState.OFFLINE) {
+            log.add("Waiting for the agent to connect.");
+          }
+        }
+        case Launcher.Unsupported unsupported -> log.add("ERROR: " + unsupported.explanation());
       }
       changed.signalAll();
     } finally {
@@ -143,12 +172,14 @@ final class ConnectionLifecycle {
 
   /** Requests the end of the current connection. The node may be connected again. */
   void requestEnd(String reason) {
+    Link unwatched;
     lock.lock();
     try {
-      end(reason);
+      unwatched = end(reason);
     } finally {
       lock.unlock();
     }
+    close(unwatched, reason);
   }
 
   /** Requests the end of a connection, unless another one has replaced it. */
@@ -157,7 +188,7 @@ final class ConnectionLifecycle {
     lock.lock();
     try {
       if (link == ending) {
-        end(reason);
+        endCurrent(reason);
       }
     } finally {
       lock.unlock();
@@ -185,7 +216,7 @@ final class ConnectionLifecycle {
       if (link instanceof InboundLink replaced) {
         replaced.markEnded();
       }
-      end("another agent of the same name connected");
+      endCurrent("another agent of the same name connected");
       offered = newLink;
       startThread();
       changed.signalAll();
@@ -203,7 +234,7 @@ final class ConnectionLifecycle {
         offered = null;
       } else if (link instanceof InboundLink lost) {
         lost.markEnded();
-        end(why);
+        endCurrent(why);
       }
     } finally {
       lock.unlock();
@@ -216,15 +247,11 @@ final class ConnectionLifecycle {
     lock.lock();
     try {
       closed = true;
-      unwatched = offered;
-      offered = null;
-      end(reason);
+      unwatched = end(reason);
     } finally {
       lock.unlock();
     }
-    if (unwatched != null) {
-      unwatched.close(reason);
-    }
+    close(unwatched, reason);
   }
 
   /** What the connection's thread does next. */
@@ -273,6 +300,7 @@ final class ConnectionLifecycle {
         }
         long remaining = end - System.nanoTime();
         if (requested || remaining <= 0) {
+          endReason = null;
           state = NodeState.CONNECTING;
           return NextStep.CONNECT;
         }
@@ -297,7 +325,9 @@ final class ConnectionLifecycle {
       Link accepted = offered;
       offered = null;
       if (accepted != null) {
-        begin(accepted);
+        link = accepted;
+        endReason = null;
+        state = NodeState.CONNECTING;
       }
       return accepted;
     } finally {
@@ -305,20 +335,11 @@ final class ConnectionLifecycle {
     }
   }
 
-  private void begin(Link next) {
-    link = next;
-    endReason = null;
-    state = NodeState.CONNECTING;
-  }
-
-  /** The server has connected to the machine. */
+  /** The server has connected to the machine, even if the end was requested in the meantime. */
   void onOpened(Link opened) {
     lock.lock();
     try {
-      begin(opened);
-      if (closed) {
-        end("it was deleted");
-      }
+      link = opened;
     } finally {
       lock.unlock();
     }
@@ -354,15 +375,30 @@ final class ConnectionLifecycle {
     }
   }
 
-  /** Waits until the connection has to end; null if that is not so after this time. */
-  @Nullable String awaitEnd(Duration limit) throws InterruptedException {
+  /**
+   * Waits until the connection has to end.
+   *
+   * @param isDue ends the wait early; checked at each {@link #wake}
+   * @return the reason; null if the connection need not end yet
+   */
+  @Nullable String awaitEnd(Duration limit, BooleanSupplier isDue) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     lock.lock();
     try {
-      while (endReason == null && System.nanoTime() < end) {
+      while (endReason == null && !isDue.getAsBoolean() && System.nanoTime() < end) {
         boolean _ = changed.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
       return endReason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the connection's thread. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

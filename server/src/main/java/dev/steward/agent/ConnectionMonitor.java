@@ -32,6 +32,7 @@ final class ConnectionMonitor {
   private final Suspension suspension;
   private volatile @Nullable Measurement measurement;
   private volatile @Nullable Duration latency;
+  private volatile boolean measurementRequested;
 
   ConnectionMonitor(
       ConnectionServices services,
@@ -117,16 +118,24 @@ final class ConnectionMonitor {
     }
   }
 
+  /** Measures the machine without waiting for the interval to end. */
+  void requestMeasurement() {
+    measurementRequested = true;
+    lifecycle.wake();
+  }
+
   /** Checks the connection until it ends; returns the cause. */
   OfflineCause watch() throws InterruptedException {
     ConnectionTiming timing = services.timing();
     long measuredAt = System.nanoTime();
     int failedPings = 0;
     while (true) {
-      String reason = lifecycle.awaitEnd(timing.pingInterval());
+      String reason = lifecycle.awaitEnd(timing.pingInterval(), () -> measurementRequested);
       if (reason != null) {
         return lost(reason);
       }
+      boolean isRequested = measurementRequested;
+      measurementRequested = false;
       OfflineCause unavailable = checkAvailability();
       if (unavailable != null) {
         return unavailable;
@@ -134,7 +143,7 @@ final class ConnectionMonitor {
       try {
         latency = within(timing.pingTimeout(), () -> host.ping(timing.pingTimeout()));
         failedPings = 0;
-        if (System.nanoTime() - measuredAt >= timing.measureInterval().toNanos()) {
+        if (isRequested || System.nanoTime() - measuredAt >= timing.measureInterval().toNanos()) {
           measuredAt = System.nanoTime();
           suspension.onMeasured(measure());
         }

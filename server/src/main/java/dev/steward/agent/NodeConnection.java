@@ -96,6 +96,14 @@ final class NodeConnection {
     lifecycle.requestLaunch();
   }
 
+  /** Measures the machine soon, if it is connected. */
+  void requestMeasurement() {
+    ConnectionMonitor current = onlineMonitor();
+    if (current != null) {
+      current.requestMeasurement();
+    }
+  }
+
   /** Ends the current connection. The server, or the agent, connects again unless it must not. */
   void drop(String reason) {
     lifecycle.requestEnd(reason);
@@ -189,8 +197,8 @@ final class NodeConnection {
               yield services.ssh().open(services.targets().of(name(), ssh), log::add);
             }
             case Launcher.Inbound _ -> throw new IOException("the agent has to connect");
-            case Launcher.Unsupported(String className) ->
-                throw new IOException("the launcher " + className + " is not supported");
+            case Launcher.Unsupported unsupported ->
+                throw new IOException(unsupported.explanation());
           };
       lifecycle.onOpened(opened);
       return opened;

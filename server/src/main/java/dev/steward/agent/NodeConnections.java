@@ -216,6 +216,11 @@ public final class NodeConnections implements Hosts {
     return connection == null ? null : connection.measurement();
   }
 
+  /** Measures the machines of all connected nodes. Does not wait for the measurements. */
+  public void requestMeasurements() {
+    connections.values().forEach(NodeConnection::requestMeasurement);
+  }
+
   /** Time that the last ping of a node took; null if the node is not connected. */
   public @Nullable Duration latency(String node) {
     NodeConnection connection = connections.get(node);

@@ -105,12 +105,13 @@ public final class NodeEndpoints {
             this::createByForm)
         .route(
             Method.POST, "createItem", AccessRule.needs(Permission.COMPUTER_CREATE), this::create)
-        .route(
-            Method.POST,
-            "updateNow",
-            AccessRule.needs(Permission.MANAGE),
-            // Monitors take measurements on each request, so there is nothing to update.
-            (call, _) -> Responses.redirectBack(call));
+        .route(Method.POST, "updateNow", AccessRule.needs(Permission.MANAGE), this::updateNow);
+  }
+
+  /** {@code updateNow}: the measurements of the nodes follow within seconds. */
+  private Response updateNow(RequestContext call, Engine engine) {
+    connections.requestMeasurements();
+    return Responses.redirectBack(call);
   }
 
   private @Nullable Node find(String name) {
