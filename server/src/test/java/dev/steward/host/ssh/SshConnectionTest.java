@@ -553,11 +553,7 @@ class SshConnectionTest {
         assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
         assertThat(awaits(closed)).isTrue();
         assertThat(connection.isOpen()).isFalse();
-        assertThatThrownBy(
-                () -> {
-                  channel.input().write(1);
-                  channel.input().flush();
-                })
+        assertThatThrownBy(() -> write(channel))
             .isInstanceOf(IOException.class)
             .hasMessageStartingWith(
                 "the SSH connection to 127.0.0.1:" + proxy.port() + " was lost: ")
@@ -577,6 +573,11 @@ class SshConnectionTest {
                     && line.contains(stalls ? "has not answered" : "onnection"));
       }
     }
+  }
+
+  private static void write(Transport.Channel channel) throws IOException {
+    channel.input().write(1);
+    channel.input().flush();
   }
 
   private static void assertNamesNoObjects(Throwable failure) {
@@ -599,7 +600,7 @@ class SshConnectionTest {
         Transport.Channel channel = connection.exec(List.of("sh"));
         proxy.reset();
         ServerClient.await("the loss", () -> !connection.isOpen());
-        assertThatThrownBy(() -> channel.input().write(1))
+        assertThatThrownBy(() -> write(channel))
             .isInstanceOf(IOException.class)
             .hasMessageStartingWith(
                 "the SSH connection to 127.0.0.1:" + server().port() + " was lost: ")
@@ -614,7 +615,7 @@ class SshConnectionTest {
     SshConnection connection = open(target());
     Transport.Channel closed = connection.exec(List.of("sh"));
     closed.close();
-    assertThatThrownBy(() -> closed.input().write(new byte[10]))
+    assertThatThrownBy(() -> write(closed))
         .isInstanceOf(IOException.class)
         .hasMessage("the SSH channel to " + address + " was closed");
     Transport.Channel interrupted = connection.exec(List.of("sh"));
@@ -625,7 +626,7 @@ class SshConnectionTest {
     boolean _ = Thread.interrupted();
     Transport.Channel open = connection.exec(List.of("sh"));
     connection.close();
-    assertThatThrownBy(() -> open.input().write(new byte[10]))
+    assertThatThrownBy(() -> write(open))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "the SSH connection to " + address + " was lost: this server closed the connection");
