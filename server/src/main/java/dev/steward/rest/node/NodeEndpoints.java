@@ -25,6 +25,7 @@ import dev.steward.rest.model.ServerModelServices;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
+import dev.steward.routing.UrlPath;
 import dev.steward.run.Runs;
 import dev.steward.text.FormJson;
 import dev.steward.text.XmlText;
@@ -255,8 +256,7 @@ public final class NodeEndpoints {
     Node created =
         nodes.create(
             call.caller(), nodes.copyOf(call.caller(), source, call.requiredParameter("name")));
-    return Responses.redirect(
-        call.path() + dev.steward.routing.UrlPath.encode(created.name()) + "/configure");
+    return Responses.redirect(call.path() + UrlPath.encode(created.name()) + "/configure");
   }
 
   private static String body(RequestContext call) {
@@ -296,8 +296,7 @@ public final class NodeEndpoints {
                 null)
             : NodeXml.ofForm(form, form.containsKey("name") ? null : node.name());
     nodes.configure(call.caller(), node, updated);
-    return Responses.redirect(
-        computersUrl(call) + dev.steward.routing.UrlPath.encode(NodeView.urlName(updated)) + "/");
+    return Responses.redirect(computersUrl(call) + UrlPath.encode(NodeView.urlName(updated)) + "/");
   }
 
   private static String computersUrl(RequestContext call) {
