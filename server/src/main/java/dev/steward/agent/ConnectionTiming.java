@@ -1,6 +1,7 @@
 package dev.steward.agent;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Intervals and timeouts of connections.
@@ -18,6 +19,8 @@ public record ConnectionTiming(
     Duration minPause,
     Duration maxPause) {
 
+  private static final int MAX_DOUBLINGS = 16;
+
   /** The values that a server uses. */
   public static final ConnectionTiming STANDARD =
       new ConnectionTiming(
@@ -26,4 +29,15 @@ public record ConnectionTiming(
           Duration.ofSeconds(60),
           Duration.ofSeconds(1),
           Duration.ofSeconds(60));
+
+  /** The pause before the next attempt to connect, half of it random. */
+  Duration pause(int failures) {
+    if (failures == 0) {
+      return Duration.ZERO;
+    }
+    long millis =
+        Math.min(maxPause.toMillis(), minPause.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS));
+    // Nodes that lost their connections together must not all connect again at the same moment.
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+  }
 }

@@ -2,6 +2,7 @@ package dev.steward.agent;
 
 import dev.steward.host.Transport;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A connection that an agent opened. The listener of all inbound connections reports when it ends.
@@ -9,15 +10,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class InboundLink implements Link {
 
   private final Transport transport;
-  private final Runnable closing;
+  private final Consumer<String> closing;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
    * Creates the link.
    *
-   * @param closing closes the current connection of the node's agent, whichever it is
+   * @param closing closes whatever connection the agent of the node has, for the given reason
    */
-  InboundLink(Transport transport, Runnable closing) {
+  InboundLink(Transport transport, Consumer<String> closing) {
     this.transport = transport;
     this.closing = closing;
   }
@@ -38,9 +39,9 @@ final class InboundLink implements Link {
   }
 
   @Override
-  public void close() {
+  public void close(String reason) {
     if (!ended.getAndSet(true)) {
-      closing.run();
+      closing.accept(reason);
     }
   }
 }

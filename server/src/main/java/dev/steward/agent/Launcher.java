@@ -45,5 +45,13 @@ public sealed interface Launcher {
    *
    * @param className its class in Jenkins
    */
-  record Unsupported(String className) implements Launcher {}
+  record Unsupported(String className) implements Launcher {
+
+    /** Why the node cannot be connected, for users. */
+    String explanation() {
+      return "the launcher "
+          + className
+          + " is not supported. Choose SSH or an inbound agent in the node's configuration.";
+    }
+  }
 }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +34,24 @@ public final class NodeConnections implements Hosts {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnections.class);
 
+  /** Pause after the nodes could not be read. */
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
   private final Host builtIn;
   private final Nodes nodes;
   private final AgentSecrets secrets;
   private final ConnectionServices services;
   private final ThreadSet threads = new ThreadSet();
   private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
+
+  /** True while a thread follows a change, or is about to. */
   private final AtomicBoolean changed = new AtomicBoolean();
+
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private List<Node> lastNodes = List.of();
   private volatile Workload workload = Workload.NONE;
   private @Nullable InboundConnections inbound;
-  private volatile boolean closing;
 
   /**
    * Creates the service, which connects nothing before {@link #start}.
@@ -65,18 +73,13 @@ public final class NodeConnections implements Hosts {
     this.secrets = secrets;
     services =
         new ConnectionServices(
-            nodes,
-            new SshTargets(nodes, credentials),
-            ssh,
-            runs,
-            () -> workload,
-            times,
-            timing,
-            clock,
-            threads);
+            nodes, new SshTargets(nodes, credentials), ssh, runs, times, timing, clock, threads);
   }
 
-  /** Sets the workload, which decides when a node with the availability “on demand” connects. */
+  /**
+   * Sets the source of the builds, which decide about nodes that are connected on demand; before
+   * {@link #start}.
+   */
   public void setWorkload(Workload source) {
     workload = source;
   }
@@ -99,12 +102,31 @@ public final class NodeConnections implements Hosts {
     }
   }
 
+  /** Connects and disconnects nodes as their configuration says, once the database responds. */
   private void followChanges() {
-    changed.set(false);
+    boolean isReported = false;
     try {
-      reconcile();
-    } catch (Outage e) {
-      LOG.warn("the nodes could not be read; trying again when they change: {}", e.getMessage());
+      do {
+        changed.set(false);
+        try {
+          reconcile();
+          return;
+        } catch (Outage e) {
+          if (!isReported) {
+            isReported = true;
+            LOG.warn(
+                "The nodes could not be read, so changes to nodes have no effect yet; trying again"
+                    + " until the database responds: {}",
+                e.getMessage());
+          }
+        }
+        if (changed.getAndSet(true)) {
+          // Another change has come in, and its thread follows both.
+          return;
+        }
+      } while (!closed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -113,7 +135,7 @@ public final class NodeConnections implements Hosts {
     lock.lock();
     try {
       List<Node> all = nodes.all();
-      if (closing || all == lastNodes) {
+      if (closed.getCount() == 0 || all == lastNodes) {
         return;
       }
       lastNodes = all;
@@ -123,7 +145,7 @@ public final class NodeConnections implements Hosts {
           removed.remove(node.name());
           NodeConnection connection = connections.get(node.name());
           if (connection == null) {
-            var created = new NodeConnection(services, node);
+            var created = new NodeConnection(services, workload, node);
             connections.put(node.name(), created);
             created.start();
           } else {
@@ -192,6 +214,11 @@ public final class NodeConnections implements Hosts {
     }
     NodeConnection connection = connections.get(node);
     return connection == null ? null : connection.measurement();
+  }
+
+  /** Measures the machines of all connected nodes. Does not wait for the measurements. */
+  public void requestMeasurements() {
+    connections.values().forEach(NodeConnection::requestMeasurement);
   }
 
   /** Time that the last ping of a node took; null if the node is not connected. */
@@ -273,7 +300,8 @@ public final class NodeConnections implements Hosts {
             connection == null
                 ? "There is no such node."
                 : connection.offer(
-                    new InboundLink(transport, () -> closeInbound(node, "")), remote);
+                    new InboundLink(transport, why -> closeInbound(node, whyClosed(node, why))),
+                    remote);
         if (refusal != null) {
           closeInbound(node, refusal);
         }
@@ -289,6 +317,10 @@ public final class NodeConnections implements Hosts {
     };
   }
 
+  private static String whyClosed(String node, String why) {
+    return "the server disconnected the node " + node + ": " + why;
+  }
+
   private void closeInbound(String node, String why) {
     InboundConnections source = inbound;
     if (source != null) {
@@ -298,7 +330,7 @@ public final class NodeConnections implements Hosts {
 
   @Override
   public void close() {
-    closing = true;
+    closed.countDown();
     connections.values().forEach(connection -> connection.close("the server is shutting down"));
     threads.stop(Duration.ofSeconds(1));
   }

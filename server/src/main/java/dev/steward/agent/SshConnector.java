@@ -37,7 +37,7 @@ public interface SshConnector {
     }
 
     @Override
-    public void close() {
+    public void close(String reason) {
       connection.close();
     }
   }

@@ -70,14 +70,14 @@ final class ConnectionNotices {
 
   /** Reads the lines of a run, and completes the last one if a crash has cut it. */
   static ConnectionNotices open(Notes notes, Blobs blobs, Path log, long runId, String node) {
-    var all = new ConnectionNotices(notes, blobs, log, runId, node);
+    var notices = new ConnectionNotices(notes, blobs, log, runId, node);
     String stored = notes.find(runId, NOTE);
     if (stored != null) {
       for (String line : stored.split("\n", -1)) {
-        all.restore(NoticeLine.parse(line));
+        notices.restore(NoticeLine.parse(line));
       }
     }
-    return all;
+    return notices;
   }
 
   private void restore(NoticeLine line) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nodes {
 
+  /** The nodes in their order and by name, so that a look-up costs the same with any number. */
+  private record StoredNodes(List<Node> all, Map<String, Node> byName) {
+
+    static StoredNodes of(List<Node> all) {
+      return new StoredNodes(
+          List.copyOf(all),
+          all.stream().collect(Collectors.toUnmodifiableMap(Node::name, node -> node)));
+    }
+  }
+
   private static final int MAX_NODES = 10_000;
   private static final String ALL = "all";
 
@@ -34,7 +45,7 @@ public final class Nodes {
   private final Audit audit;
   private final InstantSource clock;
   private final Node defaultBuiltIn;
-  private final InvalidatingCache<String, List<Node>> cache = new InvalidatingCache<>(1);
+  private final InvalidatingCache<String, StoredNodes> cache = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
 
   /** Why nodes are not connected, or take no builds although they are. */
@@ -66,16 +77,20 @@ public final class Nodes {
 
   /** All nodes, the built-in node first, the others by name. */
   public List<Node> all() {
-    List<Node> all = cache.get(ALL, _ -> store.read(this::read));
-    return all == null ? List.of(defaultBuiltIn) : all;
+    return stored().all();
   }
 
-  private List<Node> read(Tx tx) {
+  private StoredNodes stored() {
+    StoredNodes stored = cache.get(ALL, _ -> store.read(this::read));
+    return stored == null ? StoredNodes.of(List.of(defaultBuiltIn)) : stored;
+  }
+
+  private StoredNodes read(Tx tx) {
     var all = new ArrayList<>(NodeRows.all(tx));
     if (all.isEmpty() || !all.getFirst().isBuiltIn()) {
       all.addFirst(defaultBuiltIn);
     }
-    return List.copyOf(all);
+    return StoredNodes.of(all);
   }
 
   public Node builtIn() {
@@ -84,12 +99,7 @@ public final class Nodes {
 
   /** The node with that name; null if there is none. */
   public @Nullable Node find(String name) {
-    for (Node node : all()) {
-      if (node.name().equals(name)) {
-        return node;
-      }
-    }
-    return null;
+    return stored().byName().get(name);
   }
 
   /** Returns whether the node is connected; the built-in node always is. */

@@ -261,6 +261,11 @@ final class Login {
         : cause != null ? reason(cause) : "the connection was closed by the other side";
   }
 
+  /** What happened to the session, for messages about its use. */
+  String lossMessage() {
+    return "the SSH connection to " + target.address() + " was lost: " + endReason();
+  }
+
   private static String reason(Throwable cause) {
     Throwable root = cause;
     for (int i = 0; i < 5 && root.getCause() != null; i++) {

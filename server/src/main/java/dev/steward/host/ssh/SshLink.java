@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.jspecify.annotations.Nullable;
@@ -119,9 +120,16 @@ final class SshLink {
     ChannelExec channel = null;
     boolean isStarted = false;
     try {
-      channel = session().createExecChannel(command);
-      var opening = channel.open();
-      if (!opening.await(timeout.toMillis())) {
+      OpenFuture opening;
+      boolean isDone;
+      try {
+        channel = session().createExecChannel(command);
+        opening = channel.open();
+        isDone = opening.await(timeout.toMillis());
+      } catch (IOException | RuntimeException e) {
+        throw SshStreams.explain(e, session(), opened.login());
+      }
+      if (!isDone) {
         throw new IOException(
             "the machine did not start a shell within " + timeout.toSeconds() + " s");
       }
@@ -130,11 +138,9 @@ final class SshLink {
         throw refused(cause);
       }
       if (cause != null) {
-        throw new IOException(closed(), cause);
+        throw new IOException(opened.login().lossMessage(), cause);
       }
       isStarted = true;
-    } catch (RuntimeException e) {
-      throw new IOException(closed(), e);
     } finally {
       if (!isStarted) {
         release();
@@ -147,14 +153,18 @@ final class SshLink {
       release();
       onEnd.run();
     });
-    return new SshChannel(channel);
+    return new SshChannel(channel, opened.login());
   }
 
-  private String closed() {
-    return "the SSH connection was lost: " + endReason();
-  }
-
-  void close() {
+  /**
+   * Closes the session.
+   *
+   * @param reason what programs that still run in it report
+   */
+  void close(String reason) {
+    if (session().isOpen()) {
+      opened.login().onFailure(new IOException(reason));
+    }
     session().close(true);
   }
 }

@@ -11,6 +11,7 @@ import dev.steward.testing.SshServer;
 import dev.steward.testing.TcpProxy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -552,13 +553,15 @@ class SshConnectionTest {
         assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
         assertThat(awaits(closed)).isTrue();
         assertThat(connection.isOpen()).isFalse();
-        assertThatThrownBy(
-                () -> {
-                  channel.input().write(1);
-                  channel.input().flush();
-                })
-            .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> connection.exec(List.of("sh"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> write(channel))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(
+                "the SSH connection to 127.0.0.1:" + proxy.port() + " was lost: ")
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
+        assertThatThrownBy(() -> connection.exec(List.of("sh")))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith("the SSH connection to 127.0.0.1:" + proxy.port())
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
         connection.close();
         var late = new CountDownLatch(1);
         connection.onClose(late::countDown);
@@ -570,6 +573,63 @@ class SshConnectionTest {
                     && line.contains(stalls ? "has not answered" : "onnection"));
       }
     }
+  }
+
+  private static void write(Transport.Channel channel) throws IOException {
+    channel.input().write(1);
+    channel.input().flush();
+  }
+
+  private static void assertNamesNoObjects(Throwable failure) {
+    assertThat(failure.getMessage()).doesNotContain("Channel", "Session", "SSH_MSG");
+  }
+
+  @Test
+  void aLostJumpHostIsNamed() throws Exception {
+    try (var proxy = new TcpProxy(server().port())) {
+      SshTarget jump =
+          target(server(), proxy.port(), requireNonNull(secret), new HostKeyCheck.None(), null);
+      try (SshConnection connection =
+          open(
+              target(
+                  server(),
+                  server().port(),
+                  requireNonNull(secret),
+                  new HostKeyCheck.None(),
+                  jump))) {
+        Transport.Channel channel = connection.exec(List.of("sh"));
+        proxy.reset();
+        ServerClient.await("the loss", () -> !connection.isOpen());
+        assertThatThrownBy(() -> write(channel))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(
+                "the SSH connection to 127.0.0.1:" + server().port() + " was lost: ")
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
+      }
+    }
+  }
+
+  @Test
+  void theStreamsOfAClosedChannelSaySo() throws IOException {
+    String address = "127.0.0.1:" + server().port();
+    SshConnection connection = open(target());
+    Transport.Channel closed = connection.exec(List.of("sh"));
+    closed.close();
+    assertThatThrownBy(() -> write(closed))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the SSH channel to " + address + " was closed");
+    Transport.Channel interrupted = connection.exec(List.of("sh"));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> interrupted.output().read())
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("interrupted while waiting for the machine " + address);
+    boolean _ = Thread.interrupted();
+    Transport.Channel open = connection.exec(List.of("sh"));
+    connection.close();
+    assertThatThrownBy(() -> write(open))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the SSH connection to " + address + " was lost: this server closed the connection");
   }
 
   @Test
