@@ -108,7 +108,7 @@ final class GitHome {
     String text = privateKey.replace("\r\n", "\n");
     try {
       return new Key(
-          name, write(name + "/key", text.endsWith("\n") ? text : text + "\n", Access.BUILD_USER));
+          name, folder.write(name + "/key", text.endsWith("\n") ? text : text + "\n"));
     } catch (IOException e) {
       throw new ServerFailure("writing a key for git", e);
     }
