@@ -92,8 +92,7 @@ public abstract class ScriptPrograms implements Programs {
     if (name.contains("/")) {
       return isExecutable(name) ? name : null;
     }
-    String location =
-        runScript(FIND, List.of(name, folders, thenOwnPath ? "PATH" : "")).output();
+    String location = runScript(FIND, List.of(name, folders, thenOwnPath ? "PATH" : "")).output();
     return location.isEmpty() ? null : location;
   }
 }

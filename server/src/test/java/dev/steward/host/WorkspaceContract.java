@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What engine and SCM rely on, on every kind of machine: workspaces and the server's files, and the
- * contracts that this class extends. There is one class for each subject, and tests of a host extend
- * the last one.
+ * contracts that this class extends. There is one class for each subject, and tests of a host
+ * extend the last one.
  */
 @Tag("integration")
 public abstract class WorkspaceContract extends ProgramContract {

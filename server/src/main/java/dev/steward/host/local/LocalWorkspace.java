@@ -72,11 +72,7 @@ final class LocalWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new LocalCommand(
-            stateFile(command.id()),
-            command,
-            log,
-            host.user().commandPrefix(),
-            key.cookie());
+            stateFile(command.id()), command, log, host.user().commandPrefix(), key.cookie());
     running.start();
     return running;
   }

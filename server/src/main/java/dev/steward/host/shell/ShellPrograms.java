@@ -59,8 +59,7 @@ final class ShellPrograms extends ScriptPrograms {
     arguments.addAll(program.arguments());
     String script =
         ShellText.arguments(arguments.stream().map(ShellText::bytes).toList())
-            + RUN.replace(
-                "@ENVIRONMENT@\n", ShellText.bytes(exports(program.environment())));
+            + RUN.replace("@ENVIRONMENT@\n", ShellText.bytes(exports(program.environment())));
     var process = new AtomicReference<String>("");
     try {
       ProgramResult result =

@@ -65,8 +65,7 @@ final class ShellWorkspace implements Workspace {
 
   @Override
   public String writeScript(String commandId, String text) throws IOException {
-    return new ShellServerFolder(session, host.control(key.runId()))
-        .write(commandId + ".sh", text);
+    return new ShellServerFolder(session, host.control(key.runId())).write(commandId + ".sh", text);
   }
 
   @Override

@@ -137,9 +137,9 @@ class ShellWorkspaceTest extends WorkspaceContract {
   @Test
   void aLostCommandDoesNotRunLater() throws Exception {
     try (ShellHost slow =
-        slowHost(
-            "until [ -e '" + home + "/start' ]; do sleep 0.05; done",
-            "echo >'" + home + "/end'");
+            slowHost(
+                "until [ -e '" + home + "/start' ]; do sleep 0.05; done",
+                "echo >'" + home + "/end'");
         Workspace there = workspaceOn(slow)) {
       assertThat(startCounting(there).await(() -> true)).isInstanceOf(Exit.Lost.class);
       Files.createFile(home.resolve("start"));
@@ -153,7 +153,8 @@ class ShellWorkspaceTest extends WorkspaceContract {
   @Test
   void aClosedMachineHasNoConnections() {
     var other = new PipeTransport(home);
-    try (var machine = new ShellHost("other", other, "other root", runs::get, InstantSource.system());
+    try (var machine =
+            new ShellHost("other", other, "other root", runs::get, InstantSource.system());
         Workspace there = workspaceOn(machine)) {
       assertThat(there.files().find("x")).isNull();
       assertThat(machine.measure()).isNotNull();
