@@ -37,7 +37,7 @@ final class ConnectionLifecycle {
   /** A connection that the agent opened, and that the thread does not watch yet. */
   private @Nullable Link offered;
 
-  /** Why the current connection, or the one that is being opened, has to be closed; null to keep it. */
+  /** Why the connection that is open or being opened has to be closed; null to keep it. */
   private @Nullable String endReason;
 
   private boolean launchRequested;

@@ -33,21 +33,8 @@ class ContainerMachinesTest {
 
   @TempDir Path folder;
 
-  private static void configure(TestServer server) {
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/settings",
-                    "{\"containerProgram\":\"" + podman.program() + "\"}",
-                    server.admin(),
-                    TestServer.JSON)
-                .status())
-        .isLessThan(300);
-  }
-
   private static String build(TestServer server, String script) {
-    configure(server);
+    BuildInContainerTest.configure(server, podman.program());
     server.createItem(
         "j",
         BuildInContainerTest.job(

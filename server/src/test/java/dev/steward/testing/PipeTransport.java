@@ -34,6 +34,11 @@ public final class PipeTransport implements Transport {
     return started.get();
   }
 
+  /** Number of channels that are open. */
+  public int openChannels() {
+    return open.size();
+  }
+
   /** Loses all connections, and refuses new ones until {@link #connect}. */
   public void disconnect() {
     reachable = false;

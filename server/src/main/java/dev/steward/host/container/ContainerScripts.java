@@ -114,22 +114,4 @@ final class ContainerScripts {
       """
       read -r process <"$1" && kill -9 "$process"
       """;
-
-  /**
-   * Prints the path of the program {@code $1}, searched in the folders {@code $2}, and then in the
-   * image's PATH if {@code $3} is not empty.
-   */
-  static final String FIND =
-      """
-      folders=$2
-      [ -z "$3" ] || folders=$folders$PATH
-      IFS=:
-      set -f
-      for folder in $folders; do
-        if [ -n "$folder" ] && [ -f "$folder/$1" ] && [ -x "$folder/$1" ]; then
-          printf '%s' "$folder/$1"
-          break
-        fi
-      done
-      """;
 }

@@ -4,6 +4,7 @@ import dev.steward.host.CommandSpec;
 import dev.steward.host.CommandState;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
+import dev.steward.host.LeakDetector;
 import dev.steward.host.LogSink;
 import dev.steward.host.MissingProcess;
 import dev.steward.host.RunningCommand;
@@ -45,9 +46,6 @@ final class LocalCommand implements RunningCommand {
   /** Exported by the wrapper, because setsid would read a dozen files for each step. */
   private static final String DEFAULT_LANGUAGE = "export LANG=C.UTF-8\n";
 
-  /** How long child processes may keep the output open after the command has ended. */
-  private static final int LEAK_MILLIS = 5_000;
-
   private final Path stateFile;
   private final CommandSpec command;
   private final LogSink log;
@@ -78,7 +76,7 @@ final class LocalCommand implements RunningCommand {
     Process child = process;
     if (child != null) {
       var leak = new LeakDetector();
-      while (!child.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+      while (!child.waitFor(LeakDetector.LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
         Integer code = leak.code(state());
         if (code != null) {
           return new Exit.Exited(code, true);
@@ -130,29 +128,6 @@ final class LocalCommand implements RunningCommand {
         return FormerLayout.commandState(stateFile);
       }
       throw new ServerFailure("reading the state of a build step", e);
-    }
-  }
-
-  /**
-   * Detects a command that has ended while its output is held open. The time is measured from the
-   * moment the exit code is first seen, because file times depend on a clock that may be changed.
-   */
-  private static final class LeakDetector {
-    private long codeSeenAt;
-    private boolean codeSeen;
-
-    @Nullable Integer code(CommandState state) {
-      Integer code = state.code();
-      if (code == null) {
-        return null;
-      }
-      if (!codeSeen) {
-        codeSeen = true;
-        codeSeenAt = System.nanoTime();
-      }
-      return System.nanoTime() - codeSeenAt >= TimeUnit.MILLISECONDS.toNanos(LEAK_MILLIS)
-          ? code
-          : null;
     }
   }
 

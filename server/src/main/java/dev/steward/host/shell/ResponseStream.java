@@ -71,6 +71,13 @@ final class ResponseStream implements AutoCloseable {
     return new Segment();
   }
 
+  /** Reads the next segment as text. */
+  String text() throws IOException {
+    try (InputStream in = segment()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   /** Status of the last segment that was read to its end. */
   int status() {
     return status;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.host.local.LocalHost;
@@ -86,11 +85,11 @@ class ContainersTest {
     var machine = new LocalHost(folder.resolve("home"), null, runs::get, InstantSource.system());
     currentHost = machine;
     current =
-        new Containers(
-            folder.resolve("home/run/containers"),
-            Hosts.only(machine),
+        TestClient.containers(
+            folder.resolve("home"),
+            machine,
             runs::get,
-            () -> new ContainerSettings(folder.resolve("docker").toString(), true));
+            new ContainerSettings(folder.resolve("docker").toString(), true));
   }
 
   private LocalHost host() {
@@ -118,45 +117,7 @@ class ContainersTest {
 
   private Workspace open(long runId, ContainerSpec spec) throws Exception {
     Workspace outer = host().workspace(new WorkspaceKey(runId, "cookie" + runId, "job", null));
-    return containers()
-        .open(
-            new ContainerClient() {
-              @Override
-              public long runId() {
-                return runId;
-              }
-
-              @Override
-              public String node() {
-                return "";
-              }
-
-              @Override
-              public Workspace workspace() {
-                return outer;
-              }
-
-              @Override
-              public void print(String text) {
-                printed.add(text);
-              }
-
-              @Override
-              public @Nullable Integer run(
-                  String id,
-                  String heading,
-                  List<String> launcher,
-                  List<String> arguments,
-                  Map<String, String> environment) {
-                throw new AssertionError("the image is not pulled");
-              }
-
-              @Override
-              public boolean isStopped() {
-                return false;
-              }
-            },
-            spec);
+    return containers().open(new TestClient(runId, outer, printed), spec);
   }
 
   private List<String> calls(String command) throws IOException {
