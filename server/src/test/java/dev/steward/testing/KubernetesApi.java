@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * API server of Kubernetes on a real socket, for pods whose containers are folders of this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
- * All connections lead through a {@link InterruptibleProxy}.
+ * All connections lead through a {@link TcpProxy}.
  */
 public final class KubernetesApi implements AutoCloseable {
 
@@ -83,7 +83,7 @@ public final class KubernetesApi implements AutoCloseable {
 
   private final Path root;
   private final Server server;
-  private final InterruptibleProxy proxy;
+  private final TcpProxy proxy;
   private final boolean hasTls;
   private final @Nullable WebSocketMappings sockets;
 
@@ -136,7 +136,7 @@ public final class KubernetesApi implements AutoCloseable {
     WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
     sockets = new WebSocketMappings(components);
     server.start();
-    proxy = new InterruptibleProxy(((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    proxy = new TcpProxy(((ServerConnector) server.getConnectors()[0]).getLocalPort());
   }
 
   private ServerConnector connector(@Nullable SSLContext tls) {
@@ -166,7 +166,7 @@ public final class KubernetesApi implements AutoCloseable {
   }
 
   /** The connections of clients. */
-  public InterruptibleProxy proxy() {
+  public TcpProxy proxy() {
     return proxy;
   }
 
