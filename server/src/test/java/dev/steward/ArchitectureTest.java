@@ -87,8 +87,7 @@ class ArchitectureTest {
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
-              "problem text store secret access setting credential job node view task limit type"
-                  + " agent"),
+              "problem text store secret access setting credential job node view task type agent"),
           row("event", "problem store access audit job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
