@@ -33,8 +33,8 @@ final class NodeConnection {
   private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CLEANUP_TIMEOUT = Duration.ofMinutes(5);
 
-  /** Number of consecutive failed pings that end a connection. */
-  private static final int MAX_FAILED_PINGS = 2;
+  /** Number of consecutive failures, of a measurement and then of pings, that end a connection. */
+  private static final int MAX_FAILURES = 2;
 
   private static final int MAX_DOUBLINGS = 16;
 
@@ -379,7 +379,7 @@ final class NodeConnection {
         if (unavailable != null) {
           setUnavailable(unavailable);
           boolean _ =
-              changed.await(services.timing().pingInterval().toNanos(), TimeUnit.NANOSECONDS);
+              changed.await(services.timing().checkInterval().toNanos(), TimeUnit.NANOSECONDS);
           continue;
         }
         long remaining = end - System.nanoTime();
@@ -590,9 +590,9 @@ final class NodeConnection {
   private OfflineCause watchOnline() throws InterruptedException {
     ConnectionTiming timing = services.timing();
     long measuredAt = System.nanoTime();
-    int failedPings = 0;
+    int failures = 0;
     while (true) {
-      String reason = awaitEnd(timing.pingInterval());
+      String reason = awaitEnd(timing.checkInterval());
       if (reason != null) {
         return lost(reason);
       }
@@ -600,20 +600,25 @@ final class NodeConnection {
       if (unavailable != null) {
         return unavailable;
       }
+      boolean isDue = System.nanoTime() - measuredAt >= timing.measureInterval().toNanos();
+      if (!isDue && failures == 0) {
+        continue;
+      }
       try {
-        ShellHost machine = host;
-        latency = within(timing.pingTimeout(), () -> machine.ping(timing.pingTimeout()));
-        failedPings = 0;
-        if (System.nanoTime() - measuredAt >= timing.measureInterval().toNanos()) {
+        if (isDue) {
           measuredAt = System.nanoTime();
           measure();
           checkMeasurement();
+        } else {
+          ShellHost machine = host;
+          latency = within(timing.pingTimeout(), () -> machine.ping(timing.pingTimeout()));
         }
+        failures = 0;
       } catch (TimeoutException e) {
         return new OfflineCause.NoResponse(services.clock().millis());
       } catch (RuntimeException e) {
-        failedPings++;
-        if (failedPings >= MAX_FAILED_PINGS) {
+        failures++;
+        if (failures >= MAX_FAILURES) {
           return lost(String.valueOf(e.getMessage()));
         }
       }

@@ -75,9 +75,13 @@ public final class ShellHost implements Host, AutoCloseable {
 
   private static final Duration MEASURE_TIMEOUT = Duration.ofSeconds(20);
 
-  /** Prints properties that change: clock, disks of {@code $1} and temporary files, memory. */
+  /**
+   * Responds at once, and then prints properties that change: clock, disks of {@code $1} and
+   * temporary files, memory.
+   */
   private static final String MEASURE =
       """
+      end 0
       uname -sm; end 0
       date +%s; end 0
       for folder in "$1" /tmp; do
@@ -527,12 +531,14 @@ public final class ShellHost implements Host, AutoCloseable {
   @Override
   public Measurement measure() {
     String root = facts().root();
-    Duration responseTime = ping(MEASURE_TIMEOUT);
+    long start = System.nanoTime();
     return probe.call(
         ShellText.arguments(List.of(ShellText.bytes(root))) + MEASURE,
         false,
         MEASURE_TIMEOUT,
         response -> {
+          text(response);
+          Duration responseTime = Duration.ofNanos(System.nanoTime() - start);
           String system = text(response);
           long seconds = number(text(response), -1);
           Instant now = clock.instant();
