@@ -295,7 +295,7 @@ final class ConnectionLifecycle {
         if (unavailable != null) {
           setUnavailable(unavailable);
           boolean _ =
-              changed.await(services.timing().pingInterval().toNanos(), TimeUnit.NANOSECONDS);
+              changed.await(services.timing().checkInterval().toNanos(), TimeUnit.NANOSECONDS);
           continue;
         }
         long remaining = end - System.nanoTime();

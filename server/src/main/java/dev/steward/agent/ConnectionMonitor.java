@@ -21,8 +21,8 @@ final class ConnectionMonitor {
   private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CLEANUP_TIMEOUT = Duration.ofMinutes(5);
 
-  /** Number of consecutive failed pings after which a connection is closed. */
-  private static final int MAX_FAILED_PINGS = 2;
+  /** Number of consecutive failed checks after which a connection is closed. */
+  private static final int MAX_FAILURES = 2;
 
   private final ConnectionServices services;
   private final ConnectionLifecycle lifecycle;
@@ -128,9 +128,9 @@ final class ConnectionMonitor {
   OfflineCause watch() throws InterruptedException {
     ConnectionTiming timing = services.timing();
     long measuredAt = System.nanoTime();
-    int failedPings = 0;
+    int failures = 0;
     while (true) {
-      String reason = lifecycle.awaitEnd(timing.pingInterval(), () -> measurementRequested);
+      String reason = lifecycle.awaitEnd(timing.checkInterval(), () -> measurementRequested);
       if (reason != null) {
         return lost(reason);
       }
@@ -140,18 +140,24 @@ final class ConnectionMonitor {
       if (unavailable != null) {
         return unavailable;
       }
+      boolean isDue =
+          isRequested || System.nanoTime() - measuredAt >= timing.measureInterval().toNanos();
+      if (!isDue && failures == 0) {
+        continue;
+      }
       try {
-        latency = within(timing.pingTimeout(), () -> host.ping(timing.pingTimeout()));
-        failedPings = 0;
-        if (isRequested || System.nanoTime() - measuredAt >= timing.measureInterval().toNanos()) {
+        if (isDue) {
           measuredAt = System.nanoTime();
           suspension.onMeasured(measure());
+        } else {
+          latency = within(timing.pingTimeout(), () -> host.ping(timing.pingTimeout()));
         }
+        failures = 0;
       } catch (TimeoutException e) {
         return new OfflineCause.NoResponse(services.clock().millis());
       } catch (RuntimeException e) {
-        failedPings++;
-        if (failedPings >= MAX_FAILED_PINGS) {
+        failures++;
+        if (failures >= MAX_FAILURES) {
           return lost(String.valueOf(e.getMessage()));
         }
       }

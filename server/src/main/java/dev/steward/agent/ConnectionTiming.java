@@ -6,14 +6,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Intervals and timeouts of connections.
  *
- * @param pingInterval time between two pings; availability is checked as often
+ * @param checkInterval time between two checks of the availability, and between a failed
+ *     measurement and a ping
  * @param pingTimeout time after which an unanswered ping closes the connection
- * @param measureInterval time between two measurements of the machine
+ * @param measureInterval time between two measurements of the machine; the transports themselves
+ *     notice a stalled connection earlier
  * @param minPause pause after the first failed attempt to connect; it doubles with each failure
  * @param maxPause longest pause between two attempts
  */
 public record ConnectionTiming(
-    Duration pingInterval,
+    Duration checkInterval,
     Duration pingTimeout,
     Duration measureInterval,
     Duration minPause,

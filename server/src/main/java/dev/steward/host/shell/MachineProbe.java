@@ -50,9 +50,13 @@ final class MachineProbe implements AutoCloseable {
 
   private static final Duration MEASURE_TIMEOUT = Duration.ofSeconds(20);
 
-  /** Prints properties that change: clock, disks of {@code $1} and temporary files, memory. */
+  /**
+   * Responds at once, and then prints properties that change: clock, disks of {@code $1} and
+   * temporary files, memory.
+   */
   private static final String MEASURE =
       """
+      end 0
       uname -sm; end 0
       date +%s; end 0
       for folder in "$1" /tmp; do
@@ -155,12 +159,14 @@ final class MachineProbe implements AutoCloseable {
   /** Measures what changes on the machine. */
   Measurement measure() {
     String folder = facts().root();
-    Duration responseTime = ping(MEASURE_TIMEOUT);
+    long start = System.nanoTime();
     return session.call(
         ShellText.arguments(List.of(ShellText.bytes(folder))) + MEASURE,
         false,
         MEASURE_TIMEOUT,
         response -> {
+          line(response);
+          Duration responseTime = Duration.ofNanos(System.nanoTime() - start);
           String system = line(response);
           long seconds = number(line(response), -1);
           Instant now = clock.instant();
