@@ -9,12 +9,14 @@ import java.util.function.Supplier;
 /**
  * Services of the connections of all nodes.
  *
+ * @param pods read at each use, like {@code workload}
  * @param workload read at each use, since builds are known later than nodes
  */
 record ConnectionServices(
     Nodes nodes,
     SshTargets targets,
     SshConnector ssh,
+    Supplier<PodConnector> pods,
     RunLookup runs,
     Supplier<Workload> workload,
     CronTimes times,

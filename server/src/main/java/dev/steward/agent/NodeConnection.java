@@ -69,7 +69,7 @@ final class NodeConnection {
     this.services = services;
     this.node = node;
     definition = NodeDefinition.of(node);
-    transport = new NodeTransport(node.name());
+    transport = new NodeTransport();
     log = new LaunchLog(services.clock());
     availability =
         new Availability(
@@ -252,8 +252,8 @@ final class NodeConnection {
   }
 
   /** Ends the connection for good: builds that run on the node fail. */
-  void delete() {
-    transport.delete();
+  void delete(String reason) {
+    transport.delete(reason);
     close("it was deleted");
   }
 
@@ -423,6 +423,7 @@ final class NodeConnection {
               log.add("Connecting to " + ssh.host() + ":" + ssh.port() + " by SSH.");
               yield services.ssh().open(services.targets().of(name(), ssh), log::add);
             }
+            case Launcher.Pod pod -> services.pods().get().open(name(), pod, log::add);
             case Launcher.Inbound _ -> throw new IOException("the agent has to connect");
             case Launcher.Unsupported(String className) ->
                 throw new IOException("the launcher " + className + " is not supported");

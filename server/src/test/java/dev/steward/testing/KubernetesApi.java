@@ -244,8 +244,14 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Adds a running pod with one container, whose home is this folder. */
   public void addPod(String namespace, String name, String container, Path folder) {
+    addPod(namespace, name, container, folder, Map.of());
+  }
+
+  /** Adds a running pod with labels. */
+  public void addPod(
+      String namespace, String name, String container, Path folder, Map<String, ?> labels) {
     var pod = new LinkedHashMap<String, @Nullable Object>();
-    pod.put("metadata", Map.of("name", name, "namespace", namespace));
+    pod.put("metadata", Map.of("name", name, "namespace", namespace, "labels", labels));
     pod.put("spec", Map.of("containers", List.of(Map.of("name", container, "image", "test"))));
     folders.put(name, folder);
     lock.lock();
@@ -291,6 +297,26 @@ public final class KubernetesApi implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Names of the pods. */
+  public List<String> podNames() {
+    lock.lock();
+    try {
+      return List.copyOf(pods.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The folder that is the home of a pod's containers. */
+  public Path folder(String pod) {
+    return requireNonNull(folders.get(pod));
+  }
+
+  /** Starts new pods at once again, after {@link #keepPodsPending}. */
+  public void startPods() {
+    startsPods = true;
   }
 
   /** Kills all programs, as the end of a container does. */
