@@ -1,5 +1,6 @@
 package dev.steward.cloud;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.agent.ConnectionTiming;
@@ -7,13 +8,17 @@ import dev.steward.testing.Http;
 import dev.steward.testing.KubernetesApi;
 import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
+import dev.steward.text.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -103,7 +108,7 @@ class CloudBuildTest {
             + "</command></hudson.tasks.Shell></builders></project>");
   }
 
-  private static void awaitTrue(String description, java.util.function.BooleanSupplier condition) {
+  private static void awaitTrue(String description, BooleanSupplier condition) {
     ServerClient.await(description, condition);
   }
 
@@ -322,12 +327,12 @@ class CloudBuildTest {
     server.startBuild("/job/resumed/");
     awaitOutput("resumed", 1, "\none\n");
     String pod = api.podNames().getFirst();
-    Map<String, Object> labels = labels(pod);
+    Map<String, @Nullable Object> labels = labels(pod);
     server.closeKeepingBuilds();
     assertThat(api.podNames()).containsExactly(pod);
     // Pods that a server has created before it was killed, and a pod of another server.
     api.addPod("builds", "left-behind", "main", root.resolve("left"), labels);
-    var foreign = new java.util.HashMap<>(labels);
+    var foreign = new HashMap<>(labels);
     foreign.put("steward/server", "other");
     api.addPod("builds", "foreign", "main", root.resolve("foreign"), foreign);
     server.start();
@@ -341,10 +346,9 @@ class CloudBuildTest {
     awaitTrue("the end of the pod", () -> api.podNames().equals(List.of("foreign")));
   }
 
-  @SuppressWarnings("unchecked") // the API stores what the server sent
-  private Map<String, Object> labels(String pod) {
-    var metadata = (Map<String, Object>) api.pod(pod).get("metadata");
-    return (Map<String, Object>) metadata.get("labels");
+  private Map<String, @Nullable Object> labels(String pod) {
+    var metadata = Json.asObject(requireNonNull(api.pod(pod)).get("metadata"));
+    return Json.asObject(metadata.get("labels"));
   }
 
   @Test

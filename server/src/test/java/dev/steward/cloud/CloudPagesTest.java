@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.KubernetesApi;
 import dev.steward.testing.TestServer;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,5 +129,13 @@ class CloudPagesTest {
         .contains("is not reachable");
     assertThat(server.get("/manage/cloud/new2/").status()).isEqualTo(404);
     assertThat(server.getBody("/manage/cloud/")).doesNotContain(">new</a>");
+  }
+
+  @Test
+  void theExampleOfTheGuideIsValid() throws IOException {
+    String guide = Files.readString(Path.of("../docs/operating/kubernetes.md"));
+    String yaml = guide.substring(guide.indexOf("<<'YAML'\n") + 9, guide.indexOf("\nYAML\n") + 1);
+    Http.Reply reply = server.post("/configuration-as-code/check", yaml, "Content-Type: text/yaml");
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }
 }
