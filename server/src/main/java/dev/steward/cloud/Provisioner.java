@@ -65,6 +65,9 @@ public final class Provisioner implements PodConnector, AutoCloseable {
   private final Map<String, PodNode> states = new ConcurrentHashMap<>();
   private final Map<String, CloudPods> connections = new ConcurrentHashMap<>();
 
+  /** Errors of clouds that cannot be connected, which are logged once. */
+  private final Map<String, String> connectionErrors = new ConcurrentHashMap<>();
+
   /** What builds wait for, by label, as sentences. */
   private volatile Map<LabelExpression, String> shortages = Map.of();
 
@@ -225,7 +228,13 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     if (cloud == null) {
       throw new IOException("The cloud " + pod.cloud() + " does not exist any more.");
     }
-    CloudPods pods = connect(cloud);
+    CloudPods pods;
+    try {
+      pods = connect(cloud);
+    } catch (Problem e) {
+      state.setStatus(String.valueOf(e.getMessage()));
+      throw e;
+    }
     new PodStart(pods, server, state, log).run();
     wake();
     return new PodLink(new PodTransport(pods.client(), pod.namespace(), node, pod.container()));
@@ -408,8 +417,12 @@ public final class Provisioner implements PodConnector, AutoCloseable {
         CloudPods pods = connect(cloud);
         followNamespaces(cloud, pods);
         pods.signal();
+        connectionErrors.remove(cloud.name());
       } catch (Problem e) {
-        LOG.warn("the cloud {} cannot be connected: {}", cloud.name(), e.getMessage());
+        String message = String.valueOf(e.getMessage());
+        if (!message.equals(connectionErrors.put(cloud.name(), message))) {
+          LOG.warn("the cloud {} cannot be connected: {}", cloud.name(), message);
+        }
       }
     }
     for (String name : List.copyOf(connections.keySet())) {

@@ -267,6 +267,25 @@ class CloudBuildTest {
   }
 
   @Test
+  void aMissingCredentialIsExplainedUntilItExists() {
+    createCloud("", "");
+    assertThat(
+            server
+                .post("/credentials/store/system/domain/_/credential/cluster/doDelete", "")
+                .status())
+        .isEqualTo(302);
+    server.restart();
+    createJob("unknown", "pod", "echo works");
+    server.startBuild("/job/unknown/");
+    awaitTrue(
+        "the reason why the build waits",
+        () -> server.getBody("/queue/api/json").contains("The server has no credential 'cluster'"));
+    createCloud("", "");
+    server.awaitBuild("/job/unknown/", 1, "SUCCESS");
+    awaitNoPods();
+  }
+
+  @Test
   void theEndOfThePodEndsTheBuild() throws Exception {
     createCloud("", "");
     createJob("evicted", "pod", "echo $$ &gt;pid; echo started; sleep 300");
