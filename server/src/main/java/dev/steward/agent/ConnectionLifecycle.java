@@ -156,7 +156,7 @@ final class ConnectionLifecycle {
     try {
       launchRequested = true;
       switch (definition.launcher()) {
-        case Launcher.Ssh _ -> startThread();
+        case Launcher.Ssh _, Launcher.Pod _ -> startThread();
         case Launcher.Inbound _ -> {
           if (state == NodeState.OFFLINE) {
             log.add("Waiting for the agent to connect.");

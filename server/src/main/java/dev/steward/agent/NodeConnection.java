@@ -33,7 +33,7 @@ final class NodeConnection {
 
   NodeConnection(ConnectionServices services, Workload workload, Node node) {
     this.services = services;
-    transport = new NodeTransport(node.name());
+    transport = new NodeTransport();
     log = new LaunchLog(services.clock());
     availability = new Availability(workload, services.times(), services.clock());
     lifecycle = new ConnectionLifecycle(services, node, log, this::run);
@@ -123,9 +123,13 @@ final class NodeConnection {
     lifecycle.onInboundLost(why);
   }
 
-  /** Closes the connection permanently, so that builds that run on the node fail. */
-  void delete() {
-    transport.delete();
+  /**
+   * Closes the connection permanently.
+   *
+   * @param reason the message of the builds that ran on the node, which fail
+   */
+  void delete(String reason) {
+    transport.delete(reason);
     close("it was deleted");
   }
 
@@ -196,6 +200,7 @@ final class NodeConnection {
               log.add("Connecting to " + ssh.host() + ":" + ssh.port() + " by SSH.");
               yield services.ssh().open(services.targets().of(name(), ssh), log::add);
             }
+            case Launcher.Pod pod -> services.pods().get().open(name(), pod, log::add);
             case Launcher.Inbound _ -> throw new IOException("the agent has to connect");
             case Launcher.Unsupported unsupported ->
                 throw new IOException(unsupported.explanation());

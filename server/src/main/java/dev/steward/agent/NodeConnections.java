@@ -1,6 +1,7 @@
 package dev.steward.agent;
 
 import dev.steward.access.Caller;
+import dev.steward.cache.BoundedMap;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.credential.Credentials;
 import dev.steward.host.Host;
@@ -37,6 +38,8 @@ public final class NodeConnections implements Hosts {
   /** Pause after the nodes could not be read. */
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
+  private static final int MAX_REMOVAL_REASONS = 1_000;
+
   private final Host builtIn;
   private final Nodes nodes;
   private final AgentSecrets secrets;
@@ -51,6 +54,11 @@ public final class NodeConnections implements Hosts {
   private final ReentrantLock lock = new ReentrantLock();
   private List<Node> lastNodes = List.of();
   private volatile Workload workload = Workload.NONE;
+  private volatile PodConnector pods = PodConnector.NONE;
+
+  /** Why nodes were removed, for the builds that ran on them; the newest ones. */
+  private final BoundedMap<String, String> removalReasons = new BoundedMap<>(MAX_REMOVAL_REASONS);
+
   private @Nullable InboundConnections inbound;
 
   /**
@@ -73,7 +81,15 @@ public final class NodeConnections implements Hosts {
     this.secrets = secrets;
     services =
         new ConnectionServices(
-            nodes, new SshTargets(nodes, credentials), ssh, runs, times, timing, clock, threads);
+            nodes,
+            new SshTargets(nodes, credentials),
+            ssh,
+            () -> pods,
+            runs,
+            times,
+            timing,
+            clock,
+            threads);
   }
 
   /**
@@ -82,6 +98,25 @@ public final class NodeConnections implements Hosts {
    */
   public void setWorkload(Workload source) {
     workload = source;
+  }
+
+  /** Sets what starts the pods of nodes in clouds. */
+  public void setPods(PodConnector connector) {
+    pods = connector;
+  }
+
+  /**
+   * Sets what builds that run on a node report when it is removed.
+   *
+   * @param message a sentence that says what happened
+   */
+  public void explainRemoval(String node, String message) {
+    removalReasons.put(node, message);
+  }
+
+  private String removalMessage(String node) {
+    String message = removalReasons.get(node);
+    return message == null ? NodeTransport.deletedMessage(node) : message;
   }
 
   /** Sets the connections of inbound agents. */
@@ -156,7 +191,7 @@ public final class NodeConnections implements Hosts {
       for (String name : removed) {
         NodeConnection connection = connections.remove(name);
         if (connection != null) {
-          connection.delete();
+          connection.delete(removalMessage(name));
           nodes.forget(name);
         }
       }
@@ -182,7 +217,7 @@ public final class NodeConnections implements Hosts {
     }
     NodeConnection connection = connections.get(node);
     if (connection == null) {
-      throw NodeTransport.deleted(node);
+      throw new Problem.NotFound(removalMessage(node));
     }
     return connection.host();
   }

@@ -16,15 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeTransport implements Transport {
 
-  private final String name;
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Transport current;
   private volatile String reason = "it has not connected yet";
-  private volatile boolean deleted;
-
-  NodeTransport(String name) {
-    this.name = name;
-  }
+  private volatile @Nullable String deletion;
 
   void attach(Transport transport) {
     current = transport;
@@ -37,17 +32,22 @@ final class NodeTransport implements Transport {
     channels.forEach(Channel::close);
   }
 
-  /** Closes and refuses channels permanently, since the node was deleted. */
-  void delete() {
-    deleted = true;
+  /**
+   * Closes and refuses channels permanently, since the node was deleted.
+   *
+   * @param message for the builds that ran on the node
+   */
+  void delete(String message) {
+    deletion = message;
     detach("it was deleted");
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // another connection may replace this one
   public Channel exec(List<String> argv) throws IOException {
-    if (deleted) {
-      throw deleted(name);
+    String message = deletion;
+    if (message != null) {
+      throw new Problem.NotFound(message);
     }
     Transport transport = current;
     if (transport == null) {
@@ -63,9 +63,9 @@ final class NodeTransport implements Transport {
     return channel;
   }
 
-  static Problem.NotFound deleted(String name) {
-    return new Problem.NotFound(
-        "The node " + name + ", on which this build ran, was deleted or renamed.");
+  /** The message for builds whose node does not exist, if nothing else is known. */
+  static String deletedMessage(String name) {
+    return "The node " + name + ", on which this build ran, was deleted or renamed.";
   }
 
   private final class NodeChannel implements Channel {

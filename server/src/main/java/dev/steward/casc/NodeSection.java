@@ -193,6 +193,10 @@ final class NodeSection implements Section {
     }
     var all = new ArrayList<Map<String, Object>>();
     for (Node node : nodes.all()) {
+      if (NodeDefinition.podOf(node) != null) {
+        // The node of a pod exists as long as the pod.
+        continue;
+      }
       Map<String, Object> fields = fields(node);
       if (node.isBuiltIn()) {
         BUILT_IN_FIELDS.forEach(name -> out.put(TOP + name, fields.getOrDefault(name, "")));

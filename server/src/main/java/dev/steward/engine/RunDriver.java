@@ -100,8 +100,9 @@ public final class RunDriver {
     for (Cause cause : build.run().causes()) {
       text.append(cause.lines());
     }
-    return text.append("Running as SYSTEM\n")
-        .append(place(build.run()))
+    text.append("Running as SYSTEM\n");
+    builds.nodeStartLog(build.run()).forEach(line -> text.append(line).append('\n'));
+    return text.append(place(build.run()))
         .append(" in workspace ")
         .append(build.workspace().path())
         .append('\n')

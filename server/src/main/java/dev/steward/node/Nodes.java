@@ -51,6 +51,9 @@ public final class Nodes {
   /** Why nodes are not connected, or take no builds although they are. */
   private final Map<String, OfflineCause> causes = new ConcurrentHashMap<>();
 
+  /** Nodes that take no more builds, however often they are connected. */
+  private final Map<String, OfflineCause> retired = new ConcurrentHashMap<>();
+
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -109,13 +112,17 @@ public final class Nodes {
 
   /** Returns whether the node accepts builds. */
   public boolean isOnline(Node node) {
-    return isConnected(node) && node.offline() == null && !causes.containsKey(node.name());
+    return isConnected(node)
+        && node.offline() == null
+        && !causes.containsKey(node.name())
+        && !retired.containsKey(node.name());
   }
 
   /** Why the node takes no builds; null if it does, or has never been connected. */
   public @Nullable OfflineCause offlineCause(Node node) {
     Node.Offline offline = node.offline();
-    return offline == null ? causes.get(node.name()) : offline;
+    OfflineCause cause = offline == null ? causes.get(node.name()) : offline;
+    return cause == null ? retired.get(node.name()) : cause;
   }
 
   /** Called when the connection to a node is established. */
@@ -150,9 +157,17 @@ public final class Nodes {
     }
   }
 
+  /** A node takes no more builds, even after it is connected again; running builds continue. */
+  public void retire(String name) {
+    if (retired.put(name, new OfflineCause.SingleUse(clock.millis())) == null) {
+      notifyListeners();
+    }
+  }
+
   /** Called when a node no longer exists. */
   public void forget(String name) {
     causes.remove(name);
+    retired.remove(name);
     connected.remove(name);
   }
 
@@ -224,17 +239,52 @@ public final class Nodes {
     NodeRules.checkName(node.name());
     NodeRules.checkFields(node);
     return store.write(tx -> {
-      if (NodeRows.find(tx, node.name()) != null) {
-        throw new Problem.Invalid("Agent called ‘" + node.name() + "’ already exists");
-      }
-      if (NodeRows.count(tx) >= MAX_NODES) {
-        throw new Problem.Invalid(
-            "The limit of " + MAX_NODES + " nodes has been reached. Delete a node first.");
-      }
-      NodeRows.insert(tx, node, clock.millis());
+      insert(tx, node);
       record(tx, caller, Action.NODE_CREATE, node, "");
       return node;
     });
+  }
+
+  /**
+   * Adds a node that the server itself started for a build. The audit log does not contain such
+   * nodes, since no user creates them.
+   *
+   * @throws Problem.Invalid if the name is in use, or there are too many nodes
+   */
+  public void addProvisioned(Node node) {
+    NodeRules.checkName(node.name());
+    NodeRules.checkFields(node);
+    store.write(tx -> {
+      insert(tx, node);
+      tx.afterCommit(this::onCommit);
+      return true;
+    });
+  }
+
+  /** Removes a node that {@link #addProvisioned} added; false if it does not exist. */
+  public boolean removeProvisioned(String name) {
+    return store.write(tx -> {
+      if (NodeRows.delete(tx, name) == 0) {
+        return false;
+      }
+      NodeRows.forgetConnection(tx, name);
+      tx.afterCommit(() -> {
+        forget(name);
+        onCommit();
+      });
+      return true;
+    });
+  }
+
+  private void insert(Tx tx, Node node) {
+    if (NodeRows.find(tx, node.name()) != null) {
+      throw new Problem.Invalid("Agent called ‘" + node.name() + "’ already exists");
+    }
+    if (NodeRows.count(tx) >= MAX_NODES) {
+      throw new Problem.Invalid(
+          "The limit of " + MAX_NODES + " nodes has been reached. Delete a node first.");
+    }
+    NodeRows.insert(tx, node, clock.millis());
   }
 
   /**
@@ -366,9 +416,11 @@ public final class Nodes {
 
   private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
-    tx.afterCommit(() -> {
-      cache.invalidateAll();
-      notifyListeners();
-    });
+    tx.afterCommit(this::onCommit);
+  }
+
+  private void onCommit() {
+    cache.invalidateAll();
+    notifyListeners();
   }
 }

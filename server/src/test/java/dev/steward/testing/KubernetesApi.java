@@ -217,8 +217,14 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Adds a running pod with one container, whose home is this folder. */
   public void addPod(String namespace, String name, String container, Path folder) {
+    addPod(namespace, name, container, folder, Map.of());
+  }
+
+  /** Adds a running pod with labels. */
+  public void addPod(
+      String namespace, String name, String container, Path folder, Map<String, ?> labels) {
     var pod = new LinkedHashMap<String, @Nullable Object>();
-    pod.put("metadata", Map.of("name", name, "namespace", namespace));
+    pod.put("metadata", Map.of("name", name, "namespace", namespace, "labels", labels));
     pod.put("spec", Map.of("containers", List.of(Map.of("name", container, "image", "test"))));
     folders.put(name, folder);
     pods.add(pod);
@@ -238,6 +244,26 @@ public final class KubernetesApi implements AutoCloseable {
   /** The pod as it was created, with its status; null if it does not exist. */
   public @Nullable Map<String, @Nullable Object> pod(String name) {
     return pods.find(name);
+  }
+
+  /** Names of the pods. */
+  public List<String> podNames() {
+    lock.lock();
+    try {
+      return List.copyOf(pods.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The folder that is the home of a pod's containers. */
+  public Path folder(String pod) {
+    return requireNonNull(folders.get(pod));
+  }
+
+  /** Starts new pods at once again, after {@link #keepPodsPending}. */
+  public void startPods() {
+    startsPods = true;
   }
 
   /** Kills all programs, as the end of a container does. */

@@ -49,7 +49,16 @@ public record PodManifest(
    */
   public static PodManifest of(
       PodTemplate template, String namespace, PodOwner owner, RandomGenerator random) {
-    String name = PodNames.podName(template.name(), random);
+    return of(template, namespace, owner, PodNames.podName(template.name(), random));
+  }
+
+  /**
+   * Creates the pod of a template with a name from an earlier manifest, whose pod could not start.
+   *
+   * @throws Problem.Invalid if the template's YAML is not a pod, or a container has no image
+   */
+  public static PodManifest of(
+      PodTemplate template, String namespace, PodOwner owner, String name) {
     String podNamespace = template.namespace().isEmpty() ? namespace : template.namespace();
     Map<String, @Nullable Object> pod = new LinkedHashMap<String, @Nullable Object>();
     for (String yaml : template.yamls()) {
