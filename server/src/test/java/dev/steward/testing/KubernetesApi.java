@@ -248,12 +248,7 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Names of the pods. */
   public List<String> podNames() {
-    lock.lock();
-    try {
-      return List.copyOf(pods.keySet());
-    } finally {
-      lock.unlock();
-    }
+    return pods.names();
   }
 
   /** The folder that is the home of a pod's containers. */
@@ -263,7 +258,7 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Starts new pods at once again, after {@link #keepPodsPending}. */
   public void startPods() {
-    startsPods = true;
+    pods.startImmediately();
   }
 
   /** Kills all programs, as the end of a container does. */

@@ -39,6 +39,26 @@ final class KubernetesPods {
     }
   }
 
+  /** Starts new pods immediately again. */
+  void startImmediately() {
+    lock.lock();
+    try {
+      startsPods = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Names of all pods, in order. */
+  List<String> names() {
+    lock.lock();
+    try {
+      return List.copyOf(pods.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Forgets changes, so that a watch from an earlier version is no longer possible. */
   void forgetChanges() {
     lock.lock();
