@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,38 @@ abstract class CommandContract extends WorkspaceFixture {
             .as(path.toString())
             .doesNotContain(secret);
       }
+    }
+  }
+
+  @Test
+  void secretsAreOnlyInTheEnvironmentOfTheCommand() throws Exception {
+    String secret = "secret-" + UUID.randomUUID();
+    String script = waiting(":", ":").arguments().getLast();
+    RunningCommand command =
+        start(spec("0", script, Map.of("S", secret, "MARK", "of-it"), List.of(secret), false));
+    await("started");
+    int count = 0;
+    try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        assertThat(procFile(process, "cmdline")).as(process.toString()).doesNotContain(secret);
+        String environment = procFile(process, "environ");
+        if (environment.contains(secret)) {
+          count++;
+          assertThat(environment).as(procFile(process, "cmdline")).contains("MARK=of-it");
+        }
+      }
+    }
+    assertThat(count).as("processes of the command").isPositive();
+    go();
+    assertThat(command.await()).isEqualTo(new Exit.Exited(0, false));
+  }
+
+  /** Content of a file of a process; empty if the process has ended. */
+  private static String procFile(Path process, String name) {
+    try {
+      return Files.readString(process.resolve(name), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
     }
   }
 

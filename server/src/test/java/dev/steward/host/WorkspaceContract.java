@@ -137,6 +137,8 @@ public abstract class WorkspaceContract extends ProgramContract {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     Object unchanged = Files.getAttribute(file, "unix:ino");
+    Path key = Path.of(secrets.write("key", bytes("-----BEGIN KEY-----\n%s\n"), Access.BUILD_USER));
+    assertThat(key).hasContent("-----BEGIN KEY-----\n%s\n");
     secrets.write("1/odd name'.bin", all, Access.BUILD_USER);
     assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(unchanged);
     byte[] large = new byte[200_000];
