@@ -115,7 +115,7 @@ public final class Engine implements AutoCloseable {
     nodes.onChange(this::wake);
     runs.onStop(this::stop);
     threads.start("engine", this::run);
-    threads.start("containers", execution::removeLeftoverContainers);
+    execution.removeLeftoverContainers();
   }
 
   /** Wakes the loop to check the queue. */

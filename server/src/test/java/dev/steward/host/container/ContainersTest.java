@@ -212,7 +212,7 @@ class ContainersTest {
     open(1, spec(false));
     open(2, spec(false));
     restart();
-    containers().removeLeftovers();
+    assertThat(containers().removeLeftovers()).isTrue();
     assertThat(existing()).hasSize(2);
     runs.remove(1L);
     // The record of a container that still exists was lost.
@@ -236,10 +236,10 @@ class ContainersTest {
     assertThat(containers().remove(1)).contains("no such container");
     runs.put(1L, false);
     restart();
-    containers().removeLeftovers();
+    assertThat(containers().removeLeftovers()).isFalse();
     assertThat(existing()).hasSize(1);
     Files.delete(folder.resolve("broken"));
-    containers().removeLeftovers();
+    assertThat(containers().removeLeftovers()).isTrue();
     assertThat(existing()).isEmpty();
   }
 
