@@ -105,12 +105,12 @@ public final class PipeTransport implements Transport {
 
     @Override
     public InputStream output() {
-      return process.getInputStream();
+      return new ProcessOutput(process.getInputStream());
     }
 
     @Override
     public InputStream errorOutput() {
-      return process.getErrorStream();
+      return new ProcessOutput(process.getErrorStream());
     }
 
     @Override
