@@ -41,7 +41,7 @@ public final class Bench {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
     List<String> names = names(args);
-    List<String> which = !names.isEmpty() ? names : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh", "agents");
+    List<String> which = !names.isEmpty() ? names : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh", "agents", "stall");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -60,6 +60,7 @@ public final class Bench {
         case "crash" -> Crash.run(System.getProperty("host", ""), Integer.getInteger("kills", 10), Long.getLong("seed", System.currentTimeMillis()));
         case "ssh" -> Ssh.run();
         case "agents" -> Agents.run();
+        case "stall" -> Stall.run(Integer.getInteger("stall", 90));
         case "locked" -> Locked.run(Integer.getInteger("seconds", 60));
         default -> throw new IllegalArgumentException(one);
       }
