@@ -113,7 +113,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   /**
    * Registers a listener, which is called once, on a thread of its own, when the connection is lost
-   * or closed; even if that has already happened.
+   * or closed, or immediately if that has already happened.
    */
   public void onClose(Runnable listener) {
     synchronized (listeners) {
