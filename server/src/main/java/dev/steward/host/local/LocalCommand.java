@@ -24,12 +24,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command on this machine. The command is started at most once, and is watched until it ends,
  * even by a server process started later. The wrapper appends to the build's log itself.
  */
 final class LocalCommand implements RunningCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCommand.class);
 
   private static final int MAX_POLL_MILLIS = 1_000;
 
@@ -101,15 +105,22 @@ final class LocalCommand implements RunningCommand {
       builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
       builder.environment().put(Host.COOKIE_VARIABLE, cookie);
       Process process = builder.start();
-      try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(
-            (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
-      }
+      send(process);
       return process;
     } catch (IOException e) {
       throw new ServerFailure(
           "starting a build step failed; check that setsid is installed and the disk is not full",
           e);
+    }
+  }
+
+  private void send(Process wrapper) {
+    try (OutputStream stdin = wrapper.getOutputStream()) {
+      stdin.write(
+          (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // The build was stopped before its wrapper had read everything: await() reports the end.
+      LOG.debug("the wrapper of a command ended before it had read its input", e);
     }
   }
 
