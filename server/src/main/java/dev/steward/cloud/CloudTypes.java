@@ -333,7 +333,7 @@ final class CloudTypes {
             in.get(LABEL),
             in.get(TEMPLATE_NAMESPACE),
             in.get(SERVICE_ACCOUNT),
-            split(in.get(PARENTS), "\\s+"),
+            separatedBySpaces(in.get(PARENTS)),
             in.get(CONTAINERS),
             in.get(VARIABLES),
             in.get(VOLUMES),
@@ -348,13 +348,13 @@ final class CloudTypes {
         in.get(CONNECT_TIMEOUT));
   }
 
-  private static List<String> split(String text, String separator) {
-    return text.isBlank() ? List.of() : List.of(text.strip().split(separator));
+  private static List<String> separatedBySpaces(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+", -1));
   }
 
   private static Map<String, String> nodeSelector(String text) {
     var selector = new LinkedHashMap<String, String>();
-    for (String pair : split(text, "\\s*,\\s*")) {
+    for (String pair : text.isBlank() ? new String[0] : text.strip().split("\\s*,\\s*", -1)) {
       int equals = pair.indexOf('=');
       if (equals <= 0) {
         throw new Problem.Invalid(

@@ -441,7 +441,7 @@ class CloudBuildTest {
     cases.add(List.of("{ name: a, namespace: 'A B' }", "The namespace of the cloud a"));
     cases.add(List.of("{ name: a, nope: 1 }", "'nope' is not a field of kubernetes"));
     cases.add(
-        List.of("{ name: a, templates: [{ name: t, label: l }] }", "no image is used by default"));
+        List.of("{ name: a, templates: [{ name: t, label: l }] }", "there is no default image"));
     cases.add(
         List.of(
             "{ name: a, templates: [{ name: t, label: l, yaml: 'kind: Job' }] }",
