@@ -62,7 +62,10 @@ final class WebSockets {
         Callback.from(
             callback::succeeded,
             failure -> {
-              connection.end();
+              // An open connection ends once its last messages have been read.
+              if (!connection.session.isDone()) {
+                connection.end();
+              }
               callback.failed(failure);
             });
     boolean upgraded = false;
