@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,7 +40,8 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
-    List<String> which = args.length > 1 ? List.of(args).subList(1, args.length) : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh");
+    List<String> names = names(args);
+    List<String> which = !names.isEmpty() ? names : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh", "agents", "stall");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -55,8 +57,10 @@ public final class Bench {
         case "builds" -> Builds.run();
         case "queue" -> Claims.run();
         case "follow" -> Follow.run();
-        case "crash" -> Crash.run(Integer.getInteger("kills", 50), Long.getLong("seed", System.currentTimeMillis()));
+        case "crash" -> Crash.run(System.getProperty("host", ""), Integer.getInteger("kills", 10), Long.getLong("seed", System.currentTimeMillis()));
         case "ssh" -> Ssh.run();
+        case "agents" -> Agents.run();
+        case "stall" -> Stall.run(Integer.getInteger("stall", 90));
         case "locked" -> Locked.run(Integer.getInteger("seconds", 60));
         default -> throw new IllegalArgumentException(one);
       }
@@ -64,6 +68,21 @@ public final class Bench {
     new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
     System.out.println(over ? "a limit was exceeded" : "all within their limits");
     System.exit(over ? 1 : 0);
+  }
+
+  /** The names of measurements among the arguments; an option {@code --kills 10} sets a system property. */
+  private static List<String> names(String[] args) {
+    var names = new ArrayList<String>();
+    for (int i = 1; i < args.length; i++) {
+      if (!args[i].startsWith("--")) {
+        names.add(args[i]);
+      } else if (i + 1 < args.length) {
+        System.setProperty(args[i].substring(2), args[++i]);
+      } else {
+        throw new IllegalArgumentException(args[i] + " needs a value");
+      }
+    }
+    return names;
   }
 
   /** The folder with all files of this run. */
@@ -76,9 +95,29 @@ public final class Bench {
   }
 
   static Running steward(Path home, int executors) throws IOException {
+    return steward(home, executors, 0);
+  }
+
+  static Running steward(Path home, int executors, int port) throws IOException {
+    return new Running(command(home, executors, port));
+  }
+
+  /** The command that starts a server. */
+  static List<String> command(Path home, int executors, int port) throws IOException {
     Path password = folder.resolve("password");
     Files.writeString(password, "bench-password");
-    return new Running(List.of("./steward", "--home", home.toString(), "--port", "0", "--executors", Integer.toString(executors), "--admin-password-file", password.toString()));
+    return List.of("./steward", "--home", home.toString(), "--port", Integer.toString(port), "--executors", Integer.toString(executors), "--admin-password-file", password.toString());
+  }
+
+  /** Waits for a condition. */
+  static void await(int seconds, String failure, Callable<Boolean> condition) throws Exception {
+    long begin = System.nanoTime();
+    while (!condition.call()) {
+      if (System.nanoTime() - begin > seconds * 1e9) {
+        throw new IllegalStateException(failure + " within " + seconds + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   /** The database file of a home. */

@@ -10,10 +10,6 @@ import dev.steward.host.ssh.HostKeyCheck;
 import dev.steward.host.ssh.SshConnection;
 import dev.steward.host.ssh.SshSecret;
 import dev.steward.host.ssh.SshTarget;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,39 +17,32 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Steps over SSH to an sshd on this machine, compared to the same steps on the local host. */
 final class Ssh {
-  private static final Path SSHD = Path.of("/usr/sbin/sshd");
   private static final int WARM_UP = 100;
   private static final int COUNT = 200;
 
   private Ssh() {}
 
   static void run() throws Exception {
-    if (!Files.isExecutable(SSHD)) {
+    if (!Sshd.isInstalled()) {
       Bench.line("not measured, because sshd is not installed");
       return;
     }
-    Path folder = Files.createDirectories(Bench.folder().resolve("ssh"));
-    int port = freePort();
-    Process sshd = sshd(folder, port);
-    try {
-      var key = new SshSecret.PrivateKey(Files.readString(folder.resolve("user.key")), "");
-      var target = new SshTarget("127.0.0.1", port, System.getProperty("user.name"), key, new HostKeyCheck.None(), Duration.ofSeconds(30), null);
+    Path folder = Bench.folder().resolve("ssh");
+    try (var sshd = new Sshd(folder)) {
+      var key = new SshSecret.PrivateKey(sshd.key(), "");
+      var target = new SshTarget("127.0.0.1", sshd.port, Sshd.user(), key, new HostKeyCheck.None(), Duration.ofSeconds(30), null);
       var local = new LocalHost(folder.resolve("local"), null, _ -> true, InstantSource.system());
       try (var connection = SshConnection.open(target, _ -> {}); var remote = new ShellHost("localhost", connection, folder.resolve("remote").toString(), _ -> true, InstantSource.system())) {
         measure(local, remote, "true", 1);
         measure(local, remote, "i=0; while [ $i -lt 1000 ]; do echo \"line $i\"; i=$((i+1)); done", 2);
       }
-    } finally {
-      sshd.descendants().forEach(ProcessHandle::destroyForcibly);
-      sshd.destroyForcibly().waitFor();
     }
   }
 
-  /** Alternates between the hosts, so that both meet the same load of the machine. */
+  /** Alternates between the hosts, so that the load of the machine affects both equally. */
   private static void measure(Host local, Host remote, String script, long run) throws Exception {
     var here = new ArrayList<Double>();
     var there = new ArrayList<Double>();
@@ -99,50 +88,6 @@ final class Ssh {
     @Override
     public void append(byte[] bytes, int offset, int length) {
       blobs.append(file, bytes, offset, length);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
-  }
-
-  private static Process sshd(Path folder, int port) throws Exception {
-    if (System.getProperty("user.name").equals("root")) {
-      Files.createDirectories(Path.of("/run/sshd"));
-    }
-    for (String name : List.of("host", "user")) {
-      new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve(name + ".key").toString()).inheritIO().start().waitFor();
-    }
-    Path settings =
-        Files.writeString(
-            folder.resolve("settings"),
-            """
-            ListenAddress 127.0.0.1
-            Port %d
-            HostKey %2$s/host.key
-            AuthorizedKeysFile %2$s/user.key.pub
-            PidFile none
-            StrictModes no
-            UsePAM no
-            """
-                .formatted(port, folder));
-    Process sshd = new ProcessBuilder(SSHD.toString(), "-D", "-f", settings.toString(), "-E", folder.resolve("log").toString()).start();
-    while (!isReady(port)) {
-      if (!sshd.isAlive()) {
-        throw new IllegalStateException("sshd did not start: " + Files.readString(folder.resolve("log")));
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-    return sshd;
-  }
-
-  private static boolean isReady(int port) {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.getInputStream().read() == 'S';
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -69,7 +69,10 @@ class ArchitectureTest {
           row("host", "problem text blob file concurrent http"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
-          row("agent", "problem text secret access credential node host concurrent type"),
+          row("agent", "problem text cache secret access credential node host concurrent type"),
+          row(
+              "cloud",
+              "problem text store access audit credential node agent host concurrent type"),
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
           row("mail", ""),
@@ -87,8 +90,8 @@ class ArchitectureTest {
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
-              "problem text store secret access setting credential job node view task limit type"
-                  + " agent"),
+              "problem text store secret access setting credential job node view task type agent"
+                  + " cloud"),
           row("event", "problem store access audit job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
@@ -100,19 +103,19 @@ class ArchitectureTest {
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent host step parameter type agent"),
+                  + " client task limit concurrent host step parameter type agent cloud"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"
-                  + " agent host"),
+                  + " agent host cloud"),
           row("client", ""),
           row("cli", "problem text client host"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file host step parameter type agent"));
+                  + " rest web cli task concurrent file host step parameter type agent cloud"));
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));

@@ -2,6 +2,7 @@ package dev.steward.agent;
 
 import dev.steward.node.Nodes;
 import dev.steward.secret.Digests;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Secrets of inbound agents. A secret is derived from the server's key, the name of the node and
@@ -22,10 +23,10 @@ public final class AgentSecrets {
     this.nodes = nodes;
   }
 
-  /** The secret with which the agent of a node connects. */
+  /** The secret that the agent of a node connects with. */
   public String secretOf(String node) {
     String text = nodes.secretGeneration(node) + " " + node;
-    return Digests.hex(key.hmac(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    return Digests.hex(key.hmac(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Compares a secret in constant time. */

@@ -29,7 +29,7 @@ public final class AgentTypes {
               HostKeyVerification.KnownHosts.class,
               "KnownHostsFileKeyVerificationStrategy")
           .label("Known hosts file Verification Strategy")
-          .help("The key must be in the file .ssh/known_hosts of the server's user.")
+          .help("The machine's key must be in the file .ssh/known_hosts of the server's user.")
           .reader(_ -> new HostKeyVerification.KnownHosts());
 
   private static final Field<String> KEY =
@@ -43,11 +43,11 @@ public final class AgentTypes {
               HostKeyVerification.ProvidedKey.class,
               "ManuallyProvidedKeyVerificationStrategy")
           .label("Manually provided key Verification Strategy")
-          .help("The key must be the given one.")
+          .help("The machine's key must be the provided key.")
           .fields(KEY)
           .reader(in -> new HostKeyVerification.ProvidedKey(key(in)));
 
-  /** Jenkins stores the algorithm and the key apart. */
+  /** Jenkins stores the algorithm and the key in separate elements. */
   private static String key(FieldReader in) {
     var key = in.element().find("key");
     String algorithm = key == null ? null : key.findText("algorithm");
@@ -66,7 +66,7 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help("The key of the first connection is trusted; a different key is refused later.")
+          .help("The key of the first connection is trusted; later, any other key is refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 
@@ -89,7 +89,7 @@ public final class AgentTypes {
 
   private static final Field<String> CREDENTIALS =
       Field.credential("credentialsId", "Credentials")
-          .help("A credential of the server: a username with password, or an SSH key.");
+          .help("A username with password, or an SSH key, from the system store.");
 
   private static final Field<@Nullable HostKeyVerification> HOST_KEYS =
       Field.type(
@@ -97,29 +97,29 @@ public final class AgentTypes {
               "Host Key Verification Strategy",
               HostKeyVerification.class,
               () -> VERIFICATIONS)
-          .help("Known hosts file if nothing is chosen.");
+          .help("By default, the known hosts file.");
 
   private static final Field<Integer> TIMEOUT =
       Field.number("launchTimeoutSeconds", "Connection Timeout in Seconds", 60, 1, MAX_SECONDS);
 
   private static final Field<Integer> RETRIES =
       Field.number("maxNumRetries", "Maximum Number of Retries", 10, 0, MAX_SECONDS)
-          .help("Kept for Jenkins; this server retries until the node is disconnected.");
+          .help("Has no effect: the server retries until the node is disconnected.");
 
   private static final Field<Integer> RETRY_WAIT =
       Field.number("retryWaitTime", "Seconds To Wait Between Retries", 15, 0, MAX_SECONDS)
-          .help("Kept for Jenkins; the pauses of this server grow from 1 to 60 seconds.");
+          .help("Has no effect: the pauses between retries grow from 1 to 60 seconds.");
 
   private static final Field<String> JUMP_HOST =
       Field.text("jumpHost", "Jump host")
-          .help("Machine through which the connection is made; empty for a direct connection.");
+          .help("Machine to connect through; leave empty for a direct connection.");
 
   private static final Field<Integer> JUMP_PORT =
       Field.number("jumpPort", "Port of the jump host", 22, 1, 65_535);
 
   private static final Field<String> JUMP_CREDENTIALS =
       Field.credential("jumpCredentialsId", "Credentials for the jump host")
-          .help("Empty for the credentials of the node.");
+          .help("Leave empty to use the credentials of the node.");
 
   private static final TypeDescription<Launcher.Ssh> SSH =
       TypeDescription.of(
@@ -143,8 +143,8 @@ public final class AgentTypes {
   private static Launcher.Ssh ssh(FieldReader in) {
     HostKeyVerification hostKeys = in.get(HOST_KEYS);
     String jump = in.get(JUMP_HOST);
-    // Numbers that a user did not choose are 0 in documents of Jenkins; they are read as well, so
-    // that they do not count as unsupported.
+    // These fields have no effect, but an element that is not read would be reported as
+    // unsupported.
     in.get(RETRIES);
     in.get(RETRY_WAIT);
     return new Launcher.Ssh(
@@ -172,12 +172,12 @@ public final class AgentTypes {
               RetentionStrategy.Always.class,
               "hudson.slaves.RetentionStrategy_-Always")
           .label("Keep this agent online as much as possible")
-          .help("The server connects again whenever the connection is lost.")
+          .help("A lost connection is opened again.")
           .reader(_ -> new RetentionStrategy.Always());
 
   private static final Field<Integer> IN_DEMAND =
       Field.number("inDemandDelay", "In demand delay", 0, 0, MAX_MINUTES)
-          .help("Minutes for which builds must be waiting before the agent is launched.");
+          .help("Minutes that builds must wait before the agent is launched.");
 
   private static final Field<Integer> IDLE =
       Field.number("idleDelay", "Idle delay", 1, 1, MAX_MINUTES)
@@ -196,12 +196,12 @@ public final class AgentTypes {
 
   private static final Field<String> START_TIMES =
       Field.lines("startTimeSpec", "Startup Schedule")
-          .help("Times at which the agent is launched, as in the schedule of a job.")
+          .help("Times at which the agent is launched, in the format of a job's schedule.")
           .required();
 
   private static final Field<Integer> UP_MINUTES =
       Field.number("upTimeMins", "Scheduled Uptime", 60, 1, MAX_MINUTES)
-          .help("Minutes for which the agent is online after each start.");
+          .help("Minutes that the agent stays online after each start.");
 
   private static final Field<Boolean> KEEP_UP =
       Field.flag("keepUpWhenActive", "Keep online while builds are running");
@@ -214,7 +214,8 @@ public final class AgentTypes {
               "hudson.slaves.SimpleScheduledRetentionStrategy")
           .label("Bring this agent online according to a schedule")
           .help(
-              "Outside its times, the agent is disconnected, or takes no builds if it is inbound.")
+              "At other times the agent is disconnected; an inbound agent stays connected, but"
+                  + " takes no builds.")
           .fields(START_TIMES, UP_MINUTES, KEEP_UP)
           .reader(in ->
               new RetentionStrategy.Scheduled(
@@ -232,7 +233,7 @@ public final class AgentTypes {
       Field.type(
           "retentionStrategy", "Availability", RetentionStrategy.class, () -> RETENTION_STRATEGIES);
 
-  /** The element of a node, as far as this package reads it. */
+  /** The part of a node's config.xml that this package reads. */
   static final TypeDescription<NodeDefinition> PERMANENT =
       TypeDescription.of(TypeKind.PART, "permanent", NodeDefinition.class, "slave")
           .label("Permanent Agent")

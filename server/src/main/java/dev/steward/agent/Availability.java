@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Decides by the retention strategy of a node whether the node has to be connected. */
+/** Decides, by the retention strategy of a node, whether the node should be connected. */
 final class Availability {
 
   private final Workload workload;
@@ -23,7 +23,7 @@ final class Availability {
     this.clock = clock;
   }
 
-  /** A user launched the node, or it has just been connected. */
+  /** Starts the idle time again; called when a user launches the node, and when it connects. */
   void onLaunch() {
     activeAt = clock.instant();
   }
@@ -37,7 +37,7 @@ final class Availability {
     return switch (retention) {
       case RetentionStrategy.Always _ -> null;
       case RetentionStrategy.OnDemand demand -> checkDemand(node, demand, isOnline);
-      case RetentionStrategy.Scheduled scheduled -> checkSchedule(node, scheduled, isOnline);
+      case RetentionStrategy.Scheduled scheduled -> checkSchedule(node, scheduled);
     };
   }
 
@@ -65,8 +65,7 @@ final class Availability {
     return null;
   }
 
-  private @Nullable OfflineCause checkSchedule(
-      Node node, RetentionStrategy.Scheduled scheduled, boolean isOnline) {
+  private @Nullable OfflineCause checkSchedule(Node node, RetentionStrategy.Scheduled scheduled) {
     Instant now = clock.instant();
     Instant start;
     try {
@@ -81,8 +80,16 @@ final class Availability {
           "its startup schedule is invalid: " + e.getMessage() + " Correct the schedule.");
     }
     boolean isActive = start != null && !start.isAfter(now);
-    return isActive || (isOnline && scheduled.keepsUpWhileActive() && workload.isBusy(node))
-        ? null
-        : new OfflineCause.OutsideSchedule(now.toEpochMilli());
+    return isActive ? null : new OfflineCause.OutsideSchedule(now.toEpochMilli());
+  }
+
+  /**
+   * Returns whether a connected node stays connected outside of its schedule, because it runs a
+   * build.
+   */
+  boolean keepsUp(Node node, RetentionStrategy retention) {
+    return retention instanceof RetentionStrategy.Scheduled scheduled
+        && scheduled.keepsUpWhileActive()
+        && workload.isBusy(node);
   }
 }

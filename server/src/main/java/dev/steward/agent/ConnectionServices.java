@@ -7,16 +7,16 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Services of the connections of all nodes.
+ * Services that the connections of all nodes share.
  *
- * @param workload read at each use, since builds are known later than nodes
+ * @param pods called at each use, since clouds are set up after the nodes
  */
 record ConnectionServices(
     Nodes nodes,
     SshTargets targets,
     SshConnector ssh,
+    Supplier<PodConnector> pods,
     RunLookup runs,
-    Supplier<Workload> workload,
     CronTimes times,
     ConnectionTiming timing,
     InstantSource clock,

@@ -14,7 +14,7 @@ public sealed interface HostKeyVerification {
   record ProvidedKey(String key) implements HostKeyVerification {}
 
   /**
-   * The first key is trusted, and a different one is refused later.
+   * The first key is trusted; later, any other key is refused.
    *
    * @param isConfirmed whether a user has to confirm the first key, which this server does not
    *     support

@@ -2,28 +2,28 @@ package dev.steward.agent;
 
 import dev.steward.host.Transport;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * A connection that an agent opened. Its end is reported by the listener of all inbound
- * connections.
+ * A connection that an agent opened. The listener of all inbound connections reports when it ends.
  */
 final class InboundLink implements Link {
 
   private final Transport transport;
-  private final Runnable closing;
+  private final Consumer<String> closing;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
    * Creates the link.
    *
-   * @param closing closes whatever connection the agent of the node has
+   * @param closing closes whatever connection the agent of the node has, for the given reason
    */
-  InboundLink(Transport transport, Runnable closing) {
+  InboundLink(Transport transport, Consumer<String> closing) {
     this.transport = transport;
     this.closing = closing;
   }
 
-  /** The connection has ended: a newer one of the same agent must not be closed instead. */
+  /** Keeps {@link #close} from closing a newer connection of the same agent. */
   void markEnded() {
     ended.set(true);
   }
@@ -39,9 +39,9 @@ final class InboundLink implements Link {
   }
 
   @Override
-  public void close() {
+  public void close(String reason) {
     if (!ended.getAndSet(true)) {
-      closing.run();
+      closing.accept(reason);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
-/** The end of the log of a node's connections, in memory. */
+/** The last part of the log of a node's connections, in memory. */
 public final class LaunchLog {
 
   private static final int MAX_BYTES = 100_000;
@@ -63,7 +63,7 @@ public final class LaunchLog {
    */
   public record LogPart(String text, long end) {}
 
-  /** The log from a position. A position that is no longer kept means the start of the log. */
+  /** The log from a position, or all of the log if text after the position was dropped. */
   public synchronized LogPart from(long position) {
     int from = position < start || position > start + length ? 0 : (int) (position - start);
     return new LogPart(

@@ -1,5 +1,7 @@
 package dev.steward.agent;
 
+import dev.steward.text.XmlElement;
+import dev.steward.text.XmlText;
 import org.jspecify.annotations.Nullable;
 
 /** How a node connects to the server. */
@@ -7,7 +9,7 @@ public sealed interface Launcher {
 
   /** Returns whether the server opens the connection, so that it can launch the node. */
   default boolean isLaunchedByServer() {
-    return this instanceof Ssh;
+    return this instanceof Ssh || this instanceof Pod;
   }
 
   /** Returns whether the first SSH host key of the node is remembered. */
@@ -41,9 +43,53 @@ public sealed interface Launcher {
   record Inbound() implements Launcher {}
 
   /**
-   * A launcher of a Jenkins plugin that has no counterpart here.
+   * The server starts a pod for the node and runs programs in it.
+   *
+   * @param template name of the pod template
+   * @param container the container that runs the steps of builds
+   */
+  record Pod(String cloud, String template, String namespace, String container)
+      implements Launcher {
+
+    /** Class of the Kubernetes plugin. */
+    static final String CLASS_NAME = "org.csanchez.jenkins.plugins.kubernetes.KubernetesLauncher";
+
+    static Pod read(XmlElement element) {
+      return new Pod(
+          element.textOf("cloudName", ""),
+          element.textOf("templateName", ""),
+          element.textOf("namespace", ""),
+          element.textOf("container", ""));
+    }
+
+    /** The definition of a node with this launcher. */
+    public String toDefinition() {
+      return "<slave>\n  <launcher class=\""
+          + CLASS_NAME
+          + "\">\n    "
+          + XmlText.element("cloudName", cloud)
+          + "\n    "
+          + XmlText.element("templateName", template)
+          + "\n    "
+          + XmlText.element("namespace", namespace)
+          + "\n    "
+          + XmlText.element("container", container)
+          + "\n  </launcher>\n</slave>\n";
+    }
+  }
+
+  /**
+   * A launcher of Jenkins that this server does not support.
    *
    * @param className its class in Jenkins
    */
-  record Unsupported(String className) implements Launcher {}
+  record Unsupported(String className) implements Launcher {
+
+    /** Why the node cannot be connected, for users. */
+    String explanation() {
+      return "the launcher "
+          + className
+          + " is not supported. Choose SSH or an inbound agent in the node's configuration.";
+    }
+  }
 }

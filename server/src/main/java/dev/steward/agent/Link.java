@@ -3,7 +3,7 @@ package dev.steward.agent;
 import dev.steward.host.Transport;
 
 /** An open connection to the machine of a node. */
-public interface Link extends AutoCloseable {
+public interface Link {
 
   Transport transport();
 
@@ -13,6 +13,10 @@ public interface Link extends AutoCloseable {
    */
   void onClose(Runnable listener);
 
-  @Override
-  void close();
+  /**
+   * Closes the connection.
+   *
+   * @param reason sent to the machine if the protocol has a place for it
+   */
+  void close(String reason);
 }

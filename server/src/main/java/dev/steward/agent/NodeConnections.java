@@ -1,6 +1,7 @@
 package dev.steward.agent;
 
 import dev.steward.access.Caller;
+import dev.steward.cache.BoundedMap;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.credential.Credentials;
 import dev.steward.host.Host;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +35,31 @@ public final class NodeConnections implements Hosts {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnections.class);
 
+  /** Pause after the nodes could not be read. */
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+  private static final int MAX_REMOVAL_REASONS = 1_000;
+
   private final Host builtIn;
   private final Nodes nodes;
   private final AgentSecrets secrets;
   private final ConnectionServices services;
   private final ThreadSet threads = new ThreadSet();
   private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
+
+  /** True while a thread follows a change, or is about to. */
   private final AtomicBoolean changed = new AtomicBoolean();
+
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private List<Node> lastNodes = List.of();
   private volatile Workload workload = Workload.NONE;
+  private volatile PodConnector pods = PodConnector.NONE;
+
+  /** Why nodes were removed, for the builds that ran on them; the newest ones. */
+  private final BoundedMap<String, String> removalReasons = new BoundedMap<>(MAX_REMOVAL_REASONS);
+
   private @Nullable InboundConnections inbound;
-  private volatile boolean closing;
 
   /**
    * Creates the service, which connects nothing before {@link #start}.
@@ -68,17 +84,39 @@ public final class NodeConnections implements Hosts {
             nodes,
             new SshTargets(nodes, credentials),
             ssh,
+            () -> pods,
             runs,
-            () -> workload,
             times,
             timing,
             clock,
             threads);
   }
 
-  /** Sets the source of the builds, which decide about nodes that are connected on demand. */
+  /**
+   * Sets the source of the builds, which decide about nodes that are connected on demand; before
+   * {@link #start}.
+   */
   public void setWorkload(Workload source) {
     workload = source;
+  }
+
+  /** Sets what starts the pods of nodes in clouds. */
+  public void setPods(PodConnector connector) {
+    pods = connector;
+  }
+
+  /**
+   * Sets what builds that run on a node report when it is removed.
+   *
+   * @param message a sentence that says what happened
+   */
+  public void explainRemoval(String node, String message) {
+    removalReasons.put(node, message);
+  }
+
+  private String removalMessage(String node) {
+    String message = removalReasons.get(node);
+    return message == null ? NodeTransport.deletedMessage(node) : message;
   }
 
   /** Sets the connections of inbound agents. */
@@ -99,12 +137,31 @@ public final class NodeConnections implements Hosts {
     }
   }
 
+  /** Connects and disconnects nodes as their configuration says, once the database responds. */
   private void followChanges() {
-    changed.set(false);
+    boolean isReported = false;
     try {
-      reconcile();
-    } catch (Outage e) {
-      LOG.warn("The nodes could not be read; their next change is followed: {}", e.getMessage());
+      do {
+        changed.set(false);
+        try {
+          reconcile();
+          return;
+        } catch (Outage e) {
+          if (!isReported) {
+            isReported = true;
+            LOG.warn(
+                "The nodes could not be read, so changes to nodes have no effect yet; trying again"
+                    + " until the database responds: {}",
+                e.getMessage());
+          }
+        }
+        if (changed.getAndSet(true)) {
+          // Another change has come in, and its thread follows both.
+          return;
+        }
+      } while (!closed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -113,7 +170,7 @@ public final class NodeConnections implements Hosts {
     lock.lock();
     try {
       List<Node> all = nodes.all();
-      if (closing || all == lastNodes) {
+      if (closed.getCount() == 0 || all == lastNodes) {
         return;
       }
       lastNodes = all;
@@ -123,7 +180,7 @@ public final class NodeConnections implements Hosts {
           removed.remove(node.name());
           NodeConnection connection = connections.get(node.name());
           if (connection == null) {
-            var created = new NodeConnection(services, node);
+            var created = new NodeConnection(services, workload, node);
             connections.put(node.name(), created);
             created.start();
           } else {
@@ -134,7 +191,7 @@ public final class NodeConnections implements Hosts {
       for (String name : removed) {
         NodeConnection connection = connections.remove(name);
         if (connection != null) {
-          connection.delete();
+          connection.delete(removalMessage(name));
           nodes.forget(name);
         }
       }
@@ -160,7 +217,7 @@ public final class NodeConnections implements Hosts {
     }
     NodeConnection connection = connections.get(node);
     if (connection == null) {
-      throw NodeTransport.deleted(node);
+      throw new Problem.NotFound(removalMessage(node));
     }
     return connection.host();
   }
@@ -192,6 +249,11 @@ public final class NodeConnections implements Hosts {
     }
     NodeConnection connection = connections.get(node);
     return connection == null ? null : connection.measurement();
+  }
+
+  /** Measures the machines of all connected nodes. Does not wait for the measurements. */
+  public void requestMeasurements() {
+    connections.values().forEach(NodeConnection::requestMeasurement);
   }
 
   /** Time that the last ping of a node took; null if the node is not connected. */
@@ -234,7 +296,7 @@ public final class NodeConnections implements Hosts {
     }
   }
 
-  /** The secret with which the agent of a node connects. */
+  /** The secret that the agent of a node connects with. */
   public String secretOf(Node node) {
     return secrets.secretOf(node.name());
   }
@@ -273,7 +335,8 @@ public final class NodeConnections implements Hosts {
             connection == null
                 ? "There is no such node."
                 : connection.offer(
-                    new InboundLink(transport, () -> closeInbound(node, "")), remote);
+                    new InboundLink(transport, why -> closeInbound(node, whyClosed(node, why))),
+                    remote);
         if (refusal != null) {
           closeInbound(node, refusal);
         }
@@ -289,6 +352,10 @@ public final class NodeConnections implements Hosts {
     };
   }
 
+  private static String whyClosed(String node, String why) {
+    return "the server disconnected the node " + node + ": " + why;
+  }
+
   private void closeInbound(String node, String why) {
     InboundConnections source = inbound;
     if (source != null) {
@@ -298,7 +365,7 @@ public final class NodeConnections implements Hosts {
 
   @Override
   public void close() {
-    closing = true;
+    closed.countDown();
     connections.values().forEach(connection -> connection.close("the server is shutting down"));
     threads.stop(Duration.ofSeconds(1));
   }

@@ -11,7 +11,6 @@ import dev.steward.type.FieldReader;
 import dev.steward.type.TypeArguments;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.Warnings;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,12 +35,23 @@ public record NodeDefinition(
     return of(XmlReader.read(node.definition()));
   }
 
+  /** How the pod of a node in a cloud is started; null for other nodes. */
+  public static Launcher.@Nullable Pod podOf(Node node) {
+    return node.definition().contains(Launcher.Pod.CLASS_NAME)
+            && of(node).launcher() instanceof Launcher.Pod pod
+        ? pod
+        : null;
+  }
+
   static NodeDefinition of(XmlElement root) {
     var warnings = new Warnings();
     var in = new FieldReader(root, warnings);
-    Launcher launcher = in.get(AgentTypes.LAUNCHER);
-    RetentionStrategy retention = in.get(AgentTypes.RETENTION);
     XmlElement element = root.find("launcher");
+    Launcher launcher =
+        element != null && Launcher.Pod.CLASS_NAME.equals(element.attribute("class"))
+            ? Launcher.Pod.read(element)
+            : in.get(AgentTypes.LAUNCHER);
+    RetentionStrategy retention = in.get(AgentTypes.RETENTION);
     if (element != null) {
       warnings.addUnread(element);
     }
@@ -130,29 +140,7 @@ public record NodeDefinition(
   public static Map<String, Object> arguments(Node node) {
     return node.definition().isEmpty()
         ? Map.of()
-        : arguments(AgentTypes.PERMANENT, EditableElement.of(node.definition()));
-  }
-
-  private static Map<String, Object> arguments(TypeDescription<?> type, EditableElement element) {
-    var all = new LinkedHashMap<String, Object>();
-    for (Field<?> field : type.fields()) {
-      if (field.format() == FieldFormat.TYPE) {
-        EditableElement nested = element.find(field.name());
-        TypeDescription<?> nestedType = nested == null ? null : typeOf(field, nested);
-        if (nested != null && nestedType != null) {
-          Map<String, Object> inner = arguments(nestedType, nested);
-          all.put(
-              field.name(),
-              inner.isEmpty() ? nestedType.symbol() : Map.of(nestedType.symbol(), inner));
-        }
-      } else {
-        String value = FieldEdit.value(element, field);
-        if (!value.isEmpty() && !value.equals(field.defaultValue())) {
-          all.put(field.name(), value);
-        }
-      }
-    }
-    return all;
+        : TypeArguments.of(AgentTypes.PERMANENT, EditableElement.of(node.definition()));
   }
 
   /** The type that the class attribute of an element names; null if it is unknown. */

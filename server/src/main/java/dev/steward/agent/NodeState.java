@@ -2,9 +2,9 @@ package dev.steward.agent;
 
 /** State of the connection to a node. */
 public enum NodeState {
-  /** Not connected; the server connects later, waits for the agent, or for a user. */
+  /** Not connected: the server connects later, or waits for the agent or a user. */
   OFFLINE,
-  /** The server is connecting, or prepares the machine. */
+  /** The server is connecting, or is preparing the machine. */
   CONNECTING,
   /** Connected. */
   ONLINE

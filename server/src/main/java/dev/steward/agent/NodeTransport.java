@@ -11,43 +11,43 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of a node, whatever connection it currently has. Without a connection, no program
- * can be started, and sessions try again later.
+ * The transport of a node, which survives the loss of a connection. While there is no connection,
+ * no program can be started, and sessions try again later.
  */
 final class NodeTransport implements Transport {
 
-  private final String name;
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Transport current;
   private volatile String reason = "it has not connected yet";
-  private volatile boolean deleted;
-
-  NodeTransport(String name) {
-    this.name = name;
-  }
+  private volatile @Nullable String deletion;
 
   void attach(Transport transport) {
     current = transport;
   }
 
-  /** Ends all channels, and refuses new ones. */
+  /** Closes all channels, and refuses new ones. */
   void detach(String why) {
     reason = why;
     current = null;
     channels.forEach(Channel::close);
   }
 
-  /** Refuses channels for good, since the node was deleted. */
-  void delete() {
-    deleted = true;
+  /**
+   * Closes and refuses channels permanently, since the node was deleted.
+   *
+   * @param message for the builds that ran on the node
+   */
+  void delete(String message) {
+    deletion = message;
     detach("it was deleted");
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // another connection may replace this one
   public Channel exec(List<String> argv) throws IOException {
-    if (deleted) {
-      throw deleted(name);
+    String message = deletion;
+    if (message != null) {
+      throw new Problem.NotFound(message);
     }
     Transport transport = current;
     if (transport == null) {
@@ -56,16 +56,16 @@ final class NodeTransport implements Transport {
     var channel = new NodeChannel(transport.exec(argv));
     channels.add(channel);
     if (current != transport) {
-      // The connection ended before the channel was known here.
+      // The connection ended before the channel was added.
       channel.close();
       throw new IOException("the node is offline: " + reason);
     }
     return channel;
   }
 
-  static Problem.NotFound deleted(String name) {
-    return new Problem.NotFound(
-        "The node " + name + ", on which this build ran, was deleted or renamed.");
+  /** The message for builds whose node does not exist, if nothing else is known. */
+  static String deletedMessage(String name) {
+    return "The node " + name + ", on which this build ran, was deleted or renamed.";
   }
 
   private final class NodeChannel implements Channel {

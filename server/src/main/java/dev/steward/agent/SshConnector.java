@@ -18,7 +18,7 @@ public interface SshConnector {
    */
   Link open(SshTarget target, Consumer<String> log) throws IOException;
 
-  /** The connector of a server. Its classes are loaded when the first SSH node is launched. */
+  /** The connector that servers use; the first launch of an SSH node loads its classes. */
   static SshConnector standard() {
     return (target, log) -> new SshLink(SshConnection.open(target, log));
   }
@@ -37,7 +37,7 @@ public interface SshConnector {
     }
 
     @Override
-    public void close() {
+    public void close(String reason) {
       connection.close();
     }
   }

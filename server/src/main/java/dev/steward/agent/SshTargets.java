@@ -33,7 +33,7 @@ final class SshTargets {
    */
   SshTarget of(String node, Launcher.Ssh launcher) throws IOException {
     if (launcher.host().isEmpty()) {
-      throw new IOException("the launcher has no host. Configure the host of the node.");
+      throw new IOException("the launcher has no host. Enter a host in the node's configuration.");
     }
     HostKeyCheck hostKeys = hostKeys(node, launcher.hostKeys());
     Duration timeout = Duration.ofSeconds(launcher.launchTimeoutSeconds());
@@ -68,7 +68,7 @@ final class SshTargets {
     if (credential == null) {
       throw new IOException(
           credentialsId.isEmpty()
-              ? "the launcher has no credentials. Choose a credential of the server for the node."
+              ? "the launcher has no credentials. Choose a credential in the node's configuration."
               : "the server has no credential '"
                   + credentialsId
                   + "' for the host "
@@ -105,7 +105,7 @@ final class SshTargets {
     };
   }
 
-  /** The address for the domains of credentials; null if the host is not a valid name. */
+  /** The address that credential domains must match; null if the host is not a valid name. */
   private static @Nullable URI uri(String host, int port) {
     try {
       return new URI("ssh", null, host, port, "/", null, null);
@@ -123,7 +123,7 @@ final class SshTargets {
         String[] words = key.strip().split("\\s+", -1);
         if (words.length < 2) {
           throw new IOException(
-              "the provided SSH host key is incomplete. Enter algorithm and key, such as"
+              "the provided SSH host key is incomplete. Enter the algorithm and the key, such as"
                   + " ssh-ed25519 AAAA….");
         }
         yield new HostKeyCheck.TrustedKey(words[0], words[1]);

@@ -48,7 +48,7 @@ final class AdminModule {
                 accessModule.tokens,
                 itemsModule.credentials,
                 itemsModule.jobs,
-                itemsModule.nodes,
+                new ConfigurationFactory.NodeServices(itemsModule.nodes, engineModule.clouds),
                 itemsModule.views,
                 accessModule.authorization,
                 itemsModule.tasks),

@@ -3,6 +3,9 @@ package dev.steward.boot;
 import dev.steward.agent.AgentSecrets;
 import dev.steward.agent.NodeConnections;
 import dev.steward.blob.LogTimes;
+import dev.steward.cloud.CloudAccess;
+import dev.steward.cloud.Clouds;
+import dev.steward.cloud.Provisioner;
 import dev.steward.engine.Bindings;
 import dev.steward.engine.BuildEnvironments;
 import dev.steward.engine.BuildFactory;
@@ -20,6 +23,7 @@ import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
 import dev.steward.host.container.Containers;
 import dev.steward.host.inbound.InboundConnections;
+import dev.steward.host.kubernetes.ClusterConfig;
 import dev.steward.host.local.LocalHost;
 import dev.steward.mail.Mailer;
 import dev.steward.node.Node;
@@ -35,9 +39,14 @@ import org.jspecify.annotations.Nullable;
 /** Wires the build engine. */
 final class EngineModule {
 
+  private static final int SERVER_ID_LENGTH = 16;
+
   final Bindings credentialBinder;
   final NodeConnections nodeConnections;
   final InboundConnections inboundConnections;
+  final Clouds clouds;
+  final CloudAccess cloudAccess;
+  final Provisioner provisioner;
   final Hosts hosts;
   final BuildEnvironments environments;
   final Engine engine;
@@ -101,6 +110,28 @@ final class EngineModule {
                 containers),
             coreModule.clock());
     nodeConnections.setWorkload(new NodeWorkload(engine, itemsModule.queue, itemsModule.jobs));
+    clouds = new Clouds(coreModule.store(), accessModule.rights, accessModule.audit);
+    cloudAccess =
+        new CloudAccess(
+            itemsModule.credentials,
+            System.getenv(),
+            ClusterConfig.SERVICE_ACCOUNT,
+            ClusterConfig.Timeouts.DEFAULT);
+    provisioner =
+        new Provisioner(
+            clouds,
+            itemsModule.nodes,
+            cloudAccess,
+            new CloudDemand(engine, itemsModule.queue, itemsModule.jobs),
+            nodeConnections::explainRemoval,
+            Digests.hex(coreModule.key().derive("pods")).substring(0, SERVER_ID_LENGTH),
+            agentOptions.clouds(),
+            coreModule.random(),
+            coreModule.clock());
+    nodeConnections.setPods(provisioner);
+    environments.nodeStartLog(provisioner::startLog);
+    engine.afterPass(provisioner::wakeIfNeeded);
+    engine.onBuildStart(run -> provisioner.onBuildStart(run.builtOn()));
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);

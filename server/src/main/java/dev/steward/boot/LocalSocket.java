@@ -107,7 +107,7 @@ final class LocalSocket implements AutoCloseable {
           Channels.newInputStream(channel).readNBytes(1 << 20), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new ServerFailure(
-          "the server of this home does not respond; it may be starting or stopping", e);
+          "the server of this home is not responding; it may be starting or stopping", e);
     }
   }
 

@@ -52,7 +52,8 @@ final class RestModule {
     var rights = modules.access().rights;
     var items = modules.items();
     var engine = modules.engine();
-    queueReason = new QueueReason(clock, rights, items.jobs, items.runs, engine.engine);
+    queueReason =
+        new QueueReason(clock, rights, items.jobs, items.runs, engine.engine, engine.provisioner);
     modelServices = modelServices();
     longPoll = new LongPoll(rights, items.runs, items.queue, items.events);
     buildEndpoints =

@@ -136,8 +136,10 @@ public final class Steward implements AutoCloseable {
     clockWatch.onJump(itemsModule.queue::correctDueTimes);
     clockWatch.onJump(triggersModule.cronScheduler::rebase);
     clockWatch.onJump(accessModule.sessions::correctTimes);
+    engineModule.provisioner.restore();
     engineModule.nodeConnections.start();
     engineModule.engine.start();
+    engineModule.provisioner.start();
     clockWatch.start();
     triggersModule.cronScheduler.start();
     housekeeping =
@@ -340,8 +342,10 @@ public final class Steward implements AutoCloseable {
     close("the triggers", triggersModule.cronScheduler);
     close("polling", triggersModule.poller);
     close("file deletion", itemsModule.runs);
+    close("the clouds", engineModule.provisioner::stop);
     close("the engine", engineModule.engine);
     close("the connections to nodes", engineModule.nodeConnections);
+    close("the connections to clouds", engineModule.provisioner);
     close("the machines", engineModule.hosts);
     close("the log watcher", itemsModule.logWatcher);
     close("token usage", accessModule.tokenUsage);

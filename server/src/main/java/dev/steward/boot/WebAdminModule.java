@@ -3,6 +3,7 @@ package dev.steward.boot;
 import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.web.admin.AuditPages;
+import dev.steward.web.admin.CloudPages;
 import dev.steward.web.admin.ConfigurationPages;
 import dev.steward.web.admin.CredentialPages;
 import dev.steward.web.admin.LoadPages;
@@ -41,6 +42,9 @@ final class WebAdminModule {
     new LoadPages(admin.loads).addRoutes(kinds);
     new LogPages(settings.recorders, settings.settings).addRoutes(restAdmin.logTypes);
     new NodePages(items.nodes, modules.engine().nodeConnections, engine).addRoutes(kinds);
+    new CloudPages(
+            modules.engine().clouds, modules.engine().cloudAccess, modules.engine().provisioner)
+        .addRoutes(kinds);
     SystemPages.addRoutes(kinds);
     new ScriptPages(new BundledPlugins(modules.items().types)).addRoutes(kinds);
   }

@@ -5,6 +5,7 @@ import dev.steward.access.Authorization;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Tokens;
 import dev.steward.access.Users;
+import dev.steward.cloud.Clouds;
 import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
 import dev.steward.node.Nodes;
@@ -23,10 +24,13 @@ public record ConfigurationFactory(
     Tokens tokens,
     Credentials credentials,
     Jobs jobs,
-    Nodes nodes,
+    NodeServices nodeServices,
     Views views,
     Authorization authorization,
     BackgroundTasks works) {
+
+  /** Services for nodes and the clouds that add nodes. */
+  public record NodeServices(Nodes nodes, Clouds clouds) {}
 
   /**
    * Loads the digests of applied configuration and creates the sections, in the order in which they
@@ -44,7 +48,8 @@ public record ConfigurationFactory(
             new CredentialSection(credentials, digests),
             ItemSection.ofFolders(jobs, rights, digests),
             ItemSection.ofJobs(jobs, rights, digests),
-            new NodeSection(nodes, rights),
+            new NodeSection(nodeServices.nodes(), rights),
+            new CloudSection(nodeServices.clouds(), rights),
             new ViewSection(views, rights),
             new PrimaryViewSection(views, rights),
             new AuthorizationSection(authorization, rights)));

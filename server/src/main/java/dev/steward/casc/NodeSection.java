@@ -158,8 +158,8 @@ final class NodeSection implements Section {
   }
 
   /**
-   * A type and its fields. The settings of an inbound agent belong to the agent of Jenkins, which
-   * this server does not start, so they are left out.
+   * A type and its fields. The fields of the inbound launcher configure Jenkins' own agent program,
+   * which this server does not use, so they are left out.
    */
   private static @Nullable Object typeArguments(YamlValue value, ReadContext context) {
     Object arguments = ItemSection.arguments(value, context);
@@ -193,6 +193,10 @@ final class NodeSection implements Section {
     }
     var all = new ArrayList<Map<String, Object>>();
     for (Node node : nodes.all()) {
+      if (NodeDefinition.podOf(node) != null) {
+        // The node of a pod exists as long as the pod.
+        continue;
+      }
       Map<String, Object> fields = fields(node);
       if (node.isBuiltIn()) {
         BUILT_IN_FIELDS.forEach(name -> out.put(TOP + name, fields.getOrDefault(name, "")));

@@ -1,26 +1,17 @@
 package dev.steward.casc;
 
-import dev.steward.limit.ComputePool;
-import dev.steward.text.YamlNestingLimit;
+import dev.steward.text.YamlNodes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Parses YAML within limits into values with line numbers; {@link dev.steward.text.Yaml} is enough
@@ -45,38 +36,17 @@ final class YamlParser {
       errors.add(0, "The document is longer than " + MAX_CHARACTERS + " characters.");
       return null;
     }
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setAllowDuplicateKeys(false)
-            .setAllowRecursiveKeys(false)
-            .setCodePointLimit(MAX_CHARACTERS)
-            .setUseMarks(true)
-            .build();
     try {
-      Optional<Node> root = ComputePool.SHARED.run(() -> compose(text, settings));
-      return root.isEmpty() ? null : new YamlParser(errors).value(root.get(), 0);
-    } catch (YamlNestingLimit.NestingException e) {
-      errors.add(e.line(), "The document is nested more than " + MAX_DEPTH + " levels deep.");
-    } catch (MarkedYamlEngineException e) {
-      // The library's message would quote the line, which may contain a secret.
-      errors.add(e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "Invalid YAML.");
-    } catch (YamlEngineException e) {
-      errors.add(0, "Invalid YAML, or more than one document.");
+      Node root = YamlNodes.root(text, MAX_CHARACTERS, MAX_DEPTH);
+      return root == null ? null : new YamlParser(errors).value(root, 0);
+    } catch (YamlNodes.InvalidException e) {
+      errors.add(e.line(), "Invalid YAML: " + e.reason() + ".");
+      return null;
     }
-    return null;
-  }
-
-  private static Optional<Node> compose(String text, LoadSettings settings) {
-    var parser = new ParserImpl(settings, new StreamReader(settings, text));
-    return new Composer(settings, new YamlNestingLimit(parser, MAX_DEPTH)).getSingleNode();
-  }
-
-  private static int line(Node node) {
-    return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
   }
 
   private YamlValue value(Node node, int depth) {
-    int line = line(node);
+    int line = YamlNodes.line(node);
     if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
       if (values <= MAX_VALUES + 1) {
         errors.add(line, "The document is nested too deeply or has too many values.");
@@ -99,12 +69,12 @@ final class YamlParser {
         for (NodeTuple pair : mapping.getValue()) {
           if (pair.getKeyNode() instanceof ScalarNode key) {
             if (all.containsKey(key.getValue())) {
-              errors.add(line(key), "Duplicate name.");
+              errors.add(YamlNodes.line(key), "Duplicate name.");
             }
             all.put(key.getValue(), value(pair.getValueNode(), depth + 1));
-            lines.put(key.getValue(), line(key));
+            lines.put(key.getValue(), YamlNodes.line(key));
           } else {
-            errors.add(line(pair.getKeyNode()), "Keys must be plain text.");
+            errors.add(YamlNodes.line(pair.getKeyNode()), "Keys must be plain text.");
           }
         }
         yield new YamlValue.Mapping(line, all, lines);

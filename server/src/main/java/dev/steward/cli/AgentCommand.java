@@ -45,7 +45,7 @@ public final class AgentCommand implements Command {
 
     Connects to the server over a WebSocket and runs the builds of the node N on this machine, as
     the user that runs this command. Connects again whenever the connection is lost; builds continue
-    in between, also if the agent is stopped or killed.
+    without a connection, even if the agent is stopped or killed.
 
       --secret-file FILE    file with the secret from the node's page; only you should have access
       --work-dir DIR        working folder of the programs that the server starts (default: the
@@ -56,8 +56,8 @@ public final class AgentCommand implements Command {
       --help                show this help
 
     Needs sh, setsid (util-linux), tar, find, sed and other POSIX programs on this machine.
-    Messages go to standard error. After a failure that can pass, the agent tries again after one
-    second, then after longer pauses of up to a minute.
+    Messages go to standard error. After a temporary failure, the agent tries again after a second,
+    and then after growing pauses of at most a minute.
 
     Exit statuses: 0 stopped by SIGTERM or SIGINT; 1 the secret file or the folder cannot be used;
     2 invalid arguments; 3 the server does not accept the name or the secret; 4 the versions of
@@ -119,8 +119,8 @@ public final class AgentCommand implements Command {
             .name("stop")
             .unstarted(() -> {
               agent.close();
-              // The JVM would end with status 143 after SIGTERM, which service managers report as a
-              // failure.
+              // After SIGTERM, the JVM would exit with status 143, and service managers would
+              // report a failure.
               Runtime.getRuntime().halt(0);
             });
     Runtime.getRuntime().addShutdownHook(hook);
@@ -146,12 +146,12 @@ public final class AgentCommand implements Command {
     }
   }
 
-  /** Keeps the exit status of this command, which the hook would replace. */
+  /** Removes the hook, which would replace the exit status of this command. */
   private static void remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending because of a signal.
+      // The process is exiting because of a signal.
       return;
     }
   }
@@ -174,8 +174,8 @@ public final class AgentCommand implements Command {
 
     @Override
     public String explain(URI uri, Throwable failure) {
-      return Terminal.sanitize(
-          transport.explain("connect to the server", uri, failure).getMessage());
+      String message = transport.explain("connect to the server", uri, failure).getMessage();
+      return Terminal.sanitize(message).replaceFirst("\\.$", "");
     }
   }
 }

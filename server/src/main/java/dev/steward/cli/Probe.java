@@ -174,8 +174,8 @@ final class Probe {
     throw new CommandFailure(
         STEP,
         Target.displayOrigin(url) + " sends too many redirects.",
-        "The server's URL is probably wrong in its own settings or in those of the proxy in front"
-            + " of it.");
+        "The server's URL is probably wrong, in the settings of the server or of the proxy in"
+            + " front of it.");
   }
 
   /** Derives the server's context path, and whether it uses https, from a redirect. */

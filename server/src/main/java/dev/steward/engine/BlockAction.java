@@ -33,11 +33,11 @@ record BlockAction(String blockId, StepBlock block, int index, Phase phase, Act 
 
   @Override
   public void perform(Build build) throws InterruptedException, IOException {
-    if (!build.isEntered(blockId, index)) {
+    if (!build.blocks().isEntered(blockId, index)) {
       build.skip(RunStep.Skip.Status.SKIPPED, "The condition was not met");
       return;
     }
-    if (build.isSkippedAfterFailure(blockId, index)) {
+    if (build.blocks().isSkippedAfterFailure(blockId, index)) {
       build.skip(RunStep.Skip.Status.SKIPPED, "An earlier step failed");
       return;
     }
@@ -49,7 +49,7 @@ record BlockAction(String blockId, StepBlock block, int index, Phase phase, Act 
     }
     Set<Integer> later = block.skippedAfterFailure(index);
     if (build.hasActionFailed() && !later.isEmpty()) {
-      build.skipAfterFailure(blockId, later);
+      build.blocks().skipAfterFailure(blockId, later);
     }
   }
 }

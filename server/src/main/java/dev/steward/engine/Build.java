@@ -34,9 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running build, as seen by its actions. */
@@ -44,9 +42,6 @@ final class Build implements StepContext, AutoCloseable {
 
   /** Prefix of the ids of build steps. */
   private static final String STEP_PREFIX = "builders/";
-
-  private static final String BLOCK_NOTE = "block ";
-  private static final String FAILURE_NOTE = "failure in block ";
 
   private final RunState state;
   private final Job job;
@@ -58,6 +53,7 @@ final class Build implements StepContext, AutoCloseable {
   private final CredentialLookup scmCredentials;
   private final Function<String, Bindings.@Nullable MaskedKey> sshKeys;
   private final BuildServices services;
+  private final BlockNotes blocks;
 
   /** Container of the build steps; null if they run on the machine itself. */
   private final @Nullable BuildContainer container;
@@ -103,6 +99,7 @@ final class Build implements StepContext, AutoCloseable {
     this.scmCredentials = scmCredentials;
     this.sshKeys = sshKeys;
     this.services = services;
+    blocks = new BlockNotes(state.notes(), state.run().id());
     currentWorkspace = workspace;
     BuildInContainer settings = definition.find(BuildInContainer.class);
     container =
@@ -443,45 +440,17 @@ final class Build implements StepContext, AutoCloseable {
 
   @Override
   public void setEntered(Set<Integer> indices) {
-    setNote(BLOCK_NOTE + actionId, list(indices));
+    blocks.setEntered(actionId, indices);
   }
 
-  private static String list(Set<Integer> indices) {
-    return indices.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+  /** Which steps of its blocks the build runs. */
+  BlockNotes blocks() {
+    return blocks;
   }
 
   /** True if the current action failed, whatever the result so far. */
   boolean hasActionFailed() {
     return actionFailed;
-  }
-
-  /** Skips later steps of a block, even if the server restarts before them. */
-  void skipAfterFailure(String blockId, Set<Integer> indices) {
-    setNote(FAILURE_NOTE + blockId, list(union(note(FAILURE_NOTE + blockId), indices)));
-  }
-
-  private static Set<Integer> union(@Nullable String note, Set<Integer> indices) {
-    var all = new TreeSet<>(indices);
-    if (note != null) {
-      for (String index : note.split(",", -1)) {
-        all.add(Integer.valueOf(index));
-      }
-    }
-    return all;
-  }
-
-  /** True if an earlier step of the block failed and the step at the index depends on it. */
-  boolean isSkippedAfterFailure(String blockId, int index) {
-    return contains(note(FAILURE_NOTE + blockId), index);
-  }
-
-  private static boolean contains(@Nullable String note, int index) {
-    return note != null && List.of(note.split(",", -1)).contains(Integer.toString(index));
-  }
-
-  /** True if the block with that id has decided that the step runs. */
-  boolean isEntered(String blockId, int index) {
-    return contains(note(BLOCK_NOTE + blockId), index);
   }
 
   /** Sets the result that {@link #worsen} uses in place of FAILURE. */

@@ -25,6 +25,7 @@ public final class BuildEnvironments {
   private final Hosts hosts;
   private volatile Supplier<String> url = () -> "";
   private volatile Function<String, List<String>> labels = _ -> List.of();
+  private volatile Function<String, List<String>> startLog = _ -> List.of();
 
   /**
    * Creates the environments for all builds.
@@ -44,6 +45,16 @@ public final class BuildEnvironments {
   /** Sets the source of the labels of a node, by its name. */
   public void nodeLabels(Function<String, List<String>> source) {
     labels = source;
+  }
+
+  /** Sets the source of the lines about the start of a node, by its name. */
+  public void nodeStartLog(Function<String, List<String>> source) {
+    startLog = source;
+  }
+
+  /** Lines about the start of the node that a run is built on, if it was started for builds. */
+  List<String> nodeStartLog(Run run) {
+    return startLog.apply(run.builtOn());
   }
 
   /** All labels of the node that a run is built on. */
@@ -85,7 +96,7 @@ public final class BuildEnvironments {
     return all;
   }
 
-  /** The machine of a run may be away, or its node deleted. */
+  /** The machine of a run may be offline, or its node deleted. */
   private HostFacts knownFacts(Run run) {
     try {
       return hosts.of(run.builtOn()).facts();

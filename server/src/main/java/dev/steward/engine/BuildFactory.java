@@ -98,4 +98,9 @@ public final class BuildFactory {
   List<String> nodeLabels(Run run) {
     return environments.nodeLabels(run);
   }
+
+  /** Lines about the start of the node that a run is built on. */
+  List<String> nodeStartLog(Run run) {
+    return environments.nodeStartLog(run);
+  }
 }

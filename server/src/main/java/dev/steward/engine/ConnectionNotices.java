@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines in the log of a build about the connection to its node. The output of a command that
- * has arrived is counted by the size of the log, so the position and length of each line is stored
- * before the line is written: after a crash in between, the line is completed.
+ * The lines about the connection to its node in the log of a build. The size of the log, without
+ * these lines, tells how much output of a command has arrived. The position and text of each line
+ * are therefore stored before the line is written, and a line that a crash has cut is completed.
  */
 final class ConnectionNotices {
 
@@ -54,7 +54,7 @@ final class ConnectionNotices {
   private final String node;
   private final List<NoticeLine> lines = new ArrayList<>();
 
-  /** Lines that are written as soon as the line of the command is complete. */
+  /** Lines to write as soon as the current line of the command's output is complete. */
   private final List<NoticeLine> pending = new ArrayList<>();
 
   private long bytes;
@@ -68,16 +68,16 @@ final class ConnectionNotices {
     this.node = node;
   }
 
-  /** Reads the lines of a run, and completes the last one if the server was stopped in between. */
+  /** Reads the lines of a run, and completes the last one if a crash has cut it. */
   static ConnectionNotices open(Notes notes, Blobs blobs, Path log, long runId, String node) {
-    var all = new ConnectionNotices(notes, blobs, log, runId, node);
+    var notices = new ConnectionNotices(notes, blobs, log, runId, node);
     String stored = notes.find(runId, NOTE);
     if (stored != null) {
       for (String line : stored.split("\n", -1)) {
-        all.restore(NoticeLine.parse(line));
+        notices.restore(NoticeLine.parse(line));
       }
     }
-    return all;
+    return notices;
   }
 
   private void restore(NoticeLine line) {
@@ -97,7 +97,7 @@ final class ConnectionNotices {
     return bytes;
   }
 
-  /** Adds a line that the connection was lost, unless the last line says so. */
+  /** Adds a line that the connection was lost, unless the last line already says so. */
   synchronized void lost(String reason, UnaryOperator<String> format) {
     if (!isLost) {
       isLost = true;
@@ -153,7 +153,7 @@ final class ConnectionNotices {
     }
   }
 
-  /** Appends output of a command, and lines that waited for the end of its line. */
+  /** Appends output of a command, and pending lines once a line of the output is complete. */
   synchronized void append(byte[] output, int offset, int length) {
     int written = 0;
     if (!pending.isEmpty()) {
@@ -176,7 +176,7 @@ final class ConnectionNotices {
     return 0;
   }
 
-  /** The notices of a run on another machine; null for a run on the server's own. */
+  /** The notices of a run on another machine; null for a run on the server's own machine. */
   static @Nullable ConnectionNotices of(
       Notes notes, Blobs blobs, Path log, long runId, String node) {
     return node.isEmpty() ? null : open(notes, blobs, log, runId, node);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,6 +75,8 @@ public final class Engine implements AutoCloseable {
   private volatile @Nullable String quietReason;
   private volatile long lastPollAt;
   private LongSupplier onPoll = () -> 0;
+  private Runnable afterPass = () -> {};
+  private Consumer<Run> onBuildStart = _ -> {};
   private final ThreadSet threads = new ThreadSet();
 
   /** Creates the engine without starting it. */
@@ -112,7 +115,7 @@ public final class Engine implements AutoCloseable {
     nodes.onChange(this::wake);
     runs.onStop(this::stop);
     threads.start("engine", this::run);
-    threads.start("containers", execution::removeLeftoverContainers);
+    execution.removeLeftoverContainers();
   }
 
   /** Wakes the loop to check the queue. */
@@ -150,6 +153,7 @@ public final class Engine implements AutoCloseable {
         next = claimAll();
         lastPollAt = clock.millis();
         next = earlier(next, onPoll.getAsLong());
+        afterPass.run();
       } catch (Outage e) {
         LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
@@ -216,6 +220,7 @@ public final class Engine implements AutoCloseable {
 
   private void begin(Job job, Run run) {
     ActiveBuild build = executors.occupy(job, run);
+    onBuildStart.accept(run);
     // No thread starts during shutdown: the next start of the server resumes the run.
     if (!threads.start("run-" + run.id(), () -> run(build))) {
       executors.release(build);
@@ -348,6 +353,35 @@ public final class Engine implements AutoCloseable {
    */
   public void onPoll(LongSupplier callback) {
     onPoll = callback;
+  }
+
+  /**
+   * Sets a callback for the end of each pass over the queue, which must return quickly. This method
+   * must be called before {@link #start}.
+   */
+  public void afterPass(Runnable callback) {
+    afterPass = callback;
+  }
+
+  /**
+   * Sets a callback for builds that start or are resumed, called before the next item is claimed.
+   * This method must be called before {@link #start}.
+   */
+  public void onBuildStart(Consumer<Run> callback) {
+    onBuildStart = callback;
+  }
+
+  /**
+   * Returns whether a node runs no build. A claim that is in progress ends first, so a node that
+   * takes no more builds stays idle.
+   */
+  public boolean isIdle(String node) {
+    claiming.lock();
+    try {
+      return executors.activeBuilds(node).isEmpty();
+    } finally {
+      claiming.unlock();
+    }
   }
 
   /** Time of the last pass over the queue in epoch millis; 0 before the first one. */

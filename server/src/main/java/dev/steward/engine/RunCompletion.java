@@ -86,15 +86,15 @@ public final class RunCompletion {
     try {
       hosts.of(run.builtOn()).removeSecrets(run.id());
     } catch (Problem | ConnectionOutage notRemoved) {
-      // A node that is away removes the files of ended runs when it is connected again.
+      // The files of ended runs are removed when the node is connected again.
       LOG.info("files of run {} remain on its node: {}", run.id(), notRemoved.getMessage());
     }
     runs.progress().finish(run, Result.FAILURE, null, _ -> {});
   }
 
   /**
-   * Completes a stopped run whose node is away. The node ends the processes of the run when it is
-   * connected again.
+   * Completes a stopped run whose node is not connected. The processes of the run are ended when
+   * the node is connected again.
    */
   void abort(Run run, Console console, String stoppedBy, @Nullable String interruption) {
     boolean fails = interruption != null && interruption.startsWith(Deadline.FAILS);

@@ -84,12 +84,12 @@ public final class RunDriver {
     completion.fail(job, run, reason);
   }
 
-  /** Says in the log of a run that its node is away. */
+  /** Writes to the log of a run that its node is not connected. */
   void onConnectionLost(Job job, Definition definition, Run run, String reason) {
     builds.console(job, definition, run).onConnectionLost(reason);
   }
 
-  /** Completes a stopped run whose node is away. */
+  /** Completes a stopped run whose node is not connected. */
   void abort(Job job, Definition definition, Run run, String stoppedBy) {
     completion.abort(
         run, builds.console(job, definition, run), stoppedBy, builds.interruption(run));
@@ -100,8 +100,9 @@ public final class RunDriver {
     for (Cause cause : build.run().causes()) {
       text.append(cause.lines());
     }
-    return text.append("Running as SYSTEM\n")
-        .append(place(build.run()))
+    text.append("Running as SYSTEM\n");
+    builds.nodeStartLog(build.run()).forEach(line -> text.append(line).append('\n'));
+    return text.append(place(build.run()))
         .append(" in workspace ")
         .append(build.workspace().path())
         .append('\n')

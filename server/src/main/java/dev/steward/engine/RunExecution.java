@@ -40,6 +40,7 @@ public final class RunExecution {
   private final RunDriver driver;
   private final Hosts hosts;
   private final Containers containers;
+  private final ContainerCleanup containerCleanup;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
 
   /** Builds that are driven, by id of their run. */
@@ -56,6 +57,7 @@ public final class RunExecution {
     this.driver = driver;
     this.hosts = hosts;
     this.containers = containers;
+    containerCleanup = new ContainerCleanup(containers::removeLeftovers);
   }
 
   /** Name of the run's current step; null if it has not started or has ended. */
@@ -118,6 +120,7 @@ public final class RunExecution {
   void stop() {
     closing = true;
     stopSignals.forEach(StopSignal::stop);
+    containerCleanup.close();
   }
 
   /** Executes a run on the current thread until it is completed, stopped or deleted. */
@@ -139,12 +142,13 @@ public final class RunExecution {
     String failure = containers.remove(run.id());
     if (failure != null) {
       LOG.warn("the container of run {} was not removed: {}", run.id(), failure);
+      containerCleanup.retry();
     }
   }
 
   /** Removes the containers that an earlier server process has left. */
   void removeLeftoverContainers() {
-    containers.removeLeftovers();
+    containerCleanup.start();
   }
 
   private void runToCompletion(Job job, Run initial) throws InterruptedException {
@@ -197,7 +201,8 @@ public final class RunExecution {
   }
 
   /**
-   * Says in the log that the node is away. A run that was stopped is completed without the node.
+   * Writes to the log that the node is not connected. A run that was stopped is completed without
+   * the node.
    *
    * @return whether the run is completed
    */

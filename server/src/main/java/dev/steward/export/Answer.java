@@ -19,8 +19,8 @@ public sealed interface Answer {
     static final ForbiddenAnswer PRIMITIVE =
         new ForbiddenAnswer(
             "primitive XPath result sets forbidden; implement jenkins.security.SecureRequester",
-            "An xpath must not select text, a number or a boolean; select the element, or set"
-                + " the wrapper parameter.");
+            "The xpath parameter must not select text, a number or a boolean; select the element,"
+                + " or set the wrapper parameter.");
     static final ForbiddenAnswer JSONP =
         new ForbiddenAnswer(
             "jsonp forbidden; implement jenkins.security.SecureRequester",

@@ -3,7 +3,7 @@ package dev.steward.host;
 import dev.steward.problem.Outage;
 import org.jspecify.annotations.Nullable;
 
-/** A machine does not respond; an operation succeeds once the machine is connected again. */
+/** A machine does not respond; the operation can succeed once the machine is connected again. */
 public final class ConnectionOutage extends Outage {
 
   private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param temporary the disk of temporary files; null if it is unknown
  * @param architecture operating system and processor, such as {@code Linux (amd64)}
  * @param clockDifference how far the machine's clock is ahead of the server's
- * @param responseTime time for a request to the machine and its response
+ * @param responseTime time between a request to the machine and its response
  */
 public record Measurement(
     Instant at,

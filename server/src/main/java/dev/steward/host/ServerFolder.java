@@ -1,6 +1,7 @@
 package dev.steward.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Folder of the server on a machine, for files that builds read. If builds run as a different user
@@ -29,6 +30,14 @@ public interface ServerFolder {
    * @return its absolute path on the machine
    */
   String write(String name, byte[] content, Access access) throws IOException;
+
+  /**
+   * Writes text that only the user that builds run as can read; see {@link #write(String, byte[],
+   * Access)}.
+   */
+  default String write(String name, String text) throws IOException {
+    return write(name, text.getBytes(StandardCharsets.UTF_8), Access.BUILD_USER);
+  }
 
   /**
    * Creates a folder that only the user that builds run as can enter.

@@ -24,7 +24,7 @@ public interface Transport {
     /** Standard output of the program. */
     InputStream output();
 
-    /** Standard error of the program; must be read or discarded by the transport's user. */
+    /** Standard error of the program; the caller must read or discard it. */
     InputStream errorOutput();
 
     @Override

@@ -3,10 +3,11 @@ package dev.steward.host;
 import dev.steward.text.ShellQuote;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Shell script that wraps each build step. The wrapper outlives the server and stores the process
- * id and exit code in files.
+ * id and exit code in a file.
  */
 public final class Wrapper {
 
@@ -187,16 +188,20 @@ public final class Wrapper {
    * the processes of a stopped build would not be found.
    */
   public static String input(CommandSpec command, String cookie) {
-    var variables = new StringBuilder();
-    command
-        .environment()
-        .forEach((name, value) -> {
-          if (isVariableName(name) && value.indexOf('\0') < 0) {
-            variables.append("export ").append(assignment(name, value));
-          }
-        });
-    variables.append("export ").append(assignment(Host.COOKIE_VARIABLE, cookie));
-    return input(SedMasking.of(command.masked()), variables.toString(), cookie);
+    String environment =
+        exports(command.environment()) + exports(Map.of(Host.COOKIE_VARIABLE, cookie));
+    return input(SedMasking.of(command.masked()), environment, cookie);
+  }
+
+  /** Shell commands that export those of the variables that a process can have. */
+  static String exports(Map<String, String> environment) {
+    var commands = new StringBuilder();
+    environment.forEach((name, value) -> {
+      if (isVariableName(name) && value.indexOf('\0') < 0) {
+        commands.append("export ").append(assignment(name, value));
+      }
+    });
+    return commands.toString();
   }
 
   /** True for a name that a shell accepts for a variable. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nodes {
 
+  /** The nodes in their order and by name, so that a look-up costs the same with any number. */
+  private record StoredNodes(List<Node> all, Map<String, Node> byName) {
+
+    static StoredNodes of(List<Node> all) {
+      return new StoredNodes(
+          List.copyOf(all),
+          all.stream().collect(Collectors.toUnmodifiableMap(Node::name, node -> node)));
+    }
+  }
+
   private static final int MAX_NODES = 10_000;
   private static final String ALL = "all";
 
@@ -34,11 +45,14 @@ public final class Nodes {
   private final Audit audit;
   private final InstantSource clock;
   private final Node defaultBuiltIn;
-  private final InvalidatingCache<String, List<Node>> cache = new InvalidatingCache<>(1);
+  private final InvalidatingCache<String, StoredNodes> cache = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
 
   /** Why nodes are not connected, or take no builds although they are. */
   private final Map<String, OfflineCause> causes = new ConcurrentHashMap<>();
+
+  /** Nodes that take no more builds, however often they are connected. */
+  private final Map<String, OfflineCause> retired = new ConcurrentHashMap<>();
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -66,16 +80,20 @@ public final class Nodes {
 
   /** All nodes, the built-in node first, the others by name. */
   public List<Node> all() {
-    List<Node> all = cache.get(ALL, _ -> store.read(this::read));
-    return all == null ? List.of(defaultBuiltIn) : all;
+    return stored().all();
   }
 
-  private List<Node> read(Tx tx) {
+  private StoredNodes stored() {
+    StoredNodes stored = cache.get(ALL, _ -> store.read(this::read));
+    return stored == null ? StoredNodes.of(List.of(defaultBuiltIn)) : stored;
+  }
+
+  private StoredNodes read(Tx tx) {
     var all = new ArrayList<>(NodeRows.all(tx));
     if (all.isEmpty() || !all.getFirst().isBuiltIn()) {
       all.addFirst(defaultBuiltIn);
     }
-    return List.copyOf(all);
+    return StoredNodes.of(all);
   }
 
   public Node builtIn() {
@@ -84,12 +102,7 @@ public final class Nodes {
 
   /** The node with that name; null if there is none. */
   public @Nullable Node find(String name) {
-    for (Node node : all()) {
-      if (node.name().equals(name)) {
-        return node;
-      }
-    }
-    return null;
+    return stored().byName().get(name);
   }
 
   /** Returns whether the node is connected; the built-in node always is. */
@@ -99,13 +112,17 @@ public final class Nodes {
 
   /** Returns whether the node accepts builds. */
   public boolean isOnline(Node node) {
-    return isConnected(node) && node.offline() == null && !causes.containsKey(node.name());
+    return isConnected(node)
+        && node.offline() == null
+        && !causes.containsKey(node.name())
+        && !retired.containsKey(node.name());
   }
 
   /** Why the node takes no builds; null if it does, or has never been connected. */
   public @Nullable OfflineCause offlineCause(Node node) {
     Node.Offline offline = node.offline();
-    return offline == null ? causes.get(node.name()) : offline;
+    OfflineCause cause = offline == null ? causes.get(node.name()) : offline;
+    return cause == null ? retired.get(node.name()) : cause;
   }
 
   /** Called when the connection to a node is established. */
@@ -140,9 +157,17 @@ public final class Nodes {
     }
   }
 
+  /** A node takes no more builds, even after it is connected again; running builds continue. */
+  public void retire(String name) {
+    if (retired.put(name, new OfflineCause.SingleUse(clock.millis())) == null) {
+      notifyListeners();
+    }
+  }
+
   /** Called when a node no longer exists. */
   public void forget(String name) {
     causes.remove(name);
+    retired.remove(name);
     connected.remove(name);
   }
 
@@ -214,17 +239,52 @@ public final class Nodes {
     NodeRules.checkName(node.name());
     NodeRules.checkFields(node);
     return store.write(tx -> {
-      if (NodeRows.find(tx, node.name()) != null) {
-        throw new Problem.Invalid("Agent called ‘" + node.name() + "’ already exists");
-      }
-      if (NodeRows.count(tx) >= MAX_NODES) {
-        throw new Problem.Invalid(
-            "The limit of " + MAX_NODES + " nodes has been reached. Delete a node first.");
-      }
-      NodeRows.insert(tx, node, clock.millis());
+      insert(tx, node);
       record(tx, caller, Action.NODE_CREATE, node, "");
       return node;
     });
+  }
+
+  /**
+   * Adds a node that the server itself started for a build. The audit log does not contain such
+   * nodes, since no user creates them.
+   *
+   * @throws Problem.Invalid if the name is in use, or there are too many nodes
+   */
+  public void addProvisioned(Node node) {
+    NodeRules.checkName(node.name());
+    NodeRules.checkFields(node);
+    store.write(tx -> {
+      insert(tx, node);
+      tx.afterCommit(this::onCommit);
+      return true;
+    });
+  }
+
+  /** Removes a node that {@link #addProvisioned} added; false if it does not exist. */
+  public boolean removeProvisioned(String name) {
+    return store.write(tx -> {
+      if (NodeRows.delete(tx, name) == 0) {
+        return false;
+      }
+      NodeRows.forgetConnection(tx, name);
+      tx.afterCommit(() -> {
+        forget(name);
+        onCommit();
+      });
+      return true;
+    });
+  }
+
+  private void insert(Tx tx, Node node) {
+    if (NodeRows.find(tx, node.name()) != null) {
+      throw new Problem.Invalid("Agent called ‘" + node.name() + "’ already exists");
+    }
+    if (NodeRows.count(tx) >= MAX_NODES) {
+      throw new Problem.Invalid(
+          "The limit of " + MAX_NODES + " nodes has been reached. Delete a node first.");
+    }
+    NodeRows.insert(tx, node, clock.millis());
   }
 
   /**
@@ -356,9 +416,11 @@ public final class Nodes {
 
   private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
-    tx.afterCommit(() -> {
-      cache.invalidateAll();
-      notifyListeners();
-    });
+    tx.afterCommit(this::onCommit);
+  }
+
+  private void onCommit() {
+    cache.invalidateAll();
+    notifyListeners();
   }
 }

@@ -7,6 +7,7 @@ public sealed interface OfflineCause
         OfflineCause.LaunchFailed,
         OfflineCause.Idle,
         OfflineCause.OutsideSchedule,
+        OfflineCause.SingleUse,
         OfflineCause.DiskFull,
         OfflineCause.NoResponse {
 
@@ -45,6 +46,14 @@ public sealed interface OfflineCause
     @Override
     public String description() {
       return "This agent is offline because its schedule does not include the current time.";
+    }
+  }
+
+  /** The node runs one build, after which it is removed. */
+  record SingleUse(long at) implements OfflineCause {
+    @Override
+    public String description() {
+      return "This agent runs one build only; it is removed when the build has ended.";
     }
   }
 

@@ -25,8 +25,8 @@ public record LabelParameter(String name, String description, String defaultValu
               "org.jvnet.jenkins.plugins.nodelabelparameter.LabelParameterDefinition")
           .label("Label")
           .help(
-              "A label expression for the nodes that the build may run on, which replaces the job's"
-                  + " own.")
+              "A label expression that selects the nodes for the build, in place of the job's own"
+                  + " label expression.")
           .plugin(new BundledPlugin("nodelabelparameter", "Label parameters", "nodes"))
           .fields(NAME, DESCRIPTION, DEFAULT_VALUE)
           .reader(

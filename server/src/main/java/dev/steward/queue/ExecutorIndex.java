@@ -99,6 +99,9 @@ public final class ExecutorIndex {
     }
     for (NodeLoad removed : former.values()) {
       dropLabels(removed, null);
+      // Nodes in clouds have new names each time.
+      busyExecutors.computeIfPresent(
+          removed.node().name(), (_, executors) -> executors.isEmpty() ? null : executors);
       nodesWithFreeExecutor -= removed.free() > 0 ? 1 : 0;
     }
   }

@@ -1,6 +1,8 @@
 package dev.steward.queue;
 
 import dev.steward.job.definition.Definition;
+import dev.steward.node.LabelExpression;
+import org.jspecify.annotations.Nullable;
 
 /** Verdicts on many items from one snapshot of the queue. Not safe for concurrent use. */
 public final class Verdicts {
@@ -22,5 +24,14 @@ public final class Verdicts {
    */
   public Verdict of(QueueItem item, Definition definition) {
     return facts.with(item.jobId(), definition).verdict(item, executors, quiet);
+  }
+
+  /**
+   * The label expression that selects the nodes of an item; null if there is none.
+   *
+   * @param definition the definition of the item's job
+   */
+  public @Nullable LabelExpression label(QueueItem item, Definition definition) {
+    return facts.with(item.jobId(), definition).label(item);
   }
 }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class RequestPipeline implements HttpServer.RequestHandler {
 
   /**
-   * The login form's endpoint checks the crumb itself, since it refuses requests with a redirect.
+   * The login form, whose endpoint checks the crumb itself: without a valid crumb it redirects
+   * instead of responding with an error.
    */
   private static final String LOGIN_FORM = "j_spring_security_check";
 

@@ -55,7 +55,7 @@ public interface ScmType<S extends SourceControl> {
   }
 
   /**
-   * Canonical form of the address in a push notification; empty if it is no address of this type.
+   * Canonical form of the address in a push notification; empty if the address is not of this type.
    */
   default String canonicalAddress(String url) {
     return "";

@@ -24,7 +24,7 @@ final class SettingChecks {
   static void checkLine(String text) {
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new Problem.Invalid(
-          "The mail server's user and password must not contain line breaks.");
+          "The mail server's user name and password must not contain line breaks.");
     }
   }
 
@@ -46,8 +46,8 @@ final class SettingChecks {
   static void checkProgram(String text) {
     if (!text.matches("|docker|podman|/[A-Za-z0-9_./+-]{1,500}")) {
       throw new Problem.Invalid(
-          "containerProgram must be docker, podman or an absolute path, or empty to use what is"
-              + " installed.");
+          "containerProgram must be docker, podman or an absolute path, or empty to use whichever"
+              + " of docker and podman is installed.");
     }
   }
 

@@ -17,7 +17,7 @@ public record AnsiColor(String map) implements BuildWrapper {
   public static final TypeDescription<AnsiColor> TYPE =
       TypeDescription.of(TypeKind.WRAPPER, "ansiColor", AnsiColor.class, ELEMENT)
           .label("Color ANSI console output")
-          .help("Shows the colours that programs write with escape codes.")
+          .help("Shows the colours that programs set with escape codes.")
           .plugin(new BundledPlugin("ansicolor", "ANSI colours", "console"))
           .template("<" + ELEMENT + "><colorMapName>xterm</colorMapName></" + ELEMENT + ">")
           .fields(COLOR_MAP)

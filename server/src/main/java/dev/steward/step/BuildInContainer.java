@@ -49,7 +49,7 @@ public record BuildInContainer(
   private static final Field<String> DOCKER_HOST =
       Field.text("dockerHost", "Docker Host URI")
           .at("dockerHost/uri")
-          .help("Leave empty to use docker or podman of the machine that the build runs on.");
+          .help("Leave empty to use docker or podman on the machine that runs the build.");
   private static final Field<String> CREDENTIALS =
       Field.credential("dockerRegistryCredentials", "Registry credentials");
   private static final Field<String> HOST_PATH = Field.text("hostPath", "Path on host").required();
@@ -63,13 +63,13 @@ public record BuildInContainer(
           row -> new Volume(row.get(HOST_PATH), row.get(PATH)));
   private static final Field<Boolean> PRIVILEGED =
       Field.flag("privileged", "Privileged")
-          .help("Only if an administrator allows privileged containers.");
+          .help("Allowed only if an administrator permits privileged containers.");
   private static final Field<Boolean> FORCE_PULL =
       Field.flag("forcePull", "Force pull")
           .help("Pulls the image for each build, even if the machine has it.");
   private static final Field<String> GROUP =
       Field.text("group", "User group")
-          .help("A group of the user that builds run as; leave empty for its primary group.");
+          .help("Group of the user that runs the build; leave empty for the user's primary group.");
   private static final Field<String> COMMAND =
       Field.text("command", "Container start command")
           .help("A command that keeps running; leave empty for a built-in one.");
@@ -81,7 +81,7 @@ public record BuildInContainer(
   public static final TypeDescription<BuildInContainer> TYPE =
       TypeDescription.of(TypeKind.WRAPPER, "buildInDocker", BuildInContainer.class, ELEMENT)
           .label("Build inside a Docker container")
-          .help("Runs the build steps in a container, in which the workspace has the same path.")
+          .help("Runs the build steps in a container; the workspace has the same path there.")
           .plugin(
               new BundledPlugin(
                   "docker-custom-build-environment", "Builds in containers", "containers"))

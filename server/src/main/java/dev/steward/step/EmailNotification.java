@@ -101,7 +101,8 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
     return switch (now) {
       case SUCCESS -> "A success is reported only after a failed or unstable build";
       case UNSTABLE -> "Only the first unstable build is reported";
-      case FAILURE, NOT_BUILT, ABORTED -> "Builds that end as " + now.label() + " are not reported";
+      case FAILURE, NOT_BUILT, ABORTED ->
+          "Builds with the result " + now.label() + " are not reported";
     };
   }
 

@@ -100,7 +100,7 @@ record ExtendedEmail(
       TypeDescription.of(
               TypeKind.ACTION, "emailext", ExtendedEmail.class, PACKAGE + "ExtendedEmailPublisher")
           .label("Editable Email Notification")
-          .help("Sends emails with your own texts. The job form keeps the triggers unchanged.")
+          .help("Sends emails with custom text. The job form keeps the triggers unchanged.")
           .plugin(new BundledPlugin("email-ext", "Editable email", "jobs"))
           .template(
               "<"

@@ -24,7 +24,7 @@ public record FingerprintRecorder(String include, String exclude) implements Pos
               FingerprintRecorder.class,
               "hudson.tasks.Fingerprinter")
           .label("Record fingerprints of files to track usage")
-          .help("Records which build made a file, and which builds used it.")
+          .help("Records which build created a file, and which builds used it.")
           .fields(TARGETS, EXCLUDES)
           .reader(in -> new FingerprintRecorder(in.get(TARGETS), in.get(EXCLUDES)));
 

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts an SSH agent with keys on the machine of the build. The agent ends when the steps have
- * ended. The steps can use the keys, but cannot read them.
+ * Starts an SSH agent with keys on the machine of the build, and stops it after the last step. The
+ * steps can use the keys, but cannot read them.
  *
  * @param credentialIds the credentials with the keys
  * @param ignoresMissing whether the build continues without keys that are missing or cannot be

@@ -26,7 +26,7 @@ public record TestAggregation(String jobs, boolean includesFailedBuilds)
               TestAggregation.class,
               "hudson.tasks.test.AggregatedTestResultPublisher")
           .label("Aggregate downstream test results")
-          .help("Shows the test results of downstream builds together.")
+          .help("Shows the combined test results of downstream builds.")
           .fields(JOBS, INCLUDE_FAILED)
           .reader(in -> new TestAggregation(in.get(JOBS), in.get(INCLUDE_FAILED)));
 }

@@ -168,7 +168,7 @@ final class DatabaseLock implements AutoCloseable {
     }
     Connection acquired = acquire();
     if (acquired == null) {
-      throw lost("Another server locked the database while it was unreachable.");
+      throw lost("While the database was unreachable, another server locked it.");
     }
     try {
       if (!ownershipCheck.getAsBoolean()) {

@@ -1,27 +1,18 @@
 package dev.steward.text;
 
-import dev.steward.limit.ComputePool;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.composer.Composer;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Parses YAML within limits into the types that {@link Json#read} returns.
@@ -57,23 +48,11 @@ public final class Yaml {
     if (text.length() > MAX_CHARACTERS) {
       throw new Problem.TooLarge("The YAML is longer than " + MAX_CHARACTERS + " characters.");
     }
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setAllowDuplicateKeys(false)
-            .setAllowRecursiveKeys(false)
-            .setCodePointLimit(MAX_CHARACTERS)
-            .setUseMarks(true)
-            .build();
     try {
-      Optional<Node> root = ComputePool.SHARED.run(() -> compose(text, settings));
-      return root.isEmpty() ? null : new Yaml().value(root.get(), 0);
-    } catch (YamlNestingLimit.NestingException e) {
-      throw invalid("it is nested more than " + MAX_DEPTH + " levels deep", e.line());
-    } catch (MarkedYamlEngineException e) {
-      // The library's message would quote the line, which may contain a secret.
-      throw invalid("syntax error", e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0));
-    } catch (YamlEngineException e) {
-      throw invalid("syntax error, or more than one document", 0);
+      Node root = YamlNodes.root(text, MAX_CHARACTERS, MAX_DEPTH);
+      return root == null ? null : new Yaml().value(root, 0);
+    } catch (YamlNodes.InvalidException e) {
+      throw invalid(e.reason(), e.line());
     }
   }
 
@@ -89,24 +68,15 @@ public final class Yaml {
     throw invalid("the document must be a mapping of names to values", 1);
   }
 
-  private static Optional<Node> compose(String text, LoadSettings settings) {
-    var parser = new ParserImpl(settings, new StreamReader(settings, text));
-    return new Composer(settings, new YamlNestingLimit(parser, MAX_DEPTH)).getSingleNode();
-  }
-
   private static Problem invalid(String what, int line) {
     return new Problem.Invalid(
         "Invalid YAML" + (line > 0 ? " at line " + line : "") + ": " + what + ".");
   }
 
-  private static int line(Node node) {
-    return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
-  }
-
   /** Aliases are expanded here, so the limits apply to the expanded document. */
   private @Nullable Object value(Node node, int depth) {
     if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
-      throw invalid("it is nested too deeply or has too many values", line(node));
+      throw invalid("it is nested too deeply or has too many values", YamlNodes.line(node));
     }
     return switch (node) {
       case ScalarNode scalar -> scalar(scalar);
@@ -121,16 +91,16 @@ public final class Yaml {
         var object = new LinkedHashMap<String, @Nullable Object>();
         for (NodeTuple pair : mapping.getValue()) {
           if (!(pair.getKeyNode() instanceof ScalarNode key)) {
-            throw invalid("a name must be plain text", line(pair.getKeyNode()));
+            throw invalid("a name must be plain text", YamlNodes.line(pair.getKeyNode()));
           }
           if (object.containsKey(key.getValue())) {
-            throw invalid("duplicate name", line(key));
+            throw invalid("duplicate name", YamlNodes.line(key));
           }
           object.put(key.getValue(), value(pair.getValueNode(), depth + 1));
         }
         yield object;
       }
-      default -> throw invalid("unsupported value", line(node));
+      default -> throw invalid("unsupported value", YamlNodes.line(node));
     };
   }
 

@@ -5,10 +5,10 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /** YAML parser that limits nesting, because the composer is recursive. */
-public final class YamlNestingLimit implements Parser {
+final class YamlNestingLimit implements Parser {
 
   /** The nesting limit was exceeded. */
-  public static final class NestingException extends RuntimeException {
+  static final class NestingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int line;
@@ -19,7 +19,7 @@ public final class YamlNestingLimit implements Parser {
     }
 
     /** Line of the error, counted from 1; 0 if unknown. */
-    public int line() {
+    int line() {
       return line;
     }
   }
@@ -29,7 +29,7 @@ public final class YamlNestingLimit implements Parser {
   private int depth;
 
   /** Wraps a parser; {@code limit} is the maximum number of nested lists and mappings. */
-  public YamlNestingLimit(Parser parser, int limit) {
+  YamlNestingLimit(Parser parser, int limit) {
     this.parser = parser;
     this.limit = limit;
   }

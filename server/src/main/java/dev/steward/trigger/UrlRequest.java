@@ -172,8 +172,8 @@ final class UrlRequest {
         throw new UrlException(
             "The host "
                 + uri.getHost()
-                + " has an address that is reserved for this machine's network or cloud provider,"
-                + " which triggers must not poll.");
+                + " has an address that is reserved for this machine's network or cloud provider;"
+                + " triggers must not poll such an address.");
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.steward.text.Numbers;
 import dev.steward.text.XmlText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,6 +47,71 @@ public final class TypeArguments {
       }
     }
     return element.toXml();
+  }
+
+  /**
+   * The settings of an element as arguments, the reverse of {@link #toXml}: without those that have
+   * their default, without secrets, and without elements of unknown types.
+   */
+  public static Map<String, Object> of(TypeDescription<?> type, EditableElement element) {
+    var all = new LinkedHashMap<String, Object>();
+    for (Field<?> field : type.fields()) {
+      Object value =
+          switch (field.format()) {
+            case TYPE -> nestedArguments(field, element.find(FieldEdit.path(field)), true);
+            case TYPES -> listArguments(field, element);
+            case ROWS -> rowArguments(field, element);
+            case SECRET -> null;
+            default -> {
+              String text = FieldEdit.value(element, field);
+              yield text.isEmpty() || text.equals(field.defaultValue()) ? null : text;
+            }
+          };
+      if (value != null) {
+        all.put(field.name(), value);
+      }
+    }
+    return all;
+  }
+
+  private static @Nullable Object nestedArguments(
+      Field<?> field, @Nullable EditableElement element, boolean hasClass) {
+    String name = element == null ? null : hasClass ? element.attribute("class") : element.name();
+    TypeDescription<?> type =
+        name == null
+            ? null
+            : hasClass ? field.types().findSymbol(name) : field.types().findSimple(name);
+    if (element == null || type == null) {
+      return null;
+    }
+    Map<String, Object> inner = of(type, element);
+    return inner.isEmpty() ? type.symbol() : Map.of(type.symbol(), inner);
+  }
+
+  private static @Nullable Object listArguments(Field<?> field, EditableElement element) {
+    EditableElement list = element.find(FieldEdit.path(field));
+    var all = new ArrayList<Object>();
+    for (EditableElement child : list == null ? List.<EditableElement>of() : list.children()) {
+      Object value = nestedArguments(field, child, false);
+      if (value != null) {
+        all.add(value);
+      }
+    }
+    return all.isEmpty() ? null : all;
+  }
+
+  private static @Nullable Object rowArguments(Field<?> field, EditableElement element) {
+    var all = new ArrayList<Map<String, Object>>();
+    for (FieldEdit.FieldRow row : RowsEdit.rows(element, field)) {
+      var cells = new LinkedHashMap<String, Object>();
+      for (int i = 0; i < row.cells().size(); i++) {
+        if (!row.cells().get(i).isEmpty()) {
+          cells.put(field.columns().get(i).name(), row.cells().get(i));
+        }
+      }
+      all.add(cells);
+    }
+    return all.isEmpty() ? null : all;
   }
 
   private static String fieldList(TypeDescription<?> type) {

@@ -1,6 +1,7 @@
 package dev.steward.web;
 
 import dev.steward.access.User;
+import dev.steward.cloud.Cloud;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
 import dev.steward.job.Folder;
@@ -31,6 +32,7 @@ public final class ConfirmationMessages {
       case CredentialDomain.DomainCredential entry ->
           of(call, "Credential " + entry.credential().id());
       case CredentialDomain _ -> confirmation("Credential added");
+      case Cloud cloud -> of(call, "Cloud " + cloud.name());
       case User user -> ofUser(call, user);
       default -> of(call, "");
     };

@@ -6,6 +6,7 @@ import dev.steward.agent.ConnectionTiming;
 import dev.steward.agent.NodeConnections;
 import dev.steward.agent.SshConnector;
 import dev.steward.cli.Command;
+import dev.steward.cloud.CloudIntervals;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.host.Hosts;
@@ -37,7 +38,14 @@ public final class StewardAccess {
   /** Starts a server whose SSH nodes are connected by a test, with short intervals. */
   public static Steward startWith(
       ServerSettings settings, SshConnector connector, ConnectionTiming timing) {
-    return Steward.startWith(settings, new AgentOptions(connector, timing));
+    return Steward.startWith(
+        settings, new AgentOptions(connector, timing, CloudIntervals.STANDARD));
+  }
+
+  /** Starts a server whose nodes in clouds are checked more often. */
+  public static Steward startWith(
+      ServerSettings settings, ConnectionTiming timing, CloudIntervals clouds) {
+    return Steward.startWith(settings, new AgentOptions(SshConnector.standard(), timing, clouds));
   }
 
   /** The connections of all nodes. */

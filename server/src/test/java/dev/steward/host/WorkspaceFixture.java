@@ -1,10 +1,9 @@
 package dev.steward.host;
 
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.blob.Blobs;
 import dev.steward.host.RunningCommand.Exit;
+import dev.steward.testing.ServerClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class WorkspaceFixture {
 
-  /** A random value: equal ones of two test runs on a machine would end each other's processes. */
+  /** Random, since two test runs with the same cookie would end each other's processes. */
   final String cookie = UUID.randomUUID().toString();
 
   static final Duration MINUTE = Duration.ofMinutes(1);
@@ -43,41 +42,10 @@ public abstract class WorkspaceFixture {
   Workspace workspace;
   BuildLog log;
 
-  /** The build's log on the server. */
-  static final class BuildLog implements LogSink {
-    private final Blobs blobs;
-    private final Path file;
-
-    BuildLog(Path folder) {
-      blobs = new Blobs(folder);
-      file = folder.resolve("log");
-      blobs.append(file, "Started\n");
-    }
-
-    @Override
-    public Path file() {
-      return file;
-    }
-
-    @Override
-    public long size() {
-      return blobs.size(file);
-    }
-
-    @Override
-    public void append(byte[] bytes, int offset, int length) {
-      blobs.append(file, bytes, offset, length);
-    }
-
-    String text() {
-      return blobs.tail(file, 10_000_000);
-    }
-  }
-
   /** Opens the machine, as a server does at its start. */
   protected abstract Host openHost(Path serverHome, RunLookup lookup);
 
-  /** Ends what {@link #openHost} opened, as a server does that is killed. */
+  /** Ends what {@link #openHost} opened, as a killed server would. */
   protected abstract void closeHost(Host opened);
 
   @BeforeEach
@@ -156,17 +124,28 @@ public abstract class WorkspaceFixture {
     return start(shell(id, script)).await();
   }
 
+  /** Waits on a thread of its own, because the JDK's HTTP client runs on the common pool. */
+  protected static CompletableFuture<Exit> awaitInBackground(RunningCommand command) {
+    var exit = new CompletableFuture<Exit>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            exit.complete(command.await());
+          } catch (InterruptedException | RuntimeException e) {
+            exit.completeExceptionally(e);
+          }
+        });
+    return exit;
+  }
+
   /** A command that creates the file {@code started} and waits for the file {@code go}. */
   protected final CommandSpec waiting(String before, String after) {
     return shell("0", before + "; echo >started; until [ -e go ]; do sleep 0.05; done; " + after);
   }
 
-  protected final void await(String name) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!Files.exists(folder().resolve(name))) {
-      assertThat(System.nanoTime()).as("waiting for " + name).isLessThan(end);
-      Thread.sleep(10);
-    }
+  /** Waits until a file of the workspace exists. */
+  protected final void await(String name) {
+    ServerClient.await("the file " + name, () -> Files.exists(folder().resolve(name)));
   }
 
   protected final void go() throws IOException {

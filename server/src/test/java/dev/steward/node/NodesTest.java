@@ -51,7 +51,7 @@ class NodesTest {
                 .getBody("/computer/f1/api/json")
                 .contains("hudson.slaves.OfflineCause$LaunchFailed"));
     assertThat(server.getBody("/computer/f1/logText/progressiveText"))
-        .contains("Choose a credential of the server for the node.");
+        .contains("Choose a credential in the node's configuration.");
     assertThat(server.getBody("/computer/f1/config.xml"))
         .contains(
             "<description>a &amp; b</description>",

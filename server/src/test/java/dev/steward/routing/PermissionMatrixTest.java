@@ -132,6 +132,7 @@ class PermissionMatrixTest {
     if (server.getBody("/computer/(built-in)/api/json?tree=temporarilyOffline").contains("true")) {
       server.post("/computer/(built-in)/toggleOffline");
     }
+    server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     for (String name : List.of("x", "f", "renamed", "new")) {
       server.http().send("DELETE", "/job/" + name + "/", "", server.admin());
     }

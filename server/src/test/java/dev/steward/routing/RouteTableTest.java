@@ -32,6 +32,7 @@ class RouteTableTest {
   static void start() {
     server.createJob("x", "true");
     server.createFolder("/", "f");
+    server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.build("/job/x/", 1, "SUCCESS");
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
     for (String store :
@@ -66,6 +67,7 @@ class RouteTableTest {
         .replace("{myView}", "all")
         .replace("{folder}", "f")
         .replace("{queueItem}", "1")
+        .replace("{cloud}", "c")
         .replace("{computer}", "(built-in)")
         .replace("{executor}", "0")
         .replace("{label}", "built-in")

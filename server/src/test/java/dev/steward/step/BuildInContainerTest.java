@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.CredentialRequests;
 import dev.steward.testing.ImageRegistry;
 import dev.steward.testing.Podman;
+import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,22 +57,19 @@ class BuildInContainerTest {
 
   @BeforeEach
   void useThePodmanOfTheTests() {
-    configure(podman.program(), false);
+    configure(server, podman.program());
   }
 
-  private static void configure(String program, boolean privileged) {
+  /** Names the program that the server creates containers with. */
+  static void configure(ServerClient server, String program) {
     assertThat(
             server
                 .http()
                 .post(
                     "/settings",
-                    "{\"containerProgram\":\""
-                        + program
-                        + "\",\"containersPrivileged\":"
-                        + privileged
-                        + "}",
+                    "{\"containerProgram\":\"" + program + "\"}",
                     server.admin(),
-                    TestServer.JSON)
+                    ServerClient.JSON)
                 .status())
         .isLessThan(300);
   }
@@ -258,7 +256,7 @@ class BuildInContainerTest {
     awaitFile(workspace("gone").resolve("started"));
     podman.run("kill", podman.containers().getFirst());
     assertThat(server.awaitBuild("/job/gone/", 1, "FAILURE"))
-        .contains("The step ended without an exit code: its container ended")
+        .contains("The step ended without an exit code: its container stopped")
         .doesNotContain("never");
     noContainerIsLeft();
   }
@@ -394,7 +392,7 @@ class BuildInContainerTest {
         .contains("not a member of the group nogroup");
     assertThat(failure("command", container(Podman.IMAGE, "<command>true</command>")))
         .contains("cannot run steps");
-    configure("/no/such/podman", false);
+    configure(server, "/no/such/podman");
     assertThat(failure("engine", container(Podman.IMAGE, "")))
         .contains("The program /no/such/podman", "is not installed");
     server.createItem(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Containers on machines where builds do not run as the server's own user, or not here. */
+/** Containers with a separate build user, and on machines other than the server's own. */
 @Tag("integration")
 class ContainerMachinesTest {
 
@@ -33,21 +33,8 @@ class ContainerMachinesTest {
 
   @TempDir Path folder;
 
-  private static void configure(TestServer server) {
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/settings",
-                    "{\"containerProgram\":\"" + podman.program() + "\"}",
-                    server.admin(),
-                    TestServer.JSON)
-                .status())
-        .isLessThan(300);
-  }
-
   private static String build(TestServer server, String script) {
-    configure(server);
+    BuildInContainerTest.configure(server, podman.program());
     server.createItem(
         "j",
         BuildInContainerTest.job(

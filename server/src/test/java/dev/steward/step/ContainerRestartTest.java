@@ -3,7 +3,6 @@ package dev.steward.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Podman;
-import dev.steward.testing.ServerClient;
 import dev.steward.testing.ServerProcess;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
@@ -29,19 +28,6 @@ class ContainerRestartTest {
     return folder.resolve("home/workspace").resolve(job).resolve(name);
   }
 
-  private static void configure(ServerClient server) {
-    assertThat(
-            server
-                .http()
-                .post(
-                    "/settings",
-                    "{\"containerProgram\":\"" + podman.program() + "\"}",
-                    server.admin(),
-                    ServerClient.JSON)
-                .status())
-        .isLessThan(300);
-  }
-
   private static String waiting(String before, String after) {
     return before
         + "; echo run >>count; touch started; until [ -e go ]; do sleep 0.1; done; "
@@ -51,7 +37,7 @@ class ContainerRestartTest {
   @Test
   void aBuildContinuesInItsContainerAfterItsServerWasKilled() throws Exception {
     try (ServerProcess server = start()) {
-      configure(server);
+      BuildInContainerTest.configure(server, podman.program());
       server.createItem(
           "j",
           BuildInContainerTest.job(
@@ -79,7 +65,7 @@ class ContainerRestartTest {
   @Test
   void aBuildWhoseContainerIsGoneGetsAnotherOne() throws Exception {
     try (ServerProcess server = start()) {
-      configure(server);
+      BuildInContainerTest.configure(server, podman.program());
       server.createItem(
           "j",
           BuildInContainerTest.job(
@@ -97,7 +83,7 @@ class ContainerRestartTest {
     podman.run("kill", podman.containers().getFirst());
     try (ServerProcess server = start()) {
       assertThat(server.awaitBuild("/job/j/", 1, "SUCCESS"))
-          .containsOnlyOnce("The container of this build no longer runs")
+          .containsOnlyOnce("The container of this build is no longer running")
           .contains("\nsecond\n");
       assertThat(file("j", "count")).hasContent("run\n");
       assertThat(podman.containers()).isEmpty();

@@ -76,7 +76,7 @@ class PostgresStoreTest extends StoreContract {
       assertThat(first.databaseLost())
           .succeedsWithin(Duration.ofSeconds(10))
           .asString()
-          .contains("Another");
+          .contains("another server locked it");
       assertThatThrownBy(() -> first.write(tx -> add(tx, "late", "1")))
           .isInstanceOf(Outage.class)
           .hasMessageContaining("lost access to its database");

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A registry with one image, of which each request needs a user name and password. */
+/** A registry that serves one image, and requires a user name and password for each request. */
 public final class ImageRegistry implements AutoCloseable {
 
   private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";

@@ -2,29 +2,22 @@ package dev.steward.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.steward.testing.KubernetesPods.Change;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -43,11 +36,6 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.websocket.core.CloseStatus;
-import org.eclipse.jetty.websocket.core.CoreSession;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.FrameHandler;
-import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
@@ -58,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * API server of Kubernetes on a real socket, for pods whose containers are folders of this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
- * All connections lead through a {@link InterruptibleProxy}.
+ * All connections lead through a {@link TcpProxy}.
  */
 public final class KubernetesApi implements AutoCloseable {
 
@@ -79,32 +67,24 @@ public final class KubernetesApi implements AutoCloseable {
   /** A response that replaces the API's own. */
   private record PreparedResponse(String path, int status, String body) {}
 
-  private record Change(long version, String type, Map<String, @Nullable Object> pod) {}
-
   private final Path root;
   private final Server server;
-  private final InterruptibleProxy proxy;
+  private final TcpProxy proxy;
   private final boolean hasTls;
-  private final @Nullable WebSocketMappings sockets;
+  private final WebSocketMappings sockets;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Map<String, Map<String, @Nullable Object>> pods = new TreeMap<>();
+  private final KubernetesPods pods = new KubernetesPods();
+  private final KubernetesPrograms programs = new KubernetesPrograms();
+
+  /** Home of each pod's containers. */
   private final Map<String, Path> folders = new ConcurrentHashMap<>();
-  private final List<Change> changes = new ArrayList<>();
-  private long version = 100;
-  private long oldestVersion = 100;
 
   private final List<Map<String, @Nullable Object>> events = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<PreparedResponse> prepared = new ConcurrentLinkedQueue<>();
-  private final Set<Process> processes = ConcurrentHashMap.newKeySet();
-  private final Set<CoreSession> sessions = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger executions = new AtomicInteger();
   private volatile String protocol = V5;
   private volatile @Nullable String token;
   private volatile boolean isHeld;
-  private volatile boolean startsPods = true;
 
   /** An API server without TLS. */
   public KubernetesApi(Path root) throws Exception {
@@ -136,7 +116,7 @@ public final class KubernetesApi implements AutoCloseable {
     WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
     sockets = new WebSocketMappings(components);
     server.start();
-    proxy = new InterruptibleProxy(((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    proxy = new TcpProxy(((ServerConnector) server.getConnectors()[0]).getLocalPort());
   }
 
   private ServerConnector connector(@Nullable SSLContext tls) {
@@ -166,7 +146,7 @@ public final class KubernetesApi implements AutoCloseable {
   }
 
   /** The connections of clients. */
-  public InterruptibleProxy proxy() {
+  public TcpProxy proxy() {
     return proxy;
   }
 
@@ -177,7 +157,7 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Number of programs started so far. */
   public int executions() {
-    return executions.get();
+    return programs.executions();
   }
 
   /** Chooses the protocol of {@code exec}. */
@@ -207,19 +187,12 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Keeps new pods waiting until {@link #update}. */
   public void keepPodsPending() {
-    startsPods = false;
+    pods.keepPending();
   }
 
   /** Forgets changes, so that a watch from an earlier version is no longer possible. */
   public void forgetChanges() {
-    lock.lock();
-    try {
-      version += 10;
-      oldestVersion = version;
-      changes.clear();
-    } finally {
-      lock.unlock();
-    }
+    pods.forgetChanges();
   }
 
   /** Adds an event of a pod. */
@@ -244,115 +217,53 @@ public final class KubernetesApi implements AutoCloseable {
 
   /** Adds a running pod with one container, whose home is this folder. */
   public void addPod(String namespace, String name, String container, Path folder) {
+    addPod(namespace, name, container, folder, Map.of());
+  }
+
+  /** Adds a running pod with labels. */
+  public void addPod(
+      String namespace, String name, String container, Path folder, Map<String, ?> labels) {
     var pod = new LinkedHashMap<String, @Nullable Object>();
-    pod.put("metadata", Map.of("name", name, "namespace", namespace));
+    pod.put("metadata", Map.of("name", name, "namespace", namespace, "labels", labels));
     pod.put("spec", Map.of("containers", List.of(Map.of("name", container, "image", "test"))));
     folders.put(name, folder);
-    lock.lock();
-    try {
-      store("ADDED", withStatus(pod, runningStatus(pod)));
-    } finally {
-      lock.unlock();
-    }
+    pods.add(pod);
   }
 
   /** Replaces the status of a pod. */
   public void update(String name, Map<String, ?> status) {
-    lock.lock();
-    try {
-      var pod = requireNonNull(pods.get(name));
-      store("MODIFIED", withStatus(pod, new LinkedHashMap<String, @Nullable Object>(status)));
-    } finally {
-      lock.unlock();
-    }
+    pods.update(name, status);
   }
 
   /** Deletes a pod and kills its programs. */
   public void remove(String name) {
-    lock.lock();
-    try {
-      Map<String, @Nullable Object> pod = pods.remove(name);
-      if (pod != null) {
-        version++;
-        changes.add(new Change(version, "DELETED", versioned(pod)));
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+    pods.remove(name);
     killPrograms();
   }
 
   /** The pod as it was created, with its status; null if it does not exist. */
   public @Nullable Map<String, @Nullable Object> pod(String name) {
-    lock.lock();
-    try {
-      return pods.get(name);
-    } finally {
-      lock.unlock();
-    }
+    return pods.find(name);
+  }
+
+  /** Names of the pods. */
+  public List<String> podNames() {
+    return pods.names();
+  }
+
+  /** The folder that is the home of a pod's containers. */
+  public Path folder(String pod) {
+    return requireNonNull(folders.get(pod));
+  }
+
+  /** Starts new pods at once again, after {@link #keepPodsPending}. */
+  public void startPods() {
+    pods.startImmediately();
   }
 
   /** Kills all programs, as the end of a container does. */
   public void killPrograms() {
-    processes.forEach(Process::destroyForcibly);
-  }
-
-  private static Map<String, @Nullable Object> withStatus(
-      Map<String, @Nullable Object> pod, Map<String, @Nullable Object> status) {
-    var changedPod = new LinkedHashMap<String, @Nullable Object>(pod);
-    changedPod.put("status", status);
-    return changedPod;
-  }
-
-  private Map<String, @Nullable Object> runningStatus(Map<String, @Nullable Object> pod) {
-    var states = new ArrayList<Object>();
-    for (String container : containers(pod)) {
-      states.add(
-          Map.of(
-              "name",
-              container,
-              "image",
-              "test",
-              "state",
-              startsPods
-                  ? Map.of("running", Map.of("startedAt", "2026-01-01T00:00:00Z"))
-                  : Map.of("waiting", Map.of("reason", "ContainerCreating"))));
-    }
-    var status = new LinkedHashMap<String, @Nullable Object>();
-    status.put("phase", startsPods ? "Running" : "Pending");
-    status.put("containerStatuses", states);
-    return status;
-  }
-
-  private static List<String> containers(Map<String, @Nullable Object> pod) {
-    var names = new ArrayList<String>();
-    if (Json.asObject(pod.get("spec")).get("containers") instanceof List<?> list) {
-      list.forEach(one -> names.add(String.valueOf(Json.asObject(one).get("name"))));
-    }
-    return names;
-  }
-
-  private void store(String type, Map<String, @Nullable Object> pod) {
-    version++;
-    Map<String, @Nullable Object> stored = versioned(pod);
-    pods.put(name(stored), stored);
-    changes.add(new Change(version, type, stored));
-    changed.signalAll();
-  }
-
-  private Map<String, @Nullable Object> versioned(Map<String, @Nullable Object> pod) {
-    var metadata = new LinkedHashMap<String, @Nullable Object>(Json.asObject(pod.get("metadata")));
-    metadata.put("resourceVersion", Long.toString(version));
-    metadata.putIfAbsent("uid", "uid-" + version);
-    metadata.putIfAbsent("creationTimestamp", "2026-01-01T00:00:00Z");
-    var result = new LinkedHashMap<String, @Nullable Object>(pod);
-    result.put("metadata", metadata);
-    return result;
-  }
-
-  private static String name(Map<String, @Nullable Object> pod) {
-    return String.valueOf(Json.asObject(pod.get("metadata")).get("name"));
+    programs.kill();
   }
 
   // Requests
@@ -421,7 +332,7 @@ public final class KubernetesApi implements AutoCloseable {
   private void create(Request request, Response response, Callback callback) throws IOException {
     Map<String, @Nullable Object> pod =
         Json.readObject(Content.Source.asString(request, StandardCharsets.UTF_8));
-    String name = name(pod);
+    String name = KubernetesPods.name(pod);
     if (!NAME.matcher(name).matches()) {
       answer(response, callback, 422, status(422, "Invalid", "metadata.name: Invalid value"));
       return;
@@ -435,32 +346,14 @@ public final class KubernetesApi implements AutoCloseable {
       return;
     }
     folders.put(name, Files.createDirectories(root.resolve(name)));
-    lock.lock();
-    try {
-      store("ADDED", withStatus(pod, runningStatus(pod)));
-    } finally {
-      lock.unlock();
-    }
+    pods.add(pod);
     answer(response, callback, 201, Json.write(pod(name)));
   }
 
   private void list(Response response, Callback callback, Fields query) {
-    var items = new ArrayList<Object>();
-    long current;
+    KubernetesPods.Snapshot all = pods.list(value(query, "labelSelector", ""));
     int from = Integer.parseInt(value(query, "continue", "0"));
-    int limit = Integer.parseInt(value(query, "limit", "500"));
-    lock.lock();
-    try {
-      current = version;
-      for (Map<String, @Nullable Object> pod : pods.values()) {
-        if (isSelected(pod, value(query, "labelSelector", ""))) {
-          items.add(pod);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    int to = Math.min(items.size(), from + limit);
+    int to = Math.min(all.pods().size(), from + Integer.parseInt(value(query, "limit", "500")));
     answer(
         response,
         callback,
@@ -470,11 +363,11 @@ public final class KubernetesApi implements AutoCloseable {
                 "metadata",
                 Map.of(
                     "resourceVersion",
-                    Long.toString(current),
+                    Long.toString(all.version()),
                     "continue",
-                    to < items.size() ? Integer.toString(to) : ""),
+                    to < all.pods().size() ? Integer.toString(to) : ""),
                 "items",
-                items.subList(from, to))));
+                all.pods().subList(from, to))));
   }
 
   private static String value(Fields query, String name, String otherwise) {
@@ -482,38 +375,22 @@ public final class KubernetesApi implements AutoCloseable {
     return value == null ? otherwise : value;
   }
 
-  private static boolean isSelected(Map<String, @Nullable Object> pod, String selector) {
-    Object labels = Json.asObject(pod.get("metadata")).get("labels");
-    for (String part : selector.isEmpty() ? new String[0] : selector.split(",", -1)) {
-      String[] pair = part.split("=", 2);
-      if (!(labels instanceof Map<?, ?> map) || !pair[1].equals(map.get(pair[0]))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private void watch(Response response, Callback callback, Fields query) {
     long from = Long.parseLong(value(query, "resourceVersion", "0"));
-    lock.lock();
-    try {
-      if (from < oldestVersion) {
-        // The real API server accepts the request and reports the error as an event.
-        answer(
-            response,
-            callback,
-            200,
-            Json.write(
-                    Map.of(
-                        "type",
-                        "ERROR",
-                        "object",
-                        Json.readObject(status(410, "Expired", "too old resource version"))))
-                + "\n");
-        return;
-      }
-    } finally {
-      lock.unlock();
+    if (!pods.canWatchFrom(from)) {
+      // The real API server accepts the request and reports the error as an event.
+      answer(
+          response,
+          callback,
+          200,
+          Json.write(
+                  Map.of(
+                      "type",
+                      "ERROR",
+                      "object",
+                      Json.readObject(status(410, "Expired", "too old resource version"))))
+              + "\n");
+      return;
     }
     Thread.ofVirtual().start(() -> sendChanges(response, callback, query, from));
   }
@@ -526,9 +403,9 @@ public final class KubernetesApi implements AutoCloseable {
     OutputStream out = Content.Sink.asOutputStream(response);
     try {
       out.flush();
-      for (Change change = next(last, end); change != null; change = next(last, end)) {
+      for (Change change = pods.next(last, end); change != null; change = pods.next(last, end)) {
         last = change.version();
-        if (isSelected(change.pod(), value(query, "labelSelector", ""))) {
+        if (KubernetesPods.isSelected(change.pod(), value(query, "labelSelector", ""))) {
           out.write(
               (Json.write(Map.of("type", change.type(), "object", change.pod())) + "\n")
                   .getBytes(StandardCharsets.UTF_8));
@@ -542,27 +419,8 @@ public final class KubernetesApi implements AutoCloseable {
     }
   }
 
-  private @Nullable Change next(long after, long end) throws InterruptedException {
-    lock.lock();
-    try {
-      while (true) {
-        for (Change change : changes) {
-          if (change.version() > after) {
-            return change;
-          }
-        }
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-          return null;
-        }
-        long _ = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static String status(int code, String reason, String message) {
+  /** The JSON of an error, or of the end of a program that failed. */
+  static String status(int code, String reason, String message) {
     return Json.write(
         Map.of(
             "kind",
@@ -597,8 +455,6 @@ public final class KubernetesApi implements AutoCloseable {
     Content.Sink.write(response, true, body, callback);
   }
 
-  // Programs
-
   private void exec(
       Request request, Response response, Callback callback, String name, Fields query) {
     Map<String, @Nullable Object> pod = pod(name);
@@ -607,7 +463,7 @@ public final class KubernetesApi implements AutoCloseable {
       answer(response, callback, 404, status(404, "NotFound", "pods \"" + name + "\" not found"));
       return;
     }
-    if (!containers(pod).contains(container)) {
+    if (!KubernetesPods.containers(pod).contains(container)) {
       answer(
           response,
           callback,
@@ -617,192 +473,32 @@ public final class KubernetesApi implements AutoCloseable {
     }
     List<String> command = query.getValues("command");
     boolean upgraded =
-        requireNonNull(sockets)
-            .upgrade(
-                (ServerUpgradeRequest in, ServerUpgradeResponse out, Callback done) -> {
-                  if (in.getSubProtocols().contains(protocol)) {
-                    out.setAcceptedSubProtocol(protocol);
-                  }
-                  return new Execution(command, requireNonNull(folders.get(name)));
-                },
-                request,
-                response,
-                callback,
-                configuration -> configuration.setAutoFragment(false));
+        sockets.upgrade(
+            (ServerUpgradeRequest in, ServerUpgradeResponse out, Callback done) -> {
+              String current = protocol;
+              if (in.getSubProtocols().contains(current)) {
+                out.setAcceptedSubProtocol(current);
+              }
+              Path folder = requireNonNull(folders.get(name));
+              return programs.handler(command, folder, current);
+            },
+            request,
+            response,
+            callback,
+            configuration -> configuration.setAutoFragment(false));
     if (!upgraded) {
       answer(response, callback, 400, status(400, "BadRequest", "you must specify an upgrade"));
     }
   }
 
-  /** One program; the first byte of a message names the stream. */
-  private final class Execution implements FrameHandler {
-    private final List<String> command;
-    private final Path folder;
-    private int stream = -1;
-    private @Nullable Process process;
-    private @Nullable CoreSession session;
-
-    Execution(List<String> command, Path folder) {
-      this.command = command;
-      this.folder = folder;
-    }
-
-    @Override
-    public void onOpen(CoreSession opened, Callback callback) {
-      session = opened;
-      sessions.add(opened);
-      executions.incrementAndGet();
-      try {
-        var builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().clear();
-        builder.environment().put("HOME", folder.toString());
-        builder
-            .environment()
-            .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        Process started = builder.start();
-        process = started;
-        processes.add(started);
-        // A kubelet announces streams by empty messages.
-        for (byte to : new byte[] {1, 3}) {
-          opened.sendFrame(
-              new Frame(OpCode.BINARY, true, ByteBuffer.wrap(new byte[] {to})),
-              Callback.NOOP,
-              false);
-        }
-        Thread.ofVirtual().start(() -> run(started));
-      } catch (IOException e) {
-        Thread.ofVirtual()
-            .start(() -> end(status(500, "InternalError", "exec failed: " + e.getMessage())));
-      }
-      callback.succeeded();
-      opened.demand();
-    }
-
-    private void run(Process started) {
-      try {
-        Thread errors = Thread.ofVirtual().start(() -> copy(started.getErrorStream(), 2));
-        copy(started.getInputStream(), 1);
-        errors.join();
-        int code = started.waitFor();
-        end(
-            code == 0
-                ? "{\"metadata\":{},\"status\":\"Success\"}"
-                : status(500, "NonZeroExitCode", "command terminated with exit code " + code));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        processes.remove(started);
-      }
-    }
-
-    private void copy(java.io.InputStream in, int to) {
-      byte[] part = new byte[32 << 10];
-      try (in) {
-        for (int n = in.read(part); n >= 0; n = in.read(part)) {
-          send(to, part, n);
-        }
-      } catch (IOException e) {
-        // The client is gone; the program ends when it writes again.
-        return;
-      }
-    }
-
-    private void send(int to, byte[] bytes, int length) throws IOException {
-      ByteBuffer message = ByteBuffer.allocate(length + 1);
-      message.put((byte) to).put(bytes, 0, length).flip();
-      var sent = new Callback.Completable();
-      requireNonNull(session).sendFrame(new Frame(OpCode.BINARY, true, message), sent, false);
-      try {
-        sent.get();
-      } catch (ExecutionException e) {
-        throw new IOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException(e);
-      }
-    }
-
-    private void end(String result) {
-      byte[] bytes = result.getBytes(StandardCharsets.UTF_8);
-      try {
-        send(3, bytes, bytes.length);
-        requireNonNull(session).close(CloseStatus.NORMAL, "", Callback.NOOP);
-      } catch (IOException e) {
-        // The client is gone.
-        return;
-      }
-    }
-
-    @Override
-    public void onFrame(Frame frame, Callback callback) {
-      CoreSession current = requireNonNull(session);
-      ByteBuffer payload = frame.getPayload();
-      try {
-        if (frame.getOpCode() == OpCode.PING) {
-          ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload).flip();
-          current.sendFrame(new Frame(OpCode.PONG, true, copy), Callback.NOOP, false);
-        } else if (frame.getOpCode() == OpCode.BINARY || frame.getOpCode() == OpCode.CONTINUATION) {
-          if (stream < 0 && payload.hasRemaining()) {
-            stream = payload.get() & 0xff;
-          }
-          byte[] bytes = new byte[payload.remaining()];
-          payload.get(bytes);
-          receive(bytes);
-          if (frame.isFin()) {
-            stream = -1;
-          }
-        }
-      } catch (IOException e) {
-        // The program no longer reads its input, which is no error of the connection.
-        stream = frame.isFin() ? -1 : stream;
-      }
-      callback.succeeded();
-      current.demand();
-    }
-
-    private void receive(byte[] bytes) throws IOException {
-      Process current = process;
-      if (current == null) {
-        return;
-      }
-      if (stream == 0) {
-        current.getOutputStream().write(bytes);
-        current.getOutputStream().flush();
-      } else if (stream == 255 && protocol.equals(V5) && bytes.length == 1 && bytes[0] == 0) {
-        current.getOutputStream().close();
-      }
-    }
-
-    @Override
-    public void onError(Throwable cause, Callback callback) {
-      callback.succeeded();
-    }
-
-    @Override
-    public void onClosed(CloseStatus closeStatus, Callback callback) {
-      sessions.remove(requireNonNull(session));
-      Process current = process;
-      if (current != null) {
-        try {
-          // A cluster does not kill the program of a client that is gone, but its input ends.
-          current.getOutputStream().close();
-        } catch (IOException e) {
-          callback.succeeded();
-          return;
-        }
-      }
-      callback.succeeded();
-    }
-  }
-
   /** Number of programs that are running. */
   public int running() {
-    return processes.size();
+    return programs.running();
   }
 
   /** Closes the WebSockets of all programs with this code. */
   public void closeSockets(int code, String reason) {
-    sessions.forEach(session -> session.close(code, reason, Callback.NOOP));
+    programs.closeSockets(code, reason);
   }
 
   @Override

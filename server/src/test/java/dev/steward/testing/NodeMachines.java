@@ -92,7 +92,7 @@ public final class NodeMachines implements SshConnector {
     }
 
     @Override
-    public void close() {
+    public void close(String reason) {
       machine.remove(this);
       machine.transport.cut();
     }

@@ -34,6 +34,11 @@ public final class PipeTransport implements Transport {
     return started.get();
   }
 
+  /** Number of channels that are open. */
+  public int openChannels() {
+    return open.size();
+  }
+
   /** Loses all connections, and refuses new ones until {@link #connect}. */
   public void disconnect() {
     reachable = false;
@@ -100,12 +105,12 @@ public final class PipeTransport implements Transport {
 
     @Override
     public InputStream output() {
-      return process.getInputStream();
+      return new ProcessOutput(process.getInputStream());
     }
 
     @Override
     public InputStream errorOutput() {
-      return process.getErrorStream();
+      return new ProcessOutput(process.getErrorStream());
     }
 
     @Override

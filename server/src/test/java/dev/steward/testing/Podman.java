@@ -89,9 +89,17 @@ public final class Podman {
       }
     }
     if (instance == null && System.getenv("STEWARD_REQUIRE_CONTAINERS") != null) {
-      throw new AssertionError("podman cannot run containers here: " + problem);
+      throw new AssertionError(
+          "podman cannot run containers here: "
+              + problem
+              + "; unset STEWARD_REQUIRE_CONTAINERS to skip the tests that need containers");
     }
-    assumeTrue(instance != null, () -> "podman cannot run containers here: " + problem);
+    assumeTrue(
+        instance != null,
+        () ->
+            "skipped, because podman cannot run containers here: "
+                + problem
+                + "; with STEWARD_REQUIRE_CONTAINERS=1 this test fails instead");
     return java.util.Objects.requireNonNull(instance);
   }
 
@@ -99,7 +107,8 @@ public final class Podman {
     for (String name : List.of("podman", "crun", "busybox")) {
       if (List.of("/usr/bin/", "/bin/").stream()
           .noneMatch(bin -> Files.isExecutable(Path.of(bin + name)))) {
-        throw new IOException(name + " is not installed");
+        throw new IOException(
+            name + " is not installed (packages podman, crun and busybox-static)");
       }
     }
     var podman = new Podman(Files.createTempDirectory("steward-podman-"));

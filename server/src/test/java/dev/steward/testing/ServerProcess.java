@@ -26,8 +26,15 @@ public final class ServerProcess extends ServerClient implements AutoCloseable {
   private final String password;
 
   public ServerProcess(Path home, String heap, String... options) throws IOException {
+    this(home, heap, List.of(), options);
+  }
+
+  /** Starts a server with further options of the JVM. */
+  public ServerProcess(Path home, String heap, List<String> jvmOptions, String... options)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",

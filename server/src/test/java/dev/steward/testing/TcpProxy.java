@@ -3,88 +3,68 @@ package dev.steward.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A network between a client and a server on this machine, which can reset or stall. */
+/**
+ * A TCP proxy in front of a server on this machine, with the faults of a real network: it can reset
+ * connections, refuse new ones, and stall without closing any.
+ */
 public final class TcpProxy implements AutoCloseable {
 
   private final int target;
-  private final ServerSocket server;
+  private final ServerSocket acceptor;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition resumed = lock.newCondition();
   private boolean stalled;
+  private volatile boolean refuses;
 
   /** Forwards connections to a port of this machine. */
   public TcpProxy(int target) throws IOException {
     this.target = target;
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    acceptor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  /** The port of the proxy. */
+  /** The port that clients connect to. */
   public int port() {
-    return server.getLocalPort();
+    return acceptor.getLocalPort();
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = server.accept();
-        sockets.add(client);
-        Thread.ofVirtual().start(() -> connect(client));
-      }
-    } catch (IOException e) {
-      // The proxy was closed.
-      return;
-    }
+  /** Number of connections so far, including refused ones. */
+  public int connections() {
+    return connections.get();
   }
 
-  private void connect(Socket client) {
-    try {
-      var upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-      sockets.add(upstream);
-      Thread.ofVirtual().start(() -> copy(client, upstream));
-      copy(upstream, client);
-    } catch (IOException e) {
-      drop(client);
-    }
+  /** Resets all connections. */
+  public void reset() {
+    sockets.forEach(this::reset);
   }
 
-  private void copy(Socket from, Socket to) {
-    byte[] part = new byte[16 << 10];
-    try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int n = in.read(part); n >= 0; n = in.read(part)) {
-        awaitFlow();
-        out.write(part, 0, n);
-      }
-      to.shutdownOutput();
-    } catch (IOException e) {
-      drop(from);
-      drop(to);
-    }
+  /** Resets all connections, and new ones until {@link #allow}. */
+  public void refuse() {
+    refuses = true;
+    reset();
   }
 
-  private void awaitFlow() {
-    lock.lock();
-    try {
-      while (stalled) {
-        changed.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Accepts connections again. */
+  public void allow() {
+    refuses = false;
   }
 
-  /** Stops forwarding in both directions; connections stay open, and new ones get no answer. */
+  /**
+   * Stops forwarding in both directions, including the end of a stream. Connections stay open, and
+   * new ones get no response.
+   */
   public void stall() {
     setStalled(true);
   }
@@ -98,35 +78,102 @@ public final class TcpProxy implements AutoCloseable {
     lock.lock();
     try {
       stalled = value;
-      changed.signalAll();
+      resumed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Resets all connections. */
-  public void reset() {
-    sockets.forEach(this::drop);
+  private void awaitResumed() {
+    lock.lock();
+    try {
+      while (stalled) {
+        resumed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private void drop(Socket socket) {
-    sockets.remove(socket);
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = acceptor.accept();
+        connections.incrementAndGet();
+        sockets.add(client);
+        if (refuses) {
+          reset(client);
+        } else {
+          Thread.ofVirtual().start(() -> connect(client));
+        }
+      }
+    } catch (IOException e) {
+      // The proxy was closed.
+      return;
+    }
+  }
+
+  private void connect(Socket client) {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException e) {
+      // The server is not running.
+      reset(client);
+      return;
+    }
+    sockets.add(server);
+    Thread.ofVirtual().start(() -> forward(client, server));
+    forward(server, client);
+  }
+
+  private void forward(Socket from, Socket to) {
+    byte[] part = new byte[16 << 10];
+    try {
+      to.setTcpNoDelay(true);
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      int length;
+      do {
+        length = in.read(part);
+        awaitResumed();
+        out.write(part, 0, Math.max(0, length));
+      } while (length >= 0);
+      to.shutdownOutput();
+      if (from.isOutputShutdown()) {
+        // Both directions have ended. A reset would discard what an end has not read yet.
+        close(from);
+        close(to);
+      }
+    } catch (IOException e) {
+      // Either end or a test reset the connection, so the other end must get a reset as well.
+      reset(from);
+      reset(to);
+    }
+  }
+
+  private void reset(Socket socket) {
     try {
       socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      // The socket is closed already; closing it again has no effect.
+    }
+    close(socket);
+  }
+
+  private void close(Socket socket) {
+    sockets.remove(socket);
+    try {
       socket.close();
     } catch (IOException e) {
-      // The other direction has closed the socket.
-      return;
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void close() throws IOException {
-    server.close();
+    acceptor.close();
     resume();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
-    sockets.clear();
+    reset();
   }
 }

@@ -10,6 +10,7 @@ import dev.steward.agent.NodeConnections;
 import dev.steward.agent.SshConnector;
 import dev.steward.boot.Steward;
 import dev.steward.boot.StewardAccess;
+import dev.steward.cloud.CloudIntervals;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.host.Hosts;
@@ -117,6 +118,12 @@ public final class TestServer extends ServerClient
   public static TestServer withNodes(SshConnector connector, ConnectionTiming timing) {
     return new TestServer(
         null, TestServer::settings, s -> StewardAccess.startWith(s, connector, timing));
+  }
+
+  /** An extension whose nodes, also those in clouds, are checked more often. */
+  public static TestServer withClouds(ConnectionTiming timing, CloudIntervals clouds) {
+    return new TestServer(
+        null, TestServer::settings, s -> StewardAccess.startWith(s, timing, clouds));
   }
 
   /** The connections of all nodes. */

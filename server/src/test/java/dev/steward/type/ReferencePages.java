@@ -51,7 +51,8 @@ final class ReferencePages {
         "This page is generated from the descriptions of the types; `./dev accept` rewrites it.\n");
     String key = KEYS.get(kind);
     if (key != null) {
-      out.append("[YAML](../using/configuration-as-code.md) uses the symbols of these types in `")
+      out.append("[YAML](../using/configuration-as-code.md) uses the symbols of these types")
+          .append(" under the key `")
           .append(key)
           .append("` of a job.\n");
     }

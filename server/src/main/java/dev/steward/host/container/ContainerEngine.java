@@ -29,7 +29,7 @@ record ContainerEngine(
     boolean isRootless,
     String engineHost) {
 
-  /** Creating a container includes copying a large image on some storage drivers. */
+  /** With some storage drivers, creating a container copies the image, which may be large. */
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private static final String DOCKER = "docker";
@@ -38,7 +38,7 @@ record ContainerEngine(
   /**
    * Finds the engine of a machine.
    *
-   * @param configured name or absolute path of the program; empty to use what is installed
+   * @param configured name or absolute path of the program; empty to use whichever is installed
    * @param engineHost address of the engine; empty for the machine's own
    * @throws Problem.Invalid if there is none
    */
@@ -59,8 +59,8 @@ record ContainerEngine(
     String podman = locate(host, PODMAN);
     if (docker == null && podman == null) {
       throw new Problem.Invalid(
-          "Neither docker nor podman is installed on the machine of this build, which needs one of"
-              + " them to run in a container. Install one, or let the job build on another node.");
+          "Neither docker nor podman is installed on the machine of this build, so the build cannot"
+              + " run in a container. Install one, or let the job build on another node.");
     }
     if (docker != null) {
       ContainerEngine engine = create(host, docker, engineHost);
@@ -174,7 +174,7 @@ record ContainerEngine(
   @Nullable String remove(String container) throws IOException, InterruptedException {
     var arguments = new ArrayList<String>(List.of("rm", "--force", "--volumes", container));
     if (isPodman) {
-      // Podman would wait for the first process to end, which may ignore the request.
+      // Podman would wait for the first process, which may ignore the request to end.
       arguments.addAll(1, List.of("--time", "0"));
     }
     ProgramResult result = run(arguments);

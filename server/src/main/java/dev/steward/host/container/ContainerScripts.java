@@ -6,7 +6,8 @@ final class ContainerScripts {
   private ContainerScripts() {}
 
   /**
-   * Keeps a container running, ends at once if asked to, and reaps the processes that steps leave.
+   * Keeps a container running, exits at once when asked to, and reaps the processes that steps
+   * leave.
    */
   static final String IDLE = "trap 'exit 0' TERM; while :; do sleep 86400 & wait \"$!\"; done";
 
@@ -62,7 +63,7 @@ final class ContainerScripts {
         [0-9]|[0-9][0-9]|[0-9][0-9][0-9]) exit "$ended" ;;
       esac
       if [ -n "$started" ]; then
-        echo 'The step ended without an exit code: its container ended, or the connection to the'
+        echo 'The step ended without an exit code: its container stopped, or the connection to the'
         echo 'container was lost. The container is stopped, so that the step cannot continue.'
         "$engine" kill "$container" >/dev/null 2>&1
         [ "$code" != 0 ] || code=1
@@ -112,23 +113,5 @@ final class ContainerScripts {
   static final String KILL =
       """
       read -r process <"$1" && kill -9 "$process"
-      """;
-
-  /**
-   * Prints the path of the program {@code $1}, searched in the folders {@code $2}, and then in the
-   * image's PATH if {@code $3} is not empty.
-   */
-  static final String FIND =
-      """
-      folders=$2
-      [ -z "$3" ] || folders=$folders$PATH
-      IFS=:
-      set -f
-      for folder in $folders; do
-        if [ -n "$folder" ] && [ -f "$folder/$1" ] && [ -x "$folder/$1" ]; then
-          printf '%s' "$folder/$1"
-          break
-        fi
-      done
       """;
 }

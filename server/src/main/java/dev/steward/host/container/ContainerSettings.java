@@ -1,7 +1,7 @@
 package dev.steward.host.container;
 
 /**
- * Settings of the server for containers.
+ * Server settings for containers.
  *
  * @param program name or absolute path of a program with docker's commands; empty for docker or
  *     podman, whichever is installed

@@ -90,7 +90,7 @@ public record ContainerSpec(
     check(
         isImage(image),
         image.isEmpty()
-            ? "The job builds inside a container, but names no image."
+            ? "The job builds inside a container, but names no image. Enter an image in the job."
             : "'" + image + "' is not the name of an image, such as debian:12.");
     check(
         engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),

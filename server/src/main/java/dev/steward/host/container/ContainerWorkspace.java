@@ -10,7 +10,6 @@ import dev.steward.host.RunningCommand;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 
@@ -85,12 +84,7 @@ final class ContainerWorkspace implements Workspace {
 
   @Override
   public String writeScript(String commandId, String text) throws IOException {
-    return outer
-        .secrets()
-        .write(
-            SCRIPTS + "/" + commandId + ".sh",
-            text.getBytes(StandardCharsets.UTF_8),
-            ServerFolder.Access.BUILD_USER);
+    return outer.secrets().write(SCRIPTS + "/" + commandId + ".sh", text);
   }
 
   @Override

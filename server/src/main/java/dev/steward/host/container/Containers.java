@@ -94,7 +94,8 @@ public final class Containers {
       }
       if (stored.isStarted()) {
         build.print(
-            "The container of this build no longer runs: it was stopped, or the machine restarted."
+            "The container of this build is no longer running: it was stopped, or the machine"
+                + " restarted."
                 + " A new container is started; changes outside the workspace are lost.\n");
       }
       // The creation of a container may have been interrupted before its start.
@@ -349,8 +350,8 @@ public final class Containers {
   /**
    * Removes the container of a run with all of its processes; does nothing if the run has none.
    *
-   * @return null if the run has no container any more; otherwise the reason, and the next start of
-   *     the server tries again
+   * @return null if the run has no container any more; otherwise the reason, and {@link
+   *     #removeLeftovers} removes the container once the run has ended
    */
   public @Nullable String remove(long runId) throws InterruptedException {
     try {
@@ -390,16 +391,19 @@ public final class Containers {
   }
 
   /**
-   * Removes the containers of runs that have ended, or were deleted, while the server was not
-   * running; never those of unfinished runs.
+   * Removes the containers of runs that have ended or were deleted, never those of unfinished runs.
+   *
+   * @return false if a container could not be removed, so that another attempt is necessary
    */
-  public void removeLeftovers() {
+  public boolean removeLeftovers() throws InterruptedException {
+    boolean isComplete = true;
     try {
       var used = new HashSet<ContainerEngine>();
       for (ContainerRecord container : records.all()) {
         if (!isUnfinished(container.runId())) {
           String failure = removeLeftover(container, used);
           if (failure != null) {
+            isComplete = false;
             LOG.warn("a container of run {} was not removed: {}", container.runId(), failure);
           }
         }
@@ -407,16 +411,22 @@ public final class Containers {
       removeLabelled(used);
     } catch (IOException | RuntimeException e) {
       LOG.warn("containers of former builds could not be removed: {}", e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return false;
     }
+    return isComplete;
   }
 
   private @Nullable String removeLeftover(ContainerRecord container, Set<ContainerEngine> used)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     try {
       used.add(engine(container));
       return remove(container);
+    } catch (Problem.NotFound e) {
+      // No later attempt can reach the machine of a deleted node either.
+      records.remove(container.runId());
+      LOG.warn(
+          "the container {} remains on its machine: {}", name(container.runId()), e.getMessage());
+      return null;
     } catch (IOException | Outage | Problem e) {
       return String.valueOf(e.getMessage());
     }

@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects this machine to a server as a node, and connects again whenever the connection is lost.
- * The commands of builds run in sessions of their own, so they survive a lost connection and the
- * end of the agent.
+ * The commands of builds run in sessions of their own, so they continue without a connection, and
+ * after the agent has exited.
  */
 public final class Agent implements AutoCloseable {
 
   /** Path of the server's endpoint, below its context path. */
   public static final String PATH = "agent/connect";
 
-  /** How an agent ended. */
+  /** Why an agent exited. */
   public enum Outcome {
-    /** It was asked to end. */
+    /** The agent was closed. */
     STOPPED,
     /** The server does not know the node, or its secret. */
     REFUSED,
@@ -60,7 +60,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * What an agent needs to know.
+   * Configuration of an agent.
    *
    * @param endpoint URL of the server's endpoint, with http or https
    * @param node name of the node
@@ -73,7 +73,7 @@ public final class Agent implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** How long the last message to the server may take at the end of the agent. */
+  /** How long the agent waits for its last message to be sent when it is closed. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
   private static final int MAX_SECRET = 1_000;
@@ -104,7 +104,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Creates an agent with other times.
+   * Creates an agent with other timeouts.
    *
    * @param pause shortens the pauses between attempts to connect
    */
@@ -160,7 +160,7 @@ public final class Agent implements AutoCloseable {
   /**
    * Result of an attempt to connect.
    *
-   * @param outcome how the agent ends; null if it tries again
+   * @param outcome why the agent exits; null if it tries again
    */
   private record Attempt(String message, @Nullable Outcome outcome) {}
 
@@ -311,8 +311,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Ends the agent, and waits until the server has been told. The commands of builds go on, and the
-   * next agent attaches the server to them.
+   * Stops the agent after a last message to the server. The commands of builds continue; once an
+   * agent is connected again, the server attaches to them.
    */
   @Override
   public void close() {

@@ -12,8 +12,8 @@ final class AgentChannel implements Transport.Channel {
   private final int id;
   private final Link link;
   private final Runnable release;
-  private final ReceiveBuffer output;
-  private final ReceiveBuffer error;
+  private final IncomingStream output;
+  private final IncomingStream error;
   private final SendWindow window = new SendWindow(StreamId.INPUT.window());
   private final Input input = new Input();
   private final AtomicBoolean released = new AtomicBoolean();
@@ -27,16 +27,11 @@ final class AgentChannel implements Transport.Channel {
     this.id = id;
     this.link = link;
     this.release = release;
-    output = buffer(StreamId.OUTPUT);
-    error = buffer(StreamId.ERROR);
+    output = new IncomingStream(id, StreamId.OUTPUT, link);
+    error = new IncomingStream(id, StreamId.ERROR, link);
   }
 
-  private ReceiveBuffer buffer(StreamId stream) {
-    return new ReceiveBuffer(
-        stream.window(), bytes -> link.sendFirst(new Message.Credit(id, stream, bytes)));
-  }
-
-  private ReceiveBuffer buffer(StreamId stream, String event) throws ProtocolException {
+  private IncomingStream incoming(StreamId stream, String event) throws ProtocolException {
     return switch (stream) {
       case OUTPUT -> output;
       case ERROR -> error;
@@ -47,8 +42,8 @@ final class AgentChannel implements Transport.Channel {
   /** Handles a message of the agent. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
-      case Message.Data data -> buffer(data.stream(), "data").add(data);
-      case Message.End(_, StreamId stream) -> buffer(stream, "end").end();
+      case Message.Data data -> incoming(data.stream(), "data").receive(data);
+      case Message.End(_, StreamId stream) -> incoming(stream, "end").end();
       case Message.Credit(_, StreamId stream, int bytes) -> {
         if (stream != StreamId.INPUT) {
           throw new ProtocolException("credit for an output from the agent");
@@ -67,10 +62,10 @@ final class AgentChannel implements Transport.Channel {
     }
   }
 
-  /** Ends the streams because the connection is lost. */
+  /** Ends the streams after the connection was lost. */
   void fail(String why) {
-    output.fail(why);
-    error.fail(why);
+    output.discard(why);
+    error.discard(why);
     window.close(why);
   }
 
@@ -86,12 +81,12 @@ final class AgentChannel implements Transport.Channel {
 
   @Override
   public InputStream output() {
-    return output;
+    return output.bytes();
   }
 
   @Override
   public InputStream errorOutput() {
-    return error;
+    return error.bytes();
   }
 
   @Override

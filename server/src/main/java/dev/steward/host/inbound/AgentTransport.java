@@ -20,7 +20,7 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
   /** Limit for the characters of a command, so that it fits into a message. */
   private static final int MAX_COMMAND = 1_000;
 
-  /** What happens to the connection as a whole. */
+  /** Events of the whole connection. */
   interface Events {
 
     /** The agent has introduced itself under its name. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The WebSocket of an agent, by the JDK's client. */
+/** The WebSocket of an agent, opened with the JDK's client. */
 final class ClientSocket implements LinkSocket, WebSocket.Listener {
 
   /** How long the server may take to answer a close frame. */

@@ -211,7 +211,7 @@ public final class InboundConnections implements AutoCloseable {
       synchronized (InboundConnections.this) {
         opening.remove(agent.node(), agent);
         current = connected.get(agent.node());
-        // Sending the answer may have failed already, and nothing is notified of an end twice.
+        // Sending the answer may have failed already, and the end must not be reported twice.
         isAccepted = !closed && current == null && agent.isOpen();
         if (isAccepted) {
           connected.put(agent.node(), agent);

@@ -3,9 +3,9 @@ package dev.steward.host.inbound;
 import java.time.Duration;
 
 /**
- * When a connection counts as lost.
+ * When a connection is considered lost.
  *
- * @param interval time without a message after which a ping is sent, and sent again
+ * @param interval time without a message after which a ping is sent, and then another
  * @param missed number of unanswered pings after which the connection is closed
  * @param helloTimeout how long the first message of the peer may take
  */
@@ -13,7 +13,7 @@ record KeepAlive(Duration interval, int missed, Duration helloTimeout) {
 
   static final KeepAlive DEFAULT = new KeepAlive(Duration.ofSeconds(15), 2, Duration.ofSeconds(20));
 
-  /** Time without a message after which the connection is lost. */
+  /** Time without a message after which the connection is considered lost. */
   Duration timeout() {
     return interval.multipliedBy(missed + 1L);
   }

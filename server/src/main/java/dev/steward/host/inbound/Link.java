@@ -30,6 +30,7 @@ final class Link {
     /**
      * The connection has ended.
      *
+     * @param why shown to users
      * @param reason whether it makes sense to connect again
      */
     void onClosed(String why, Goodbye.Reason reason);

@@ -79,7 +79,7 @@ sealed interface Message {
   final class Data implements Message {
 
     /** Length of the message before its data. */
-    static final int HEAD_BYTES = 6;
+    private static final int HEAD_BYTES = 6;
 
     private final int channel;
     private final StreamId stream;
@@ -105,7 +105,7 @@ sealed interface Message {
       return stream;
     }
 
-    /** The whole message; its data follows {@link #HEAD_BYTES}. */
+    /** The whole message. */
     byte[] message() {
       return message;
     }
@@ -119,6 +119,11 @@ sealed interface Message {
           .put((byte) stream.number())
           .put(bytes, offset, length);
       return new Data(channel, stream, message);
+    }
+
+    /** The data, which is not copied. */
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(message, HEAD_BYTES, length());
     }
 
     /** Number of bytes of the data. */
@@ -261,7 +266,7 @@ sealed interface Message {
   }
 
   private static Goodbye.Reason reason(ByteBuffer in) throws ProtocolException {
-    // A later minor version may have more reasons; an unknown one must not end the agent.
+    // A later minor version may have more reasons; an unknown one must not stop the agent.
     return number8(in) == Goodbye.Reason.VERSION.number()
         ? Goodbye.Reason.VERSION
         : Goodbye.Reason.RECONNECT;

@@ -19,7 +19,7 @@ final class Outbox {
   /** Limit for queued data; senders of data wait while it is exceeded. */
   private static final int MAX_DATA_MESSAGES = 8;
 
-  /** Limit for queued messages of other kinds, which only a peer that does not read can reach. */
+  /** Limit for queued messages of other kinds, reached only if the peer does not read. */
   private static final int MAX_OTHER_MESSAGES = 10_000;
 
   private final LinkSocket socket;

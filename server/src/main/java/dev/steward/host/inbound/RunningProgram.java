@@ -29,7 +29,7 @@ final class RunningProgram {
   private final Link link;
   private final Runnable release;
   private final Process process;
-  private final ReceiveBuffer input;
+  private final IncomingStream input;
   private final SendWindow outputWindow = new SendWindow(StreamId.OUTPUT.window());
   private final SendWindow errorWindow = new SendWindow(StreamId.ERROR.window());
   private final CountDownLatch outputs = new CountDownLatch(2);
@@ -40,10 +40,7 @@ final class RunningProgram {
     this.link = link;
     this.release = release;
     this.process = process;
-    input =
-        new ReceiveBuffer(
-            StreamId.INPUT.window(),
-            bytes -> link.sendFirst(new Message.Credit(id, StreamId.INPUT, bytes)));
+    input = new IncomingStream(id, StreamId.INPUT, link);
   }
 
   /**
@@ -77,9 +74,10 @@ final class RunningProgram {
 
   private void feed() {
     byte[] part = new byte[BUFFER_BYTES];
+    InputStream in = input.bytes();
     try (OutputStream out = process.getOutputStream()) {
       boolean accepted = true;
-      for (int n = input.read(part); n >= 0; n = input.read(part)) {
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
         accepted = accepted && write(out, part, n);
       }
     } catch (IOException e) {
@@ -118,7 +116,7 @@ final class RunningProgram {
       if (released.compareAndSet(false, true)) {
         release.run();
         link.send(new Message.Exit(id, status));
-        input.fail("the program has ended");
+        input.discard("the program has ended");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -128,7 +126,7 @@ final class RunningProgram {
   /** Handles a message of the server. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
-      case Message.Data data when data.stream() == StreamId.INPUT -> input.add(data);
+      case Message.Data data when data.stream() == StreamId.INPUT -> input.receive(data);
       case Message.End(_, StreamId stream) when stream == StreamId.INPUT -> input.end();
       case Message.Credit(_, StreamId stream, int bytes) when stream == StreamId.OUTPUT ->
           outputWindow.add(bytes);
@@ -139,14 +137,13 @@ final class RunningProgram {
     }
   }
 
-  /** Closes the streams of the program, and ends the program if it does not end by itself. */
+  /** Closes the streams of the program, and kills the program if it does not exit. */
   void close() {
     if (released.compareAndSet(false, true)) {
       release.run();
     }
     String why = "the channel was closed";
     input.end();
-    input.fail(why);
     outputWindow.close(why);
     errorWindow.close(why);
     var _ =

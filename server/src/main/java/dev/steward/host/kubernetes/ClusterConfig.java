@@ -81,7 +81,7 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
    * @param connect for a connection, including TLS
    * @param request for a complete request
    * @param watch length of one watch request, after which the client sends the next
-   * @param silence time without any sign of life after which a connection counts as lost
+   * @param silence time without any sign of life after which a connection is considered lost
    * @param retry pause after the first failure of a watch; later pauses are longer
    */
   public record Timeouts(

@@ -1,5 +1,6 @@
 package dev.steward.host.kubernetes;
 
+import dev.steward.host.StreamBuffer;
 import dev.steward.host.Transport;
 import dev.steward.host.kubernetes.ClusterConfig.Timeouts;
 import dev.steward.problem.Problem;
@@ -40,6 +41,9 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   private static final int MAX_STATUS_BYTES = 64 << 10;
 
+  /** No more data is requested while a stream has so many unread bytes. */
+  private static final int FULL_BYTES = 256 << 10;
+
   /** How long the server may take to close the connection after the program has ended. */
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -47,9 +51,9 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   private final String program;
   private final long silenceNanos;
-  private final ReceiveBuffer output = new ReceiveBuffer(this::requestMore);
-  private final ReceiveBuffer errorOutput = new ReceiveBuffer(this::requestMore);
-  private final OutputStream input = new InputStreamOfProgram();
+  private final StreamBuffer output = new StreamBuffer(_ -> requestMore());
+  private final StreamBuffer errorOutput = new StreamBuffer(_ -> requestMore());
+  private final OutputStream input = new Input();
 
   /** Completed when the connection has ended; the value is the reason, empty for a normal end. */
   private final CompletableFuture<String> closed = new CompletableFuture<>();
@@ -57,14 +61,17 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   /** Held while a message is sent, since the JDK accepts only one at a time. */
   private final ReentrantLock sendLock = new ReentrantLock();
 
-  /** Guards the fields below. */
+  /** Null until the connection is open. */
+  private volatile @Nullable WebSocket socket;
+
+  /** When the status arrived, as {@link System#nanoTime}; null before. */
+  private volatile @Nullable Long statusReceived;
+
+  /** Guards the two fields below. */
   private final ReentrantLock stateLock = new ReentrantLock();
 
-  private @Nullable WebSocket socket;
   private boolean isRequested;
   private long lastReceived = System.nanoTime();
-  private long statusReceived;
-  private boolean hasStatus;
 
   /** Stream of the current message; -1 before its first byte. Used by one thread at a time. */
   private int stream = -1;
@@ -95,13 +102,8 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   @Override
   public void onOpen(WebSocket opened) {
-    stateLock.lock();
-    try {
-      socket = opened;
-      lastReceived = System.nanoTime();
-    } finally {
-      stateLock.unlock();
-    }
+    onReceived();
+    socket = opened;
     if (closed.isDone()) {
       opened.abort();
       return;
@@ -112,11 +114,10 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   /** Requests the next data unless a reader is behind, so that the server has to wait. */
   private void requestMore() {
-    WebSocket current;
+    WebSocket current = socket;
     stateLock.lock();
     try {
-      current = socket;
-      if (current == null || isRequested || output.isFull() || errorOutput.isFull()) {
+      if (current == null || isRequested || isFull(output) || isFull(errorOutput)) {
         return;
       }
       isRequested = true;
@@ -124,6 +125,10 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
       stateLock.unlock();
     }
     current.request(1);
+  }
+
+  private static boolean isFull(StreamBuffer buffer) {
+    return buffer.available() >= FULL_BYTES;
   }
 
   private void onReceived() {
@@ -142,23 +147,25 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
     if (stream < 0 && data.hasRemaining()) {
       stream = data.get() & 0xff;
     }
-    byte[] bytes = new byte[data.remaining()];
-    data.get(bytes);
     switch (stream) {
-      case OUTPUT -> output.append(bytes);
-      case ERROR_OUTPUT -> errorOutput.append(bytes);
+      case OUTPUT -> output.add(data);
+      case ERROR_OUTPUT -> errorOutput.add(data);
       case STATUS -> {
-        status.write(bytes, 0, Math.min(bytes.length, MAX_STATUS_BYTES - status.size()));
+        byte[] part = new byte[Math.min(data.remaining(), MAX_STATUS_BYTES - status.size())];
+        data.get(part);
+        status.writeBytes(part);
         // Some servers announce their streams by empty messages.
         if (isLast && status.size() > 0) {
           onStatus();
         }
       }
       case CLOSE -> {
-        if (bytes.length > 0 && bytes[0] == OUTPUT) {
-          output.end(null);
-        } else if (bytes.length > 0 && bytes[0] == ERROR_OUTPUT) {
-          errorOutput.end(null);
+        switch (data.hasRemaining() ? data.get() : -1) {
+          case OUTPUT -> output.end();
+          case ERROR_OUTPUT -> errorOutput.end();
+          default -> {
+            // The server cannot end other streams.
+          }
         }
       }
       default -> {
@@ -196,7 +203,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
     boolean isNormal = code == WebSocket.NORMAL_CLOSURE;
     finish(
-        hasStatus() || isNormal
+        statusReceived != null || isNormal
             ? ""
             : "the API server closed the connection to "
                 + program
@@ -208,30 +215,16 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   @Override
   public void onError(WebSocket from, Throwable failure) {
-    finish(
-        hasStatus()
-            ? ""
-            : "the connection to " + program + " was lost: " + ApiErrors.cause(failure));
+    finish(statusReceived != null ? "" : lost(ApiErrors.cause(failure)));
   }
 
-  private boolean hasStatus() {
-    stateLock.lock();
-    try {
-      return hasStatus;
-    } finally {
-      stateLock.unlock();
-    }
+  private String lost(String why) {
+    return "the connection to " + program + " was lost: " + why;
   }
 
   /** The status says whether the program was started; its exit code does not matter here. */
   private void onStatus() {
-    stateLock.lock();
-    try {
-      hasStatus = true;
-      statusReceived = System.nanoTime();
-    } finally {
-      stateLock.unlock();
-    }
+    statusReceived = System.nanoTime();
     try {
       Map<String, @Nullable Object> answer =
           Json.readObject(status.toString(StandardCharsets.UTF_8));
@@ -250,7 +243,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   /** Explains the end of the streams where the user of the channel looks for errors. */
   private void report(String message) {
-    errorOutput.append((message + "\n").getBytes(StandardCharsets.UTF_8));
+    errorOutput.add(ByteBuffer.wrap((message + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   private void fail(String message) {
@@ -264,18 +257,12 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
         report(message);
       }
       output.end(message.isEmpty() ? null : message);
-      errorOutput.end(null);
+      errorOutput.end();
     }
   }
 
   private void abort() {
-    WebSocket current;
-    stateLock.lock();
-    try {
-      current = socket;
-    } finally {
-      stateLock.unlock();
-    }
+    WebSocket current = socket;
     if (current != null) {
       current.abort();
     }
@@ -288,7 +275,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
         closed.get(Math.max(1, silenceNanos / 3), TimeUnit.NANOSECONDS);
         return;
       } catch (TimeoutException e) {
-        if (!isAlive()) {
+        if (!keepAlive()) {
           return;
         }
       } catch (InterruptedException | ExecutionException e) {
@@ -297,36 +284,33 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
     }
   }
 
-  private boolean isAlive() {
+  /** Sends a ping; returns false if the connection has ended or counts as lost. */
+  private boolean keepAlive() {
+    long now;
     long silent;
-    boolean hasEnded;
-    WebSocket current;
+    boolean waits;
     stateLock.lock();
     try {
-      long now = System.nanoTime();
-      if (!isRequested) {
+      now = System.nanoTime();
+      waits = isRequested;
+      if (!waits) {
         // The reader is slow, not the connection: even answers to pings wait for the reader.
         lastReceived = now;
       }
       silent = now - lastReceived;
-      hasEnded = hasStatus && isRequested && now - statusReceived > CLOSE_NANOS;
-      current = socket;
     } finally {
       stateLock.unlock();
     }
-    if (hasEnded) {
+    Long ended = statusReceived;
+    if (ended != null && waits && now - ended > CLOSE_NANOS) {
       fail("");
       return false;
     }
     if (silent > silenceNanos) {
-      fail(
-          "the connection to "
-              + program
-              + " was lost: nothing arrived for "
-              + TimeUnit.NANOSECONDS.toSeconds(silent)
-              + " s");
+      fail(lost("nothing arrived for " + TimeUnit.NANOSECONDS.toSeconds(silent) + " s"));
       return false;
     }
+    WebSocket current = socket;
     if (current != null) {
       try {
         CompletableFuture<WebSocket> _ = current.sendPing(ByteBuffer.allocate(0));
@@ -366,7 +350,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while sending to " + program);
     } catch (ExecutionException e) {
-      throw new IOException("the connection to " + program + " was lost: " + ApiErrors.cause(e), e);
+      throw new IOException(lost(ApiErrors.cause(e)), e);
     } finally {
       sendLock.unlock();
     }
@@ -374,13 +358,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   private WebSocket openSocket() throws IOException {
     String reason = closed.getNow(null);
-    WebSocket current;
-    stateLock.lock();
-    try {
-      current = socket;
-    } finally {
-      stateLock.unlock();
-    }
+    WebSocket current = socket;
     if (reason != null || current == null) {
       throw new IOException(
           reason == null || reason.isEmpty() ? "the program in " + program + " has ended" : reason);
@@ -389,7 +367,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   }
 
   /** Standard input of the program. */
-  private final class InputStreamOfProgram extends OutputStream {
+  private final class Input extends OutputStream {
     private boolean isEnded;
 
     @Override
@@ -426,13 +404,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   public void close() {
     boolean isOpen = !closed.isDone();
     finish("");
-    WebSocket current;
-    stateLock.lock();
-    try {
-      current = socket;
-    } finally {
-      stateLock.unlock();
-    }
+    WebSocket current = socket;
     if (current == null) {
       return;
     }

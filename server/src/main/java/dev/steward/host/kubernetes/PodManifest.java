@@ -49,7 +49,16 @@ public record PodManifest(
    */
   public static PodManifest of(
       PodTemplate template, String namespace, PodOwner owner, RandomGenerator random) {
-    String name = PodNames.podName(template.name(), random);
+    return of(template, namespace, owner, PodNames.podName(template.name(), random));
+  }
+
+  /**
+   * Creates the pod of a template with a name from an earlier manifest, whose pod could not start.
+   *
+   * @throws Problem.Invalid if the template's YAML is not a pod, or a container has no image
+   */
+  public static PodManifest of(
+      PodTemplate template, String namespace, PodOwner owner, String name) {
     String podNamespace = template.namespace().isEmpty() ? namespace : template.namespace();
     Map<String, @Nullable Object> pod = new LinkedHashMap<String, @Nullable Object>();
     for (String yaml : template.yamls()) {
@@ -203,7 +212,7 @@ public record PodManifest(
           "The pod template "
               + template.name()
               + " has no container. Add a container with an image that contains the tools of the"
-              + " builds; no image is used by default.");
+              + " builds; there is no default image.");
     }
     String chosen = JsonValues.text(containers.getFirst(), "name");
     for (Map<String, @Nullable Object> container : containers) {
@@ -216,7 +225,7 @@ public record PodManifest(
                 + template.name()
                 + " has no "
                 + (name.isEmpty() ? "name" : "image")
-                + ". No image is used by default; set both.");
+                + ". Set both; there is no default image.");
       }
       if (name.equals(AGENT_CONTAINER)) {
         chosen = name;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Describes the pods of a cloud. Empty texts, lists and zeros stand for the value of the parent
  * templates.
  *
- * @param label labels of the nodes that the pods become, separated by blanks; not inherited
+ * @param label labels of the nodes that the pods become, separated by spaces; not inherited
  * @param namespace namespace of the pods; empty for the cloud's
  * @param inheritFrom names of parent templates; a later one has priority over an earlier one
  * @param yamls pods in YAML, in the order in which they are merged

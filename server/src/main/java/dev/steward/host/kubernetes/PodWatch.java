@@ -65,7 +65,7 @@ public final class PodWatch implements AutoCloseable {
         }
         client.watch(namespace, labels, version, this::onChange);
         pause = firstPause;
-        // A server that ends each request immediately must not be asked without a pause.
+        // A server that ends each request immediately must not be asked again without a pause.
         if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) >= firstPause) {
           continue;
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +129,10 @@ final class FormerLayout {
 
   private void writeFormer(Set<String> names) throws IOException {
     Files.createDirectories(home.resolve("run"));
-    Files.writeString(formerList, String.join("\n", names));
+    // A list that a kill cut short would leave workspaces behind.
+    Path tempFile = Path.of(formerList + ".new");
+    Files.writeString(tempFile, String.join("\n", names));
+    Files.move(tempFile, formerList, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private synchronized Set<String> formerNames() {

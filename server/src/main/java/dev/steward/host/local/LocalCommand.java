@@ -4,6 +4,7 @@ import dev.steward.host.CommandSpec;
 import dev.steward.host.CommandState;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
+import dev.steward.host.LeakDetector;
 import dev.steward.host.LogSink;
 import dev.steward.host.MissingProcess;
 import dev.steward.host.RunningCommand;
@@ -23,12 +24,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command on this machine. The command is started at most once, and is watched until it ends,
  * even by a server process started later. The wrapper appends to the build's log itself.
  */
 final class LocalCommand implements RunningCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCommand.class);
 
   private static final int MAX_POLL_MILLIS = 1_000;
 
@@ -44,9 +49,6 @@ final class LocalCommand implements RunningCommand {
 
   /** Exported by the wrapper, because setsid would read a dozen files for each step. */
   private static final String DEFAULT_LANGUAGE = "export LANG=C.UTF-8\n";
-
-  /** How long child processes may keep the output open after the command has ended. */
-  private static final int LEAK_MILLIS = 5_000;
 
   private final Path stateFile;
   private final CommandSpec command;
@@ -78,7 +80,7 @@ final class LocalCommand implements RunningCommand {
     Process child = process;
     if (child != null) {
       var leak = new LeakDetector();
-      while (!child.waitFor(LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+      while (!child.waitFor(LeakDetector.LEAK_MILLIS / 2, TimeUnit.MILLISECONDS)) {
         Integer code = leak.code(state());
         if (code != null) {
           return new Exit.Exited(code, true);
@@ -103,15 +105,22 @@ final class LocalCommand implements RunningCommand {
       builder.environment().put("PATH", HostFacts.DEFAULT_PATH);
       builder.environment().put(Host.COOKIE_VARIABLE, cookie);
       Process process = builder.start();
-      try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(
-            (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
-      }
+      send(process);
       return process;
     } catch (IOException e) {
       throw new ServerFailure(
           "starting a build step failed; check that setsid is installed and the disk is not full",
           e);
+    }
+  }
+
+  private void send(Process wrapper) {
+    try (OutputStream stdin = wrapper.getOutputStream()) {
+      stdin.write(
+          (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // The build was stopped before its wrapper had read everything: await() reports the end.
+      LOG.debug("the wrapper of a command ended before it had read its input", e);
     }
   }
 
@@ -130,29 +139,6 @@ final class LocalCommand implements RunningCommand {
         return FormerLayout.commandState(stateFile);
       }
       throw new ServerFailure("reading the state of a build step", e);
-    }
-  }
-
-  /**
-   * Detects a command that has ended while its output is held open. The time is measured from the
-   * moment the exit code is first seen, because file times depend on a clock that may be changed.
-   */
-  private static final class LeakDetector {
-    private long codeSeenAt;
-    private boolean codeSeen;
-
-    @Nullable Integer code(CommandState state) {
-      Integer code = state.code();
-      if (code == null) {
-        return null;
-      }
-      if (!codeSeen) {
-        codeSeen = true;
-        codeSeenAt = System.nanoTime();
-      }
-      return System.nanoTime() - codeSeenAt >= TimeUnit.MILLISECONDS.toNanos(LEAK_MILLIS)
-          ? code
-          : null;
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.steward.host.local;
 
 import dev.steward.blob.Blobs;
-import dev.steward.file.OwnerOnly;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
@@ -45,7 +44,7 @@ public final class LocalHost implements Host {
           "CONTAINERS_CONF",
           "CONTAINERS_STORAGE_CONF");
 
-  private final Path controlFolders;
+  private final ControlFiles control;
   private final BuildUser user;
   private final BuildFolders folders;
   private final WorkspaceNotes notes;
@@ -56,7 +55,6 @@ public final class LocalHost implements Host {
   private final ServerAccount account;
   private final Instant startedAt;
   private final String buildHome;
-  private volatile boolean hasControlFolders;
 
   /**
    * Creates the layout for all builds.
@@ -68,12 +66,12 @@ public final class LocalHost implements Host {
   public LocalHost(Path home, @Nullable String buildUser, RunLookup runs, InstantSource clock) {
     user = new BuildUser(buildUser);
     folders = new BuildFolders(home, user);
-    controlFolders = home.resolve("run").resolve("builds");
-    notes =
-        new WorkspaceNotes(
-            home.resolve("run").resolve("workspaces"), controlFolders, folders.root());
+    Path run = home.resolve("run");
+    Path controlFolder = run.resolve("builds");
+    control = new ControlFiles(controlFolder);
+    notes = new WorkspaceNotes(run.resolve("workspaces"), controlFolder, folders.root());
     workspaces = new Workspaces(folders, notes, runs);
-    scriptCopies = new ScriptCopies(home.resolve("run").resolve("scripts"));
+    scriptCopies = new ScriptCopies(run.resolve("scripts"));
     programs = new LocalPrograms(user);
     this.clock = clock;
     account =
@@ -117,10 +115,7 @@ public final class LocalHost implements Host {
 
   @Override
   public Workspace workspace(WorkspaceKey key) throws IOException {
-    if (!hasControlFolders) {
-      java.nio.file.Files.createDirectories(controlFolders, OwnerOnly.FOLDER);
-      hasControlFolders = true;
-    }
+    control.createFolder();
     // A run without a workspace has no processes yet.
     ProcessIdMark start = workspaces.isChosen(key.runId()) ? null : ProcessIdMark.now();
     Path chosen = workspaces.choose(key.runId(), key.job(), key.custom());
@@ -129,18 +124,8 @@ public final class LocalHost implements Host {
     return new LocalWorkspace(this, key, chosen, start);
   }
 
-  /**
-   * Path of a control file of a run. All of them are in one folder, since a folder per run costs as
-   * much as several files.
-   */
-  Path control(long runId, String name) {
-    return controlFolders.resolve(runId + "-" + name);
-  }
-
-  /** State file of a command; a folder if an older version started the command. */
-  Path stateFile(long runId, String commandId) {
-    Path former = controlFolders.resolve(Long.toString(runId)).resolve(commandId);
-    return java.nio.file.Files.isDirectory(former) ? former : control(runId, commandId);
+  ControlFiles control() {
+    return control;
   }
 
   ScriptCopies scriptCopies() {
@@ -188,7 +173,7 @@ public final class LocalHost implements Host {
    */
   ServerFolder secrets(long runId) {
     if (!user.isSeparate()) {
-      return new LocalServerFolder(control(runId, "secrets"), user);
+      return new LocalServerFolder(control.secrets(runId), user);
     }
     return new LocalServerFolder(folders.secrets().resolve(Long.toString(runId)), user);
   }
@@ -196,8 +181,7 @@ public final class LocalHost implements Host {
   @Override
   public void removeSecrets(long runId) {
     if (!user.isSeparate()) {
-      Blobs.deleteTree(control(runId, "secrets"));
-      Blobs.deleteTree(controlFolders.resolve(Long.toString(runId)).resolve("secrets"));
+      control.removeSecrets(runId);
     } else {
       removeOwn(folders.secrets(), Long.toString(runId));
     }
@@ -212,7 +196,7 @@ public final class LocalHost implements Host {
         LeftoverFiles.remove(folder, id -> id == runId);
       }
     }
-    LeftoverFiles.remove(controlFolders, id -> id == runId);
+    control.remove(id -> id == runId);
     try {
       notes.remove(runId);
     } catch (IOException e) {
@@ -228,7 +212,7 @@ public final class LocalHost implements Host {
 
   @Override
   public void removeLeftovers(Set<Long> unfinished) {
-    LeftoverFiles.remove(controlFolders, id -> !unfinished.contains(id));
+    control.remove(id -> !unfinished.contains(id));
     try {
       notes.retain(unfinished);
     } catch (IOException e) {

@@ -110,7 +110,8 @@ final class LocalPrograms implements Programs {
 
     OutputReader(InputStream in, int limit) {
       this.in = in;
-      thread = Thread.ofVirtual().start(() -> read(limit));
+      // Reading a pipe occupies a carrier thread of virtual threads, of which there are few.
+      thread = Thread.ofPlatform().daemon().name("program-output").start(() -> read(limit));
     }
 
     private void read(int limit) {

@@ -32,6 +32,9 @@ final class LocalWorkspace implements Workspace {
   private final Path folder;
   private final @Nullable ProcessIdMark start;
 
+  /** Control files of an older version, which started the run; null if there are none. */
+  private final @Nullable Path formerFolder;
+
   /**
    * Creates the workspace.
    *
@@ -42,6 +45,7 @@ final class LocalWorkspace implements Workspace {
     this.key = key;
     this.folder = folder;
     this.start = start;
+    formerFolder = host.control().formerFolder(key.runId());
   }
 
   @Override
@@ -68,13 +72,17 @@ final class LocalWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new LocalCommand(
-            host.stateFile(key.runId(), command.id()),
-            command,
-            log,
-            host.user().commandPrefix(),
-            key.cookie());
+            stateFile(command.id()), command, log, host.user().commandPrefix(), key.cookie());
     running.start();
     return running;
+  }
+
+  /** State file of a command; a folder if an older version started the command. */
+  private Path stateFile(String commandId) {
+    Path former = formerFolder == null ? null : formerFolder.resolve(commandId);
+    return former != null && java.nio.file.Files.isDirectory(former)
+        ? former
+        : host.control().file(key.runId(), commandId);
   }
 
   /**
@@ -107,7 +115,7 @@ final class LocalWorkspace implements Workspace {
 
   private Path scriptFile(String commandId) throws IOException {
     if (!host.user().isSeparate()) {
-      return host.control(key.runId(), commandId + ".sh");
+      return host.control().file(key.runId(), commandId + ".sh");
     }
     Path scripts = host.folders().scripts().resolve(Long.toString(key.runId()));
     java.nio.file.Files.createDirectories(

@@ -4,6 +4,7 @@ import dev.steward.blob.Blobs;
 import dev.steward.file.OwnerOnly;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,11 +37,7 @@ final class ScriptCopies {
           if (size() <= MAX_COPIES) {
             return false;
           }
-          try {
-            Files.deleteIfExists(eldest.getValue());
-          } catch (IOException e) {
-            LOG.debug("a copy of a script was not deleted", e);
-          }
+          delete(eldest.getValue());
           return true;
         }
       };
@@ -49,9 +46,18 @@ final class ScriptCopies {
     this.folder = folder;
   }
 
+  /** The next server process deletes a copy that remains. */
+  private static void delete(Path copy) {
+    try {
+      Files.deleteIfExists(copy);
+    } catch (IOException e) {
+      LOG.debug("a copy of a script was not deleted", e);
+    }
+  }
+
   /**
-   * Creates a link to a copy of the text. Returns false if the file does not exist afterwards,
-   * because there is no copy, or the file system has no links.
+   * Creates a link to a copy of the text. Returns false if it was not created, because there is no
+   * copy, the file exists, or the file system has no links.
    */
   synchronized boolean link(Path file, String text) {
     Path copy = copies.get(text);
@@ -65,16 +71,19 @@ final class ScriptCopies {
         return true;
       }
       Files.delete(file);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("no link to the copy of a script was created", e);
     }
     copies.remove(text);
+    delete(copy);
     return false;
   }
 
   /** Keeps a link to a script that was just written. */
   synchronized void add(Path file, String text) {
-    if (text.length() > MAX_LENGTH) {
+    if (text.length() > MAX_LENGTH || copies.containsKey(text)) {
       return;
     }
     try {

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,18 +18,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class ResponseStream implements AutoCloseable {
 
-  private static final int CHUNK_BYTES = 32 << 10;
+  private static final int MAX_CHUNK_BYTES = 32 << 10;
+
+  /** Size of buffers between two responses: each node has shells that are idle most of the time. */
+  private static final int IDLE_BYTES = 512;
+
   private static final int MAX_CHUNKS = 8;
   private static final byte[] END = {};
 
   private final InputStream in;
   private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(MAX_CHUNKS);
   private final Thread reader;
-  private byte[] buffer = new byte[4 * CHUNK_BYTES];
+  private byte[] buffer = new byte[IDLE_BYTES];
   private int position;
   private int limit;
   private byte[] mark = END;
   private boolean atEnd;
+  private volatile int chunkBytes = IDLE_BYTES;
   private volatile boolean closed;
   private long deadline;
   private int status;
@@ -40,10 +46,15 @@ final class ResponseStream implements AutoCloseable {
 
   private void readAhead() {
     try {
-      byte[] part = new byte[CHUNK_BYTES];
+      byte[] part = new byte[IDLE_BYTES];
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         if (n > 0) {
-          chunks.put(java.util.Arrays.copyOf(part, n));
+          chunks.put(Arrays.copyOf(part, n));
+        }
+        int next = nextChunkBytes(part.length, n);
+        if (next != part.length) {
+          part = new byte[next];
+          chunkBytes = next;
         }
       }
     } catch (IOException e) {
@@ -59,6 +70,19 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
+  /** Grows while much arrives at once, and is small again after the end of a response. */
+  private static int nextChunkBytes(int current, int read) {
+    if (read == current) {
+      return Math.min(MAX_CHUNK_BYTES, current * 4);
+    }
+    return read <= IDLE_BYTES ? IDLE_BYTES : current;
+  }
+
+  /** Bytes of memory that the stream uses for its buffers. */
+  int capacity() {
+    return buffer.length + chunkBytes;
+  }
+
   /** Sets the mark of the next segments, and how long the whole response may take. */
   void expect(String newMark, Duration timeout) {
     mark = ("\n" + newMark + " ").getBytes(StandardCharsets.US_ASCII);
@@ -69,6 +93,13 @@ final class ResponseStream implements AutoCloseable {
   InputStream segment() {
     atEnd = false;
     return new Segment();
+  }
+
+  /** Reads the next segment as text. */
+  String text() throws IOException {
+    try (InputStream in = segment()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Status of the last segment that was read to its end. */
@@ -118,12 +149,16 @@ final class ResponseStream implements AutoCloseable {
       throw new IOException("the shell sent an invalid status", e);
     }
     atEnd = true;
+    if (position == limit && buffer.length > IDLE_BYTES) {
+      buffer = new byte[IDLE_BYTES];
+      position = 0;
+      limit = 0;
+    }
   }
 
   private int indexOfMark() {
     for (int i = position; i + mark.length <= limit; i++) {
-      if (buffer[i] == mark[0]
-          && java.util.Arrays.equals(buffer, i, i + mark.length, mark, 0, mark.length)) {
+      if (buffer[i] == mark[0] && Arrays.equals(buffer, i, i + mark.length, mark, 0, mark.length)) {
         return i;
       }
     }
@@ -145,13 +180,21 @@ final class ResponseStream implements AutoCloseable {
       boolean _ = chunks.offer(END);
       throw new IOException("the connection was closed");
     }
-    if (limit + chunk.length > buffer.length) {
-      System.arraycopy(buffer, position, buffer, 0, limit - position);
-      limit -= position;
-      position = 0;
-    }
+    reserve(chunk.length);
     System.arraycopy(chunk, 0, buffer, limit, chunk.length);
     limit += chunk.length;
+  }
+
+  /** Makes room for more bytes behind those that have not been read. */
+  private void reserve(int more) {
+    if (limit + more > buffer.length) {
+      int unread = limit - position;
+      byte[] target = unread + more > buffer.length ? new byte[unread + more] : buffer;
+      System.arraycopy(buffer, position, target, 0, unread);
+      buffer = target;
+      limit = unread;
+      position = 0;
+    }
   }
 
   /** Closes the stream, and ends it for a thread that waits for output. */

@@ -2,6 +2,7 @@ package dev.steward.host.shell;
 
 import dev.steward.host.CommandSpec;
 import dev.steward.host.CommandState;
+import dev.steward.host.LeakDetector;
 import dev.steward.host.LogSink;
 import dev.steward.host.MissingProcess;
 import dev.steward.host.MissingProcess.Decision;
@@ -10,7 +11,6 @@ import dev.steward.host.Wrapper;
 import dev.steward.problem.Outage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,22 +30,19 @@ final class ShellCommand implements RunningCommand {
   /** Longest pause after output, which is usually followed by more. */
   private static final int MAX_OUTPUT_PAUSE_MILLIS = 20;
 
-  /** Pause while a process is missing that has started: its exit code may still be written. */
+  /** Pause after a process has disappeared, since its exit code may still be written. */
   private static final int MISSING_PAUSE_MILLIS = 100;
 
-  /** The pause is this part of the time that has passed since the start or the last output. */
+  /** The time since the start or the last output is divided by this number to get the pause. */
   private static final int PAUSE_DIVISOR = 4;
 
   private static final int MAX_RECONNECT_MILLIS = 5_000;
 
-  /** How long a stopped build waits for its machine before it ends without it. */
+  /** How long a stopped build waits for its machine before the build ends without the machine. */
   private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Maximum length of an incomplete line that is not in the log until its connection has ended. */
   private static final int MAX_INCOMPLETE_BYTES = 64 << 10;
-
-  /** How long child processes may keep the output open after the command has ended. */
-  private static final long LEAK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
    * Starts the wrapper with the arguments {@code $@}, the first of which is the state file, unless
@@ -150,12 +147,11 @@ final class ShellCommand implements RunningCommand {
   @Override
   public Exit await(BooleanSupplier isStopped) throws InterruptedException {
     var missing = new MissingProcess(isStopped);
+    var leak = new LeakDetector();
     int failures = 0;
     long start = System.nanoTime();
     long quietSince = start;
-    long codeSeenAt = 0;
     long lostAt = 0;
-    boolean codeSeen = false;
     while (true) {
       Check check;
       Decision decision;
@@ -190,15 +186,9 @@ final class ShellCommand implements RunningCommand {
       if (exit != null) {
         return new Exit.Exited(exit, false);
       }
-      Integer code = check.state().code();
+      Integer code = leak.code(check.state());
       if (code != null) {
-        if (!codeSeen) {
-          codeSeen = true;
-          codeSeenAt = System.nanoTime();
-        }
-        if (System.nanoTime() - codeSeenAt >= LEAK_NANOS) {
-          return new Exit.Exited(code, true);
-        }
+        return new Exit.Exited(code, true);
       }
       if (decision == Decision.LOST) {
         return new Exit.Lost();
@@ -211,7 +201,7 @@ final class ShellCommand implements RunningCommand {
     }
   }
 
-  /** The pause until the next check, which is short for a command that is. */
+  /** The pause until the next check, which is shorter the more recently something happened. */
   private static long pause(Check check, long nanos) {
     if (!check.isAlive() && !check.state().process().isEmpty()) {
       return MISSING_PAUSE_MILLIS;
@@ -228,8 +218,8 @@ final class ShellCommand implements RunningCommand {
         false,
         ShellSession.TIMEOUT,
         response -> {
-          boolean isAlive = !text(response).isEmpty();
-          var state = CommandState.parse(text(response));
+          boolean isAlive = !response.text().isEmpty();
+          var state = CommandState.parse(response.text());
           if (isLost) {
             isLost = false;
             log.onConnectionRestored();
@@ -238,12 +228,6 @@ final class ShellCommand implements RunningCommand {
             return new Check(state, isAlive, copy(in));
           }
         });
-  }
-
-  private static String text(ResponseStream response) throws IOException {
-    try (InputStream in = response.segment()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   /**
@@ -280,6 +264,6 @@ final class ShellCommand implements RunningCommand {
 
   @Override
   public void stop() {
-    ShellHost.stopProcesses(session, cookie);
+    ShellProcesses.stop(session, cookie);
   }
 }

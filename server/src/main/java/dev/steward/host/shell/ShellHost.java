@@ -13,9 +13,7 @@ import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -38,119 +36,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShellHost implements Host, AutoCloseable {
 
-  private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
-
   /** Limit for the search for a free folder; no job has this many concurrent builds. */
   private static final int MAX_COPIES = 10_000;
 
-  /** Programs that each machine needs; {@code stdbuf} makes masking faster. */
-  private static final List<String> REQUIRED_PROGRAMS =
-      List.of(
-          "setsid", "tar", "find", "sed", "stat", "grep", "cat", "cmp", "cp", "mv", "rm", "mkdir",
-          "chmod", "head", "tail", "df", "uname", "env");
-
-  private static final String CHECK =
-      """
-      umask 077
-      missing=
-      root=$1
-      shift
-      for program do
-        command -v "$program" >/dev/null 2>&1 || missing="$missing, $program"
-      done
-      [ -r /proc/self/stat ] || missing="$missing, /proc"
-      case $root in /*) ;; *) root=$HOME/$root ;; esac
-      cpus=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || cpus=1
-      end 0
-      printf '%s' "${missing#, }"; end 0
-      [ -z "$missing" ] || exit 0
-      mkdir -p "$root/workspace" "$root/server/run" && root=$(cd "$root" && pwd -P) || exit 0
-      uname -s; end 0
-      printf '%s' "$cpus"; end 0
-      df -Pk "$root" | sed -n '2s/^.* \\([0-9][0-9]*\\)  *[0-9]*%.*/\\1/p'; end 0
-      printf '%s' "$PATH"; end 0
-      printf '%s' "$HOME"; end 0
-      printf '%s' "$root"
-      """;
-
-  private static final Duration MEASURE_TIMEOUT = Duration.ofSeconds(20);
-
-  /** Prints properties that change: clock, disks of {@code $1} and temporary files, memory. */
-  private static final String MEASURE =
-      """
-      uname -sm; end 0
-      date +%s; end 0
-      for folder in "$1" /tmp; do
-        df -Pk "$folder" 2>/dev/null | sed -n '2s/^.* \\([0-9][0-9]*\\)  *[0-9][0-9]*  *\\([0-9][0-9]*\\)  *[0-9]*%.*/\\1 \\2/p'
-        end 0
-      done
-      cat /proc/meminfo 2>/dev/null
-      """;
-
-  /**
-   * Sends {@code $2} to the processes of the cookie {@code $1}, and prints how many there are.
-   * Exempt processes are included if their session is listed in {@code $3}, between blanks.
-   */
-  private static final String SIGNAL =
-      """
-      count=0
-      for file in $(grep -ls "@COOKIE@=$1" /proc/[0-9]*/environ 2>/dev/null); do
-        process=${file#/proc/}
-        process=${process%/environ}
-        read_stat "$process" || continue
-        case $state in Z) continue ;; esac
-        if is_exempt "$file"; then
-          case $3 in *" $session "*) ;; *) continue ;; esac
-        fi
-        count=$((count + 1))
-        [ -z "$2" ] || kill -s "$2" "$process" 2>/dev/null
-      done 2>/dev/null
-      printf '%s' "$count"
-      """;
-
-  /**
-   * Prints the sessions of the commands of the cookie {@code $1} that are running, between blanks.
-   * The wrapper is the leader of its command's session and is never exempt, since its own
-   * environment has none of the build's variables.
-   */
-  private static final String SESSIONS =
-      """
-      printf ' '
-      for file in $(grep -ls "@COOKIE@=$1" /proc/[0-9]*/environ 2>/dev/null); do
-        process=${file#/proc/}
-        process=${process%/environ}
-        if read_stat "$process" && [ "$session" = "$process" ] && ! is_exempt "$file"; then
-          printf '%s ' "$process"
-        fi
-      done 2>/dev/null
-      """;
-
-  /** Shell functions that the scripts for processes use. */
-  private static final String PROCESS_FUNCTIONS =
-      """
-      is_exempt() {
-        tr '\\0' '\\n' <"$1" 2>/dev/null \\
-          | grep -qx -e BUILD_ID=dontKillMe -e JENKINS_NODE_COOKIE=dontKillMe
-      }
-      read_stat() {
-        IFS= read -r stat <"/proc/$1/stat" || return 1
-        set -- ${stat##*) }
-        state=$1 session=$4
-      }
-      """;
-
   private final String name;
   private final Transport transport;
-  private final String configuredRoot;
   private final RunLookup runs;
-  private final InstantSource clock;
   private final ShellSession session;
-
-  /** For checks of the machine, which must not wait for a long script of the other session. */
-  private final ShellSession probe;
-
+  private final MachineProbe probe;
   private final ShellPrograms programs;
-  private volatile @Nullable HostFacts facts;
 
   /** Workspaces of runs that this process drives. */
   private final Map<Long, String> drivenRuns = new ConcurrentHashMap<>();
@@ -168,20 +62,14 @@ public final class ShellHost implements Host, AutoCloseable {
       String name, Transport transport, String root, RunLookup runs, InstantSource clock) {
     this.name = name;
     this.transport = transport;
-    this.configuredRoot = root;
     this.runs = runs;
-    this.clock = clock;
-    session = new ShellSession(name, transport);
-    probe = new ShellSession(name, transport);
+    session = newSession();
+    probe = new MachineProbe(name, transport, root, clock);
     programs = new ShellPrograms(this, session);
   }
 
-  ShellSession newSession() {
+  private ShellSession newSession() {
     return new ShellSession(name, transport);
-  }
-
-  ShellSession session() {
-    return session;
   }
 
   /**
@@ -191,78 +79,32 @@ public final class ShellHost implements Host, AutoCloseable {
    */
   @Override
   public HostFacts facts() {
-    HostFacts current = facts;
-    if (current == null) {
-      current = readFacts();
-      facts = current;
-    }
-    return current;
+    return probe.facts();
   }
 
   /** The properties of the machine when it was connected last; null if it never was. */
   public @Nullable HostFacts knownFacts() {
-    return facts;
+    return probe.knownFacts();
   }
 
-  /** Reads the properties of the machine again, since it may have changed while it was away. */
+  /** Reads the properties of the machine again, since it may have changed while it was offline. */
   public HostFacts refreshFacts() {
-    HostFacts current = readFacts();
-    facts = current;
-    return current;
+    return probe.refreshFacts();
   }
 
-  private HostFacts readFacts() {
-    // The script may end its shell, so it runs on a connection of its own.
-    try (ShellSession check = newSession()) {
-      List<String> arguments = new java.util.ArrayList<>();
-      arguments.add(ShellText.bytes(configuredRoot));
-      arguments.addAll(REQUIRED_PROGRAMS);
-      return check.call(
-          ShellText.arguments(arguments) + CHECK,
-          true,
-          ShellSession.TIMEOUT,
-          response -> {
-            text(response);
-            String missing = text(response);
-            if (!missing.isEmpty()) {
-              throw new Outage(
-                  "the machine "
-                      + name
-                      + " cannot run builds, because it lacks "
-                      + missing
-                      + "; install what is missing",
-                  null,
-                  60);
-            }
-            return new HostFacts(
-                text(response),
-                number(text(response), 1).intValue(),
-                freeBytes(text(response)),
-                clock.instant(),
-                text(response),
-                text(response),
-                text(response));
-          });
-    }
+  /**
+   * Sends a request to the machine and waits for the response.
+   *
+   * @return the time that the machine took
+   * @throws Outage if the machine does not respond in time
+   */
+  public Duration ping(Duration timeout) {
+    return probe.ping(timeout);
   }
 
-  private static String text(ResponseStream response) throws IOException {
-    try (var in = response.segment()) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-    }
-  }
-
-  private static long freeBytes(String kilobytes) {
-    long number = number(kilobytes, -1);
-    return number < 0 ? -1 : number * 1_024;
-  }
-
-  private static Long number(String text, long otherwise) {
-    try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
+  @Override
+  public Measurement measure() {
+    return probe.measure();
   }
 
   @Override
@@ -331,10 +173,19 @@ public final class ShellHost implements Host, AutoCloseable {
     for (String line : response.text().split("\n", -1)) {
       int blank = line.indexOf(' ');
       if (blank > 0) {
-        noted.put(number(line.substring(0, blank), -1), line.substring(blank + 1));
+        noted.put(number(line.substring(0, blank)), line.substring(blank + 1));
       }
     }
     return noted;
+  }
+
+  /** The id of a run that a file name contains; -1 if it is none. */
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   /** Stores the workspace and the cookie of a run; the cookie identifies its processes later. */
@@ -424,39 +275,7 @@ public final class ShellHost implements Host, AutoCloseable {
 
   @Override
   public void endProcesses(String cookie) {
-    stopProcesses(session, cookie);
-  }
-
-  /** Ends all processes of a stopped run, including exempt ones of the command that is running. */
-  static void stopProcesses(ShellSession session, String cookie) {
-    endProcesses(session, cookie, session.run(processScript(SESSIONS), cookie).text());
-  }
-
-  /** Ends the processes that a run has left. */
-  static void endProcesses(ShellSession session, String cookie) {
-    endProcesses(session, cookie, "");
-  }
-
-  private static String processScript(String body) {
-    return PROCESS_FUNCTIONS + body.replace("@COOKIE@", COOKIE_VARIABLE);
-  }
-
-  private static void endProcesses(ShellSession session, String cookie, String sessions) {
-    String script = processScript(SIGNAL);
-    long end = System.nanoTime() + GRACE_NANOS;
-    String count = session.run(script, cookie, "TERM", sessions).text();
-    try {
-      for (int pause = 20; !count.equals("0") && System.nanoTime() < end; pause += 20) {
-        Thread.sleep(pause);
-        count = session.run(script, cookie, "", sessions).text();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    if (!count.equals("0")) {
-      session.run(script, cookie, "KILL", sessions);
-    }
+    ShellProcesses.stop(session, cookie);
   }
 
   @Override
@@ -475,7 +294,7 @@ public final class ShellHost implements Host, AutoCloseable {
   }
 
   /**
-   * Ends the processes and deletes the files of runs that ended while the machine was away. Runs
+   * Ends the processes and deletes the files of runs that ended while the machine was offline. Runs
    * may start at the same time: a run is unfinished before its folder is created.
    */
   public void removeLeftovers() {
@@ -497,10 +316,10 @@ public final class ShellHost implements Host, AutoCloseable {
             .text();
     for (String entry : listing.split("\n", -1)) {
       String[] words = entry.split(" ", 2);
-      long runId = number(words[0], -1);
+      long runId = number(words[0]);
       if (runId >= 0 && !isUnfinished.test(runId)) {
         if (words.length > 1 && !words[1].isEmpty()) {
-          stopProcesses(session, words[1]);
+          ShellProcesses.stop(session, words[1]);
         }
         remove(runId);
       }
@@ -510,67 +329,6 @@ public final class ShellHost implements Host, AutoCloseable {
   @Override
   public Programs programs() {
     return programs;
-  }
-
-  /**
-   * Sends a request to the machine and waits for the response.
-   *
-   * @return the time that the machine took
-   * @throws Outage if the machine does not respond in time
-   */
-  public Duration ping(Duration timeout) {
-    long start = System.nanoTime();
-    probe.call(":", false, timeout, ShellHost::text);
-    return Duration.ofNanos(System.nanoTime() - start);
-  }
-
-  @Override
-  public Measurement measure() {
-    String root = facts().root();
-    Duration responseTime = ping(MEASURE_TIMEOUT);
-    return probe.call(
-        ShellText.arguments(List.of(ShellText.bytes(root))) + MEASURE,
-        false,
-        MEASURE_TIMEOUT,
-        response -> {
-          String system = text(response);
-          long seconds = number(text(response), -1);
-          Instant now = clock.instant();
-          // The machine sends whole seconds, so a smaller difference is not a difference.
-          long difference = seconds < 0 ? 0 : seconds - now.getEpochSecond();
-          String disk = text(response);
-          String temporary = text(response);
-          return new Measurement(
-              now,
-              Measurement.Memory.parse(text(response)),
-              diskSpace(root, disk),
-              diskSpace("/tmp", temporary),
-              architecture(system),
-              Duration.ofSeconds(Math.abs(difference) <= 1 ? 0 : difference),
-              responseTime);
-        });
-  }
-
-  private static Measurement.@Nullable DiskSpace diskSpace(String path, String kilobytes) {
-    String[] words = kilobytes.split(" ", -1);
-    long total = number(words[0], -1);
-    long available = words.length < 2 ? -1 : number(words[1], -1);
-    return total < 0 || available < 0
-        ? null
-        : new Measurement.DiskSpace(path, available * 1_024, total * 1_024);
-  }
-
-  private static String architecture(String system) {
-    String[] words = system.split(" ", -1);
-    String machine = words.length < 2 ? "" : words[1];
-    return words[0]
-        + " ("
-        + switch (machine) {
-          case "x86_64" -> "amd64";
-          case "arm64" -> "aarch64";
-          default -> machine;
-        }
-        + ")";
   }
 
   @Override

@@ -3,21 +3,17 @@ package dev.steward.host.shell;
 import dev.steward.host.ProgramRunner;
 import dev.steward.host.ProgramRunner.ProgramResult;
 import dev.steward.host.ProgramRunner.ProgramSpec;
-import dev.steward.host.Programs;
-import dev.steward.host.Wrapper;
+import dev.steward.host.ScriptPrograms;
 import dev.steward.problem.Outage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/** Runs short programs over a session and looks up programs. */
-final class ShellPrograms implements Programs {
+/** Programs of a machine that is reached through a shell session. */
+final class ShellPrograms extends ScriptPrograms {
 
   /**
    * Runs {@code $3…} in a process group of its own with its output in the files {@code $1} and
@@ -47,9 +43,6 @@ final class ShellPrograms implements Programs {
           .replace("@OUTPUT@", Integer.toString(ProgramRunner.MAX_OUTPUT_BYTES))
           .replace("@ERROR@", Integer.toString(ProgramRunner.MAX_ERROR_BYTES));
 
-  /** Exit status of a shell if the program that it was to run does not exist. */
-  private static final int NOT_FOUND = 127;
-
   private final ShellHost host;
   private final ShellSession session;
 
@@ -64,22 +57,9 @@ final class ShellPrograms implements Programs {
     String output = host.facts().root() + "/server/tmp/" + UUID.randomUUID();
     var arguments = new ArrayList<String>(List.of(output, output + ".error"));
     arguments.addAll(program.arguments());
-    var environment = new StringBuilder();
-    program
-        .environment()
-        .forEach((name, value) -> {
-          if (Wrapper.isVariableName(name)) {
-            environment
-                .append("  export ")
-                .append(name)
-                .append('=')
-                .append(ShellText.quote(ShellText.bytes(value)))
-                .append('\n');
-          }
-        });
     String script =
         ShellText.arguments(arguments.stream().map(ShellText::bytes).toList())
-            + RUN.replace("@ENVIRONMENT@\n", environment);
+            + RUN.replace("@ENVIRONMENT@\n", ShellText.bytes(exports(program.environment())));
     var process = new AtomicReference<String>("");
     try {
       ProgramResult result =
@@ -88,17 +68,13 @@ final class ShellPrograms implements Programs {
               false,
               program.timeout(),
               response -> {
-                process.set(text(response));
-                String out = text(response);
-                String error = text(response);
-                text(response);
+                process.set(response.text());
+                String out = response.text();
+                String error = response.text();
+                response.text();
                 return new ProgramResult(response.status(), out, error);
               });
-      if (result.exit() == NOT_FOUND
-          && findProgram(program.arguments().getFirst(), host.facts().path()) == null) {
-        throw new IOException(
-            "the program " + program.arguments().getFirst() + " is not installed");
-      }
+      requireProgram(program, result, "on the machine");
       return result;
     } catch (Outage e) {
       boolean interrupted = Thread.interrupted();
@@ -127,51 +103,14 @@ final class ShellPrograms implements Programs {
     }
   }
 
-  private static String text(ResponseStream response) throws IOException {
-    try (InputStream in = response.segment()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  @Override
+  protected ProgramResult runScript(String script, List<String> arguments) {
+    ShellSession.Response response = session.run(script, arguments.toArray(String[]::new));
+    return new ProgramResult(response.status(), response.text(), "");
   }
 
   @Override
-  public boolean isExecutable(String path) {
-    return test("[ -f \"$1\" ] && [ -x \"$1\" ]", path);
-  }
-
-  @Override
-  public boolean isFile(String path) {
-    return test("[ -f \"$1\" ]", path);
-  }
-
-  @Override
-  public boolean isFolder(String path) {
-    return test("[ -d \"$1\" ]", path);
-  }
-
-  private boolean test(String script, String path) {
-    return session.run(script, path).status() == 0;
-  }
-
-  @Override
-  public @Nullable String findProgram(String name, String path) {
-    if (name.contains("/")) {
-      return isExecutable(name) ? name : null;
-    }
-    ShellSession.Response response =
-        session.run(
-            """
-            IFS=:
-            set -f
-            for folder in $2; do
-              if [ -n "$folder" ] && [ -f "$folder/$1" ] && [ -x "$folder/$1" ]; then
-                printf '%s' "$folder/$1"
-                break
-              fi
-            done
-            set +f
-            unset IFS
-            """,
-            name, path);
-    return response.bytes().isEmpty() ? null : response.text();
+  protected String machinePath() {
+    return host.facts().path();
   }
 }

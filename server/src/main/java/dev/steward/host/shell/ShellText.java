@@ -44,7 +44,12 @@ final class ShellText {
         format.append("%%");
       } else if (c == '\n') {
         format.append("\\n");
-      } else if (c < ' ' || c > '~' || c == '\\' || c == '\'') {
+      } else if (c < ' '
+          || c > '~'
+          || c == '\\'
+          || c == '\''
+          // Otherwise printf takes the text, such as a private key, for options.
+          || (c == '-' && format.isEmpty())) {
         format
             .append('\\')
             .append((char) ('0' + (c >> 6)))

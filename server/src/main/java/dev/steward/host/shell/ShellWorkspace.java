@@ -11,7 +11,6 @@ import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** A workspace on a machine, with its own shell session. */
 final class ShellWorkspace implements Workspace {
@@ -66,11 +65,7 @@ final class ShellWorkspace implements Workspace {
 
   @Override
   public String writeScript(String commandId, String text) throws IOException {
-    return new ShellServerFolder(session, host.control(key.runId()))
-        .write(
-            commandId + ".sh",
-            text.getBytes(StandardCharsets.UTF_8),
-            ServerFolder.Access.BUILD_USER);
+    return new ShellServerFolder(session, host.control(key.runId())).write(commandId + ".sh", text);
   }
 
   @Override
@@ -80,7 +75,7 @@ final class ShellWorkspace implements Workspace {
 
   @Override
   public void endProcesses() {
-    ShellHost.endProcesses(session, key.cookie());
+    ShellProcesses.end(session, key.cookie());
   }
 
   @Override

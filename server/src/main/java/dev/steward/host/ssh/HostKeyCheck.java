@@ -22,6 +22,6 @@ public sealed interface HostKeyCheck {
   /** Accepts any key the first time and only the same key afterwards. */
   record TrustFirst(KeyMemory memory) implements HostKeyCheck {}
 
-  /** Accepts any key, so that someone in the network can impersonate the server. */
+  /** Accepts any key, so that someone on the network can impersonate the server. */
   record None() implements HostKeyCheck {}
 }

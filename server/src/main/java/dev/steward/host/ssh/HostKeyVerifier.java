@@ -13,7 +13,7 @@ final class HostKeyVerifier {
   private final SshTarget target;
   private final List<HostKey> knownKeys;
 
-  /** Keys that are accepted if none is known; another key than these is not a changed one. */
+  /** Keys that are accepted if no key is known; they do not turn another key into a changed one. */
   private final List<HostKey> alternatives;
 
   private final List<HostKey> revoked;
@@ -60,7 +60,8 @@ final class HostKeyVerifier {
           throw new IOException(
               "the stored host key of "
                   + target.address()
-                  + " is not a public key. Delete it to trust the next key.");
+                  + " is not a public key. Forget the SSH host keys on the node's page to trust the"
+                  + " next key.");
         }
         yield new HostKeyVerifier(
             target, key == null ? List.of() : List.of(key), List.of(), List.of());
@@ -95,7 +96,7 @@ final class HostKeyVerifier {
           + target.address()
           + " ("
           + key.label()
-          + ") is marked as revoked in the file of known hosts. Give the machine a new host key.";
+          + ") is marked as revoked in the known hosts file. Give the machine a new host key.";
     }
     if (knownKeys.contains(key) || (knownKeys.isEmpty() && alternatives.contains(key))) {
       return null;
@@ -109,7 +110,7 @@ final class HostKeyVerifier {
               + target.address()
               + " ("
               + key.label()
-              + ") is not in the file of known hosts "
+              + ") is not in the known hosts file "
               + file
               + ". Compare the fingerprint with the one on the machine (ssh-keygen -lf"
               + " /etc/ssh/ssh_host_ed25519_key.pub), and add the key to the file.";
@@ -129,12 +130,12 @@ final class HostKeyVerifier {
         + labels
         + ", but the machine presented "
         + key.label()
-        + ". Either the machine was set up again, or someone intercepts the connection. Compare"
-        + " the new fingerprint with the one on the machine; if they match, "
+        + ". Either the machine was set up again, or someone is intercepting the connection."
+        + " Compare the new fingerprint with the one on the machine; if they match, "
         + switch (target.hostKeys()) {
           case HostKeyCheck.KnownHostsFile(var file) -> "replace the key in the file " + file;
           case HostKeyCheck.TrustedKey _ -> "replace the host key in the node's configuration";
-          case HostKeyCheck.TrustFirst _ -> "delete the node's stored host key";
+          case HostKeyCheck.TrustFirst _ -> "forget the SSH host keys on the node's page";
           case HostKeyCheck.None _ -> "connect again";
         }
         + ".";
@@ -171,7 +172,7 @@ final class HostKeyVerifier {
           log.accept(
               "Warning: the host key of "
                   + target.address()
-                  + " is not checked, so someone in the network can impersonate the machine: "
+                  + " is not checked, so someone on the network can impersonate the machine: "
                   + key.label());
       case HostKeyCheck.KnownHostsFile _, HostKeyCheck.TrustedKey _ ->
           log.accept("The host key of " + target.address() + " is known: " + key.label());

@@ -31,8 +31,8 @@ import org.apache.sshd.common.util.security.eddsa.generic.GenericOpenSSHEd25519P
 import org.apache.sshd.common.util.security.eddsa.generic.GenericSignatureEd25519;
 
 /**
- * Ed25519 keys for MINA SSHD by the JDK's own implementation. MINA itself supports Bouncy Castle,
- * which is large, and {@code net.i2p.crypto:eddsa}, which is no longer maintained.
+ * Ed25519 keys for MINA SSHD, implemented by the JDK. MINA itself supports Bouncy Castle, which is
+ * large, and {@code net.i2p.crypto:eddsa}, which is no longer maintained.
  */
 final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
 

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Keys of one server in a file in the format of OpenSSH's {@code known_hosts}. As in OpenSSH,
- * invalid lines are ignored, and a server with another port than 22 is listed as {@code
+ * invalid lines are ignored, and a server with a port other than 22 is listed as {@code
  * [host]:port}; a key that is listed for the host without a port is accepted too.
  *
  * @param accepted keys of the server
@@ -33,12 +33,12 @@ record KnownHosts(List<HostKey> accepted, List<HostKey> portless, List<HostKey> 
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new IOException(
-            "the file of known hosts " + file + " is larger than 16 MB. Choose another file.");
+            "the known hosts file " + file + " is larger than 16 MB. Choose another file.");
       }
       text = Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
       throw new IOException(
-          "the file of known hosts "
+          "the known hosts file "
               + file
               + " does not exist. Create it, for example with: ssh-keyscan "
               + (port == DEFAULT_PORT ? "" : "-p " + port + " ")

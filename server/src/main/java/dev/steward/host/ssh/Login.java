@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.future.ConnectFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSession.ClientSessionEvent;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.future.Cancellable;
+import org.apache.sshd.common.future.WaitableFuture;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -102,17 +105,7 @@ final class Login {
 
   private ClientSession connect() throws IOException {
     ConnectFuture future = client.connect(this, address());
-    boolean isDone = false;
-    try {
-      isDone = future.await(remaining());
-    } finally {
-      if (!isDone) {
-        future.cancel();
-      }
-    }
-    if (!isDone) {
-      throw timedOut("no connection was established");
-    }
+    await(future, "no connection was established");
     Throwable cause = future.getException();
     if (cause != null) {
       throw new IOException(
@@ -156,9 +149,9 @@ final class Login {
       throw new IOException(
           "the server "
               + target.address()
-              + " ended the connection before the login: "
+              + " closed the connection before the login: "
               + endReason()
-              + ". Check that an SSH server listens on this port, and its log.");
+              + ". Check that an SSH server is listening on this port, and check its log.");
     }
     if (!events.contains(ClientSessionEvent.WAIT_AUTH)) {
       throw timedOut("the server did not complete the key exchange");
@@ -174,18 +167,8 @@ final class Login {
       case SshSecret.PrivateKey _ -> session.addPublicKeyIdentity(pair);
     }
     try {
-      var future = session.auth();
-      boolean isDone = false;
-      try {
-        isDone = future.await(remaining());
-      } finally {
-        if (!isDone) {
-          future.cancel();
-        }
-      }
-      if (!isDone) {
-        throw timedOut("the server did not answer the login");
-      }
+      AuthFuture future = session.auth();
+      await(future, "the server did not answer the login");
       if (!future.isSuccess()) {
         throw new IOException(rejected(pair));
       }
@@ -237,6 +220,22 @@ final class Login {
         : login + "the server does not accept the password. Correct the credential.";
   }
 
+  /** Waits until the deadline; an operation that is not done then is canceled. */
+  private <F extends WaitableFuture & Cancellable> void await(F future, String otherwise)
+      throws IOException {
+    boolean isDone = false;
+    try {
+      isDone = future.await(remaining());
+    } finally {
+      if (!isDone) {
+        future.cancel();
+      }
+    }
+    if (!isDone) {
+      throw timedOut(otherwise);
+    }
+  }
+
   private long remaining() {
     return TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime())) + 1;
   }
@@ -259,6 +258,11 @@ final class Login {
     return message != null && !message.isBlank()
         ? "the server said: " + printable(message)
         : cause != null ? reason(cause) : "the connection was closed by the other side";
+  }
+
+  /** What happened to the session, for messages about its use. */
+  String lossMessage() {
+    return "the SSH connection to " + target.address() + " was lost: " + endReason();
   }
 
   private static String reason(Throwable cause) {

@@ -137,7 +137,7 @@ final class MinaClient extends SshClient {
     return factories.stream().filter(factory -> !factory.getName().contains(part)).toList();
   }
 
-  private static Login login(ClientSession session) {
+  static Login login(ClientSession session) {
     AttributeRepository context = session.getConnectionContext();
     Login login = context == null ? null : context.getAttribute(LOGIN);
     if (login == null) {

@@ -11,24 +11,31 @@ import org.apache.sshd.client.channel.ClientChannel;
 final class SshChannel implements Transport.Channel {
 
   private final ChannelExec channel;
+  private final OutputStream input;
+  private final InputStream output;
+  private final InputStream errorOutput;
 
-  SshChannel(ChannelExec channel) {
+  SshChannel(ChannelExec channel, Login login) {
     this.channel = channel;
+    var streams = new SshStreams(channel, login);
+    input = streams.input();
+    output = streams.output();
+    errorOutput = streams.errorOutput();
   }
 
   @Override
   public OutputStream input() {
-    return channel.getInvertedIn();
+    return input;
   }
 
   @Override
   public InputStream output() {
-    return channel.getInvertedOut();
+    return output;
   }
 
   @Override
   public InputStream errorOutput() {
-    return channel.getInvertedErr();
+    return errorOutput;
   }
 
   @Override

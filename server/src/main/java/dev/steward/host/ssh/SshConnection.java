@@ -32,6 +32,8 @@ public final class SshConnection implements Transport, AutoCloseable {
   /** How long a further session is kept without programs. */
   private static final Duration UNUSED = Duration.ofMinutes(1);
 
+  private static final String CLOSED = "this server closed the connection";
+
   private final SshTarget target;
   private final Heartbeat.Timing heartbeat;
   private final Consumer<String> log;
@@ -111,7 +113,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   /**
    * Registers a listener, which is called once, on a thread of its own, when the connection is lost
-   * or closed; also if that has already happened.
+   * or closed, or immediately if that has already happened.
    */
   public void onClose(Runnable listener) {
     synchronized (listeners) {
@@ -167,7 +169,7 @@ public final class SshConnection implements Transport, AutoCloseable {
         return exec(link, command);
       } catch (SshLink.RefusedException e) {
         if (isNew && e.isAlone()) {
-          link.close();
+          link.close(CLOSED);
           throw new IOException(
               "the server "
                   + target.address()
@@ -218,8 +220,9 @@ public final class SshConnection implements Transport, AutoCloseable {
     further.add(link);
     link.session().addCloseFutureListener(_ -> further.remove(link));
     if (!isReserved || !isOpen()) {
-      link.close();
-      throw new IOException("the SSH connection to " + target.address() + " is closed");
+      link.close(CLOSED);
+      throw new IOException(
+          "the SSH connection to " + target.address() + " is closed: " + first.endReason());
     }
     return link;
   }
@@ -239,7 +242,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   private void closeIfUnused(SshLink link) {
     if (link != first && link.retire(UNUSED)) {
-      link.close();
+      link.close(CLOSED);
     }
   }
 
@@ -247,8 +250,9 @@ public final class SshConnection implements Transport, AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    first.close();
-    further.forEach(SshLink::close);
+    String reason = isOpen() ? CLOSED : first.endReason();
+    first.close(reason);
+    further.forEach(link -> link.close(reason));
     if (jump != null) {
       jump.close();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,13 @@ final class SshLink {
       this.alone = alone;
     }
 
-    /** True if no other program runs in the session, so that it can run none at all. */
+    /** True if no other program runs in the session, so that the session can run none at all. */
     boolean isAlone() {
       return alone;
     }
   }
 
-  /** How long no program is started after the server has refused one although none is known. */
+  /** How long no program is started after a refusal although no other program is known to run. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Login.Opened opened;
@@ -89,7 +90,7 @@ final class SshLink {
   private synchronized RefusedException refused(Throwable cause) {
     boolean isAlone = programs == 1;
     if (isAlone) {
-      // Programs whose channel is closed count for the server until they have ended.
+      // The server still counts programs whose channels are closed, until they have ended.
       fullUntil = System.nanoTime() + PAUSE_NANOS;
     } else {
       limit = Math.min(limit, programs - 1);
@@ -101,7 +102,7 @@ final class SshLink {
     return programs == 0;
   }
 
-  /** Accepts no further programs if it has had none for this long; false if it has. */
+  /** Retires the session if no program has run in it for this long; false otherwise. */
   synchronized boolean retire(Duration unused) {
     boolean isUnused = programs == 0 && System.nanoTime() - lastEnd >= unused.toNanos();
     if (isUnused) {
@@ -119,9 +120,16 @@ final class SshLink {
     ChannelExec channel = null;
     boolean isStarted = false;
     try {
-      channel = session().createExecChannel(command);
-      var opening = channel.open();
-      if (!opening.await(timeout.toMillis())) {
+      OpenFuture opening;
+      boolean isDone;
+      try {
+        channel = session().createExecChannel(command);
+        opening = channel.open();
+        isDone = opening.await(timeout.toMillis());
+      } catch (IOException | RuntimeException e) {
+        throw SshStreams.explain(e, session(), opened.login());
+      }
+      if (!isDone) {
         throw new IOException(
             "the machine did not start a shell within " + timeout.toSeconds() + " s");
       }
@@ -130,11 +138,9 @@ final class SshLink {
         throw refused(cause);
       }
       if (cause != null) {
-        throw new IOException(closed(), cause);
+        throw new IOException(opened.login().lossMessage(), cause);
       }
       isStarted = true;
-    } catch (RuntimeException e) {
-      throw new IOException(closed(), e);
     } finally {
       if (!isStarted) {
         release();
@@ -147,14 +153,18 @@ final class SshLink {
       release();
       onEnd.run();
     });
-    return new SshChannel(channel);
+    return new SshChannel(channel, opened.login());
   }
 
-  private String closed() {
-    return "the SSH connection was lost: " + endReason();
-  }
-
-  void close() {
+  /**
+   * Closes the session.
+   *
+   * @param reason what programs that still run in it report
+   */
+  void close(String reason) {
+    if (session().isOpen()) {
+      opened.login().onFailure(new IOException(reason));
+    }
     session().close(true);
   }
 }

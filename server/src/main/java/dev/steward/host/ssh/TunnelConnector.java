@@ -63,7 +63,7 @@ final class TunnelConnector implements IoConnector {
               new SshdSocketAddress("127.0.0.1", 0),
               new SshdSocketAddress(address.getHostString(), address.getPort()));
       channel.open().verify(login.connectMillis());
-      var tunnel = new TunnelSession(this, handler, channel, address);
+      var tunnel = new TunnelSession(this, handler, channel, MinaClient.login(jump), address);
       if (context != null) {
         tunnel.setAttribute(AttributeRepository.class, context);
       }

@@ -54,15 +54,21 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
   private final IoService service;
   private final IoHandler handler;
   private final ChannelDirectTcpip channel;
+  private final SshStreams streams;
   private final InetSocketAddress remote;
   private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
   private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
 
   TunnelSession(
-      IoService service, IoHandler handler, ChannelDirectTcpip channel, InetSocketAddress remote) {
+      IoService service,
+      IoHandler handler,
+      ChannelDirectTcpip channel,
+      Login jump,
+      InetSocketAddress remote) {
     this.service = service;
     this.handler = handler;
     this.channel = channel;
+    streams = new SshStreams(channel, jump);
     this.remote = remote;
     Thread.ofVirtual().name("ssh-tunnel-writer").start(this::write);
   }
@@ -73,7 +79,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
   }
 
   private void read() {
-    try (InputStream in = channel.getInvertedOut()) {
+    try (InputStream in = streams.output()) {
       byte[] part = new byte[PART_BYTES];
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         handler.messageReceived(this, new ByteArrayBuffer(part, 0, n));
@@ -85,7 +91,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
   }
 
   private void write() {
-    try (OutputStream out = channel.getInvertedIn()) {
+    try (OutputStream out = streams.input()) {
       while (true) {
         Part part = parts.take();
         Buffer buffer = part.buffer();

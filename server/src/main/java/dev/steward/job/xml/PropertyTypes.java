@@ -36,7 +36,7 @@ public final class PropertyTypes {
       TypeDescription.of(
               TypeKind.PROPERTY, "throttleJobProperty", Throttle.class, ThrottleXml.PROPERTY)
           .label("Throttle concurrent builds")
-          .help("Limits the concurrent builds of the job, or of all jobs in its categories.")
+          .help("Limits the number of concurrent builds, for the job or for its categories.")
           .plugin(new BundledPlugin("throttle-concurrents", "Throttled concurrent builds", "queue"))
           .template(
               "<"

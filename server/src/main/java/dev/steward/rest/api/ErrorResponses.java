@@ -44,7 +44,7 @@ final class ErrorResponses {
         .put(
             "Forbidden",
             errorResponse(
-                "The caller lacks the permission or is anonymous, or the session's crumb"
+                "The caller lacks the required permission or is anonymous, or the session's crumb"
                     + " is missing",
                 "X-Required-Permission"))
         .put("NotFound", errorResponse("Not found, or not visible to the caller"))

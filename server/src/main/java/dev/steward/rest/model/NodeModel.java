@@ -27,8 +27,7 @@ public final class NodeModel {
       offlineCause(CAUSE + "ChannelTermination");
   private static final Model<OfflineCause> LAUNCH_FAILED = offlineCause(CAUSE + "LaunchFailed");
   private static final Model<OfflineCause> IDLE = offlineCause(CAUSE + "IdleOfflineCause");
-  private static final Model<OfflineCause> OUTSIDE_SCHEDULE =
-      offlineCause(CAUSE + "SimpleOfflineCause");
+  private static final Model<OfflineCause> SIMPLE = offlineCause(CAUSE + "SimpleOfflineCause");
   private static final Model<OfflineCause> DISK_FULL =
       offlineCause("hudson.node_monitors.DiskSpaceMonitorDescriptor$DiskSpace");
   private static final Model<OfflineCause> NO_RESPONSE =
@@ -44,7 +43,7 @@ public final class NodeModel {
               case OfflineCause.ConnectionLost _ -> CONNECTION_LOST;
               case OfflineCause.LaunchFailed _ -> LAUNCH_FAILED;
               case OfflineCause.Idle _ -> IDLE;
-              case OfflineCause.OutsideSchedule _ -> OUTSIDE_SCHEDULE;
+              case OfflineCause.OutsideSchedule _, OfflineCause.SingleUse _ -> SIMPLE;
               case OfflineCause.DiskFull _ -> DISK_FULL;
               case OfflineCause.NoResponse _ -> NO_RESPONSE;
             },
@@ -109,14 +108,7 @@ public final class NodeModel {
         .bool("offline", view -> !view.isOnline())
         .union("offlineCause", NodeModel::exportedCause)
         .oneOf(() ->
-            List.of(
-                BY_USER,
-                CONNECTION_LOST,
-                LAUNCH_FAILED,
-                IDLE,
-                OUTSIDE_SCHEDULE,
-                DISK_FULL,
-                NO_RESPONSE))
+            List.of(BY_USER, CONNECTION_LOST, LAUNCH_FAILED, IDLE, SIMPLE, DISK_FULL, NO_RESPONSE))
         .text("offlineCauseReason", NodeModel::reason)
         .texts("oneOffExecutors", _ -> List.of())
         .bool("temporarilyOffline", NodeView::isTemporarilyOffline);

@@ -3,6 +3,7 @@ package dev.steward.rest.model;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.cloud.Provisioner;
 import dev.steward.engine.Engine;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
@@ -27,14 +28,21 @@ public final class QueueReason {
   private final Jobs jobs;
   private final Runs runs;
   private final Engine engine;
+  private final Provisioner provisioner;
 
   public QueueReason(
-      InstantSource clock, Authorizer authorizer, Jobs jobs, Runs runs, Engine engine) {
+      InstantSource clock,
+      Authorizer authorizer,
+      Jobs jobs,
+      Runs runs,
+      Engine engine,
+      Provisioner provisioner) {
     this.clock = clock;
     this.authorizer = authorizer;
     this.jobs = jobs;
     this.runs = runs;
     this.engine = engine;
+    this.provisioner = provisioner;
   }
 
   /** The reason for an item of the job; null if the item has left the queue. */
@@ -49,7 +57,8 @@ public final class QueueReason {
       case Verdict.Waiting(long until) ->
           "In the quiet period. Expires in " + formatDuration(Math.max(0, until - clock.millis()));
       case Verdict.Blocked(BlockReason reason) -> blockText(caller, job, reason);
-      case Verdict.Buildable(_, Shortage shortage) -> shortageText(shortage);
+      case Verdict.Buildable(_, Shortage shortage) ->
+          withExplanation(shortageText(shortage), explanation(shortage));
       case Verdict.NotQueued _ -> null;
     };
   }
@@ -81,6 +90,27 @@ public final class QueueReason {
     return other != null && authorizer.allows(caller, Permission.ITEM_READ, other.protectedObject())
         ? other.fullName()
         : "(not visible to you)";
+  }
+
+  /** What the clouds report about the nodes for an item; null if nothing. */
+  private @Nullable String explanation(Shortage shortage) {
+    return switch (shortage) {
+      case Shortage.ExecutorWithLabel(LabelExpression label) -> provisioner.explain(label);
+      case Shortage.NodeWithLabel(LabelExpression label) -> provisioner.explain(label);
+      case Shortage.OnlineNodeWithLabel(LabelExpression label) -> provisioner.explain(label);
+      case Shortage.ExecutorOnNode(var node) -> provisioner.explain(node);
+      case Shortage.OnlineNode(var node) -> provisioner.explain(node);
+      case Shortage.NoShortage _,
+          Shortage.AnyExecutor _,
+          Shortage.Quiet _,
+          Shortage.NodeBelowLimit _,
+          Shortage.UnreservedNode _ ->
+          null;
+    };
+  }
+
+  private static String withExplanation(String text, @Nullable String explanation) {
+    return explanation == null ? text : text + ". " + explanation;
   }
 
   private static String shortageText(Shortage shortage) {

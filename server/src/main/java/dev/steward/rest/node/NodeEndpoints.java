@@ -25,6 +25,7 @@ import dev.steward.rest.model.ServerModelServices;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
+import dev.steward.routing.UrlPath;
 import dev.steward.run.Runs;
 import dev.steward.text.FormJson;
 import dev.steward.text.XmlText;
@@ -105,12 +106,13 @@ public final class NodeEndpoints {
             this::createByForm)
         .route(
             Method.POST, "createItem", AccessRule.needs(Permission.COMPUTER_CREATE), this::create)
-        .route(
-            Method.POST,
-            "updateNow",
-            AccessRule.needs(Permission.MANAGE),
-            // Monitors take measurements on each request, so there is nothing to update.
-            (call, _) -> Responses.redirectBack(call));
+        .route(Method.POST, "updateNow", AccessRule.needs(Permission.MANAGE), this::updateNow);
+  }
+
+  /** {@code updateNow}: the measurements of the nodes follow within seconds. */
+  private Response updateNow(RequestContext call, Engine engine) {
+    connections.requestMeasurements();
+    return Responses.redirectBack(call);
   }
 
   private @Nullable Node find(String name) {
@@ -254,8 +256,7 @@ public final class NodeEndpoints {
     Node created =
         nodes.create(
             call.caller(), nodes.copyOf(call.caller(), source, call.requiredParameter("name")));
-    return Responses.redirect(
-        call.path() + dev.steward.routing.UrlPath.encode(created.name()) + "/configure");
+    return Responses.redirect(call.path() + UrlPath.encode(created.name()) + "/configure");
   }
 
   private static String body(RequestContext call) {
@@ -295,8 +296,7 @@ public final class NodeEndpoints {
                 null)
             : NodeXml.ofForm(form, form.containsKey("name") ? null : node.name());
     nodes.configure(call.caller(), node, updated);
-    return Responses.redirect(
-        computersUrl(call) + dev.steward.routing.UrlPath.encode(NodeView.urlName(updated)) + "/");
+    return Responses.redirect(computersUrl(call) + UrlPath.encode(NodeView.urlName(updated)) + "/");
   }
 
   private static String computersUrl(RequestContext call) {
@@ -359,9 +359,9 @@ public final class NodeEndpoints {
   private void requireInbound(Node node) {
     if (!connections.isInbound(node)) {
       throw new Problem.NotFound(
-          "Only an agent that connects to the server has a secret. The node "
+          "Only an inbound agent has a secret. The node "
               + NodeView.displayName(node)
-              + " is not launched this way.");
+              + " has another launch method.");
     }
   }
 
@@ -409,7 +409,7 @@ public final class NodeEndpoints {
     return progressive(Response.html(200, XmlText.escape(part.text())), part);
   }
 
-  /** A launch log never ends, so that clients ask again. */
+  /** A launch log never ends, so clients keep polling. */
   private static Response progressive(Response response, LaunchLog.LogPart part) {
     return response.set("X-Text-Size", Long.toString(part.end())).set("X-More-Data", "true");
   }

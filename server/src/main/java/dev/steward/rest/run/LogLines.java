@@ -29,7 +29,7 @@ public final class LogLines {
   private static final int MAX_BYTES = 1 << 20;
 
   /**
-   * Number of copies of each byte of a log in memory: in the lines and in the page created from
+   * How many times each byte of a log is held in memory: in the lines and in the page created from
    * them.
    */
   private static final long BYTE_COPIES = 6;

@@ -60,7 +60,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final Field<String> PATH =
       Field.text("path", "Path")
           .required()
-          .help("Absolute path of the folder on the machine that builds run on.");
+          .help("Absolute path of the folder on the machine that runs the build.");
   private static final Field<Boolean> CLEAR_WORKSPACE =
       Field.flag("clearWorkspace", "Clear workspace before checkout");
   private static final Field<Boolean> COPY_HIDDEN =
@@ -81,7 +81,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final TypeDescription<FolderScm> TYPE =
       TypeDescription.of(TypeKind.SCM, SYMBOL, FolderScm.class, FolderScm.CLASS)
           .label("File System")
-          .help("Copies a folder from the machine that builds run on into the workspace.")
+          .help("Copies a folder into the workspace from the machine that runs the build.")
           .plugin(new BundledPlugin("filesystem_scm", "File System SCM", "git"))
           .template(
               "<scm class=\""
@@ -317,7 +317,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
       throw new ScmException(
           "The folder "
               + scm.path()
-              + " cannot be read: it does not exist, or the user that builds run as has no access"
+              + " cannot be read: it does not exist, or the user that runs the build has no access"
               + " to it.");
     }
     var refused = new ArrayList<>(KERNEL_FOLDERS);

@@ -107,8 +107,7 @@ final class GitHome {
     String name = "keys/" + UUID.randomUUID();
     String text = privateKey.replace("\r\n", "\n");
     try {
-      return new Key(
-          name, write(name + "/key", text.endsWith("\n") ? text : text + "\n", Access.BUILD_USER));
+      return new Key(name, folder.write(name + "/key", text.endsWith("\n") ? text : text + "\n"));
     } catch (IOException e) {
       throw new ServerFailure("writing a key for git", e);
     }

@@ -39,7 +39,7 @@ public final class ScmTypes {
     return null;
   }
 
-  /** Canonical forms of the address in a push notification; empty if it is no repository. */
+  /** Canonical forms of the address in a push notification; empty if it is not a repository. */
   public static Set<String> canonicalAddresses(String url) {
     var addresses = new LinkedHashSet<String>();
     for (ScmType<?> type : ALL) {

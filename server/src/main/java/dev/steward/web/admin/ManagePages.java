@@ -100,7 +100,7 @@ public final class ManagePages {
 
   private static String warning(String failure) {
     return switch (failure) {
-      case "store" -> "The database does not respond.";
+      case "store" -> "The database is not responding.";
       case "disk" -> "The disk is full: new data may be lost. Free disk space.";
       case "queue" -> "The queue is stuck: it has not been processed for a minute.";
       default -> failure;
@@ -143,7 +143,7 @@ public final class ManagePages {
             available,
             available
                 ? health.database() + (size == null ? "." : ", " + bytes(size) + ".")
-                : "The database does not respond."));
+                : "The database is not responding."));
     int waiting = queue.waiting().size();
     checks.add(
         new HealthCheck(

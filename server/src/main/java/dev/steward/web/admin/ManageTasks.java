@@ -64,6 +64,9 @@ public final class ManageTasks {
     if (administers) {
       sections.add(
           new AdminSection(
+              "System", "node", "Clouds", "manage/cloud/", "Kubernetes clusters for builds"));
+      sections.add(
+          new AdminSection(
               "Security",
               "key",
               "API tokens",

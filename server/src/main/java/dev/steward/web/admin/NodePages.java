@@ -118,7 +118,7 @@ public final class NodePages {
   /**
    * How to start the agent of a node.
    *
-   * @param commands empty if the server launches the node, or the viewer must not connect agents
+   * @param commands empty if the server launches the node, or the viewer may not connect agents
    */
   public record AgentStart(String commands, List<String> warnings) {}
 

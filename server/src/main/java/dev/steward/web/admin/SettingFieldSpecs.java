@@ -57,7 +57,7 @@ public final class SettingFieldSpecs {
               Setting.CONTAINER_PROGRAM,
               "Builds",
               "Container program",
-              "docker, podman or an absolute path. Leave empty to use what is installed.",
+              "docker, podman or an absolute path. Leave empty to use whichever is installed.",
               SettingInputType.LINE),
           new FieldSpec(
               Setting.CONTAINERS_PRIVILEGED,

@@ -37,7 +37,7 @@ public final class TestsView {
   /** Text output of a test. */
   public record TestOutput(String heading, String text) {}
 
-  /** All tests of a build. */
+  /** Test report of a build: totals, failures and packages. */
   public record Report(
       long failed,
       long skipped,

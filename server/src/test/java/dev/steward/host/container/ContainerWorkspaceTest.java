@@ -3,7 +3,6 @@ package dev.steward.host.container;
 import dev.steward.host.Files;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
-import dev.steward.host.Hosts;
 import dev.steward.host.Programs;
 import dev.steward.host.RunLookup;
 import dev.steward.host.ServerFolder;
@@ -15,11 +14,10 @@ import dev.steward.testing.Podman;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /** Workspaces whose commands run in containers of podman. */
@@ -32,12 +30,8 @@ class ContainerWorkspaceTest extends WorkspaceContract {
   @Override
   protected Host openHost(Path serverHome, RunLookup lookup) {
     var machine = new LocalHost(serverHome, null, lookup, InstantSource.system());
-    var created =
-        new Containers(
-            serverHome.resolve("run/containers"),
-            Hosts.only(machine),
-            lookup,
-            () -> new ContainerSettings(program, false));
+    Containers created =
+        TestClient.containers(serverHome, machine, lookup, new ContainerSettings(program, false));
     return new ContainerHost(machine, created, opened);
   }
 
@@ -73,9 +67,7 @@ class ContainerWorkspaceTest extends WorkspaceContract {
       opened.add(key.runId());
       try {
         return containers.open(
-            new Client(key.runId(), outer),
-            new ContainerSpec(
-                Podman.IMAGE, false, "", List.of(), false, "", List.of(), "none", "", "", null));
+            new TestClient(key.runId(), outer, new ArrayList<>()), TestClient.spec(Podman.IMAGE));
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -136,36 +128,6 @@ class ContainerWorkspaceTest extends WorkspaceContract {
     @Override
     public Programs programs() {
       return machine.programs();
-    }
-  }
-
-  /** A build that has its image already. */
-  private record Client(long runId, Workspace workspace) implements ContainerClient {
-
-    @Override
-    public String node() {
-      return "";
-    }
-
-    @Override
-    public void print(String text) {
-      // The contract is about the output of commands.
-    }
-
-    @Override
-    public @Nullable Integer run(
-        String id,
-        String heading,
-        List<String> launcher,
-        List<String> arguments,
-        Map<String, String> environment)
-        throws InterruptedException {
-      throw new AssertionError("the image is not pulled");
-    }
-
-    @Override
-    public boolean isStopped() {
-      return false;
     }
   }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.host.local.LocalHost;
@@ -24,13 +23,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Containers with a program that stands for docker: what it is asked, and what becomes of it. */
+/** Containers with a script in place of docker, which records how it is called. */
 @Tag("integration")
 class ContainersTest {
 
   /**
-   * Docker with containers that are files: each call is a line of the file {@code calls}. The file
-   * {@code broken} makes removals fail.
+   * Docker with files as containers: each call is a line of the file {@code calls}. The file {@code
+   * broken} makes removals fail.
    */
   private static final String DOCKER =
       """
@@ -86,11 +85,11 @@ class ContainersTest {
     var machine = new LocalHost(folder.resolve("home"), null, runs::get, InstantSource.system());
     currentHost = machine;
     current =
-        new Containers(
-            folder.resolve("home/run/containers"),
-            Hosts.only(machine),
+        TestClient.containers(
+            folder.resolve("home"),
+            machine,
             runs::get,
-            () -> new ContainerSettings(folder.resolve("docker").toString(), true));
+            new ContainerSettings(folder.resolve("docker").toString(), true));
   }
 
   private LocalHost host() {
@@ -118,45 +117,7 @@ class ContainersTest {
 
   private Workspace open(long runId, ContainerSpec spec) throws Exception {
     Workspace outer = host().workspace(new WorkspaceKey(runId, "cookie" + runId, "job", null));
-    return containers()
-        .open(
-            new ContainerClient() {
-              @Override
-              public long runId() {
-                return runId;
-              }
-
-              @Override
-              public String node() {
-                return "";
-              }
-
-              @Override
-              public Workspace workspace() {
-                return outer;
-              }
-
-              @Override
-              public void print(String text) {
-                printed.add(text);
-              }
-
-              @Override
-              public @Nullable Integer run(
-                  String id,
-                  String heading,
-                  List<String> launcher,
-                  List<String> arguments,
-                  Map<String, String> environment) {
-                throw new AssertionError("the image is not pulled");
-              }
-
-              @Override
-              public boolean isStopped() {
-                return false;
-              }
-            },
-            spec);
+    return containers().open(new TestClient(runId, outer, printed), spec);
   }
 
   private List<String> calls(String command) throws IOException {
@@ -243,7 +204,7 @@ class ContainersTest {
     restart();
     open(1, spec(false));
     assertThat(calls("run")).hasSize(2);
-    assertThat(printed).anyMatch(line -> line.contains("no longer runs"));
+    assertThat(printed).anyMatch(line -> line.contains("no longer running"));
   }
 
   @Test
@@ -251,7 +212,7 @@ class ContainersTest {
     open(1, spec(false));
     open(2, spec(false));
     restart();
-    containers().removeLeftovers();
+    assertThat(containers().removeLeftovers()).isTrue();
     assertThat(existing()).hasSize(2);
     runs.remove(1L);
     // The record of a container that still exists was lost.
@@ -275,10 +236,10 @@ class ContainersTest {
     assertThat(containers().remove(1)).contains("no such container");
     runs.put(1L, false);
     restart();
-    containers().removeLeftovers();
+    assertThat(containers().removeLeftovers()).isFalse();
     assertThat(existing()).hasSize(1);
     Files.delete(folder.resolve("broken"));
-    containers().removeLeftovers();
+    assertThat(containers().removeLeftovers()).isTrue();
     assertThat(existing()).isEmpty();
   }
 

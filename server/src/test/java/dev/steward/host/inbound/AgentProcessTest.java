@@ -2,24 +2,22 @@ package dev.steward.host.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.blob.Blobs;
+import dev.steward.host.BuildLog;
 import dev.steward.host.CommandSpec;
 import dev.steward.host.Host;
-import dev.steward.host.LogSink;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.RunningCommand.Exit;
 import dev.steward.host.Transport;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
-import dev.steward.host.shell.ShellHost;
 import dev.steward.testing.ServerClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -128,36 +126,11 @@ class AgentProcessTest {
   /** A build goes on while its agent is killed, and the next agent carries the rest of its log. */
   @Test
   void aCommandSurvivesTheDeathOfTheAgent() throws Exception {
-    var blobs = new Blobs(folder.resolve("builds"));
-    Path file = folder.resolve("builds/log");
-    blobs.append(file, "Started\n");
-    var log =
-        new LogSink() {
-          @Override
-          public Path file() {
-            return file;
-          }
-
-          @Override
-          public long size() {
-            return blobs.size(file);
-          }
-
-          @Override
-          public void append(byte[] bytes, int offset, int length) {
-            blobs.append(file, bytes, offset, length);
-          }
-        };
-    String cookie = java.util.UUID.randomUUID().toString();
+    var log = new BuildLog(folder.resolve("builds"));
+    String cookie = UUID.randomUUID().toString();
     AgentProcess first = agent(SECRET);
     server.awaitConnected("n1");
-    try (var host =
-            new ShellHost(
-                "n1",
-                server.transport("n1"),
-                folder.resolve("root").toString(),
-                _ -> true,
-                InstantSource.system());
+    try (var host = server.host("n1", folder, _ -> true);
         Workspace workspace = host.workspace(new WorkspaceKey(1, cookie, "job", null))) {
       RunningCommand command =
           workspace.start(
@@ -183,7 +156,7 @@ class AgentProcessTest {
         server.awaitConnected("n1");
         Files.createFile(Path.of(workspace.path()).resolve("go"));
         assertThat(command.await()).isEqualTo(new Exit.Exited(3, false));
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = Files.readAllLines(log.file());
         assertThat(lines.subList(0, 2)).containsExactly("Started", "+ heading");
         int count = lines.size() - 3;
         assertThat(lines.getLast()).isEqualTo("last " + count);

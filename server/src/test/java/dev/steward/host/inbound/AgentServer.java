@@ -1,12 +1,16 @@
 package dev.steward.host.inbound;
 
+import dev.steward.host.RunLookup;
 import dev.steward.host.Transport;
+import dev.steward.host.shell.ShellHost;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
 import dev.steward.testing.ServerClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,6 +76,16 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
       }
       return current.exec(argv);
     };
+  }
+
+  /** The machine of a node, which keeps its workspaces in a folder of this path. */
+  ShellHost host(String node, Path folder, RunLookup lookup) {
+    return new ShellHost(
+        node,
+        transport(node),
+        folder.resolve("build root").toString(),
+        lookup,
+        InstantSource.system());
   }
 
   AgentTransport connection(String node) {

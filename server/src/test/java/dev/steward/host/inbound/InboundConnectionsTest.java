@@ -234,7 +234,7 @@ class InboundConnectionsTest {
     assertThat(server.events).isEmpty();
   }
 
-  /** A frame that announces more than a message may have: its bytes are not even awaited. */
+  /** A frame that announces too many bytes closes the connection before the bytes arrive. */
   @Test
   void hugeFramesEndTheConnection() throws Exception {
     try (RawAgent agent = RawAgent.connected(server)) {

@@ -8,7 +8,6 @@ import dev.steward.host.WorkspaceFilesContract;
 import dev.steward.host.shell.ShellHost;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,12 +39,7 @@ class InboundWorkspaceFilesTest extends WorkspaceFilesContract {
 
   @Override
   protected Host openHost(Path serverHome, RunLookup lookup) {
-    return new ShellHost(
-        "n1",
-        requireNonNull(server).transport("n1"),
-        serverHome.resolve("build root").toString(),
-        lookup,
-        InstantSource.system());
+    return requireNonNull(server).host("n1", serverHome, lookup);
   }
 
   /** Each byte is copied into a message and a frame as well. */

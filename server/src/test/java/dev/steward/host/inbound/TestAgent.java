@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An agent in this process. */
-final class TestAgent implements AutoCloseable {
+public final class TestAgent implements AutoCloseable {
 
   private static final Agent.Connector DIRECT =
       new Agent.Connector() {
@@ -43,7 +43,7 @@ final class TestAgent implements AutoCloseable {
   private final Agent agent;
   private final Thread thread;
 
-  TestAgent(Path folder, URI endpoint, String node, String secret) throws IOException {
+  public TestAgent(Path folder, URI endpoint, String node, String secret) throws IOException {
     Path secretFile = Files.writeString(folder.resolve("secret-" + node), secret + "\n");
     Files.setPosixFilePermissions(secretFile, PosixFilePermissions.fromString("rw-------"));
     agent =

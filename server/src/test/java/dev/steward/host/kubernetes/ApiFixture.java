@@ -51,6 +51,11 @@ abstract class ApiFixture {
   }
 
   KubernetesClient client(Login login, Timeouts timeouts) {
+    return client(api, login, timeouts);
+  }
+
+  /** A client of a server without TLS. */
+  static KubernetesClient client(KubernetesApi api, Login login, Timeouts timeouts) {
     return new KubernetesClient(
         new ClusterConfig(URI.create(api.url()), new Trust.SystemAuthorities(), login, timeouts));
   }

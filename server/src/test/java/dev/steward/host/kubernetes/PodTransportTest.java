@@ -121,7 +121,7 @@ class PodTransportTest extends ApiFixture {
       String after = "";
       do {
         before = after;
-        // Longer than the limit for silence: a slow reader is no lost connection.
+        // Longer than the limit for silence: a slow reader is not a lost connection.
         TimeUnit.MILLISECONDS.sleep(SHORT.silence().toMillis() * 2);
         after = Files.readString(progress);
       } while (!after.equals(before));

@@ -9,18 +9,13 @@ import dev.steward.host.RunLookup;
 import dev.steward.host.RunningCommand;
 import dev.steward.host.RunningCommand.Exit;
 import dev.steward.host.WorkspaceContract;
-import dev.steward.host.kubernetes.ClusterConfig.Login;
 import dev.steward.host.kubernetes.ClusterConfig.Timeouts;
-import dev.steward.host.kubernetes.ClusterConfig.Trust;
-import dev.steward.host.shell.ShellHost;
 import dev.steward.problem.Outage;
 import dev.steward.testing.KubernetesApi;
 import dev.steward.testing.ServerClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,59 +39,34 @@ class PodWorkspaceTest extends WorkspaceContract {
           Duration.ofMillis(50));
 
   @TempDir private static Path pods;
-  private static @Nullable KubernetesApi sharedApi;
-  private @Nullable KubernetesClient currentClient;
+  private static @Nullable PodHosts sharedHosts;
 
   @BeforeAll
   static void startApi() throws Exception {
-    sharedApi = new KubernetesApi(pods);
+    sharedHosts = new PodHosts(pods, TIMEOUTS);
   }
 
   @AfterAll
   static void stopApi() throws IOException {
-    api().close();
+    hosts().close();
+  }
+
+  private static PodHosts hosts() {
+    return requireNonNull(sharedHosts);
   }
 
   private static KubernetesApi api() {
-    return requireNonNull(sharedApi);
+    return hosts().api();
   }
 
   @Override
   protected Host openHost(Path serverHome, RunLookup lookup) {
-    String pod = "pod-" + Integer.toHexString(serverHome.hashCode());
-    if (api().pod(pod) == null) {
-      api().addPod("builds", pod, "main", serverHome);
-    }
-    var client =
-        new KubernetesClient(
-            new ClusterConfig(
-                URI.create(api().url()),
-                new Trust.SystemAuthorities(),
-                new Login.Anonymous(),
-                TIMEOUTS));
-    currentClient = client;
-    return new ShellHost(
-        "pod",
-        new PodTransport(client, "builds", pod, "main"),
-        "build root",
-        lookup,
-        InstantSource.system());
+    return hosts().open(serverHome, lookup);
   }
 
   @Override
   protected void closeHost(Host opened) {
-    ((ShellHost) opened).close();
-    requireNonNull(currentClient).close();
-  }
-
-  private CompletableFuture<Exit> exit(RunningCommand command) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return command.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    hosts().close(opened);
   }
 
   private static final String LINES =
@@ -115,7 +85,7 @@ class PodWorkspaceTest extends WorkspaceContract {
   @Test
   void theLogIsWholeAfterConnectionsWereReset() throws Exception {
     RunningCommand command = start(waiting(LINES + "; echo run >>count", "echo end; exit 3"));
-    CompletableFuture<Exit> exit = exit(command);
+    CompletableFuture<Exit> exit = awaitInBackground(command);
     for (int i = 0; i < 4; i++) {
       long size = log().size();
       ServerClient.await("output", () -> log().size() > size || exit.isDone());
@@ -138,7 +108,7 @@ class PodWorkspaceTest extends WorkspaceContract {
   @Test
   void theLogIsWholeAfterAConnectionStalled() throws Exception {
     RunningCommand command = start(waiting(LINES, "echo end; exit 3"));
-    CompletableFuture<Exit> exit = exit(command);
+    CompletableFuture<Exit> exit = awaitInBackground(command);
     ServerClient.await("output", () -> log().size() > 1_000);
     int before = api().executions();
     api().proxy().stall();
@@ -156,12 +126,12 @@ class PodWorkspaceTest extends WorkspaceContract {
 
   @Test
   void aDeletedPodIsAnOutageThatSaysSo() {
-    String pod = "pod-" + Integer.toHexString(home.hashCode());
+    String pod = PodHosts.pod(home);
     api().remove(pod);
     assertThatThrownBy(() -> workspace().files().find("x"))
         .isInstanceOf(Outage.class)
         .hasMessageContaining("the pod " + pod + " does not exist in the namespace builds");
-    api().addPod("builds", pod, "main", home);
+    hosts().addPod(home);
     assertThat(workspace().files().find("x")).isNull();
   }
 }

@@ -43,6 +43,15 @@ class ScriptCopiesTest {
     Files.writeString(folder.resolve("copies/1"), "evil");
     assertThat(copies.link(folder.resolve("second.sh"), "true")).isFalse();
     assertThat(folder.resolve("second.sh")).doesNotExist();
+    assertThat(countCopies()).isZero();
+  }
+
+  @Test
+  void equalScriptsHaveOneCopy() throws IOException {
+    var copies = new ScriptCopies(folder.resolve("copies"));
+    copies.add(script("first.sh", "true"), "true");
+    copies.add(script("second.sh", "true"), "true");
+    assertThat(countCopies()).isEqualTo(1);
   }
 
   @Test
@@ -52,6 +61,7 @@ class ScriptCopiesTest {
     Path other = script("second.sh", "false");
     assertThat(copies.link(other, "true")).isFalse();
     assertThat(other).hasContent("false");
+    assertThat(copies.link(folder.resolve("third.sh"), "true")).isTrue();
   }
 
   @Test

@@ -108,8 +108,11 @@ class ShellWorkspaceTest extends WorkspaceContract {
         InstantSource.system());
   }
 
-  private RunningCommand startOn(ShellHost slow) throws InterruptedException {
-    Workspace there = slow.workspace(new WorkspaceKey(1, "c00kie", "job", null));
+  private static Workspace workspaceOn(ShellHost machine) {
+    return machine.workspace(new WorkspaceKey(1, "c00kie", "job", null));
+  }
+
+  private RunningCommand startCounting(Workspace there) throws InterruptedException {
     return there.start(
         new CommandSpec(
             "0",
@@ -124,8 +127,9 @@ class ShellWorkspaceTest extends WorkspaceContract {
 
   @Test
   void aSlowStartIsAwaited() throws Exception {
-    try (ShellHost slow = slowHost("sleep 2", "")) {
-      assertThat(startOn(slow).await()).isEqualTo(new Exit.Exited(0, false));
+    try (ShellHost slow = slowHost("sleep 2", "");
+        Workspace there = workspaceOn(slow)) {
+      assertThat(startCounting(there).await()).isEqualTo(new Exit.Exited(0, false));
       assertThat(home.resolve("count")).hasContent("run\n");
     }
   }
@@ -133,15 +137,30 @@ class ShellWorkspaceTest extends WorkspaceContract {
   @Test
   void aLostCommandDoesNotRunLater() throws Exception {
     try (ShellHost slow =
-        slowHost(
-            "until [ -e '" + home + "/start' ]; do sleep 0.05; done", "echo >'" + home + "/end'")) {
-      assertThat(startOn(slow).await(() -> true)).isInstanceOf(Exit.Lost.class);
+            slowHost(
+                "until [ -e '" + home + "/start' ]; do sleep 0.05; done",
+                "echo >'" + home + "/end'");
+        Workspace there = workspaceOn(slow)) {
+      assertThat(startCounting(there).await(() -> true)).isInstanceOf(Exit.Lost.class);
       Files.createFile(home.resolve("start"));
       TestServer.await("the end of the wrapper", () -> Files.exists(home.resolve("end")));
       assertThat(home.resolve("count")).doesNotExist();
-      assertThat(startOn(slow).await()).isInstanceOf(Exit.Lost.class);
+      assertThat(startCounting(there).await()).isInstanceOf(Exit.Lost.class);
       assertThat(home.resolve("count")).doesNotExist();
     }
+  }
+
+  @Test
+  void aClosedMachineHasNoConnections() {
+    var other = new PipeTransport(home);
+    try (var machine =
+            new ShellHost("other", other, "other root", runs::get, InstantSource.system());
+        Workspace there = workspaceOn(machine)) {
+      assertThat(there.files().find("x")).isNull();
+      assertThat(machine.measure()).isNotNull();
+      assertThat(other.openChannels()).isEqualTo(3);
+    }
+    assertThat(other.openChannels()).isZero();
   }
 
   @Test

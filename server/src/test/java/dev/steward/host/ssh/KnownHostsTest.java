@@ -150,7 +150,7 @@ class KnownHostsTest {
     assertThat(verifier("build1 " + ONE, 2222).accepts(ONE)).isTrue();
     HostKeyVerifier other = verifier("build1 " + ONE, 2222);
     assertThat(other.accepts(TWO)).isFalse();
-    assertThat(other.refusal()).contains("is not in the file of known hosts");
+    assertThat(other.refusal()).contains("is not in the known hosts file");
     HostKeyVerifier both = verifier("build1 " + ONE + "\n[build1]:2222 " + TWO, 2222);
     assertThat(both.accepts(ONE)).isFalse();
     assertThat(both.refusal()).contains("has changed: expected " + TWO.label());

@@ -11,6 +11,7 @@ import dev.steward.testing.SshServer;
 import dev.steward.testing.TcpProxy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ class SshConnectionTest {
     return SshConnection.open(target, log::add);
   }
 
-  /** The message of the error of a login, which names no secret. */
+  /** The error message of a failed login; checks that it contains no secret. */
   private String refusal(SshTarget target) {
     Throwable failure = catchThrowable(() -> open(target).close());
     assertThat(failure).isInstanceOf(IOException.class);
@@ -133,7 +134,7 @@ class SshConnectionTest {
     for (String[] type : types) {
       for (String format : List.of("RFC4716", "PEM", "PKCS8")) {
         for (String passphrase : List.of("", PASSPHRASE)) {
-          // ssh-keygen writes ed25519 keys in one format; the other keys need one test without.
+          // Ed25519 keys have one format; one test without a passphrase is enough per other type.
           if ((type[1].equals("ed25519") && !format.equals("RFC4716"))
               || (type.length > 3 && !type[3].equals("256") && passphrase.isEmpty())) {
             continue;
@@ -263,7 +264,7 @@ class SshConnectionTest {
     assertThat(refusal(target))
         .contains(requireNonNull(HostKey.parse(server().publicKey("agent"))).label())
         .contains(key.label())
-        .contains("delete the node's stored host key");
+        .contains("forget the SSH host keys on the node's page");
     assertThat(memory.key.get()).isEqualTo(server().publicKey("agent"));
   }
 
@@ -304,7 +305,7 @@ class SshConnectionTest {
     java.nio.file.Files.writeString(file, name + server().publicKey("rsahost") + "\n");
     open(target).close();
     java.nio.file.Files.writeString(file, "other " + server().publicKey("host") + "\n");
-    assertThat(refusal(target)).contains("is not in the file of known hosts");
+    assertThat(refusal(target)).contains("is not in the known hosts file");
     java.nio.file.Files.writeString(file, name + server().publicKey("agent") + "\n");
     assertThat(refusal(target)).contains("has changed").contains("replace the key in the file");
   }
@@ -552,13 +553,15 @@ class SshConnectionTest {
         assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
         assertThat(awaits(closed)).isTrue();
         assertThat(connection.isOpen()).isFalse();
-        assertThatThrownBy(
-                () -> {
-                  channel.input().write(1);
-                  channel.input().flush();
-                })
-            .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> connection.exec(List.of("sh"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> write(channel))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(
+                "the SSH connection to 127.0.0.1:" + proxy.port() + " was lost: ")
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
+        assertThatThrownBy(() -> connection.exec(List.of("sh")))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith("the SSH connection to 127.0.0.1:" + proxy.port())
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
         connection.close();
         var late = new CountDownLatch(1);
         connection.onClose(late::countDown);
@@ -570,6 +573,63 @@ class SshConnectionTest {
                     && line.contains(stalls ? "has not answered" : "onnection"));
       }
     }
+  }
+
+  private static void write(Transport.Channel channel) throws IOException {
+    channel.input().write(1);
+    channel.input().flush();
+  }
+
+  private static void assertNamesNoObjects(Throwable failure) {
+    assertThat(failure.getMessage()).doesNotContain("Channel", "Session", "SSH_MSG");
+  }
+
+  @Test
+  void aLostJumpHostIsNamed() throws Exception {
+    try (var proxy = new TcpProxy(server().port())) {
+      SshTarget jump =
+          target(server(), proxy.port(), requireNonNull(secret), new HostKeyCheck.None(), null);
+      try (SshConnection connection =
+          open(
+              target(
+                  server(),
+                  server().port(),
+                  requireNonNull(secret),
+                  new HostKeyCheck.None(),
+                  jump))) {
+        Transport.Channel channel = connection.exec(List.of("sh"));
+        proxy.reset();
+        ServerClient.await("the loss", () -> !connection.isOpen());
+        assertThatThrownBy(() -> write(channel))
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith(
+                "the SSH connection to 127.0.0.1:" + server().port() + " was lost: ")
+            .satisfies(SshConnectionTest::assertNamesNoObjects);
+      }
+    }
+  }
+
+  @Test
+  void theStreamsOfAClosedChannelSaySo() throws IOException {
+    String address = "127.0.0.1:" + server().port();
+    SshConnection connection = open(target());
+    Transport.Channel closed = connection.exec(List.of("sh"));
+    closed.close();
+    assertThatThrownBy(() -> write(closed))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the SSH channel to " + address + " was closed");
+    Transport.Channel interrupted = connection.exec(List.of("sh"));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> interrupted.output().read())
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("interrupted while waiting for the machine " + address);
+    boolean _ = Thread.interrupted();
+    Transport.Channel open = connection.exec(List.of("sh"));
+    connection.close();
+    assertThatThrownBy(() -> write(open))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the SSH connection to " + address + " was lost: this server closed the connection");
   }
 
   @Test

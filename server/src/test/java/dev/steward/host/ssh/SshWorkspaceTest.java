@@ -92,16 +92,6 @@ class SshWorkspaceTest extends WorkspaceContract {
     transport().close();
   }
 
-  private static CompletableFuture<Exit> awaitInBackground(RunningCommand command) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return command.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
-  }
-
   /** Prints numbered lines before and after the file {@code go} exists. */
   private RunningCommand startPrinting() throws InterruptedException {
     String lines = "i=0; while [ $i -lt 5000 ]; do echo \"$1 line $i\"; i=$((i+1)); done";

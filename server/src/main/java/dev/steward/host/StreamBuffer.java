@@ -1,8 +1,9 @@
-package dev.steward.host.inbound;
+package dev.steward.host;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,10 +11,15 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Received bytes of a stream that have not been read yet. The buffer never exceeds the stream's
- * window, since the peer needs credit to send, and uses memory only for bytes that it contains.
+ * Bytes of a stream that were received from a machine and not read yet. Adding bytes never blocks,
+ * so that the receiver of a connection does not wait for the reader of one of its streams; reading
+ * blocks while there are no bytes.
+ *
+ * <p>The buffer grows as needed, and uses memory only for bytes that it contains. Its owner bounds
+ * it: the owner learns how many bytes were read, and lets the sender send no more than the owner
+ * wants to keep.
  */
-final class ReceiveBuffer extends InputStream {
+public final class StreamBuffer extends InputStream {
 
   private static final byte[] EMPTY = {};
   private static final int MIN_CAPACITY = 1 << 10;
@@ -21,8 +27,7 @@ final class ReceiveBuffer extends InputStream {
   /** How long an empty buffer keeps its memory, so that a busy stream does not allocate it anew. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final int window;
-  private final IntConsumer credit;
+  private final IntConsumer onRead;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -31,41 +36,30 @@ final class ReceiveBuffer extends InputStream {
 
   private int start;
   private int size;
-  private int consumed;
   private boolean ended;
   private @Nullable String failure;
 
   /**
    * Creates a buffer.
    *
-   * @param credit called with the number of bytes that the peer may send in addition
+   * @param onRead called after each read, without a lock, with the number of bytes read
    */
-  ReceiveBuffer(int window, IntConsumer credit) {
-    this.window = window;
-    this.credit = credit;
+  public StreamBuffer(IntConsumer onRead) {
+    this.onRead = onRead;
   }
 
-  /** Adds received bytes. Does not block. */
-  void add(Message.Data data) throws ProtocolException {
-    byte[] bytes = data.message();
-    int from = Message.Data.HEAD_BYTES;
-    int length = data.length();
+  /** Adds received bytes; ignores them after the end. */
+  public void add(ByteBuffer bytes) {
+    int length = bytes.remaining();
     lock.lock();
     try {
-      if (ended) {
-        throw new ProtocolException("data after the end of its stream");
-      }
-      if (size + consumed + length > window) {
-        throw new ProtocolException("more data than the flow control window allows");
-      }
-      if (failure != null) {
+      if (ended || length == 0) {
         return;
       }
       reserve(size + length);
       int end = (start + size) % ring.length;
       int first = Math.min(length, ring.length - end);
-      System.arraycopy(bytes, from, ring, end, first);
-      System.arraycopy(bytes, from + first, ring, 0, length - first);
+      bytes.get(ring, end, first).get(ring, 0, length - first);
       size += length;
       changed.signalAll();
     } finally {
@@ -90,30 +84,45 @@ final class ReceiveBuffer extends InputStream {
   }
 
   /** Ends the stream after the bytes received so far. */
-  void end() {
+  public void end() {
+    end(null);
+  }
+
+  /**
+   * Ends the stream after the bytes received so far. Only the first end has an effect.
+   *
+   * @param message why bytes may be missing, which reads report; null if the stream is complete
+   */
+  public void end(@Nullable String message) {
     lock.lock();
     try {
-      ended = true;
-      changed.signalAll();
+      if (!ended) {
+        ended = true;
+        failure = message;
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
   }
 
   /** Discards all bytes and makes reads fail, unless the stream has ended. */
-  void fail(String why) {
+  public void discard(String why) {
     lock.lock();
     try {
-      if (failure == null && !ended) {
-        failure = why;
-        ring = EMPTY;
-        start = 0;
+      if (!ended) {
+        release();
         size = 0;
+        end(why);
       }
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void release() {
+    ring = EMPTY;
+    start = 0;
   }
 
   @Override
@@ -122,60 +131,58 @@ final class ReceiveBuffer extends InputStream {
     return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IOException if the stream ended before it was complete
+   */
   @Override
   public int read(byte[] to, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
     }
-    int count;
-    int granted = 0;
+    int count = take(to, offset, length);
+    if (count > 0) {
+      onRead.accept(count);
+    }
+    return count;
+  }
+
+  private int take(byte[] to, int offset, int length) throws IOException {
     lock.lock();
     try {
-      awaitChange();
-      if (failure != null) {
-        throw new IOException(failure);
-      }
+      awaitBytes();
       if (size == 0) {
+        if (failure != null) {
+          throw new IOException(failure);
+        }
         return -1;
       }
-      count = Math.min(length, size);
-      take(to, offset, count);
-      consumed += count;
-      if (consumed >= window / 4 && !ended) {
-        granted = consumed;
-        consumed = 0;
-      }
+      int count = Math.min(length, size);
+      int first = Math.min(count, ring.length - start);
+      System.arraycopy(ring, start, to, offset, first);
+      System.arraycopy(ring, 0, to, offset + first, count - first);
+      start = (start + count) % ring.length;
+      size -= count;
+      return count;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for data");
     } finally {
       lock.unlock();
     }
-    if (granted > 0) {
-      credit.accept(granted);
-    }
-    return count;
   }
 
-  private void take(byte[] to, int offset, int count) {
-    int first = Math.min(count, ring.length - start);
-    System.arraycopy(ring, start, to, offset, first);
-    System.arraycopy(ring, 0, to, offset + first, count - first);
-    start = (start + count) % ring.length;
-    size -= count;
-  }
-
-  /** Waits for bytes or the end. While nothing arrives for a while, the buffer uses no memory. */
-  private void awaitChange() throws InterruptedException {
+  /** Waits for bytes or the end. If nothing arrives for a while, the buffer frees its memory. */
+  private void awaitBytes() throws InterruptedException {
     long idle = IDLE_NANOS;
-    while (size == 0 && !ended && failure == null) {
+    while (size == 0 && !ended) {
       if (ring.length == 0) {
         changed.await();
       } else if (idle > 0) {
         idle = changed.awaitNanos(idle);
       } else {
-        ring = EMPTY;
-        start = 0;
+        release();
       }
     }
   }
@@ -191,7 +198,7 @@ final class ReceiveBuffer extends InputStream {
   }
 
   /** Number of bytes of memory that the buffer uses. */
-  int capacity() {
+  public int capacity() {
     lock.lock();
     try {
       return ring.length;

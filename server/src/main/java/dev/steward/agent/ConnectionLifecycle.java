@@ -1,0 +1,455 @@
+package dev.steward.agent;
+
+import dev.steward.node.Node;
+import dev.steward.node.OfflineCause;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State of the connection to a node. Requests to connect or to disconnect come from any thread; the
+ * connection's own thread waits here for them and reports what it has done.
+ *
+ * <p>OFFLINE → CONNECTING: an attempt to connect starts, or an agent has connected. CONNECTING →
+ * ONLINE: the machine is prepared. CONNECTING, ONLINE → OFFLINE: the attempt failed, or the
+ * connection has ended.
+ *
+ * <p>The state in {@link dev.steward.node.Nodes} changes under the lock as well, so that nothing is
+ * stored about a node after it was deleted.
+ */
+final class ConnectionLifecycle {
+
+  private final ConnectionServices services;
+  private final LaunchLog log;
+  private final Runnable work;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile Node node;
+  private volatile NodeDefinition definition;
+  private volatile NodeState state = NodeState.OFFLINE;
+
+  /** The connection that is watched. */
+  private @Nullable Link link;
+
+  /** A connection that the agent opened, and that the thread does not watch yet. */
+  private @Nullable Link offered;
+
+  /** Why the connection that is open or being opened has to be closed; null to keep it. */
+  private @Nullable String endReason;
+
+  private boolean launchRequested;
+  private boolean hasThread;
+  private boolean closed;
+
+  /**
+   * Creates the state of a node that is not connected.
+   *
+   * @param work connects the node and watches the connection; runs on a thread while there is
+   *     something to do
+   */
+  ConnectionLifecycle(ConnectionServices services, Node node, LaunchLog log, Runnable work) {
+    this.services = services;
+    this.node = node;
+    this.log = log;
+    this.work = work;
+    definition = NodeDefinition.of(node);
+  }
+
+  Node node() {
+    return node;
+  }
+
+  NodeDefinition definition() {
+    return definition;
+  }
+
+  NodeState state() {
+    return state;
+  }
+
+  /** Starts to connect if the server launches the node. */
+  void start() {
+    lock.lock();
+    try {
+      if (definition.launcher().isLaunchedByServer()) {
+        startThread();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startThread() {
+    if (!hasThread && !closed) {
+      hasThread = services.threads().start("node-" + node.name(), work);
+    }
+  }
+
+  /** Applies a changed configuration. */
+  void update(Node updated) {
+    Link unwatched = null;
+    String reason = null;
+    lock.lock();
+    try {
+      Node previous = node;
+      node = updated;
+      if (!previous.definition().equals(updated.definition())) {
+        Launcher launcher = definition.launcher();
+        definition = NodeDefinition.of(updated);
+        if (!launcher.equals(definition.launcher())) {
+          reason = "its configuration was changed";
+        }
+      }
+      if (!previous.folder().equals(updated.folder())) {
+        reason = "its configuration was changed";
+      }
+      if (reason == null && updated.isDisconnected() && !previous.isDisconnected()) {
+        reason = "a user disconnected it";
+      }
+      if (reason != null) {
+        unwatched = end(reason);
+      }
+      if (previous.isDisconnected() && !updated.isDisconnected()) {
+        launchRequested = true;
+      }
+      if (definition.launcher().isLaunchedByServer()) {
+        startThread();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    close(unwatched, reason);
+  }
+
+  /**
+   * Requests the end of the current connection, also of one that is being opened.
+   *
+   * @return a connection that nobody watches, to be closed without the lock
+   */
+  private @Nullable Link end(String reason) {
+    Link unwatched = offered;
+    offered = null;
+    endCurrent(reason);
+    return unwatched;
+  }
+
+  private void endCurrent(String reason) {
+    if ((link != null || state == NodeState.CONNECTING) && endReason == null) {
+      endReason = reason;
+    }
+    changed.signalAll();
+  }
+
+  private static void close(@Nullable Link unwatched, @Nullable String reason) {
+    if (unwatched != null && reason != null) {
+      unwatched.close(reason);
+    }
+  }
+
+  /** Requests an attempt without a pause, whatever the availability of the node. */
+  void requestLaunch() {
+    lock.lock();
+    try {
+      launchRequested = true;
+      switch (definition.launcher()) {
+        case Launcher.Ssh _, Launcher.Pod _ -> startThread();
+        case Launcher.Inbound _ -> {
+          if (state == NodeState.OFFLINE) {
+            log.add("Waiting for the agent to connect.");
+          }
+        }
+        case Launcher.Unsupported unsupported -> log.add("ERROR: " + unsupported.explanation());
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Requests the end of the current connection. The node may be connected again. */
+  void requestEnd(String reason) {
+    Link unwatched;
+    lock.lock();
+    try {
+      unwatched = end(reason);
+    } finally {
+      lock.unlock();
+    }
+    close(unwatched, reason);
+  }
+
+  /** Requests the end of a connection, unless another one has replaced it. */
+  @SuppressWarnings("ReferenceEquality") // the other one is a different object
+  void requestEnd(Link ending, String reason) {
+    lock.lock();
+    try {
+      if (link == ending) {
+        endCurrent(reason);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Accepts a connection that the agent opened.
+   *
+   * @return null if it was accepted; otherwise the reason
+   */
+  @Nullable String offer(Link newLink, String remote) {
+    lock.lock();
+    try {
+      if (closed) {
+        return "The node was deleted.";
+      }
+      if (!(definition.launcher() instanceof Launcher.Inbound)) {
+        return "The launch method of the node does not allow an inbound agent.";
+      }
+      if (node.isDisconnected()) {
+        return "A user disconnected the node. Launch it, or bring it online.";
+      }
+      log.add("Inbound agent connected from " + remote + ".");
+      if (link instanceof InboundLink replaced) {
+        replaced.markEnded();
+      }
+      endCurrent("another agent with the same name connected");
+      offered = newLink;
+      startThread();
+      changed.signalAll();
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Handles the loss of an inbound connection. */
+  void onInboundLost(String why) {
+    lock.lock();
+    try {
+      if (offered != null) {
+        offered = null;
+      } else if (link instanceof InboundLink lost) {
+        lost.markEnded();
+        endCurrent(why);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes the current connection permanently. */
+  void close(String reason) {
+    Link unwatched;
+    lock.lock();
+    try {
+      closed = true;
+      unwatched = end(reason);
+    } finally {
+      lock.unlock();
+    }
+    close(unwatched, reason);
+  }
+
+  /** What the connection's thread does next. */
+  enum NextStep {
+    /** Connect to the machine. */
+    CONNECT,
+    /** Use the connection that the agent has opened. */
+    ACCEPT,
+    /** End: another thread is started if there is something to do again. */
+    FINISH
+  }
+
+  /**
+   * Waits until the connection's thread has something to do.
+   *
+   * @param pause time before the next attempt, unless a user requests one
+   */
+  NextStep awaitNextStep(Duration pause, Availability availability) throws InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
+    lock.lock();
+    try {
+      while (true) {
+        if (offered != null) {
+          return NextStep.ACCEPT;
+        }
+        if (closed || !definition.launcher().isLaunchedByServer()) {
+          hasThread = false;
+          return NextStep.FINISH;
+        }
+        if (node.isDisconnected()) {
+          launchRequested = false;
+          changed.await();
+          continue;
+        }
+        boolean requested = launchRequested;
+        launchRequested = false;
+        if (requested) {
+          availability.onLaunch();
+        }
+        OfflineCause unavailable = availability.check(node, definition.retention(), false);
+        if (unavailable != null) {
+          setUnavailable(unavailable);
+          boolean _ =
+              changed.await(services.timing().checkInterval().toNanos(), TimeUnit.NANOSECONDS);
+          continue;
+        }
+        long remaining = end - System.nanoTime();
+        if (requested || remaining <= 0) {
+          endReason = null;
+          state = NodeState.CONNECTING;
+          return NextStep.CONNECT;
+        }
+        boolean _ = changed.await(remaining, TimeUnit.NANOSECONDS);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void setUnavailable(OfflineCause cause) {
+    OfflineCause current = services.nodes().offlineCause(node);
+    if (current == null || current.getClass() != cause.getClass()) {
+      services.nodes().disconnected(node.name(), cause);
+    }
+  }
+
+  /** The connection that the agent has opened; null if it was lost in the meantime. */
+  @Nullable Link accept() {
+    lock.lock();
+    try {
+      Link accepted = offered;
+      offered = null;
+      if (accepted != null) {
+        link = accepted;
+        endReason = null;
+        state = NodeState.CONNECTING;
+      }
+      return accepted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The server has connected to the machine, even if the end was requested in the meantime. */
+  void onOpened(Link opened) {
+    lock.lock();
+    try {
+      link = opened;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The node could not be connected, or its machine could not be prepared. */
+  void onLaunchFailed(OfflineCause cause) {
+    lock.lock();
+    try {
+      state = NodeState.OFFLINE;
+    } finally {
+      lock.unlock();
+    }
+    reportOffline(cause);
+  }
+
+  /**
+   * The machine is prepared.
+   *
+   * @return false if the connection has to be closed, since its node may have been deleted
+   */
+  boolean becomeOnline() {
+    lock.lock();
+    try {
+      if (endReason != null || closed) {
+        return false;
+      }
+      state = NodeState.ONLINE;
+      services.nodes().connected(node.name());
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until the connection has to be closed.
+   *
+   * @param isDue ends the wait early; checked at each {@link #wake}
+   * @return the reason; null if the connection need not end yet
+   */
+  @Nullable String awaitEnd(Duration limit, BooleanSupplier isDue) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    lock.lock();
+    try {
+      while (endReason == null && !isDue.getAsBoolean() && System.nanoTime() < end) {
+        boolean _ = changed.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
+      return endReason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the connection's thread. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The connection is over.
+   *
+   * @param cause what its thread has noticed; null if the machine could not be prepared
+   * @return the reason of the end for users
+   */
+  String onEnded(@Nullable OfflineCause cause) {
+    lock.lock();
+    try {
+      String reason =
+          endReason != null
+              ? endReason
+              : cause == null ? "its machine could not be prepared" : cause.description();
+      link = null;
+      endReason = null;
+      state = NodeState.OFFLINE;
+      return reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reports why the node is offline, unless it was deleted. */
+  void reportOffline(OfflineCause cause) {
+    unlessClosed(() -> services.nodes().disconnected(node.name(), cause));
+  }
+
+  /** Runs an action unless the connection is closed, which waits for the end of the action. */
+  void unlessClosed(Runnable action) {
+    lock.lock();
+    try {
+      if (!closed) {
+        action.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The connection's thread has ended although there was something to do. */
+  void onThreadFailed() {
+    lock.lock();
+    try {
+      hasThread = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

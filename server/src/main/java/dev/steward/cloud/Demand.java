@@ -1,0 +1,31 @@
+package dev.steward.cloud;
+
+import dev.steward.node.LabelExpression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds that wait for nodes, and the builds that nodes run. */
+public interface Demand {
+
+  /**
+   * A build that could start if a node were free.
+   *
+   * @param node the free node on which it is about to start; null if there is none
+   */
+  record WaitingBuild(LabelExpression label, @Nullable String node) {}
+
+  /**
+   * The waiting builds at one moment.
+   *
+   * @param builds those with a label, longest waiting first
+   * @param nextDueAt when the next quiet period ends, in epoch millis; {@code Long.MAX_VALUE} for
+   *     none
+   */
+  record WaitingBuilds(List<WaitingBuild> builds, long nextDueAt) {}
+
+  /** The builds that wait, at most {@code limit}. */
+  WaitingBuilds waiting(int limit);
+
+  /** Returns whether a node runs a build; a claim that is in progress ends first. */
+  boolean isBusy(String node);
+}

@@ -1,0 +1,9 @@
+/**
+ * Clouds: clusters in which the server starts pods as nodes when builds wait for a label that no
+ * free node has. The configuration of clouds is read without loading any class of the Kubernetes
+ * client; a cluster is connected only while it is configured.
+ */
+@NullMarked
+package dev.steward.cloud;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+CREATE TABLE cloud (
+  name ${key} PRIMARY KEY,
+  definition TEXT NOT NULL
+);
