@@ -15,7 +15,7 @@ final class Agents {
 
   private static final int ROUND_SECONDS = 20;
 
-  /** Compiler time in a round after which the compiler counts as idle. */
+  /** Compiler time per round up to which the compiler counts as idle. */
   private static final double IDLE_COMPILER_SECONDS = 0.02;
 
   private static final Pattern SECRET = Pattern.compile("<argument>([0-9a-f]{16,})</argument>");
@@ -75,7 +75,7 @@ final class Agents {
    *
    * @param rss megabytes
    * @param cpu percent of one core
-   * @param compiling the part of it that the JIT compiler took
+   * @param compiling the part of {@code cpu} that the JIT compiler took
    */
   private record Idle(double rss, double cpu, double compiling) {}
 
@@ -96,7 +96,7 @@ final class Agents {
     return new Idle(server.rss(), cpu, compiling);
   }
 
-  /** Waits until the JIT compiler has compiled what the messages of the agents need. */
+  /** Waits until the JIT compiler has compiled the code that handles the agents' messages. */
   private static void settle(Running server) throws Exception {
     double compiled = server.compiling();
     for (int seconds = 0; seconds < MAX_SETTLE_SECONDS; seconds += ROUND_SECONDS) {

@@ -97,7 +97,7 @@ final class Builds {
     };
   }
 
-  /** Processes and threads that the machine has started since it booted. */
+  /** Number of processes and threads that the machine has started since it booted. */
   private static long processes() throws IOException {
     return Long.parseLong(Files.readString(Path.of("/proc/stat")).replaceAll("(?s).*\nprocesses (\\d+).*", "$1"));
   }
@@ -134,7 +134,7 @@ final class Builds {
       }
     }
     while (completed(client, key) < before + count) {
-      // Each of these requests counts as part of the builds.
+      // The cost of each of these requests counts as part of the builds.
       TimeUnit.MILLISECONDS.sleep(50);
     }
     return (System.nanoTime() - begin) / 1e9;

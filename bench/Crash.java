@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Kills the server, and what connects it to the machine of the builds, at random moments while
- * builds are requested and run. All acknowledged requests must survive: each one leads to one build
- * with a complete log, and no step runs twice.
+ * Kills the server, and what connects it to the machine on which the builds run, at random moments
+ * while builds are requested and run. All acknowledged requests must survive: each one leads to one
+ * build with a complete log, and no step runs twice.
  */
 final class Crash {
   private static final List<String> HOSTS = List.of("local", "ssh", "inbound", "container");
@@ -48,7 +48,7 @@ final class Crash {
   /**
    * Measures one host, or all of them.
    *
-   * @param kills number of kills of the server, and of what connects it to its machine, per host
+   * @param kills number of kills per host: of the server, and of what connects it to the host
    */
   static void run(String only, int kills, long seed) throws Exception {
     if (!only.isEmpty() && !HOSTS.contains(only)) {
@@ -66,7 +66,7 @@ final class Crash {
     }
   }
 
-  /** The host; null if this machine does not have what it needs. */
+  /** The host; null if this machine does not have what the host needs. */
   private static CrashHost host(String name, Path folder) throws Exception {
     return switch (name) {
       case "local" -> new CrashHost.Local();

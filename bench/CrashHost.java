@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** A kind of machine on which builds run while the server, and what it reaches them by, is killed. */
+/**
+ * A kind of machine on which builds run while the server, or what it reaches the machine through,
+ * is killed.
+ */
 interface CrashHost extends AutoCloseable {
 
   /** What is killed besides the server; empty if there is nothing else. */
@@ -15,7 +18,7 @@ interface CrashHost extends AutoCloseable {
   /** Executors of the server's own machine. */
   int executors();
 
-  /** Milliseconds between two requests for builds, which take about as long. */
+  /** Milliseconds between two requests for a build, about as long as a build takes. */
   int pause();
 
   /** Elements of a job that runs on this host. */
@@ -35,12 +38,12 @@ interface CrashHost extends AutoCloseable {
     return log.contains("ended without an exit code");
   }
 
-  /** Most builds whose process may be lost, if something is killed so many times. */
+  /** Maximum number of builds whose process may be lost after this many kills. */
   default int maxLosses(int kills) {
     return 0;
   }
 
-  /** Checks that the builds, which have ended, have left nothing. */
+  /** Checks that the builds, which have ended, have left nothing behind. */
   default void check() throws Exception {}
 
   @Override
@@ -102,7 +105,10 @@ interface CrashHost extends AutoCloseable {
     public void close() {}
   }
 
-  /** A node that the server logs in to by SSH; the processes of sshd that carry the connection are killed. */
+  /**
+   * A node that the server logs in to over SSH; the processes of sshd that carry the connection are
+   * killed.
+   */
   final class Ssh implements CrashHost {
     private final Path folder;
     private final Sshd sshd;
@@ -296,7 +302,7 @@ interface CrashHost extends AutoCloseable {
         podman.run("kill", "--signal", "KILL", names.get(random.nextInt(names.size())));
         return true;
       } catch (IOException e) {
-        return false; // its build has just ended
+        return false; // the container's build has just ended
       }
     }
 

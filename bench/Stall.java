@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Builds on an SSH node and on an inbound agent, in the middle of whose output the network resets
- * all connections, and then stalls for longer than the keep-alive. The logs must be complete.
+ * Runs builds on an SSH node and on an inbound agent; in the middle of their output, the network
+ * resets all connections, and then stalls for longer than the keep-alive interval. The logs must be
+ * complete.
  */
 final class Stall {
   private static final List<String> NODES = List.of("ssh", "inbound");

@@ -61,7 +61,7 @@ final class Write {
     }
   }
 
-  /** Seconds for commits of the store alone, with as many writers as there are clients. */
+  /** Seconds that commits of the store alone take, with as many writers as there are clients. */
   private static double commits(Store store, int from) throws Exception {
     var next = new AtomicInteger(from);
     long begin = System.nanoTime();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged product as {@code steward agent}. */
+/** The packaged product, started as {@code steward agent}. */
 final class AgentProcess implements AutoCloseable {
 
   private static final Pattern ARGUMENTS =
@@ -40,7 +40,7 @@ final class AgentProcess implements AutoCloseable {
             + "<launcher class=\"hudson.slaves.JNLPLauncher\"/></slave>");
   }
 
-  /** Stores the secret of a node, which scripts read from this document, in a new file. */
+  /** Stores a node's secret in a new file; reads it from jenkins-agent.jnlp, as scripts do. */
   static Path secretFile(ApiClient api, String node, Path folder) throws IOException {
     Matcher secret = ARGUMENTS.matcher(api.get("computer/" + node + "/jenkins-agent.jnlp"));
     if (!secret.find()) {
@@ -97,7 +97,7 @@ final class AgentProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** All lines so far. */
+  /** All lines of the output so far. */
   String output() {
     return String.join("\n", output);
   }

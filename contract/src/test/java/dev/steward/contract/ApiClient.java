@@ -67,7 +67,7 @@ final class ApiClient {
     send("POST", path, XML, xml);
   }
 
-  /** Stores a credential of the server. */
+  /** Stores a credential on the server. */
   void createCredential(String xml) {
     post("credentials/store/system/domain/_/createCredentials", xml);
   }

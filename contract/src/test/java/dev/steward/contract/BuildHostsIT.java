@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A job with a git repository, a submodule, test reports and artifacts gives the same builds on
- * each kind of machine as on the built-in node.
+ * Builds of a job with a git repository, a submodule, test reports and artifacts have the same
+ * results on each kind of machine as on the built-in node.
  */
 class BuildHostsIT {
 

@@ -415,7 +415,7 @@ class JourneysIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  /** No link on any page of a read-only user is broken, and no form needs another permission. */
+  /** On the pages of a read-only user, no link is broken and no form needs more permissions. */
   @Test
   void aReadOnlyUserSeesNoForbiddenLinksOrForms() {
     PagesIT.fill(product);

@@ -88,7 +88,7 @@ final class SshMachine implements AutoCloseable {
     }
   }
 
-  /** The home of the account of another user. */
+  /** The home folder of the other user's account. */
   Path account() {
     return folder.resolve("account");
   }

@@ -158,7 +158,7 @@ public final class Tokens {
     return store.read(tx -> TokenRows.find(tx, user.id(), uuid));
   }
 
-  /** The value of the legacy token; null for other users and for callers with a token. */
+  /** The user's legacy token; null if the caller is another user or uses a token. */
   public @Nullable String findLegacyValue(Caller caller, User user) {
     if (caller.userId() != user.id() || caller.usesToken()) {
       return null;

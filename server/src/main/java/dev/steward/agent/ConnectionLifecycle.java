@@ -126,7 +126,7 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * Requests the end of the current connection, also of one that is being opened.
+   * Requests the end of the current connection, even if it is still being opened.
    *
    * @return a connection that nobody watches, to be closed without the lock
    */
@@ -357,7 +357,7 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * The machine is prepared.
+   * Brings the node online once its machine is prepared.
    *
    * @return false if the connection has to be closed, since its node may have been deleted
    */
@@ -405,10 +405,10 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * The connection is over.
+   * The connection has ended.
    *
    * @param cause what its thread has noticed; null if the machine could not be prepared
-   * @return the reason of the end for users
+   * @return why the connection has ended, for users
    */
   String onEnded(@Nullable OfflineCause cause) {
     lock.lock();
@@ -431,7 +431,7 @@ final class ConnectionLifecycle {
     unlessClosed(() -> services.nodes().disconnected(node.name(), cause));
   }
 
-  /** Runs an action unless the connection is closed, which waits for the end of the action. */
+  /** Runs an action unless the connection is closed; closing waits until the action has ended. */
   void unlessClosed(Runnable action) {
     lock.lock();
     try {

@@ -35,7 +35,7 @@ public final class NodeConnections implements Hosts {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnections.class);
 
-  /** Pause after the nodes could not be read. */
+  /** Pause after a failed attempt to read the nodes. */
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
   private static final int MAX_REMOVAL_REASONS = 1_000;
@@ -56,7 +56,7 @@ public final class NodeConnections implements Hosts {
   private volatile Workload workload = Workload.NONE;
   private volatile PodConnector pods = PodConnector.NONE;
 
-  /** Why nodes were removed, for the builds that ran on them; the newest ones. */
+  /** Why nodes were removed, for the builds that ran on them; only the newest reasons. */
   private final BoundedMap<String, String> removalReasons = new BoundedMap<>(MAX_REMOVAL_REASONS);
 
   private @Nullable InboundConnections inbound;
@@ -93,8 +93,8 @@ public final class NodeConnections implements Hosts {
   }
 
   /**
-   * Sets the source of the builds, which decide about nodes that are connected on demand; before
-   * {@link #start}.
+   * Sets the source of the builds for which nodes are connected on demand. This method must be
+   * called before {@link #start}.
    */
   public void setWorkload(Workload source) {
     workload = source;
@@ -106,7 +106,7 @@ public final class NodeConnections implements Hosts {
   }
 
   /**
-   * Sets what builds that run on a node report when it is removed.
+   * Sets the message that the builds on a node report when the node is removed.
    *
    * @param message a sentence that says what happened
    */

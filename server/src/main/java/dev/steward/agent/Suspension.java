@@ -19,7 +19,7 @@ final class Suspension {
   private final LaunchLog log;
   private @Nullable OfflineCause current;
 
-  /** Creates the suspension of a node that takes builds. */
+  /** Creates the suspension of a node, which takes builds at first. */
   Suspension(Nodes nodes, ConnectionLifecycle lifecycle, LaunchLog log) {
     this.nodes = nodes;
     this.lifecycle = lifecycle;

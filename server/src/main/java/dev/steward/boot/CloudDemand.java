@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells from the queue which builds wait for nodes. */
 record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
 
-  /** A definition; null if the job was deleted. */
+  /** The definition of a job; null if the job was deleted. */
   private record JobDefinition(@Nullable Definition definition) {}
 
   @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A Kubernetes cluster in which the server starts pods for builds.
  *
  * @param serverUrl address of the API server; empty for the cluster that the server runs in
- * @param serverCertificate certificates of the cluster's authority in PEM format; may be empty
+ * @param serverCertificate certificates of the cluster's CA, in PEM format; may be empty
  * @param skipTlsVerify whether any certificate of the API server is accepted
  * @param namespace namespace of the pods; empty for the cluster's default
  * @param credentialsId a credential of the server; empty for none, or for the service account of
@@ -85,7 +85,7 @@ public record Cloud(
     return new CloudTemplate(all.resolve(template.pod()), template.connectTimeoutSeconds());
   }
 
-  /** Returns whether both clouds are connected in the same way. */
+  /** Returns whether the server connects to both clouds in the same way. */
   boolean hasSameConnection(Cloud other) {
     return serverUrl.equals(other.serverUrl)
         && serverCertificate.equals(other.serverCertificate)

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Intervals of clouds.
  *
- * @param poll time after which the state of a starting pod is read although no change was reported
+ * @param poll time after which the state of a starting pod is read even if no change was reported
  * @param cleanup time between two searches for pods without a node
  * @param unused time after which a node that no build needs is removed
  * @param pass minimum time between two checks of the queue

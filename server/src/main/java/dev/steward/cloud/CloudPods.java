@@ -91,7 +91,7 @@ final class CloudPods implements AutoCloseable {
     cloud = updated;
   }
 
-  /** True if the cluster has rejected the credentials for a while, so they are read again. */
+  /** True if the cluster has rejected the credentials for a while, so they must be read again. */
   boolean needsNewCredentials() {
     return isUnauthorized && System.nanoTime() - created > timing.cleanup().toNanos();
   }
@@ -156,7 +156,7 @@ final class CloudPods implements AutoCloseable {
     }
     lock.lock();
     try {
-      // A cluster that is away for hours must not fill the log.
+      // A cluster that is unreachable for hours must not fill the log.
       if (message.equals(lastFailure)) {
         return;
       }
@@ -213,7 +213,7 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
-  /** Deletes all pods, as far as the cluster is reachable, and closes the connection. */
+  /** Makes the thread delete all pods, as far as possible, and close the connection. */
   void deleteAllAndClose() {
     lock.lock();
     try {
@@ -330,7 +330,7 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
-  /** Why a pod runs no more programs; null if it does, or will. */
+  /** Why a pod can no longer run programs; null if it has not ended. */
   private static @Nullable String endMessage(Pod pod, String container) {
     boolean hasEnded =
         pod.hasEnded()
@@ -347,7 +347,7 @@ final class CloudPods implements AutoCloseable {
         + (explanation == null ? "" : " " + explanation);
   }
 
-  /** Stops to delete pods and to report nodes. */
+  /** Stops deleting pods and reporting nodes. */
   void stop() {
     isClosing = true;
     threads.stop();

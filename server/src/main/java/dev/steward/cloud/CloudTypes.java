@@ -30,7 +30,7 @@ final class CloudTypes {
   private static final int MAX_SECONDS = 31_536_000;
   private static final int MAX_MINUTES = 525_600;
 
-  /** Words of a command, with quotation marks around words that contain blanks. */
+  /** A word of a command; a word that contains blanks is in quotation marks. */
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   /**
@@ -417,7 +417,7 @@ final class CloudTypes {
         in.get(TEMPLATES));
   }
 
-  // Arguments of the plugin
+  // Conversion of the plugin's arguments
 
   /**
    * Converts arguments of the Kubernetes plugin to those of the descriptions: the plugin does not

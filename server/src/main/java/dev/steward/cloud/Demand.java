@@ -26,6 +26,6 @@ public interface Demand {
   /** The builds that wait, at most {@code limit}. */
   WaitingBuilds waiting(int limit);
 
-  /** Returns whether a node runs a build; a claim that is in progress ends first. */
+  /** Returns whether a node runs a build, after waiting for a claim that is in progress. */
   boolean isBusy(String node);
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to start the pod of a node. Its events and failures are written to the log. */
 final class PodStart {
 
-  /** Reasons for which a container waits that do not end without a change to the pod. */
+  /** Waiting reasons of containers that only a change to the pod can resolve. */
   private static final Set<String> FAILURES =
       Set.of(
           "CrashLoopBackOff",
@@ -38,7 +38,7 @@ final class PodStart {
   private final KubernetesClient client;
   private final Launcher.Pod launcher;
 
-  /** Number of times that an event was written to the log, by its id. */
+  /** How often each event had occurred when it was last read, by the id of the event. */
   private final Map<String, Integer> loggedEvents = new HashMap<>();
 
   private boolean eventsFailed;
@@ -237,7 +237,7 @@ final class PodStart {
         }
       }
     } catch (IOException e) {
-      // The pod may start although its events are not readable.
+      // The pod may start even if its events cannot be read.
       eventsFailed = true;
       log.accept("The events of the pod are not available: " + e.getMessage());
     }

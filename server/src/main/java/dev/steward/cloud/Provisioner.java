@@ -40,14 +40,14 @@ import org.slf4j.LoggerFactory;
  * Adds nodes for builds whose label no free node has, and removes them when they are idle. Each
  * node is a pod of a cloud. Without a cloud there is no thread.
  *
- * <p>A node is stored before its pod is created, so every pod without a node is a leftover. Nodes
- * are stored like any other, so a build that was running when the server was killed goes on.
+ * <p>A node is stored before its pod is created, so every pod without a node is a leftover. These
+ * nodes are stored like any others, so a build that was running when the server was killed goes on.
  */
 public final class Provisioner implements PodConnector, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
 
-  /** More waiting builds than that need all possible pods anyway. */
+  /** If more builds than this are waiting, all possible pods are needed anyway. */
   private static final int MAX_WAITING = 1_000;
 
   private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
@@ -65,7 +65,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
   private final Map<String, PodNode> states = new ConcurrentHashMap<>();
   private final Map<String, CloudPods> connections = new ConcurrentHashMap<>();
 
-  /** Errors of clouds that cannot be connected, which are logged once. */
+  /** Errors in connecting to clouds, by cloud; each is logged once. */
   private final Map<String, String> connectionErrors = new ConcurrentHashMap<>();
 
   /** What builds wait for, by label, as sentences. */
@@ -106,7 +106,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     this.clock = clock;
   }
 
-  /** Finds the nodes that an earlier process has left, before nodes connect. */
+  /** Finds the nodes that an earlier process has left; called before nodes connect. */
   public void restore() {
     for (Node node : nodes.all()) {
       Launcher.Pod pod = NodeDefinition.podOf(node);
@@ -119,7 +119,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     }
   }
 
-  /** Starts to add nodes, once interrupted builds have been resumed. */
+  /** Starts adding nodes; called once interrupted builds have been resumed. */
   public void start() {
     lock.lock();
     try {
@@ -240,7 +240,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     return new PodLink(new PodTransport(pods.client(), pod.namespace(), node, pod.container()));
   }
 
-  /** The connection to a pod; each program has a connection of its own. */
+  /** A link to a pod, which keeps nothing open: each program has a connection of its own. */
   private record PodLink(Transport transport) implements Link {
 
     @Override
@@ -365,7 +365,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     Map<String, Node> podNodes = podNodes();
     connectAll(configured);
     removeOrphans(configured);
-    // Nodes are checked before the queue: a build that starts between the two is counted once only.
+    // Nodes are checked before the queue: a build that starts in between is counted only once.
     var available = new HashMap<String, Node>();
     podNodes.forEach((name, node) -> {
       if (isAvailable(node)) {
@@ -612,7 +612,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
   }
 
   /**
-   * Adds and removes no more nodes. This method must be called before the engine stops, since a
+   * Stops adding and removing nodes. This method must be called before the engine stops, since a
    * node whose build waits for the next start of the server is not idle.
    */
   public void stop() {

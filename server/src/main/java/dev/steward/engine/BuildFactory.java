@@ -94,12 +94,12 @@ public final class BuildFactory {
     return notes.find(run.id(), RunProgress.INTERRUPTED);
   }
 
-  /** All labels of the node that a run is built on. */
+  /** All labels of a run's node. */
   List<String> nodeLabels(Run run) {
     return environments.nodeLabels(run);
   }
 
-  /** Lines about the start of the node that a run is built on. */
+  /** Lines about the start of a run's node. */
   List<String> nodeStartLog(Run run) {
     return environments.nodeStartLog(run);
   }

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines about the connection to its node in the log of a build. The size of the log, without
+ * The lines in the log of a build about the connection to its node. The size of the log, without
  * these lines, tells how much output of a command has arrived. The position and text of each line
  * are therefore stored before the line is written, and a line that a crash has cut is completed.
  */
@@ -97,7 +97,7 @@ final class ConnectionNotices {
     return bytes;
   }
 
-  /** Adds a line that the connection was lost, unless the last line already says so. */
+  /** Adds a line saying that the connection was lost, unless the last line already does. */
   synchronized void lost(String reason, UnaryOperator<String> format) {
     if (!isLost) {
       isLost = true;
@@ -113,7 +113,7 @@ final class ConnectionNotices {
     }
   }
 
-  /** Adds a line that the connection is back, if it was lost. */
+  /** Adds a line saying that the connection is back, if it was lost. */
   synchronized void restored(UnaryOperator<String> format) {
     if (isLost) {
       isLost = false;

@@ -356,8 +356,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Sets a callback for the end of each pass over the queue, which must return quickly. This method
-   * must be called before {@link #start}.
+   * Sets a callback for the end of each pass over the queue; the callback must return quickly. This
+   * method must be called before {@link #start}.
    */
   public void afterPass(Runnable callback) {
     afterPass = callback;

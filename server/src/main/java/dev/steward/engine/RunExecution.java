@@ -43,7 +43,7 @@ public final class RunExecution {
   private final ContainerCleanup containerCleanup;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
 
-  /** Builds that are driven, by id of their run. */
+  /** Builds that are being driven, by the id of their run. */
   private final Map<Long, DrivenBuild> driven = new ConcurrentHashMap<>();
 
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
@@ -87,7 +87,7 @@ public final class RunExecution {
   }
 
   /**
-   * A build that is driven; its lock separates the end of its steps from the start of its
+   * A build that is being driven; its lock separates the end of its steps from the start of its
    * post-build actions.
    */
   private static final class DrivenBuild {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one run that is driven: its journal, and whether it was stopped.
+ * The state of one run that is being driven: its journal, and whether it was stopped.
  *
  * @param run the run as it was when the build was opened
  * @param journal its completed actions
