@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Builds that only run {@code true}, compared to the same two shells started by a small Java
- * program. The server's first builds are not measured: they are slower until its code is compiled.
+ * Builds that only run {@code true}, compared to the two shells of such a build when a small Java
+ * program starts them. The server's first builds are not measured: they are slower until its code
+ * is compiled.
  */
 final class Builds {
   private static final int WARM_UP = 4_000;
   private static final int COUNT = 2_000;
   private static final int TRACED = 20;
 
-  /** The least that a step of a build can start: a session, a shell, and the shell of the script. */
+  /** The least that a step of a build can start: a session, a shell, and the script's shell. */
   private static final List<String> SHELLS = List.of("setsid", "sh", "-c", "sh -c true");
 
   static final String XML =

@@ -164,7 +164,10 @@ final class Crash {
     server.destroyForcibly().waitFor();
   }
 
-  /** In the other cases, the next kill meets a host that is just being connected. */
+  /**
+   * Usually waits until the host is online; otherwise, the next kill meets a host that is still
+   * connecting.
+   */
   private void awaitOnlineUsually(Client client) throws Exception {
     if (random.nextInt(4) > 0) {
       Bench.await(120, "the machine is not online", () -> host.isOnline(client, key));

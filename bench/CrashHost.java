@@ -306,7 +306,7 @@ interface CrashHost extends AutoCloseable {
       }
     }
 
-    /** The process of a step is lost with its container, or cannot be started in it any more. */
+    /** The process of a step is lost with its container, or can no longer be started in it. */
     @Override
     public boolean explainsLoss(String log) {
       return CrashHost.super.explainsLoss(log)

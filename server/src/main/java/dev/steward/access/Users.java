@@ -284,14 +284,14 @@ public final class Users {
     });
   }
 
-  /** Audits that a session of a user was ended. */
+  /** Records in the audit log that a session of a user was ended. */
   void auditSessionEnd(Tx tx, Caller caller, User user) {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
   /**
-   * Audits that the sessions of a login were ended because one of its remember-me values was
-   * replayed.
+   * Records in the audit log that the sessions of a login were ended because one of its remember-me
+   * values was replayed.
    */
   void auditReplay(Tx tx, User user, String address) {
     audit.record(

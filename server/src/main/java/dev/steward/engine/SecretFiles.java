@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the environment variables and secret files of a run's credential bindings. */
+/** Creates the environment variables and secret files of a run's credential bindings. */
 final class SecretFiles {
 
   private static final int MAX_LINES = 1_000;
