@@ -136,7 +136,7 @@ public record NodeDefinition(
     }
   }
 
-  /** The settings of a node as arguments, without those that have their default. */
+  /** The settings of a node as arguments, without those that have their default values. */
   public static Map<String, Object> arguments(Node node) {
     return node.definition().isEmpty()
         ? Map.of()

@@ -59,7 +59,7 @@ public record Cloud(
     return definition;
   }
 
-  /** The settings of a definition as arguments, without those that have their default. */
+  /** The settings of a definition as arguments, without those that have their default values. */
   static Map<String, Object> arguments(String definition) {
     return CloudTypes.unwrap(
         TypeArguments.of(CloudTypes.KUBERNETES, EditableElement.of(definition)));

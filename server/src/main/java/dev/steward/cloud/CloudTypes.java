@@ -58,7 +58,7 @@ final class CloudTypes {
           "waitForPodSec",
           "webSocket");
 
-  /** Other names of settings. */
+  /** Alternative names of settings, and the names that are used here. */
   private static final Map<String, String> ALIASES =
       Map.of(
           "containerCap", "containerCapStr",
