@@ -15,7 +15,7 @@ final class CachedListWriter {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_KEPT = 4;
 
-  /** Number of positions in which to look for an element after others were removed. */
+  /** Number of positions to search for an element after others have been removed. */
   private static final int LOOKAHEAD = 4;
 
   private static final ArrayDeque<Selection.TreeSelection> RECENT = new ArrayDeque<>();

@@ -48,7 +48,8 @@ final class WebSockets {
 
   /**
    * Returns false if the request is not a valid WebSocket upgrade. The handler is closed in any
-   * case: now, or when the connection ends, or when the client is gone before it has opened.
+   * case: at once, when the connection ends, or when the client disconnects before the connection
+   * is open.
    */
   boolean upgrade(
       org.eclipse.jetty.server.Request in,

@@ -25,7 +25,7 @@ public final class LoadStatistics {
   private final Supplier<Map<String, Load.LoadSnapshot>> currentFigures;
   private final Map<String, Load> loads = new HashMap<>();
 
-  /** Time of the first change that no figure includes yet. */
+  /** Time of the first change that the figures do not include yet. */
   private long changedAt = NEVER;
 
   /**

@@ -99,7 +99,7 @@ public final class ExecutorIndex {
     }
     for (NodeLoad removed : former.values()) {
       dropLabels(removed, null);
-      // Nodes in clouds have new names each time.
+      // Clouds give each new node a new name, so empty entries would accumulate.
       busyExecutors.computeIfPresent(
           removed.node().name(), (_, executors) -> executors.isEmpty() ? null : executors);
       nodesWithFreeExecutor -= removed.free() > 0 ? 1 : 0;
@@ -252,7 +252,7 @@ public final class ExecutorIndex {
   /**
    * Chooses the node for a build.
    *
-   * @param jobName name by which the job chooses among equally loaded nodes
+   * @param jobName name of the job, which determines the choice among equally loaded nodes
    * @param lastNode name of the node of the job's last build; null if the job has no builds
    * @param fullNodes running builds by node name, for nodes that have reached their limit
    */

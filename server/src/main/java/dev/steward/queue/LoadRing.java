@@ -32,7 +32,7 @@ final class LoadRing {
 
   private final int leaves;
 
-  /** Creates a ring of nodes with score 0; the nodes have the numbers of their names. */
+  /** Creates a ring of nodes with score 0; the number of a node is the index of its name. */
   LoadRing(String... names) {
     pointsPerNode = Math.clamp(POINTS / Math.max(1, names.length), 1, MAX_POINTS_PER_NODE);
     int count = names.length * pointsPerNode;

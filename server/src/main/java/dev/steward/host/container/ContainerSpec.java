@@ -168,7 +168,7 @@ public record ContainerSpec(
     return "https://" + (registry().isEmpty() ? "index.docker.io" : registry()) + "/";
   }
 
-  /** The same description with the user of the image's registry. */
+  /** The same description with a login for the image's registry. */
   public ContainerSpec withLogin(RegistryLogin registryLogin) {
     return new ContainerSpec(
         image,

@@ -53,7 +53,8 @@ public record PodManifest(
   }
 
   /**
-   * Creates the pod of a template with a name from an earlier manifest, whose pod could not start.
+   * Creates the pod of a template again, under the name from an earlier manifest whose pod could
+   * not start.
    *
    * @throws Problem.Invalid if the template's YAML is not a pod, or a container has no image
    */
@@ -269,7 +270,7 @@ public record PodManifest(
     return completed;
   }
 
-  /** The arguments of Jenkins' agent program are not a command: Steward needs no agent in a pod. */
+  /** Ignores arguments for Jenkins' agent program, since Steward needs no agent in a pod. */
   private static boolean hasOwnCommand(Map<String, @Nullable Object> container) {
     boolean hasArguments =
         container.get("args") instanceof List<?> arguments

@@ -179,7 +179,7 @@ public final class ShellHost implements Host, AutoCloseable {
     return noted;
   }
 
-  /** The id of a run that a file name contains; -1 if it is none. */
+  /** The id of a run that a file name contains; -1 if it contains none. */
   private static long number(String text) {
     try {
       return Long.parseLong(text);

@@ -44,7 +44,7 @@ final class ShellSession implements AutoCloseable {
   }
 
   /**
-   * Runs a script that may run twice, and returns its output.
+   * Runs a script, possibly twice, and returns its output; running it again must be harmless.
    *
    * @param arguments values of {@code $1} and so on
    * @throws Outage if the machine is not reachable

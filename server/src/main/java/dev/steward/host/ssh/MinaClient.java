@@ -53,8 +53,8 @@ import org.jspecify.annotations.Nullable;
 final class MinaClient extends SshClient {
 
   /**
-   * Limit for data that the other side does not accept. It is long, because a program may be slow
-   * to read its input; a stalled connection is noticed earlier, by its heartbeat.
+   * How long data may wait until the other side accepts it. The limit is long, because a program
+   * may be slow to read its input; a stalled connection is noticed earlier, by its heartbeat.
    */
   private static final Duration WRITE_TIMEOUT = Duration.ofMinutes(15);
 
