@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * from the previous document; other elements are written again. Writing a list with one changed
  * element costs little more than copying the bytes of the list.
  */
-@SuppressWarnings("ReferenceEquality") // changed objects are different instances
+@SuppressWarnings("ReferenceEquality") // a changed object is a different instance
 final class CachedListWriter {
 
   private static final int MIN_SIZE = 200;

@@ -5,10 +5,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a command without a process is lost. A command whose process has started and is gone
- * is lost after a few checks. A command whose process has not started may be slow, on a busy
- * machine or behind a slow disk, so its start is revoked before it is treated as lost; otherwise,
- * it could run after the server has reported its end.
+ * Decides when a command without a process is lost. A command whose process has started but is gone
+ * is treated as lost after a few checks. A command whose process has not started may be slow, on a
+ * busy machine or behind a slow disk, so its start is revoked before it is treated as lost;
+ * otherwise, it could run after the server has reported its end.
  */
 public final class MissingProcess {
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSockets {
 
-  /** Default for the length of a message. */
+  /** Default maximum length of a message. */
   static final int MAX_BYTES = (1 << 20) + 1;
 
   private static final int PING_SECONDS = 15;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Load statistics of the server and of each label. The averages are up to date at each read; the
- * figures are read at most once in ten seconds.
+ * figures are read at most once every ten seconds.
  */
 public final class LoadStatistics {
 

@@ -82,7 +82,8 @@ public final class ExecutorIndex {
   }
 
   /**
-   * Adds and removes nodes, and drops the index of each label that another set of nodes matches.
+   * Adds and removes nodes, and drops the index of each label that a different set of nodes matches
+   * now.
    */
   private void replaceNodes(List<Node> current) {
     var former = new HashMap<>(loads);

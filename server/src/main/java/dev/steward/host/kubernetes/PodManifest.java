@@ -29,7 +29,7 @@ public record PodManifest(
 
   /**
    * Command of a container that runs builds. As the first process of its container, the shell also
-   * collects the processes that builds leave behind.
+   * reaps the processes that builds leave behind.
    */
   private static final List<String> KEEP_ALIVE =
       List.of("sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done");

@@ -122,7 +122,7 @@ final class MinaClient extends SshClient {
     client.addSessionListener(new Listener());
     CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);
-    // Otherwise MINA answers a prompt first, and sends a wrong password once more.
+    // Otherwise, MINA would answer a prompt first, and would send a wrong password a second time.
     PropertyResolverUtils.updateProperty(
         client, UserInteraction.AUTO_DETECT_PASSWORD_PROMPT, false);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);

@@ -183,7 +183,7 @@ public final class SshConnection implements Transport, AutoCloseable {
     }
   }
 
-  /** The session that sessions with machines behind this one use. */
+  /** The session through which sessions with machines behind this one are opened. */
   ClientSession session() {
     return first.session();
   }
