@@ -91,7 +91,7 @@ final class WebSockets {
     return upgraded;
   }
 
-  /** The mappings are created on first use: most servers never accept a WebSocket. */
+  /** The mappings are created on first use, since most servers never accept a WebSocket. */
   private synchronized WebSocketMappings mappings(org.eclipse.jetty.server.Request in) {
     WebSocketMappings created = mappings;
     if (created == null) {

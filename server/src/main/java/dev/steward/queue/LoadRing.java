@@ -108,7 +108,7 @@ final class LoadRing {
   private int firstWith(int score, int from) {
     int entry = leaves + from;
     while (maxima[entry] < score) {
-      // On to the next subtree to the right: up while the entry is a right child.
+      // Moves on to the next subtree to the right: goes up while the entry is a right child.
       while ((entry & 1) == 1) {
         entry >>= 1;
       }

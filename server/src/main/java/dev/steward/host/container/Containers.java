@@ -169,8 +169,8 @@ public final class Containers {
   }
 
   /**
-   * Resolves the volumes as the user that builds run as, who must have access to them: the engine
-   * itself could read every file of the machine.
+   * Resolves the volumes as the user that builds run as, who must have access to them, since the
+   * engine itself could read every file of the machine.
    */
   private static List<Volume> volumes(Workspace outer, List<Volume> volumes)
       throws IOException, InterruptedException {

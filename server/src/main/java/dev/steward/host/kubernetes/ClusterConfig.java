@@ -37,7 +37,7 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
      */
     record AuthoritiesFile(Path file) implements Trust {}
 
-    /** Any certificate: an impostor could read the credentials. */
+    /** Any certificate, so an impostor could read the credentials. */
     record NoVerification() implements Trust {}
   }
 

@@ -127,7 +127,7 @@ public record PodManifest(
     return pod;
   }
 
-  /** The settings of the template other than YAML. */
+  /** The settings of the template other than its YAML. */
   private static Map<String, @Nullable Object> fields(PodTemplate template) {
     var spec = new LinkedHashMap<String, @Nullable Object>();
     putUnlessEmpty(spec, "serviceAccountName", template.serviceAccount());

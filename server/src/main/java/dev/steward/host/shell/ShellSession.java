@@ -90,7 +90,7 @@ final class ShellSession implements AutoCloseable {
         reset();
         throw e;
       }
-      // The connection may have been lost long ago: only its use reveals that.
+      // The connection may have been lost long ago: only using it reveals that.
       try {
         return open().request(script, timeout, reader);
       } catch (IOException e) {
