@@ -22,9 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes domain changes as events, after all caches are updated. Queue, runs and background
- * tasks notify the publisher directly; it learns about changes to items, nodes and tokens from the
- * audit log.
+ * Publishes domain changes as events, after all caches are updated. The queue, the runs and the
+ * background tasks notify the publisher directly; it learns about changes to items, nodes and
+ * tokens from the audit log.
  */
 public final class EventPublisher
     implements Audit.AuditListener, QueueListener, RunListener, BackgroundTasks.TaskListener {
@@ -90,8 +90,8 @@ public final class EventPublisher
   /** Publishes an event about a job that is known by its ID. */
   private void publish(
       Tx tx, Event.EventType type, long jobId, String name, Map<String, Object> facts) {
-    // The permission settings are checked before the commit, because a deletion deletes them along
-    // with the job.
+    // The permission settings are checked before the commit, because deleting a job also deletes
+    // its permission settings.
     boolean ownRights = rights.hasOverrides(name);
     tx.notifyAfterCommit(() ->
         events.publish(

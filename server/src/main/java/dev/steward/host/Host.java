@@ -45,8 +45,8 @@ public interface Host extends ProgramRunner {
 
   /**
    * Ends all processes of a stopped run: those that inherited the cookie, including those that left
-   * their group. The processes of a command that is still running are ended even if their variables
-   * exempt them from being ended with the build.
+   * their process group. The processes of a command that is still running are ended even if their
+   * variables exempt them from being ended with the build.
    */
   void endProcesses(String cookie);
 

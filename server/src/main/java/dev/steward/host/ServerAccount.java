@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * The account of the server on a machine. It controls container engines, since a user that may
- * start containers can read all files of the machine: a separate build user must not have that
+ * start containers can read all files of the machine, and a separate build user must not have that
  * right.
  *
  * @param programs runs programs as this account

@@ -109,7 +109,7 @@ final class NodeRows {
 
   /**
    * Forgets the host keys of a deleted node. The generation stays, since a revoked secret must not
-   * be valid for a new node of the same name.
+   * be valid for a new node with the same name.
    */
   static void forgetConnection(Tx tx, String name) {
     tx.update("UPDATE node_connection SET host_keys = '' WHERE name = ?", name);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nodes {
 
-  /** The nodes in their order and by name, so that a look-up costs the same with any number. */
+  /** The nodes in order and by name, so that a lookup costs the same regardless of their number. */
   private record StoredNodes(List<Node> all, Map<String, Node> byName) {
 
     static StoredNodes of(List<Node> all) {
@@ -144,20 +144,20 @@ public final class Nodes {
     disconnected(name);
   }
 
-  /** A connected node takes no builds until {@link #resume}; running builds continue. */
+  /** Makes a connected node take no builds until {@link #resume}; running builds continue. */
   public void suspend(String name, OfflineCause cause) {
     causes.put(name, cause);
     notifyListeners();
   }
 
-  /** A connected node takes builds again. */
+  /** Makes a connected node take builds again. */
   public void resume(String name) {
     if (causes.remove(name) != null) {
       notifyListeners();
     }
   }
 
-  /** A node takes no more builds, even after it is connected again; running builds continue. */
+  /** Makes a node take no more builds, even after a reconnection; running builds continue. */
   public void retire(String name) {
     if (retired.put(name, new OfflineCause.SingleUse(clock.millis())) == null) {
       notifyListeners();
@@ -176,9 +176,7 @@ public final class Nodes {
     return store.read(tx -> NodeRows.connection(tx, name).secretGeneration());
   }
 
-  /**
-   * Number of times that secrets were revoked, by name of the node; without those that never were.
-   */
+  /** Number of times that secrets were revoked, by node name; nodes without any are left out. */
   public Map<String, Long> secretGenerations() {
     return store.read(NodeRows::secretGenerations);
   }
@@ -204,7 +202,7 @@ public final class Nodes {
     return store.read(tx -> NodeRows.connection(tx, name).hostKeys());
   }
 
-  /** Adds a trusted SSH host key of a node. */
+  /** Adds a trusted SSH host key for a node. */
   public void addHostKey(String name, String line) {
     store.write(tx -> {
       NodeRows.ConnectionRow connection = NodeRows.connection(tx, name);

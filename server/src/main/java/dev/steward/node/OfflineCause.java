@@ -11,7 +11,7 @@ public sealed interface OfflineCause
         OfflineCause.DiskFull,
         OfflineCause.NoResponse {
 
-  /** Since when, in epoch millis. */
+  /** Time since which the node takes no builds, in epoch millis. */
   long at();
 
   /** One sentence for users. */
@@ -61,7 +61,7 @@ public sealed interface OfflineCause
    * A disk of the node is nearly full.
    *
    * @param path a folder on the disk
-   * @param available in bytes, like the other two
+   * @param available free space in bytes; {@code total} and {@code threshold} are in bytes too
    * @param isTemporary whether it is the disk of temporary files
    */
   record DiskFull(

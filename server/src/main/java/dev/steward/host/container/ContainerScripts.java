@@ -24,10 +24,10 @@ final class ContainerScripts {
   /**
    * Runs in the container and starts the command {@code $5…} in the folder {@code $2}. The file
    * {@code $1} receives the process id of the script and then the exit code: only this file tells
-   * whether the command has ended, since a client of the engine that is killed may report success.
+   * whether the command has ended, since an engine's client may report success when it is killed.
    * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
-   * the user can write. Output and errors share a stream, since engines do not keep the order of
-   * two.
+   * the user can write. Output and errors share a stream, since engines do not preserve the order
+   * between two streams.
    */
   static final String INSIDE =
       """

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param network empty for the engine's default
  * @param memory limit in docker's notation, such as {@code 512m}; empty for none
  * @param cpuShares relative CPU weight; empty for the engine's default
- * @param login user of the image's registry; null to pull anonymously
+ * @param login login for the image's registry; null to pull anonymously
  */
 public record ContainerSpec(
     String image,
@@ -168,7 +168,7 @@ public record ContainerSpec(
     return "https://" + (registry().isEmpty() ? "index.docker.io" : registry()) + "/";
   }
 
-  /** The same description with the user of the image's registry. */
+  /** The same description with a login for the image's registry. */
   public ContainerSpec withLogin(RegistryLogin registryLogin) {
     return new ContainerSpec(
         image,

@@ -45,8 +45,8 @@ public final class Containers {
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
 
   /**
-   * Command that the plugin of Jenkins writes into each job; it only keeps a container running, as
-   * the built-in command does.
+   * Command that the Jenkins plugin writes into each job; it only keeps a container running, as the
+   * built-in command does.
    */
   private static final List<String> PLUGIN_COMMAND = List.of("/bin/cat");
 
@@ -57,7 +57,7 @@ public final class Containers {
   private final RunLookup runs;
   private final Supplier<ContainerSettings> settings;
 
-  /** Engines that were found, since each lookup starts programs. */
+  /** Engines found so far, kept because each lookup starts programs. */
   private final Map<EngineKey, ContainerEngine> engines = new ConcurrentHashMap<>();
 
   private record EngineKey(Host host, String program, String engineHost) {}
@@ -169,8 +169,8 @@ public final class Containers {
   }
 
   /**
-   * Resolves the volumes as the user that builds run as, who must have access to them: the engine
-   * itself could read every file of the machine.
+   * Resolves the volumes as the user that builds run as, who must have access to them, since the
+   * engine itself could read every file of the machine.
    */
   private static List<Volume> volumes(Workspace outer, List<Volume> volumes)
       throws IOException, InterruptedException {
@@ -282,8 +282,8 @@ public final class Containers {
     if (spec.privileged()) {
       options.add("--privileged");
     } else {
-      // Otherwise a setuid program of an image could leave one in the workspace, with which a build
-      // would become root on the machine.
+      // Otherwise, a setuid program of an image could leave a setuid program in the workspace, with
+      // which a build could become root on the machine.
       options.addAll(List.of("--security-opt", "no-new-privileges"));
     }
     addVolume(options, outer.path(), outer.path(), "");
@@ -391,7 +391,8 @@ public final class Containers {
   }
 
   /**
-   * Removes the containers of runs that have ended or were deleted, never those of unfinished runs.
+   * Removes the containers of runs that have ended or have been deleted, never those of unfinished
+   * runs.
    *
    * @return false if a container could not be removed, so that another attempt is necessary
    */

@@ -43,9 +43,9 @@ public final class Agent implements AutoCloseable {
   public enum Outcome {
     /** The agent was closed. */
     STOPPED,
-    /** The server does not know the node, or its secret. */
+    /** The server does not know the node, or the secret is wrong. */
     REFUSED,
-    /** Agent and server have different versions of the protocol. */
+    /** The agent and the server have different versions of the protocol. */
     INCOMPATIBLE
   }
 
@@ -66,7 +66,7 @@ public final class Agent implements AutoCloseable {
    * @param node name of the node
    * @param secretFile file with the node's secret; read at each attempt to connect
    * @param workFolder working folder of programs; created if missing
-   * @param variables variables of the agent's process; programs get few of them
+   * @param variables variables of the agent's process; programs get only a few of them
    */
   public record Options(
       URI endpoint, String node, Path secretFile, Path workFolder, Map<String, String> variables) {}

@@ -39,7 +39,7 @@ final class AgentChannel implements Transport.Channel {
     };
   }
 
-  /** Handles a message of the agent. */
+  /** Handles a message from the agent. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
       case Message.Data data -> incoming(data.stream(), "data").receive(data);

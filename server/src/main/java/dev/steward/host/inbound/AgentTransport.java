@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The server's end of the connection of an agent. */
+/** The server's end of an agent's connection. */
 final class AgentTransport implements Transport, WebSocketHandler, Link.Handler {
 
   /** Limit for open channels; each running build uses about two. */
   static final int MAX_CHANNELS = 1_000;
 
-  /** Limit for the characters of a command, so that it fits into a message. */
+  /** Maximum length of a command in characters, small enough for a message. */
   private static final int MAX_COMMAND = 1_000;
 
   /** Events of the whole connection. */
@@ -169,7 +169,10 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
     }
   }
 
-  /** True until the connection ends; from then on, {@link Events#onClosed} is or was called. */
+  /**
+   * True while the connection is open; after that, {@link Events#onClosed} is called or has been
+   * called.
+   */
   boolean isOpen() {
     Link current = link;
     return current != null && current.closedReason() == null;
@@ -208,7 +211,7 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
       id = ++lastChannel;
       channel = new AgentChannel(id, current, () -> remove(id));
       channels.put(id, channel);
-      // Sent in the order of the numbers, which the agent checks.
+      // Sent in the order of the channel numbers; the agent checks the order.
       current.send(new Message.Exec(id, argv));
     }
     if (current.closedReason() != null) {

@@ -17,7 +17,7 @@ final class IncomingStream {
   /** Number of bytes that the peer may still send. */
   private int credit;
 
-  /** Number of bytes that were read, and for which the peer has no new credit yet. */
+  /** Number of bytes that have been read, but for which the peer has received no new credit yet. */
   private int consumed;
 
   private boolean ended;

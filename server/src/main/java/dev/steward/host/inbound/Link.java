@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both ends of a connection have in common: the first and the last message, pings, and queued
- * sending. A link ends once, with one reason.
+ * What both ends of a connection have in common: the first and the last message, pings, and a send
+ * queue. A link ends once, with one reason.
  */
 final class Link {
 
@@ -36,7 +36,7 @@ final class Link {
     void onClosed(String why, Goodbye.Reason reason);
   }
 
-  /** Limit for the characters of a reason, so that it fits into a message. */
+  /** Maximum length of a reason in characters, small enough for a message. */
   private static final int MAX_REASON = 1_000;
 
   /** How long the last message may take to be sent. */

@@ -12,17 +12,20 @@ import java.util.List;
 
 /**
  * A message of the agent protocol: a type (one byte), a channel (four bytes, 0 for the connection)
- * and content. Numbers are big-endian; a text is its length in bytes (two bytes) and UTF-8.
+ * and content. Numbers are big-endian; a text consists of its length in bytes (two bytes) and its
+ * UTF-8 bytes.
  *
  * <p>The server opens channels with increasing numbers and never reuses one. {@link Hello} and
  * {@link Goodbye} have the same form in all versions of the protocol.
  */
 sealed interface Message {
 
-  /** Version of the protocol: ends with equal major versions understand each other. */
+  /** Major version of the protocol; ends with the same major version understand each other. */
   int MAJOR = 1;
 
-  /** Version of the protocol that an end must know to use what a later minor version adds. */
+  /**
+   * Minor version of the protocol; an end may use what a later one adds only if the peer knows it.
+   */
   int MINOR = 0;
 
   /** Maximum length of a message. */

@@ -141,7 +141,7 @@ final class Outbox {
     }
   }
 
-  /** Discards all queued messages but a last one, and refuses further ones. */
+  /** Replaces all queued messages with a last one, and refuses further ones. */
   void finish(Message last, String why) {
     byte[] bytes = last.encoded();
     lock.lock();

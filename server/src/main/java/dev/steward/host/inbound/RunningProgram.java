@@ -44,7 +44,7 @@ final class RunningProgram {
   }
 
   /**
-   * Takes over a program that was just started.
+   * Takes over a program that has just been started.
    *
    * @param release called once when the channel needs no more messages
    */
@@ -123,7 +123,7 @@ final class RunningProgram {
     }
   }
 
-  /** Handles a message of the server. */
+  /** Handles a message from the server. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
       case Message.Data data when data.stream() == StreamId.INPUT -> input.receive(data);

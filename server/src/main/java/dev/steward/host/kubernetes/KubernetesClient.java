@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubernetesClient implements AutoCloseable {
 
-  /** The subprotocol in which the client can end the input of a program. */
+  /** The subprotocol that lets the client end the input of a program. */
   private static final String CURRENT_PROTOCOL = "v5.channel.k8s.io";
 
   private static final String FORMER_PROTOCOL = "v4.channel.k8s.io";
@@ -260,7 +260,7 @@ public final class KubernetesClient implements AutoCloseable {
     return "/api/v1/namespaces/" + encode(namespace) + "/" + type;
   }
 
-  /** A query of names and values, without empty values. */
+  /** A query string of names and values; empty values are omitted. */
   private static String query(String... parameters) {
     var query = new StringBuilder();
     for (int i = 0; i < parameters.length; i += 2) {

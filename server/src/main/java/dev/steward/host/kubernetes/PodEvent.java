@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a component of the cluster reports about a pod, such as the scheduler about missing memory.
+ * What a component of the cluster reports about a pod; for example, the scheduler reports that
+ * memory is insufficient.
  *
  * @param type {@code Normal} or {@code Warning}
  * @param reason such as {@code FailedScheduling}

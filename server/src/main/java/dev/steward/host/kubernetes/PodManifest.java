@@ -29,7 +29,7 @@ public record PodManifest(
 
   /**
    * Command of a container that runs builds. As the first process of its container, the shell also
-   * collects the processes that builds leave behind.
+   * reaps the processes that builds leave behind.
    */
   private static final List<String> KEEP_ALIVE =
       List.of("sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done");
@@ -53,7 +53,8 @@ public record PodManifest(
   }
 
   /**
-   * Creates the pod of a template with a name from an earlier manifest, whose pod could not start.
+   * Creates the pod of a template again, under the name from an earlier manifest whose pod could
+   * not start.
    *
    * @throws Problem.Invalid if the template's YAML is not a pod, or a container has no image
    */
@@ -126,7 +127,7 @@ public record PodManifest(
     return pod;
   }
 
-  /** The settings of the template other than YAML. */
+  /** The settings of the template other than its YAML. */
   private static Map<String, @Nullable Object> fields(PodTemplate template) {
     var spec = new LinkedHashMap<String, @Nullable Object>();
     putUnlessEmpty(spec, "serviceAccountName", template.serviceAccount());
@@ -269,7 +270,7 @@ public record PodManifest(
     return completed;
   }
 
-  /** The arguments of Jenkins' agent program are not a command: Steward needs no agent in a pod. */
+  /** Ignores arguments for Jenkins' agent program, since Steward needs no agent in a pod. */
   private static boolean hasOwnCommand(Map<String, @Nullable Object> container) {
     boolean hasArguments =
         container.get("args") instanceof List<?> arguments

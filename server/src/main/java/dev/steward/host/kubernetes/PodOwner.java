@@ -40,7 +40,7 @@ public record PodOwner(String server, String cloud, String template, @Nullable L
         + PodNames.labelValue(cloud);
   }
 
-  /** The run that a pod was created for; null for none. */
+  /** The run that a pod was created for; null if there is none. */
   public static @Nullable Long runId(Pod pod) {
     try {
       return Long.valueOf(pod.labels().getOrDefault(RUN, ""));

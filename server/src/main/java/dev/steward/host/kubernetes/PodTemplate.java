@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the pods of a cloud. Empty texts, lists and zeros stand for the value of the parent
- * templates.
+ * Describes the pods of a cloud. Empty texts, empty lists and zeros stand for the value of the
+ * parent templates.
  *
  * @param label labels of the nodes that the pods become, separated by spaces; not inherited
  * @param namespace namespace of the pods; empty for the cloud's

@@ -102,7 +102,7 @@ public final class PodWatch implements AutoCloseable {
       case PodChange.Updated(Pod pod) -> listener.onUpdated(pod);
       case PodChange.Deleted(Pod pod) -> listener.onDeleted(pod);
       case PodChange.Bookmark _ -> {
-        // Only its version matters.
+        // Only the version of a bookmark matters.
       }
     }
     if (!change.resourceVersion().isEmpty()) {

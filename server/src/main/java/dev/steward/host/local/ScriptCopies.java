@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies of recently written scripts. The builds of a job write the same script again and again,
- * and a link to a copy costs a tenth of a new file. The copies belong to one server process: the
- * first script that the next process writes deletes them.
+ * and a link to a copy costs a tenth of what a new file costs. The copies belong to one server
+ * process: the first script that the next process writes deletes them.
  */
 final class ScriptCopies {
 
@@ -81,7 +81,7 @@ final class ScriptCopies {
     return false;
   }
 
-  /** Keeps a link to a script that was just written. */
+  /** Keeps a link to a script that has just been written. */
   synchronized void add(Path file, String text) {
     if (text.length() > MAX_LENGTH || copies.containsKey(text)) {
       return;

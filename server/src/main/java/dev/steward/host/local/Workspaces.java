@@ -87,7 +87,8 @@ final class Workspaces {
    * configured directory or, if another run uses it, the first free one of {@code @2}, {@code @3}
    * and so on.
    *
-   * @param custom custom workspace of the job, variables expanded; null for the default workspace
+   * @param custom custom workspace of the job, with variables expanded; null for the default
+   *     workspace
    */
   Path choose(long runId, String fullName, @Nullable String custom) throws IOException {
     Path stored = notes.get(runId);

@@ -12,9 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Output of a shell as segments: each ends with a line of a random mark and a status. The mark is
- * chosen for each request, so no file content can contain it. A thread reads ahead, so that waiting
- * for output has a time limit and can be interrupted.
+ * Output of a shell in segments, each of which ends with a line that contains a random mark and a
+ * status. The mark is chosen for each request, so no file content can contain it. A thread reads
+ * ahead, so that waiting for output has a time limit and can be interrupted.
  */
 final class ResponseStream implements AutoCloseable {
 
@@ -70,7 +70,7 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  /** Grows while much arrives at once, and is small again after the end of a response. */
+  /** Grows while a lot arrives at once, and is small again after the end of a response. */
   private static int nextChunkBytes(int current, int read) {
     if (read == current) {
       return Math.min(MAX_CHUNK_BYTES, current * 4);

@@ -101,7 +101,7 @@ final class ShellConnection implements AutoCloseable {
       connection.response.expect("", START_TIMEOUT);
       connection.send(script);
       String line = connection.response.line();
-      // An account's start files may print something first.
+      // An account's startup files may print something first.
       while (!line.equals(READY)) {
         line = connection.response.line();
       }

@@ -179,7 +179,7 @@ public final class ShellHost implements Host, AutoCloseable {
     return noted;
   }
 
-  /** The id of a run that a file name contains; -1 if it is none. */
+  /** The id of a run that a file name contains; -1 if it contains none. */
   private static long number(String text) {
     try {
       return Long.parseLong(text);
@@ -295,7 +295,7 @@ public final class ShellHost implements Host, AutoCloseable {
 
   /**
    * Ends the processes and deletes the files of runs that ended while the machine was offline. Runs
-   * may start at the same time: a run is unfinished before its folder is created.
+   * may start at the same time, since a run counts as unfinished before its folder is created.
    */
   public void removeLeftovers() {
     removeLeftovers(runId -> Boolean.TRUE.equals(runs.isUnfinished(runId)));

@@ -33,7 +33,7 @@ final class ShellProcesses {
       """;
 
   /**
-   * Prints the sessions of the commands of the cookie {@code $1} that are running, between blanks.
+   * Prints the sessions of the running commands that have the cookie {@code $1}, between blanks.
    * The wrapper is the leader of its command's session and is never exempt, since its own
    * environment has none of the build's variables.
    */
@@ -49,7 +49,7 @@ final class ShellProcesses {
       done 2>/dev/null
       """;
 
-  /** Shell functions of the scripts. */
+  /** Shell functions that the scripts use. */
   private static final String FUNCTIONS =
       """
       is_exempt() {
@@ -70,7 +70,7 @@ final class ShellProcesses {
     end(session, cookie, session.run(script(SESSIONS), cookie).text());
   }
 
-  /** Ends the processes that a run has left. */
+  /** Ends the processes that a run has left behind. */
   static void end(ShellSession session, String cookie) {
     end(session, cookie, "");
   }

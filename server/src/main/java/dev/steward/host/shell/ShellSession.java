@@ -44,7 +44,7 @@ final class ShellSession implements AutoCloseable {
   }
 
   /**
-   * Runs a script that may run twice, and returns its output.
+   * Runs a script, possibly twice, and returns its output; running it again must be harmless.
    *
    * @param arguments values of {@code $1} and so on
    * @throws Outage if the machine is not reachable
@@ -90,7 +90,7 @@ final class ShellSession implements AutoCloseable {
         reset();
         throw e;
       }
-      // The connection may have been lost long ago: only its use reveals that.
+      // The connection may have been lost long ago: only using it reveals that.
       try {
         return open().request(script, timeout, reader);
       } catch (IOException e) {

@@ -48,7 +48,7 @@ final class ShellText {
           || c > '~'
           || c == '\\'
           || c == '\''
-          // Otherwise printf takes the text, such as a private key, for options.
+          // Otherwise, printf would take a text such as a private key for options.
           || (c == '-' && format.isEmpty())) {
         format
             .append('\\')

@@ -13,7 +13,9 @@ final class HostKeyVerifier {
   private final SshTarget target;
   private final List<HostKey> knownKeys;
 
-  /** Keys that are accepted if no key is known; they do not turn another key into a changed one. */
+  /**
+   * Keys that are accepted if no key is known; a key that differs from them is not a changed key.
+   */
   private final List<HostKey> alternatives;
 
   private final List<HostKey> revoked;

@@ -220,7 +220,7 @@ final class Login {
         : login + "the server does not accept the password. Correct the credential.";
   }
 
-  /** Waits until the deadline; an operation that is not done then is canceled. */
+  /** Waits until the deadline; an operation that is not done by then is canceled. */
   private <F extends WaitableFuture & Cancellable> void await(F future, String otherwise)
       throws IOException {
     boolean isDone = false;
@@ -276,7 +276,7 @@ final class Login {
         : message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
   }
 
-  /** Text of a server, without control characters and limited in length. */
+  /** Text from a server, without control characters and limited in length. */
   private static String printable(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > 200 ? line.substring(0, 200) + "…" : line;

@@ -53,8 +53,8 @@ import org.jspecify.annotations.Nullable;
 final class MinaClient extends SshClient {
 
   /**
-   * Limit for data that the other side does not accept. It is long, because a program may be slow
-   * to read its input; a stalled connection is noticed earlier, by its heartbeat.
+   * How long data may wait until the other side accepts it. The limit is long, because a program
+   * may be slow to read its input; a stalled connection is noticed earlier, by its heartbeat.
    */
   private static final Duration WRITE_TIMEOUT = Duration.ofMinutes(15);
 
@@ -122,7 +122,7 @@ final class MinaClient extends SshClient {
     client.addSessionListener(new Listener());
     CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);
-    // Otherwise MINA answers a prompt first, and sends a wrong password once more.
+    // Otherwise, MINA would answer a prompt first, and would send a wrong password a second time.
     PropertyResolverUtils.updateProperty(
         client, UserInteraction.AUTO_DETECT_PASSWORD_PROMPT, false);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);

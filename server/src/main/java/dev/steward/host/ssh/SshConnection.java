@@ -183,7 +183,7 @@ public final class SshConnection implements Transport, AutoCloseable {
     }
   }
 
-  /** The session that sessions with machines behind this one use. */
+  /** The session through which sessions with machines behind this one are opened. */
   ClientSession session() {
     return first.session();
   }
@@ -227,7 +227,9 @@ public final class SshConnection implements Transport, AutoCloseable {
     return link;
   }
 
-  /** Closes a further session a while after its last program has ended: another may follow. */
+  /**
+   * Closes a further session a while after its last program has ended, since another may follow.
+   */
   private void onProgramEnd(SshLink link) {
     if (link != first && link.isUnused()) {
       ScheduledFuture<?> _ =

@@ -27,7 +27,7 @@ final class SshLink {
       this.alone = alone;
     }
 
-    /** True if no other program runs in the session, so that the session can run none at all. */
+    /** True if no other program runs in the session; a new session can then run none at all. */
     boolean isAlone() {
       return alone;
     }

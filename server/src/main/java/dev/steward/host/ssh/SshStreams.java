@@ -11,7 +11,7 @@ import org.apache.sshd.common.session.Session;
 
 /**
  * Streams of an SSH channel whose exceptions are written for users. MINA's exceptions name its own
- * objects and numbers, and would reach the log of a build.
+ * objects and numbers, and would otherwise reach the log of a build.
  */
 final class SshStreams {
 
