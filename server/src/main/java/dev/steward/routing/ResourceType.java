@@ -254,7 +254,7 @@ public final class ResourceType<T> {
     return namedChild;
   }
 
-  /** Finds the routes of the longest verb that {@code segments} start with at {@code at}. */
+  /** Finds the routes of the longest verb that matches the segments from index {@code at} on. */
   @Nullable VerbMatch<T> match(List<String> segments, int at) {
     Map<String, VerbNode<T>> level = verbs;
     VerbMatch<T> best = null;

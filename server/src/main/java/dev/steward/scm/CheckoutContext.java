@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The build that sources are checked out for.
+ * The build for which sources are checked out.
  *
  * @param environment the values of variables in the definition
  * @param extraEnvironment additional environment variables for each process

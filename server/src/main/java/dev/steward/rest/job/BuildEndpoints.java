@@ -209,7 +209,7 @@ public final class BuildEndpoints {
       Function<Map<String, String>, List<ParameterValue>> values,
       Function<IdempotencyKeys.ScheduledItem, Response> answer) {
     IdempotencyKeys.KeyedRequest keyedRequest = request.withKey(call, job, byToken);
-    // A replayed request gets its first result, even if the build could not be scheduled now.
+    // A repeated request gets the original result, even if the build could not be scheduled now.
     IdempotencyKeys.KeyedOutcome previous =
         keyedRequest == null ? null : idempotencyKeys.find(keyedRequest);
     if (previous != null) {
