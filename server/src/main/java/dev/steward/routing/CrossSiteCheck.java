@@ -57,7 +57,10 @@ final class CrossSiteCheck {
         || (origins.size() == 1 && origins.getFirst().equals(serializedOrigin(ownOrigin)));
   }
 
-  /** Serializes an origin as browsers do: lower case, without the scheme's default port. */
+  /**
+   * Serializes an origin as browsers do, in lower case and without the scheme's default port; null
+   * if the URL is invalid.
+   */
   private static @Nullable String serializedOrigin(String url) {
     String origin = origin(url, true);
     if (origin == null) {

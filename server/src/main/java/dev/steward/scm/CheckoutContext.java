@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param number of the build
  * @param last the revision of the previous build; null for the first, and if that build used
  *     another SCM
- * @param lastSuccessful the revision of the last successful build
+ * @param lastSuccessful the revision of the last successful build; null if there is none
  * @param log consumes one line at a time
  */
 public record CheckoutContext(

@@ -150,6 +150,7 @@ public interface StepContext {
    * Runs one of several commands of a step; the result stays unchanged.
    *
    * @param suffix tells the commands of the step apart
+   * @return the exit code; null if the process was lost
    */
   @Nullable Integer runPart(String suffix, CommandLine commandLine) throws InterruptedException;
 
