@@ -34,8 +34,8 @@ final class PendingItems {
   }
 
   /**
-   * Invalidates the index. This method must be called if a transaction fails, since the
-   * transaction may have been committed nevertheless.
+   * Invalidates the index. This method must be called if a transaction fails, since the transaction
+   * may have been committed nevertheless.
    */
   void invalidate() {
     index.invalidate();

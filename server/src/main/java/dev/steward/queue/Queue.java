@@ -262,8 +262,8 @@ public final class Queue {
   }
 
   /**
-   * Corrects due times after the system clock was set back: no item is due later than its
-   * own quiet period from now.
+   * Corrects due times after the system clock was set back: no item is due later than its own quiet
+   * period from now.
    */
   public void correctDueTimes() {
     long now = clock.millis();

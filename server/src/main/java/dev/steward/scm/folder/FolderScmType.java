@@ -43,8 +43,8 @@ import java.util.function.Predicate;
 
 /**
  * Copies a folder into the workspace. All commands run as the user that builds run as, so a job can
- * copy what its builds can read, but none of the server's own files: folders that contain a
- * folder of the server, or lie in one, are refused after links in the path are resolved.
+ * copy what its builds can read, but none of the server's own files: folders that contain a folder
+ * of the server, or lie in one, are refused after links in the path are resolved.
  */
 public final class FolderScmType implements ScmType<FolderScm> {
 
