@@ -220,7 +220,10 @@ public final class Fingerprints {
    */
   public record DownstreamUse(long creatorRunId, long runId, long jobId, @Nullable Result result) {}
 
-  /** The builds that used files of these runs, in one query. */
+  /**
+   * Builds that used files of these runs, in one query; runs after the first few hundred are
+   * ignored.
+   */
   public List<DownstreamUse> usedBy(Collection<Long> runIds) {
     if (runIds.isEmpty()) {
       return List.of();

@@ -151,7 +151,7 @@ final class EmailTokens {
         || (!first && ((c >= '0' && c <= '9') || (dots && c == '.')));
   }
 
-  /** The text with further tokens that a token stands for; null for other tokens. */
+  /** The template of a token whose text contains further tokens; null for other tokens. */
   private @Nullable String template(String name) {
     return switch (name) {
       case "PROJECT_DEFAULT_SUBJECT" -> subject;

@@ -297,7 +297,7 @@ public final class BuildEndpoints {
     return request;
   }
 
-  /** Only the submitted parameters, without defaults. */
+  /** The values of the submitted parameters, without defaults for the others. */
   private List<ParameterValue> values(Definition definition, Map<String, String> values) {
     var sent = new ArrayList<ParameterValue>();
     for (BuildParameter parameter : definition.parameters()) {

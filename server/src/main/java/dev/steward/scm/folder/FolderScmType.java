@@ -164,7 +164,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
   }
 
-  /** Deletes copies of files that the folder no longer has; files of builds stay. */
+  /** Deletes copies of files that the folder no longer has; files created by builds stay. */
   private static void delete(Manifest former, Manifest manifest, Workspace workspace)
       throws ScmException {
     Set<String> gone = new HashSet<>(former.files().keySet());
