@@ -26,11 +26,12 @@ public sealed interface AccessRule {
   record AnyPermissionRule(List<Permission> permissions) implements AccessRule {}
 
   /**
-   * Requires that the caller is the user whose resource it is, or has the permission on the server.
+   * Requires the caller to be the user whose resource it is, or to have the permission on the
+   * server.
    */
   record SelfOrPermissionRule(Permission permission) implements AccessRule {}
 
-  /** Requires that the caller is the user whose resource it is, regardless of permissions. */
+  /** Requires the caller to be the user whose resource it is, regardless of permissions. */
   record SelfRule() implements AccessRule {}
 
   static AccessRule open() {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Pipeline that every request passes through. It validates the path, authenticates the caller,
  * checks the crumb and Overall/Read, finds the route, checks its access rule, and runs its
- * endpoint. Converts errors of all steps to responses.
+ * endpoint. It converts the errors of all these steps to responses.
  */
 public final class RequestPipeline implements HttpServer.RequestHandler {
 

@@ -172,7 +172,7 @@ final class JobStatuses {
 
   private static @Nullable String node(Map<Long, RunRows.ResultAndStart> runs, long number) {
     RunRows.ResultAndStart run = runs.get(number);
-    // There are many more jobs than nodes.
+    // Interned, since there are far fewer nodes than jobs.
     return run == null ? null : run.node().intern();
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data access for the table {@code run_node}. Its only index is the primary key, which starts with
- * the run: entries are read and deleted by run only, and a run has few enough to sort them.
+ * the run: entries are read and deleted by run only, and a run has few enough entries to sort.
  */
 final class JournalRows {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal of an unfinished run: the entries that are completed, and those that must not be
  * started twice and have started. A run that is interrupted resumes with the parts of its
- * definition that are not in its journal. Used by the thread that drives the run.
+ * definition that are not in its journal. Only the thread that drives the run uses the journal.
  */
 public final class RunJournal {
 

@@ -56,7 +56,7 @@ public final class RunProgress {
     completionListener = listener;
   }
 
-  /** Notes that a run is started, in the transaction that stores it. */
+  /** Remembers the run as started once the transaction that stores it is committed. */
   void onStarted(Tx tx, Run run) {
     tx.afterCommit(() -> started.add(run.id()));
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param contextPath empty, or a path such as {@code /ci}
  * @param url the URL that clients use, ending in a slash; null to use that of the request
  * @param database a JDBC URL, or null for SQLite in the home
- * @param adminPasswordFile the password of the first administrator, used at the first startup only
+ * @param adminPasswordFile the file with the password of the first administrator, used at the first
+ *     startup only; null to generate a password
  * @param buildUser the user that builds run as, or null
  * @param trustedProxies proxies whose forwarded headers are trusted
  * @param executors number of concurrent builds

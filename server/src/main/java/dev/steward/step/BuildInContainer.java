@@ -38,7 +38,7 @@ public record BuildInContainer(
   private static final String ELEMENT = PACKAGE + "DockerBuildWrapper";
   private static final String SELECTOR = PACKAGE + "PullDockerImageSelector";
 
-  /** Value of the plugin for the program on the PATH. */
+  /** Value that the plugin writes for the program on the PATH. */
   private static final String DEFAULT_INSTALLATION = "(Default)";
 
   private static final Field<String> IMAGE =

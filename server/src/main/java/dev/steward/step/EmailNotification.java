@@ -129,7 +129,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
     };
   }
 
-  /** Result of the previous build, ignoring ABORTED and NOT_BUILT. */
+  /** Result of the previous build, ignoring ABORTED and NOT_BUILT; null if there is none. */
   private static @Nullable Result previousResult(StepContext context) {
     for (Run run : context.runs().newest(context.job(), 0, MAX_BEFORE)) {
       Result result = run.result();

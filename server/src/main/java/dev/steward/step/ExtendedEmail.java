@@ -243,7 +243,7 @@ record ExtendedEmail(
         limited(to, 0), limited(cc, to.size()), limited(bcc, to.size() + cc.size()));
   }
 
-  /** The addresses that are within the limit after the given number of others. */
+  /** The first addresses: as many as the limit allows besides the given number of others. */
   private static List<String> limited(Set<String> addresses, int others) {
     return addresses.stream().limit(Math.max(0, MAX_RECIPIENTS - others)).toList();
   }

@@ -67,8 +67,8 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
       context.worsen(Result.FAILURE);
       return;
     }
-    // Not in the workspace, whose path is often too long for a socket. The folder is deleted with
-    // the secret files of the run.
+    // The folder is not in the workspace, whose path is often too long for a socket, and is deleted
+    // with the secret files of the run.
     String folder = context.workspace().secrets().makeBuildFolder("agent");
     String socket = folder + "/socket";
     if (socket.length() > MAX_SOCKET_PATH) {

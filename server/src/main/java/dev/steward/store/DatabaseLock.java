@@ -36,7 +36,7 @@ final class DatabaseLock implements AutoCloseable {
   private static final String UNREACHABLE =
       "The database cannot be reached, so nothing was changed. Try again later.";
 
-  /** Called after each check of the lock, before writes resume. */
+  /** Called after each successful check of the lock, before writes resume. */
   @FunctionalInterface
   interface Recovery {
     void recover(Connection connection) throws SQLException;

@@ -17,7 +17,7 @@ public final class InvalidatingCache<K, V> {
   private final BoundedMap<K, V> values;
   private final AtomicLong invalidations = new AtomicLong();
 
-  /** Creates a cache of at most {@code limit} values; the least recently used are evicted. */
+  /** Creates a cache of at most {@code limit} values; those not read recently are evicted first. */
   public InvalidatingCache(int limit) {
     values = new BoundedMap<>(limit);
   }

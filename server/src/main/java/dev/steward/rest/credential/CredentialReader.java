@@ -199,7 +199,7 @@ final class CredentialReader {
     };
   }
 
-  /** Reads schemes: comma-separated text, or in XML one element per scheme. */
+  /** Reads schemes: comma-separated text or, in XML, one element per scheme. */
   private static String schemes(SubmittedObject submitted) {
     List<SubmittedObject> elements =
         submitted instanceof SubmittedObject.XmlObject ? submitted.objects("schemes") : List.of();

@@ -89,7 +89,7 @@ final class SecretForm {
     return boundary;
   }
 
-  /** Value of {@code name="value"} in the Content-Disposition header of a part. */
+  /** Value of {@code name="value"} in a part's Content-Disposition header; null if missing. */
   private static @Nullable String dispositionParameter(String headers, String name) {
     for (String header : headers.split("\r\n", -1)) {
       if (header.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {

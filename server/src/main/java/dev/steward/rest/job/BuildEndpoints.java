@@ -209,7 +209,7 @@ public final class BuildEndpoints {
       Function<Map<String, String>, List<ParameterValue>> values,
       Function<IdempotencyKeys.ScheduledItem, Response> answer) {
     IdempotencyKeys.KeyedRequest keyedRequest = request.withKey(call, job, byToken);
-    // A replayed request gets its first result, even if the build could not be scheduled now.
+    // A repeated request gets the original result, even if the build could not be scheduled now.
     IdempotencyKeys.KeyedOutcome previous =
         keyedRequest == null ? null : idempotencyKeys.find(keyedRequest);
     if (previous != null) {
@@ -297,7 +297,7 @@ public final class BuildEndpoints {
     return request;
   }
 
-  /** Only the submitted parameters, without defaults. */
+  /** The values of the submitted parameters, without defaults for the others. */
   private List<ParameterValue> values(Definition definition, Map<String, String> values) {
     var sent = new ArrayList<ParameterValue>();
     for (BuildParameter parameter : definition.parameters()) {

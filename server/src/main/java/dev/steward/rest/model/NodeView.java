@@ -54,7 +54,7 @@ public record NodeView(ServerView server, Node node) {
     return server.services().nodes().offlineCause(node);
   }
 
-  /** Returns whether the node is taken offline but stays connected if it is. */
+  /** Returns whether the node takes no builds but keeps its connection, if it has one. */
   boolean isTemporarilyOffline() {
     Node.Offline offline = node.offline();
     return offline == null ? isConnected() && offlineCause() != null : !offline.disconnects();

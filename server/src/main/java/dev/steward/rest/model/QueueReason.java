@@ -63,7 +63,9 @@ public final class QueueReason {
     };
   }
 
-  /** The reason as shown on pages, with this product's name. */
+  /**
+   * The reason as shown on pages, with this product's name; null if the item has left the queue.
+   */
   public @Nullable String forPage(Caller caller, Job job, Verdict verdict) {
     return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)
         ? "Steward is about to shut down"

@@ -54,7 +54,8 @@ public final class RunView {
   }
 
   /**
-   * The result of the last build, which clients request most often, is taken from the job status.
+   * The result; null while the run is running. That of the last build, which clients request most
+   * often, is taken from the job status.
    */
   @Nullable Result result() {
     return isLast ? job.board().lastResult() : run().result();

@@ -68,7 +68,7 @@ final class FileContent {
   /**
    * Serves a file.
    *
-   * @param files the content of the directory with untrusted content
+   * @param files the content of the directory, which is untrusted
    * @param entry the file at {@code path}
    * @param type its media type
    */

@@ -143,7 +143,10 @@ public final class ViewEndpoints {
         .routeOrNotFound(Method.POST, "createView", create, this::createNested);
   }
 
-  /** A view by name; for the server's view of all jobs, case is ignored. */
+  /**
+   * A view by name; null if the caller can see no such view. For the server's view of all jobs,
+   * case is ignored.
+   */
   private @Nullable ViewResource find(Caller caller, ViewContainer group, String name) {
     View view = views.find(group.owner(), name);
     if (view == null

@@ -43,8 +43,8 @@ import java.util.function.Predicate;
 
 /**
  * Copies a folder into the workspace. All commands run as the user that builds run as, so a job can
- * copy what its builds can read, but none of the server's own files: folders that contain them, or
- * are part of them, are refused after links in the path are resolved.
+ * copy what its builds can read, but none of the server's own files: folders that contain a folder
+ * of the server, or lie in one, are refused after links in the path are resolved.
  */
 public final class FolderScmType implements ScmType<FolderScm> {
 
@@ -164,7 +164,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
   }
 
-  /** Deletes copies of files that the folder no longer has; files of builds stay. */
+  /** Deletes copies of files that the folder no longer has; files created by builds stay. */
   private static void delete(Manifest former, Manifest manifest, Workspace workspace)
       throws ScmException {
     Set<String> gone = new HashSet<>(former.files().keySet());
@@ -297,7 +297,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   /**
    * The folder to copy, with all links resolved.
    *
-   * @throws ScmException if it does not exist, or contains or is part of the server's own files
+   * @throws ScmException if it does not exist, or contains a folder of the server, or lies in one
    */
   private static String source(
       FolderScm scm, ProgramRunner programs, Host host, Map<String, String> environment)

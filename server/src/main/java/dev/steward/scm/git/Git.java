@@ -24,7 +24,7 @@ public final class Git {
    * @param extraEnvironment additional environment variables for each git process
    * @param number number of the build
    * @param last the build data of the previous build; null for the first
-   * @param lastSuccessful the build data of the last successful build
+   * @param lastSuccessful the build data of the last successful build; null if there is none
    * @param log consumes one line at a time
    */
   public record CheckoutRequest(

@@ -27,7 +27,7 @@ public final class GitScmType implements ScmType<GitScm> {
 
   private static final ScmExport EXPORT = new GitExport();
 
-  /** Git's own files on each machine, which are created at first use. */
+  /** Git's own files on each machine, which are created on first use. */
   private final Map<Host, GitHome> homes = Collections.synchronizedMap(new WeakHashMap<>());
 
   private GitScmType() {}

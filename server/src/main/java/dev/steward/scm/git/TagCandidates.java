@@ -19,7 +19,7 @@ record TagCandidates(Repository repository) {
   /** Maximum number of refs per command. */
   private static final int BATCH_SIZE = 500;
 
-  /** Maximum number of tags, newest first, for which git is asked which tags they contain. */
+  /** Maximum number of tags, beginning with the newest, whose contained tags are looked up. */
   private static final int MAX_LINES = 50;
 
   static boolean isTag(String ref) {
