@@ -118,7 +118,7 @@ public final class BackgroundTask implements AutoCloseable {
     }
   }
 
-  /** Marks the task as ended, successful or not. */
+  /** Marks the task as ended, whether it succeeded or not. */
   @Override
   public void close() {
     tasks.finish(this);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements from named arguments: strings, numbers and booleans, lists, and maps from names
- * to arguments. A value of another type is a map from its symbol to its arguments, or the symbol.
+ * to arguments. A value of another type is a map from its symbol to its arguments, or just its
+ * symbol.
  */
 public final class TypeArguments {
 

@@ -175,7 +175,7 @@ public final class KubernetesApi implements AutoCloseable {
     prepared.add(new PreparedResponse(path, status, body));
   }
 
-  /** Answers no more requests, until {@link #release}. */
+  /** Answers no requests until {@link #release}. */
   public void hold() {
     isHeld = true;
   }
@@ -256,7 +256,7 @@ public final class KubernetesApi implements AutoCloseable {
     return requireNonNull(folders.get(pod));
   }
 
-  /** Starts new pods at once again, after {@link #keepPodsPending}. */
+  /** Starts new pods immediately again, after {@link #keepPodsPending}. */
   public void startPods() {
     pods.startImmediately();
   }

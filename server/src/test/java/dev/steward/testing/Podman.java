@@ -24,8 +24,8 @@ public final class Podman {
 
   /**
    * A program with docker's commands. Where cgroups are mounted in hybrid mode, containers are
-   * created in a mount namespace without the unified hierarchy, which crun would prefer. Their
-   * limits are within those of the tests, which podman's defaults may exceed.
+   * created in a mount namespace without the unified hierarchy, which crun would prefer. They get
+   * limits that the test process may set; podman's default limits may be too high.
    */
   private static final String PROGRAM =
       """

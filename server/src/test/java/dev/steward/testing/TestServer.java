@@ -120,7 +120,7 @@ public final class TestServer extends ServerClient
         null, TestServer::settings, s -> StewardAccess.startWith(s, connector, timing));
   }
 
-  /** An extension whose nodes, also those in clouds, are checked more often. */
+  /** An extension whose nodes, including those in clouds, are checked more often. */
   public static TestServer withClouds(ConnectionTiming timing, CloudIntervals clouds) {
     return new TestServer(
         null, TestServer::settings, s -> StewardAccess.startWith(s, timing, clouds));

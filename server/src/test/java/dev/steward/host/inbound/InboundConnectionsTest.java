@@ -273,7 +273,7 @@ class InboundConnectionsTest {
     }
   }
 
-  /** A channel that nobody reads and a program that does not read stop nothing but themselves. */
+  /** A channel that nobody reads, or a program that does not read its input, blocks only itself. */
   @Test
   void stalledChannelsDoNotStopOthers() throws Exception {
     try (TestAgent _ = agent()) {

@@ -67,7 +67,7 @@ class PodTransportTest extends ApiFixture {
     }
   }
 
-  /** A number of random-looking bytes that both sides can create. */
+  /** Pseudo-random bytes, which both sides can generate. */
   private static byte[] pattern(int length) {
     byte[] bytes = new byte[length];
     new java.util.Random(5).nextBytes(bytes);
