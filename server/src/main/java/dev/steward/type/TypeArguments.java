@@ -51,8 +51,8 @@ public final class TypeArguments {
   }
 
   /**
-   * The settings of an element as arguments, the reverse of {@link #toXml}: without those that have
-   * their default, without secrets, and without elements of unknown types.
+   * The settings of an element as arguments, the reverse of {@link #toXml}. Settings with their
+   * default value, secrets, and elements of unknown types are left out.
    */
   public static Map<String, Object> of(TypeDescription<?> type, EditableElement element) {
     var all = new LinkedHashMap<String, Object>();

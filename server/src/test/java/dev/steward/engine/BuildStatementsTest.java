@@ -27,7 +27,7 @@ class BuildStatementsTest {
     }
   }
 
-  /** Counts by thread, since every build has a thread of its own. */
+  /** Counts per thread, since every build has a thread of its own. */
   private static final class CountingStore extends DelegatingStore {
     private final Map<String, Load> byThread;
 

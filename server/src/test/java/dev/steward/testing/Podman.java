@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Podman with storage of its own and an image that contains only busybox, made once for all tests
- * of a JVM: no registry is needed. Where podman cannot run containers, tests are skipped with the
- * reason; they fail if {@code STEWARD_REQUIRE_CONTAINERS} is set.
+ * Podman with storage of its own and an image that contains only busybox, created once for all
+ * tests of a JVM, so that no registry is needed. Where podman cannot run containers, tests are
+ * skipped with the reason; they fail if {@code STEWARD_REQUIRE_CONTAINERS} is set.
  */
 public final class Podman {
 

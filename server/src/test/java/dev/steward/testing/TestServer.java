@@ -42,7 +42,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>As an extension ({@code @RegisterExtension static final TestServer server =
  * TestServer.create()}) it runs in a temporary home for all tests of a class, or for each test if
- * the field is not static. A constructed server starts at once and must be closed.
+ * the field is not static. A server that a test constructs itself starts immediately and must be
+ * closed.
  */
 public final class TestServer extends ServerClient
     implements AutoCloseable,
