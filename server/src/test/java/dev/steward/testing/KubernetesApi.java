@@ -44,7 +44,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API server of Kubernetes on a real socket, for pods whose containers are folders of this machine.
+ * API server of Kubernetes on a real socket, for pods whose containers are folders on this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
  * All connections lead through a {@link TcpProxy}.
  */

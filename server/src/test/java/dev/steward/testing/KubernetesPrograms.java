@@ -21,7 +21,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The programs that clients of a {@link KubernetesApi} start in pods: processes of this machine,
+ * The programs that clients of a {@link KubernetesApi} start in pods: processes on this machine,
  * whose streams share a WebSocket as in Kubernetes.
  */
 final class KubernetesPrograms {

@@ -246,7 +246,7 @@ class InboundConnectionsTest {
     }
   }
 
-  /** An agent may end at any moment, even while the server still answers its hello. */
+  /** An agent may end at any moment, even while the server is still answering its hello. */
   @Test
   void anEarlyCloseLeavesNothing() throws Exception {
     for (int i = 0; i < 500; i++) {
