@@ -163,7 +163,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("java.sql..");
 
-  /** Only hosts run programs; the password prompt, too, to turn off the echo of a terminal. */
+  /** Only hosts start processes, except that the password prompt turns off the terminal's echo. */
   @ArchTest
   static final ArchRule onlyHostsStartProcesses =
       noClasses()

@@ -26,7 +26,7 @@ public final class YamlNodes {
     private final String reason;
     private final int line;
 
-    /** Omits the library's exception as the cause: its message quotes a line, maybe a secret. */
+    /** Drops the library's exception: its message quotes a line, which may contain a secret. */
     private InvalidException(String reason, int line) {
       super(reason);
       this.reason = reason;

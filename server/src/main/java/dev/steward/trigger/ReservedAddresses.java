@@ -55,7 +55,7 @@ final class ReservedAddresses {
           // AWS and Google.
           Prefix.v6("fd000ec2"),
           Prefix.v6("fd2000ce"),
-          // 64:ff9b:1::/48 and Teredo: where the IPv4 address is depends on the translator.
+          // In 64:ff9b:1::/48 and Teredo, the translator determines where the IPv4 address is.
           Prefix.v6("0064ff9b0001"),
           Prefix.v6("20010000"));
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the engine and source controls rely on, on every kind of machine: workspaces and the
- * server's files, and the contracts that this class extends. Each subject has a class of its own;
- * the tests of a host extend this one, the last of them.
+ * What the engine and SCMs rely on, on every kind of machine: workspaces and the server's files,
+ * and the contracts that this class extends. Each subject has a class of its own; the tests of a
+ * host extend this one, the last of them.
  */
 @Tag("integration")
 public abstract class WorkspaceContract extends ProgramContract {

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** File access that engine, source controls and reports rely on, on every kind of machine. */
+/** File access that the engine, SCMs and reports rely on, on every kind of machine. */
 @Tag("integration")
 public abstract class WorkspaceFilesContract extends WorkspaceFixture {
 
