@@ -163,7 +163,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("java.sql..");
 
-  /** Builds run on any host. Besides, the password prompt turns off the echo of a terminal. */
+  /** Only hosts start processes, except that the password prompt turns off the terminal's echo. */
   @ArchTest
   static final ArchRule onlyHostsStartProcesses =
       noClasses()
@@ -192,7 +192,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("..host.local..", "..host.shell..");
 
-  /** Hosts name a workspace by text: nothing else makes a path of the server's machine from it. */
+  /** The path of a workspace is a string: only its host may turn it into a {@code Path}. */
   @ArchTest
   static final ArchRule onlyHostsMakePathsOfWorkspaces =
       noClasses()

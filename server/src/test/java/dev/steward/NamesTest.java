@@ -111,7 +111,7 @@ class NamesTest {
     assertThat(hits).isEmpty();
   }
 
-  /** Named types, without the classes that templates are compiled to. */
+  /** Named types, without the classes that templates are compiled into. */
   private static Stream<JavaClass> named(JavaClasses classes) {
     return classes.stream()
         .filter(type -> !type.isAnonymousClass() && !type.isArray())

@@ -32,7 +32,7 @@ public final class Stores {
         : open(url, user, password, home, clock, SCHEMA, false);
   }
 
-  /** A database without a checkpoint yet may exist only in its write-ahead log. */
+  /** Before its first checkpoint, a database may exist only in its write-ahead log. */
   private static boolean isGone(Path file) {
     try {
       Path log = file.resolveSibling(FILE + "-wal");

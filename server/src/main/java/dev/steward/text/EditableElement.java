@@ -142,7 +142,7 @@ public final class EditableElement {
     return textOf(childName, "false").equals("true");
   }
 
-  /** Replaces the first child with the same name, or inserts the element as first child. */
+  /** Replaces the first child with the same name, or inserts the element as the first child. */
   public void set(EditableElement child) {
     EditableElement old = find(child.name());
     if (old != null) {

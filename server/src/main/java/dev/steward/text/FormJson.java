@@ -149,7 +149,7 @@ public final class FormJson {
     };
   }
 
-  /** Digits with leading zeros are kept as text, since they are more likely an id than a number. */
+  /** Digits with a leading zero are kept as text: they are more likely an id than a number. */
   private static Object number(String word) {
     boolean zeros = word.length() > 1 && word.charAt(0) == '0' && word.charAt(1) != '.';
     return zeros ? word : (Object) Double.valueOf(word);

@@ -29,7 +29,7 @@ public final class MatchBudget {
     this.leftNanos = TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  /** For a request. */
+  /** A budget for a request. */
   public static MatchBudget ofRequest() {
     return new MatchBudget(1_000, false);
   }

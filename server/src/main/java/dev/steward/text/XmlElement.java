@@ -117,8 +117,8 @@ public final class XmlElement {
   }
 
   /**
-   * Marks the first child with this name as read, with its whole content, if it meets a condition;
-   * such a setting has no effect.
+   * Marks the first child with this name as read, with its whole content, if it meets the
+   * condition, so that it causes no warning.
    */
   public void acceptIf(String childName, Predicate<XmlElement> condition) {
     for (XmlElement child : children) {

@@ -69,7 +69,7 @@ record JsonPath(List<JsonPathSegment> segments) {
     return out.toString();
   }
 
-  /** True if the text exceeds the limit: longer values are discarded anyway. */
+  /** True if the text exceeds the limit; writing can stop, since such a value is discarded. */
   private static boolean isFull(StringBuilder out) {
     return out.length() > WebhookValues.MAX_VALUE;
   }

@@ -281,7 +281,7 @@ public final class Poller implements ItemListener, AutoCloseable {
   }
 
   private Path log(PollKey key) {
-    // Earlier versions had polling logs of SCM polling only, without a suffix.
+    // Earlier versions wrote logs for SCM polling only, to files without a suffix.
     String suffix =
         key.type().equals(ScmPollTrigger.TYPE) ? "" : "-" + key.type().description().symbol();
     return logs.resolve(key.jobId() + suffix + ".log");

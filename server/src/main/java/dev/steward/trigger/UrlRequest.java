@@ -75,7 +75,7 @@ final class UrlRequest {
   /**
    * Describes a request.
    *
-   * @param timeout for the response, with redirects
+   * @param timeout time limit for the response, including redirects
    */
   UrlRequest(UrlTrigger.UrlEntry entry, String password, Consumer<String> log, Duration timeout) {
     this.entry = entry;

@@ -65,7 +65,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
    */
   private static final int MAX_SECONDS = 300;
 
-  /** Polls mostly wait for other servers. */
+  /** A high limit, because polls mostly wait for other servers. */
   private static final int MAX_CONCURRENT_POLLS = 16;
 
   /** The status if none was entered, for which Jenkins' plugin may write 0. */

@@ -18,7 +18,7 @@ final class WebhookXPath {
 
   private static final int MAX_PATH = 1_000;
 
-  /** Strict: functions such as {@code concat} can copy the whole body many times. */
+  /** A strict limit, because functions such as {@code concat} can copy the body many times. */
   private static final int CHARACTERS_PER_STEP = 1;
 
   private final XmlElement root;

@@ -56,12 +56,12 @@ public final class Field<V extends @Nullable Object> {
     return of(name, label, FieldFormat.LINE);
   }
 
-  /** A text of several lines; whitespace around it is significant. */
+  /** Multi-line text; whitespace around it is significant. */
   public static Field<String> lines(String name, String label) {
     return of(name, label, FieldFormat.LINES).raw();
   }
 
-  /** A text of another format. */
+  /** Text in the given format. */
   public static Field<String> of(String name, String label, FieldFormat format) {
     return new Field<>(name, label, format, Field::text);
   }
@@ -363,7 +363,7 @@ public final class Field<V extends @Nullable Object> {
     return copy;
   }
 
-  /** Marks a text that is encrypted in stored definitions, although forms show it. */
+  /** Marks text that is encrypted in stored definitions, although forms show it. */
   public Field<V> encrypted() {
     Field<V> copy = copy(source);
     copy.encrypted = true;

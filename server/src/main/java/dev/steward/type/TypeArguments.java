@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements from named arguments: strings, numbers and booleans, lists, and maps from names
- * to arguments. A value of another type is a map from its symbol to its arguments, or the symbol.
+ * to arguments. A value of another type is a map from its symbol to its arguments, or just its
+ * symbol.
  */
 public final class TypeArguments {
 
@@ -50,8 +51,8 @@ public final class TypeArguments {
   }
 
   /**
-   * The settings of an element as arguments, the reverse of {@link #toXml}: without those that have
-   * their default, without secrets, and without elements of unknown types.
+   * The settings of an element as arguments, the reverse of {@link #toXml}. Settings with their
+   * default value, secrets, and elements of unknown types are left out.
    */
   public static Map<String, Object> of(TypeDescription<?> type, EditableElement element) {
     var all = new LinkedHashMap<String, Object>();

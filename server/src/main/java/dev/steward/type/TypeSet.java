@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Types that may be used at the same place, by element, class, symbol and class of values. */
+/** Types that may be used in the same place, by element, class, symbol and class of values. */
 public final class TypeSet {
 
   /** No types. */

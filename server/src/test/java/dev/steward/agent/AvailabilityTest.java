@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When nodes are connected. */
+/** The conditions under which nodes are connected and disconnected. */
 class AvailabilityTest {
 
   private static final Node NODE = new Node("n", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
@@ -33,7 +33,7 @@ class AvailabilityTest {
         }
       };
 
-  /** Starts at each full hour. */
+  /** Every valid schedule starts at each full hour. */
   private final Availability availability =
       new Availability(
           workload,

@@ -111,7 +111,7 @@ class NodeLaunchTest {
     await(CONNECTING);
     assertThat(server.post("/computer/slow/doDisconnect?offlineMessage=repair", "").status())
         .isEqualTo(302);
-    // Changes are followed in their order, so the connection knows of the first one as well.
+    // Changes are processed in order, so the connection knows about the first one by then.
     create("later", "<slave><remoteFS>root</remoteFS></slave>");
     ServerClient.await("the later node", () -> isFollowed("later"));
     RELEASED.countDown();

@@ -195,7 +195,7 @@ class CloudBuildTest {
     assertThat(first).hasSize(1);
     server.build("/job/kept/", 2, "SUCCESS");
     assertThat(api.podNames()).isEqualTo(first);
-    // A user who deletes the node deletes its pod.
+    // When a user deletes the node, its pod is deleted too.
     server.post("/computer/" + first.getFirst() + "/doDelete", "");
     awaitNoPods();
   }
@@ -349,7 +349,7 @@ class CloudBuildTest {
     Map<String, @Nullable Object> labels = labels(pod);
     server.closeKeepingBuilds();
     assertThat(api.podNames()).containsExactly(pod);
-    // Pods that a server has created before it was killed, and a pod of another server.
+    // A pod that this server created before it was killed, and a pod of another server.
     api.addPod("builds", "left-behind", "main", root.resolve("left"), labels);
     var foreign = new HashMap<>(labels);
     foreign.put("steward/server", "other");

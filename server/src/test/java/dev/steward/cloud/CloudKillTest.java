@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build goes on in its pod while its server is killed. */
+/** A build continues in its pod when its server is killed. */
 @Tag("integration")
 class CloudKillTest {
 

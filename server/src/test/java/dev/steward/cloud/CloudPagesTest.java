@@ -66,7 +66,7 @@ class CloudPagesTest {
         .contains("image: maven:^${VERSION}")
         .contains("&lt;b&gt;")
         .doesNotContain("<b>");
-    // What the form shows can be sent again.
+    // The templates that the form shows can be submitted again.
     String shown =
         form.substring(form.indexOf("templates:\n"), form.lastIndexOf("</textarea>"))
             .replace("&lt;", "<")

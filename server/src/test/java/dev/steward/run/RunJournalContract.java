@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contract of the journals of runs and of requests to stop, on every database. */
+/** The contract of run journals and of stop requests, tested on every database. */
 @Tag("integration")
 abstract class RunJournalContract extends RunsFixture {
 

@@ -60,7 +60,7 @@ class BuildInContainerTest {
     configure(server, podman.program());
   }
 
-  /** Names the program that the server creates containers with. */
+  /** Sets the program with which the server creates containers. */
   static void configure(ServerClient server, String program) {
     assertThat(
             server

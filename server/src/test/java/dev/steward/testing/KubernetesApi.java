@@ -44,7 +44,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API server of Kubernetes on a real socket, for pods whose containers are folders of this machine.
+ * API server of Kubernetes on a real socket, for pods whose containers are folders on this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
  * All connections lead through a {@link TcpProxy}.
  */
@@ -175,7 +175,7 @@ public final class KubernetesApi implements AutoCloseable {
     prepared.add(new PreparedResponse(path, status, body));
   }
 
-  /** Answers no more requests, until {@link #release}. */
+  /** Answers no requests until {@link #release}. */
   public void hold() {
     isHeld = true;
   }
@@ -256,7 +256,7 @@ public final class KubernetesApi implements AutoCloseable {
     return requireNonNull(folders.get(pod));
   }
 
-  /** Starts new pods at once again, after {@link #keepPodsPending}. */
+  /** Starts new pods immediately again, after {@link #keepPodsPending}. */
   public void startPods() {
     pods.startImmediately();
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Machines of SSH nodes, by host name. Each is a folder of this machine, reached through pipes: the
+ * Machines of SSH nodes, by host name. Each is a folder on this machine, reached through pipes: the
  * account of a machine has the folder as its home.
  */
 public final class NodeMachines implements SshConnector {

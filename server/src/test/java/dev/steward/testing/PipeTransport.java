@@ -68,7 +68,7 @@ public final class PipeTransport implements Transport {
     builder.environment().put("PATH", path);
     Process process = builder.start();
     open.add(process);
-    // Counted last: a test that waits for the number cuts the connection then.
+    // Counted last, because a test that waits for this number cuts the connection right away.
     started.incrementAndGet();
     return new PipeChannel(process);
   }

@@ -42,7 +42,7 @@ public final class SshServer implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       if (user().equals("root")) {
-        // As in the package's start script: sshd needs the folder for privilege separation.
+        // sshd needs this folder for privilege separation; its package's start script creates it.
         Files.createDirectories(Path.of("/run/sshd"));
       }
       keyPair("host", "");

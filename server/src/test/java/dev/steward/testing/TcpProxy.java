@@ -28,7 +28,7 @@ public final class TcpProxy implements AutoCloseable {
   private boolean stalled;
   private volatile boolean refuses;
 
-  /** Forwards connections to a port of this machine. */
+  /** Forwards connections to a port on this machine. */
   public TcpProxy(int target) throws IOException {
     this.target = target;
     acceptor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

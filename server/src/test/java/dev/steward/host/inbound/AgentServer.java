@@ -78,7 +78,7 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
     };
   }
 
-  /** The machine of a node, which keeps its workspaces in a folder of this path. */
+  /** The machine of a node, which keeps its workspaces in the folder with this path. */
   ShellHost host(String node, Path folder, RunLookup lookup) {
     return new ShellHost(
         node,

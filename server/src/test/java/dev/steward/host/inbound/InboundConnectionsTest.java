@@ -246,7 +246,7 @@ class InboundConnectionsTest {
     }
   }
 
-  /** An agent may end at any moment, even while the server still answers its hello. */
+  /** An agent may end at any moment, even while the server is still answering its hello. */
   @Test
   void anEarlyCloseLeavesNothing() throws Exception {
     for (int i = 0; i < 500; i++) {
@@ -273,7 +273,7 @@ class InboundConnectionsTest {
     }
   }
 
-  /** A channel that nobody reads and a program that does not read stop nothing but themselves. */
+  /** A channel that nobody reads, or a program that does not read its input, blocks only itself. */
   @Test
   void stalledChannelsDoNotStopOthers() throws Exception {
     try (TestAgent _ = agent()) {

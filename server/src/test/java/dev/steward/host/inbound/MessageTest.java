@@ -79,7 +79,7 @@ class MessageTest {
     assertThatThrownBy(() -> Message.decode(bytes)).hasMessageContaining("too long");
   }
 
-  /** Random changes of valid messages lead to a message or a ProtocolException, nothing else. */
+  /** A randomly changed message is either decoded or refused with a ProtocolException. */
   @Test
   void anyBytesAreHandled() {
     var random = new Random(1);

@@ -125,7 +125,7 @@ final class RawAgent implements AutoCloseable {
         .orElse("no goodbye");
   }
 
-  /** Ends the connection so that the server cannot send anything more, maybe after a hello. */
+  /** Resets the connection, optionally after a hello; the server cannot send anything more. */
   void reset(boolean afterHello) {
     try {
       if (afterHello) {
@@ -134,7 +134,7 @@ final class RawAgent implements AutoCloseable {
       socket.setSoLinger(true, 0);
       socket.close();
     } catch (IOException e) {
-      // The server refused the agent, since it still had another one.
+      // The server refused this agent, since another one was still connected.
     }
   }
 

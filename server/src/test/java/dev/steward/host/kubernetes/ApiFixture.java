@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An API server and its client. */
 abstract class ApiFixture {
 
-  /** Short limits, because tests wait for their end. */
+  /** Short timeouts, because tests wait until they expire. */
   static final Timeouts SHORT =
       new Timeouts(
           Duration.ofSeconds(5),

@@ -430,7 +430,7 @@ class PodTemplateTest {
         .hasMessageContaining("The pod template a inherits from itself");
     assertThatThrownBy(() -> new PodTemplates(List.of(a)).resolve(a))
         .hasMessageContaining("inherits from b, which does not exist");
-    // Two ways to the same parent are not a cycle.
+    // Two paths to the same parent are not a cycle.
     PodTemplate base = withYaml("base", null, List.of(), "spec: {hostNetwork: true}");
     PodTemplate left = withYaml("left", null, List.of("base"));
     PodTemplate both = withYaml("both", null, List.of("left", "base"));
