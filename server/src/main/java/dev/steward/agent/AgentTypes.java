@@ -172,7 +172,7 @@ public final class AgentTypes {
               RetentionStrategy.Always.class,
               "hudson.slaves.RetentionStrategy_-Always")
           .label("Keep this agent online as much as possible")
-          .help("A lost connection is opened again.")
+          .help("A lost connection is restored.")
           .reader(_ -> new RetentionStrategy.Always());
 
   private static final Field<Integer> IN_DEMAND =
