@@ -87,7 +87,7 @@ final class PodStart {
     } catch (IOException | Problem e) {
       String message = withPeriod(String.valueOf(e.getMessage()));
       node.addLine(message);
-      node.setStatus(message + " The server starts the pod again.");
+      node.setStatus(message + " The server will start the pod again.");
       throw e;
     }
     node.onStarted();
