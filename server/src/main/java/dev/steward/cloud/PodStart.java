@@ -76,7 +76,9 @@ final class PodStart {
       if (pod == null || pod.isDeleting()) {
         if (node.mustHavePod()) {
           throw new IOException(
-              "The pod " + node.name() + " does not exist; it was deleted while no one needed it.");
+              "The pod "
+                  + node.name()
+                  + " does not exist; it was deleted while it was not in use.");
         }
         pod = create(template);
       }
