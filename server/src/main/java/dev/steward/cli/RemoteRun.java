@@ -188,12 +188,12 @@ final class RemoteRun {
             ? server.product()
                 + " at "
                 + server.target().url()
-                + " has no named tokens (added in Jenkins 2.129): this is the only API token of "
+                + " has no named tokens (added in Jenkins 2.129); this is the only API token of "
                 + user
                 + "."
             : "Created the API token '"
                 + Terminal.sanitize(name)
-                + "' of "
+                + "' for "
                 + user
                 + " at "
                 + server.target().url()

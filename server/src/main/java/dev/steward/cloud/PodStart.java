@@ -106,9 +106,9 @@ final class PodStart {
       throw new IOException(
           "The cloud "
               + cloud.name()
-              + " has no pod template "
+              + " no longer has the pod template "
               + launcher.template()
-              + " any more.");
+              + ".");
     }
     return cloud.resolve(template);
   }

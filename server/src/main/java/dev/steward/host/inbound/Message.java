@@ -333,7 +333,7 @@ sealed interface Message {
   private static String text(ByteBuffer in) throws ProtocolException {
     int length = number16(in);
     if (length > MAX_TEXT_BYTES) {
-      throw new ProtocolException("a text of " + length + " bytes");
+      throw new ProtocolException("text of " + length + " bytes");
     }
     require(in, length);
     ByteBuffer part = in.slice(in.position(), length);
