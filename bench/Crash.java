@@ -209,7 +209,7 @@ final class Crash {
       Build build = all.getFirst();
       Bench.ok(client, "GET", "/job/twice/" + build.number + "/consoleText", key, "");
       String log = client.text();
-      interrupted += log.contains(" was lost; the build continues once it is back") ? 1 : 0;
+      interrupted += log.contains(" was lost; the build will continue after reconnecting") ? 1 : 0;
       boolean isSuccess = build.result.equals("SUCCESS");
       withoutProcess += isSuccess ? 0 : 1;
       String fault = isSuccess ? fault(n, log) : host.explainsLoss(log) && isBeginning(n, log) ? "" : "ended with " + build.result;

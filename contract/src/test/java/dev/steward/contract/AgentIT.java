@@ -105,7 +105,7 @@ class AgentIT {
 
   private static void assertReconnected(String log) {
     assertThat(log)
-        .containsOnlyOnce("The connection to the node desk was lost; the build continues once")
+        .containsOnlyOnce("The connection to the node desk was lost; the build will continue")
         .containsOnlyOnce("The connection to the node desk is back\n");
   }
 

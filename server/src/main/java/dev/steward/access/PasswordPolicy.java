@@ -28,7 +28,7 @@ public record PasswordPolicy(int minLength, boolean everywhere) {
           "The password is too short: it has "
               + length(password)
               + (length(password) == 1 ? " character" : " characters")
-              + ", the minimum is "
+              + ", but the minimum is "
               + minLength
               + ". Choose a longer one.");
     }

@@ -172,7 +172,7 @@ public final class AgentTypes {
               RetentionStrategy.Always.class,
               "hudson.slaves.RetentionStrategy_-Always")
           .label("Keep this agent online as much as possible")
-          .help("A lost connection is restored.")
+          .help("If the connection is lost, it is re-established.")
           .reader(_ -> new RetentionStrategy.Always());
 
   private static final Field<Integer> IN_DEMAND =
@@ -215,7 +215,7 @@ public final class AgentTypes {
           .label("Bring this agent online according to a schedule")
           .help(
               "At other times the agent is disconnected; an inbound agent stays connected, but"
-                  + " takes no builds.")
+                  + " accepts no builds.")
           .fields(START_TIMES, UP_MINUTES, KEEP_UP)
           .reader(in ->
               new RetentionStrategy.Scheduled(

@@ -73,7 +73,7 @@ final class Suspension {
       String name = lifecycle.node().name();
       if (cause == null) {
         if (previous != null) {
-          log.add("The node takes builds again.");
+          log.add("The node accepts builds again.");
           nodes.resume(name);
         }
       } else {

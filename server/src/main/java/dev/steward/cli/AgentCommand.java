@@ -57,11 +57,11 @@ public final class AgentCommand implements Command {
 
     Needs sh, setsid (util-linux), tar, find, sed and other POSIX programs on this machine.
     Messages go to standard error. After a temporary failure, the agent tries again after a second,
-    and then after growing pauses of at most a minute.
+    and then at growing intervals of at most a minute.
 
     Exit statuses: 0 stopped by SIGTERM or SIGINT; 1 the secret file or the folder cannot be used;
     2 invalid arguments; 3 the server does not accept the name or the secret; 4 the versions of
-    server and agent cannot be combined.\
+    server and agent are incompatible.\
     """;
   }
 

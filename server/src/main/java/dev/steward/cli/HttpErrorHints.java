@@ -116,7 +116,7 @@ final class HttpErrorHints {
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
           step,
-          "the session cookie is only sent over https, but the server's URL is http;"
+          "the session cookie is only sent over https, but the server's URL uses http;"
               + " without the cookie, a crumb is not valid.",
           "Use the https address of the server with --server.");
     }

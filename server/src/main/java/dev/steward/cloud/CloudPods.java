@@ -164,7 +164,7 @@ final class CloudPods implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    LOG.warn("the cloud {} could not {}, it tries again: {}", cloud.name(), action, message);
+    LOG.warn("the cloud {} could not {}; trying again: {}", cloud.name(), action, message);
   }
 
   private void update(Runnable change) {

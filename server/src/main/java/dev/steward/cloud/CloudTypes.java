@@ -372,7 +372,7 @@ final class CloudTypes {
           .help("Address of the API server; empty for the cluster that this server runs in.");
   private static final Field<String> CERTIFICATE =
       Field.lines("serverCertificate", "Kubernetes server certificate key")
-          .help("Certificates of the cluster's authority in PEM format.");
+          .help("CA certificates of the cluster in PEM format.");
   private static final Field<Boolean> SKIP_VERIFICATION =
       Field.flag("skipTlsVerify", "Disable https certificate check")
           .help("An impostor of the API server could then read the credentials.");

@@ -76,7 +76,9 @@ final class PodStart {
       if (pod == null || pod.isDeleting()) {
         if (node.mustHavePod()) {
           throw new IOException(
-              "The pod " + node.name() + " does not exist; it was deleted while no one needed it.");
+              "The pod "
+                  + node.name()
+                  + " does not exist; it was deleted while it was not in use.");
         }
         pod = create(template);
       }
@@ -87,7 +89,7 @@ final class PodStart {
     } catch (IOException | Problem e) {
       String message = withPeriod(String.valueOf(e.getMessage()));
       node.addLine(message);
-      node.setStatus(message + " The server starts the pod again.");
+      node.setStatus(message + " The server will start the pod again.");
       throw e;
     }
     node.onStarted();
@@ -104,9 +106,9 @@ final class PodStart {
       throw new IOException(
           "The cloud "
               + cloud.name()
-              + " has no pod template "
+              + " no longer has the pod template "
               + launcher.template()
-              + " any more.");
+              + ".");
     }
     return cloud.resolve(template);
   }

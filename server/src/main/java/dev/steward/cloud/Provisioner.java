@@ -226,7 +226,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     PodNode state = states.computeIfAbsent(node, _ -> new PodNode(node, pod, true));
     Cloud cloud = clouds.find(pod.cloud());
     if (cloud == null) {
-      throw new IOException("The cloud " + pod.cloud() + " does not exist any more.");
+      throw new IOException("The cloud " + pod.cloud() + " no longer exists.");
     }
     CloudPods pods;
     try {
@@ -330,7 +330,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Outage e) {
-        LOG.warn("Clouds wait for the database: {}", e.getMessage());
+        LOG.warn("Clouds are waiting for the database: {}", e.getMessage());
         next = TimeUnit.SECONDS.toNanos(1);
       } catch (RuntimeException e) {
         LOG.error("the clouds could not be checked; trying again", e);
@@ -421,7 +421,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       } catch (Problem e) {
         String message = String.valueOf(e.getMessage());
         if (!message.equals(connectionErrors.put(cloud.name(), message))) {
-          LOG.warn("the cloud {} cannot be connected: {}", cloud.name(), message);
+          LOG.warn("cannot connect to the cloud {}: {}", cloud.name(), message);
         }
       }
     }

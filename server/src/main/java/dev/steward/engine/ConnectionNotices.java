@@ -107,7 +107,7 @@ final class ConnectionNotices {
           format.apply(
               "The connection to the node "
                   + node
-                  + " was lost; the build continues once it is back ("
+                  + " was lost; the build will continue after reconnecting ("
                   + cut.replace('\n', ' ')
                   + ")\n"));
     }

@@ -105,8 +105,8 @@ public final class RunCompletion {
                 : Deadline.message(interruption))
             + "\nThe node "
             + run.builtOn()
-            + " is not connected. Processes of this build that are still running there are ended"
-            + " when the node is connected again.\nFinished: "
+            + " is not connected. Any processes of this build on the node will be ended when the"
+            + " node is connected again.\nFinished: "
             + result
             + "\n");
     runs.progress().finish(run, result, null, _ -> {});

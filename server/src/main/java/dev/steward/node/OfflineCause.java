@@ -37,7 +37,8 @@ public sealed interface OfflineCause
   record Idle(long at) implements OfflineCause {
     @Override
     public String description() {
-      return "This agent is offline because it was idle; it is launched when a build needs it.";
+      return "This agent is offline because it was idle; it will be launched when a build needs"
+          + " it.";
     }
   }
 

@@ -103,7 +103,7 @@ public final class IdempotencyKeys {
       KeyedOutcome earlier = find(tx, request);
       if (earlier == null && count(tx, request.owner()) >= MAX_OF_ONE) {
         throw new Problem.Busy(
-            "You used "
+            "You have used "
                 + MAX_OF_ONE
                 + " idempotency keys within 24 hours, which is the maximum. Retry later, or send"
                 + " the request without a key.",

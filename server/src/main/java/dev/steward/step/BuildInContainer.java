@@ -114,8 +114,8 @@ public record BuildInContainer(
     String image = in.get(IMAGE);
     if (selectorClass != null && !selectorClass.endsWith("PullDockerImageSelector")) {
       in.warn(
-          "Images are not built from a Dockerfile: builds of this job fail until it names an"
-              + " image.");
+          "Building an image from a Dockerfile is not supported; builds will fail until the job"
+              + " names an image.");
       image = "";
     }
     String installation = element.textOf("dockerInstallation", "").strip();
@@ -123,7 +123,7 @@ public record BuildInContainer(
       in.warn(
           "The Docker installation "
               + installation
-              + " has no effect: the server's setting containerProgram names the program.");
+              + " has no effect, because the server's setting containerProgram names the program.");
     }
     return new BuildInContainer(
         image,

@@ -24,7 +24,8 @@ final class EmailTokens {
   private static final int MAX_TOKENS = 1_000;
   private static final int MAX_TEXT = 2 << 20;
   private static final String TRUNCATED =
-      "\n[The rest of this text is missing: the text has too many tokens or is too long.]\n";
+      "\n[The rest of this text is missing, because the text has too many tokens or is too"
+          + " long.]\n";
 
   private final StepContext context;
   private final String subject;

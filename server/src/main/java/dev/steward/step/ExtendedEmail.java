@@ -164,8 +164,8 @@ record ExtendedEmail(
         context.print(
             "The outcome of the email for the trigger "
                 + trigger.event()
-                + " is unknown: the server stopped while sending the email. The email will not"
-                + " be sent again; check whether it arrived.\n");
+                + " is unknown, because the server stopped while sending the email. The email will"
+                + " not be sent again; check whether it arrived.\n");
         context.skip(Skip.Status.OUTCOME_UNKNOWN, "The server stopped while sending an email");
       }
       return;

@@ -95,7 +95,7 @@ class BuildPlanUpgradeTest {
   void aStepThatThisVersionPutsInFrontOfCompletedOnesIsSkipped() throws IOException, SQLException {
     executeUpdate("DELETE FROM run_node WHERE id = 'clean-before'");
     assertThat(resume())
-        .containsOnlyOnce("The step 'Clean the workspace' is skipped: an earlier version");
+        .containsOnlyOnce("The step 'Clean the workspace' is skipped, because an earlier");
   }
 
   @Test

@@ -99,14 +99,14 @@ public final class Containers {
                 + " A new container is started; changes outside the workspace are lost.\n");
       }
       // The creation of a container may have been interrupted before its start.
-      require(engine.remove(name), "The former container of this build could not be removed");
+      require(engine.remove(name), "The previous container of this build could not be removed");
       records.remove(build.runId());
     }
     ContainerSettings current = settings.get();
     if (spec.privileged() && !current.allowsPrivileged()) {
       throw new Problem.Invalid(
-          "The job asks for a privileged container, which would control the whole machine. An"
-              + " administrator can allow such containers with the server's setting"
+          "The job asks for a privileged container, which would have full control of the machine."
+              + " An administrator can allow such containers with the server's setting"
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
     ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
@@ -251,7 +251,7 @@ public final class Containers {
       if (code == null || code != 0) {
         throw new Problem.Invalid(
             build.isStopped()
-                ? "The image was not pulled: the build was stopped."
+                ? "The image was not pulled, because the build was stopped."
                 : "The image "
                     + spec.image()
                     + " could not be pulled; the reason is in the lines above. Check its name, and"
@@ -411,7 +411,7 @@ public final class Containers {
       }
       removeLabelled(used);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("containers of former builds could not be removed: {}", e.getMessage());
+      LOG.warn("containers of earlier builds could not be removed: {}", e.getMessage());
       return false;
     }
     return isComplete;

@@ -279,7 +279,7 @@ public final class Agent implements AutoCloseable {
     try {
       return secret();
     } catch (IOException e) {
-      print("the secret file cannot be read, using the secret read earlier: " + e.getMessage());
+      print("cannot read the secret file; using the secret read earlier: " + e.getMessage());
       return otherwise;
     }
   }

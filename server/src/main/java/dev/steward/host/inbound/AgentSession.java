@@ -99,7 +99,7 @@ final class AgentSession implements Link.Handler {
     lastChannel = channel;
     synchronized (programs) {
       if (programs.size() >= AgentTransport.MAX_CHANNELS) {
-        RunningProgram.reportFailure(channel, link, "the agent runs too many programs");
+        RunningProgram.reportFailure(channel, link, "the agent is running too many programs");
         return;
       }
     }

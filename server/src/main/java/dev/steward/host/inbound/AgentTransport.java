@@ -206,7 +206,7 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
         throw new IOException("the agent is not connected: " + why);
       }
       if (channels.size() >= MAX_CHANNELS) {
-        throw new IOException("too many programs of the agent run at once");
+        throw new IOException("the agent is running too many programs at once");
       }
       id = ++lastChannel;
       channel = new AgentChannel(id, current, () -> remove(id));

@@ -146,7 +146,7 @@ final class Link {
               + hello.minor()
               + " of the agent protocol ("
               + hello.product()
-              + ") cannot be combined with version "
+              + ") is incompatible with version "
               + Message.MAJOR
               + "."
               + Message.MINOR

@@ -227,7 +227,7 @@ sealed interface Message {
   private static void text(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > MAX_TEXT_BYTES) {
-      throw new IOException("a text of " + bytes.length + " bytes is too long for a message");
+      throw new IOException("the text is too long for a message: " + bytes.length + " bytes");
     }
     out.writeShort(bytes.length);
     out.write(bytes);
@@ -333,7 +333,7 @@ sealed interface Message {
   private static String text(ByteBuffer in) throws ProtocolException {
     int length = number16(in);
     if (length > MAX_TEXT_BYTES) {
-      throw new ProtocolException("a text of " + length + " bytes");
+      throw new ProtocolException("text of " + length + " bytes");
     }
     require(in, length);
     ByteBuffer part = in.slice(in.position(), length);
@@ -341,7 +341,7 @@ sealed interface Message {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
     } catch (CharacterCodingException e) {
-      throw new ProtocolException("a text that is not UTF-8");
+      throw new ProtocolException("text that is not UTF-8");
     }
   }
 }

@@ -72,7 +72,7 @@ final class Outbox {
       lock.unlock();
     }
     if (full) {
-      failed.accept("the other end does not read its messages");
+      failed.accept("the other end is not reading its messages");
     }
   }
 

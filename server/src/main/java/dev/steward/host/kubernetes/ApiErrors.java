@@ -143,7 +143,7 @@ final class ApiErrors {
     }
     if (all.contains("certification path") || all.contains("trust anchor")) {
       return "the certificate of the server is not signed by a trusted authority. Configure the"
-          + " certificate of the cluster's authority.";
+          + " CA certificate of the cluster.";
     }
     return withoutPeriod(readable(last)) + ".";
   }

@@ -247,7 +247,7 @@ public final class KubernetesClient implements AutoCloseable {
               + ", because the API server, or a proxy in front of it, does not support the protocol"
               + " "
               + CURRENT_PROTOCOL
-              + ", which ends the input of a program. Use Kubernetes 1.30 or newer.");
+              + ", which is needed to close the input of a program. Use Kubernetes 1.30 or newer.");
     }
     return channel;
   }

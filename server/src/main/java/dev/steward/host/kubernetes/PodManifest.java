@@ -109,9 +109,9 @@ public record PodManifest(
       throw new Problem.Invalid(
           "The YAML of the pod template "
               + template.name()
-              + " describes a "
+              + " describes an object of the kind "
               + ApiErrors.readable(kind)
-              + ". Write a Pod.");
+              + ". Describe a Pod.");
     }
     for (String member : List.of("metadata", "spec")) {
       Object value = pod.get(member);

@@ -86,7 +86,7 @@ public final class PodWatch implements AutoCloseable {
         }
         // The listener may have missed a change, so it receives the complete list again.
         version = "";
-        LOG.error("a change of the pods in the namespace {} was not processed", namespace, e);
+        LOG.error("a change to the pods in the namespace {} was not processed", namespace, e);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(pause);

@@ -121,7 +121,7 @@ final class Workspaces {
     } finally {
       choiceLock.unlock();
     }
-    throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
+    throw new Problem.Conflict("Too many builds are using " + preferred + " at once.");
   }
 
   /** Releases the workspace of a run that has ended or is driven by another process. */

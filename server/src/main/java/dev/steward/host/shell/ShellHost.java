@@ -146,7 +146,7 @@ public final class ShellHost implements Host, AutoCloseable {
           return candidate;
         }
       }
-      throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
+      throw new Problem.Conflict("Too many builds are using " + preferred + " at once.");
     } finally {
       choiceLock.unlock();
     }

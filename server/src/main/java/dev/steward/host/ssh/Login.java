@@ -168,7 +168,7 @@ final class Login {
     }
     try {
       AuthFuture future = session.auth();
-      await(future, "the server did not answer the login");
+      await(future, "the server did not respond to the login");
       if (!future.isSuccess()) {
         throw new IOException(rejected(pair));
       }
@@ -191,7 +191,7 @@ final class Login {
       return login
           + "the server accepted the credential, but requires another method as well ("
           + allowed
-          + "). Allow a login with one method in the machine's sshd_config.";
+          + "). Allow login with a single method in the machine's sshd_config.";
     }
     if (pair != null) {
       return !allowed.isEmpty() && !allowed.contains("publickey")
@@ -207,7 +207,7 @@ final class Login {
     if (asksForMore) {
       return login
           + "the server asks for more than a password. Use a credential with a private key, or"
-          + " allow a login with one method in the machine's sshd_config.";
+          + " allow login with a single method in the machine's sshd_config.";
     }
     return !allowed.isEmpty()
             && !allowed.contains("password")

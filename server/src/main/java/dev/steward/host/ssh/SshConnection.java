@@ -211,7 +211,7 @@ public final class SshConnection implements Transport, AutoCloseable {
     }
     if (further.size() + 1 >= MAX_SESSIONS) {
       throw new IOException(
-          "too many programs run on "
+          "too many programs are running on "
               + target.address()
               + " at once. Increase MaxSessions in the machine's sshd_config.");
     }

@@ -212,7 +212,7 @@ public final class DefinitionReader {
               warnings.add(
                   "The parameter <"
                       + element.name()
-                      + "> is not supported: builds do not ask for it.");
+                      + "> is not supported and is ignored.");
               element.markRead();
             } else {
               parameters.add((BuildParameter) description.read(element, warnings));

@@ -52,7 +52,7 @@ class MessageTest {
     "6300000001, unknown message type 99",
     "ff00000000, unknown message type -1",
     "0200000000aa, 1 unexpected bytes",
-    "010000000000010000ffff, a text of 65535 bytes",
+    "010000000000010000ffff, text of 65535 bytes",
     "0100000000000100000005, ends 5 bytes too early",
     "01000000000001, ends 2 bytes too early",
     "01000000000001000000020aff, not UTF-8",

@@ -474,7 +474,7 @@ class PodTemplateTest {
         "spec: {}|has no container",
         "spec: {containers: [{name: a}]}|The container a of the pod template t has no image",
         "spec: {containers: [{image: a}]}|has no name",
-        "kind: Deployment|describes a Deployment",
+        "kind: Deployment|describes an object of the kind Deployment",
         "spec: text|The member spec in the YAML of the pod template t must be a mapping",
         "'- a'|must be a mapping",
         "'a: [b'|Invalid YAML at line 1",
