@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * XML element that can be changed several times before it is written. The text is parsed once;
- * unchanged parts are preserved character by character.
+ * unchanged parts are preserved character for character.
  */
 public final class EditableElement {
 
