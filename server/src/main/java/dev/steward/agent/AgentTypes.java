@@ -104,7 +104,7 @@ public final class AgentTypes {
 
   private static final Field<Integer> RETRIES =
       Field.number("maxNumRetries", "Maximum Number of Retries", 10, 0, MAX_SECONDS)
-          .help("Has no effect: the server retries until the node is disconnected.");
+          .help("Has no effect: the server retries until someone disconnects the node.");
 
   private static final Field<Integer> RETRY_WAIT =
       Field.number("retryWaitTime", "Seconds To Wait Between Retries", 15, 0, MAX_SECONDS)
