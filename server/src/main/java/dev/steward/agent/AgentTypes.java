@@ -43,7 +43,7 @@ public final class AgentTypes {
               HostKeyVerification.ProvidedKey.class,
               "ManuallyProvidedKeyVerificationStrategy")
           .label("Manually provided key Verification Strategy")
-          .help("The machine's key must be the provided key.")
+          .help("The machine's key must match the provided key.")
           .fields(KEY)
           .reader(in -> new HostKeyVerification.ProvidedKey(key(in)));
 
@@ -66,7 +66,7 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help("The key of the first connection is trusted; later, any other key is refused.")
+          .help("The first key that the machine presents is trusted; later, any other key is refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 
@@ -104,7 +104,7 @@ public final class AgentTypes {
 
   private static final Field<Integer> RETRIES =
       Field.number("maxNumRetries", "Maximum Number of Retries", 10, 0, MAX_SECONDS)
-          .help("Has no effect: the server retries until the node is disconnected.");
+          .help("Has no effect: the server retries until someone disconnects the node.");
 
   private static final Field<Integer> RETRY_WAIT =
       Field.number("retryWaitTime", "Seconds To Wait Between Retries", 15, 0, MAX_SECONDS)
