@@ -11,7 +11,7 @@ final class Agents {
   private static final int IDLE_SECONDS = Integer.getInteger("seconds", 60);
 
   /** The measurement waits for the JIT compiler, but not longer than this. */
-  private static final int MAX_SETTLE_SECONDS = Integer.getInteger("settle", 300);
+  private static final int MAX_SETTLE_SECONDS = Integer.getInteger("settle", 900);
 
   private static final int ROUND_SECONDS = 20;
 
