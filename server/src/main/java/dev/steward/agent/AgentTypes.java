@@ -43,7 +43,7 @@ public final class AgentTypes {
               HostKeyVerification.ProvidedKey.class,
               "ManuallyProvidedKeyVerificationStrategy")
           .label("Manually provided key Verification Strategy")
-          .help("The machine's key must be the provided key.")
+          .help("The machine's key must match the provided key.")
           .fields(KEY)
           .reader(in -> new HostKeyVerification.ProvidedKey(key(in)));
 
@@ -66,7 +66,9 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help("The key of the first connection is trusted; later, any other key is refused.")
+          .help(
+              "The key presented on the first connection is trusted; after that, any other key is"
+                  + " refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 

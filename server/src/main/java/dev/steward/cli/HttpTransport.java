@@ -192,7 +192,7 @@ final class HttpTransport implements AutoCloseable {
   private CommandFailure tooSlow(String step, URI uri) {
     return new CommandFailure(
         step,
-        Target.displayOrigin(uri) + " did not answer within " + timeout.toSeconds() + " seconds.",
+        Target.displayOrigin(uri) + " did not respond within " + timeout.toSeconds() + " seconds.",
         "Try again later, or open the address in a browser.");
   }
 

@@ -154,7 +154,7 @@ final class Trust {
                   + " incomplete chain."
               : "For a private CA or a self-signed certificate, get the certificate from the"
                   + " server's administrator and use --cacert FILE (PEM). The certificate check"
-                  + " cannot be skipped, because the password could go to an impostor.");
+                  + " cannot be skipped, because the password could be sent to an impostor.");
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new CommandFailure(

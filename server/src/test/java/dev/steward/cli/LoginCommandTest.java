@@ -126,7 +126,7 @@ class LoginCommandTest {
       assertThat(terminal.err()).contains("set both JENKINS_USER_ID and JENKINS_API_TOKEN");
       terminal.withVariable("JENKINS_API_TOKEN", "t").withVariable("JENKINS_USER_ID", "a:b");
       assertThat(terminal.run("list-jobs")).isEqualTo(2);
-      assertThat(terminal.err()).contains("JENKINS_USER_ID takes the login name");
+      assertThat(terminal.err()).contains("JENKINS_USER_ID must be a login name");
     }
   }
 
