@@ -124,8 +124,8 @@ final class HttpErrorHints {
       return new CommandFailure(
           step,
           "the server rejected its own crumb because the session cookie did not arrive.",
-          "A proxy in front of the server removes the Set-Cookie header; configure the proxy to"
-              + " keep it.");
+          "A proxy in front of the server is probably removing the Set-Cookie header; configure"
+              + " the proxy to keep it.");
     }
     return new CommandFailure(
         step,

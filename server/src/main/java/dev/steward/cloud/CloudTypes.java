@@ -369,7 +369,7 @@ final class CloudTypes {
 
   private static final Field<String> SERVER_URL =
       Field.text("serverUrl", "Kubernetes URL")
-          .help("Address of the API server; empty for the cluster that this server runs in.");
+          .help("Address of the API server; leave empty for the cluster that this server runs in.");
   private static final Field<String> CERTIFICATE =
       Field.lines("serverCertificate", "Kubernetes server certificate key")
           .help("CA certificates of the cluster in PEM format.");
@@ -380,8 +380,8 @@ final class CloudTypes {
   private static final Field<String> CREDENTIALS =
       Field.credential("credentialsId", "Credentials")
           .help(
-              "A secret text that contains a token, or a client certificate; empty for the service"
-                  + " account of this server's own pod.");
+              "A secret text that contains a token, or a client certificate; leave empty for the"
+                  + " service account of this server's own pod.");
   private static final Field<Integer> POD_LIMIT =
       Field.number("containerCapStr", "Concurrency Limit", 0, 0, Integer.MAX_VALUE)
           .at("containerCap")
