@@ -68,9 +68,7 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help(
-              "The key presented on the first connection is trusted; after that, any other key is"
-                  + " refused.")
+          .help("The first key that the machine presents is trusted; later, any other key is refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 
@@ -108,7 +106,7 @@ public final class AgentTypes {
 
   private static final Field<Integer> RETRIES =
       Field.number("maxNumRetries", "Maximum Number of Retries", 10, 0, MAX_SECONDS)
-          .help("Has no effect: the server retries until the node is disconnected.");
+          .help("Has no effect: the server retries until someone disconnects the node.");
 
   private static final Field<Integer> RETRY_WAIT =
       Field.number("retryWaitTime", "Seconds To Wait Between Retries", 15, 0, MAX_SECONDS)

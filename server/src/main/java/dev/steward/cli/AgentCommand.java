@@ -56,7 +56,7 @@ public final class AgentCommand implements Command {
       --help                show this help
 
     Needs sh, setsid (util-linux), tar, find, sed and other POSIX programs on this machine.
-    Messages go to standard error. After a temporary failure, the agent tries again in one second,
+    Messages go to standard error. After a temporary failure, the agent tries again within a second,
     and then at increasing intervals of at most a minute.
 
     Exit statuses: 0 stopped by SIGTERM or SIGINT; 1 the secret file or the folder cannot be used;

@@ -66,7 +66,7 @@ public record BuildInContainer(
           .help("Allowed only if an administrator permits privileged containers.");
   private static final Field<Boolean> FORCE_PULL =
       Field.flag("forcePull", "Force pull")
-          .help("Pulls the image for each build, even if the machine has it.");
+          .help("Pulls the image for each build, even if the machine already has it.");
   private static final Field<String> GROUP =
       Field.text("group", "User group")
           .help("Group of the user that runs the build; leave empty for the user's primary group.");

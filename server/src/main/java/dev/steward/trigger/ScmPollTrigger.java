@@ -43,7 +43,7 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
         TypeDescription.of(
                 TypeKind.TRIGGER, "pollSCM", ScmPollTrigger.class, "hudson.triggers.SCMTrigger")
             .label("Poll SCM")
-            .help("Checks the repository on a schedule, and starts a build after a change.")
+            .help("Checks the repository on a schedule, and starts a build if it has changed.")
             .fields(SPEC, IGNORE_HOOKS)
             .reader(in -> new ScmPollTrigger(in.get(SPEC), in.get(IGNORE_HOOKS)));
 

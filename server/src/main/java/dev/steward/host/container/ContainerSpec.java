@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The container that a job asks for, with variables expanded.
  *
  * @param image name with an optional registry, tag and digest
- * @param alwaysPulls whether the image is pulled even if the machine has it
+ * @param alwaysPulls whether the image is pulled even if the machine already has it
  * @param engineHost address of the container engine, such as {@code tcp://host:2375}; empty for the
  *     engine of the machine
  * @param group name or number of the group that steps run as; empty for the group that builds run
