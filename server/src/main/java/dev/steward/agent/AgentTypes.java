@@ -68,7 +68,9 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help("The first key that the machine presents is trusted; later, any other key is refused.")
+          .help(
+              "The first key that the machine presents is trusted; later, any other key is"
+                  + " refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 
