@@ -193,8 +193,8 @@ public final class Passwords {
     int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "#jbcrypt: must be followed by a bcrypt hash: for example, $2a$10$ and 53 more"
-              + " characters.");
+          "#jbcrypt: must be followed by a bcrypt hash (for example, $2a$10$ and 53 more"
+              + " characters).");
     }
     if (cost > MAX_COST) {
       throw new Problem.Invalid(

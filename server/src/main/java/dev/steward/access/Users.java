@@ -300,7 +300,7 @@ public final class Users {
         address,
         "user.rememberMeReplay",
         user.name(),
-        "a used remember-me cookie was replayed: all sessions from that sign-in were ended");
+        "a used remember-me cookie was replayed, so all sessions from that sign-in were ended");
   }
 
   void requireSelfOrAdmin(Caller caller, User user) {

@@ -29,7 +29,9 @@ public final class AgentTypes {
               HostKeyVerification.KnownHosts.class,
               "KnownHostsFileKeyVerificationStrategy")
           .label("Known hosts file Verification Strategy")
-          .help("The machine's key must be in the file .ssh/known_hosts of the server's user.")
+          .help(
+              "The machine's key must be in the .ssh/known_hosts file of the user that runs the"
+                  + " server.")
           .reader(_ -> new HostKeyVerification.KnownHosts());
 
   private static final Field<String> KEY =
@@ -66,7 +68,9 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help("The first key that the machine presents is trusted; later, any other key is refused.")
+          .help(
+              "The first key that the machine presents is trusted; later, any other key is"
+                  + " refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 
@@ -97,7 +101,7 @@ public final class AgentTypes {
               "Host Key Verification Strategy",
               HostKeyVerification.class,
               () -> VERIFICATIONS)
-          .help("By default, the known hosts file.");
+          .help("The default is the known hosts file.");
 
   private static final Field<Integer> TIMEOUT =
       Field.number("launchTimeoutSeconds", "Connection Timeout in Seconds", 60, 1, MAX_SECONDS);

@@ -201,7 +201,7 @@ final class NodeConnection {
               yield services.ssh().open(services.targets().of(name(), ssh), log::add);
             }
             case Launcher.Pod pod -> services.pods().get().open(name(), pod, log::add);
-            case Launcher.Inbound _ -> throw new IOException("the agent has to connect");
+            case Launcher.Inbound _ -> throw new IOException("the agent itself must connect");
             case Launcher.Unsupported unsupported ->
                 throw new IOException(unsupported.explanation());
           };

@@ -45,7 +45,7 @@ final class ServeCommand implements Command {
     return """
     steward serve [options]
 
-      --home DIR                  folder with all data (default: $STEWARD_HOME or ~/.steward)
+      --home DIR                  folder for all data (default: $STEWARD_HOME or ~/.steward)
       --port N                    port (default 8080; 0 picks a free one)
       --listen ADDRESS            address to listen on (default 127.0.0.1)
       --context-path PATH         path prefix of all URLs, such as /ci (default none)

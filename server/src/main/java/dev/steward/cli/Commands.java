@@ -154,7 +154,7 @@ public final class Commands {
     }
     return "steward "
         + group
-        + ": the subcommand is missing; use one of "
+        + ": the subcommand is missing or unknown; use one of "
         + verbs
         + ". Run 'steward "
         + group

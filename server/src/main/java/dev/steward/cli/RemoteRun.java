@@ -245,7 +245,7 @@ final class RemoteRun {
   private void whoAmI(ServerSession session) {
     terminal.out(WhoAmI.fetchName(session));
     terminal.err(
-        "to "
+        "Signed in to "
             + session.server().product()
             + " at "
             + session.server().target().url()

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace namespace of the pods; empty for the cluster's default
  * @param credentialsId a credential of the server; empty for none, or for the service account of
  *     the server's own pod
- * @param podLimit maximum number of pods at a time; 0 for no maximum
+ * @param podLimit maximum number of concurrent pods; 0 for no limit
  */
 public record Cloud(
     String name,

@@ -101,7 +101,7 @@ public record CloudAccess(
               + cloud.credentialsId()
               + "' of the cloud "
               + cloud.name()
-              + " is neither a secret text with a token nor a certificate. Choose another one.");
+              + " is neither a secret text nor a certificate. Choose another one.");
     }
     try {
       String password = certificate.password().plain();

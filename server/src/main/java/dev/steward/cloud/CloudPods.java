@@ -142,7 +142,7 @@ final class CloudPods implements AutoCloseable {
 
     @Override
     public void onFailed(IOException failure) {
-      CloudPods.this.onFailed("follow its pods", failure);
+      CloudPods.this.onFailed("watch its pods", failure);
     }
   }
 

@@ -369,23 +369,23 @@ final class CloudTypes {
 
   private static final Field<String> SERVER_URL =
       Field.text("serverUrl", "Kubernetes URL")
-          .help("Address of the API server; empty for the cluster that this server runs in.");
+          .help("Address of the API server; leave empty for the cluster that this server runs in.");
   private static final Field<String> CERTIFICATE =
       Field.lines("serverCertificate", "Kubernetes server certificate key")
           .help("CA certificates of the cluster in PEM format.");
   private static final Field<Boolean> SKIP_VERIFICATION =
       Field.flag("skipTlsVerify", "Disable https certificate check")
-          .help("An impostor of the API server could then read the credentials.");
+          .help("An attacker who impersonates the API server could then read the credentials.");
   private static final Field<String> NAMESPACE = Field.text("namespace", "Kubernetes Namespace");
   private static final Field<String> CREDENTIALS =
       Field.credential("credentialsId", "Credentials")
           .help(
-              "A secret text with a token, or a client certificate; empty for the service account"
-                  + " of this server's own pod.");
+              "A secret text that contains a token, or a client certificate; leave empty for the"
+                  + " service account of this server's own pod.");
   private static final Field<Integer> POD_LIMIT =
       Field.number("containerCapStr", "Concurrency Limit", 0, 0, Integer.MAX_VALUE)
           .at("containerCap")
-          .help("Maximum number of pods at a time; 0 for no maximum.");
+          .help("Maximum number of concurrent pods; 0 for no limit.");
   private static final Field<List<CloudTemplate>> TEMPLATES =
       Field.types("templates", "Pod Templates", CloudTemplate.class, () -> TEMPLATE_TYPES);
 

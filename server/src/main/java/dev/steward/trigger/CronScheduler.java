@@ -84,10 +84,10 @@ public final class CronScheduler implements AutoCloseable {
         }
         next = startDue();
       } catch (Outage e) {
-        LOG.warn("running due schedules failed, retrying: {}", e.getMessage());
+        LOG.warn("running due schedules failed; trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
-        LOG.error("running due schedules failed, retrying in a second", e);
+        LOG.error("running due schedules failed; trying again in a second", e);
         next = clock.millis() + 1_000;
       }
       try {

@@ -137,7 +137,7 @@ class TokenCreateTest {
       assertThat(terminal.err())
           .contains("could not create the token")
           .contains("the session cookie did not arrive")
-          .contains("removes the Set-Cookie header");
+          .contains("removing the Set-Cookie header");
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param yamls pods in YAML, in the order in which they are merged
  * @param yamlMergeStrategy null for the parents' strategy, or {@link YamlMergeStrategy#OVERRIDE}
  * @param idleMinutes how long a pod waits for another build
- * @param instanceCap maximum number of pods at a time; 0 for no maximum
+ * @param instanceCap maximum number of concurrent pods; 0 for no limit
  * @param activeDeadlineSeconds time after which the cluster ends a pod; 0 for no limit
  */
 public record PodTemplate(
