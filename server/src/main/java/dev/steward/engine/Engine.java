@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
         next = earlier(next, onPoll.getAsLong());
         afterPass.run();
       } catch (Outage e) {
-        LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
+        LOG.warn("Claiming from the queue failed; trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
         LOG.error("claiming from the queue failed; trying again in a second", e);
