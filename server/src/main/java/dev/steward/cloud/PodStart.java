@@ -183,7 +183,7 @@ final class PodStart {
         current = client.get(launcher.namespace(), node.name());
       }
       if (current == null) {
-        throw new IOException("The pod " + node.name() + " was deleted before it was running.");
+        throw new IOException("The pod " + node.name() + " was deleted before it started running.");
       }
       pod = current;
     }
@@ -241,7 +241,7 @@ final class PodStart {
     } catch (IOException e) {
       // The pod may start even if its events cannot be read.
       eventsFailed = true;
-      log.accept("The events of the pod are not available: " + e.getMessage());
+      log.accept("The pod's events are not available: " + e.getMessage());
     }
   }
 }

@@ -567,7 +567,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       nodes.addProvisioned(
           new Node(
               manifest.name(),
-              "Pod of the template " + template.name() + " in the cloud " + cloud.name(),
+              "Pod from the template " + template.name() + " in the cloud " + cloud.name(),
               1,
               Node.Mode.EXCLUSIVE,
               template.labels(),

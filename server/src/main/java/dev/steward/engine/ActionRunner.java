@@ -126,9 +126,9 @@ final class ActionRunner {
         .printOnce(
             "The outcome of the step '"
                 + action.title()
-                + "' is unknown, because it was interrupted when the server stopped, or lost its"
-                + " database or disk. The step will not be run again, because that could repeat its"
-                + " effect; check whether it took effect. The build continues.\n");
+                + "' is unknown, because the step was interrupted when the server stopped, or lost"
+                + " its database or disk. The step will not be run again, because that could repeat"
+                + " its effects; check whether it took effect. The build continues.\n");
     return completed(action, Result.NOT_BUILT, EntryOutcome.skipped(Skip.outcomeUnknown()));
   }
 

@@ -252,7 +252,9 @@ public final class Bindings {
     } else if (!id.equals(defaultValue)
         && !credentials.maySelect(caller, job.protectedObject(), folders(job), id)) {
       throw new Problem.Invalid(
-          "The parameter " + name + " does not name a credential that you may use for this job.");
+          "The parameter "
+              + name
+              + " must be the ID of a credential that you may use for this job.");
     }
   }
 

@@ -284,7 +284,7 @@ public final class Engine implements AutoCloseable {
     try {
       hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
     } catch (Problem e) {
-      LOG.info("run {} has no machine: {}", active.run().id(), e.getMessage());
+      LOG.info("the machine of run {} cannot be determined: {}", active.run().id(), e.getMessage());
     } catch (Outage e) {
       LOG.info(
           "run {} cannot be stopped until its machine responds: {}",

@@ -29,7 +29,7 @@ final class MultipartReader {
 
   private int next() throws IOException {
     if (left-- == 0) {
-      throw new Problem.TooLarge("The form with its files is too large.");
+      throw new Problem.TooLarge("The form, including its files, is too large.");
     }
     if (at == end) {
       at = 0;

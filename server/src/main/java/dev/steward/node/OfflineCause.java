@@ -54,7 +54,7 @@ public sealed interface OfflineCause
   record SingleUse(long at) implements OfflineCause {
     @Override
     public String description() {
-      return "This agent runs one build only; it is removed when the build has ended.";
+      return "This agent runs only one build; it will be removed when the build ends.";
     }
   }
 

@@ -123,7 +123,8 @@ public record BuildInContainer(
       in.warn(
           "The Docker installation "
               + installation
-              + " has no effect, because the server's setting containerProgram names the program.");
+              + " has no effect, because the server setting containerProgram specifies the"
+              + " program.");
     }
     return new BuildInContainer(
         image,

@@ -230,7 +230,7 @@ class NodeConnectionsTest {
     assertThat(server.post("/job/stopped-job/1/stop").status()).isLessThan(400);
     assertThat(server.awaitBuild("/job/stopped-job/", 1, "ABORTED"))
         .contains("Aborted by admin")
-        .contains("are ended when the node is connected again");
+        .contains("will be killed when the node reconnects");
     long pid =
         Long.parseLong(
             Files.readString(workspace("stopped", "stopped-job").resolve("pid")).strip());

@@ -445,7 +445,7 @@ class CloudBuildTest {
     cases.add(
         List.of(
             "{ name: a, templates: [{ name: t, label: l, yaml: 'kind: Job' }] }",
-            "of the kind Job. Describe a Pod."));
+            "of kind Job. It must describe a Pod."));
     cases.add(
         List.of(
             "{ name: a, templates: [{ name: t, label: l, inheritFrom: missing }] }",

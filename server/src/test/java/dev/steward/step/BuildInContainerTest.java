@@ -379,9 +379,9 @@ class BuildInContainerTest {
 
   @Test
   void whatCannotWorkIsExplained() {
-    assertThat(failure("noimage", container("", ""))).contains("names no image");
+    assertThat(failure("noimage", container("", ""))).contains("specifies no image");
     assertThat(failure("option", container("--privileged", "")))
-        .contains("'--privileged' is not the name of an image");
+        .contains("'--privileged' is not a valid image name");
     assertThat(
             failure(
                 "credential",

@@ -50,7 +50,7 @@ record ContainerEngine(
         throw new Problem.Invalid(
             "The program "
                 + configured
-                + ", which the server's setting containerProgram names, is not installed on the"
+                + ", which the server setting containerProgram specifies, is not installed on the"
                 + " machine of this build. Install the program, or change the setting.");
       }
       return create(host, program, engineHost);
@@ -60,7 +60,7 @@ record ContainerEngine(
     if (docker == null && podman == null) {
       throw new Problem.Invalid(
           "Neither docker nor podman is installed on the machine of this build, so the build cannot"
-              + " run in a container. Install one, or let the job build on another node.");
+              + " run in a container. Install one, or run the job on another node.");
     }
     if (docker != null) {
       ContainerEngine engine = create(host, docker, engineHost);

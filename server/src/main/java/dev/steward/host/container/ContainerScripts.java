@@ -64,7 +64,7 @@ final class ContainerScripts {
       esac
       if [ -n "$started" ]; then
         echo 'The step ended without an exit code: its container stopped, or the connection to the'
-        echo 'container was lost. The container is stopped, so that the step cannot continue.'
+        echo 'container was lost. The container will be stopped so that the step cannot continue.'
         "$engine" kill "$container" >/dev/null 2>&1
         [ "$code" != 0 ] || code=1
       fi

@@ -90,23 +90,23 @@ public record ContainerSpec(
     check(
         isImage(image),
         image.isEmpty()
-            ? "The job builds inside a container, but names no image. Enter an image in the job."
-            : "'" + image + "' is not the name of an image, such as debian:12.");
+            ? "The job builds in a container, but specifies no image. Enter an image in the job."
+            : "'" + image + "' is not a valid image name; example: debian:12.");
     check(
         engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),
         "'"
             + engineHost
-            + "' is not an address of a container engine. Use unix:///PATH or tcp://HOST:PORT.");
-    check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not the name of a group.");
+            + "' is not a valid container engine address. Use unix:///PATH or tcp://HOST:PORT.");
+    check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not a valid group name.");
     check(
         network.isEmpty() || matches(NETWORK, network),
-        "'" + network + "' is not the name of a container network.");
+        "'" + network + "' is not a valid container network name.");
     check(
         memory.isEmpty() || matches(MEMORY, memory),
-        "'" + memory + "' is not a memory limit, such as 512m or 2g.");
+        "'" + memory + "' is not a valid memory limit; examples: 512m, 2g.");
     check(
         cpuShares.isEmpty() || matches(NUMBER, cpuShares),
-        "'" + cpuShares + "' is not a number of CPU shares.");
+        "'" + cpuShares + "' is not a valid number of CPU shares.");
     check(
         volumes.size() <= MAX_VOLUMES, "A container can have at most " + MAX_VOLUMES + " volumes.");
     volumes.forEach(ContainerSpec::check);
@@ -126,7 +126,7 @@ public record ContainerSpec(
           isMountable(path),
           "'"
               + path
-              + "' cannot be a path of a volume. Use an absolute path without colons and control"
+              + "' is not a valid volume path. Use an absolute path without colons or control"
               + " characters.");
     }
     check(

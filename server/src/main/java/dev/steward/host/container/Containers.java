@@ -96,7 +96,7 @@ public final class Containers {
         build.print(
             "The container of this build is no longer running: it was stopped, or the machine"
                 + " restarted."
-                + " A new container is started; changes outside the workspace are lost.\n");
+                + " Starting a new container; changes outside the workspace are lost.\n");
       }
       // The creation of a container may have been interrupted before its start.
       require(engine.remove(name), "The previous container of this build could not be removed");
@@ -106,7 +106,7 @@ public final class Containers {
     if (spec.privileged() && !current.allowsPrivileged()) {
       throw new Problem.Invalid(
           "The job asks for a privileged container, which would have full control of the machine."
-              + " An administrator can allow such containers with the server's setting"
+              + " An administrator can allow such containers with the server setting"
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
     ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
@@ -162,8 +162,8 @@ public final class Containers {
       throw new Problem.Invalid(
           "The user that builds run as is not a member of the group "
               + group
-              + ", which the job names for its container. Add the user to the group, or remove the"
-              + " group from the job.");
+              + ", which the job specifies for its container. Add the user to the group, or remove"
+              + " the group from the job.");
     }
     return lines.get(0) + ":" + numbers.get(index);
   }
@@ -254,8 +254,8 @@ public final class Containers {
                 ? "The image was not pulled, because the build was stopped."
                 : "The image "
                     + spec.image()
-                    + " could not be pulled; the reason is in the lines above. Check its name, and"
-                    + " the credentials of its registry.");
+                    + " could not be pulled; the reason is in the lines above. Check the name,"
+                    + " and the credentials for the registry.");
       }
       isNeeded = false;
     }
@@ -313,7 +313,7 @@ public final class Containers {
   private static void check(ProgramResult result, ContainerSpec spec) {
     if (result.exit() != 0) {
       throw new Problem.Invalid(
-          "The container of the image "
+          "The container created from the image "
               + spec.image()
               + " cannot run steps: "
               + ContainerEngine.reason(result)
@@ -322,7 +322,7 @@ public final class Containers {
     String missing = String.join(", ", result.output().lines().toList());
     if (!missing.isEmpty()) {
       throw new Problem.Invalid(
-          "The container of the image "
+          "The container created from the image "
               + spec.image()
               + " cannot run steps: it lacks "
               + missing

@@ -237,7 +237,7 @@ public final class Agent implements AutoCloseable {
                     + " returned status "
                     + status
                     + "; check --server, including its context path"
-                : "the server redirects to " + location + "; use that server with --server",
+                : "the server redirects to " + location + "; specify that URL with --server",
         null);
   }
 

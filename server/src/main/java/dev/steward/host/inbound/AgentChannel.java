@@ -35,7 +35,7 @@ final class AgentChannel implements Transport.Channel {
     return switch (stream) {
       case OUTPUT -> output;
       case ERROR -> error;
-      case INPUT -> throw new ProtocolException(event + " of the input from the agent");
+      case INPUT -> throw new ProtocolException(event + " for the input stream from the agent");
     };
   }
 
@@ -46,7 +46,7 @@ final class AgentChannel implements Transport.Channel {
       case Message.End(_, StreamId stream) -> incoming(stream, "end").end();
       case Message.Credit(_, StreamId stream, int bytes) -> {
         if (stream != StreamId.INPUT) {
-          throw new ProtocolException("credit for an output from the agent");
+          throw new ProtocolException("credit for an output stream from the agent");
         }
         window.add(bytes);
       }

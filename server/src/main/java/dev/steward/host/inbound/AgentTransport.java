@@ -102,7 +102,7 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
   @Override
   public void onHello(Hello hello) throws ProtocolException {
     if (!hello.node().equals(node)) {
-      throw new ProtocolException("the hello names another node");
+      throw new ProtocolException("the hello message is for another node");
     }
     description = printable(address + ", " + hello.os() + ", Steward " + hello.product());
     open()

@@ -111,7 +111,7 @@ public final class InboundConnections implements AutoCloseable {
       if (responds(current)) {
         return occupied(current);
       }
-      close(current, "replaced by another agent of the same name, since this one did not respond");
+      close(current, "replaced by another agent for this node, since this one did not respond");
     }
     var agent = new AgentTransport(node, address, keepAlive, new ConnectionEvents());
     AgentTransport previous;
@@ -122,7 +122,7 @@ public final class InboundConnections implements AutoCloseable {
       previous = opening.put(node, agent);
     }
     if (previous != null) {
-      close(previous, "replaced by another connection of this agent");
+      close(previous, "replaced by another connection from this agent");
     }
     return Response.socket(agent);
   }
@@ -139,7 +139,7 @@ public final class InboundConnections implements AutoCloseable {
 
   private static Response occupied(AgentTransport current) {
     return refusal(
-        409, "Another agent of this node is connected from " + current.address() + "; stop it");
+        409, "Another agent for this node is connected from " + current.address() + "; stop it");
   }
 
   private static Response refusal(int status, String reason) {
@@ -225,7 +225,7 @@ public final class InboundConnections implements AutoCloseable {
             agent,
             current == null
                 ? "the server is shutting down"
-                : "another agent of this node is connected from " + current.address());
+                : "another agent for this node is connected from " + current.address());
       }
     }
 

@@ -38,7 +38,7 @@ final class IncomingStream {
   void receive(Message.Data data) throws ProtocolException {
     synchronized (this) {
       if (ended) {
-        throw new ProtocolException("data after the end of its stream");
+        throw new ProtocolException("data after the end of the stream");
       }
       if (data.length() > credit) {
         throw new ProtocolException("more data than the flow control window allows");

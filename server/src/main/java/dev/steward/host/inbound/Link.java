@@ -150,7 +150,7 @@ final class Link {
               + Message.MAJOR
               + "."
               + Message.MINOR
-              + "; run the agent with the steward.jar of the server");
+              + "; run the agent with the server's steward.jar");
       return;
     }
     handler.onHello(hello);

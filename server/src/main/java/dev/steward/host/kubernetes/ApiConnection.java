@@ -277,9 +277,7 @@ final class ApiConnection implements AutoCloseable {
       return Json.readObject(body);
     } catch (Problem e) {
       throw new IOException(
-          "The response is not an object of the Kubernetes API. Check the address of the API"
-              + " server.",
-          e);
+          "The response is not a Kubernetes API object. Check the address of the API server.", e);
     }
   }
 

@@ -139,7 +139,7 @@ final class ApiErrors {
     String all = messages.toString().toLowerCase(Locale.ROOT);
     if (all.contains("no subject alternative") || all.contains("no name matching")) {
       return "the certificate of the server is not valid for this host name. Use an address that is"
-          + " in the certificate.";
+          + " listed in the certificate.";
     }
     if (all.contains("certification path") || all.contains("trust anchor")) {
       return "the certificate of the server is not signed by a trusted authority. Configure the"

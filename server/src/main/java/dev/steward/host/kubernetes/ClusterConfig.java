@@ -140,7 +140,7 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
     URI address = host == null ? null : address(host, port);
     if (address == null) {
       throw new Problem.Invalid(
-          "This server does not run in a Kubernetes cluster (KUBERNETES_SERVICE_HOST is not set);"
+          "This server is not running in a Kubernetes cluster (KUBERNETES_SERVICE_HOST is not set);"
               + " configure the address of the Kubernetes API server.");
     }
     return new ClusterConfig(

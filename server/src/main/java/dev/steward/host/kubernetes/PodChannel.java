@@ -181,7 +181,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean isLast) {
-    fail("the API server sent text instead of the streams of the program");
+    fail("the API server sent text instead of the program's streams");
     return null;
   }
 
@@ -237,7 +237,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
                 + ApiErrors.readable(JsonValues.text(answer, "message")));
       }
     } catch (Problem e) {
-      report("Kubernetes sent an invalid status of a program in " + program);
+      report("Kubernetes sent an invalid status for a program in " + program);
     }
   }
 

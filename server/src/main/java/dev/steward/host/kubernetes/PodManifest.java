@@ -87,7 +87,7 @@ public record PodManifest(
     String json = Json.write(pod);
     if (json.length() > MAX_JSON_CHARACTERS) {
       throw new Problem.Invalid(
-          "The pod of the template "
+          "The manifest of the pod template "
               + template.name()
               + " is longer than "
               + MAX_JSON_CHARACTERS
@@ -109,15 +109,15 @@ public record PodManifest(
       throw new Problem.Invalid(
           "The YAML of the pod template "
               + template.name()
-              + " describes an object of the kind "
+              + " describes an object of kind "
               + ApiErrors.readable(kind)
-              + ". Describe a Pod.");
+              + ". It must describe a Pod.");
     }
     for (String member : List.of("metadata", "spec")) {
       Object value = pod.get(member);
       if (value != null && !(value instanceof Map)) {
         throw new Problem.Invalid(
-            "The member "
+            "The key "
                 + member
                 + " in the YAML of the pod template "
                 + template.name()
@@ -212,8 +212,8 @@ public record PodManifest(
       throw new Problem.Invalid(
           "The pod template "
               + template.name()
-              + " has no container. Add a container with an image that contains the tools of the"
-              + " builds; there is no default image.");
+              + " has no container. Add a container with an image that contains the tools that"
+              + " builds need; there is no default image.");
     }
     String chosen = JsonValues.text(containers.getFirst(), "name");
     for (Map<String, @Nullable Object> container : containers) {

@@ -56,7 +56,7 @@ final class BuildFolders {
       try {
         formerLayout.migrate();
       } catch (IOException e) {
-        throw new ServerFailure("creating the folders of builds", e);
+        throw new ServerFailure("creating the build folders", e);
       }
     }
   }

@@ -144,7 +144,7 @@ final class FormerLayout {
           names.addAll(Files.readString(formerList).lines().toList());
         }
       } catch (IOException e) {
-        throw new ServerFailure("reading the workspaces of older versions", e);
+        throw new ServerFailure("reading the workspaces from older versions", e);
       }
       formerNames = names;
     }

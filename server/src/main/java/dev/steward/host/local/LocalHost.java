@@ -154,7 +154,7 @@ public final class LocalHost implements Host {
     try {
       return workspaces.isInUse(workspaces.currentLocation(job));
     } catch (IOException e) {
-      throw new ServerFailure("reading the folders of builds", e);
+      throw new ServerFailure("reading the build folders", e);
     }
   }
 
@@ -216,7 +216,7 @@ public final class LocalHost implements Host {
     try {
       notes.retain(unfinished);
     } catch (IOException e) {
-      throw new ServerFailure("reading the workspaces of builds", e);
+      throw new ServerFailure("reading the workspaces that builds use", e);
     }
     if (user.isSeparate()) {
       for (Path folder : List.of(folders.scripts(), folders.secrets())) {

@@ -51,7 +51,7 @@ final class ScriptCopies {
     try {
       Files.deleteIfExists(copy);
     } catch (IOException e) {
-      LOG.debug("a copy of a script was not deleted", e);
+      LOG.debug("a copy of a script could not be deleted", e);
     }
   }
 
@@ -74,7 +74,7 @@ final class ScriptCopies {
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("no link to the copy of a script was created", e);
+      LOG.debug("could not create a link to the copy of a script", e);
     }
     copies.remove(text);
     delete(copy);
@@ -96,7 +96,7 @@ final class ScriptCopies {
       Files.createLink(copy, file);
       copies.put(text, copy);
     } catch (IOException | ServerFailure | UnsupportedOperationException e) {
-      LOG.debug("a script was not copied", e);
+      LOG.debug("a script could not be copied", e);
     }
   }
 }

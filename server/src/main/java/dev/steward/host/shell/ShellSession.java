@@ -171,7 +171,7 @@ final class ShellSession implements AutoCloseable {
       if (own.response().status() != 0) {
         String message = own.errorText();
         throw new IOException(
-            message.isEmpty() ? "the files of the workspace could not be changed" : message);
+            message.isEmpty() ? "the files in the workspace could not be changed" : message);
       }
     }
   }

@@ -55,7 +55,7 @@ final class Heartbeat {
         .login()
         .onFailure(
             new IOException(
-                "the machine has not answered for "
+                "the machine has not responded for "
                     + timing.interval().multipliedBy(timing.unanswered()).toSeconds()
                     + " s"));
     Thread.ofVirtual().name("ssh-heartbeat").start(() -> session.close(true));

@@ -190,7 +190,8 @@ final class HostKeyVerifier {
               + target.address()
               + " could not be stored: "
               + e.getMessage()
-              + ". The connection is refused, since the key could not be compared next time.",
+              + ". The connection was refused, because the next host key could not be"
+              + " compared with this one.",
           e);
     }
   }

@@ -174,7 +174,7 @@ final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
 
   @Override
   public <B extends Buffer> B putEDDSAKeyPair(B buffer, PublicKey key, PrivateKey privateKey) {
-    throw new UnsupportedOperationException("private keys are not written");
+    throw new UnsupportedOperationException("writing private keys is not supported");
   }
 
   @Override

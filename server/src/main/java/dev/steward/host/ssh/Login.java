@@ -105,7 +105,7 @@ final class Login {
 
   private ClientSession connect() throws IOException {
     ConnectFuture future = client.connect(this, address());
-    await(future, "no connection was established");
+    await(future, "no connection was established with");
     Throwable cause = future.getException();
     if (cause != null) {
       throw new IOException(
@@ -149,12 +149,12 @@ final class Login {
       throw new IOException(
           "the server "
               + target.address()
-              + " closed the connection before the login: "
+              + " closed the connection before login: "
               + endReason()
               + ". Check that an SSH server is listening on this port, and check its log.");
     }
     if (!events.contains(ClientSessionEvent.WAIT_AUTH)) {
-      throw timedOut("the server did not complete the key exchange");
+      throw timedOut("the key exchange was not completed with");
     }
   }
 
@@ -168,7 +168,7 @@ final class Login {
     }
     try {
       AuthFuture future = session.auth();
-      await(future, "the server did not respond to the login");
+      await(future, "no response to the login from");
       if (!future.isSuccess()) {
         throw new IOException(rejected(pair));
       }
@@ -184,7 +184,7 @@ final class Login {
     String login = "the login to " + target.address() + " as user " + target.user() + " failed: ";
     List<String> methods = serverMethods;
     if (methods == null && disconnectMessage != null) {
-      return login + endReason() + ". See the log of sshd on the machine.";
+      return login + endReason() + ". See the sshd log on the machine.";
     }
     String allowed = methods == null || methods.isEmpty() ? "" : String.join(", ", methods);
     if (partial) {
@@ -243,12 +243,11 @@ final class Login {
   private IOException timedOut(String what) {
     return new IOException(
         what
-            + " with "
+            + " "
             + target.address()
             + " within "
             + target.timeout().toSeconds()
-            + " s. Check the network and the load of the machine, or increase the connection"
-            + " timeout.");
+            + " s. Check the network and the machine's load, or increase the connection timeout.");
   }
 
   /** Why the session ended. */

@@ -238,10 +238,7 @@ final class CommandSession {
       return printError(
           stderr,
           STATUS_FAILED,
-          "The command failed with an internal error. Error id in the server's"
-              + " log: "
-              + id
-              + ".");
+          "The command failed with an internal error. Error id in the server log: " + id + ".");
     }
   }
 

@@ -162,7 +162,7 @@ class InboundConnectionsTest {
     try (TestAgent _ = agent()) {
       AgentTransport first = server.connection("n1");
       try (TestAgent second = agent()) {
-        second.awaitLog("refused: Another agent of this node is connected from 127.0.0.1");
+        second.awaitLog("refused: Another agent for this node is connected from 127.0.0.1");
         assertThat(first.link()).isNotNull();
         assertThat(requireNonNull(first.link()).closedReason()).isNull();
         assertThat(second.outcome).isNotDone();
@@ -229,7 +229,7 @@ class InboundConnectionsTest {
     }
     try (RawAgent liar = RawAgent.connected(server)) {
       liar.send(new Message.Hello(Message.MAJOR, 0, "n2", "", ""));
-      assertThat(liar.awaitGoodbye()).contains("names another node");
+      assertThat(liar.awaitGoodbye()).contains("is for another node");
     }
     assertThat(server.events).isEmpty();
   }

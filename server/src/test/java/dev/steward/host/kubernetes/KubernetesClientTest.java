@@ -123,7 +123,7 @@ class KubernetesClientTest extends ApiFixture {
     api.answerNext("/pods", 200, body);
     assertThatThrownBy(() -> client.list("builds", ""))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("not an object of the Kubernetes API");
+        .hasMessageContaining("not a Kubernetes API object");
   }
 
   @Test

@@ -571,7 +571,7 @@ class SshConnectionTest {
         assertThat(log)
             .anyMatch(line ->
                 line.contains(" was lost: ")
-                    && line.contains(stalls ? "has not answered" : "onnection"));
+                    && line.contains(stalls ? "has not responded" : "onnection"));
       }
     }
   }
