@@ -50,8 +50,8 @@ record ContainerEngine(
         throw new Problem.Invalid(
             "The program "
                 + configured
-                + ", which the server's setting containerProgram names, is not installed on the"
-                + " machine of this build. Install the program, or change the setting.");
+                + ", which is set in the server setting containerProgram, is not installed on the"
+                + " machine that runs this build. Install the program, or change the setting.");
       }
       return create(host, program, engineHost);
     }

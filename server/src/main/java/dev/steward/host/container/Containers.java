@@ -106,7 +106,7 @@ public final class Containers {
     if (spec.privileged() && !current.allowsPrivileged()) {
       throw new Problem.Invalid(
           "The job asks for a privileged container, which would have full control of the machine."
-              + " An administrator can allow such containers with the server's setting"
+              + " An administrator can allow such containers with the server setting"
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
     ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());

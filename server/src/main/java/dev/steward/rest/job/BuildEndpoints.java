@@ -263,7 +263,7 @@ public final class BuildEndpoints {
       // Reported below.
     }
     throw new Problem.Invalid(
-        "Invalid time duration value: delay takes a number of milliseconds, or a number"
+        "Invalid time duration value: delay must be a number of milliseconds, or a number"
             + " with a unit; example: 5sec.");
   }
 
