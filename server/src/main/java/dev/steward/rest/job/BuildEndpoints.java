@@ -189,7 +189,7 @@ public final class BuildEndpoints {
           Responses.bareError(
               call,
               422,
-              "This Idempotency-Key has already been used with other parameters. Repeat the"
+              "This Idempotency-Key has already been used with different parameters. Repeat the"
                   + " original request, or use a new key for a new build.");
     };
   }
