@@ -240,7 +240,7 @@ public final class ResourceType<T> {
   ResourceExporter<T> exporter() {
     ResourceExporter<T> declared = exporter;
     if (declared == null) {
-      throw new IllegalStateException("nothing is exported at " + name);
+      throw new IllegalStateException("the resource type " + name + " has no exports");
     }
     return declared;
   }

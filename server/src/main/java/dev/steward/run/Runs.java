@@ -258,9 +258,9 @@ public final class Runs implements AutoCloseable {
       throw new Problem.Invalid(
           "The "
               + field
-              + " of the build has "
+              + " of the build is "
               + text.length()
-              + " characters; enter at most "
+              + " characters long; enter at most "
               + MAX_TEXT
               + ".");
     }

@@ -75,7 +75,8 @@ public record BuildInContainer(
           .help("A command that keeps running; leave empty for a built-in one.");
   private static final Field<String> NET = Field.text("net", "Network bridge");
   private static final Field<String> MEMORY =
-      Field.text("memory", "Memory Limit").help("Such as 512m or 2g; leave empty for no limit.");
+      Field.text("memory", "Memory Limit")
+          .help("For example, 512m or 2g; leave empty for no limit.");
   private static final Field<String> CPU = Field.text("cpu", "CPU shares");
 
   public static final TypeDescription<BuildInContainer> TYPE =

@@ -40,7 +40,7 @@ record EnvironmentInjection(String file, String content) {
   static final Field<String> PROPERTIES_FILE =
       Field.text("propertiesFilePath", "Properties File Path")
           .at("info/propertiesFilePath")
-          .help("A file in the workspace with name=value lines.");
+          .help("A file in the workspace that contains name=value lines.");
   static final Field<String> PROPERTIES_CONTENT =
       Field.lines("propertiesContent", "Properties Content")
           .at("info/propertiesContent")

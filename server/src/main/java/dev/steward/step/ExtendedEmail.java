@@ -319,9 +319,9 @@ record ExtendedEmail(
               toDevelopers = true;
           default ->
               in.warn(
-                  "The recipients of <"
+                  "The recipient provider <"
                       + provider.name()
-                      + "> are not supported and get no email.");
+                      + "> is not supported; its recipients will not receive the email.");
         }
       }
     }

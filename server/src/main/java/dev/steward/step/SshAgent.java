@@ -115,7 +115,7 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
         context.print("ERROR: " + failure + "\n");
         return null;
       }
-      context.print(failure + "; the SSH agent starts without it.\n");
+      context.print(failure + "; the SSH agent will start without it.\n");
     }
     return keys;
   }

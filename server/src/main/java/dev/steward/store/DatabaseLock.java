@@ -68,7 +68,7 @@ final class DatabaseLock implements AutoCloseable {
       Connection acquired = acquire();
       if (acquired == null) {
         throw new Problem.Conflict(
-            "Another server uses this database. Stop the other server, or use a different"
+            "Another server is using this database. Stop the other server, or use a different"
                 + " database.");
       }
       connection = acquired;

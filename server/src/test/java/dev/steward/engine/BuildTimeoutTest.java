@@ -97,7 +97,7 @@ class BuildTimeoutTest {
         server.post("/job/long/1/submitDescription", "description=" + "d".repeat(10_001));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
-        .contains("The description of the build has 10001 characters; enter at most 10000.");
+        .contains("The description of the build is 10001 characters long; enter at most 10000.");
   }
 
   @Test

@@ -108,7 +108,7 @@ class IdempotencyKeyTest {
       Http.Reply refused = post("/job/p/buildWithParameters", otherBody, "k");
       assertThat(refused.status()).isEqualTo(422);
       assertThat(refused.body())
-          .contains("This Idempotency-Key has already been used with other parameters")
+          .contains("This Idempotency-Key has already been used with different parameters")
           .doesNotContain("hunter2");
     }
     assertThat(queuedItemIds()).hasSize(1);

@@ -189,7 +189,7 @@ public final class BuildEndpoints {
           Responses.bareError(
               call,
               422,
-              "This Idempotency-Key has already been used with other parameters. Repeat the"
+              "This Idempotency-Key has already been used with different parameters. Repeat the"
                   + " original request, or use a new key for a new build.");
     };
   }
@@ -263,7 +263,7 @@ public final class BuildEndpoints {
       // Reported below.
     }
     throw new Problem.Invalid(
-        "Invalid time duration value: delay takes a number of milliseconds, or a number"
+        "Invalid time duration value: delay must be a number of milliseconds, or a number"
             + " with a unit; example: 5sec.");
   }
 

@@ -124,7 +124,8 @@ final class ParameterModel {
   private static ExportedValue definition(BuildParameter parameter) {
     Model<BuildParameter> model = BY_CLASS.get(parameter.className());
     if (model == null) {
-      throw new IllegalStateException(parameter.className() + " is not among the parameters");
+      throw new IllegalStateException(
+          "no export model for the parameter class " + parameter.className());
     }
     return ExportedValue.of(model, parameter);
   }

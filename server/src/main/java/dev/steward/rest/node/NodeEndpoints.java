@@ -361,7 +361,7 @@ public final class NodeEndpoints {
       throw new Problem.NotFound(
           "Only an inbound agent has a secret. The node "
               + NodeView.displayName(node)
-              + " has another launch method.");
+              + " uses another launch method.");
     }
   }
 

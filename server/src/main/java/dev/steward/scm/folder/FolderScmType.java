@@ -81,7 +81,9 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final TypeDescription<FolderScm> TYPE =
       TypeDescription.of(TypeKind.SCM, SYMBOL, FolderScm.class, FolderScm.CLASS)
           .label("File System")
-          .help("Copies a folder on the machine that runs the build into the workspace.")
+          .help(
+              "Copies a folder into the workspace; the folder must be on the machine that runs the"
+                  + " build.")
           .plugin(new BundledPlugin("filesystem_scm", "File System SCM", "git"))
           .template(
               "<scm class=\""
@@ -327,8 +329,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
         throw new ScmException(
             "The folder "
                 + scm.path()
-                + " cannot be copied, because it contains, or is part of, the files of the server"
-                + " or of the operating system's kernel. Choose another folder.");
+                + " cannot be copied, because it contains or is inside a folder of the server or of"
+                + " the kernel, such as /proc. Choose another folder.");
       }
     }
     return folder;
@@ -360,7 +362,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
             environment,
             LIST_TIMEOUT);
     if (result.output().length() >= ProgramRunner.MAX_OUTPUT_BYTES) {
-      throw new ScmException("The folder has too many files. Use wildcards to copy fewer files.");
+      throw new ScmException(
+          "The folder contains too many files. Use wildcards to copy fewer files.");
     }
     if (result.exit() != 0) {
       throw new ScmException(
@@ -372,8 +375,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
           "WARNING: "
               + omitted
               + (omitted == 1 ? " file is" : " files are")
-              + " not copied, because the path contains a line feed or a backslash, or is not"
-              + " UTF-8.");
+              + " not copied: paths with line feeds or backslashes, or that are not UTF-8, are not"
+              + " supported.");
     }
     Manifest all = Manifest.parse(result.output());
     if (scm.wildcards().isEmpty()) {

@@ -92,7 +92,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
 
   private static ScmException tooMany() {
     return new ScmException(
-        "The folder has too many files: at most "
+        "The folder contains too many files: at most "
             + MAX_FILES
             + " can be copied. Use wildcards to copy fewer files.");
   }
