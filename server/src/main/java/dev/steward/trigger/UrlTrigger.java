@@ -238,7 +238,8 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
                     + " seconds, so "
                     + skipped
                     + (skipped == 1 ? " URL was" : " URLs were")
-                    + " not polled. Use shorter timeouts, or several jobs.");
+                    + " not polled. Use shorter timeouts, or split the URLs among several"
+                    + " jobs.");
       }
       if (limit < trigger.entries().size()) {
         run.log().accept("Only the first " + MAX_ENTRIES + " URLs are polled.");
@@ -268,7 +269,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       if (entry.checksStatus()
           && now.status() == entry.statusCode()
           && last.status() != now.status()) {
-        run.log().accept("The response status became " + now.status() + ".");
+        run.log().accept("The response status changed to " + now.status() + ".");
         return true;
       }
       boolean tag = isChanged(entry.checksETag(), "ETag", last.eTag(), now.eTag(), run);
