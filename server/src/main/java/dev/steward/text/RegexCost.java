@@ -33,8 +33,8 @@ final class RegexCost {
     if (!(cost.work() <= MAX_WORK)) {
       throw new PatternSyntaxException(
           "The expression repeats or combines too many parts that can match an empty string",
-              pattern,
-              -1);
+          pattern,
+          -1);
     }
     return cost;
   }

@@ -223,7 +223,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
           }
         } else {
           if (last == null) {
-            run.log().accept("First poll of this URL; its state is recorded.");
+            run.log().accept("First poll of this URL; recording its state.");
           } else {
             changed |= isChanged(entry, last, now, run);
           }
