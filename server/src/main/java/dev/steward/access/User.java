@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A user account.
  *
  * @param name login name as spelled at creation; URLs and comparisons use {@link #key(String)}
- * @param fullName name shown on pages
+ * @param fullName name shown on web pages
  * @param disabled whether all logins and API tokens are rejected
  * @param password the stored hash with its scheme as prefix; null if password login is impossible
  * @param version incremented with every change of the row; invalidates cached password checks

@@ -201,12 +201,12 @@ public final class Regex {
       }
     } catch (RejectedExecutionException | TimeoutException e) {
       throw new MatchLimitException(
-          "The regular expression was stopped, since the server is busy with other slow"
+          "The regular expression was stopped because the server is busy with other slow"
               + " expressions. Simplify the expression, or try again later.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MatchLimitException(
-          "The regular expression was stopped, since the server is shutting down.");
+          "The regular expression was stopped because the server is shutting down.");
     } finally {
       if (future != null) {
         future.cancel(true);

@@ -131,6 +131,6 @@ abstract class XmlScanner {
       }
     }
     return new Problem.Invalid(
-        "The XML is not accepted: " + detail + " (line " + line + ", column " + column + ").");
+        "The XML was rejected: " + detail + " (line " + line + ", column " + column + ").");
   }
 }

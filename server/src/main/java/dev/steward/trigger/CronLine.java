@@ -105,7 +105,11 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     if (step < 1 || step > high - low + 1) {
       throw invalid(
           line,
-          "the step of the " + field.name() + " must be from 1 to " + (high - low + 1) + " here");
+          "the step for the "
+              + field.name()
+              + " must be from 1 to "
+              + (high - low + 1)
+              + " in this range");
     }
     if (spreads && stepText == null) {
       return 1L << (low + spread.next(high - low + 1));

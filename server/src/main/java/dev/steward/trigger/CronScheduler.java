@@ -152,7 +152,7 @@ public final class CronScheduler implements AutoCloseable {
       return next == null ? null : next.toEpochMilli();
     } catch (Problem.Invalid e) {
       // The schedule was valid when another version of the server saved it.
-      LOG.warn("invalid schedule of job {}: {}", due.jobId(), e.getMessage());
+      LOG.warn("job {} has an invalid schedule: {}", due.jobId(), e.getMessage());
       return null;
     }
   }

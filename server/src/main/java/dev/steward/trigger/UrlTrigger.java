@@ -223,7 +223,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
           }
         } else {
           if (last == null) {
-            run.log().accept("First poll of this URL; its state is recorded.");
+            run.log().accept("First poll of this URL; recording its state.");
           } else {
             changed |= isChanged(entry, last, now, run);
           }
@@ -238,7 +238,8 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
                     + " seconds, so "
                     + skipped
                     + (skipped == 1 ? " URL was" : " URLs were")
-                    + " not polled. Use shorter timeouts, or several jobs.");
+                    + " not polled. Use shorter timeouts, or split the URLs among several"
+                    + " jobs.");
       }
       if (limit < trigger.entries().size()) {
         run.log().accept("Only the first " + MAX_ENTRIES + " URLs are polled.");
@@ -268,7 +269,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       if (entry.checksStatus()
           && now.status() == entry.statusCode()
           && last.status() != now.status()) {
-        run.log().accept("The response status became " + now.status() + ".");
+        run.log().accept("The response status changed to " + now.status() + ".");
         return true;
       }
       boolean tag = isChanged(entry.checksETag(), "ETag", last.eTag(), now.eTag(), run);

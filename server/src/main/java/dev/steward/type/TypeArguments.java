@@ -196,7 +196,7 @@ public final class TypeArguments {
       throw new Problem.Invalid(
           "'"
               + symbol
-              + "' is not known in "
+              + "' is not a known name in "
               + at
               + ". Known names are: "
               + types.all().stream().map(TypeDescription::symbol).collect(Collectors.joining(", "))

@@ -237,7 +237,7 @@ class UrlTriggerTest {
             url("/file"),
             "Only http and https URLs can be polled",
             url("/loop"),
-            "redirects more than 5 times",
+            "redirected more than 5 times",
             url("/metadata"),
             "is reserved",
             "ftp://127.0.0.1/x",
@@ -316,7 +316,7 @@ class UrlTriggerTest {
     assertThat(poll("zero")).contains("Status 200", "First poll").doesNotContain("ERROR");
     assertThat(arrived.getCount()).isZero();
     server.createItem("one", xml(url("/slow"), CONTENT + "<timeout>1</timeout>"));
-    assertThat(poll("one")).contains("ERROR: The response did not end within 1 seconds.");
+    assertThat(poll("one")).contains("ERROR: The response did not complete within 1 seconds.");
     server.createItem("long", xml(url("/"), CONTENT + "<timeout>900</timeout>"));
     assertThat(server.getBody("/job/long/warnings"))
         .contains("<timeout> is 900, but must be from 0 to 300; 300 is used.");

@@ -64,7 +64,8 @@ public final class QueueReason {
   }
 
   /**
-   * The reason as shown on pages, with this product's name; null if the item has left the queue.
+   * The reason as shown on web pages, with this product's name; null if the item has left the
+   * queue.
    */
   public @Nullable String forPage(Caller caller, Job job, Verdict verdict) {
     return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)

@@ -138,7 +138,9 @@ public final class CloudPages {
                 new CloudRow(
                     cloud.name(),
                     UrlPath.encode(cloud.name()) + "/",
-                    cloud.serverUrl().isEmpty() ? "the cluster of this server" : cloud.serverUrl(),
+                    cloud.serverUrl().isEmpty()
+                        ? "the cluster that this server runs in"
+                        : cloud.serverUrl(),
                     provisioner.podCount(cloud.name())
                         + (cloud.podLimit() == 0 ? "" : " of " + cloud.podLimit()),
                     cloud.templates().size()))

@@ -31,7 +31,7 @@ public final class SystemPages {
                     call,
                     "restart",
                     "Restart now?",
-                    "Running builds are not stopped by the restart."))
+                    "The restart will not stop running builds."))
         .route(
             Method.GET,
             "safeRestart",
