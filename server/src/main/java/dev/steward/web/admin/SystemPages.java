@@ -28,10 +28,7 @@ public final class SystemPages {
             manage,
             (call, site) ->
                 confirm(
-                    call,
-                    "restart",
-                    "Restart now?",
-                    "The restart will not stop running builds."))
+                    call, "restart", "Restart now?", "The restart will not stop running builds."))
         .route(
             Method.GET,
             "safeRestart",
