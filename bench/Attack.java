@@ -177,7 +177,7 @@ final class Attack {
     Socket socket = connect(from);
     try (socket) {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-      // The client never reads: it holds the connection as long as the server allows.
+      // The client never reads: it keeps the connection open as long as the server allows.
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
       while (!over && System.nanoTime() < end && !socket.isClosed()) {
         pause(500);

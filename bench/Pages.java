@@ -22,8 +22,8 @@ final class Pages {
   private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/static/[^\"#]+)");
 
   /**
-   * Scripts that are loaded on demand, by the HTML attribute that needs them; each counts for every
-   * page with its attribute.
+   * HTML attributes and the scripts that they load on demand; a script counts towards the size of
+   * each page that contains its attribute.
    */
   private static final Map<String, String> NEEDED = Map.of("data-search", "search.js", "data-live", "live.js", "data-log", "log.js", "data-more", "more.js", "data-works", "work.js");
 

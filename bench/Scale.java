@@ -90,7 +90,7 @@ final class Scale {
   }
 
   /**
-   * CPU milliseconds per request in the steady state, alternating between both servers, so that
+   * CPU milliseconds per request in the steady state, alternating between the two servers, so that
    * machine noise cancels out.
    */
   private static void compare(String name, String path, Running small, String smallKey, Running large, String largeKey) throws Exception {

@@ -181,7 +181,7 @@ final class Stall {
     }
   }
 
-  /** A network between two programs of this machine. */
+  /** A network between two programs on this machine. */
   private static final class Network implements AutoCloseable {
     private final int target;
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -58,7 +58,7 @@ final class AgentProcess implements AutoCloseable {
     return Files.writeString(file, secret + "\n");
   }
 
-  /** Starts an agent in the folder of its secret. */
+  /** Starts an agent in the folder that contains its secret. */
   static AgentProcess start(String url, String node, Path secretFile) {
     try {
       var command =

@@ -120,7 +120,7 @@ public final class LoginThrottle {
       return delayMillis;
     }
 
-    /** True if this network sent wrong passwords. */
+    /** True if this network has sent wrong passwords. */
     public boolean isSuspect() {
       return suspect;
     }
@@ -251,7 +251,9 @@ public final class LoginThrottle {
             Math.max(0, counter.failures + counter.pending - FREE_ATTEMPTS) * 20L);
   }
 
-  /** Only the key's own counter blocks: the shared counter is not attributable to one client. */
+  /**
+   * Only the key's own counter blocks, since the shared counter is not attributable to one client.
+   */
   private static long blockedUntil(CounterTable table, String key) {
     AttemptCounter counter = table.counters.get(key);
     return counter == null ? 0 : counter.blockedUntil;

@@ -109,7 +109,7 @@ public final class Sessions {
   }
 
   /**
-   * Starts a session of a user who has just been authenticated, under a new id.
+   * Starts a session for a user who has just been authenticated, under a new id.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header
@@ -205,11 +205,11 @@ public final class Sessions {
   }
 
   /**
-   * Signs a user in with a remember-me value and marks the value as used. A returning browser sends
-   * several requests at once with the same remember-me value: for a few seconds, all of these
-   * requests get the same session and successor. A used value that arrives later must have been
-   * copied, and either the thief or the owner may hold the successor: all sessions of the login are
-   * ended.
+   * Signs a user in with a remember-me value and marks the value as used. A returning browser may
+   * send several requests at once with the same remember-me value, so for a few seconds all of
+   * these requests get the same session and successor. A used value that arrives later must have
+   * been copied, and either the thief or the owner may hold the successor: all sessions of the
+   * login are ended.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header

@@ -23,7 +23,7 @@ final class Availability {
     this.clock = clock;
   }
 
-  /** Restarts the idle time; called when a user launches the node, and when it connects. */
+  /** Resets the idle time; called when a user launches the node, and when it connects. */
   void onLaunch() {
     activeAt = clock.instant();
   }

@@ -44,8 +44,8 @@ final class ExistingHome {
   }
 
   /**
-   * True if there are build files, even if both key and database were lost. A newly mounted file
-   * system contains only lost+found.
+   * True if there are build files, even if both the key and the database were lost. A newly mounted
+   * file system contains only lost+found.
    */
   private static boolean hasBuilds(Path builds) {
     if (!Files.isDirectory(builds)) {

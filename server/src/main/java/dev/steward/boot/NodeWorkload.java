@@ -11,7 +11,7 @@ import dev.steward.queue.Verdict;
 import java.util.HashSet;
 import java.util.List;
 
-/** Tells from the queue and the running builds whether nodes are needed. */
+/** Determines from the queue and the running builds whether nodes are needed. */
 record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
 
   /** Number of waiting jobs that are checked for a node; jobs after them are ignored. */

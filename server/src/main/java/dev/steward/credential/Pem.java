@@ -186,7 +186,7 @@ final class Pem {
     return content;
   }
 
-  /** Whether the certificate verifies a signature of the key. */
+  /** Whether the certificate verifies a signature made with the key. */
   private static boolean matches(PrivateKey key, Certificate certificate) {
     String algorithm =
         switch (key.getAlgorithm()) {

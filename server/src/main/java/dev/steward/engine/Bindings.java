@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves a job's credential bindings into environment variables and files. Resolving the bindings
- * again after a crash gives the same variables and files.
+ * again after a crash yields the same variables and files.
  */
 public final class Bindings {
 
