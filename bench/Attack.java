@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Concurrent attacks by anonymous clients and users that try to exhaust the server, and the
- * response times of an administrator's requests during them.
+ * Concurrent attempts by anonymous clients and users to exhaust the server, and the response times
+ * of an administrator's requests during them.
  */
 final class Attack {
   private static final int HEAP_MB = 512;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Builds that only run {@code true}, compared to the two shells of such a build when a small Java
- * program starts them. The server's first builds are not measured: they are slower until its code
- * is compiled.
+ * program starts them. The server's first builds are not measured, since they are slower until its
+ * code is compiled.
  */
 final class Builds {
   private static final int WARM_UP = 4_000;

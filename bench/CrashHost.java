@@ -106,7 +106,7 @@ interface CrashHost extends AutoCloseable {
   }
 
   /**
-   * A node that the server logs in to over SSH; the processes of sshd that carry the connection are
+   * A node that the server logs in to over SSH; the sshd processes that carry the connection are
    * killed.
    */
   final class Ssh implements CrashHost {

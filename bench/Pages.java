@@ -77,8 +77,8 @@ final class Pages {
   }
 
   /**
-   * CPU milliseconds per request, without those of the JIT compiler threads: these keep compiling,
-   * in varying order, for thousands of requests after the first one, and that is not a cost of the
+   * CPU milliseconds per request, without those of the JIT compiler threads, which keep compiling,
+   * in varying order, for thousands of requests after the first one; that is not a cost of the
    * page.
    */
   private static double cost(Running server, Client client, String key, String path) throws Exception {

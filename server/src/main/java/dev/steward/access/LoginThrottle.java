@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * users. Failures for one user from many networks delay that user's checks but never cause a
  * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
- * <p>An attempt counts as soon as it starts: a network never has more concurrent attempts than
+ * <p>An attempt counts as soon as it starts, so a network never has more concurrent attempts than
  * would be allowed in sequence if all of them failed. Further attempts wait for the results of
  * earlier ones, so a burst of correct passwords is not refused.
  */
@@ -70,7 +70,7 @@ public final class LoginThrottle {
       return counters.size() >= MAX_ENTRIES && !counters.containsKey(key);
     }
 
-    /** Removes an entry that holds no information. */
+    /** Removes an entry that contains no information. */
     void removeIfEmpty(String key, AttemptCounter counter) {
       if (counter.failures == 0 && counter.pending == 0 && counter.users.isEmpty()) {
         counters.remove(key, counter);

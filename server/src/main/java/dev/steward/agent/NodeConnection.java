@@ -104,7 +104,7 @@ final class NodeConnection {
     }
   }
 
-  /** Closes the current connection; a node that is not disconnected then connects again. */
+  /** Closes the current connection; the node then connects again unless it was disconnected. */
   void drop(String reason) {
     lifecycle.requestEnd(reason);
   }

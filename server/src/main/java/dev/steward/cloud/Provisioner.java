@@ -246,7 +246,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
 
     @Override
     public void onClose(Runnable listener) {
-      // The end of the pod removes its node.
+      // When the pod ends, its node is removed.
     }
 
     @Override
