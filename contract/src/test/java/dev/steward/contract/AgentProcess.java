@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
     reader = Thread.ofVirtual().start(this::read);
   }
 
-  /** Creates the node of an agent. */
+  /** Creates the node for an agent. */
   static void createNode(ApiClient api, String node, Path root) {
     api.post(
         "computer/createItem?name=" + node,

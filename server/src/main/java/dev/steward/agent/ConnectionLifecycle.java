@@ -260,7 +260,7 @@ final class ConnectionLifecycle {
     CONNECT,
     /** Use the connection that the agent has opened. */
     ACCEPT,
-    /** End: another thread is started if there is something to do again. */
+    /** End; another thread is started when there is something to do again. */
     FINISH
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the root of a file tree. Links above the root are followed only where no user other than
- * the server's can have placed them.
+ * the server's could have placed them.
  */
 final class RootFolder {
 

@@ -11,6 +11,6 @@ public final class TreeLimits {
   /** Files in deeper folders are not even counted, since a walk keeps one folder open per level. */
   public static final int MAX_COUNTED_LEVELS = 4 * MAX_LEVELS;
 
-  /** Maximum number of names that are read in a folder; further names are left out. */
+  /** Maximum number of names that are read from a folder; further names are left out. */
   public static final int MAX_NAMES = 1_000_000;
 }

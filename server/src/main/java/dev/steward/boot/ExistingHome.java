@@ -33,7 +33,7 @@ final class ExistingHome {
 
   private ExistingHome() {}
 
-  /** True if the home has a key and files of a server, or build files. */
+  /** True if the home contains the key and files of a server, or build files. */
   private static boolean isUsed(Path home) {
     Path secrets = home.resolve("secrets");
     boolean hasKey =

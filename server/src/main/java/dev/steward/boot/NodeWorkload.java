@@ -14,7 +14,7 @@ import java.util.List;
 /** Determines from the queue and the running builds whether nodes are needed. */
 record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
 
-  /** Number of waiting jobs that are checked for a node; jobs after them are ignored. */
+  /** Number of waiting jobs that are checked for a node; further jobs are ignored. */
   private static final int MAX_JOBS = 500;
 
   @Override

@@ -38,7 +38,7 @@ final class Pem {
   /**
    * The keystore, as PKCS#12, protected with the password.
    *
-   * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
+   * @throws Problem.Invalid if the input is invalid, or the key and the certificate do not match
    */
   static byte[] keyStore(CredentialData.PemCertificate pem) {
     char[] password = pem.password().plain().toCharArray();

@@ -448,7 +448,7 @@ final class Build implements StepContext, AutoCloseable {
     return blocks;
   }
 
-  /** True if the current action failed, whatever the result so far. */
+  /** True if the current action failed, regardless of the result so far. */
   boolean hasActionFailed() {
     return actionFailed;
   }

@@ -38,7 +38,7 @@ public final class BuildPlanner {
     this.uploads = uploads;
   }
 
-  /** Creates the plan of a definition. */
+  /** Creates the plan for a definition. */
   Plan plan(Definition definition) {
     var phases = new EnumMap<Phase, Map<String, Act>>(Phase.class);
     addWrappers(definition.wrappers(), phases);
