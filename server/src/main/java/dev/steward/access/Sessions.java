@@ -168,7 +168,7 @@ public final class Sessions {
    * Ends one of a user's sessions; the caller must be the user or an administrator. All remember-me
    * values of the user are deleted too; otherwise the same browser would start a new session.
    *
-   * @throws Problem.Forbidden for callers with a token, who may not end sessions
+   * @throws Problem.Forbidden if the caller uses a token, which cannot end sessions
    */
   public void end(Caller caller, User user, String publicId) {
     users.requireSelfOrAdmin(caller, user);
