@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Memory and idle CPU of a server with many inbound agents, compared to none. */
+/**
+ * Memory and idle CPU of a server with many inbound agents, compared to a server without agents.
+ */
 final class Agents {
   private static final int COUNT = Integer.getInteger("agents", 200);
   private static final int IDLE_SECONDS = Integer.getInteger("seconds", 60);
 
-  /** The measurement waits for the JIT compiler, but not longer than this. */
+  /** The measurement waits for the JIT compiler, but no longer than this. */
   private static final int MAX_SETTLE_SECONDS = Integer.getInteger("settle", 900);
 
   private static final int ROUND_SECONDS = 20;
@@ -71,11 +73,11 @@ final class Agents {
   }
 
   /**
-   * Resources of a server that has nothing to do.
+   * Resource usage of an idle server.
    *
    * @param rss megabytes
    * @param cpu percent of one core
-   * @param compiling the part of {@code cpu} that the JIT compiler took
+   * @param compiling the part of {@code cpu} that the JIT compiler used
    */
   private record Idle(double rss, double cpu, double compiling) {}
 

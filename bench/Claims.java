@@ -242,7 +242,7 @@ final class Claims {
     }
   }
 
-  /** CPU milliseconds of a request that no cache answers. */
+  /** CPU milliseconds of a request that is not answered from a cache. */
   private static double cost(Running server, String key, String path) throws Exception {
     try (var client = new Client(server.url)) {
       for (int i = 0; i < 30; i++) {

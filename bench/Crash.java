@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class Crash {
   private static final List<String> HOSTS = List.of("local", "ssh", "inbound", "container");
 
-  /** Lines that each of the two steps of a build prints. */
+  /** Number of lines that each of the two steps of a build prints. */
   private static final int LINES = 30;
 
   private final String name;
@@ -136,7 +136,7 @@ final class Crash {
             + "<concurrentBuild>true</concurrentBuild>" + host.placement() + "<builders>" + step("a") + step("b") + "</builders></project>");
   }
 
-  /** A step that notes that it runs, and prints numbered lines for a tenth of a second. */
+  /** A step that records that it ran, and prints numbered lines for a tenth of a second. */
   private String step(String part) {
     return "<hudson.tasks.Shell><command>set +x; echo $BUILD_NUMBER &gt;&gt;" + marks + "/$N." + part + "; i=0; while [ $i -lt " + LINES + " ]; do echo \"" + part
         + " $i of $N\"; i=$((i+1)); [ $((i % 10)) != 0 ] || sleep 0.03; done</command></hudson.tasks.Shell>";
@@ -165,7 +165,7 @@ final class Crash {
   }
 
   /**
-   * Usually waits until the host is online; otherwise, the next kill meets a host that is still
+   * Usually waits until the host is online; otherwise, the next kill hits a host that is still
    * connecting.
    */
   private void awaitOnlineUsually(Client client) throws Exception {

@@ -7,21 +7,21 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A kind of machine on which builds run while the server, or what it reaches the machine through,
- * is killed.
+ * A kind of machine on which builds run while the server, or what connects it to the machine, is
+ * killed.
  */
 interface CrashHost extends AutoCloseable {
 
   /** What is killed besides the server; empty if there is nothing else. */
   String victim();
 
-  /** Executors of the server's own machine. */
+  /** Number of executors on the server's own machine. */
   int executors();
 
   /** Milliseconds between two requests for a build, about as long as a build takes. */
   int pause();
 
-  /** Elements of a job that runs on this host. */
+  /** XML elements that make a job run on this host. */
   String placement();
 
   /** Prepares a server for the host. */
@@ -106,7 +106,7 @@ interface CrashHost extends AutoCloseable {
   }
 
   /**
-   * A node that the server logs in to over SSH; the processes of sshd that carry the connection are
+   * A node that the server logs in to over SSH; the sshd processes that carry the connection are
    * killed.
    */
   final class Ssh implements CrashHost {
@@ -244,7 +244,7 @@ interface CrashHost extends AutoCloseable {
     }
   }
 
-  /** Containers of the server's machine, the first process of which is killed. */
+  /** Containers on the server's machine; the first process of each is killed. */
   final class Container implements CrashHost {
     private final Podman podman;
     private final Path marks;
@@ -252,7 +252,7 @@ interface CrashHost extends AutoCloseable {
     /**
      * Creates the host.
      *
-     * @param marks a folder of the machine that builds write to
+     * @param marks a folder on the machine that builds write to
      */
     Container(Path marks) throws Exception {
       podman = new Podman();

@@ -46,7 +46,9 @@ final class Stall {
     }
   }
 
-  /** Requests, each on a connection of its own: the server closes idle ones during the stall. */
+  /**
+   * Requests, each on a connection of its own, since the server closes idle ones during the stall.
+   */
   private record Api(String url, String key) {
     void post(String path, String xml) throws IOException {
       try (var client = new Client(url)) {
@@ -181,7 +183,7 @@ final class Stall {
     }
   }
 
-  /** A network between two programs of this machine. */
+  /** A network between two programs on this machine. */
   private static final class Network implements AutoCloseable {
     private final int target;
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -89,7 +89,9 @@ class AgentIT {
     return root().resolve("workspace").resolve(job);
   }
 
-  /** Ends the step of a build; it must have run once, and the build's log must be complete. */
+  /**
+   * Ends the step of a build; it must have run exactly once, and the build's log must be complete.
+   */
   private String endBuild(String job) throws IOException {
     Files.createFile(workspace(job).resolve("go"));
     String log = api.awaitEnd(job, 1);

@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
     reader = Thread.ofVirtual().start(this::read);
   }
 
-  /** Creates the node of an agent. */
+  /** Creates the node for an agent. */
   static void createNode(ApiClient api, String node, Path root) {
     api.post(
         "computer/createItem?name=" + node,
@@ -58,7 +58,7 @@ final class AgentProcess implements AutoCloseable {
     return Files.writeString(file, secret + "\n");
   }
 
-  /** Starts an agent in the folder of its secret. */
+  /** Starts an agent in the folder that contains its secret. */
   static AgentProcess start(String url, String node, Path secretFile) {
     try {
       var command =

@@ -131,7 +131,7 @@ class BuildHostsIT {
     Shell.run(script, Map.of("FOLDER", folder.toString(), "SECONDS_OF_FIRST", "1750000000")).ok();
   }
 
-  /** Builds a new job before and after a change of its repository. */
+  /** Builds a new job before and after a change to its repository. */
   private static Map<String, String> buildTwice(String job, String more) {
     repository(CREATE_REPOSITORY);
     api.post(

@@ -113,7 +113,7 @@ class JourneysIT {
     browser.await("h1", "Sign in");
     // Discards the browser's message about the 4xx response.
     browser.complaints();
-    // The name field has the focus already.
+    // The name field already has the focus.
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
     browser.await("h1", "Dashboard");
     key("#first-run a[href$='/security/']", Browser.ENTER);

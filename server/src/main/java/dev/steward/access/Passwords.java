@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU time: guessing is throttled,
- * the number of concurrent checks and the queue are bounded, and recent successes are cached.
+ * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU time, so guessing is
+ * throttled, the number of concurrent checks and the queue are bounded, and recent successes are
+ * cached.
  */
 public final class Passwords {
 

@@ -17,8 +17,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API tokens of users, stored as keyed hashes. Revocation takes effect on the next request: the
- * cache is invalidated in the transaction that changes tokens.
+ * API tokens of users, stored as keyed hashes. Revocation takes effect on the next request, since
+ * the cache is invalidated in the transaction that changes tokens.
  */
 public final class Tokens {
 

@@ -228,7 +228,7 @@ public final class Users {
    * @param current the old password; optional for an administrator who changes the password of
    *     another user
    * @param tokensToo revokes all API tokens as well
-   * @throws Problem.Forbidden for callers with a token, which may not change a password
+   * @throws Problem.Forbidden if the caller uses a token, which cannot change a password
    * @throws Problem.Busy if checks of the old password are throttled
    */
   public void setPassword(

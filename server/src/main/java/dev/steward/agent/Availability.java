@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Decides, by the retention strategy of a node, whether the node should be connected. */
+/** Decides, based on the retention strategy of a node, whether the node should be connected. */
 final class Availability {
 
   private final Workload workload;
@@ -23,7 +23,7 @@ final class Availability {
     this.clock = clock;
   }
 
-  /** Restarts the idle time; called when a user launches the node, and when it connects. */
+  /** Resets the idle time; called when a user launches the node, and when it connects. */
   void onLaunch() {
     activeAt = clock.instant();
   }

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of the connection to a node. Requests to connect or to disconnect come from any thread; the
- * connection's own thread waits here for them and reports what it has done.
+ * State of the connection to a node. Requests to connect or to disconnect may come from any thread;
+ * the connection's own thread waits here for them and reports what it has done.
  *
  * <p>OFFLINE → CONNECTING: an attempt to connect starts, or an agent has connected. CONNECTING →
  * ONLINE: the machine is prepared. CONNECTING, ONLINE → OFFLINE: the attempt failed, or the
@@ -34,7 +34,7 @@ final class ConnectionLifecycle {
   /** The connection that is watched. */
   private @Nullable Link link;
 
-  /** A connection that the agent opened, and that the thread does not watch yet. */
+  /** A connection that the agent opened, but that the thread is not watching yet. */
   private @Nullable Link offered;
 
   /** Why the connection that is open or being opened has to be closed; null to keep it. */
@@ -150,7 +150,7 @@ final class ConnectionLifecycle {
     }
   }
 
-  /** Requests an attempt without a pause, whatever the availability of the node. */
+  /** Requests an immediate attempt to connect, regardless of the node's availability. */
   void requestLaunch() {
     lock.lock();
     try {
@@ -260,7 +260,7 @@ final class ConnectionLifecycle {
     CONNECT,
     /** Use the connection that the agent has opened. */
     ACCEPT,
-    /** End: another thread is started if there is something to do again. */
+    /** End; another thread is started when there is something to do again. */
     FINISH
   }
 

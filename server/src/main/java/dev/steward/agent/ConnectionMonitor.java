@@ -57,8 +57,8 @@ final class ConnectionMonitor {
   }
 
   /**
-   * Finds out about the machine, removes what earlier builds have left there, and brings the node
-   * online.
+   * Reads the properties of the machine, removes what earlier builds left behind there, and brings
+   * the node online.
    */
   void prepare() throws InterruptedException, TimeoutException {
     log.add(

@@ -91,7 +91,7 @@ final class NodeConnection {
     lifecycle.update(updated);
   }
 
-  /** Connects without a pause, whatever the availability of the node. */
+  /** Connects immediately, regardless of the node's availability. */
   void launch() {
     lifecycle.requestLaunch();
   }
@@ -104,7 +104,7 @@ final class NodeConnection {
     }
   }
 
-  /** Closes the current connection; a node that is not disconnected then connects again. */
+  /** Closes the current connection; the node then connects again unless it was disconnected. */
   void drop(String reason) {
     lifecycle.requestEnd(reason);
   }
@@ -126,7 +126,7 @@ final class NodeConnection {
   /**
    * Closes the connection permanently.
    *
-   * @param reason the message of the builds that ran on the node, which fail
+   * @param reason the message for the builds that ran on the node, which then fail
    */
   void delete(String reason) {
     transport.delete(reason);

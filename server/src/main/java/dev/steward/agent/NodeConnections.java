@@ -100,7 +100,7 @@ public final class NodeConnections implements Hosts {
     workload = source;
   }
 
-  /** Sets what starts the pods of nodes in clouds. */
+  /** Sets the connector that starts the pods of nodes in clouds. */
   public void setPods(PodConnector connector) {
     pods = connector;
   }
@@ -301,7 +301,7 @@ public final class NodeConnections implements Hosts {
     return secrets.secretOf(node.name());
   }
 
-  /** Makes the secret of a node invalid and disconnects its agent. */
+  /** Invalidates the secret of a node and disconnects its agent. */
   public void revokeSecret(Caller caller, Node node) {
     nodes.revokeSecret(caller, node);
     NodeConnection connection = connections.get(node.name());
@@ -319,7 +319,7 @@ public final class NodeConnections implements Hosts {
   public InboundConnections.Verifier verifier() {
     return (name, secret) -> {
       Node node = nodes.find(name);
-      // The comparison costs the same for a name that does not exist.
+      // The comparison takes the same time for a name that does not exist.
       boolean isSecret = secrets.isSecretOf(name, secret);
       return isSecret && node != null && isInbound(node);
     };

@@ -5,7 +5,7 @@ import dev.steward.node.Node;
 /** Builds that a node runs or could run. */
 public interface Workload {
 
-  /** Returns whether builds are waiting that the node could run and no free node can. */
+  /** Returns whether builds are waiting that this node could run and that no free node can run. */
   boolean isInDemand(Node node);
 
   /** Returns whether the node runs a build. */

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Tells from the queue which builds wait for nodes. */
+/** Determines from the queue which builds are waiting for nodes. */
 record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
 
   /** The definition of a job; null if the job was deleted. */

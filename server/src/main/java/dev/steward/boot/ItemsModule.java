@@ -91,7 +91,7 @@ final class ItemsModule {
     tasks.onChange(eventPublisher);
   }
 
-  /** Updates queue and runs when their job changes. */
+  /** Updates the queue and the runs when their job changes. */
   private record JobChangeListener(Queue queue, Runs runs) implements ItemListener {
 
     @Override

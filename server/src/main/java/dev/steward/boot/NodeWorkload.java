@@ -11,10 +11,10 @@ import dev.steward.queue.Verdict;
 import java.util.HashSet;
 import java.util.List;
 
-/** Tells from the queue and the running builds whether nodes are needed. */
+/** Determines from the queue and the running builds whether nodes are needed. */
 record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
 
-  /** Number of waiting jobs that are checked for a node; jobs after them are ignored. */
+  /** Number of waiting jobs that are checked for a node; further jobs are ignored. */
   private static final int MAX_JOBS = 500;
 
   @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code steward serve}: runs a server until it is stopped. */
 final class ServeCommand implements Command {
 
-  /** Exit status EX_TEMPFAIL: systemd restarts a service with Restart=on-failure after it. */
+  /** Exit status EX_TEMPFAIL, after which systemd restarts a service with Restart=on-failure. */
   private static final int EX_TEMPFAIL = 75;
 
   private final List<String> typed;

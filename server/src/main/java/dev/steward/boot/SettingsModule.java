@@ -115,7 +115,7 @@ final class SettingsModule {
         replyTo.isEmpty() ? null : replyTo);
   }
 
-  /** Settings for containers of builds. */
+  /** Settings for build containers. */
   ContainerSettings containers() {
     return new ContainerSettings(
         settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));

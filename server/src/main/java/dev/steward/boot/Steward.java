@@ -59,7 +59,7 @@ public final class Steward implements AutoCloseable {
   private final boolean firstStart;
   private boolean closed;
 
-  /** Wires the modules; if this fails, the caller must close home and store. */
+  /** Wires the modules; if this fails, the caller must close the home and the store. */
   private Steward(
       ServerSettings settings,
       Home home,

@@ -11,7 +11,7 @@ public interface Command {
   /** One line for the list of commands. */
   String summary();
 
-  /** Usage in several lines. */
+  /** Usage, over several lines. */
   String help();
 
   /** Options that take a value. */

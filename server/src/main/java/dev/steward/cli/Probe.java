@@ -113,7 +113,7 @@ final class Probe {
   }
 
   /**
-   * Searches for the server if {@code /login} is not a Jenkins page: the server may have a
+   * Searches for the server if {@code /login} is not a Jenkins page, since the server may have a
    * different context path.
    */
   private RedirectTrace searchServer(RedirectTrace first) {

@@ -63,8 +63,8 @@ final class Trust {
   }
 
   /**
-   * Checks validity dates too: the JDK skips them for a server certificate that is itself trusted,
-   * such as a self-signed one.
+   * Checks validity dates too, since the JDK skips them for a server certificate that is itself
+   * trusted, such as a self-signed one.
    */
   private static final class DateCheckingTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager manager;

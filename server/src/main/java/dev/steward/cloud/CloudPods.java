@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pods of one cloud, as the cluster reports them. A thread deletes pods that no node knows, and
- * reports nodes whose pod has ended.
+ * The pods of one cloud, as the cluster reports them. A thread deletes pods that belong to no node,
+ * and reports nodes whose pod has ended.
  */
 final class CloudPods implements AutoCloseable {
 
@@ -192,7 +192,7 @@ final class CloudPods implements AutoCloseable {
   }
 
   /**
-   * Waits until another state of a pod is known, or its node was removed.
+   * Waits until the state of a pod changes, or its node is removed.
    *
    * @return the state; null after the poll interval
    */
@@ -269,7 +269,7 @@ final class CloudPods implements AutoCloseable {
 
   private void deleteLeftovers(boolean drains) {
     Map<String, Pod> current = currentPods();
-    // The nodes are read after the pods: a node exists before its pod is created.
+    // The nodes are read after the pods, since a node exists before its pod is created.
     var nodeNames = new HashSet<String>();
     if (!drains) {
       nodes.of(cloud.name()).forEach(node -> nodeNames.add(node.name()));
@@ -361,7 +361,7 @@ final class CloudPods implements AutoCloseable {
     all.forEach(PodWatch::close);
   }
 
-  /** Closes the connection to the cluster; the pods stay. */
+  /** Closes the connection to the cluster; the pods are kept. */
   @Override
   public void close() {
     stop();

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A pod template of a cloud.
  *
- * @param connectTimeoutSeconds time in which a new pod must be running
+ * @param connectTimeoutSeconds time within which a new pod must be running
  */
 public record CloudTemplate(PodTemplate pod, int connectTimeoutSeconds) {
 

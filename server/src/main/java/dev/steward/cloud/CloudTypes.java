@@ -34,8 +34,8 @@ final class CloudTypes {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   /**
-   * Settings of the Kubernetes plugin without an effect here: they concern the agent program of
-   * Jenkins, or the plugin's own form.
+   * Settings of the Kubernetes plugin that have no effect here, since they concern the agent
+   * program of Jenkins, or the plugin's own form.
    */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
@@ -420,8 +420,8 @@ final class CloudTypes {
   // Conversion of the plugin's arguments
 
   /**
-   * Converts arguments of the Kubernetes plugin to those of the descriptions: the plugin does not
-   * name the types of templates and containers.
+   * Converts arguments of the Kubernetes plugin to those of the descriptions, since the plugin does
+   * not name the types of templates and containers.
    */
   static Map<String, Object> wrap(Map<String, ?> cloud) {
     return wrap(cloud, "templates", TEMPLATE, template -> wrap(template, "containers", CONTAINER));

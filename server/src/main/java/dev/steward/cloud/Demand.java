@@ -23,7 +23,7 @@ public interface Demand {
    */
   record WaitingBuilds(List<WaitingBuild> builds, long nextDueAt) {}
 
-  /** The builds that wait, at most {@code limit}. */
+  /** The waiting builds, at most {@code limit}. */
   WaitingBuilds waiting(int limit);
 
   /** Returns whether a node runs a build, after waiting for a claim that is in progress. */

@@ -19,7 +19,10 @@ final class PodNode {
   private volatile boolean isRemoved;
   private volatile @Nullable String status;
 
-  /** Time from {@code System.nanoTime} since which no build needs the node; null if one does. */
+  /**
+   * Time from {@code System.nanoTime} since which no build has needed the node; null if one needs
+   * it.
+   */
   private @Nullable Long idleSince;
 
   /**

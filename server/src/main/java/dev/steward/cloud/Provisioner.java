@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * node is a pod of a cloud. Without a cloud there is no thread.
  *
  * <p>A node is stored before its pod is created, so every pod without a node is a leftover. These
- * nodes are stored like any others, so a build that was running when the server was killed goes on.
+ * nodes are stored like any others, so a build that was running when the server was killed
+ * continues.
  */
 public final class Provisioner implements PodConnector, AutoCloseable {
 
@@ -106,7 +107,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     this.clock = clock;
   }
 
-  /** Finds the nodes that an earlier process has left; called before nodes connect. */
+  /** Finds the nodes that an earlier process left behind; called before nodes connect. */
   public void restore() {
     for (Node node : nodes.all()) {
       Launcher.Pod pod = NodeDefinition.podOf(node);
@@ -240,12 +241,12 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     return new PodLink(new PodTransport(pods.client(), pod.namespace(), node, pod.container()));
   }
 
-  /** A link to a pod, which keeps nothing open: each program has a connection of its own. */
+  /** A link to a pod, which keeps nothing open, since each program has a connection of its own. */
   private record PodLink(Transport transport) implements Link {
 
     @Override
     public void onClose(Runnable listener) {
-      // The end of the pod removes its node.
+      // When the pod ends, its node is removed.
     }
 
     @Override
@@ -359,13 +360,14 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     }
   }
 
-  /** Compares nodes and waiting builds; returns the nanoseconds to the next check. */
+  /** Compares nodes and waiting builds; returns the nanoseconds until the next check. */
   private long pass() {
     List<Cloud> configured = clouds.all();
     Map<String, Node> podNodes = podNodes();
     connectAll(configured);
     removeOrphans(configured);
-    // Nodes are checked before the queue: a build that starts in between is counted only once.
+    // Nodes are checked before the queue, so that a build that starts in between is counted only
+    // once.
     var available = new HashMap<String, Node>();
     podNodes.forEach((name, node) -> {
       if (isAvailable(node)) {
@@ -626,7 +628,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     connections.values().forEach(CloudPods::stop);
   }
 
-  /** Closes the connections to the clusters; the pods stay. */
+  /** Closes the connections to the clusters; the pods are kept. */
   @Override
   public void close() {
     stop();
