@@ -120,7 +120,7 @@ public final class ExecutorIndex {
     byLabel.remove(label.key());
     entries -= label.size();
     label.drop();
-    // Whether the label has a free executor is unknown now.
+    // It is no longer known whether the label has a free executor.
     addReleased(label);
   }
 

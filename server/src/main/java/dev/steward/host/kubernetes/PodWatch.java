@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PodWatch implements AutoCloseable {
 
-  /** Receives the states of pods, from one thread. */
+  /** Receives the states of pods, on one thread. */
   public interface Listener {
 
     /** All pods; any other pod no longer exists. */
@@ -43,7 +43,7 @@ public final class PodWatch implements AutoCloseable {
   /** Version to continue from; empty before the list. */
   private String version = "";
 
-  /** Starts to follow pods; {@code labels} is a selector as in {@link KubernetesClient#list}. */
+  /** Starts following pods; {@code labels} is a selector as in {@link KubernetesClient#list}. */
   public PodWatch(KubernetesClient client, String namespace, String labels, Listener listener) {
     this.client = client;
     this.namespace = namespace;

@@ -82,7 +82,7 @@ public final class ShellHost implements Host, AutoCloseable {
     return probe.facts();
   }
 
-  /** The properties of the machine when it was connected last; null if it never was. */
+  /** The properties of the machine when it was last connected; null if it never was. */
   public @Nullable HostFacts knownFacts() {
     return probe.knownFacts();
   }

@@ -12,12 +12,14 @@ final class ShellText {
 
   private ShellText() {}
 
-  /** UTF-8 bytes of a text, one character for each. */
+  /** UTF-8 bytes of a string, one character for each. */
   static String bytes(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** Text of UTF-8 bytes; the replacement character stands for bytes that are not UTF-8. */
+  /**
+   * Text decoded from UTF-8 bytes; the replacement character stands for bytes that are not UTF-8.
+   */
   static String decode(String bytes) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
@@ -48,7 +50,7 @@ final class ShellText {
           || c > '~'
           || c == '\\'
           || c == '\''
-          // Otherwise, printf would take a text such as a private key for options.
+          // Otherwise, printf would mistake text such as a private key for options.
           || (c == '-' && format.isEmpty())) {
         format
             .append('\\')

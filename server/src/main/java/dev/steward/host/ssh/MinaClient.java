@@ -206,7 +206,7 @@ final class MinaClient extends SshClient {
     }
   }
 
-  /** Passes keyboard-interactive logins on. */
+  /** Forwards keyboard-interactive logins. */
   private static final class Prompts implements UserInteraction {
 
     @Override
