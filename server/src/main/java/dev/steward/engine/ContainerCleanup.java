@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Removes the containers that ended builds have left behind, and retries with increasing pauses if
- * that fails. There is no thread while there is nothing to remove.
+ * that fails. No thread exists while there is nothing to remove.
  */
 final class ContainerCleanup implements AutoCloseable {
 

@@ -348,8 +348,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Sets a callback for each pass over the queue. It returns the milliseconds after which it must
-   * be called again, or 0. This method must be called before {@link #start}.
+   * Sets a callback for each pass over the queue. It returns the number of milliseconds after which
+   * it must be called again, or 0. This method must be called before {@link #start}.
    */
   public void onPoll(LongSupplier callback) {
     onPoll = callback;

@@ -23,8 +23,8 @@ public final class MissingProcess {
   }
 
   /**
-   * Number of checks without a process after which a command is lost; there are several because its
-   * exit code is written last.
+   * Number of checks without a process after which a command is lost; several are needed because
+   * its exit code is written last.
    */
   private static final int MAX_CHECKS = 5;
 

@@ -82,8 +82,8 @@ public final class ExecutorIndex {
   }
 
   /**
-   * Adds and removes nodes, and drops the index of each label that a different set of nodes matches
-   * now.
+   * Adds and removes nodes, and drops the index of each label that now matches a different set of
+   * nodes.
    */
   private void replaceNodes(List<Node> current) {
     var former = new HashMap<>(loads);

@@ -128,7 +128,7 @@ public final class Agent implements AutoCloseable {
   /**
    * Runs until the agent is closed, or until the server refuses it for good.
    *
-   * @throws IOException if the secret file or the work folder cannot be used at the start
+   * @throws IOException if the secret file or the work folder cannot be used at startup
    */
   public Outcome run() throws IOException, InterruptedException {
     try {
@@ -312,7 +312,7 @@ public final class Agent implements AutoCloseable {
 
   /**
    * Stops the agent after a last message to the server. The commands of builds continue; once an
-   * agent is connected again, the server attaches to them.
+   * agent has reconnected, the server attaches to them.
    */
   @Override
   public void close() {

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the pods with certain labels until it is closed: lists them, then watches changes from
- * the version of the list. After a lost connection the watch continues from the last version; if
- * that version is no longer available, the pods are listed again.
+ * the version of the list. After the connection has been lost, the watch continues from the last
+ * version; if that version is no longer available, the pods are listed again.
  */
 public final class PodWatch implements AutoCloseable {
 

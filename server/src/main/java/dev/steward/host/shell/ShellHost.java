@@ -75,7 +75,7 @@ public final class ShellHost implements Host, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @throws Outage if the machine is not reachable, or lacks programs
+   * @throws Outage if the machine is not reachable, or lacks required programs
    */
   @Override
   public HostFacts facts() {

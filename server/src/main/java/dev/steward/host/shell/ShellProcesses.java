@@ -12,9 +12,9 @@ final class ShellProcesses {
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
 
   /**
-   * Sends {@code $2} to the processes with the cookie {@code $1}, and prints how many there are.
-   * Exempt processes are included if their session is listed in {@code $3}, with a blank before and
-   * after it.
+   * Sends the signal {@code $2} to the processes with the cookie {@code $1}, and prints how many
+   * there are. Exempt processes are included if their session is listed in {@code $3}, with a blank
+   * before and after it.
    */
   private static final String SIGNAL =
       """

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Text of scripts. Each character stands for one byte, since file names on a machine can be any
- * bytes: {@link #bytes} converts Java text to this form.
+ * Text of scripts. Each character stands for one byte, since file names on a machine can consist of
+ * any bytes: {@link #bytes} converts Java text to this form.
  */
 final class ShellText {
 

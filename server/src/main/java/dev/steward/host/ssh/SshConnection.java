@@ -228,7 +228,8 @@ public final class SshConnection implements Transport, AutoCloseable {
   }
 
   /**
-   * Closes a further session a while after its last program has ended, since another may follow.
+   * Closes a further session a while after its last program has ended, since another program may
+   * follow.
    */
   private void onProgramEnd(SshLink link) {
     if (link != first && link.isUnused()) {
