@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines in the log of a build about the connection to its node. The size of the log, without
- * these lines, tells how much output of a command has arrived. The position and text of each line
- * are therefore stored before the line is written, and a line that a crash has cut is completed.
+ * these lines, shows how much of a command's output has arrived. The position and text of each line
+ * are therefore stored before the line is written, and a line that a crash has cut short is
+ * completed.
  */
 final class ConnectionNotices {
 
@@ -68,7 +69,7 @@ final class ConnectionNotices {
     this.node = node;
   }
 
-  /** Reads the lines of a run, and completes the last one if a crash has cut it. */
+  /** Reads the lines of a run, and completes the last one if a crash has cut it short. */
   static ConnectionNotices open(Notes notes, Blobs blobs, Path log, long runId, String node) {
     var notices = new ConnectionNotices(notes, blobs, log, runId, node);
     String stored = notes.find(runId, NOTE);
@@ -153,7 +154,7 @@ final class ConnectionNotices {
     }
   }
 
-  /** Appends output of a command, and pending lines once a line of the output is complete. */
+  /** Appends a command's output, and pending lines once a line of that output is complete. */
   synchronized void append(byte[] output, int offset, int length) {
     int written = 0;
     if (!pending.isEmpty()) {

@@ -248,9 +248,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Ends the processes of a build repeatedly, since a step may just be starting one. A build that
-   * is stopped during its post-build actions loses the processes of the current action; those of a
-   * deleted run are ended whatever the run is doing.
+   * Ends the processes of a build repeatedly, since a step may just be starting one. If a build is
+   * stopped during its post-build actions, the processes of the current action are ended; those of
+   * a deleted run are ended whatever the run is doing.
    */
   private void killProcesses(ActiveBuild active) {
     try {
@@ -342,14 +342,14 @@ public final class Engine implements AutoCloseable {
     wake();
   }
 
-  /** Reason of the quiet-down mode; null if none was given. */
+  /** Reason for the quiet-down mode; null if none was given. */
   public @Nullable String quietReason() {
     return quietReason;
   }
 
   /**
-   * Sets a callback for each pass over the queue. It returns the milliseconds after which it must
-   * be called again, or 0. This method must be called before {@link #start}.
+   * Sets a callback for each pass over the queue. It returns the number of milliseconds after which
+   * it must be called again, or 0. This method must be called before {@link #start}.
    */
   public void onPoll(LongSupplier callback) {
     onPoll = callback;
@@ -373,7 +373,7 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Returns whether a node runs no build. A claim that is in progress ends first, so a node that
-   * takes no more builds stays idle.
+   * accepts no more builds stays idle.
    */
   public boolean isIdle(String node) {
     claiming.lock();

@@ -29,7 +29,7 @@ public final class RunExecution {
 
   private static final long MAX_PAUSE_MILLIS = 5_000;
 
-  /** A node needs a moment to connect after the start of the server. */
+  /** A node needs a moment to connect after the server starts. */
   private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
@@ -146,7 +146,7 @@ public final class RunExecution {
     }
   }
 
-  /** Removes the containers that an earlier server process has left. */
+  /** Removes the containers that an earlier server process has left behind. */
   void removeLeftoverContainers() {
     containerCleanup.start();
   }

@@ -24,13 +24,13 @@ record RunState(Run run, RunJournal journal, RunProgress progress, Notes notes) 
   }
 
   /**
-   * Variables that completed actions left.
+   * Variables that completed actions left behind.
    *
    * @param secrets the values that were stored encrypted
    */
   record RestoredVariables(Map<String, String> all, List<String> secrets) {}
 
-  /** Variables that completed actions left, decrypted. */
+  /** Variables that completed actions left behind, decrypted. */
   RestoredVariables variables() {
     var secrets = new ArrayList<String>();
     Map<String, String> all =

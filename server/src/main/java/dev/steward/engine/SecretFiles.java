@@ -85,7 +85,7 @@ final class SecretFiles {
     addMasks(key, masks);
   }
 
-  /** The private key as SSH tools require it: with LF line ends and a final line feed. */
+  /** The private key as SSH tools require it: with LF line endings and a final line feed. */
   static String unixText(CredentialData.SshKey key) {
     return key.key().plain().replace("\r", "").strip() + "\n";
   }

@@ -1,10 +1,10 @@
 package dev.steward.host;
 
 /**
- * Shell scripts that change files of a workspace, on every host. The scripts run as the user that
- * builds run as, in the workspace, as {@code sh -c SCRIPT steward ARGUMENT…}. Whatever links a
- * build puts into its workspace, the scripts give access to nothing that the build itself cannot
- * access.
+ * Shell scripts that change files of a workspace, on every host. The scripts run in the workspace,
+ * as the user that builds run as, in the form {@code sh -c SCRIPT steward ARGUMENT…}. Whatever
+ * links a build puts into its workspace, the scripts give access to nothing that the build itself
+ * cannot access.
  */
 public final class FileScripts {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface Host extends ProgramRunner {
 
   /**
-   * Variable that identifies the processes of a run, since each of them inherits it. Plugins and
-   * scripts for Jenkins know the variable by this name.
+   * Variable that identifies the processes of a run, since each of them inherits it. Jenkins
+   * plugins and scripts expect the variable to have this name.
    */
   String COOKIE_VARIABLE = "HUDSON_COOKIE";
 
@@ -30,8 +30,8 @@ public interface Host extends ProgramRunner {
   boolean isInUse(String job);
 
   /**
-   * Absolute paths of the folders that hold files of the server, with links resolved; jobs must not
-   * copy these folders.
+   * Absolute paths of the folders that contain the server's files, with links resolved; jobs must
+   * not copy these folders.
    */
   List<String> serverFolders();
 

@@ -7,7 +7,7 @@ public interface Hosts extends AutoCloseable {
   @FunctionalInterface
   interface Factory {
 
-    /** Creates the machines; {@code runs} tells them the state of runs. */
+    /** Creates the machines; {@code runs} provides the state of runs. */
     Hosts create(RunLookup runs);
   }
 

@@ -5,10 +5,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a command without a process is lost. A command whose process has started but is gone
- * is treated as lost after a few checks. A command whose process has not started may be slow, on a
- * busy machine or behind a slow disk, so its start is revoked before it is treated as lost;
- * otherwise, it could run after the server has reported its end.
+ * Decides when a command without a process counts as lost. A command whose process has started but
+ * is gone is treated as lost after a few checks. A command whose process has not started may be
+ * slow, on a busy machine or behind a slow disk, so its start is revoked before it is treated as
+ * lost; otherwise, it could run after the server has reported its end.
  */
 public final class MissingProcess {
 
@@ -23,8 +23,8 @@ public final class MissingProcess {
   }
 
   /**
-   * Number of checks without a process after which a command is lost; there are several because its
-   * exit code is written last.
+   * Number of checks without a process after which a command is lost; several are needed because
+   * its exit code is written last.
    */
   private static final int MAX_CHECKS = 5;
 
@@ -43,7 +43,7 @@ public final class MissingProcess {
   private boolean revocationFailed;
 
   /**
-   * Begins to watch a command.
+   * Starts watching a command.
    *
    * @param isShort whether to revoke the start after the short timeout
    */
@@ -58,7 +58,7 @@ public final class MissingProcess {
   }
 
   /**
-   * Decides after a check of the files.
+   * Decides after checking the files.
    *
    * @param hasStarted whether the process id is known
    * @param isAlive whether that process exists
@@ -80,7 +80,7 @@ public final class MissingProcess {
   }
 
   /**
-   * Begins to wait for the process id, since the wrapper is still writing it or could not write it.
+   * Starts waiting for the process id, since the wrapper is still writing it or could not write it.
    */
   public void onRevocationFailed() {
     revocationFailed = true;

@@ -44,7 +44,7 @@ public abstract class ScriptPrograms implements Programs {
   }
 
   /**
-   * Tells a program that does not exist from one that ended with the same exit code.
+   * Distinguishes a program that does not exist from one that ended with the same exit code.
    *
    * @param result of the shell that was to run the program
    * @param place where the program is missing, for the message

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * blocks, so that the receiver of a connection does not wait for the reader of one of its streams;
  * reading blocks while there are no bytes.
  *
- * <p>The buffer grows as needed, and uses memory only for bytes that it contains. Its owner bounds
- * it: the owner learns how many bytes were read, and lets the sender send no more than the owner
- * wants to keep.
+ * <p>The buffer grows as needed, and uses memory only for bytes that it contains. Its owner limits
+ * its size: the owner is told how many bytes were read, and lets the sender send no more than it
+ * wants to buffer.
  */
 public final class StreamBuffer extends InputStream {
 
   private static final byte[] EMPTY = {};
   private static final int MIN_CAPACITY = 1 << 10;
 
-  /** How long an empty buffer keeps its memory, so that a busy stream does not allocate it anew. */
+  /** How long an empty buffer keeps its memory, so that a busy stream need not reallocate it. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final IntConsumer onRead;

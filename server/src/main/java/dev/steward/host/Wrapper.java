@@ -14,8 +14,8 @@ public final class Wrapper {
   private Wrapper() {}
 
   /**
-   * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
-   * never hold a whole line.
+   * Maximum length of an output line in bytes; longer lines are split, so masking and timestamping
+   * never buffer a whole line.
    */
   static final int MAX_LINE_BYTES = 1_000_000;
 
@@ -204,7 +204,7 @@ public final class Wrapper {
     return commands.toString();
   }
 
-  /** True if a shell accepts the name as the name of a variable. */
+  /** True if a shell accepts the name as a variable name. */
   public static boolean isVariableName(String name) {
     return !name.isEmpty()
         && name.length() < 200

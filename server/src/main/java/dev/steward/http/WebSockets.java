@@ -216,7 +216,7 @@ final class WebSockets {
       callback.succeeded();
     }
 
-    /** Releases what the connection holds. Only the first call has an effect. */
+    /** Releases the resources of the connection. Only the first call has an effect. */
     void end() {
       if (closed.complete(true)) {
         memory.close();

@@ -72,7 +72,7 @@ final class NodeRows {
     return tx.update("DELETE FROM node WHERE name = ?", name);
   }
 
-  /** Data of the connection to a node, which survives changes of its configuration. */
+  /** Data of the connection to a node, which survives changes to its configuration. */
   record ConnectionRow(long secretGeneration, String hostKeys) {}
 
   private static final ConnectionRow NO_CONNECTION = new ConnectionRow(0, "");

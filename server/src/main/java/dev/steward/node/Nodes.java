@@ -48,10 +48,10 @@ public final class Nodes {
   private final InvalidatingCache<String, StoredNodes> cache = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
 
-  /** Why nodes are not connected, or take no builds although they are. */
+  /** Why nodes are not connected, or accept no builds although they are connected. */
   private final Map<String, OfflineCause> causes = new ConcurrentHashMap<>();
 
-  /** Nodes that take no more builds, however often they are connected. */
+  /** Nodes that accept no more builds, however often they are connected. */
   private final Map<String, OfflineCause> retired = new ConcurrentHashMap<>();
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -118,7 +118,7 @@ public final class Nodes {
         && !retired.containsKey(node.name());
   }
 
-  /** Why the node takes no builds; null if it does, or has never been connected. */
+  /** Why the node accepts no builds; null if it does, or has never been connected. */
   public @Nullable OfflineCause offlineCause(Node node) {
     Node.Offline offline = node.offline();
     OfflineCause cause = offline == null ? causes.get(node.name()) : offline;
@@ -144,20 +144,20 @@ public final class Nodes {
     disconnected(name);
   }
 
-  /** Makes a connected node take no builds until {@link #resume}; running builds continue. */
+  /** Makes a connected node accept no builds until {@link #resume}; running builds continue. */
   public void suspend(String name, OfflineCause cause) {
     causes.put(name, cause);
     notifyListeners();
   }
 
-  /** Makes a connected node take builds again. */
+  /** Makes a connected node accept builds again. */
   public void resume(String name) {
     if (causes.remove(name) != null) {
       notifyListeners();
     }
   }
 
-  /** Makes a node take no more builds, even after a reconnection; running builds continue. */
+  /** Makes a node accept no more builds, even after a reconnection; running builds continue. */
   public void retire(String name) {
     if (retired.put(name, new OfflineCause.SingleUse(clock.millis())) == null) {
       notifyListeners();

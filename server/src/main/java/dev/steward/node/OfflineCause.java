@@ -1,6 +1,6 @@
 package dev.steward.node;
 
-/** Why a node takes no builds. */
+/** Why a node accepts no builds. */
 public sealed interface OfflineCause
     permits Node.Offline,
         OfflineCause.ConnectionLost,
@@ -11,7 +11,7 @@ public sealed interface OfflineCause
         OfflineCause.DiskFull,
         OfflineCause.NoResponse {
 
-  /** Time since which the node takes no builds, in epoch millis. */
+  /** Time since which the node has accepted no builds, in epoch millis. */
   long at();
 
   /** One sentence for users. */

@@ -82,8 +82,8 @@ public final class ExecutorIndex {
   }
 
   /**
-   * Adds and removes nodes, and drops the index of each label that a different set of nodes matches
-   * now.
+   * Adds and removes nodes, and drops the index of each label that now matches a different set of
+   * nodes.
    */
   private void replaceNodes(List<Node> current) {
     var former = new HashMap<>(loads);
@@ -120,7 +120,7 @@ public final class ExecutorIndex {
     byLabel.remove(label.key());
     entries -= label.size();
     label.drop();
-    // Whether the label has a free executor is unknown now.
+    // It is no longer known whether the label has a free executor.
     addReleased(label);
   }
 

@@ -234,7 +234,7 @@ final class LaneIndex {
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
    * @param executors the free executors; all changes to the nodes must have been applied
-   * @param excluded tests for lanes to skip
+   * @param excluded tests whether to skip a lane
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(

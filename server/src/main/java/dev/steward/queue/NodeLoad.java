@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The executors of one node, and the labels in whose index the node is. */
+/** The executors of one node, and the labels whose index contains the node. */
 final class NodeLoad {
 
   private static final int SCORE_BITS = 24;

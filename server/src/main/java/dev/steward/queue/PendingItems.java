@@ -141,8 +141,8 @@ final class PendingItems {
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param executors the free executors; all changes of the nodes must already have been applied
-   * @param excluded true for the lanes to skip
+   * @param executors the free executors; all changes to the nodes must already have been applied
+   * @param excluded tests whether to skip a lane
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(

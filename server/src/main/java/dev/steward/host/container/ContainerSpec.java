@@ -38,7 +38,7 @@ public record ContainerSpec(
     String cpuShares,
     @Nullable RegistryLogin login) {
 
-  /** A folder or file of the machine that the container sees. */
+  /** A folder or file on the machine that is visible in the container. */
   public record Volume(String hostPath, String path) {}
 
   /** User name and password for a registry. */
@@ -61,7 +61,7 @@ public record ContainerSpec(
               + NAME
               + ")*)(?<tag>:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@[A-Za-z0-9]+:[0-9a-fA-F]+)?");
 
-  /** Names that podman takes for the start of a path or an address if a colon follows. */
+  /** Names that podman mistakes for the start of a path or an address if a colon follows. */
   private static final Set<String> TRANSPORTS =
       Set.of(
           "dir",

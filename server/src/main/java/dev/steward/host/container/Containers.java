@@ -65,7 +65,7 @@ public final class Containers {
   /**
    * Creates the containers of a server.
    *
-   * @param folder folder of the server for records of containers
+   * @param folder the server's folder for container records
    */
   public Containers(
       Path folder, Hosts hosts, RunLookup runs, Supplier<ContainerSettings> settings) {
@@ -79,8 +79,8 @@ public final class Containers {
    * Starts the container of a build, or finds the one that an earlier server process has started.
    *
    * @return the workspace as the container's steps see it
-   * @throws Problem.Invalid if the container cannot be started as the job asks; the message says
-   *     why and what to do
+   * @throws Problem.Invalid if the container cannot be started as the job requests; the message
+   *     says why and what to do
    */
   public Workspace open(ContainerClient build, ContainerSpec spec)
       throws IOException, InterruptedException {
@@ -170,7 +170,7 @@ public final class Containers {
 
   /**
    * Resolves the volumes as the user that builds run as, who must have access to them, since the
-   * engine itself could read every file of the machine.
+   * engine itself could read every file on the machine.
    */
   private static List<Volume> volumes(Workspace outer, List<Volume> volumes)
       throws IOException, InterruptedException {

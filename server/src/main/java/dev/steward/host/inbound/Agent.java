@@ -30,9 +30,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects this machine to a server as a node, and connects again whenever the connection is lost.
- * The commands of builds run in sessions of their own, so they continue without a connection, and
- * after the agent has exited.
+ * Connects this machine to a server as a node, and reconnects whenever the connection is lost. The
+ * commands of builds run in sessions of their own, so they continue without a connection, and after
+ * the agent has exited.
  */
 public final class Agent implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class Agent implements AutoCloseable {
   public enum Outcome {
     /** The agent was closed. */
     STOPPED,
-    /** The server does not know the node, or the secret is wrong. */
+    /** The server has no node with this name, or the secret is wrong. */
     REFUSED,
     /** The agent and the server have different versions of the protocol. */
     INCOMPATIBLE
@@ -128,7 +128,7 @@ public final class Agent implements AutoCloseable {
   /**
    * Runs until the agent is closed, or until the server refuses it for good.
    *
-   * @throws IOException if the secret file or the work folder cannot be used at the start
+   * @throws IOException if the secret file or the work folder cannot be used at startup
    */
   public Outcome run() throws IOException, InterruptedException {
     try {
@@ -312,7 +312,7 @@ public final class Agent implements AutoCloseable {
 
   /**
    * Stops the agent after a last message to the server. The commands of builds continue; once an
-   * agent is connected again, the server attaches to them.
+   * agent has reconnected, the server attaches to them.
    */
   @Override
   public void close() {

@@ -62,7 +62,7 @@ final class AgentChannel implements Transport.Channel {
     }
   }
 
-  /** Ends the streams after the connection was lost. */
+  /** Ends the streams after the connection has been lost. */
   void fail(String why) {
     output.discard(why);
     error.discard(why);

@@ -63,7 +63,7 @@ final class AgentSession implements Link.Handler {
     return link;
   }
 
-  /** Whether it makes sense to connect again after the end of the session. */
+  /** Whether it makes sense to reconnect after the end of the session. */
   Goodbye.Reason reason() {
     return reason;
   }

@@ -17,7 +17,7 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
   /** Limit for open channels; each running build uses about two. */
   static final int MAX_CHANNELS = 1_000;
 
-  /** Maximum length of a command in characters, small enough for a message. */
+  /** Maximum length of a command in characters, small enough to fit into a message. */
   private static final int MAX_COMMAND = 1_000;
 
   /** Events of the whole connection. */

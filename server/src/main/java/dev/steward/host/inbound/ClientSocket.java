@@ -21,7 +21,7 @@ final class ClientSocket implements LinkSocket, WebSocket.Listener {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
-  /** Starts to receive messages. */
+  /** Starts receiving messages. */
   void attach(Link receiver) {
     link.complete(receiver);
     socket.join().request(1);

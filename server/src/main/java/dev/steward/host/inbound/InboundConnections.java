@@ -158,7 +158,7 @@ public final class InboundConnections implements AutoCloseable {
   }
 
   /**
-   * Disconnects the agent of a node. The agent connects again if its secret is still valid.
+   * Disconnects the agent of a node. The agent reconnects if its secret is still valid.
    *
    * @param why shown to the user of the agent, and to the listener
    */

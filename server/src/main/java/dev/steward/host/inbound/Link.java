@@ -31,12 +31,12 @@ final class Link {
      * The connection has ended.
      *
      * @param why shown to users
-     * @param reason whether it makes sense to connect again
+     * @param reason whether it makes sense to reconnect
      */
     void onClosed(String why, Goodbye.Reason reason);
   }
 
-  /** Maximum length of a reason in characters, small enough for a message. */
+  /** Maximum length of a reason in characters, small enough to fit into a message. */
   private static final int MAX_REASON = 1_000;
 
   /** How long the last message may take to be sent. */
@@ -60,7 +60,7 @@ final class Link {
     outbox = new Outbox(socket, this::fail);
   }
 
-  /** Starts to watch the connection. */
+  /** Starts watching the connection. */
   void start() {
     received = System.nanoTime();
     socket.start("agent-watch", this::watch);
@@ -167,7 +167,7 @@ final class Link {
     outbox.send(message);
   }
 
-  /** Sends bytes of a stream as the peer is ready to receive them. */
+  /** Sends bytes of a stream as the peer becomes ready to receive them. */
   void sendData(int channel, StreamId stream, SendWindow window, byte[] bytes, int from, int length)
       throws IOException {
     int at = from;

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A message of the agent protocol: a type (one byte), a channel (four bytes, 0 for the connection)
- * and content. Numbers are big-endian; a text consists of its length in bytes (two bytes) and its
+ * and content. Numbers are big-endian; a string consists of its length in bytes (two bytes) and its
  * UTF-8 bytes.
  *
  * <p>The server opens channels with increasing numbers and never reuses one. {@link Hello} and
@@ -24,7 +24,8 @@ sealed interface Message {
   int MAJOR = 1;
 
   /**
-   * Minor version of the protocol; an end may use what a later one adds only if the peer knows it.
+   * Minor version of the protocol; an end may use additions of a later minor version only if the
+   * peer supports them.
    */
   int MINOR = 0;
 
@@ -34,10 +35,10 @@ sealed interface Message {
   /** Maximum length of the data in a message. */
   int MAX_DATA_BYTES = MAX_BYTES - Data.HEAD_BYTES;
 
-  /** Maximum number of words of a command. */
+  /** Maximum number of words in a command. */
   int MAX_WORDS = 64;
 
-  /** Longest text in a message. */
+  /** Maximum length of a string in a message, in bytes. */
   int MAX_TEXT_BYTES = 4_000;
 
   /** Number of the channel; 0 for messages about the connection. */
@@ -45,7 +46,7 @@ sealed interface Message {
     return 0;
   }
 
-  /** First message of both ends. */
+  /** First message from each end. */
   record Hello(int major, int minor, String node, String os, String product) implements Message {}
 
   /** Asks for a {@link Pong}. */
@@ -57,7 +58,7 @@ sealed interface Message {
   /** Last message of a connection. */
   record Goodbye(Reason reason, String text) implements Message {
 
-    /** Whether the agent should connect again. */
+    /** Whether the agent should reconnect. */
     enum Reason {
       RECONNECT(0),
       /** The versions of the protocol differ. */
@@ -129,7 +130,7 @@ sealed interface Message {
       return ByteBuffer.wrap(message, HEAD_BYTES, length());
     }
 
-    /** Number of bytes of the data. */
+    /** Number of bytes of data. */
     int length() {
       return message.length - HEAD_BYTES;
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages to be sent over a connection. The reader of a connection never waits for its writer,
- * because otherwise two ends that send a lot would wait for each other: messages are queued and
- * sent by a thread that exists while the queue has messages.
+ * because otherwise two ends that send a lot would wait for each other. Instead, messages are
+ * queued and sent by a thread that exists while the queue has messages.
  */
 final class Outbox {
 

@@ -61,7 +61,7 @@ final class RunningProgram {
     link.send(new Message.Exit(id, STATUS_NOT_STARTED));
   }
 
-  /** Starts to carry the streams. */
+  /** Starts carrying the streams. */
   void start() {
     Thread _ = THREADS.start(this::feed);
     Thread _ = THREADS.start(() -> carry(process.getInputStream(), StreamId.OUTPUT, outputWindow));

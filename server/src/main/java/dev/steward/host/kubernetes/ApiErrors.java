@@ -148,7 +148,7 @@ final class ApiErrors {
     return withoutPeriod(readable(last)) + ".";
   }
 
-  /** A text of the API without control characters and of limited length; empty for null. */
+  /** Text from the API, without control characters and limited in length; empty for null. */
   static String readable(@Nullable String text) {
     if (text == null) {
       return "";

@@ -56,7 +56,7 @@ public final class KubernetesClient implements AutoCloseable {
    * Creates a pod.
    *
    * @param manifest the pod as JSON, with its name
-   * @throws KubernetesException with {@link KubernetesException#isConflict} if a pod of this name
+   * @throws KubernetesException with {@link KubernetesException#isConflict} if a pod with this name
    *     exists, for example because the response to an earlier attempt was lost
    */
   public Pod create(String namespace, String manifest) throws IOException {
@@ -196,7 +196,7 @@ public final class KubernetesClient implements AutoCloseable {
     }
   }
 
-  /** Events of a pod, in the order of their times. */
+  /** Events of a pod, in chronological order. */
   public List<PodEvent> events(Pod pod) throws IOException {
     String selector = "involvedObject.kind=Pod,involvedObject.name=" + pod.name();
     if (!pod.uid().isEmpty()) {

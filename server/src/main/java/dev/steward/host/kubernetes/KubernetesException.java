@@ -34,7 +34,7 @@ public final class KubernetesException extends IOException {
     return status == 404;
   }
 
-  /** True if an object of this name exists already, or was changed concurrently. */
+  /** True if an object with this name already exists, or was changed concurrently. */
   public boolean isConflict() {
     return status == 409;
   }

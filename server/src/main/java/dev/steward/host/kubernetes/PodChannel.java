@@ -112,7 +112,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
     requestMore();
   }
 
-  /** Requests the next data, except that the server has to wait while a reader is behind. */
+  /** Requests more data, unless a reader is behind; the server then has to wait. */
   private void requestMore() {
     WebSocket current = socket;
     stateLock.lock();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type {@code Normal} or {@code Warning}
  * @param reason such as {@code FailedScheduling}
- * @param count how often it happened
- * @param lastSeen when it happened last
+ * @param count how many times it happened
+ * @param lastSeen when it last happened
  */
 public record PodEvent(
     String uid, String type, String reason, String message, int count, Instant lastSeen) {
@@ -36,7 +36,7 @@ public record PodEvent(
     return type.equals("Warning");
   }
 
-  /** The event as a line of a log. */
+  /** The event as a log line. */
   public String toLogLine() {
     return (isWarning() ? "Warning " : "")
         + reason

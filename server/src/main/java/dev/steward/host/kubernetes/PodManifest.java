@@ -79,7 +79,7 @@ public record PodManifest(
     if (!spec.containsKey("nodeSelector")
         && !spec.containsKey("runtimeClassName")
         && !JsonValues.object(spec, "affinity").containsKey("nodeAffinity")) {
-      // The scripts of the server need a Linux machine, and a cluster may have others.
+      // The server's scripts need a Linux machine, and a cluster may have others.
       spec.put("nodeSelector", Map.of("kubernetes.io/os", "linux"));
     }
     String container = completeContainers(template, spec);

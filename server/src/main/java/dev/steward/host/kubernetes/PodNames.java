@@ -41,8 +41,8 @@ final class PodNames {
   }
 
   /**
-   * A label value for a text: the text itself, or a similar value with a digest of the text, so
-   * that different texts have different values.
+   * A label value for a string: the string itself, or a similar value with a digest of the string,
+   * so that different strings have different values.
    */
   static String labelValue(String text) {
     if (LABEL_VALUE.matcher(text).matches()) {

@@ -29,7 +29,7 @@ public record PodOwner(String server, String cloud, String template, @Nullable L
     return labels;
   }
 
-  /** Selector of all pods of a cloud. */
+  /** Selector for all pods of a cloud. */
   public static String selector(String server, String cloud) {
     return SERVER
         + "="

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the pods of a cloud. Empty texts, empty lists and zeros stand for the value of the
+ * Describes the pods of a cloud. Empty strings, empty lists and zeros stand for the value of the
  * parent templates.
  *
  * @param label labels of the nodes that the pods become, separated by spaces; not inherited

@@ -82,7 +82,7 @@ public final class LocalHost implements Host {
         user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
   }
 
-  /** The variables that programs of the server's account need. */
+  /** The variables that programs running under the server's account need. */
   static Map<String, String> accountEnvironment(Map<String, String> server) {
     var all = new TreeMap<String, String>();
     for (String name : ENGINE_VARIABLES) {
@@ -254,7 +254,7 @@ public final class LocalHost implements Host {
 
   private static Measurement.@Nullable DiskSpace diskSpace(Path folder) {
     try {
-      // Before the first build, the folder of the workspaces does not exist.
+      // Before the first build, the workspaces folder does not exist.
       Path existing = folder;
       while (!java.nio.file.Files.exists(existing) && existing.getParent() != null) {
         existing = existing.getParent();

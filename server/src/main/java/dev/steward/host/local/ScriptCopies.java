@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies of recently written scripts. The builds of a job write the same script again and again,
  * and a link to a copy costs a tenth of what a new file costs. The copies belong to one server
- * process: the first script that the next process writes deletes them.
+ * process: the next process deletes them when it writes its first script.
  */
 final class ScriptCopies {
 
@@ -46,7 +46,7 @@ final class ScriptCopies {
     this.folder = folder;
   }
 
-  /** The next server process deletes a copy that remains. */
+  /** The next server process deletes any copy that remains. */
   private static void delete(Path copy) {
     try {
       Files.deleteIfExists(copy);

@@ -83,7 +83,7 @@ final class Workspaces {
   }
 
   /**
-   * Workspace of a run; repeated calls return the same directory. The first call takes the
+   * Workspace of a run; repeated calls return the same directory. The first call chooses the
    * configured directory or, if another run uses it, the first free one of {@code @2}, {@code @3}
    * and so on.
    *

@@ -91,7 +91,7 @@ final class MachineProbe implements AutoCloseable {
   /**
    * The properties of the machine, which are read only once.
    *
-   * @throws Outage if the machine is not reachable, or lacks programs
+   * @throws Outage if the machine is not reachable, or lacks required programs
    */
   HostFacts facts() {
     HostFacts current = facts;

@@ -70,7 +70,7 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  /** Grows while a lot arrives at once, and is small again after the end of a response. */
+  /** Grows while a lot of data arrives at once, and shrinks again after the end of a response. */
   private static int nextChunkBytes(int current, int read) {
     if (read == current) {
       return Math.min(MAX_CHUNK_BYTES, current * 4);
@@ -185,7 +185,7 @@ final class ResponseStream implements AutoCloseable {
     limit += chunk.length;
   }
 
-  /** Makes room for more bytes behind those that have not been read. */
+  /** Makes room for more bytes after those that have not been read. */
   private void reserve(int more) {
     if (limit + more > buffer.length) {
       int unread = limit - position;

@@ -75,14 +75,14 @@ public final class ShellHost implements Host, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @throws Outage if the machine is not reachable, or lacks programs
+   * @throws Outage if the machine is not reachable, or lacks required programs
    */
   @Override
   public HostFacts facts() {
     return probe.facts();
   }
 
-  /** The properties of the machine when it was connected last; null if it never was. */
+  /** The properties of the machine when it was last connected; null if it never was. */
   public @Nullable HostFacts knownFacts() {
     return probe.knownFacts();
   }

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permanent shell on a machine, which is opened on first use and opened again after its
- * connection has been lost.
+ * A permanent shell on a machine, which is opened on first use and reopened after its connection
+ * has been lost.
  */
 final class ShellSession implements AutoCloseable {
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about the host key of one server, for one connection. */
+/** Decides whether to accept the host key of one server, for one connection. */
 final class HostKeyVerifier {
 
   private final SshTarget target;

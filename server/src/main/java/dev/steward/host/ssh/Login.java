@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens one SSH session: connects, checks the host key, and logs in. The secret is used only after
- * the host key was accepted and, if it is new, stored.
+ * the host key has been accepted and, if it is new, stored.
  */
 final class Login {
 
@@ -220,7 +220,7 @@ final class Login {
         : login + "the server does not accept the password. Correct the credential.";
   }
 
-  /** Waits until the deadline; an operation that is not done by then is canceled. */
+  /** Waits until the deadline; an operation that is not done by then is cancelled. */
   private <F extends WaitableFuture & Cancellable> void await(F future, String otherwise)
       throws IOException {
     boolean isDone = false;

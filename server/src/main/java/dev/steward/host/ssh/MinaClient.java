@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SSH client of all connections. It reads no files of the server's account, forwards neither
  * ports nor agents nor X11 to the server's machine, and offers only algorithms that are considered
- * secure. Its threads are virtual or daemons, and exist once for all connections.
+ * secure. Its threads are virtual or daemons, and are shared by all connections.
  */
 final class MinaClient extends SshClient {
 
@@ -206,7 +206,7 @@ final class MinaClient extends SshClient {
     }
   }
 
-  /** Passes keyboard-interactive logins on. */
+  /** Forwards keyboard-interactive logins. */
   private static final class Prompts implements UserInteraction {
 
     @Override

@@ -26,7 +26,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   private static final Heartbeat.Timing HEARTBEAT = new Heartbeat.Timing(Duration.ofSeconds(15), 2);
 
-  /** Limit for the sessions of a connection, so that an error cannot open them without end. */
+  /** Limit for the sessions of a connection, so that an error cannot open sessions endlessly. */
   private static final int MAX_SESSIONS = 50;
 
   /** How long a further session is kept without programs. */
@@ -228,7 +228,8 @@ public final class SshConnection implements Transport, AutoCloseable {
   }
 
   /**
-   * Closes a further session a while after its last program has ended, since another may follow.
+   * Closes a further session a while after its last program has ended, since another program may
+   * follow.
    */
   private void onProgramEnd(SshLink link) {
     if (link != first && link.isUnused()) {

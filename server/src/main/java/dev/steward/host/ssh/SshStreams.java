@@ -38,7 +38,7 @@ final class SshStreams {
     return new ChannelOutput(channel.getInvertedErr());
   }
 
-  /** Translates an exception; its type still tells whether the thread was interrupted. */
+  /** Translates an exception; its type still shows whether the thread was interrupted. */
   static IOException explain(Exception cause, Session session, Login login) {
     String address = login.target().address();
     IOException explained =
