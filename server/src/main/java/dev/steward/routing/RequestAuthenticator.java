@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the caller of a request from its Authorization header or session, and checks by crumb
- * and origin whether the request may act on the caller's behalf.
+ * Determines the caller of a request from its Authorization header or session, and uses its crumb
+ * and origin to check whether the request may act on the caller's behalf.
  */
 final class RequestAuthenticator {
 

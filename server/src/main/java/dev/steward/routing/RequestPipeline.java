@@ -218,7 +218,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     Resource<T> resource = match.resource();
     state.path = resource.url() + match.route().verb();
     if (!ruleCheck.allows(match.route().rule(), caller, resource.protectedObject())) {
-      // No body, as in Jenkins' own response: clients check only the status.
+      // No body, as in Jenkins' own response, since clients check only the status.
       return Response.of(403);
     }
     var context =
@@ -237,7 +237,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     return response;
   }
 
-  /** Adds a confirmation to an action of a page that redirects to another page. */
+  /** Adds a confirmation if an action submitted by a page redirects to another page. */
   private void confirm(RequestContext context, Response response) {
     if (context.request().isPost()
         && context.caller().authMethod() == Caller.AuthMethod.SESSION

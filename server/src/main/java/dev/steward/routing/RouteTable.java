@@ -201,7 +201,7 @@ public final class RouteTable<R> {
   }
 
   /**
-   * True for an unsafe method on a resource with a DELETE route: a PUT that returned the page would
+   * True for an unsafe method on a resource with a DELETE route; a PUT that returned the page would
    * look like a success.
    */
   private static <T> boolean isRejectedMethod(String method, List<Route<T>> routes) {

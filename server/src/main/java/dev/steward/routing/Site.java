@@ -25,7 +25,7 @@ public record Site(
     Header identityHeader,
     Supplier<@Nullable Shutdown> shutdown) {
 
-  /** Version of the remote API: clients parse and compare it. */
+  /** Version of the remote API, which clients parse and compare. */
   public static final String WIRE_VERSION = "2.579";
 
   /** A challenge for which browsers show no prompt. */

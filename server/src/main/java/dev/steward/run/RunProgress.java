@@ -90,7 +90,10 @@ public final class RunProgress {
     return codec.decrypt(value);
   }
 
-  /** Who or what stopped an opened run; null if nobody did. Reads nothing from the store. */
+  /**
+   * Who or what stopped a run whose journal is open; null if it was not stopped. Reads nothing from
+   * the store.
+   */
   public @Nullable String stoppedBy(Run run) {
     return stops.stoppedBy(run.id());
   }

@@ -135,7 +135,7 @@ public final class Runs implements AutoCloseable {
     active.invalidate();
   }
 
-  /** A permalink of a job; the job's status has the number of the run to which it points. */
+  /** A permalink of a job; the job's status contains the number of the run to which it points. */
   public enum Permalink {
     FIRST("first"),
     LAST("last"),

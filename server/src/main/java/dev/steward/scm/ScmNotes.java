@@ -20,7 +20,7 @@ public final class ScmNotes {
   /** Kind of the note with the authors of changes since the last successful build. */
   public static final String CULPRITS = "culprits";
 
-  /** The SCM of notes that do not name one: earlier versions had no other. */
+  /** The SCM of notes that do not name one, since earlier versions had no other. */
   private static final String FIRST_SCM = "git";
 
   /** Size limit of a note, below the JSON parser's limit. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends email notifications: for each failure, for the first or every unstable build, and when a
  * job recovers. Mail errors do not change the result. An email is never sent twice: after a crash
- * in the middle, the log says that its outcome is unknown.
+ * during sending, the log says that its outcome is unknown.
  *
  * @param recipients addresses separated by spaces; may contain variables
  * @param everyUnstable whether to notify on every unstable build, not only on the first

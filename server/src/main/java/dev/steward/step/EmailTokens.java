@@ -70,7 +70,7 @@ final class EmailTokens {
       return append(text, 0) ? out.toString() : out.append(TRUNCATED).toString();
     }
 
-    /** Appends a text with its tokens replaced; false if a limit was reached. */
+    /** Appends text with its tokens replaced; false if a limit was reached. */
     private boolean append(String text, int depth) {
       int from = 0;
       for (int at = text.indexOf('$'); at >= 0; at = text.indexOf('$', from)) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Sends emails with configurable texts, as the Email Extension plugin does: one for each trigger
  * that matches the result. Mail errors do not change the result.
  *
- * <p>An email is never sent twice. A note for each email says that it is being sent, or was sent,
- * so that after a crash only those emails are sent whose sending had not begun. With {@link
+ * <p>An email is never sent twice. A note for each email says that it is being sent or has been
+ * sent, so that after a crash only the emails whose sending had not begun are sent. With {@link
  * Repeat#ONCE}, these emails would be lost too.
  *
  * @param recipients addresses for all triggers; may contain variables

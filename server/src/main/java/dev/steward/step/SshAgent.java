@@ -127,8 +127,8 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
   /**
    * The script that starts the agent. Keys and passphrases are variables of this script only, and
    * reach ssh-add through its input and its askpass program, so that they are neither in files nor
-   * in arguments. Many systems hide the environment of ssh-agent, so that the server cannot find
-   * its process by the cookie. Therefore the agent runs as the child of a shell that the server can
+   * in arguments. Many systems hide the environment of ssh-agent, so the server cannot find its
+   * process by the cookie. Therefore the agent runs as the child of a shell that the server can
    * find, even if the job exempts its processes from being ended: when the shell ends, so does the
    * agent.
    */

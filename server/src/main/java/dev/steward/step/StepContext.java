@@ -46,7 +46,7 @@ public interface StepContext {
   /** Writes to the console; text that the current step has already written is not repeated. */
   void print(String text);
 
-  /** Masks secrets of the build in a text, as in the console. */
+  /** Masks the build's secrets in text, as in the console. */
   String maskSecrets(String text);
 
   /** The last bytes of the console. */
@@ -63,7 +63,7 @@ public interface StepContext {
 
   /**
    * Adds variables to the environment of later steps and stores them with the run; values that
-   * contain a masked text are encrypted. References to other variables are not expanded.
+   * contain masked text are encrypted. References to other variables are not expanded.
    */
   void contribute(Map<String, String> variables);
 
@@ -139,7 +139,7 @@ public interface StepContext {
   String commandId();
 
   /**
-   * Runs a command, or attaches to it after a restart of the server. A failure lowers the result.
+   * Runs a command, or attaches to it after a server restart. A failure lowers the result.
    *
    * @param title display name of the step
    * @return the exit code; null if the process was lost

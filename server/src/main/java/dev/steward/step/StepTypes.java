@@ -13,7 +13,7 @@ public final class StepTypes {
 
   private StepTypes() {}
 
-  /** The types, in the order of the form: one line each. */
+  /** The types, in the order of the form, one line each. */
   private static final List<StepType<?>> ALL =
       List.of(
           ShellScript.STEP,

@@ -77,7 +77,7 @@ public final class Home implements AutoCloseable {
     }
   }
 
-  /** The numeric user ID of this process: not every ID has a name. */
+  /** The numeric user ID of this process, since not every ID has a name. */
   private static Object ownUid(Path folder) throws IOException {
     Path self = Path.of("/proc/self");
     return Files.getAttribute(Files.exists(self) ? self : folder, "unix:uid");

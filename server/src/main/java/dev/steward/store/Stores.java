@@ -64,7 +64,7 @@ public final class Stores {
 
   /**
    * Imports a file written by {@link Store#copyTo} into an empty PostgreSQL database. A copy of an
-   * SQLite database needs no import: it is itself a database.
+   * SQLite database needs no import, since it is itself a database.
    */
   public static void restore(
       String url,

@@ -19,9 +19,9 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run for a
- * very long time on a short text; here the time of a match is limited, and a match that exceeds its
- * limit throws {@link MatchLimitException}. No other class compiles or matches a pattern that is
- * not a constant.
+ * very long time on a short string; here the time of a match is limited, and a match that exceeds
+ * its limit throws {@link MatchLimitException}. No other class compiles or matches a pattern that
+ * is not a constant.
  *
  * <p>A match starts on the calling thread. A slow match is run again on a small pool of platform
  * threads, since a virtual thread would block its carrier.
@@ -31,7 +31,7 @@ public final class Regex {
   /** Maximum length of a pattern. */
   public static final int MAX_PATTERN = 10_000;
 
-  /** Maximum length of a text to match. */
+  /** Maximum length of the text to match. */
   public static final int MAX_TEXT = PatternCost.MAX_TEXT;
 
   private static final int QUICK_READS = 50_000;
@@ -125,12 +125,12 @@ public final class Regex {
     return match(text, budget, 1, Matcher::matches);
   }
 
-  /** True if a part of the text matches. */
+  /** True if part of the text matches. */
   public boolean containsMatch(String text, MatchBudget budget) throws MatchLimitException {
     return match(text, budget, text.length() + 1, Matcher::find);
   }
 
-  /** The text without all matching parts. */
+  /** The text with all matching parts removed. */
   public String removeMatches(String text, MatchBudget budget) throws MatchLimitException {
     return match(
         text,

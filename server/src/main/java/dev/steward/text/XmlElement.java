@@ -91,8 +91,8 @@ public final class XmlElement {
   public record UnreadElement(XmlElement parent, XmlElement element) {}
 
   /**
-   * The elements not read so far whose parent was read. Reading all children of an element counts
-   * as reading each of them.
+   * The elements that have not been read although their parent has. Reading all children of an
+   * element counts as reading each of them.
    */
   public List<UnreadElement> unreadElements() {
     var result = new ArrayList<UnreadElement>();

@@ -43,7 +43,7 @@ final class SecretForm {
 
   /** Parses a body; if several fields have the same name, the first one counts. */
   static Map<String, Part> read(@Nullable String contentType, byte[] body) {
-    // ISO-8859-1 maps each byte to one character: offsets in the text are offsets in the body.
+    // ISO-8859-1 maps each byte to one character, so offsets in the text are offsets in the body.
     String text = new String(body, StandardCharsets.ISO_8859_1);
     String delimiter = "--" + boundary(contentType);
     var parts = new LinkedHashMap<String, Part>();

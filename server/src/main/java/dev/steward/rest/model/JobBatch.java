@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that are exported together. On first access the data of all these jobs is loaded at once:
- * the number of SQL statements depends on the exported fields, not on the number of jobs.
+ * Jobs that are exported together. On first access, the data of all these jobs is loaded at once,
+ * so the number of SQL statements depends on the exported fields, not on the number of jobs.
  */
 public final class JobBatch {
 
@@ -245,7 +245,10 @@ public final class JobBatch {
     return files.getOrDefault(run.id(), List.of());
   }
 
-  /** Whether a build of another job keeps the run; loads this for all loaded runs at once. */
+  /**
+   * Whether a build of another job prevents the run's deletion; loads this for all loaded runs at
+   * once.
+   */
   boolean isDependedOn(Run run) {
     if (!dependedOn.containsKey(run.id())) {
       Set<Long> runIds = loadedWith(run);

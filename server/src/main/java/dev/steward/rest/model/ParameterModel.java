@@ -89,7 +89,7 @@ final class ParameterModel {
     };
   }
 
-  /** The models by Jenkins class, made from the described parameters. */
+  /** The models by Jenkins class, derived from the described parameters. */
   private static final Map<String, Model<BuildParameter>> BY_CLASS = byClass();
 
   private static Map<String, Model<BuildParameter>> byClass() {

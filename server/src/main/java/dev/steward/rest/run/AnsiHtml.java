@@ -234,7 +234,7 @@ final class AnsiHtml {
                     number(words, i + 2), number(words, i + 3), number(words, i + 4));
             i += 4;
           } else {
-            // The sequence is truncated: its remaining numbers would be misinterpreted.
+            // The sequence is truncated, and its remaining numbers would be misinterpreted.
             return;
           }
           if (code == 38) {

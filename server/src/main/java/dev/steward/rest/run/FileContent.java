@@ -148,7 +148,7 @@ final class FileContent {
     }
 
     /**
-     * The range of a header; null if it is not a single byte range, so that the whole file is
+     * The range of a header; null if it is not a single byte range, in which case the whole file is
      * served.
      */
     static @Nullable ByteRange of(String header, long size) {

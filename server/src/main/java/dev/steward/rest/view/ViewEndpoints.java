@@ -184,7 +184,7 @@ public final class ViewEndpoints {
     return export == null ? dev.steward.export.ExportedValue.empty() : export;
   }
 
-  /** The URL of the view's owner; a user's views always have the URL below the user. */
+  /** The URL of the view's owner; for a user's views, always the one below the user. */
   private String ownerUrl(RequestContext call, ViewResource resource) {
     var parent = call.resource().parent();
     if (resource.group().owner() instanceof Owner.UserOwner(long id)) {

@@ -138,7 +138,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     }
   }
 
-  /** Whether patterns can match the ref: remote branches and tags. */
+  /** Whether patterns can match the ref; true for remote branches and tags. */
   static boolean isCandidate(String ref) {
     return ref.startsWith("refs/remotes/") || ref.startsWith("refs/tags/");
   }

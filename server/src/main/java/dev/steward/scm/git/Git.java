@@ -137,8 +137,8 @@ public final class Git {
   }
 
   /**
-   * Whether the job builds one of the branches, with a shared match budget. Returns true on errors:
-   * the poll that follows fails in the same way and logs the reason.
+   * Whether the job builds one of the branches, with a shared match budget. Returns true on errors,
+   * since the poll that follows fails in the same way and logs the reason.
    */
   public static boolean buildsAny(
       GitScm config, Map<String, String> environment, List<String> branches, MatchBudget budget) {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * An extension of the Git configuration. {@link GitScmReader} combines all extensions into one
- * {@link GitScm}; an instance of this class is only the name of an extension.
+ * {@link GitScm}; an instance of this class represents only the name of an extension.
  */
 record GitExtension(String name) {
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Git: checkout, polling and pushes by the {@code git} program of the machine. */
+/** Git: checkout, polling and pushes with the machine's {@code git} program. */
 public final class GitScmType implements ScmType<GitScm> {
 
   public static final GitScmType INSTANCE = new GitScmType();

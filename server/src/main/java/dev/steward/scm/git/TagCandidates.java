@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Selects the tags to build. A tag whose commit is contained in another candidate is skipped:
- * building that candidate covers it, and old releases need no build.
+ * Selects the tags to build. A tag whose commit is contained in another candidate is skipped, since
+ * building that candidate covers it and old releases need no build.
  */
 record TagCandidates(Repository repository) {
 
