@@ -45,8 +45,8 @@ public final class YamlNodes {
   }
 
   /**
-   * Parses a document; null if it is empty. Aliases are not expanded, so that the result may have
-   * far more values than nodes.
+   * Parses a document; null if it is empty. Aliases are not expanded, so the document may have far
+   * more values than nodes.
    *
    * @throws InvalidException if the text is not one YAML document within the limits
    */

@@ -181,7 +181,7 @@ class PasswordGuessingTest {
           Thread.onSpinWait();
         }
         for (int i = 0; i < 6; i++) {
-          // 60 guesses are always waiting: a login without preference would wait for all of them.
+          // 60 guesses are always waiting: a login without priority would wait for all of them.
           long before = server.passwordChecks();
           assertThat(guess("u" + i, "honest-" + i, forwardedFor(70, i))).as("u" + i).isEqualTo(200);
           assertThat(server.passwordChecks() - before).as("u" + i).isLessThan(20);

@@ -198,7 +198,7 @@ class RegexUseTest {
         return ownerName(method).equals("dev.steward.text.Html");
       }
       TypeMirror type = trees.getTypeMirror(new TreePath(getCurrentPath(), tree));
-      // Text from a builder is HTML already.
+      // Text from a builder is already HTML.
       return type != null
           && (type.getKind().isPrimitive() || type.toString().equals("java.lang.StringBuilder"));
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class UrlTriggerTest {
 
-  /** A clock that the test moves from one schedule to the next. */
+  /** A clock that the test moves from one scheduled time to the next. */
   private static final class MovableClock implements InstantSource {
     private final AtomicLong millis =
         new AtomicLong(Instant.parse("2026-01-01T00:00:30Z").toEpochMilli());

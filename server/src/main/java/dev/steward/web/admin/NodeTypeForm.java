@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the node form for launcher and availability, made from the descriptions of the types.
+ * The part of the node form for launcher and availability, derived from the descriptions of the
+ * types.
  */
 public final class NodeTypeForm {
 
