@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code words-banned.txt} lists the phrases, one regular expression per line. {@code
  * words-allowed.txt} lists the exceptions: file, part of the text around the phrase, reason. An
- * exception that no longer matches anything fails the test. String literals of tests and golden
- * files are data and are not searched.
+ * exception that no longer matches anything makes the test fail. String literals of tests and
+ * golden files are data and are not searched.
  */
 class WordsTest {
 

@@ -217,7 +217,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
         skipped += remaining > 0 ? 0 : 1;
         Observation now = remaining > 0 ? observe(entry, run, Duration.ofNanos(remaining)) : null;
         if (now == null) {
-          // A failure must not hide a change: the next poll compares with the last state.
+          // A failure must not hide a change: the next poll is compared with the last known state.
           if (last != null) {
             states.put(key, last);
           }

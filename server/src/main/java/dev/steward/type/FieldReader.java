@@ -19,7 +19,7 @@ public final class FieldReader {
     return field.read(this);
   }
 
-  /** The element that is read, for formats that fields cannot describe. */
+  /** The element being read, for formats that fields cannot describe. */
   public XmlElement element() {
     return element;
   }

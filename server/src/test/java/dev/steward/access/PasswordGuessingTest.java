@@ -49,7 +49,7 @@ class PasswordGuessingTest {
       status = guess("admin", "wrong" + i, forwardedFor(0, 1));
     }
     assertThat(status).isEqualTo(429);
-    // A throttled address does not learn whether the password is right.
+    // A client at a throttled address cannot find out whether the password is right.
     long before = server.passwordChecks();
     assertThat(guess("admin", server.password(), forwardedFor(0, 1))).isEqualTo(429);
     assertThat(server.passwordChecks()).isEqualTo(before);

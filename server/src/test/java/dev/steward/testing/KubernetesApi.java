@@ -185,7 +185,7 @@ public final class KubernetesApi implements AutoCloseable {
     isHeld = false;
   }
 
-  /** Keeps new pods waiting until {@link #update}. */
+  /** Keeps new pods pending until {@link #update}. */
   public void keepPodsPending() {
     pods.keepPending();
   }

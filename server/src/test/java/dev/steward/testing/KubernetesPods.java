@@ -29,7 +29,7 @@ final class KubernetesPods {
   private long oldestVersion = 100;
   private boolean startsPods = true;
 
-  /** Keeps new pods waiting until {@link #update}. */
+  /** Keeps new pods pending until {@link #update}. */
   void keepPending() {
     lock.lock();
     try {

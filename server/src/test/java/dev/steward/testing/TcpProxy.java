@@ -69,7 +69,7 @@ public final class TcpProxy implements AutoCloseable {
     setStalled(true);
   }
 
-  /** Forwards again, including what arrived in between. */
+  /** Resumes forwarding, including what arrived in the meantime. */
   public void resume() {
     setStalled(false);
   }

@@ -176,7 +176,7 @@ class UrlTriggerTest {
     for (String job : new String[] {"tag", "date", "status"}) {
       poll(job);
     }
-    // An error hides no change: the next poll compares with the last known tag.
+    // An error hides no change: the next poll is compared with the last known tag.
     statuses.put("/tag", 500);
     headers.put("/tag", "ETag: \"error\"");
     headers.put("/date", "Last-Modified: Fri, 02 Jan 2026 00:00:00 GMT");
