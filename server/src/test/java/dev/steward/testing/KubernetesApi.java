@@ -180,7 +180,7 @@ public final class KubernetesApi implements AutoCloseable {
     isHeld = true;
   }
 
-  /** Answers requests again; a request that was held gets no answer. */
+  /** Answers requests again; a request that was held is never answered. */
   public void release() {
     isHeld = false;
   }

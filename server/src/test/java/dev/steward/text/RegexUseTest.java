@@ -171,8 +171,8 @@ class RegexUseTest {
     }
 
     /**
-     * True for constants, numbers and escaped text. Variables are skipped: their values are checked
-     * where they are built.
+     * True for constants, numbers and escaped text. Variables are skipped, because their values are
+     * checked where they are built.
      */
     boolean isSafeHtml(ExpressionTree tree) {
       return switch (tree) {
