@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Parses YAML text into nodes, with the settings for all YAML from users: one document, no
+ * Parses YAML text into nodes, with the settings used for all YAML from users: one document, no
  * duplicate or recursive keys, and a limit on nesting.
  */
 public final class YamlNodes {
@@ -26,7 +26,9 @@ public final class YamlNodes {
     private final String reason;
     private final int line;
 
-    /** Drops the library's exception: its message quotes a line, which may contain a secret. */
+    /**
+     * Drops the library's exception, because its message quotes a line, which may contain a secret.
+     */
     private InvalidException(String reason, int line) {
       super(reason);
       this.reason = reason;
@@ -45,8 +47,8 @@ public final class YamlNodes {
   }
 
   /**
-   * Parses a document; null if it is empty. Aliases are not expanded, so that the result may have
-   * far more values than nodes.
+   * Parses a document; null if it is empty. Aliases are not expanded, so the document may have far
+   * more values than nodes.
    *
    * @throws InvalidException if the text is not one YAML document within the limits
    */

@@ -154,8 +154,8 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   }
 
   /**
-   * Other schedules follow local time: runs in a skipped hour happen right after the gap, and runs
-   * in a repeated hour happen once.
+   * Schedules for certain hours follow local time: runs in a skipped hour happen right after the
+   * gap, and runs in a repeated hour happen once.
    */
   private @Nullable ZonedDateTime nextByLocalTime(ZonedDateTime after) {
     ZoneId zone = after.getZone();

@@ -98,7 +98,7 @@ public final class CronScheduler implements AutoCloseable {
     }
   }
 
-  /** Recomputes all next times after the system clock was changed. */
+  /** Recomputes all next times after a change to the system clock. */
   public void rebase() {
     rebase = true;
     alarm.signal();
@@ -157,7 +157,7 @@ public final class CronScheduler implements AutoCloseable {
     }
   }
 
-  /** Starts everything that is due; returns the next time, or null if nothing is scheduled. */
+  /** Starts everything that is due; returns the next due time, or null if nothing is scheduled. */
   @Nullable Long startDue() {
     while (!closing) {
       long now = clock.millis();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonPath(List<JsonPathSegment> segments) {
 
-  /** True if the path can select several values, so that its result is a list. */
+  /** True if the path can select several values, in which case its result is a list. */
   boolean isIndefinite() {
     return segments.stream().anyMatch(JsonPathSegment::isIndefinite);
   }

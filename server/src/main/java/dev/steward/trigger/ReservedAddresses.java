@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Addresses that no user's request may reach: those of cloud metadata services, and those that name
- * no host. Compares bytes, since the text of an address may contain a scope, and also checks the
- * IPv4 address that an IPv6 address may contain.
+ * Addresses that no user's request may reach: those of cloud metadata services, and those that do
+ * not identify a host. Compares bytes, since the text of an address may contain a scope, and also
+ * checks any IPv4 address embedded in an IPv6 address.
  */
 final class ReservedAddresses {
 

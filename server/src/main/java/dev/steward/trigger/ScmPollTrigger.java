@@ -36,7 +36,7 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
 
   public static final TriggerType<ScmPollTrigger> TYPE = new ScmPollType();
 
-  /** Polls even if a job does not have the trigger: users and webhooks can start polling. */
+  /** Polls even if a job does not have the trigger, since users and webhooks can start polling. */
   private static final class ScmPollType implements TriggerType<ScmPollTrigger> {
 
     private static final TypeDescription<ScmPollTrigger> DESCRIPTION =

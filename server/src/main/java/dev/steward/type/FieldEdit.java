@@ -207,7 +207,7 @@ public final class FieldEdit {
     element.set(EditableElement.of(xml));
   }
 
-  /** Normalizes line ends: browsers submit CRLF. */
+  /** Normalizes line endings, because browsers submit CRLF. */
   public static String unixLines(String text) {
     return text.replace("\r\n", "\n");
   }

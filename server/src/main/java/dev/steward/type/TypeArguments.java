@@ -205,7 +205,7 @@ public final class TypeArguments {
     return new SymbolCall(type, arguments);
   }
 
-  /** An element of the field's name whose class attribute names the type. */
+  /** An element with the field's name, whose class attribute names the type. */
   private static String classElement(String at, Field<?> field, Object value) {
     SymbolCall call = call(at, field.types(), value);
     EditableElement content = EditableElement.of(toXml(call.type(), call.arguments()));

@@ -46,8 +46,8 @@ public final class TypeSet {
   }
 
   /**
-   * The type of an element by the simple name of its class: plugins have moved some classes to
-   * other packages.
+   * The type of an element by the simple name of its class, because plugins have moved some classes
+   * to other packages.
    */
   public @Nullable TypeDescription<?> findSimple(String element) {
     TypeDescription<?> exact = byName.get(element);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes are launched by SSH and run builds. */
+/** Nodes are launched over SSH and run builds. */
 @Tag("integration")
 class NodeConnectionsTest {
 

@@ -23,7 +23,7 @@ class NodeOutageTest {
 
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  /** Failed reads of the thread that follows changes to nodes. */
+  /** Number of failed reads by the thread that follows changes to nodes. */
   private final AtomicInteger failed = new AtomicInteger();
 
   /** A store whose reads fail once the last node has been created. */

@@ -29,7 +29,7 @@ class CompletionTest {
     return cli.out();
   }
 
-  /** Completes the last word; bash splits words at {@code =}, so the caller does too. */
+  /** Completes the last word; bash splits words at {@code =}, so the caller must do so too. */
   private List<String> complete(String... words) throws IOException, InterruptedException {
     Path file = folder.resolve("steward.bash");
     Files.writeString(file, script("bash"));

@@ -46,7 +46,7 @@ final class FakeTerminal implements Terminal {
     return this;
   }
 
-  /** Runs a command; then {@link #out()} and {@link #err()} hold its output. */
+  /** Runs a command; then {@link #out()} and {@link #err()} return its output. */
   int run(String... arguments) {
     out.setLength(0);
     err.setLength(0);

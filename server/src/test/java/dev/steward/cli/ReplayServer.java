@@ -111,7 +111,7 @@ final class ReplayServer implements AutoCloseable {
     return tokens;
   }
 
-  /** Stores a token, as if it had been created before. */
+  /** Stores a token, as if it had been created earlier. */
   String addToken(String name) {
     return createToken(name);
   }

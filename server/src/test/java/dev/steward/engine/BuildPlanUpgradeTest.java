@@ -67,7 +67,9 @@ class BuildPlanUpgradeTest {
     }
   }
 
-  /** Restarts the server, which must run the third step only, and archive the first one's file. */
+  /**
+   * Restarts the server, which must run only the third step, and must archive the first one's file.
+   */
   private String resume() throws IOException {
     Files.createFile(gate);
     server.start();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Actions after a build timeout, and scripts with CRLF line ends. */
+/** Actions after a build timeout, and scripts with CRLF line endings. */
 @Tag("integration")
 class BuildTimeoutTest {
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the engine and SCMs rely on, on every kind of machine: workspaces and the server's files,
- * and the contracts that this class extends. Each subject has a class of its own; the tests of a
- * host extend this one, the last of them.
+ * and the contracts that this class extends. Each subject has a class of its own, which extends the
+ * previous one; the tests of a host extend this class, the last one.
  */
 @Tag("integration")
 public abstract class WorkspaceContract extends ProgramContract {

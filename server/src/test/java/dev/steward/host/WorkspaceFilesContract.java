@@ -274,7 +274,7 @@ public abstract class WorkspaceFilesContract extends WorkspaceFixture {
     }
   }
 
-  /** Limit for the memory that is allocated, and freed again, to transfer 300 MB. */
+  /** Limit for the memory that is allocated, and freed again, during a transfer of 300 MB. */
   protected long maxAllocatedBytes() {
     return 700L << 20;
   }

@@ -74,7 +74,7 @@ class BuildInContainerTest {
         .isLessThan(300);
   }
 
-  /** The element as the plugin of Jenkins writes it. */
+  /** The element as Jenkins' plugin writes it. */
   static String container(String image, String more) {
     return "<com.cloudbees.jenkins.plugins.okidocki.DockerBuildWrapper"
         + " plugin=\"docker-custom-build-environment@1.7.3\"><selector"

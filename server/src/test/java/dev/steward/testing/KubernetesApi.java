@@ -44,9 +44,9 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API server of Kubernetes on a real socket, for pods whose containers are folders on this machine.
+ * A Kubernetes API server on a real socket, for pods whose containers are folders on this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
- * All connections lead through a {@link TcpProxy}.
+ * All connections go through a {@link TcpProxy}.
  */
 public final class KubernetesApi implements AutoCloseable {
 
@@ -180,12 +180,12 @@ public final class KubernetesApi implements AutoCloseable {
     isHeld = true;
   }
 
-  /** Answers requests again; a request that was held gets no answer. */
+  /** Answers requests again; a request that was held is never answered. */
   public void release() {
     isHeld = false;
   }
 
-  /** Keeps new pods waiting until {@link #update}. */
+  /** Keeps new pods pending until {@link #update}. */
   public void keepPodsPending() {
     pods.keepPending();
   }
@@ -195,7 +195,7 @@ public final class KubernetesApi implements AutoCloseable {
     pods.forgetChanges();
   }
 
-  /** Adds an event of a pod. */
+  /** Adds an event for a pod. */
   public void addEvent(String pod, String type, String reason, String message, int count) {
     events.add(
         Map.of(
@@ -261,7 +261,7 @@ public final class KubernetesApi implements AutoCloseable {
     pods.startImmediately();
   }
 
-  /** Kills all programs, as the end of a container does. */
+  /** Kills all programs, as happens when a container ends. */
   public void killPrograms() {
     programs.kill();
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The pods of a {@link KubernetesApi} as JSON, with their versions and changes. */
 final class KubernetesPods {
 
-  /** A change of a pod; {@code type} is the type of its event in a watch. */
+  /** A change to a pod; {@code type} is the type of its event in a watch. */
   record Change(long version, String type, Map<String, @Nullable Object> pod) {}
 
   /** Pods at a version. */
@@ -29,7 +29,7 @@ final class KubernetesPods {
   private long oldestVersion = 100;
   private boolean startsPods = true;
 
-  /** Keeps new pods waiting until {@link #update}. */
+  /** Keeps new pods pending until {@link #update}. */
   void keepPending() {
     lock.lock();
     try {
@@ -117,7 +117,7 @@ final class KubernetesPods {
     }
   }
 
-  /** The pods with these labels, in the order of their names. */
+  /** The pods with these labels, sorted by name. */
   Snapshot list(String selector) {
     lock.lock();
     try {
@@ -143,7 +143,7 @@ final class KubernetesPods {
     }
   }
 
-  /** Waits for the first change after a version; null if there is none until {@code end}. */
+  /** Waits for the first change after a version; null if there is none before {@code end}. */
   @Nullable Change next(long after, long end) throws InterruptedException {
     lock.lock();
     try {

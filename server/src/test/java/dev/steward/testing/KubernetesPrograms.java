@@ -51,7 +51,7 @@ final class KubernetesPrograms {
     return processes.size();
   }
 
-  /** Kills all programs, as the end of a container does. */
+  /** Kills all programs, as happens when a container ends. */
   void kill() {
     processes.forEach(Process::destroyForcibly);
   }
@@ -61,7 +61,7 @@ final class KubernetesPrograms {
     sessions.forEach(session -> session.close(code, reason, Callback.NOOP));
   }
 
-  /** One program; the first byte of a message names the stream. */
+  /** One program; the first byte of a message identifies the stream. */
   private final class Execution implements FrameHandler {
     private final List<String> command;
     private final Path folder;
@@ -185,7 +185,7 @@ final class KubernetesPrograms {
           }
         }
       } catch (IOException e) {
-        // The program no longer reads its input, which is not an error of the connection.
+        // The program no longer reads its input, which is not a connection error.
         stream = frame.isFin() ? -1 : stream;
       }
       callback.succeeded();

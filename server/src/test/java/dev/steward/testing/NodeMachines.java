@@ -32,7 +32,7 @@ public final class NodeMachines implements SshConnector {
       this.transport = transport;
     }
 
-    /** Loses all connections, and refuses new ones until {@link #connect}. */
+    /** Drops all connections, and refuses new ones until {@link #connect}. */
     public void disconnect() {
       reachable = false;
       transport.disconnect();

@@ -39,13 +39,13 @@ public final class PipeTransport implements Transport {
     return open.size();
   }
 
-  /** Loses all connections, and refuses new ones until {@link #connect}. */
+  /** Drops all connections, and refuses new ones until {@link #connect}. */
   public void disconnect() {
     reachable = false;
     cut();
   }
 
-  /** Loses all connections. Over there, the shells notice the end of their input. */
+  /** Drops all connections. On the machine, the shells notice the end of their input. */
   public void cut() {
     for (Process process : open) {
       close(process);

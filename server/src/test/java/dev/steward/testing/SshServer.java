@@ -129,7 +129,7 @@ public final class SshServer implements AutoCloseable {
     }
   }
 
-  /** Restarts with new host keys, as if another host had taken the address. */
+  /** Restarts with new host keys, as if another host had taken over the address. */
   public void changeHostKey() {
     close();
     try {

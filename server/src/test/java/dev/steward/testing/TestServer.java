@@ -110,7 +110,7 @@ public final class TestServer extends ServerClient
     return new TestServer(null, settings, s -> StewardAccess.start(s, storeWrapper));
   }
 
-  /** An extension whose builds run on other machines than the server's own. */
+  /** An extension whose builds run on machines other than the server's own. */
   public static TestServer on(Hosts.Factory machines) {
     return new TestServer(null, TestServer::settings, s -> StewardAccess.startOn(s, machines));
   }
@@ -132,7 +132,7 @@ public final class TestServer extends ServerClient
     return StewardAccess.nodeConnections(steward());
   }
 
-  /** Starts a server whose builds run on other machines than its own. */
+  /** Starts a server whose builds run on machines other than its own. */
   public static TestServer startOn(Path home, Hosts.Factory machines) {
     return new TestServer(
         settings(home), TestServer::settings, s -> StewardAccess.startOn(s, machines));

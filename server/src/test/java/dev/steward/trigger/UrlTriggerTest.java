@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class UrlTriggerTest {
 
-  /** A clock that the test moves from one schedule to the next. */
+  /** A clock that the test moves from one scheduled time to the next. */
   private static final class MovableClock implements InstantSource {
     private final AtomicLong millis =
         new AtomicLong(Instant.parse("2026-01-01T00:00:30Z").toEpochMilli());
@@ -176,7 +176,7 @@ class UrlTriggerTest {
     for (String job : new String[] {"tag", "date", "status"}) {
       poll(job);
     }
-    // An error hides no change: the next poll compares with the last known tag.
+    // An error hides no change: the next poll is compared with the last known tag.
     statuses.put("/tag", 500);
     headers.put("/tag", "ETag: \"error\"");
     headers.put("/date", "Last-Modified: Fri, 02 Jan 2026 00:00:00 GMT");

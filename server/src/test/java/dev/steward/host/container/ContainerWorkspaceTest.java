@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 
-/** Workspaces whose commands run in containers of podman. */
+/** Workspaces whose commands run in podman containers. */
 @Tag("integration")
 class ContainerWorkspaceTest extends WorkspaceContract {
 

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code steward agent} as a process: its environment, its end, its memory, its refusals. */
+/**
+ * {@code steward agent} as a process: its environment, how it ends, how much memory it uses, and
+ * how it is refused.
+ */
 @Tag("integration")
 class AgentProcessTest {
 

@@ -36,7 +36,9 @@ class InboundConnectionsTest {
     server = new AgentServer();
   }
 
-  /** Nothing is left: no connection, no memory, and no thread, for which closing would wait. */
+  /**
+   * Nothing is left: no connection, no memory, and no thread that closing would have to wait for.
+   */
   @AfterEach
   void close() {
     server.connections.close();

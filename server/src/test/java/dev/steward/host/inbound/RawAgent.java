@@ -50,7 +50,7 @@ final class RawAgent implements AutoCloseable {
     return request.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Asks for a WebSocket and resets the connection before the answer has arrived. */
+  /** Asks for a WebSocket and resets the connection before the response has arrived. */
   static void requestAndReset(AgentServer server) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket

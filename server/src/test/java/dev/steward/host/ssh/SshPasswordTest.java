@@ -36,7 +36,7 @@ class SshPasswordTest {
 
   @BeforeAll
   static void start() throws IOException {
-    // As in the product: the support for keys is registered before MINA's classes are used.
+    // As in the product, support for keys is registered before MINA's classes are used.
     MinaClient.get();
     server = SshServer.setUpDefaultServer();
     server.setHost("127.0.0.1");
