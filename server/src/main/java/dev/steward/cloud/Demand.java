@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface Demand {
 
   /**
-   * A build that could start if a node were free.
+   * A build that needs only a free node to start.
    *
    * @param node the free node on which it is about to start; null if there is none
    */

@@ -22,7 +22,7 @@ public final class TypeSet {
   /**
    * Creates a set.
    *
-   * @param noun what a type of the set is called in warnings
+   * @param noun what a type in the set is called in warnings
    */
   public TypeSet(String noun, List<? extends TypeDescription<?>> all) {
     this.noun = noun;
