@@ -1,7 +1,6 @@
 package dev.steward.store;
 
 import dev.steward.cache.BoundedMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidatingCache<K, V> {
 
   private final BoundedMap<K, V> values;
-  private final AtomicLong invalidations = new AtomicLong();
+  private volatile long invalidations;
 
   /** Creates a cache of at most {@code limit} values; those not read recently are evicted first. */
   public InvalidatingCache(int limit) {
@@ -28,14 +27,16 @@ public final class InvalidatingCache<K, V> {
     if (cached != null) {
       return cached;
     }
-    long before = invalidations.get();
+    long before = invalidations;
     V loaded = loader.apply(key);
     if (loaded == null) {
       return null;
     }
-    values.put(key, loaded);
-    if (invalidations.get() != before) {
-      values.remove(key, loaded);
+    // An old value must not be visible for even a moment: whoever made the change may read next.
+    synchronized (this) {
+      if (invalidations == before) {
+        values.put(key, loaded);
+      }
     }
     return loaded;
   }
@@ -45,13 +46,15 @@ public final class InvalidatingCache<K, V> {
     return values.get(key);
   }
 
-  public void invalidate(K key) {
-    invalidations.incrementAndGet();
+  /** Forgets a value. Readers that call afterwards see no older value. */
+  public synchronized void invalidate(K key) {
+    invalidations++;
     values.remove(key);
   }
 
-  public void invalidateAll() {
-    invalidations.incrementAndGet();
+  /** Forgets all values. Readers that call afterwards see no older values. */
+  public synchronized void invalidateAll() {
+    invalidations++;
     values.clear();
   }
 }
