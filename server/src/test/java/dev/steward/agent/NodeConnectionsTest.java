@@ -168,6 +168,28 @@ class NodeConnectionsTest {
   }
 
   @Test
+  void aConnectionThatIsLostWhileAnArtifactIsCopiedPausesTheBuild() throws IOException {
+    BlockedMachine blocked = BlockedMachine.create(folder.resolve("copied"));
+    NodeMachines.Machine machine = MACHINES.add("copied.example", blocked.transport());
+    createNode("copied", "");
+    awaitOnline("copied");
+    server.createItem(
+        "copied-job",
+        "<project><canRoam>false</canRoam><assignedNode>copied</assignedNode><builders><hudson.tasks.Shell><command>echo"
+            + " text &gt;artifact</command></hudson.tasks.Shell>"
+            + "</builders><publishers><hudson.tasks.ArtifactArchiver><artifacts>artifact</artifacts>"
+            + "</hudson.tasks.ArtifactArchiver></publishers></project>");
+    server.startBuild("/job/copied-job/");
+    blocked.awaitReader();
+    machine.disconnect();
+    awaitOffline("copied");
+    blocked.release();
+    machine.connect();
+    server.awaitBuild("/job/copied-job/", 1, "SUCCESS");
+    assertThat(server.getBody("/job/copied-job/1/artifact/artifact")).isEqualTo("text\n");
+  }
+
+  @Test
   void aRestartedServerResumesTheBuildWhenTheNodeIsBack() throws IOException {
     NodeMachines.Machine machine = machine("resumed");
     createNode("resumed", "");
