@@ -219,26 +219,6 @@ class NodeConnectionsTest {
   }
 
   @Test
-  void aBuildOfADeletedNodeFails() throws IOException {
-    machine("deleted");
-    createNode("deleted", "");
-    awaitOnline("deleted");
-    createJob("orphan", "deleted", "echo $$ &gt;pid; touch started; exec sleep 300");
-    server.startBuild("/job/orphan/");
-    ServerClient.await(
-        "the step", () -> Files.exists(workspace("deleted", "orphan").resolve("started")));
-    assertThat(server.post("/computer/deleted/doDelete", "").status()).isEqualTo(302);
-    assertThat(server.awaitBuild("/job/orphan/", 1, "FAILURE"))
-        .contains("The node deleted, on which this build ran, was deleted or renamed.");
-    assertThat(server.getBody("/job/orphan/1/api/json")).contains("\"builtOn\":\"deleted\"");
-    assertThat(server.get("/job/orphan/1/").status()).isEqualTo(200);
-    assertThat(server.get("/job/orphan/ws/").status()).isEqualTo(404);
-    // Nobody but this test can end the process on a machine that the server no longer knows.
-    String pid = Files.readString(workspace("deleted", "orphan").resolve("pid")).strip();
-    assertThat(ProcessHandle.of(Long.parseLong(pid))).hasValueSatisfying(ProcessHandle::destroy);
-  }
-
-  @Test
   void aStoppedBuildEndsWithoutItsNode() throws IOException {
     NodeMachines.Machine machine = machine("stopped");
     createNode("stopped", "");
