@@ -354,6 +354,7 @@ final class ConnectionLifecycle {
   private void becomeConnecting() {
     requestedEnd = null;
     state = NodeState.CONNECTING;
+    services.nodes().connecting(node.name());
   }
 
   private void setUnavailable(OfflineCause cause) {
