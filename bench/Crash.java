@@ -34,6 +34,8 @@ final class Crash {
   private final int port = Sshd.freePort();
   private final AtomicInteger requests = new AtomicInteger();
   private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
+  private int serverKills;
+  private int victimKills;
   private String key = "";
 
   private Crash(String name, CrashHost host, int kills, long seed, Path folder) throws IOException {
@@ -89,11 +91,11 @@ final class Crash {
     };
   }
 
+  /** Each round kills the server once, or twice if it is also killed while it starts, and the victim at most once. */
   private void run() throws Exception {
-    for (int kill = 0; kill < kills; kill++) {
-      if (kill > 0 && random.nextInt(4) == 0) {
+    while (serverKills < kills || (hasVictim() && victimKills < kills)) {
+      if (serverKills > 0 && random.nextInt(4) == 0) {
         killWhileStarting();
-        kill++;
       }
       try (Running server = Bench.steward(home, host.executors(), port); var client = new Client(server.url)) {
         if (key.isEmpty()) {
@@ -106,14 +108,19 @@ final class Crash {
           int least = before + 1 + random.nextInt(4);
           Bench.await(60, "no build was accepted", () -> acknowledged.size() >= least);
         }
-        if (!host.victim().isEmpty()) {
+        boolean isServerFirst = host.outlivesServer() && random.nextInt(4) == 0;
+        if (hasVictim() && !isServerFirst) {
           TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
           Bench.await(60, "nothing to kill", () -> host.kill(random));
+          victimKills++;
           awaitOnlineUsually(client);
         }
         TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_500));
-        server.process.destroyForcibly().waitFor();
+        kill(server.process);
         asking.join();
+        if (isServerFirst && host.kill(random)) {
+          victimKills++;
+        }
       }
     }
     try (Running server = Bench.steward(home, host.executors(), port); var client = new Client(server.url)) {
@@ -121,6 +128,19 @@ final class Crash {
       check(client);
       host.check();
     }
+  }
+
+  private boolean hasVictim() {
+    return !host.victim().isEmpty();
+  }
+
+  /** Kills a server, which must not have ended before. */
+  private void kill(Process server) throws Exception {
+    if (!server.isAlive()) {
+      throw new IllegalStateException("the server has ended with status " + server.exitValue());
+    }
+    server.destroyForcibly().waitFor();
+    serverKills++;
   }
 
   private void create(Running server, Client client) throws Exception {
@@ -161,7 +181,7 @@ final class Crash {
     Process server =
         new ProcessBuilder(Bench.command(home, host.executors(), port)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(1_200));
-    server.destroyForcibly().waitFor();
+    kill(server);
   }
 
   /**
@@ -220,14 +240,16 @@ final class Crash {
         incomplete.add("build " + build.number + " " + fault + ":\n" + log);
       }
     }
-    Bench.line(
-        "%s: %d kills of the server%s; %d builds acknowledged; %d logs tell of a lost connection, %d of a lost process",
-        name, kills, host.victim().isEmpty() ? "" : " and of " + host.victim(), acknowledged.size(), interrupted, withoutProcess);
+    Bench.line("%s: %d builds acknowledged; %d logs tell of a lost connection, %d of a lost process", name, acknowledged.size(), interrupted, withoutProcess);
     Stream.of(lost, repeated, incomplete).flatMap(all -> all.stream().limit(3)).forEach(fault -> Bench.line("%s", fault));
+    Bench.atLeast(kills, name + ": kills of the server", serverKills);
+    if (hasVictim()) {
+      Bench.atLeast(kills, name + ": kills of " + host.victim(), victimKills);
+    }
     Bench.limit(name + ": acknowledged builds that were lost", lost.size(), 0);
     Bench.limit(name + ": steps that ran twice", repeated.size(), 0);
     Bench.limit(name + ": logs that are not complete", incomplete.size(), 0);
-    Bench.limit(name + ": builds that lost their process", withoutProcess, host.maxLosses(kills));
+    Bench.limit(name + ": builds that lost their process", withoutProcess, host.maxLosses(victimKills));
   }
 
   private Map<Integer, List<Build>> builds(Client client) throws IOException {

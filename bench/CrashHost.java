@@ -30,6 +30,11 @@ interface CrashHost extends AutoCloseable {
   /** Returns whether the host can run builds now. */
   boolean isOnline(Client client, String key) throws IOException;
 
+  /** Returns whether the victim runs while the server does not, and is killed then as well. */
+  default boolean outlivesServer() {
+    return false;
+  }
+
   /** Kills something, and returns false if there is nothing to kill yet. */
   boolean kill(Random random) throws Exception;
 
@@ -38,7 +43,7 @@ interface CrashHost extends AutoCloseable {
     return log.contains("ended without an exit code");
   }
 
-  /** Maximum number of builds whose process may be lost after this many kills. */
+  /** Most builds whose process may be lost, if the victim is killed so many times. */
   default int maxLosses(int kills) {
     return 0;
   }
@@ -227,6 +232,11 @@ interface CrashHost extends AutoCloseable {
     }
 
     @Override
+    public boolean outlivesServer() {
+      return true;
+    }
+
+    @Override
     public boolean kill(Random random) throws Exception {
       if (!agent.isAlive()) {
         throw new IllegalStateException("the agent has ended: " + Files.readString(folder.resolve("log")));
@@ -288,6 +298,11 @@ interface CrashHost extends AutoCloseable {
 
     @Override
     public boolean isOnline(Client client, String key) {
+      return true;
+    }
+
+    @Override
+    public boolean outlivesServer() {
       return true;
     }
 

@@ -92,7 +92,7 @@ class ArchitectureTest {
               "casc",
               "problem text store secret access setting credential job node view task type agent"
                   + " cloud"),
-          row("event", "problem store access audit job run queue task"),
+          row("event", "problem store access audit node job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
           row("parameter", "problem job type"),

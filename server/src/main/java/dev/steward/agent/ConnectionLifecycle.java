@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLifecycle {
 
+  private static final String DELETED = "it was deleted";
+
   private final ConnectionServices services;
   private final LaunchLog log;
   private final Runnable work;
@@ -38,7 +40,10 @@ final class ConnectionLifecycle {
   private @Nullable Link offered;
 
   /** Why the connection that is open or being opened has to be closed; null to keep it. */
-  private @Nullable String endReason;
+  private @Nullable ConnectionEnd requestedEnd;
+
+  /** Message for the builds of a node that was deleted, if they end before the connection. */
+  private @Nullable String deletion;
 
   private boolean launchRequested;
   private boolean hasThread;
@@ -107,7 +112,7 @@ final class ConnectionLifecycle {
         reason = "its configuration was changed";
       }
       if (reason == null && updated.isDisconnected() && !previous.isDisconnected()) {
-        reason = "a user disconnected it";
+        reason = disconnection(updated);
       }
       if (reason != null) {
         unwatched = end(reason);
@@ -125,6 +130,16 @@ final class ConnectionLifecycle {
     close(unwatched, reason);
   }
 
+  private static String disconnection(Node node) {
+    Node.Offline offline = node.offline();
+    if (offline == null) {
+      return "it was disconnected";
+    }
+    return "it was disconnected by "
+        + offline.by()
+        + (offline.reason().isEmpty() ? "" : ": " + offline.reason());
+  }
+
   /**
    * Requests the end of the current connection, even if it is still being opened.
    *
@@ -133,13 +148,13 @@ final class ConnectionLifecycle {
   private @Nullable Link end(String reason) {
     Link unwatched = offered;
     offered = null;
-    endCurrent(reason);
+    endCurrent(ConnectionEnd.requested(reason));
     return unwatched;
   }
 
-  private void endCurrent(String reason) {
-    if ((link != null || state == NodeState.CONNECTING) && endReason == null) {
-      endReason = reason;
+  private void endCurrent(ConnectionEnd end) {
+    if ((link != null || state == NodeState.CONNECTING) && requestedEnd == null) {
+      requestedEnd = end;
     }
     changed.signalAll();
   }
@@ -182,13 +197,13 @@ final class ConnectionLifecycle {
     close(unwatched, reason);
   }
 
-  /** Requests the end of a connection, unless another one has replaced it. */
+  /** Handles the loss of a connection, unless another one has replaced it. */
   @SuppressWarnings("ReferenceEquality") // the other one is a different object
-  void requestEnd(Link ending, String reason) {
+  void onLost(Link lost, String reason) {
     lock.lock();
     try {
-      if (link == ending) {
-        endCurrent(reason);
+      if (link == lost) {
+        endCurrent(ConnectionEnd.lost(reason));
       }
     } finally {
       lock.unlock();
@@ -216,7 +231,7 @@ final class ConnectionLifecycle {
       if (link instanceof InboundLink replaced) {
         replaced.markEnded();
       }
-      endCurrent("another agent with the same name connected");
+      endCurrent(ConnectionEnd.requested("another agent with the same name connected"));
       offered = newLink;
       startThread();
       changed.signalAll();
@@ -234,11 +249,37 @@ final class ConnectionLifecycle {
         offered = null;
       } else if (link instanceof InboundLink lost) {
         lost.markEnded();
-        endCurrent(why);
+        endCurrent(ConnectionEnd.lost(why));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Closes the connection permanently, since the node was deleted. If builds can use it until then,
+   * {@link #onEnded} returns the message, so that the builds end before the connection does.
+   *
+   * @param message for the logs of the builds
+   * @return whether builds can use the connection until it is closed
+   */
+  boolean delete(String message) {
+    Link unwatched;
+    boolean isUsable;
+    lock.lock();
+    try {
+      closed = true;
+      // A pod is deleted together with its node.
+      isUsable = state == NodeState.ONLINE && !(definition.launcher() instanceof Launcher.Pod);
+      if (isUsable) {
+        deletion = message;
+      }
+      unwatched = end(DELETED);
+    } finally {
+      lock.unlock();
+    }
+    close(unwatched, DELETED);
+    return isUsable;
   }
 
   /** Closes the current connection permanently. */
@@ -300,8 +341,7 @@ final class ConnectionLifecycle {
         }
         long remaining = end - System.nanoTime();
         if (requested || remaining <= 0) {
-          endReason = null;
-          state = NodeState.CONNECTING;
+          becomeConnecting();
           return NextStep.CONNECT;
         }
         boolean _ = changed.await(remaining, TimeUnit.NANOSECONDS);
@@ -309,6 +349,12 @@ final class ConnectionLifecycle {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void becomeConnecting() {
+    requestedEnd = null;
+    state = NodeState.CONNECTING;
+    services.nodes().connecting(node.name());
   }
 
   private void setUnavailable(OfflineCause cause) {
@@ -326,8 +372,7 @@ final class ConnectionLifecycle {
       offered = null;
       if (accepted != null) {
         link = accepted;
-        endReason = null;
-        state = NodeState.CONNECTING;
+        becomeConnecting();
       }
       return accepted;
     } finally {
@@ -364,7 +409,7 @@ final class ConnectionLifecycle {
   boolean becomeOnline() {
     lock.lock();
     try {
-      if (endReason != null || closed) {
+      if (requestedEnd != null || closed) {
         return false;
       }
       state = NodeState.ONLINE;
@@ -381,14 +426,15 @@ final class ConnectionLifecycle {
    * @param isDue ends the wait early; checked at each {@link #wake}
    * @return the reason; null if the connection need not end yet
    */
-  @Nullable String awaitEnd(Duration limit, BooleanSupplier isDue) throws InterruptedException {
+  @Nullable ConnectionEnd awaitEnd(Duration limit, BooleanSupplier isDue)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     lock.lock();
     try {
-      while (endReason == null && !isDue.getAsBoolean() && System.nanoTime() < end) {
+      while (requestedEnd == null && !isDue.getAsBoolean() && System.nanoTime() < end) {
         boolean _ = changed.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
-      return endReason;
+      return requestedEnd;
     } finally {
       lock.unlock();
     }
@@ -405,22 +451,31 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * The connection has ended.
+   * How a connection has ended.
+   *
+   * @param reason for users
+   * @param deletion message for builds that have to end before the connection is closed; null if
+   *     the builds continue
+   */
+  record EndedConnection(String reason, @Nullable String deletion) {}
+
+  /**
+   * The connection is no longer used by new builds, and has to be closed.
    *
    * @param cause what its thread has noticed; null if the machine could not be prepared
-   * @return why the connection has ended, for users
    */
-  String onEnded(@Nullable OfflineCause cause) {
+  EndedConnection onEnded(@Nullable OfflineCause cause) {
     lock.lock();
     try {
+      ConnectionEnd end = requestedEnd;
       String reason =
-          endReason != null
-              ? endReason
+          end != null
+              ? end.reason()
               : cause == null ? "its machine could not be prepared" : cause.description();
       link = null;
-      endReason = null;
+      requestedEnd = null;
       state = NodeState.OFFLINE;
-      return reason;
+      return new EndedConnection(reason, deletion);
     } finally {
       lock.unlock();
     }

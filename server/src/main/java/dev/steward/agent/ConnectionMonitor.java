@@ -130,9 +130,9 @@ final class ConnectionMonitor {
     long measuredAt = System.nanoTime();
     int failures = 0;
     while (true) {
-      String reason = lifecycle.awaitEnd(timing.checkInterval(), () -> measurementRequested);
-      if (reason != null) {
-        return lost(reason);
+      ConnectionEnd end = lifecycle.awaitEnd(timing.checkInterval(), () -> measurementRequested);
+      if (end != null) {
+        return end.cause(services.clock().millis());
       }
       boolean isRequested = measurementRequested;
       measurementRequested = false;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +22,35 @@ final class NodeConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
+  /** How long the builds of a deleted node may take to end, with their post-build actions. */
+  private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
+
   private final ConnectionServices services;
+  private final Workload workload;
+  private final Consumer<String> onBuildsEnded;
   private final NodeTransport transport;
   private final LaunchLog log;
   private final Availability availability;
   private final ConnectionLifecycle lifecycle;
   private volatile ShellHost host;
 
+  /** Message for the builds of the deleted node, which are ending; null before. */
+  private volatile @Nullable String deletion;
+
   /** The monitor of the last connection; null before the first one. */
   private volatile @Nullable ConnectionMonitor monitor;
 
-  NodeConnection(ConnectionServices services, Workload workload, Node node) {
+  /**
+   * Creates the connection of a node, which is not connected yet.
+   *
+   * @param onBuildsEnded receives the name of the node once builds no longer use a connection for
+   *     which {@link #delete} has returned true
+   */
+  NodeConnection(
+      ConnectionServices services, Workload workload, Node node, Consumer<String> onBuildsEnded) {
     this.services = services;
+    this.workload = workload;
+    this.onBuildsEnded = onBuildsEnded;
     transport = new NodeTransport();
     log = new LaunchLog(services.clock());
     availability = new Availability(workload, services.times(), services.clock());
@@ -121,16 +139,30 @@ final class NodeConnection {
   /** Handles the loss of an inbound connection. */
   void onInboundLost(String why) {
     lifecycle.onInboundLost(why);
+    onLostWhileEnding();
+  }
+
+  /** Builds of a deleted node cannot wait for a connection that was lost. */
+  private void onLostWhileEnding() {
+    String message = deletion;
+    if (message != null) {
+      transport.delete(message);
+    }
   }
 
   /**
-   * Closes the connection permanently.
+   * Closes the connection permanently. The builds of the node fail. If they can use the connection,
+   * it is closed once they have ended, and have removed their processes and files.
    *
-   * @param reason the message for the builds that ran on the node, which then fail
+   * @param message for the logs of the builds
+   * @return whether builds still use the connection
    */
-  void delete(String reason) {
-    transport.delete(reason);
-    close("it was deleted");
+  boolean delete(String message) {
+    boolean isUsed = lifecycle.delete(message);
+    if (!isUsed) {
+      transport.delete(message);
+    }
+    return isUsed;
   }
 
   /** Closes the connection; builds continue on the machine. */
@@ -233,8 +265,8 @@ final class NodeConnection {
     var currentMonitor = new ConnectionMonitor(services, lifecycle, availability, log, host);
     monitor = currentMonitor;
     transport.attach(current.transport());
-    current.onClose(() ->
-        lifecycle.requestEnd(current, "the connection was closed by the machine or the network"));
+    current.onClose(
+        () -> lifecycle.onLost(current, "the connection was closed by the machine or the network"));
     try {
       currentMonitor.prepare();
       wasOnline = true;
@@ -259,13 +291,34 @@ final class NodeConnection {
   }
 
   private void finish(Link ended, @Nullable OfflineCause cause) {
-    String reason = lifecycle.onEnded(cause);
-    transport.detach(reason);
-    ended.close(reason);
+    ConnectionLifecycle.EndedConnection ending = lifecycle.onEnded(cause);
+    String message = ending.deletion();
+    if (message != null) {
+      endBuilds(ended, message);
+    }
+    transport.detach(ending.reason());
+    ended.close(ending.reason());
     host.close();
     if (cause != null) {
-      log.add("Disconnected: " + reason);
+      log.add("Disconnected: " + ending.reason());
       lifecycle.reportOffline(cause);
+    }
+  }
+
+  /** Ends the builds of a deleted node while they can still use the connection. */
+  private void endBuilds(Link usable, String message) {
+    deletion = message;
+    usable.onClose(this::onLostWhileEnding);
+    try {
+      workload.failBuilds(lifecycle.node(), message, END_TIMEOUT);
+    } catch (InterruptedException e) {
+      // The server is shutting down; after its next start, the builds fail.
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("the builds of the deleted node {} could not be stopped", name(), e);
+    } finally {
+      transport.delete(message);
+      onBuildsEnded.accept(name());
     }
   }
 }

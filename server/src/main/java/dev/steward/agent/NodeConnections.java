@@ -47,6 +47,12 @@ public final class NodeConnections implements Hosts {
   private final ThreadSet threads = new ThreadSet();
   private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
 
+  /**
+   * Connections of deleted nodes that still have builds. A new node with the same name is connected
+   * only after these builds have ended.
+   */
+  private final Map<String, NodeConnection> deleted = new ConcurrentHashMap<>();
+
   /** True while a thread follows a change, or is about to. */
   private final AtomicBoolean changed = new AtomicBoolean();
 
@@ -179,25 +185,44 @@ public final class NodeConnections implements Hosts {
         if (!node.isBuiltIn()) {
           removed.remove(node.name());
           NodeConnection connection = connections.get(node.name());
-          if (connection == null) {
-            var created = new NodeConnection(services, workload, node);
+          if (connection != null) {
+            connection.update(node);
+          } else if (!deleted.containsKey(node.name())) {
+            var created = new NodeConnection(services, workload, node, this::onBuildsEnded);
             connections.put(node.name(), created);
             created.start();
-          } else {
-            connection.update(node);
           }
         }
       }
-      for (String name : removed) {
-        NodeConnection connection = connections.remove(name);
-        if (connection != null) {
-          connection.delete(removalMessage(name));
-          nodes.forget(name);
-        }
-      }
+      removed.forEach(this::remove);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void remove(String name) {
+    NodeConnection connection = connections.get(name);
+    if (connection != null) {
+      // Builds find the connection at any time.
+      deleted.put(name, connection);
+      connections.remove(name);
+      if (!connection.delete(removalMessage(name))) {
+        deleted.remove(name);
+      }
+      nodes.forget(name);
+    }
+  }
+
+  /** The builds of a deleted node have ended, so a new node can have its name. */
+  private void onBuildsEnded(String name) {
+    lock.lock();
+    try {
+      deleted.remove(name);
+      lastNodes = List.of();
+    } finally {
+      lock.unlock();
+    }
+    onNodesChanged();
   }
 
   @Override
@@ -216,6 +241,9 @@ public final class NodeConnections implements Hosts {
       return builtIn;
     }
     NodeConnection connection = connections.get(node);
+    if (connection == null) {
+      connection = deleted.get(node);
+    }
     if (connection == null) {
       throw new Problem.NotFound(removalMessage(node));
     }
@@ -306,7 +334,7 @@ public final class NodeConnections implements Hosts {
     nodes.revokeSecret(caller, node);
     NodeConnection connection = connections.get(node.name());
     if (connection != null && isInbound(node)) {
-      connection.drop("its secret was revoked");
+      connection.drop("its secret was revoked by " + caller.name());
     }
   }
 
@@ -345,6 +373,9 @@ public final class NodeConnections implements Hosts {
       @Override
       public void disconnected(String node, String why) {
         NodeConnection connection = connections.get(node);
+        if (connection == null) {
+          connection = deleted.get(node);
+        }
         if (connection != null) {
           connection.onInboundLost(why);
         }
@@ -366,7 +397,9 @@ public final class NodeConnections implements Hosts {
   @Override
   public void close() {
     closed.countDown();
-    connections.values().forEach(connection -> connection.close("the server is shutting down"));
+    String reason = "the server is shutting down";
+    connections.values().forEach(connection -> connection.close(reason));
+    deleted.values().forEach(connection -> connection.close(reason));
     threads.stop(Duration.ofSeconds(1));
   }
 }

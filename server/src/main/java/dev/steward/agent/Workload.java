@@ -1,6 +1,7 @@
 package dev.steward.agent;
 
 import dev.steward.node.Node;
+import java.time.Duration;
 
 /** Builds that a node runs or could run. */
 public interface Workload {
@@ -10,6 +11,14 @@ public interface Workload {
 
   /** Returns whether the node runs a build. */
   boolean isBusy(Node node);
+
+  /**
+   * Fails the builds that a deleted node runs, and waits until they have ended.
+   *
+   * @param message for the logs of the builds
+   * @param limit how long this method waits at most
+   */
+  void failBuilds(Node node, String message, Duration limit) throws InterruptedException;
 
   /** No builds. */
   Workload NONE =
@@ -22,6 +31,11 @@ public interface Workload {
         @Override
         public boolean isBusy(Node node) {
           return false;
+        }
+
+        @Override
+        public void failBuilds(Node node, String message, Duration limit) {
+          // A node without builds has none to fail.
         }
       };
 }

@@ -89,6 +89,7 @@ final class ItemsModule {
     queue.onChange(eventPublisher);
     runs.onChange(eventPublisher);
     tasks.onChange(eventPublisher);
+    nodes.addListener(eventPublisher);
   }
 
   /** Updates the queue and the runs when their job changes. */

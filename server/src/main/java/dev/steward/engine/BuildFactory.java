@@ -89,6 +89,11 @@ public final class BuildFactory {
         ConnectionNotices.of(notes, blobs, log, run.id(), run.builtOn()));
   }
 
+  /** Stops a run on behalf of the server; {@link #interruption} returns the reason. */
+  void interrupt(Run run, String reason) {
+    runs.progress().interrupt(run, reason, notes);
+  }
+
   /** Why the server stopped a run; null if a user did. */
   @Nullable String interruption(Run run) {
     return notes.find(run.id(), RunProgress.INTERRUPTED);

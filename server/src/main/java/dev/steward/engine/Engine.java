@@ -293,6 +293,27 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails the builds of a node that was deleted, and waits until they have ended.
+   *
+   * @param message for the logs of the builds
+   * @param limit how long this method waits at most
+   */
+  public void failBuilds(String node, String message, Duration limit) throws InterruptedException {
+    List<ActiveBuild> builds;
+    claiming.lock();
+    try {
+      builds = activeBuilds(node);
+    } finally {
+      claiming.unlock();
+    }
+    builds.forEach(build -> execution.interrupt(build.run(), message));
+    if (!executors.awaitIdle(node, limit)) {
+      LOG.warn(
+          "builds of the deleted node {} are still running after {} s", node, limit.toSeconds());
+    }
+  }
+
   /** The executors of all nodes and which of them are free. */
   public ExecutorIndex executorIndex() {
     return executors.index();

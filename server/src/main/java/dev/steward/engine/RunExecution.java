@@ -116,6 +116,15 @@ public final class RunExecution {
     }
   }
 
+  /**
+   * Ends the steps of a run, and completes it with the result FAILURE after its post-build actions.
+   *
+   * @param message for the log of the run
+   */
+  void interrupt(Run run, String message) {
+    driver.interrupt(run, message);
+  }
+
   /** Makes all threads that drive a run return; the next start resumes the runs. */
   void stop() {
     closing = true;

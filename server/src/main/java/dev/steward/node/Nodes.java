@@ -55,6 +55,7 @@ public final class Nodes {
   private final Map<String, OfflineCause> retired = new ConcurrentHashMap<>();
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<NodeListener> nodeListeners = new CopyOnWriteArrayList<>();
 
   /**
    * Creates the service.
@@ -72,6 +73,11 @@ public final class Nodes {
   /** Registers a listener for changes to any node. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /** Registers a listener for connections, and for nodes that the server adds and removes. */
+  public void addListener(NodeListener listener) {
+    nodeListeners.add(listener);
   }
 
   private void notifyListeners() {
@@ -125,11 +131,17 @@ public final class Nodes {
     return cause == null ? retired.get(node.name()) : cause;
   }
 
+  /** Called when the server tries to connect a node, or the agent of the node has connected. */
+  public void connecting(String name) {
+    nodeListeners.forEach(listener -> listener.onConnecting(name));
+  }
+
   /** Called when the connection to a node is established. */
   public void connected(String name) {
     causes.remove(name);
     connected.add(name);
     notifyListeners();
+    nodeListeners.forEach(listener -> listener.onOnline(name));
   }
 
   /** Called when the connection to a node is lost. */
@@ -142,25 +154,36 @@ public final class Nodes {
   public void disconnected(String name, OfflineCause cause) {
     causes.put(name, cause);
     disconnected(name);
+    notifyOffline(name, cause);
+  }
+
+  private void notifyOffline(String name, OfflineCause cause) {
+    nodeListeners.forEach(listener -> listener.onOffline(name, cause));
   }
 
   /** Makes a connected node accept no builds until {@link #resume}; running builds continue. */
   public void suspend(String name, OfflineCause cause) {
-    causes.put(name, cause);
+    OfflineCause previous = causes.put(name, cause);
     notifyListeners();
+    if (previous == null || previous.getClass() != cause.getClass()) {
+      notifyOffline(name, cause);
+    }
   }
 
   /** Makes a connected node accept builds again. */
   public void resume(String name) {
     if (causes.remove(name) != null) {
       notifyListeners();
+      nodeListeners.forEach(listener -> listener.onOnline(name));
     }
   }
 
   /** Makes a node accept no more builds, even after a reconnection; running builds continue. */
   public void retire(String name) {
-    if (retired.put(name, new OfflineCause.SingleUse(clock.millis())) == null) {
+    var cause = new OfflineCause.SingleUse(clock.millis());
+    if (retired.put(name, cause) == null) {
       notifyListeners();
+      notifyOffline(name, cause);
     }
   }
 
@@ -254,7 +277,8 @@ public final class Nodes {
     NodeRules.checkFields(node);
     store.write(tx -> {
       insert(tx, node);
-      tx.afterCommit(this::onCommit);
+      tx.notifyAfterCommit(() -> nodeListeners.forEach(listener -> listener.onAdded(node.name())));
+      applyAfterCommit(tx);
       return true;
     });
   }
@@ -266,10 +290,9 @@ public final class Nodes {
         return false;
       }
       NodeRows.forgetConnection(tx, name);
-      tx.afterCommit(() -> {
-        forget(name);
-        onCommit();
-      });
+      tx.afterCommit(() -> forget(name));
+      tx.notifyAfterCommit(() -> nodeListeners.forEach(listener -> listener.onRemoved(name)));
+      applyAfterCommit(tx);
       return true;
     });
   }
@@ -414,11 +437,16 @@ public final class Nodes {
 
   private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
-    tx.afterCommit(this::onCommit);
+    applyAfterCommit(tx);
   }
 
-  private void onCommit() {
-    cache.invalidateAll();
-    notifyListeners();
+  /**
+   * Makes a change visible, and has it followed. The listener that connects nodes is notified after
+   * those that were added to the transaction before, so that they learn about the change before
+   * they learn about its connections.
+   */
+  private void applyAfterCommit(Tx tx) {
+    tx.afterCommit(cache::invalidateAll);
+    tx.notifyAfterCommit(this::notifyListeners);
   }
 }

@@ -4,6 +4,7 @@ package dev.steward.node;
 public sealed interface OfflineCause
     permits Node.Offline,
         OfflineCause.ConnectionLost,
+        OfflineCause.ConnectionClosed,
         OfflineCause.LaunchFailed,
         OfflineCause.Idle,
         OfflineCause.OutsideSchedule,
@@ -22,6 +23,14 @@ public sealed interface OfflineCause
     @Override
     public String description() {
       return "Connection was broken: " + reason;
+    }
+  }
+
+  /** The server closed the connection, for example because a user disconnected the node. */
+  record ConnectionClosed(long at, String reason) implements OfflineCause {
+    @Override
+    public String description() {
+      return "The server closed the connection: " + reason;
     }
   }
 

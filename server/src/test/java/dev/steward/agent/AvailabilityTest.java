@@ -31,6 +31,11 @@ class AvailabilityTest {
         public boolean isBusy(Node node) {
           return busy;
         }
+
+        @Override
+        public void failBuilds(Node node, String message, Duration limit) {
+          throw new AssertionError("the availability of a node ends no builds");
+        }
       };
 
   /** Every valid schedule starts at each full hour. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Output of a shell in segments, each of which ends with a line that contains a random mark and a
@@ -36,6 +37,10 @@ final class ResponseStream implements AutoCloseable {
   private boolean atEnd;
   private volatile int chunkBytes = IDLE_BYTES;
   private volatile boolean closed;
+
+  /** Why nothing more can be read; null after the regular end of the stream. */
+  private volatile @Nullable IOException failure;
+
   private long deadline;
   private int status;
 
@@ -58,7 +63,8 @@ final class ResponseStream implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // A failed read means the same as the end of the stream: the connection is lost.
+      // What has arrived until now is used first.
+      failure = e;
     } catch (InterruptedException e) {
       return;
     }
@@ -178,7 +184,10 @@ final class ResponseStream implements AutoCloseable {
     }
     if (chunk.length == 0 || closed) {
       boolean _ = chunks.offer(END);
-      throw new IOException("the connection was closed");
+      IOException cause = failure;
+      throw cause == null
+          ? new IOException("the connection was closed")
+          : new IOException(cause.getMessage(), cause);
     }
     reserve(chunk.length);
     System.arraycopy(chunk, 0, buffer, limit, chunk.length);

@@ -150,6 +150,8 @@ public final class EventEndpoints {
           ITEM_DELETED,
           NODE_CREATED,
           NODE_UPDATED,
+          NODE_CONNECTING,
+          NODE_LOST,
           NODE_OFFLINE,
           NODE_ONLINE,
           NODE_DELETED,

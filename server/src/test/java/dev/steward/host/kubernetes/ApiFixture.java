@@ -63,7 +63,7 @@ abstract class ApiFixture {
   /** The JSON of a pod with one container. */
   static String manifest(String name) {
     return PodManifest.of(
-            PodTemplateTest.template(name),
+            TestPodTemplates.template(name),
             "builds",
             new PodOwner("server", "cloud", name, 7L),
             new java.util.Random(1))
