@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PodTemplateTest {
 
-  private static final PodOwner OWNER = new PodOwner("srv", "my cloud", "maven", 42L);
+  private static final PodOwner OWNER =
+      new PodOwner("srv", "my cloud", "maven", 42L, PodRetention.NEVER);
 
   /** A template with one container named {@code main}. */
   static PodTemplate template(String name) {
