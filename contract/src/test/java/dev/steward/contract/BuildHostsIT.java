@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +32,8 @@ class BuildHostsIT {
   enum Machine {
     SSH,
     INBOUND,
-    CONTAINER
+    CONTAINER,
+    POD
   }
 
   private static final Pattern PATH = Pattern.compile("\"relativePath\":\"([^\"]+)\"");
@@ -220,6 +222,19 @@ class BuildHostsIT {
               "<buildWrappers>" + Podman.wrapper() + "</buildWrappers>",
               " from the image " + Podman.IMAGE);
           assertThat(podman.containers()).isEmpty();
+        }
+      }
+      case POD -> {
+        Path pods = Files.createDirectory(folder.resolve("pods"));
+        try (KubernetesCluster cluster = KubernetesCluster.start(pods)) {
+          cluster.addCloud(api, "pod");
+          compare("in-pod", onNode("pod"), "Building remotely on tools-");
+          assertThat(api.log("in-pod", 1))
+              .contains("in the namespace builds of the cloud cluster.");
+          Product.await(
+              "the end of the pods",
+              Duration.ofSeconds(60),
+              () -> !api.get("computer/api/json").contains("tools-"));
         }
       }
     }

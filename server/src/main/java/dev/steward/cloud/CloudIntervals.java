@@ -10,9 +10,16 @@ import java.time.Duration;
  * @param unused time after which a node that no build needs is removed
  * @param pass minimum time between two checks of the queue
  * @param grace time that a deleted pod has to end its processes
+ * @param retry pause of a pod template after its first pod that could not start; it doubles with
+ *     each one
  */
 public record CloudIntervals(
-    Duration poll, Duration cleanup, Duration unused, Duration pass, Duration grace) {
+    Duration poll,
+    Duration cleanup,
+    Duration unused,
+    Duration pass,
+    Duration grace,
+    Duration retry) {
 
   /** The intervals of a server. */
   public static final CloudIntervals STANDARD =
@@ -21,5 +28,6 @@ public record CloudIntervals(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofMillis(200),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1));
 }

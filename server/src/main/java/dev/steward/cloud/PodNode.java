@@ -17,6 +17,7 @@ final class PodNode {
   private volatile boolean hasStarted;
   private volatile boolean wasUsed;
   private volatile boolean isRemoved;
+  private volatile boolean hasFailed;
   private volatile @Nullable String status;
 
   /**
@@ -52,6 +53,20 @@ final class PodNode {
 
   boolean hasStarted() {
     return hasStarted;
+  }
+
+  /** Called at the start of each attempt to start the pod. */
+  void onAttempt() {
+    hasFailed = false;
+  }
+
+  void onFailed() {
+    hasFailed = true;
+  }
+
+  /** True if the last attempt to start the pod has failed, and another one has not begun. */
+  boolean hasFailed() {
+    return hasFailed;
   }
 
   void onStarted() {

@@ -118,9 +118,16 @@ final class PodStart {
         PodManifest.of(
             template.pod(),
             launcher.namespace(),
-            new PodOwner(server, launcher.cloud(), launcher.template(), null),
+            new PodOwner(server, launcher.cloud(), launcher.template(), null, template.retention()),
             node.name());
     node.setStatus("The pod " + node.name() + " is starting.");
+    // Whatever happens from now on, the server knows where to look for the pod.
+    try (PodLocations.Use _ = pods.use(launcher.namespace())) {
+      return create(manifest);
+    }
+  }
+
+  private Pod create(PodManifest manifest) throws IOException, InterruptedException {
     while (true) {
       try {
         Pod created = client.create(launcher.namespace(), manifest.json());

@@ -55,6 +55,34 @@ class CloudKillTest {
     }
   }
 
+  @Test
+  void thePodsOfACloudThatWasDeletedBeforeAKillAreDeleted() throws Exception {
+    try (var api = new KubernetesApi(folder.resolve("pods"))) {
+      String pod;
+      try (ServerProcess server = start()) {
+        configure(server, api);
+        server.startBuild("/job/long/");
+        ServerClient.await(
+            "the output", () -> server.getBody("/job/long/1/consoleText").contains("\nline-5\n"));
+        pod = api.podNames().getFirst();
+        api.proxy().refuse();
+        assertThat(server.post("/manage/cloud/k8s/doDelete", "").status()).isEqualTo(302);
+        server.kill();
+      }
+      assertThat(api.podNames()).containsExactly(pod);
+      api.proxy().allow();
+      try (ServerProcess server = start()) {
+        ServerClient.await("the end of the pod", () -> api.podNames().isEmpty());
+        assertThat(server.awaitBuild("/job/long/", 1, "FAILURE"))
+            .contains(", was deleted or renamed.");
+        ServerClient.await(
+            "the end of the connection",
+            () -> !server.getBody("/manage/cloud/").contains("former-clusters"));
+      }
+      Files.createFile(folder.resolve("go"));
+    }
+  }
+
   private void configure(ServerProcess server, KubernetesApi api) {
     var reply =
         server.post(

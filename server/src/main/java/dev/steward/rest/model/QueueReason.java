@@ -103,12 +103,8 @@ public final class QueueReason {
       case Shortage.OnlineNodeWithLabel(LabelExpression label) -> provisioner.explain(label);
       case Shortage.ExecutorOnNode(var node) -> provisioner.explain(node);
       case Shortage.OnlineNode(var node) -> provisioner.explain(node);
-      case Shortage.NoShortage _,
-          Shortage.AnyExecutor _,
-          Shortage.Quiet _,
-          Shortage.NodeBelowLimit _,
-          Shortage.UnreservedNode _ ->
-          null;
+      case Shortage.AnyExecutor _, Shortage.UnreservedNode _ -> provisioner.explainWithoutLabel();
+      case Shortage.NoShortage _, Shortage.Quiet _, Shortage.NodeBelowLimit _ -> null;
     };
   }
 

@@ -65,7 +65,7 @@ abstract class ApiFixture {
     return PodManifest.of(
             TestPodTemplates.template(name),
             "builds",
-            new PodOwner("server", "cloud", name, 7L),
+            new PodOwner("server", "cloud", name, 7L, PodRetention.NEVER),
             new java.util.Random(1))
         .json()
         .replaceFirst("\"name\":\"" + name + "-[a-z0-9]{5}\"", "\"name\":\"" + name + "\"");

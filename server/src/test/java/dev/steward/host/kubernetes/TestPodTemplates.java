@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Pod templates of tests, and what becomes of them. */
 final class TestPodTemplates {
 
-  private static final PodOwner OWNER = new PodOwner("srv", "my cloud", "maven", 42L);
+  private static final PodOwner OWNER =
+      new PodOwner("srv", "my cloud", "maven", 42L, PodRetention.NEVER);
 
   private TestPodTemplates() {}
 
