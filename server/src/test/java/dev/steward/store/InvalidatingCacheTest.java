@@ -54,12 +54,13 @@ class InvalidatingCacheTest {
   void whoeverMadeTheChangeNeverReadsAnOlderValue() throws InterruptedException {
     var stopped = new AtomicBoolean();
     var started = new CountDownLatch(2);
-    Runnable reading = () -> {
-      started.countDown();
-      while (!stopped.get()) {
-        read();
-      }
-    };
+    Runnable reading =
+        () -> {
+          started.countDown();
+          while (!stopped.get()) {
+            read();
+          }
+        };
     Thread one = Thread.ofPlatform().start(reading);
     Thread two = Thread.ofPlatform().start(reading);
     started.await();
