@@ -6,7 +6,7 @@ import dev.steward.node.OfflineCause;
  * Why a connection has to be closed, or was lost.
  *
  * @param reason for users, such as {@code it was deleted}; its subject is the node
- * @param isLost whether the machine or the network ended the connection, not the server
+ * @param isLost whether the machine or the network ended the connection, rather than the server
  */
 record ConnectionEnd(String reason, boolean isLost) {
 

@@ -42,7 +42,7 @@ final class ConnectionLifecycle {
   /** Why the connection that is open or being opened has to be closed; null to keep it. */
   private @Nullable ConnectionEnd requestedEnd;
 
-  /** Message for the builds of a node that was deleted, if they end before the connection. */
+  /** Message for the builds of a deleted node; null unless they end before the connection does. */
   private @Nullable String deletion;
 
   private boolean launchRequested;
@@ -257,8 +257,8 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * Closes the connection permanently, since the node was deleted. If builds can use it until then,
-   * {@link #onEnded} returns the message, so that the builds end before the connection does.
+   * Closes the connection permanently, since the node was deleted. If builds can still use it,
+   * {@link #onEnded} returns the message, so that they end before the connection is closed.
    *
    * @param message for the logs of the builds
    * @return whether builds can use the connection until it is closed
@@ -451,7 +451,7 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * How a connection has ended.
+   * How a connection ended.
    *
    * @param reason for users
    * @param deletion message for builds that have to end before the connection is closed; null if
@@ -460,7 +460,7 @@ final class ConnectionLifecycle {
   record EndedConnection(String reason, @Nullable String deletion) {}
 
   /**
-   * The connection is no longer used by new builds, and has to be closed.
+   * Called when the connection has to be closed; new builds no longer use it.
    *
    * @param cause what its thread has noticed; null if the machine could not be prepared
    */

@@ -22,7 +22,7 @@ final class NodeConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
-  /** How long the builds of a deleted node may take to end, with their post-build actions. */
+  /** How long the builds of a deleted node may take to end, including their post-build actions. */
   private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
 
   private final ConnectionServices services;
@@ -34,7 +34,7 @@ final class NodeConnection {
   private final ConnectionLifecycle lifecycle;
   private volatile ShellHost host;
 
-  /** Message for the builds of the deleted node, which are ending; null before. */
+  /** Message for the builds of the deleted node once they are being ended; null before. */
   private volatile @Nullable String deletion;
 
   /** The monitor of the last connection; null before the first one. */
@@ -151,8 +151,8 @@ final class NodeConnection {
   }
 
   /**
-   * Closes the connection permanently. The builds of the node fail. If they can use the connection,
-   * it is closed once they have ended, and have removed their processes and files.
+   * Closes the connection permanently. The builds of the node fail. If they can still use the
+   * connection, it is closed once they have ended and removed their processes and files.
    *
    * @param message for the logs of the builds
    * @return whether builds still use the connection

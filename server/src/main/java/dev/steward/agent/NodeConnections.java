@@ -203,7 +203,7 @@ public final class NodeConnections implements Hosts {
   private void remove(String name) {
     NodeConnection connection = connections.get(name);
     if (connection != null) {
-      // Builds find the connection at any time.
+      // The connection is in one of the maps at any time, so that builds always find it.
       deleted.put(name, connection);
       connections.remove(name);
       if (!connection.delete(removalMessage(name))) {
@@ -213,7 +213,9 @@ public final class NodeConnections implements Hosts {
     }
   }
 
-  /** The builds of a deleted node have ended, so a new node can have its name. */
+  /**
+   * Called when the builds of a deleted node have ended; a new node with its name is now connected.
+   */
   private void onBuildsEnded(String name) {
     lock.lock();
     try {

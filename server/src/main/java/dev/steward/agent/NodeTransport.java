@@ -30,7 +30,7 @@ final class NodeTransport implements Transport {
   /**
    * Closes all channels, and refuses new ones.
    *
-   * @param why for the builds that use the channels, such as {@code it was deleted}
+   * @param why the reason that builds using the channels are given, such as {@code it was deleted}
    */
   void detach(String why) {
     reason = why;
@@ -75,8 +75,8 @@ final class NodeTransport implements Transport {
   }
 
   /**
-   * A channel whose streams report why the server closed the connection. The connection itself
-   * knows only that it was closed.
+   * A channel whose streams report why the server closed the connection. The streams of the
+   * connection itself report only that it was closed.
    */
   private final class NodeChannel implements Channel {
     private final Channel channel;

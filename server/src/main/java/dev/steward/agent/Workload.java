@@ -13,10 +13,10 @@ public interface Workload {
   boolean isBusy(Node node);
 
   /**
-   * Fails the builds that a deleted node runs, and waits until they have ended.
+   * Fails the builds that run on a deleted node, and waits until they have ended.
    *
    * @param message for the logs of the builds
-   * @param limit how long this method waits at most
+   * @param limit maximum time that this method waits
    */
   void failBuilds(Node node, String message, Duration limit) throws InterruptedException;
 

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param namespace namespace of the pods; empty for the cluster's default
  * @param credentialsId a credential of the server; empty for none, or for the service account of
  *     the server's own pod
- * @param podLimit maximum number of pods at a time; 0 for no maximum
- * @param podRetention which pods stay in the cluster when their node is removed, if their template
- *     does not say it
+ * @param podLimit maximum number of concurrent pods; 0 for no limit
+ * @param podRetention which pods stay in the cluster after their node is removed, unless their
+ *     template specifies this
  */
 public record Cloud(
     String name,
@@ -95,7 +95,10 @@ public record Cloud(
         template.retention() == PodRetention.DEFAULT ? podRetention : template.retention());
   }
 
-  /** The usage mode of a template that does not inherit from itself; null if it has none. */
+  /**
+   * The usage mode of a template or, if it has none, of its parents; null if none has one. The
+   * template must not inherit from itself.
+   */
   private Node.@Nullable Mode usageMode(CloudTemplate template) {
     Node.Mode mode = template.usageMode();
     if (mode != null) {

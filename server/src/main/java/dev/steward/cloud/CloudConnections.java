@@ -35,7 +35,7 @@ final class CloudConnections implements AutoCloseable {
   private final Map<String, CloudPods> current = new ConcurrentHashMap<>();
   private final Map<Cluster, CloudPods> former = new ConcurrentHashMap<>();
 
-  /** Errors of clusters that cannot be connected, which are logged once. */
+  /** Errors in connecting to clusters; each is logged once. */
   private final Map<Cluster, String> errors = new ConcurrentHashMap<>();
 
   /**
@@ -140,7 +140,7 @@ final class CloudConnections implements AutoCloseable {
     } catch (Problem e) {
       String message = String.valueOf(e.getMessage());
       if (!message.equals(errors.put(cluster, message))) {
-        LOG.warn("the cloud {} cannot be connected: {}", cluster.cloud(), message);
+        LOG.warn("cannot connect to the cloud {}: {}", cluster.cloud(), message);
       }
     }
   }
@@ -173,7 +173,7 @@ final class CloudConnections implements AutoCloseable {
     return all;
   }
 
-  /** The locations in clusters that no cloud uses any more. */
+  /** The locations in clusters that their cloud no longer uses. */
   private Map<Cluster, List<PodLocation>> formerLocations(List<Cloud> configured) {
     var all = new LinkedHashMap<Cluster, List<PodLocation>>();
     for (PodLocation location : locations().all()) {
@@ -204,7 +204,7 @@ final class CloudConnections implements AutoCloseable {
     }
   }
 
-  /** True if a cloud as it is configured now creates pods in a location. */
+  /** True if a cloud, as currently configured, creates pods in a location. */
   boolean isConfigured(PodLocation location) {
     for (Cloud cloud : clouds.all()) {
       if (location.isIn(cloud) && namespaces(cloud).contains(location.namespace())) {
@@ -214,14 +214,15 @@ final class CloudConnections implements AutoCloseable {
     return false;
   }
 
-  /** True if the present connection of a cloud, which is another one, reports the same pod. */
+  /** True if the cloud's current connection is a different one that reports the same pod. */
   boolean isReportedByOther(CloudPods connection, Pod pod) {
     CloudPods present = current.get(connection.cloud().name());
     return present != null && present != connection && present.hasPod(pod.uid());
   }
 
   /**
-   * Stores that pods of a cloud exist in its present cluster, although another one created them.
+   * Stores that pods of a cloud exist in its current cluster, although another connection created
+   * them.
    */
   void storeLocation(String cloud, String namespace) {
     CloudPods present = current.get(cloud);
@@ -254,7 +255,7 @@ final class CloudConnections implements AutoCloseable {
     return all;
   }
 
-  /** Stops to delete pods and to report nodes. */
+  /** Stops deleting pods and reporting nodes. */
   void stop() {
     current.values().forEach(CloudPods::stop);
     former.values().forEach(CloudPods::stop);

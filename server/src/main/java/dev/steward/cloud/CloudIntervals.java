@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param unused time after which a node that no build needs is removed
  * @param pass minimum time between two checks of the queue
  * @param grace time that a deleted pod has to end its processes
- * @param retry pause of a pod template after its first pod that could not start; it doubles with
- *     each one
+ * @param retry pause of a pod template after the first pod that could not start; it doubles with
+ *     each further one
  */
 public record CloudIntervals(
     Duration poll,

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pods of one cloud in one cluster, as the cluster reports them. A thread deletes pods that no
- * node knows, reports nodes whose pod has ended, and forgets namespaces that are no longer needed.
+ * The pods of one cloud in one cluster, as the cluster reports them. A thread deletes pods that
+ * belong to no node, reports nodes whose pod has ended, and forgets namespaces that are no longer
+ * needed.
  */
 final class CloudPods implements AutoCloseable {
 
@@ -106,7 +107,9 @@ final class CloudPods implements AutoCloseable {
     return !isRejected && cloud.hasSameConnection(other);
   }
 
-  /** Stores where a pod is about to be created, until the result is closed at the earliest. */
+  /**
+   * Stores where a pod is about to be created, and keeps this at least until the result is closed.
+   */
   PodLocations.Use use(String namespace) {
     return connections.locations().use(cloud, namespace);
   }
@@ -126,7 +129,7 @@ final class CloudPods implements AutoCloseable {
     return (int) currentPods().values().stream().filter(this::isPending).count();
   }
 
-  /** Why the cluster does not answer; null if it does. */
+  /** Why the cluster does not respond; null if it does. */
   @Nullable String failure() {
     lock.lock();
     try {
@@ -370,7 +373,7 @@ final class CloudPods implements AutoCloseable {
             + " of this build was deleted, or its machine was removed from the cluster.";
   }
 
-  /** Forgets locations without pods in which the cloud creates no pods any more. */
+  /** Forgets locations that have no pods and in which the cloud no longer creates any. */
   private void forgetUnused() {
     for (PodLocation location : connections.locations().all()) {
       String namespace = location.namespace();
@@ -382,7 +385,7 @@ final class CloudPods implements AutoCloseable {
       }
       long version = connections.locations().version(location);
       try {
-        // The watch may be behind, so the pods are listed again.
+        // The watch may lag behind, so the pods are listed again.
         List<Pod> remaining =
             client.list(namespace, PodOwner.selector(server, cloud.name())).pods();
         if (remaining.stream().anyMatch(this::isPending)) {
@@ -406,8 +409,8 @@ final class CloudPods implements AutoCloseable {
   }
 
   /**
-   * True if a pod has to be deleted before its location is forgotten. If the cloud has only a new
-   * address of the same cluster, its new connection reports the same pods.
+   * True if a pod has to be deleted before its location is forgotten. If the cloud merely has a new
+   * address for the same cluster, its new connection reports the same pods.
    */
   private boolean isPending(Pod pod) {
     return !PodOwner.isKept(pod) && !connections.isReportedByOther(this, pod);

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod template of a cloud.
  *
- * @param connectTimeoutSeconds time in which a new pod must be running
- * @param usageMode which builds the nodes accept; null for the mode of the parents, or those with a
- *     matching label only
- * @param retention which pods stay in the cluster when their node is removed
+ * @param connectTimeoutSeconds time within which a new pod must be running
+ * @param usageMode which builds the nodes accept; null for the parents' mode or, if they have none,
+ *     only builds with a matching label
+ * @param retention which pods stay in the cluster after their node is removed
  */
 public record CloudTemplate(
     PodTemplate pod,
@@ -38,7 +38,7 @@ public record CloudTemplate(
 
   /**
    * Returns whether builds with this label (null for none) can run in the pods. A template without
-   * a label is only a parent of others.
+   * a label only serves as a parent of others.
    */
   boolean serves(@Nullable LabelExpression label) {
     List<String> labels = labels();

@@ -157,7 +157,8 @@ public final class Clouds {
   }
 
   /**
-   * Leaves the pods alone that a cloud had in a cluster before it was deleted or changed.
+   * Forgets the pods that a cloud had in a cluster before it was deleted or changed, without
+   * deleting them.
    *
    * @throws Problem.Invalid if a cloud of this name uses the cluster
    */
@@ -171,7 +172,7 @@ public final class Clouds {
       }
       if (!locations.removeAll(tx, cloud, serverUrl)) {
         throw new Problem.NotFound(
-            "The cloud " + cloud + " has no pods in this cluster. They may have been deleted.");
+            "The cloud " + cloud + " has no pods in this cluster; they may have been deleted.");
       }
       record(tx, caller, "cloud.forget", cloud, serverUrl);
       return true;

@@ -25,9 +25,9 @@ public interface Demand {
   record WaitingBuilds(List<WaitingBuild> builds, long nextDueAt) {}
 
   /**
-   * The builds that wait, at most {@code limit}.
+   * The waiting builds, at most {@code limit}.
    *
-   * @param includesBuildsWithoutLabel whether pods run builds without a label, too
+   * @param includesBuildsWithoutLabel whether pods can also run builds without a label
    */
   WaitingBuilds waiting(int limit, boolean includesBuildsWithoutLabel);
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * are deleted as soon as the cluster is reachable.
  *
  * @param cloud name of the cloud that created the pods
- * @param pods number of pods that are known and not deleted yet
+ * @param pods number of known pods that have not been deleted yet
  * @param error why the pods could not be deleted yet; null if there was no error
  */
 public record FormerCluster(

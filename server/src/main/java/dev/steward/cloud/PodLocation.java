@@ -4,7 +4,7 @@ import dev.steward.host.kubernetes.PodRetention;
 import java.util.List;
 
 /**
- * A namespace in which a cloud has started pods, and how its cluster is connected. A cloud that is
+ * A namespace in which a cloud has started pods, and how to connect to its cluster. A cloud that is
  * deleted or moved to another cluster leaves its locations behind until their pods are deleted.
  */
 record PodLocation(
@@ -15,7 +15,7 @@ record PodLocation(
     String credentialsId,
     String namespace) {
 
-  /** A namespace of a cloud as it is configured now. */
+  /** A namespace of a cloud as currently configured. */
   static PodLocation of(Cloud cloud, String namespace) {
     return new PodLocation(
         cloud.name(),

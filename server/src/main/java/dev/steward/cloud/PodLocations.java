@@ -25,7 +25,7 @@ final class PodLocations {
     private long total;
   }
 
-  /** The creation of a pod, which keeps its location. */
+  /** The creation of a pod, during which its location is kept. */
   interface Use extends AutoCloseable {
 
     @Override
@@ -117,7 +117,7 @@ final class PodLocations {
     }
   }
 
-  /** Uses changed settings of a cloud for its pods in the same cluster. */
+  /** Applies changed settings of a cloud to its locations in the same cluster. */
   void update(Tx tx, Cloud cloud) {
     PodLocationRows.update(tx, cloud);
     tx.afterCommit(cache::invalidateAll);

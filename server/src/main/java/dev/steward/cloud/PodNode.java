@@ -64,7 +64,7 @@ final class PodNode {
     hasFailed = true;
   }
 
-  /** True if the last attempt to start the pod has failed, and another one has not begun. */
+  /** True if the last attempt to start the pod has failed, and no other has begun. */
   boolean hasFailed() {
     return hasFailed;
   }

@@ -51,7 +51,7 @@ final class PodPlacement {
    * Adds a node for builds with a label.
    *
    * @param failed a node with this label whose pod could not start, and which the new node replaces
-   * @param reasons receives why a template gets no node
+   * @param reasons receives the reasons why templates get no node
    * @return null if no cloud can have another node
    */
   @Nullable PodNode add(
@@ -134,7 +134,7 @@ final class PodPlacement {
       nodes.addProvisioned(
           new Node(
               manifest.name(),
-              "Pod of the template " + template.name() + " in the cloud " + cloud.name(),
+              "Pod from the template " + template.name() + " in the cloud " + cloud.name(),
               1,
               complete.mode(),
               template.labels(),

@@ -230,7 +230,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     return state.status();
   }
 
-  /** The clusters with pods of clouds that do not use them any more. */
+  /** The clusters with pods of clouds that no longer use them. */
   public List<FormerCluster> formerClusters(Caller caller) {
     return clouds.isVisible(caller) ? connections.formerClusters() : List.of();
   }
@@ -390,7 +390,8 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     Map<String, Node> podNodes = podNodes();
     removeOrphans(configured);
     connections.check(configured, states.values().stream().map(PodNode::launcher).toList());
-    // Nodes are checked before the queue: a build that starts between the two is counted once only.
+    // Nodes are checked before the queue, so that a build that starts in between is counted only
+    // once.
     var available = new HashMap<String, Node>();
     podNodes.forEach((name, node) -> {
       if (isAvailable(node)) {
@@ -473,7 +474,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     shortages = Collections.unmodifiableMap(sentences);
   }
 
-  /** Moves the nodes whose pod could not start to another map. */
+  /** Moves the nodes whose pods could not start to a separate map. */
   private Map<String, Node> removeFailing(Map<String, Node> available) {
     var failing = new HashMap<String, Node>();
     available.forEach((name, node) -> {
@@ -522,7 +523,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     }
   }
 
-  /** Removes a node whose pod could not start; its log goes to the node that replaces it. */
+  /** Removes a node whose pod could not start; its log is copied to the node that replaces it. */
   private void replace(PodNode failed, PodNode added) {
     failed.lines().forEach(added::addLine);
     added.addLine(

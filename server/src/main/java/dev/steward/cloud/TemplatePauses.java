@@ -58,7 +58,7 @@ final class TemplatePauses {
     return current == null || now - current.retryAt() >= 0 ? null : current.reason();
   }
 
-  /** Nanoseconds until another template may be tried; {@code Long.MAX_VALUE} if none waits. */
+  /** Nanoseconds until the next template may be tried; {@code Long.MAX_VALUE} if none pauses. */
   synchronized long nextRetry(long now) {
     long next = Long.MAX_VALUE;
     for (Failures one : failures.values()) {

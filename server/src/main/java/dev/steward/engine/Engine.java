@@ -297,7 +297,7 @@ public final class Engine implements AutoCloseable {
    * Fails the builds of a node that was deleted, and waits until they have ended.
    *
    * @param message for the logs of the builds
-   * @param limit how long this method waits at most
+   * @param limit maximum time that this method waits
    */
   public void failBuilds(String node, String message, Duration limit) throws InterruptedException {
     List<ActiveBuild> builds;

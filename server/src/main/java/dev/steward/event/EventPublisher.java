@@ -25,9 +25,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes domain changes as events, after all caches are updated. Queue, runs, background tasks
- * and the connections of nodes notify the publisher directly; it learns about changes that users
- * make to items, nodes and tokens from the audit log.
+ * Publishes domain changes as events, after all caches are updated. The queue, the runs, the
+ * background tasks and the connections of nodes notify the publisher directly; it learns about
+ * changes that users make to items, nodes and tokens from the audit log.
  */
 public final class EventPublisher
     implements Audit.AuditListener,
@@ -39,7 +39,7 @@ public final class EventPublisher
   private static final String JOB = "job";
   private static final String FOLDER = "folder";
 
-  /** The stored events share the memory of the server. */
+  /** Maximum length of a reason, since events are kept in memory. */
   private static final int MAX_REASON = 1_000;
 
   private final Events events;

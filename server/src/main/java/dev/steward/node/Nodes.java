@@ -131,7 +131,7 @@ public final class Nodes {
     return cause == null ? retired.get(node.name()) : cause;
   }
 
-  /** Called when the server tries to connect a node, or the agent of the node has connected. */
+  /** Called when the server tries to connect to a node, or the agent of the node has connected. */
   public void connecting(String name) {
     nodeListeners.forEach(listener -> listener.onConnecting(name));
   }
@@ -441,9 +441,9 @@ public final class Nodes {
   }
 
   /**
-   * Makes a change visible, and has it followed. The listener that connects nodes is notified after
-   * those that were added to the transaction before, so that they learn about the change before
-   * they learn about its connections.
+   * Makes a change visible, and notifies the listeners. The listener that connects nodes is
+   * notified after those that were added to the transaction before, so that they learn about the
+   * change before they learn about its connections.
    */
   private void applyAfterCommit(Tx tx) {
     tx.afterCommit(cache::invalidateAll);

@@ -32,7 +32,8 @@ public final class InvalidatingCache<K, V> {
     if (loaded == null) {
       return null;
     }
-    // An old value must not be visible for even a moment: whoever made the change may read next.
+    // An old value must not be visible even for a moment: whoever made the change may read the
+    // value next.
     synchronized (this) {
       if (invalidations == before) {
         values.put(key, loaded);
@@ -46,13 +47,13 @@ public final class InvalidatingCache<K, V> {
     return values.get(key);
   }
 
-  /** Forgets a value. Readers that call afterwards see no older value. */
+  /** Forgets a value. Calls that begin afterwards do not return older values. */
   public synchronized void invalidate(K key) {
     invalidations++;
     values.remove(key);
   }
 
-  /** Forgets all values. Readers that call afterwards see no older values. */
+  /** Forgets all values. Calls that begin afterwards do not return older values. */
   public synchronized void invalidateAll() {
     invalidations++;
     values.clear();

@@ -105,7 +105,7 @@ class CloudPagesTest {
     assertThat(send("/manage/cloud/new", "bad", "http://127.0.0.1:9", "containerCapStr=x").body())
         .contains("containerCapStr must be a number");
     assertThat(send("/manage/cloud/new", "bad", "http://127.0.0.1:9", "podRetention=x").body())
-        .contains("'x' is not known in kubernetes.podRetention.");
+        .contains("'x' is not a known name in kubernetes.podRetention.");
     assertThat(
             sendTemplates("/manage/cloud/new", "bad", "- { name: t, nodeUsageMode: SOMETIMES }")
                 .body())

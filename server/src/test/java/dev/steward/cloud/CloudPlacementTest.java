@@ -108,7 +108,7 @@ class CloudPlacementTest extends CloudFixture {
     createJob("quota", "pod", "echo works");
     server.startBuild("/job/quota/");
     String reason = "exceeded quota: builds, requested: pods=1, used: pods=0, limited: pods=0.";
-    awaitReason(reason + " The server starts the pod again.");
+    awaitReason(reason + " The server will start the pod again.");
     awaitTrue("five attempts", () -> api.creations().size() >= 5);
     List<Instant> attempts = List.copyOf(api.creations());
     // The pauses double from 50 ms to 200 ms, and half of each is random.
@@ -134,7 +134,7 @@ class CloudPlacementTest extends CloudFixture {
     createJob("large", "pod", "echo works");
     server.startBuild("/job/large/");
     String pod = awaitPod();
-    String reason = "No machine of the cluster accepts the pod " + pod + ": " + message;
+    String reason = "No machine in the cluster accepts the pod " + pod + ": " + message;
     awaitReason(reason);
     awaitTrue("the next attempt", () -> api.creations().size() >= 2);
     assertThat(Duration.between(api.creations().get(0), api.creations().get(1)))

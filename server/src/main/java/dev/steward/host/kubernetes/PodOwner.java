@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server identifies this server among others that use the same namespace
  * @param runId the run that the pod was created for; null for a pod that any run may use
- * @param retention whether the pod stays when its node is removed
+ * @param retention whether the pod stays after its node is removed
  */
 public record PodOwner(
     String server, String cloud, String template, @Nullable Long runId, PodRetention retention) {

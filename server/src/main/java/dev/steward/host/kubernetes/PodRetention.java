@@ -1,8 +1,8 @@
 package dev.steward.host.kubernetes;
 
-/** Which pods stay in the cluster after their node was removed. */
+/** Which pods stay in the cluster after their node is removed. */
 public enum PodRetention {
-  /** As the cloud says. */
+  /** As configured for the cloud. */
   DEFAULT("default"),
   /** All pods are deleted. */
   NEVER("never"),

@@ -63,7 +63,7 @@ final class ResponseStream implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // What has arrived until now is used first.
+      // What has already arrived is used first.
       failure = e;
     } catch (InterruptedException e) {
       return;

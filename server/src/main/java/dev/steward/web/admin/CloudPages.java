@@ -70,7 +70,7 @@ public final class CloudPages {
   /** A cloud as a table row. */
   public record CloudRow(String name, String url, String server, String pods, int templates) {}
 
-  /** A cluster with pods of a deleted or changed cloud as a table row. */
+  /** A cluster with pods of a deleted or changed cloud, as a table row. */
   public record FormerClusterRow(
       String cloud, String serverUrl, String server, String namespaces, int pods, String state) {}
 
@@ -169,7 +169,7 @@ public final class CloudPages {
   }
 
   private static String address(String serverUrl) {
-    return serverUrl.isEmpty() ? "the cluster of this server" : serverUrl;
+    return serverUrl.isEmpty() ? "the cluster that this server runs in" : serverUrl;
   }
 
   private static FormerClusterRow row(FormerCluster cluster) {
