@@ -91,7 +91,7 @@ final class Crash {
     };
   }
 
-  /** Each round kills the server once, or twice if it is also killed while it starts, and the victim at most once. */
+  /** Each round kills the server once, or twice if it is also killed while starting, and the victim at most once. */
   private void run() throws Exception {
     while (serverKills < kills || (hasVictim() && victimKills < kills)) {
       if (serverKills > 0 && random.nextInt(4) == 0) {
@@ -134,7 +134,7 @@ final class Crash {
     return !host.victim().isEmpty();
   }
 
-  /** Kills a server, which must not have ended before. */
+  /** Kills a server, which must still be running. */
   private void kill(Process server) throws Exception {
     if (!server.isAlive()) {
       throw new IllegalStateException("the server has ended with status " + server.exitValue());

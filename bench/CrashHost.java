@@ -30,7 +30,7 @@ interface CrashHost extends AutoCloseable {
   /** Returns whether the host can run builds now. */
   boolean isOnline(Client client, String key) throws IOException;
 
-  /** Returns whether the victim runs while the server does not, and is killed then as well. */
+  /** Returns whether the victim keeps running while the server is down, so that it can be killed then too. */
   default boolean outlivesServer() {
     return false;
   }
@@ -43,7 +43,7 @@ interface CrashHost extends AutoCloseable {
     return log.contains("ended without an exit code");
   }
 
-  /** Most builds whose process may be lost, if the victim is killed so many times. */
+  /** Maximum number of builds whose process may be lost after this many kills of the victim. */
   default int maxLosses(int kills) {
     return 0;
   }

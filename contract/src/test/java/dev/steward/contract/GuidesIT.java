@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Runs the commands in the documentation, page by page, each with a new server. The scripts have
  * {@code URL}, {@code USER}, {@code TOKEN} and {@code PASSWORD} in their environment, and the
- * program {@code steward} in their working directory. Their curl fails on HTTP errors. A page that
- * uses {@code CLUSTER} has the address of a Kubernetes cluster there, and its token in {@code
- * CLUSTER_TOKEN}.
+ * program {@code steward} in their working directory. Their curl fails on HTTP errors. For a page
+ * that uses {@code CLUSTER}, this variable contains the address of a Kubernetes cluster, and {@code
+ * CLUSTER_TOKEN} its token.
  */
 class GuidesIT {
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The API server of the server's own tests in a separate process, as a cluster of the packaged
- * product. Pods are folders of this machine, in which real programs run.
+ * The API server of the server's own tests in a separate process, as a cluster for the packaged
+ * product. Pods are folders on this machine, in which real programs run.
  */
 final class KubernetesCluster implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class KubernetesCluster implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts a cluster whose pods are folders in this folder. */
+  /** Starts a cluster whose pods are subfolders of this folder. */
   static KubernetesCluster start(Path folder) {
     Path target = Product.root().resolve("server/target");
     Path classes = target.resolve("test-classes");

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** A machine on which the content of files named {@code artifact} cannot be read at first. */
 record BlockedMachine(Path programs, PipeTransport transport) {
 
-  /** Creates a machine whose account has that home. */
+  /** Creates a machine whose account has this home directory. */
   static BlockedMachine create(Path home) throws IOException {
     Path programs = Files.createDirectories(home.resolve("programs"));
     Path cat =
@@ -36,7 +36,7 @@ record BlockedMachine(Path programs, PipeTransport transport) {
     ServerClient.await("the reader", () -> Files.exists(programs.resolve("waiting")));
   }
 
-  /** Lets all readers continue, also those of lost connections. */
+  /** Lets all readers continue, including those of lost connections. */
   void release() throws IOException {
     Files.createFile(programs.resolve("go"));
   }

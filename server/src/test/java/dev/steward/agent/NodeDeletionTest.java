@@ -171,7 +171,7 @@ class NodeDeletionTest {
     assertThat(server.awaitBuild("/job/on-away/", 1, "FAILURE")).contains(message("away"));
     long pid = pid(home.resolve("root/workspace/on-away"));
     assertThat(isRunning(pid)).isTrue();
-    // A new node with the same folder on the machine ends what is left there.
+    // A new node with the same folder on the machine ends the processes that are left there.
     machine.connect();
     createNode("away");
     nodes.awaitOnline("away");

@@ -40,7 +40,7 @@ class NodeEventsTest {
               Duration.ofMillis(50),
               Duration.ofMillis(200)));
 
-  /** Bob has the permission to read nodes, and eve has none. */
+  /** Bob has permission to read nodes; Eve has no permissions. */
   @BeforeAll
   static void createUsers() {
     server.createUser("bob", "bob-password");
@@ -90,7 +90,7 @@ class NodeEventsTest {
     return server.getBody("/computer/" + node + "/api/json?tree=offline,offlineCauseReason");
   }
 
-  /** Events of one node, as a user who has the permission to read nodes. */
+  /** Events of one node, as sent to a user with permission to read nodes. */
   private static final class NodeEvents implements AutoCloseable {
     private final SseClient events = new SseClient(server, "/events?types=node", BOB);
     private final String node;

@@ -26,7 +26,9 @@ final class RealNodes implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** The sshd of all SSH nodes, which is started on first use, with a credential for it. */
+  /**
+   * The sshd for all SSH nodes; on first use, it is started, and a credential for it is created.
+   */
   SshServer sshd() {
     SshServer running = sshd;
     if (running == null) {
@@ -50,7 +52,7 @@ final class RealNodes implements AutoCloseable {
     return running;
   }
 
-  /** Creates a node that the server reaches at a port of this machine. */
+  /** Creates a node that the server reaches on a port of this machine. */
   void createSsh(String name, int port) {
     create(
         name,
@@ -61,7 +63,7 @@ final class RealNodes implements AutoCloseable {
             + "</launcher>");
   }
 
-  /** Creates a node, and starts its agent, which reaches the server at a port of this machine. */
+  /** Creates a node, and starts its agent, which reaches the server on a port of this machine. */
   TestAgent createInbound(String name, int port) throws IOException {
     create(name, "<launcher class=\"hudson.slaves.JNLPLauncher\"/>");
     String document = server.getBody("/computer/" + name + "/jenkins-agent.jnlp");

@@ -94,7 +94,8 @@ class CloudCleanupTest extends CloudFixture {
     assertThat(page()).contains("cluster").doesNotContain(TOKEN);
     api.proxy().allow();
     assertThat(api.podNames()).containsExactly(pod);
-    // This stores the credential again, and any change of a cloud makes the server check others.
+    // This stores the credential again, and any change to a cloud makes the server check the
+    // others.
     createCloud("other", api.url(), "", "");
     awaitNoPods();
     awaitNoFormerClusters();

@@ -157,7 +157,7 @@ public final class KubernetesApi implements AutoCloseable {
     return requests;
   }
 
-  /** Times of the requests to create a pod so far. */
+  /** Times of all requests so far to create a pod. */
   public List<Instant> creations() {
     return creations;
   }

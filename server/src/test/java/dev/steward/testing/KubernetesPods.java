@@ -130,7 +130,7 @@ final class KubernetesPods {
     }
   }
 
-  /** The pods of a namespace with these labels, in the order of their names. */
+  /** The pods in a namespace with these labels, sorted by name. */
   Snapshot list(String namespace, String selector) {
     lock.lock();
     try {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Pod templates of tests, and what becomes of them. */
+/** Pod templates for tests, and the pods that result from them. */
 final class TestPodTemplates {
 
   private static final PodOwner OWNER =

@@ -38,7 +38,7 @@ class SshHostKeyTest extends SshFixture {
         .contains("is not a public key");
   }
 
-  /** A memory with one key. */
+  /** Remembers one host key. */
   private static final class Memory implements KeyMemory {
     private final AtomicReference<@Nullable String> key = new AtomicReference<>();
 

@@ -34,7 +34,8 @@ class SshKeyTest extends SshFixture {
     for (String[] type : types) {
       for (String format : List.of("RFC4716", "PEM", "PKCS8")) {
         for (String passphrase : List.of("", PASSPHRASE)) {
-          // Ed25519 keys have one format; one test without a passphrase is enough per other type.
+          // Ed25519 keys have only one format. Of the others, only the shortest ECDSA key is also
+          // tested without a passphrase.
           if ((type[1].equals("ed25519") && !format.equals("RFC4716"))
               || (type.length > 3 && !type[3].equals("256") && passphrase.isEmpty())) {
             continue;
