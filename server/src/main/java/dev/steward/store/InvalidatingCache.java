@@ -32,8 +32,8 @@ public final class InvalidatingCache<K, V> {
     if (loaded == null) {
       return null;
     }
-    // An old value must not be visible even for a moment: whoever made the change may read the
-    // value next.
+    // An old value must not be visible even for a moment: the request that made the change may read
+    // the value next.
     synchronized (this) {
       if (invalidations == before) {
         values.put(key, loaded);
