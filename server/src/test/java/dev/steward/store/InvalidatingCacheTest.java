@@ -51,7 +51,7 @@ class InvalidatingCacheTest {
   }
 
   @Test
-  void whoeverMadeTheChangeNeverReadsAnOlderValue() throws InterruptedException {
+  void theAuthorOfAChangeNeverReadsAnOlderValue() throws InterruptedException {
     var stopped = new AtomicBoolean();
     var started = new CountDownLatch(2);
     Runnable reading =
