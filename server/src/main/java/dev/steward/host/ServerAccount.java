@@ -3,7 +3,7 @@ package dev.steward.host;
 import java.util.Map;
 
 /**
- * The account of the server on a machine. It controls container engines, since a user who may start
+ * The account of the server on a machine. It controls container engines, since a user who can start
  * containers can read all files on the machine, and a separate build user must not have that right.
  *
  * @param programs runs programs as this account

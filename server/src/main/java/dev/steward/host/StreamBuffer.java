@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * reading blocks while there are no bytes.
  *
  * <p>The buffer grows as needed, and uses memory only for bytes that it contains. Its owner limits
- * its size: the owner is told how many bytes were read, and lets the sender send no more than it
+ * its size: the owner learns how many bytes were read, and lets the sender send no more than it
  * wants to buffer.
  */
 public final class StreamBuffer extends InputStream {
