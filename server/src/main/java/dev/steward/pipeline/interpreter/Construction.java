@@ -3,7 +3,6 @@ package dev.steward.pipeline.interpreter;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.FieldDeclaration;
 import dev.steward.pipeline.syntax.Statement;
-import dev.steward.pipeline.value.Coercion;
 import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.MethodTable;
@@ -153,7 +152,7 @@ final class Construction {
     }
     DeclaredThrowable thrown = instance.thrown();
     if (thrown != null && superclass != null) {
-      if (MethodTable.construct(superclass, arguments) instanceof Throwable base) {
+      if (MethodTable.create(superclass, arguments) instanceof Throwable base) {
         thrown.base(base);
       }
       return;
@@ -188,7 +187,7 @@ final class Construction {
     var execution = Execution.current();
     var frame =
         new Frame(
-            execution, type, instance.self(), null, "<init>", new Scope(type.captured()));
+            execution, type, instance.self(), null, "<init>", type.captured());
     int nesting = execution.enter(frame);
     try {
       List<FieldDeclaration> own =
@@ -227,7 +226,7 @@ final class Construction {
     return switch (type.name()) {
       case "boolean" -> false;
       case "char" -> '\0';
-      default -> Coercion.cast(0, type);
+      default -> Conversions.cast(0, type);
     };
   }
 }

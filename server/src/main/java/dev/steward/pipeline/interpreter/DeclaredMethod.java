@@ -1,7 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.syntax.MethodDeclaration;
-import dev.steward.pipeline.value.Coercion;
 import dev.steward.pipeline.value.TypeValue;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class DeclaredMethod {
     var execution = Execution.current();
     var frame =
         new Frame(
-            execution, owner, isStatic() ? owner : self, null, name(), new Scope(owner.captured()));
+            execution, owner, isStatic() ? owner : self, null, name(), owner.captured());
     frame.position = declaration.position();
     int nesting = execution.enter(frame);
     try {
@@ -62,7 +61,7 @@ final class DeclaredMethod {
   }
 
   private static @Nullable Object converted(@Nullable Object result, TypeValue type) {
-    return result == null && !type.isPrimitive() ? null : Coercion.cast(result, type);
+    return result == null && !type.isPrimitive() ? null : Conversions.cast(result, type);
   }
 
   /** Evaluates the body of a constructor for a new object. */
@@ -70,7 +69,7 @@ final class DeclaredMethod {
     var execution = Execution.current();
     var frame =
         new Frame(
-            execution, owner, instance.self(), null, "<init>", new Scope(owner.captured()));
+            execution, owner, instance.self(), null, "<init>", owner.captured());
     frame.position = declaration.position();
     int nesting = execution.enter(frame);
     try {

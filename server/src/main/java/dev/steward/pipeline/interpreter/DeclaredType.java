@@ -25,9 +25,9 @@ final class DeclaredType extends TypeValue {
   private final @Nullable ClassDeclaration declaration;
   private final @Nullable DeclaredType outer;
 
-  /** Where an anonymous class stands; null for any other class. */
-  private final @Nullable Frame place;
+  private final boolean anonymous;
 
+  /** The variables around an anonymous class. */
   private final @Nullable Scope captured;
   private final Map<String, List<DeclaredMethod>> methods = new LinkedHashMap<>();
   private final List<DeclaredMethod> constructors = new ArrayList<>();
@@ -37,6 +37,12 @@ final class DeclaredType extends TypeValue {
   private @Nullable TypeValue superclass;
   private @Nullable List<TypeValue> interfaces;
 
+  /**
+   * Makes a class.
+   *
+   * @param outer the class in which it is declared
+   * @param place where an anonymous class stands; null for any other class
+   */
   DeclaredType(
       String name,
       SourceTypes sourceTypes,
@@ -47,7 +53,7 @@ final class DeclaredType extends TypeValue {
     this.sourceTypes = sourceTypes;
     this.declaration = declaration;
     this.outer = outer;
-    this.place = place;
+    this.anonymous = place != null;
     this.captured = place == null ? null : place.scope;
     declaration.methods().forEach(this::addMethod);
     for (MethodDeclaration constructor : declaration.constructors()) {
@@ -66,7 +72,7 @@ final class DeclaredType extends TypeValue {
     this.sourceTypes = sourceTypes;
     this.declaration = null;
     this.outer = null;
-    this.place = null;
+    this.anonymous = false;
     this.captured = null;
     sourceTypes.script().methods().forEach(this::addMethod);
   }
@@ -113,7 +119,7 @@ final class DeclaredType extends TypeValue {
   }
 
   boolean isAnonymous() {
-    return place != null;
+    return anonymous;
   }
 
   @Nullable DeclaredType outer() {
@@ -122,10 +128,6 @@ final class DeclaredType extends TypeValue {
 
   @Nullable Scope captured() {
     return captured;
-  }
-
-  @Nullable Frame place() {
-    return place;
   }
 
   @Nullable DeclaredType inner(String innerName) {
@@ -264,6 +266,11 @@ final class DeclaredType extends TypeValue {
     return candidates.isEmpty()
         ? null
         : Overloads.choose(candidates, DeclaredMethod::signature, arguments);
+  }
+
+  /** Whether the type or one that it inherits from declares a method of the name. */
+  boolean declares(String methodName) {
+    return lineage().stream().anyMatch(type -> type.methods.containsKey(methodName));
   }
 
   /** Returns the only abstract method of an interface, which a closure can implement. */

@@ -2,11 +2,8 @@ package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.value.Budget;
 import dev.steward.pipeline.value.BudgetExceeded;
-import dev.steward.pipeline.value.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The evaluation of a script on one thread: its stack of calls and how deep it is. */
@@ -22,7 +19,6 @@ final class Execution {
 
   final Interpreter interpreter;
   final Budget budget;
-  private final Map<Throwable, SourceLocation> locations = new WeakHashMap<>();
   private @Nullable Frame top;
   private int nesting;
 
@@ -84,19 +80,6 @@ final class Execution {
             + " a method or closure that calls itself without end.");
   }
 
-  /** Notes where an exception left the script first, and gives it the script's stack trace. */
-  void locate(Throwable thrown, Frame frame) {
-    if (locations.containsKey(thrown)) {
-      return;
-    }
-    locations.put(thrown, frame.location());
-    thrown.setStackTrace(stackTrace(frame));
-  }
-
-  @Nullable SourceLocation locationOf(Throwable thrown) {
-    return locations.get(thrown);
-  }
-
   StackTraceElement[] stackTrace(@Nullable Frame from) {
     List<StackTraceElement> trace = new ArrayList<>();
     for (Frame frame = from; frame != null && trace.size() < 200; frame = frame.caller) {
@@ -105,9 +88,5 @@ final class Execution {
               frame.type.name(), frame.method, frame.type.file(), frame.position.line()));
     }
     return trace.toArray(StackTraceElement[]::new);
-  }
-
-  Evaluation evaluation() {
-    return new Evaluation(budget, interpreter.external());
   }
 }

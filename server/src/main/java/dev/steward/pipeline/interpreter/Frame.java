@@ -19,9 +19,14 @@ final class Frame {
   /** The name of the method in stack traces. */
   final String method;
 
-  Scope scope;
+  /** The local variables that the code at hand sees. */
+  @Nullable Scope scope;
+
   Position position = Position.NONE;
   @Nullable Frame caller;
+
+  /** Keeps the values of an assertion under way; null outside of assertions. */
+  @Nullable AssertionRecorder recorder;
 
   /** The value of the {@code return} that ends the body. */
   @Nullable Object result;
@@ -35,13 +40,22 @@ final class Frame {
       Object self,
       @Nullable ScriptClosure closure,
       String method,
-      Scope scope) {
+      @Nullable Scope scope) {
     this.execution = execution;
     this.type = type;
     this.self = self;
     this.closure = closure;
     this.method = method;
     this.scope = scope;
+  }
+
+  /** Returns the local variable of the name; null if there is none. */
+  @Nullable Variable find(String name) {
+    return Scope.find(scope, name);
+  }
+
+  void declare(String name, Variable variable) {
+    scope = new Scope(scope, name, variable);
   }
 
   Interpreter interpreter() {

@@ -65,7 +65,7 @@ final class Members {
   private static @Nullable Object callMissing(
       Instance instance, String name, @Nullable Object[] arguments) {
     Object outer = instance.outer();
-    if (outer != null && respondsTo(outer, name, arguments)) {
+    if (outer instanceof ScriptBody || respondsTo(outer, name, arguments)) {
       return Calls.invoke(outer, name, arguments);
     }
     var list = new ArrayValue(OBJECT, arguments);
@@ -76,9 +76,6 @@ final class Members {
     DeclaredMethod dynamic = method(instance, "invokeMethod", name, list);
     if (dynamic != null) {
       return dynamic.invoke(instance.self(), new Object[] {name, list});
-    }
-    if (ObjectMethods.isShared(name)) {
-      return MethodTable.call(instance.self(), name, arguments);
     }
     throw new MissingMethod(name, instance.type(), false, arguments);
   }
@@ -96,7 +93,7 @@ final class Members {
       case DeclaredType type -> Statics.method(type, name, arguments) != null;
       case ScriptObject object -> object.respondsTo(name, arguments);
       case TypeValue _ -> false;
-      default -> MethodTable.has(value, name, arguments.length);
+      default -> MethodTable.respondsTo(value, name, arguments);
     };
   }
 

@@ -1,37 +1,36 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.value.ArrayValue;
+import dev.steward.pipeline.value.ClosureValue;
+import dev.steward.pipeline.value.Coercion;
 import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.Iteration;
 import dev.steward.pipeline.value.MissingProperty;
 import dev.steward.pipeline.value.ScriptObject;
+import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.UnsupportedCall;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The methods that every object of a script has, such as {@code getProperty} and {@code is}. */
 final class ObjectMethods {
   private static final @Nullable Object[] NOTHING = {};
 
-  /** Methods that Groovy adds to all objects and that the standard library implements. */
-  private static final Set<String> SHARED =
-      Set.of(
-          "with", "each", "eachWithIndex", "collect", "find", "findAll", "any", "every", "inject",
-          "asType", "isCase", "iterator", "identity", "dump", "inspect", "split", "grep");
-
   private ObjectMethods() {}
-
-  static boolean isShared(String name) {
-    return SHARED.contains(name);
-  }
 
   static boolean has(String name, @Nullable Object[] arguments) {
     return switch (name) {
       case "getClass", "toString", "hashCode", "getMetaClass" -> arguments.length == 0;
-      case "equals", "is", "getProperty", "hasProperty", "getAt" -> arguments.length == 1;
-      case "setProperty", "invokeMethod", "putAt" -> arguments.length == 2;
+      case "equals", "is", "getProperty", "hasProperty", "asType", "isCase" ->
+          arguments.length == 1;
+      case "with", "identity", "each", "collect" ->
+          arguments.length == 1 && arguments[0] instanceof ClosureValue;
+      case "getAt" -> arguments.length == 1 && arguments[0] instanceof CharSequence;
+      case "setProperty", "invokeMethod" -> arguments.length == 2;
+      case "putAt" -> arguments.length == 2 && arguments[0] instanceof CharSequence;
       case "respondsTo" -> arguments.length == 1 || arguments.length == 2;
       default -> false;
     };
@@ -46,7 +45,16 @@ final class ObjectMethods {
           throw new UnsupportedCall(
               "A pipeline cannot change classes through metaClass. Declare a method or a class in"
                   + " the script instead.");
-      case "equals" -> object.equals(arguments[0]);
+      case "equals", "isCase" -> object.equals(arguments[0]);
+      case "asType" -> asType(selfOf(object), arguments[0]);
+      case "with", "identity" -> with(selfOf(object), (ClosureValue) arguments[0]);
+      case "each" -> {
+        ((ClosureValue) arguments[0]).call(selfOf(object));
+        yield selfOf(object);
+      }
+      case "collect" ->
+          new ArrayList<@Nullable Object>(
+              Arrays.asList(((ClosureValue) arguments[0]).call(selfOf(object))));
       case "is" -> arguments[0] == selfOf(object);
       case "getProperty", "getAt" -> getProperty(object, Formatting.text(arguments[0]));
       case "hasProperty" -> hasProperty(object, Formatting.text(arguments[0]));
@@ -59,6 +67,20 @@ final class ObjectMethods {
           object.call(Formatting.text(arguments[0]), argumentsOf(arguments[1]));
       default -> throw new IllegalStateException(name);
     };
+  }
+
+  private static @Nullable Object asType(Object value, @Nullable Object type) {
+    if (type instanceof TypeValue wanted) {
+      return Coercion.as(value, wanted);
+    }
+    throw new GroovyFailure("asType needs a class, not " + Formatting.text(type));
+  }
+
+  private static @Nullable Object with(Object object, ClosureValue closure) {
+    ClosureValue copy = closure.copy(object, closure.owner(), closure.thisObject());
+    copy.setDelegate(object);
+    copy.setResolveStrategy(ClosureValue.DELEGATE_FIRST);
+    return copy.call(object);
   }
 
   private static Object selfOf(ScriptObject object) {

@@ -43,8 +43,12 @@ public interface ScriptEnvironment {
     return null;
   }
 
-  /** Parses a text for the script method {@code evaluate}; the default refuses it. */
-  default Script parse(String text) {
+  /**
+   * Parses a text for the script method {@code evaluate}; the default refuses it.
+   *
+   * @param name the name of the script in error messages
+   */
+  default Script parse(String text, String name) {
     throw new UnsupportedOperationException(
         "This pipeline cannot evaluate text as a script. Move the code into a file and use the"
             + " load step.");

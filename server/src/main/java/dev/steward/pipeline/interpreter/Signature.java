@@ -3,7 +3,6 @@ package dev.steward.pipeline.interpreter;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Parameter;
 import dev.steward.pipeline.value.ArrayValue;
-import dev.steward.pipeline.value.Coercion;
 import dev.steward.pipeline.value.TypeValue;
 import java.util.Arrays;
 import java.util.List;
@@ -137,7 +136,7 @@ final class Signature {
       if (value != null || type == null || type.isPrimitive()) {
         variableOfParameter.set(value);
       }
-      frame.scope.declare(parameter.name(), variableOfParameter);
+      frame.declare(parameter.name(), variableOfParameter);
     }
   }
 
@@ -146,7 +145,7 @@ final class Signature {
     TypeValue component = arrayComponent();
     @Nullable Object[] rest =
         Arrays.stream(arguments, fixed, arguments.length)
-            .map(argument -> Coercion.cast(argument, component))
+            .map(argument -> Conversions.cast(argument, component))
             .toArray();
     @Nullable Object[] bound = Arrays.copyOf(arguments, types.size());
     bound[fixed] = new ArrayValue(component, rest);

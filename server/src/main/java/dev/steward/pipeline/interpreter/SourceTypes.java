@@ -153,6 +153,10 @@ final class SourceTypes {
     return known == null ? interpreter.environment().type(name) : known;
   }
 
+  boolean hasStaticImports() {
+    return script.imports().stream().anyMatch(Import::isStatic);
+  }
+
   /** A member of a class that is imported as a name of its own. */
   record StaticMember(TypeValue type, String member) {}
 

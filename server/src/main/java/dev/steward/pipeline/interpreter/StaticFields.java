@@ -72,7 +72,7 @@ final class StaticFields {
     initialized = true;
     var execution = Execution.current();
     var frame =
-        new Frame(execution, type, type, null, "<clinit>", new Scope(type.captured()));
+        new Frame(execution, type, type, null, "<clinit>", type.captured());
     int nesting = execution.enter(frame);
     try {
       for (FieldDeclaration constant : declaration.constants()) {

@@ -1,6 +1,5 @@
 package dev.steward.pipeline.interpreter;
 
-import dev.steward.pipeline.value.Coercion;
 import dev.steward.pipeline.value.TypeValue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class Variable {
 
   /** Sets the variable and returns the value after its conversion to the declared type. */
   @Nullable Object set(@Nullable Object newValue) {
-    value = type == null ? newValue : Coercion.cast(newValue, type);
+    value = type == null ? newValue : Conversions.cast(newValue, type);
     return value;
   }
 }
