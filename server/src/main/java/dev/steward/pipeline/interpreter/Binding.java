@@ -39,8 +39,8 @@ public final class Binding extends ScriptObject {
   @Override
   public @Nullable Object call(String name, @Nullable Object... arguments) {
     if (!respondsTo(name, arguments)) {
-      if (ObjectMethods.has(name, arguments)) {
-        return ObjectMethods.call(this, name, arguments);
+      if (InstanceMethods.has(name, arguments)) {
+        return InstanceMethods.call(this, name, arguments);
       }
       throw new MissingMethod(name, type(), false, arguments);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class DeclaredMethod {
   final DeclaredType owner;
   final MethodDeclaration declaration;
-  private @Nullable Signature signature;
+  private @Nullable ParameterList signature;
   private @Nullable TypeValue resultType;
 
   DeclaredMethod(DeclaredType owner, MethodDeclaration declaration) {
@@ -24,9 +24,9 @@ final class DeclaredMethod {
     return declaration.isStatic();
   }
 
-  Signature signature() {
+  ParameterList signature() {
     if (signature == null) {
-      signature = new Signature(declaration.parameters(), owner.sourceTypes(), owner);
+      signature = new ParameterList(declaration.parameters(), owner.sourceTypes(), owner);
     }
     return signature;
   }

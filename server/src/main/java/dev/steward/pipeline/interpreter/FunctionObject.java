@@ -45,7 +45,7 @@ final class FunctionObject extends ScriptObject {
   public boolean respondsTo(String name, @Nullable Object... arguments) {
     return closure == null
         ? function(name) != null
-        : !ObjectMethods.has(name, arguments) && type.declares(name);
+        : !InstanceMethods.has(name, arguments) && type.declares(name);
   }
 
   @Override
@@ -58,8 +58,8 @@ final class FunctionObject extends ScriptObject {
     if (method != null) {
       return method.invoke(this, arguments);
     }
-    if (ObjectMethods.has(name, arguments)) {
-      return ObjectMethods.call(this, name, arguments);
+    if (InstanceMethods.has(name, arguments)) {
+      return InstanceMethods.call(this, name, arguments);
     }
     if (type.declares(name)) {
       throw new UnsupportedOperationException();

@@ -77,16 +77,16 @@ class Instance extends ScriptObject {
 
   @Override
   public String toString() {
-    return ObjectMethods.text(this);
+    return InstanceMethods.text(this);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return ObjectMethods.equal(this, other);
+    return InstanceMethods.equal(this, other);
   }
 
   @Override
   public int hashCode() {
-    return ObjectMethods.hash(this);
+    return InstanceMethods.hash(this);
   }
 }

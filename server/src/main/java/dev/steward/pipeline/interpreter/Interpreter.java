@@ -28,7 +28,7 @@ public final class Interpreter {
   private final ExternalValues external;
   private final Budget budget;
   private final Map<String, Optional<DeclaredType>> libraryTypes = new HashMap<>();
-  private final Map<Expression.Closure, Signature> signatures = new IdentityHashMap<>();
+  private final Map<Expression.Closure, ParameterList> signatures = new IdentityHashMap<>();
   private final Map<Expression.NewAnonymous, Integer> anonymous = new IdentityHashMap<>();
   private final ThrownLocations locations = new ThrownLocations();
   private int identities;
@@ -139,12 +139,12 @@ public final class Interpreter {
     return anonymous.computeIfAbsent(place, key -> anonymous.size() + 1);
   }
 
-  Signature signature(Expression.Closure closure, DeclaredType within) {
+  ParameterList signature(Expression.Closure closure, DeclaredType within) {
     List<Parameter> parameters = closure.parameters();
     return signatures.computeIfAbsent(
         closure,
         key ->
-            new Signature(
+            new ParameterList(
                 parameters == null ? List.of() : parameters, within.sourceTypes(), within));
   }
 

@@ -38,8 +38,8 @@ final class Members {
     if (isAccessor(instance, name, arguments)) {
       return access(instance, name, arguments);
     }
-    if (ObjectMethods.has(name, arguments)) {
-      return ObjectMethods.call(instance, name, arguments);
+    if (InstanceMethods.has(name, arguments)) {
+      return InstanceMethods.call(instance, name, arguments);
     }
     if (instance instanceof EnumConstant constant
         && EnumMethods.hasOnConstant(name, arguments)) {

@@ -65,7 +65,7 @@ final class Overloads {
 
   /** Returns the candidate that fits best; null if none fits. */
   static <T> @Nullable T choose(
-      List<T> candidates, Function<T, Signature> signatureOf, @Nullable Object[] arguments) {
+      List<T> candidates, Function<T, ParameterList> signatureOf, @Nullable Object[] arguments) {
     if (candidates.size() == 1
         && arguments.length == 0
         && signatureOf.apply(candidates.getFirst()).acceptsNothing()) {

@@ -19,7 +19,7 @@ public final class ScriptClosure extends ClosureValue {
   private final Object self;
   private final @Nullable Scope scope;
   private final String method;
-  private final Signature signature;
+  private final ParameterList signature;
   private final int identity;
 
   /** Makes the closure where the frame evaluates it. */
@@ -42,7 +42,7 @@ public final class ScriptClosure extends ClosureValue {
       Object self,
       @Nullable Scope scope,
       String method,
-      Signature signature,
+      ParameterList signature,
       @Nullable Object owner,
       @Nullable Object thisObject,
       int identity) {

@@ -31,8 +31,8 @@ final class SuperCalls {
         if (instance instanceof ScriptBody script) {
           yield script.callOutside(name, arguments);
         }
-        if (ObjectMethods.has(name, arguments)) {
-          yield ObjectMethods.call(instance, name, arguments);
+        if (InstanceMethods.has(name, arguments)) {
+          yield InstanceMethods.call(instance, name, arguments);
         }
         throw new MissingMethod(name, frame.type, false, arguments);
       }

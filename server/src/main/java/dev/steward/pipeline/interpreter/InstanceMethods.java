@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The methods that every object of a script has, such as {@code getProperty} and {@code is}. */
-final class ObjectMethods {
+final class InstanceMethods {
   private static final @Nullable Object[] NOTHING = {};
 
-  private ObjectMethods() {}
+  private InstanceMethods() {}
 
   static boolean has(String name, @Nullable Object[] arguments) {
     return switch (name) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a method, constructor or closure, and how arguments are bound to them. */
-final class Signature {
+final class ParameterList {
   private static final TypeValue OBJECT = TypeValue.known("java.lang.Object");
 
   private final List<Parameter> parameters;
@@ -17,7 +17,7 @@ final class Signature {
   private final int required;
   private final boolean variable;
 
-  Signature(List<Parameter> parameters, SourceTypes sourceTypes, @Nullable DeclaredType within) {
+  ParameterList(List<Parameter> parameters, SourceTypes sourceTypes, @Nullable DeclaredType within) {
     this.parameters = parameters;
     this.types =
         parameters.stream().map(parameter -> typeOf(parameter, sourceTypes, within)).toList();
@@ -41,7 +41,7 @@ final class Signature {
     return parameters;
   }
 
-  boolean isSame(Signature other) {
+  boolean isSame(ParameterList other) {
     return types.equals(other.types);
   }
 
