@@ -63,6 +63,11 @@ public final class Interpreter {
     return inExecution(budget.forBranch(), () -> closure.call(arguments));
   }
 
+  /** Does work that evaluates parts of a script, such as {@link ScriptClosure#evaluate}. */
+  public <T extends @Nullable Object> T inRun(Supplier<T> work) {
+    return inExecution(budget, work);
+  }
+
   /** Returns where an exception left the script first; null if it did not come from the script. */
   public @Nullable SourceLocation locationOf(Throwable thrown) {
     return locations.locationOf(thrown);
