@@ -21,7 +21,7 @@ final class Construction {
 
   /** Makes an object with the constructor that fits the arguments, or with named properties. */
   static Object create(DeclaredType type, @Nullable Object[] arguments, @Nullable Object outer) {
-    if (type.isInterface() || type.isEnum() || isAbstract(type)) {
+    if (type.isInterface() || type.isEnum() || type.isAbstract()) {
       throw new GroovyFailure(
           "You cannot create an instance from the abstract "
               + (type.isInterface() ? "interface" : "class")
@@ -39,21 +39,17 @@ final class Construction {
     return instance.self();
   }
 
-  /** Makes a constant of an enum. */
+  /** Makes a constant of an enum; the type may be a class of its own, with the enum above it. */
   static Object createConstant(
-      DeclaredType type, String name, int ordinal, @Nullable Object[] arguments) {
-    var instance =
-        new EnumConstant(type, name, ordinal, Execution.current().interpreter.nextIdentity());
+      DeclaredType enumType,
+      DeclaredType type,
+      String name,
+      int ordinal,
+      @Nullable Object[] arguments) {
+    int identity = Execution.current().interpreter.nextIdentity();
+    var instance = new EnumConstant(enumType, type, name, ordinal, identity);
     initialize(type, instance, arguments);
     return instance;
-  }
-
-  private static boolean isAbstract(DeclaredType type) {
-    if (type.declaration() == null || type.isAnonymous()) {
-      return false;
-    }
-    return type.declaration().methods().stream()
-        .anyMatch(method -> method.isAbstract() && !type.isTrait());
   }
 
   private static void initialize(
@@ -69,13 +65,13 @@ final class Construction {
     if (plain && arguments.length == 0) {
       initializeSuperclass(type, instance, NOTHING);
       initializeFields(type, instance);
+    } else if (type.isAnonymous() || type.annotation("InheritConstructors") != null) {
+      initializeSuperclass(type, instance, arguments);
+      initializeFields(type, instance);
     } else if (plain && arguments.length == 1 && arguments[0] instanceof Map<?, ?> properties) {
       initialize(type, instance, NOTHING);
       properties.forEach(
           (name, value) -> Members.setProperty(instance, Formatting.text(name), value));
-    } else if (type.isAnonymous() || type.annotation("InheritConstructors") != null) {
-      initializeSuperclass(type, instance, arguments);
-      initializeFields(type, instance);
     } else if (plain && GeneratedMembers.hasTupleConstructor(type, arguments)) {
       initialize(type, instance, NOTHING);
       GeneratedMembers.setFields(type, instance, arguments);

@@ -25,7 +25,7 @@ final class DeclaredType extends TypeValue {
   private final @Nullable ClassDeclaration declaration;
   private final @Nullable DeclaredType outer;
 
-  private final boolean anonymous;
+  private boolean anonymous;
 
   /** The variables around an anonymous class. */
   private final @Nullable Scope captured;
@@ -64,6 +64,16 @@ final class DeclaredType extends TypeValue {
           each.name(),
           new DeclaredType(name + "$" + each.name(), sourceTypes, each, this, null));
     }
+  }
+
+  /** Makes the class of an enum's constant that has a body of its own. */
+  static DeclaredType ofConstant(DeclaredType enumType, int number, ClassDeclaration body) {
+    var type =
+        new DeclaredType(
+            enumType.name + "$" + number, enumType.sourceTypes, body, enumType, null);
+    type.superclass = enumType;
+    type.anonymous = true;
+    return type;
   }
 
   /** Makes the class of a script itself. */
@@ -106,6 +116,13 @@ final class DeclaredType extends TypeValue {
 
   boolean isEnum() {
     return declaration != null && declaration.kind() == ClassDeclaration.Kind.ENUM;
+  }
+
+  /** Whether a method without body keeps the class from having instances. */
+  boolean isAbstract() {
+    return declaration != null
+        && !anonymous
+        && declaration.methods().stream().anyMatch(MethodDeclaration::isAbstract);
   }
 
   boolean isTrait() {

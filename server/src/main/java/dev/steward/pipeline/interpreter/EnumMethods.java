@@ -24,20 +24,20 @@ final class EnumMethods {
       case "ordinal" -> constant.ordinal();
       case "next" -> neighbour(constant, 1);
       case "previous" -> neighbour(constant, -1);
-      case "getDeclaringClass" -> constant.type();
+      case "getDeclaringClass" -> constant.enumType();
       case "compareTo" -> {
-        if (arguments[0] instanceof EnumConstant other && other.type() == constant.type()) {
+        if (arguments[0] instanceof EnumConstant other && other.enumType() == constant.enumType()) {
           yield constant.ordinal() - other.ordinal();
         }
         throw new ClassCastException(
-            Formatting.text(arguments[0]) + " is not a constant of " + constant.type().name());
+            Formatting.text(arguments[0]) + " is not a constant of " + constant.enumType().name());
       }
       default -> throw new IllegalStateException(name);
     };
   }
 
   private static @Nullable Object neighbour(EnumConstant constant, int step) {
-    List<@Nullable Object> all = constant.type().statics().constants();
+    List<@Nullable Object> all = constant.enumType().statics().constants();
     return all.get(Math.floorMod(constant.ordinal() + step, all.size()));
   }
 

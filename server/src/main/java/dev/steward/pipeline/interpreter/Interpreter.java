@@ -82,7 +82,9 @@ public final class Interpreter {
   }
 
   private <T extends @Nullable Object> T inExecution(Budget own, Supplier<T> work) {
-    if (Execution.CURRENT.isBound() && own == budget) {
+    boolean within =
+        Execution.CURRENT.isBound() && Execution.CURRENT.get().interpreter == this;
+    if (within && own == budget) {
       return work.get();
     }
     var execution = new Execution(this, own);

@@ -199,8 +199,8 @@ final class Members {
         return found.value();
       }
     }
-    if (instance instanceof EnumConstant && name.equals("declaringClass")) {
-      return instance.type();
+    if (instance instanceof EnumConstant constant && name.equals("declaringClass")) {
+      return constant.enumType();
     }
     if (instance.thrown() != null) {
       try {

@@ -51,10 +51,15 @@ final class ScriptBody extends Instance {
     if (variable != null) {
       return Calls.invoke(variable, "call", arguments);
     }
-    Frame top = Execution.current().top();
+    var execution = Execution.current();
+    Frame top = execution.top();
     SourceLocation location =
         top == null ? new SourceLocation(type().file(), -1, -1) : top.location();
-    return interpreter.environment().call(name, Arrays.asList(arguments), location);
+    try {
+      return interpreter.environment().call(name, Arrays.asList(arguments), location);
+    } finally {
+      execution.budget.startStretch();
+    }
   }
 
   MissingProperty missing(String name) {

@@ -111,12 +111,23 @@ final class StaticFields {
   }
 
   private void addConstant(FieldDeclaration constant, Frame frame) {
-    @Nullable Object[] arguments = {};
-    Expression value = constant.value();
-    if (value instanceof Expression.ListLiteral list) {
-      arguments = Calls.arguments(list.elements(), frame);
+    List<Expression> arguments = List.of();
+    DeclaredType constantType = type;
+    switch (constant.value()) {
+      case Expression.ListLiteral list -> arguments = list.elements();
+      case Expression.NewAnonymous body -> {
+        arguments = body.arguments();
+        constantType = DeclaredType.ofConstant(type, constants.size() + 1, body.declaration());
+      }
+      case null, default -> {}
     }
-    Object made = Construction.createConstant(type, constant.name(), constants.size(), arguments);
+    Object made =
+        Construction.createConstant(
+            type,
+            constantType,
+            constant.name(),
+            constants.size(),
+            Calls.arguments(arguments, frame));
     fields.put(constant.name(), new Variable(null, made));
     constants.add(made);
   }
