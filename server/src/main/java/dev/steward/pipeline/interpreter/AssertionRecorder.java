@@ -101,8 +101,8 @@ final class AssertionRecorder {
   }
 
   private static void place(Placed value, List<StringBuilder> lines, List<Integer> starts) {
-    String[] texts = value.text().split("\r\n|\r|\n", -1);
-    int end = texts.length == 1 ? value.column() + value.text().length() : Integer.MAX_VALUE;
+    List<String> texts = value.text().isEmpty() ? List.of("") : value.text().lines().toList();
+    int end = texts.size() == 1 ? value.column() + value.text().length() : Integer.MAX_VALUE;
     for (int i = 0; i < lines.size(); i++) {
       if (i > 0 && end < starts.get(i)) {
         put(lines.get(i), value.text(), value.column());
