@@ -126,13 +126,18 @@ public final class Budget {
 
   /** Checks the length of a string before it is built, and counts its cost. */
   public void checkText(long length) {
+    checkLength(length);
+    steps(1 + length / PER_STEP);
+  }
+
+  /** Checks the length of a string that grows. */
+  public void checkLength(long length) {
     if (length > limits.textLength) {
       throw new BudgetExceeded(
           "The script was stopped because a string would have more than "
               + limits.textLength
               + " characters. Keep large texts in files of the workspace.");
     }
-    steps(1 + length / PER_STEP);
   }
 
   /** Checks the size of a collection before it grows to it, and counts its cost. */

@@ -90,9 +90,7 @@ public final class Formatting {
       case Date date -> out.append(Dates.text(date));
       default -> out.append(value);
     }
-    if (out.length() > budget.limits().textLength()) {
-      budget.checkText(out.length());
-    }
+    budget.checkLength(out.length());
   }
 
   private static void appendRange(RangeValue range, StringBuilder out) {

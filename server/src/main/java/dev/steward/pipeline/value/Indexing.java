@@ -11,6 +11,7 @@ public final class Indexing {
   public static @Nullable Object get(@Nullable Object object, @Nullable Object index) {
     return switch (object) {
       case Map<?, ?> map -> map.get(checkedKey(index));
+      case DefaultList list when index instanceof Integer number -> list.getAt(number);
       case List<?> list when index instanceof Integer number -> get(list, number);
       case null, default -> MethodTable.call(object, "getAt", index);
     };

@@ -2,7 +2,6 @@ package dev.steward.pipeline.value;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The operators {@code <=>}, {@code <}, {@code >} and the order of sorted collections. */
@@ -119,17 +118,19 @@ public final class Ordering {
     if (left == null || right == null) {
       return compare(left, right);
     }
-    if (left instanceof Number || left instanceof Character || left instanceof CharSequence
-        || isComparable(left)) {
-      try {
-        return compare(left, right);
-      } catch (ClassCastException | GroovyFailure e) {
-        Evaluation.currentBudget().step();
-      }
+    try {
+      return compare(left, right);
+    } catch (ClassCastException | GroovyFailure e) {
+      Evaluation.currentBudget().step();
     }
+    Hashing.check(left);
+    Hashing.check(right);
     int first = left.hashCode();
     int second = right.hashCode();
-    return first == second && !Objects.equals(left, right) ? -1 : Integer.compare(first, second);
+    if (first == second && left.equals(right)) {
+      return 0;
+    }
+    return first > second ? 1 : -1;
   }
 
   /** The order that a closure gives: by the key that it returns, or by comparing two elements. */
@@ -141,10 +142,7 @@ public final class Ordering {
         NATURAL.compare(closure.call(left), closure.call(right));
   }
 
-  /**
-   * Sorts stably. Java's sort refuses an order that contradicts itself, which Groovy's scripts can
-   * write; the elements then keep the order that a merge sort gives them.
-   */
+  /** Sorts stably; each comparison counts against the budget. */
   static void sort(List<@Nullable Object> list, Comparator<@Nullable Object> order) {
     Evaluation.currentBudget().steps(list.size());
     list.sort(order);

@@ -82,6 +82,8 @@ final class ParameterType {
               true,
               value -> value instanceof Comparator<?> || value instanceof ScriptObject,
               value -> value);
+      case "Object[]" ->
+          new ParameterType(name, true, value -> value instanceof ArrayValue, value -> value);
       case "Class" ->
           new ParameterType(name, true, value -> value instanceof TypeValue, value -> value);
       default -> {

@@ -16,8 +16,9 @@ final class Templates {
       if (i < values.length) {
         result.append(textOf(values[i]));
       }
-      budget.checkText(result.length());
+      budget.checkLength(result.length());
     }
+    budget.checkText(result.length());
     return result.toString();
   }
 

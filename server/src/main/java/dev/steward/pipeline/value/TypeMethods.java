@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,10 @@ final class TypeMethods<T> {
 
   private String simpleName() {
     return type.substring(type.lastIndexOf('.') + 1).replace('$', '.');
+  }
+
+  Set<String> constantNames() {
+    return constants.keySet();
   }
 
   List<String> names() {
