@@ -29,7 +29,7 @@ final class AssertionRecorder {
 
   /** Returns the source text with the values below it; only the text if it has several lines. */
   String render(String source, Position position) {
-    if (source.indexOf('\n') >= 0) {
+    if (position.line() != position.endLine()) {
       return source;
     }
     List<Placed> placed = new ArrayList<>();

@@ -30,9 +30,10 @@ final class Assertions {
     throw new AssertionError(Formatting.text(text) + ". Expression: " + source);
   }
 
+  /** Jenkins shows the whole statement, also where the script gives a message. */
   private static String source(Statement.Assert assertion, Frame frame) {
     Position position = assertion.position();
     String text = SourceText.between(frame.type.sourceTypes().script().text(), position);
-    return text.startsWith("assert") ? text : "assert " + assertion.text();
+    return assertion.message() == null || text.isEmpty() ? assertion.text() : text;
   }
 }

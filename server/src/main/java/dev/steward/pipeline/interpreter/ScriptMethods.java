@@ -8,16 +8,21 @@ final class ScriptMethods {
   private ScriptMethods() {}
 
   static @Nullable Object call(ScriptBody script, String name, @Nullable Object[] arguments) {
-    return switch (name) {
-      case "getBinding" when arguments.length == 0 -> script.binding();
-      case "run" when arguments.length == 0 -> script.type().sourceTypes().interpreter().run(script);
-      case "evaluate" when arguments.length == 1 && arguments[0] instanceof CharSequence ->
-          script
-              .type()
-              .sourceTypes()
-              .interpreter()
-              .evaluate(Formatting.text(arguments[0]), script.binding());
-      default -> script.callOutside(name, arguments);
-    };
+    Interpreter interpreter = script.type().sourceTypes().interpreter();
+    if (arguments.length == 0) {
+      switch (name) {
+        case "getBinding" -> {
+          return script.binding();
+        }
+        case "run" -> {
+          return interpreter.run(script);
+        }
+        default -> {}
+      }
+    }
+    if (name.equals("evaluate") && arguments.length == 1) {
+      return interpreter.evaluate(Formatting.text(arguments[0]), script.binding());
+    }
+    return script.callOutside(name, arguments);
   }
 }

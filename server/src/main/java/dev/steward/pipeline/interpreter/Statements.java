@@ -177,18 +177,19 @@ final class Statements {
             ? frame.type.sourceTypes().resolve(declared.type(), frame.type)
             : null;
     Scope before = frame.scope;
+    // One variable for all rounds: closures that use it see the last value, as in Groovy 2.4.
+    var variable = new Variable(type, null);
+    frame.declare(declared.name(), variable);
     Completion completion = Completion.NORMAL;
     while (elements.hasNext()) {
-      var variable = new Variable(type, null);
       variable.set(elements.next());
-      frame.declare(declared.name(), variable);
       Completion end = afterRound(execute(loop.body(), frame, false), loop.label(), frame);
-      frame.scope = before;
       if (end != null) {
         completion = end;
         break;
       }
     }
+    frame.scope = before;
     return completion;
   }
 
