@@ -112,13 +112,19 @@ final class JsonWriter {
         case '\t' -> out.append("\\t");
         case '\b' -> out.append("\\b");
         case '\f' -> out.append("\\f");
-        case char other when other < ' ' || other > '~' ->
-            out.append(String.format("\\u%04x", (int) other));
-        default -> out.append(c);
+        default -> appendPlain(c);
       }
     }
     out.append('"');
     budget.checkLength(out.length());
+  }
+
+  private void appendPlain(char c) {
+    if (c < ' ' || c > '~') {
+      out.append(String.format("\\u%04x", (int) c));
+    } else {
+      out.append(c);
+    }
   }
 
   /** Returns the JSON with line ends and indents. */
@@ -155,7 +161,7 @@ final class JsonWriter {
         }
         case ',' -> out.append(",\n").append(INDENT.repeat(depth));
         case ':' -> out.append(": ");
-        case char blank when blank <= ' ' -> {}
+        case ' ', '\n', '\r', '\t' -> {}
         default -> out.append(c);
       }
       budget.checkLength(out.length());
