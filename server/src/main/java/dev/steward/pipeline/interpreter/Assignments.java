@@ -7,8 +7,10 @@ import dev.steward.pipeline.value.Arithmetic;
 import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.Indexing;
+import dev.steward.pipeline.value.TemplateValue;
 import dev.steward.pipeline.value.TypeValue;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Declarations, assignments, and the operators {@code ++} and {@code --}. */
@@ -80,6 +82,8 @@ final class Assignments {
       switch (object) {
         case DeclaredThrowable throwable -> Calls.invoke(throwable, "putAt", index, value);
         case DeclaredType type -> Calls.invoke(type, "putAt", index, value);
+        case Map<?, ?> map when index instanceof TemplateValue text ->
+            Indexing.put(map, text.toString(), value);
         case null, default -> Indexing.put(object, index, value);
       }
     }

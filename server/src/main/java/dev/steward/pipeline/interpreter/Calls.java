@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of methods, closures and constructors, and access to properties of any value. */
@@ -172,10 +171,7 @@ final class Calls {
                 + TypeValue.of(value).name()
                 + " with value "
                 + Formatting.text(value);
-        throw new IllegalArgumentException(
-            value instanceof Map<?, ?>
-                ? text + ", did you mean to use the spread-map operator instead?"
-                : text);
+        throw new IllegalArgumentException(text);
       }
     }
   }

@@ -44,7 +44,9 @@ final class Closures {
   /** Calls a method on a closure, or one that is found in its owner or delegate. */
   static @Nullable Object call(ClosureValue closure, String name, @Nullable Object[] arguments) {
     if (name.equals("call") || name.equals("doCall")) {
-      return closure.call(arguments);
+      return closure instanceof ScriptClosure own
+          ? own.call(name, arguments)
+          : closure.call(arguments);
     }
     return MethodTable.respondsTo(closure, name, arguments)
         ? MethodTable.call(closure, name, arguments)

@@ -25,9 +25,11 @@ final class DeclaredThrowable extends RuntimeException implements ScriptThrowabl
 
   void base(Throwable made) {
     base = made;
-    if (made.getCause() != null && getCause() == null) {
-      initCause(made.getCause());
-    }
+  }
+
+  @Override
+  public synchronized @Nullable Throwable getCause() {
+    return base == null ? null : base.getCause();
   }
 
   @Override

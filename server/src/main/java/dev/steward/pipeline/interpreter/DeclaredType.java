@@ -205,6 +205,9 @@ final class DeclaredType extends TypeValue {
   public List<TypeValue> interfaces() {
     if (interfaces == null) {
       List<TypeValue> types = new ArrayList<>();
+      if (isEnum()) {
+        types.add(TypeValue.known("java.lang.Comparable"));
+      }
       if (declaration != null) {
         for (TypeName written : declaration.interfaces()) {
           types.add(sourceTypes.resolve(written, outer));

@@ -8,6 +8,7 @@ import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.Indexing;
 import dev.steward.pipeline.value.Iteration;
+import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.RangeValue;
 import dev.steward.pipeline.value.TemplateValue;
 import dev.steward.pipeline.value.Truth;
@@ -112,6 +113,9 @@ final class Expressions {
     if (object == null && (property.safe() || property.spread())) {
       return null;
     }
+    if (name.equals("class") && object instanceof TypeValue named && isTypeName(property, frame)) {
+      return named;
+    }
     if (property.attribute()) {
       return Names.attribute(object, name);
     }
@@ -135,6 +139,16 @@ final class Expressions {
     return Calls.property(object, name);
   }
 
+  /** Whether the property is {@code Name.class}, where the name is that of a class. */
+  private static boolean isTypeName(Expression.Property property, Frame frame) {
+    return switch (property.object()) {
+      case Expression.Name name -> frame.find(name.name()) == null;
+      case Expression.Property qualified -> Names.qualifiedType(qualified, frame) != null;
+      case Expression.ClassReference _ -> true;
+      default -> false;
+    };
+  }
+
   private static TemplateValue template(Expression.Template template, Frame frame) {
     @Nullable Object[] values = new Object[template.values().size()];
     for (int i = 0; i < values.length; i++) {
@@ -156,6 +170,8 @@ final class Expressions {
       case TypeValue type when index instanceof List<?> list && list.isEmpty() -> type.arrayOf();
       case DeclaredType type -> Statics.call(type, "getAt", new Object[] {index});
       case DeclaredThrowable throwable -> Calls.invoke(throwable, "getAt", index);
+      case Map<?, ?> map when index instanceof TemplateValue text ->
+          Indexing.get(map, text.toString());
       case null, default -> Indexing.get(object, index);
     };
   }
@@ -182,7 +198,7 @@ final class Expressions {
         continue;
       }
       Object key = evaluate(entry.key(), frame);
-      Indexing.put(map, key, evaluate(entry.value(), frame));
+      MethodTable.call(map, "put", key, evaluate(entry.value(), frame));
     }
     return map;
   }

@@ -141,6 +141,9 @@ final class InstanceMethods {
     if (instance instanceof EnumConstant constant) {
       return constant.name();
     }
+    if (instance.thrown() != null) {
+      return instance.thrown().toString();
+    }
     String generated = GeneratedMembers.text(instance);
     if (generated != null) {
       return generated;

@@ -87,7 +87,12 @@ public final class ScriptClosure extends ClosureValue {
 
   @Override
   public @Nullable Object call(@Nullable Object... given) {
-    @Nullable Object[] arguments = adapt(given);
+    return call("doCall", given);
+  }
+
+  /** Calls the closure; the name of the method appears in the error if the arguments do not fit. */
+  @Nullable Object call(String name, @Nullable Object[] given) {
+    @Nullable Object[] arguments = adapt(name, given);
     return inFrame(
         frame -> {
           if (syntax.parameters() == null) {
@@ -100,7 +105,7 @@ public final class ScriptClosure extends ClosureValue {
         });
   }
 
-  private @Nullable Object[] adapt(@Nullable Object[] given) {
+  private @Nullable Object[] adapt(String name, @Nullable Object[] given) {
     if (accepts(given)) {
       return given;
     }
@@ -112,7 +117,7 @@ public final class ScriptClosure extends ClosureValue {
         return spread;
       }
     }
-    throw new MissingMethod("doCall", TypeValue.of(this), false, given);
+    throw new MissingMethod(name, TypeValue.of(this), false, given);
   }
 
   private boolean accepts(@Nullable Object[] arguments) {

@@ -4,7 +4,6 @@ import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Parameter;
 import dev.steward.pipeline.syntax.Statement;
 import dev.steward.pipeline.value.EvaluationEnd;
-import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.Iteration;
 import dev.steward.pipeline.value.TypeValue;
 import java.util.Iterator;
@@ -253,10 +252,10 @@ final class Statements {
     if (exception == null) {
       return new NullPointerException("Cannot throw null");
     }
-    return new GroovyFailure(
-        "Only an exception can be thrown, not a "
-            + TypeValue.of(exception).name()
-            + ". Use throw new Exception(…) or the step error.");
+    return new ClassCastException(
+        TypeValue.of(exception).name()
+            + " cannot be cast to java.lang.Throwable. Throw an exception, such as new"
+            + " Exception(…), or use the step error.");
   }
 
   private static Completion attempt(Statement.Try attempt, Frame frame, boolean tail) {

@@ -1,10 +1,12 @@
 package dev.steward.pipeline.interpreter;
 
+import dev.steward.pipeline.value.ArrayValue;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.MissingMethod;
 import dev.steward.pipeline.value.MissingProperty;
 import dev.steward.pipeline.value.ReadOnlyProperty;
+import dev.steward.pipeline.value.TypeValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,11 +82,18 @@ final class Statics {
     if (outer != null && outer.statics().find(name) != null) {
       return property(outer, name);
     }
-    if (name.equals("MIN_VALUE") && type.isEnum()) {
+    if (type.isEnum() && name.equals("MIN_VALUE")) {
       return type.statics().constants().getFirst();
     }
-    if (name.equals("MAX_VALUE") && type.isEnum()) {
+    if (type.isEnum() && name.equals("MAX_VALUE")) {
       return type.statics().constants().getLast();
+    }
+    if (name.equals("superclass")) {
+      return type.superclass();
+    }
+    if (name.equals("interfaces")) {
+      TypeValue classType = TypeValue.known("java.lang.Class");
+      return new ArrayValue(classType, type.interfaces().toArray());
     }
     try {
       return MethodTable.property(type, name);
