@@ -61,6 +61,12 @@ final class Calls {
     }
     @Nullable Object[] arguments = arguments(call.arguments(), frame);
     frame.position = call.position();
+    if (frame.closure == null && frame.self instanceof Instance instance) {
+      DeclaredMethod method = instance.type().method(name, arguments);
+      if (method != null) {
+        return method.invoke(instance, arguments);
+      }
+    }
     return callByName(frame, name, arguments);
   }
 

@@ -58,6 +58,12 @@ final class Closures {
       ClosureValue closure, String name, @Nullable Object[] arguments) {
     List<@Nullable Object> targets = targets(closure);
     for (Object target : targets) {
+      if (target instanceof Instance instance) {
+        DeclaredMethod method = Members.method(instance, name, arguments);
+        if (method != null) {
+          return method.invoke(instance.self(), arguments);
+        }
+      }
       if (!(target instanceof ClosureValue) && Members.respondsTo(target, name, arguments)) {
         return Calls.invoke(target, name, arguments);
       }

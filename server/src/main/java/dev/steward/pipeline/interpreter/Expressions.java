@@ -20,14 +20,31 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Evaluates expressions. */
+/**
+ * Evaluates expressions. Calls take a short way through few Java methods, because the stack that
+ * nested calls need is what limits how deep a script can call.
+ */
 final class Expressions {
   private Expressions() {}
 
   static @Nullable Object evaluate(Expression expression, Frame frame) {
-    frame.execution.descend();
-    Object value = dispatch(expression, frame);
-    frame.execution.ascend();
+    Object value;
+    if (expression instanceof Expression.Constant constant) {
+      return constant.value();
+    }
+    if (expression instanceof Expression.Call call) {
+      frame.execution.descend(Execution.NODE);
+      value = Calls.evaluate(call, frame);
+      frame.execution.ascend(Execution.NODE);
+    } else if (expression instanceof Expression.Binary binary) {
+      frame.execution.descend(Execution.NODE);
+      value = Operators.evaluate(binary, frame);
+      frame.execution.ascend(Execution.NODE);
+    } else {
+      frame.execution.descend(Execution.LARGE_NODE);
+      value = evaluateOther(expression, frame);
+      frame.execution.ascend(Execution.LARGE_NODE);
+    }
     AssertionRecorder recorder = frame.recorder;
     if (recorder != null) {
       recorder.record(expression, value);
@@ -39,29 +56,32 @@ final class Expressions {
     return Truth.of(evaluate(expression, frame));
   }
 
-  private static @Nullable Object dispatch(Expression expression, Frame frame) {
+  private static @Nullable Object evaluateOther(Expression expression, Frame frame) {
     return switch (expression) {
-      case Expression.Constant constant -> constant.value();
       case Expression.Name name -> {
         frame.position = name.position();
         yield Names.get(name.name(), frame);
       }
-      case Expression.Call call -> Calls.evaluate(call, frame);
       case Expression.Property property -> property(property, frame);
       case Expression.Template template -> template(template, frame);
-      case Expression.Binary binary -> Operators.evaluate(binary, frame);
       case Expression.Index index -> index(index, frame);
       case Expression.ListLiteral list -> list(list, frame);
       case Expression.MapLiteral map -> map(map, frame);
       case Expression.Closure closure -> new ScriptClosure(closure, frame);
       case Expression.Assignment assignment -> Assignments.assign(assignment, frame);
       case Expression.Declaration declaration -> Assignments.declare(declaration, frame);
-      case Expression.Step step -> Assignments.step(step, frame);
       case Expression.Not not -> !truth(not.operand(), frame);
       case Expression.Ternary ternary ->
           truth(ternary.condition(), frame)
               ? evaluate(ternary.then(), frame)
               : evaluate(ternary.otherwise(), frame);
+      default -> evaluateRare(expression, frame);
+    };
+  }
+
+  private static @Nullable Object evaluateRare(Expression expression, Frame frame) {
+    return switch (expression) {
+      case Expression.Step step -> Assignments.step(step, frame);
       case Expression.Elvis elvis -> {
         Object value = evaluate(elvis.value(), frame);
         yield Truth.of(value) ? value : evaluate(elvis.otherwise(), frame);
@@ -70,8 +90,7 @@ final class Expressions {
       case Expression.Range range ->
           RangeValue.of(
               evaluate(range.from(), frame), evaluate(range.to(), frame), range.inclusive());
-      case Expression.This _ -> frame.self;
-      case Expression.Super _ -> frame.self;
+      case Expression.This _, Expression.Super _ -> frame.self;
       case Expression.ClassReference reference -> type(reference.type(), frame);
       case Expression.New make -> Calls.create(make, frame);
       case Expression.NewAnonymous make -> Calls.createAnonymous(make, frame);
@@ -92,6 +111,7 @@ final class Expressions {
           throw new GroovyFailure("A spread *: can only stand in a map or among named arguments.");
       case Expression.Targets _ ->
           throw new GroovyFailure("Several variables can only stand left of an assignment.");
+      default -> throw new IllegalStateException(expression.getClass().getSimpleName());
     };
   }
 

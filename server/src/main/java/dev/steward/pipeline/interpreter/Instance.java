@@ -57,12 +57,24 @@ class Instance extends ScriptObject {
 
   @Override
   public @Nullable Object call(String name, @Nullable Object... arguments) {
-    return Members.call(this, name, arguments);
+    var execution = Execution.current();
+    int before = execution.enterCallback();
+    try {
+      return Members.call(this, name, arguments);
+    } finally {
+      execution.restoreNesting(before);
+    }
   }
 
   @Override
   public @Nullable Object property(String name) {
-    return Members.property(this, name);
+    var execution = Execution.current();
+    int before = execution.enterCallback();
+    try {
+      return Members.property(this, name);
+    } finally {
+      execution.restoreNesting(before);
+    }
   }
 
   @Override
@@ -77,16 +89,37 @@ class Instance extends ScriptObject {
 
   @Override
   public String toString() {
-    return InstanceMethods.text(this);
+    if (!Execution.CURRENT.isBound()) {
+      return type.name() + "@" + Integer.toHexString(identity);
+    }
+    var execution = Execution.current();
+    int before = execution.enterCallback();
+    try {
+      return InstanceMethods.text(this);
+    } finally {
+      execution.restoreNesting(before);
+    }
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return InstanceMethods.equal(this, other);
+    var execution = Execution.current();
+    int before = execution.enterCallback();
+    try {
+      return InstanceMethods.equal(this, other);
+    } finally {
+      execution.restoreNesting(before);
+    }
   }
 
   @Override
   public int hashCode() {
-    return InstanceMethods.hash(this);
+    var execution = Execution.current();
+    int before = execution.enterCallback();
+    try {
+      return InstanceMethods.hash(this);
+    } finally {
+      execution.restoreNesting(before);
+    }
   }
 }

@@ -15,11 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class Operators {
   private Operators() {}
 
-  /** Evaluates a long chain such as {@code a + b + …} without nesting as deep as it is long. */
+  /** Evaluates an operation; a long chain of them does not nest as deep as it is long. */
   static @Nullable Object evaluate(Expression.Binary binary, Frame frame) {
-    if (!(binary.left() instanceof Expression.Binary)) {
-      return evaluateOne(binary, Expressions.evaluate(binary.left(), frame), frame);
+    if (binary.left() instanceof Expression.Binary) {
+      return evaluateChain(binary, frame);
     }
+    Object left = Expressions.evaluate(binary.left(), frame);
+    return switch (binary.operator()) {
+      case AND -> Truth.of(left) && Expressions.truth(binary.right(), frame);
+      case OR -> Truth.of(left) || Expressions.truth(binary.right(), frame);
+      default -> {
+        Object right = Expressions.evaluate(binary.right(), frame);
+        frame.position = binary.position();
+        yield apply(binary.operator(), left, right);
+      }
+    };
+  }
+
+  private static @Nullable Object evaluateChain(Expression.Binary binary, Frame frame) {
     Deque<Expression.Binary> chain = new ArrayDeque<>();
     Expression leftmost = binary;
     while (leftmost instanceof Expression.Binary each) {
@@ -30,7 +43,15 @@ final class Operators {
     while (true) {
       Expression.Binary next = chain.pop();
       frame.execution.budget.step();
-      value = evaluateOne(next, value, frame);
+      switch (next.operator()) {
+        case AND -> value = Truth.of(value) && Expressions.truth(next.right(), frame);
+        case OR -> value = Truth.of(value) || Expressions.truth(next.right(), frame);
+        default -> {
+          Object right = Expressions.evaluate(next.right(), frame);
+          frame.position = next.position();
+          value = apply(next.operator(), value, right);
+        }
+      }
       if (chain.isEmpty()) {
         return value;
       }
@@ -38,19 +59,6 @@ final class Operators {
         frame.recorder.record(next, value);
       }
     }
-  }
-
-  private static @Nullable Object evaluateOne(
-      Expression.Binary binary, @Nullable Object left, Frame frame) {
-    return switch (binary.operator()) {
-      case AND -> Truth.of(left) && Expressions.truth(binary.right(), frame);
-      case OR -> Truth.of(left) || Expressions.truth(binary.right(), frame);
-      default -> {
-        Object right = Expressions.evaluate(binary.right(), frame);
-        frame.position = binary.position();
-        yield apply(binary.operator(), left, right);
-      }
-    };
   }
 
   static @Nullable Object apply(

@@ -66,43 +66,48 @@ public final class ScriptClosure extends ClosureValue {
    * variables around the closure.
    */
   public @Nullable Object evaluate(Expression expression) {
-    return inFrame(frame -> Expressions.evaluate(expression, frame));
-  }
-
-  private interface Body {
-    @Nullable Object in(Frame frame);
-  }
-
-  private @Nullable Object inFrame(Body body) {
-    var execution = Execution.current();
-    var frame = new Frame(execution, type, self, this, method, scope);
-    frame.position = syntax.position();
-    int nesting = execution.enter(frame);
+    Frame frame = frame();
+    int nesting = frame.execution.enter(frame);
     try {
-      return body.in(frame);
+      return Expressions.evaluate(expression, frame);
     } finally {
-      execution.leave(frame, nesting);
+      frame.execution.leave(frame, nesting);
     }
+  }
+
+  private Frame frame() {
+    var frame = new Frame(Execution.current(), type, self, this, method, scope);
+    frame.position = syntax.position();
+    return frame;
   }
 
   @Override
   public @Nullable Object call(@Nullable Object... given) {
-    return call("doCall", given);
+    var execution = Execution.current();
+    int before = execution.enterCallback();
+    try {
+      return call("doCall", given);
+    } finally {
+      execution.restoreNesting(before);
+    }
   }
 
   /** Calls the closure; the name of the method appears in the error if the arguments do not fit. */
   @Nullable Object call(String name, @Nullable Object[] given) {
     @Nullable Object[] arguments = adapt(name, given);
-    return inFrame(
-        frame -> {
-          if (syntax.parameters() == null) {
-            Object it = arguments.length == 0 ? null : arguments[0];
-            frame.declare("it", new Variable(null, it));
-          } else {
-            signature.bind(frame, arguments);
-          }
-          return Statements.run(syntax.body(), frame, true);
-        });
+    Frame frame = frame();
+    int nesting = frame.execution.enter(frame);
+    try {
+      if (syntax.parameters() == null) {
+        Object it = arguments.length == 0 ? null : arguments[0];
+        frame.declare("it", new Variable(null, it));
+      } else {
+        signature.bind(frame, arguments);
+      }
+      return Statements.run(syntax.body(), frame, true);
+    } finally {
+      frame.execution.leave(frame, nesting);
+    }
   }
 
   private @Nullable Object[] adapt(String name, @Nullable Object[] given) {

@@ -28,15 +28,30 @@ final class Statements {
    * @param tail whether the last statement gives the value where there is no {@code return}
    */
   static @Nullable Object run(Statement body, Frame frame, boolean tail) {
-    return execute(body, frame, tail) == Completion.RETURN ? frame.result : null;
+    Completion completion =
+        body instanceof Statement.Block block
+            ? block(block.statements(), frame, tail)
+            : execute(body, frame, tail);
+    return completion == Completion.RETURN ? frame.result : null;
   }
 
   private static Completion execute(Statement statement, Frame frame, boolean tail) {
-    frame.execution.descend();
+    int units =
+        statement instanceof Statement.Evaluation ? Execution.NODE : Execution.LARGE_NODE;
+    frame.execution.descend(units);
     frame.position = statement.position();
     try {
-      Completion completion = dispatch(statement, frame, tail);
-      frame.execution.ascend();
+      Completion completion = Completion.NORMAL;
+      if (statement instanceof Statement.Evaluation evaluation) {
+        Object value = Expressions.evaluate(evaluation.expression(), frame);
+        if (tail) {
+          frame.result = value;
+          completion = Completion.RETURN;
+        }
+      } else {
+        completion = dispatch(statement, frame, tail);
+      }
+      frame.execution.ascend(units);
       return completion;
     } catch (StackOverflowError e) {
       throw located(Execution.tooDeep(), frame);
@@ -53,10 +68,8 @@ final class Statements {
 
   private static Completion dispatch(Statement statement, Frame frame, boolean tail) {
     return switch (statement) {
-      case Statement.Evaluation evaluation -> {
-        Object value = Expressions.evaluate(evaluation.expression(), frame);
-        yield tail ? returning(value, frame) : Completion.NORMAL;
-      }
+      case Statement.Evaluation evaluation ->
+          returning(Expressions.evaluate(evaluation.expression(), frame), frame);
       case Statement.Block block -> block(block.statements(), frame, tail);
       case Statement.If choice -> choice(choice, frame, tail);
       case Statement.Return end ->

@@ -88,7 +88,7 @@ class HostileScriptsTest {
 
   @Test
   void recursionWithinTheLimitWorks() throws Exception {
-    assertThat(Scripts.evaluate("def f(n) { n == 0 ? 0 : 1 + f(n - 1) }; f(400)")).isEqualTo(400);
+    assertThat(Scripts.evaluate("def f(n) { n == 0 ? 0 : 1 + f(n - 1) }; f(300)")).isEqualTo(300);
   }
 
   @ParameterizedTest

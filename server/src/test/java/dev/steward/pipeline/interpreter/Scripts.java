@@ -4,7 +4,6 @@ import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.Budget;
-import dev.steward.pipeline.value.Evaluation;
 import dev.steward.pipeline.value.ExternalValues;
 import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.TypeValue;
@@ -81,14 +80,11 @@ final class Scripts {
 
   /** Returns the text of a script's value. */
   static String text(String text, ScriptEnvironment environment) throws Exception {
+    Script script = parse(text);
+    var interpreter = interpreter(environment);
     return onVirtualThread(
-        () -> {
-          var budget = new Budget(Budget.DEFAULT_LIMITS);
-          Object value =
-              new Interpreter(environment, FIXED, budget).run(parse(text), new Binding());
-          return ScopedValue.where(Evaluation.CURRENT, new Evaluation(budget, FIXED))
-              .call(() -> Formatting.text(value));
-        });
+        () ->
+            interpreter.inRun(() -> Formatting.text(interpreter.run(script, new Binding()))));
   }
 
   static <T extends @Nullable Object> T onVirtualThread(Callable<T> work) throws Exception {
@@ -112,17 +108,15 @@ final class Scripts {
   }
 
   private static String outcomeOf(Script script) {
-    var budget = new Budget(Budget.DEFAULT_LIMITS);
-    var interpreter = new Interpreter(new PlainEnvironment(), FIXED, budget);
-    return ScopedValue.where(Evaluation.CURRENT, new Evaluation(budget, FIXED))
-        .call(
-            () -> {
-              try {
-                return describe(interpreter.run(script, new Binding()));
-              } catch (Throwable e) {
-                return "!! " + TypeValue.of(e).name() + ": " + e.getMessage();
-              }
-            });
+    var interpreter = interpreter(new PlainEnvironment());
+    return interpreter.inRun(
+        () -> {
+          try {
+            return describe(interpreter.run(script, new Binding()));
+          } catch (Throwable e) {
+            return "!! " + TypeValue.of(e).name() + ": " + e.getMessage();
+          }
+        });
   }
 
   private static String describe(@Nullable Object value) {
