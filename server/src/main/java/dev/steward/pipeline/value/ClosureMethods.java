@@ -28,7 +28,8 @@ final class ClosureMethods {
         .add("trampoline()", (self, a) -> DerivedClosure.trampoline(self))
         .add(
             "trampoline(Object...)",
-            (self, a) -> DerivedClosure.trampoline(DerivedClosure.curry(self, 0, a.list(0))))
+            (self, a) -> DerivedClosure.trampoline(
+                    DerivedClosure.curry(DerivedClosure.plain(self), 0, a.list(0))))
         .add("rightShift(Closure)", (self, a) -> DerivedClosure.compose(self, a.closure(0)))
         .add("leftShift(Closure)", (self, a) -> DerivedClosure.compose(a.closure(0), self))
         .add("leftShift(Object)", (self, a) -> self.call(a.get(0)))

@@ -86,6 +86,13 @@ final class DerivedClosure extends ClosureValue {
         false);
   }
 
+  /** Returns the closure that a trampoline calls; another closure is returned as it is. */
+  static ClosureValue plain(ClosureValue closure) {
+    return closure instanceof DerivedClosure derived && derived.trampoline
+        ? derived.original
+        : closure;
+  }
+
   /** Returns a closure that calls the closures that it returns, so that recursion needs no stack. */
   static ClosureValue trampoline(ClosureValue original) {
     return new DerivedClosure(

@@ -164,7 +164,7 @@ public final class Formatting {
   }
 
   /** Returns the types of arguments for an error message. */
-  static String typesOf(@Nullable Object[] arguments) {
+  public static String typesOf(@Nullable Object[] arguments) {
     var out = new StringBuilder();
     for (Object argument : arguments) {
       if (!out.isEmpty()) {
@@ -179,7 +179,7 @@ public final class Formatting {
   }
 
   /** Returns the values of arguments for an error message. */
-  static String argumentsOf(@Nullable Object[] arguments) {
+  public static String argumentsOf(@Nullable Object[] arguments) {
     var out = new StringBuilder("[");
     for (Object argument : arguments) {
       if (out.length() > 1) {

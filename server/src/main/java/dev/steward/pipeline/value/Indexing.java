@@ -12,7 +12,7 @@ public final class Indexing {
     return switch (object) {
       case Map<?, ?> map -> map.get(checkedKey(index));
       case DefaultList list when index instanceof Integer number -> list.getAt(number);
-      case List<?> list when index instanceof Integer number -> get(list, number);
+      case List<?> list when index instanceof Integer number -> get(list, number.intValue());
       case null, default -> MethodTable.call(object, "getAt", index);
     };
   }
