@@ -98,6 +98,7 @@ class ArchitectureTest {
           row("type", "problem text"),
           row("parameter", "problem job type"),
           row("step", "problem text blob setting job host run scm report mail type"),
+          row("pipeline", "text step type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
