@@ -165,6 +165,8 @@ public final class Coercion {
       case Number number -> numberAs(number, type);
       case Collection<?> collection -> collectionAs(collection, type);
       case ArrayValue array -> arrayAs(array, type);
+      case Map<?, ?> map when isMapClass(type) && !type.isInstance(map) ->
+          MethodTable.create(type, map);
       case ClosureValue closure when type.isInterface() && !type.isInstance(closure) ->
           Interfaces.of(closure, type);
       case Map<?, ?> map when type.isInterface() && !type.isInstance(map) ->
@@ -173,8 +175,32 @@ public final class Coercion {
     };
   }
 
+  private static boolean isMapClass(TypeValue type) {
+    return !type.isInterface() && TypeValue.known("java.util.Map").isAssignableFrom(type)
+        || type.name().equals("java.util.SortedMap");
+  }
+
   private static @Nullable Object objectAs(Object value, TypeValue type) {
-    return type.name().equals("java.lang.String") ? Formatting.text(value) : cast(value, type);
+    if (type.name().equals("java.lang.String")) {
+      return Formatting.text(value);
+    }
+    if ((value instanceof Map<?, ?> || value instanceof ClosureValue)
+        && !type.isInstance(value)
+        && isFinal(type)) {
+      throw new CastFailure(
+          "Cannot coerce a map to class " + type.name() + " because it is a final class");
+    }
+    return cast(value, type);
+  }
+
+  private static boolean isFinal(TypeValue type) {
+    return switch (type.name()) {
+      case "boolean", "java.lang.Boolean", "java.math.BigDecimal", "java.math.BigInteger",
+          "java.lang.Number" ->
+          false;
+      case "char", "java.lang.Character" -> true;
+      default -> type.component() != null || isNumberType(type);
+    };
   }
 
   private static @Nullable Object textAs(String text, TypeValue type, Object value) {
@@ -186,7 +212,7 @@ public final class Coercion {
       case "java.lang.Integer", "int" -> Integer.valueOf(text.trim());
       case "java.lang.Short", "short" -> Short.valueOf(text.trim());
       case "java.lang.Byte", "byte" -> Byte.valueOf(text.trim());
-      case "java.lang.Character", "char" -> toCharacter(text);
+      case "java.lang.Character", "char" -> text.charAt(0);
       case "java.lang.Double", "double" -> Double.valueOf(text.trim());
       case "java.lang.Float", "float" -> Float.valueOf(text.trim());
       default -> objectAs(value, type);
@@ -260,7 +286,13 @@ public final class Coercion {
       case Character character -> character;
       case Number number -> (char) number.intValue();
       case CharSequence text when text.length() == 1 -> text.charAt(0);
-      default -> throw new CastFailure(castMessage(value, "char"));
+      default -> {
+        String text = Formatting.javaText(value);
+        if (text.length() != 1) {
+          throw new CastFailure(castMessage(text, "char"));
+        }
+        yield text.charAt(0);
+      }
     };
   }
 
@@ -276,7 +308,7 @@ public final class Coercion {
 
   static String castMessage(Object value, String type) {
     return "Cannot cast object '"
-        + Formatting.text(value)
+        + Formatting.javaText(value)
         + "' with class '"
         + TypeValue.of(value).name()
         + "' to class '"

@@ -430,7 +430,7 @@ final class IterableMethods {
         .add("toSorted()", (self, a) -> Reduction.sorted(self, Ordering.NATURAL))
         .add("toSorted(Closure)", (self, a) -> Reduction.sorted(self, Ordering.of(a.closure(0))))
         .add("toSorted(Comparator)", (self, a) -> Reduction.sorted(self, a.comparator(0)))
-        .add("toUnique()", (self, a) -> Reduction.unique(self, Ordering.NATURAL))
+        .add("toUnique()", (self, a) -> Reduction.uniqueNatural(self))
         .add("toUnique(Closure)", (self, a) -> Reduction.unique(self, Reduction.sameKey(a.closure(0))))
         .add("toUnique(Comparator)", (self, a) -> Reduction.unique(self, a.comparator(0)))
         .add("flatten()", (self, a) -> Reduction.flatten(self, Similar.empty(self), 0))

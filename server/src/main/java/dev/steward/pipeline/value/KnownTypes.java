@@ -306,6 +306,12 @@ final class KnownTypes {
         "java.util.Map",
         DefaultMap.class::isInstance);
     named(
+        "groovy.lang.ListWithDefault",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "java.util.List",
+        DefaultList.class::isInstance);
+    named(
         "groovy.lang.Tuple2",
         KnownType.Kind.CLASS,
         "java.util.AbstractList",
@@ -421,6 +427,7 @@ final class KnownTypes {
       case Base64Coder coder -> TypeValue.known(coder.typeName());
       case MessageDigestValue _ -> TypeValue.known("java.security.MessageDigest");
       case DefaultMap _ -> TypeValue.known("groovy.lang.MapWithDefault");
+      case DefaultList _ -> TypeValue.known("groovy.lang.ListWithDefault");
       case TupleValue _ -> TypeValue.known("groovy.lang.Tuple2");
       case java.nio.charset.Charset _ -> TypeValue.known("java.nio.charset.Charset");
       case TimeZone _ -> TypeValue.known("java.util.TimeZone");

@@ -209,8 +209,8 @@ final class ListMethods {
         .add("drop(int)", (self, a) -> part(self, a.integer(0), self.size()))
         .add(
             "takeRight(int)",
-            (self, a) -> part(self, self.size() - Math.max(0, a.integer(0)), self.size()))
-        .add("dropRight(int)", (self, a) -> part(self, 0, self.size() - Math.max(0, a.integer(0))))
+            (self, a) -> view(self, self.size() - Math.max(0, a.integer(0)), self.size()))
+        .add("dropRight(int)", (self, a) -> view(self, 0, self.size() - Math.max(0, a.integer(0))))
         .add("takeWhile(Closure)", (self, a) -> part(self, 0, prefix(self, a.closure(0))))
         .add("dropWhile(Closure)", (self, a) -> part(self, prefix(self, a.closure(0)), self.size()));
   }
@@ -232,7 +232,11 @@ final class ListMethods {
   private static List<@Nullable Object> rest(
       List<@Nullable Object> self, String name, int start, int end) {
     if (self.isEmpty()) {
-      throw new NoSuchElementException("Cannot access " + name + "() for an empty List");
+      throw new NoSuchElementException(
+          "Cannot access "
+              + name
+              + "() for an empty "
+              + (name.equals("init") ? "Iterable" : "List"));
     }
     return part(self, start, end);
   }
@@ -242,7 +246,15 @@ final class ListMethods {
     int to = Math.clamp(end, from, self.size());
     Evaluation.currentBudget().checkCollection(to - from);
     List<@Nullable Object> result = list(Similar.empty(self));
-    result.addAll(self.subList(from, to));
+    result.addAll(new ArrayList<>(self).subList(from, to));
+    return result;
+  }
+
+  /** Returns a part as the list itself defines it, which a reverse range does from its low end. */
+  private static List<@Nullable Object> view(List<@Nullable Object> self, int start, int end) {
+    int from = Math.clamp(start, 0, self.size());
+    List<@Nullable Object> result = list(Similar.empty(self));
+    result.addAll(self.subList(from, Math.clamp(end, from, self.size())));
     return result;
   }
 

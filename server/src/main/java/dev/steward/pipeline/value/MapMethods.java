@@ -70,7 +70,7 @@ final class MapMethods {
             "putAt(Object, Object)",
             (self, a) -> {
               Maps.put(self, a.get(0), a.get(1));
-              return a.get(1);
+              return a.get(0) instanceof String ? null : a.get(1);
             })
         .add(
             "putAll(java.util.Map)",

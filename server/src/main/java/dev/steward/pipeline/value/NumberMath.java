@@ -277,8 +277,7 @@ final class NumberMath {
     return switch (width(left)) {
       case INT -> left.intValue() << distance.intValue();
       case LONG -> left.longValue() << distance.intValue();
-      case BIG_INTEGER -> shift(toBigInteger(left), distance.intValue());
-      case BIG_DECIMAL, DOUBLE -> throw unsupported("leftShift()", left);
+      case BIG_INTEGER, BIG_DECIMAL, DOUBLE -> throw unsupported("leftShift()", left);
     };
   }
 
@@ -287,8 +286,7 @@ final class NumberMath {
     return switch (width(left)) {
       case INT -> left.intValue() >> distance.intValue();
       case LONG -> left.longValue() >> distance.intValue();
-      case BIG_INTEGER -> shift(toBigInteger(left), -distance.intValue());
-      case BIG_DECIMAL, DOUBLE -> throw unsupported("rightShift()", left);
+      case BIG_INTEGER, BIG_DECIMAL, DOUBLE -> throw unsupported("rightShift()", left);
     };
   }
 
@@ -299,13 +297,6 @@ final class NumberMath {
       case LONG -> left.longValue() >>> distance.intValue();
       case BIG_INTEGER, BIG_DECIMAL, DOUBLE -> throw unsupported("rightShiftUnsigned()", left);
     };
-  }
-
-  private static BigInteger shift(BigInteger number, int distance) {
-    if (distance > 0 && (long) number.bitLength() + distance > MAX_BITS) {
-      throw tooManyDigits();
-    }
-    return number.shiftLeft(distance);
   }
 
   private static void requireIntegral(Number distance) {

@@ -26,6 +26,9 @@ final class NumberMethods {
   }
 
   private static void addOperators() {
+    for (String name : List.of("plus", "minus", "multiply", "div")) {
+      TABLE.add(name + "(null)", (self, a) -> refuse(self, name));
+    }
     TABLE
         .add("plus(java.lang.Number)", (self, a) -> NumberMath.add(self, a.number(0)))
         .add("plus(String)", (self, a) -> Strings.concat(Formatting.text(self), a.text(0)))
@@ -48,9 +51,8 @@ final class NumberMethods {
         .add(
             "rightShiftUnsigned(java.lang.Number)",
             (self, a) -> NumberMath.shiftRightUnsigned(self, a.number(0)))
-        .add("negative()", (self, a) -> NumberMath.negate(self))
         .add("unaryMinus()", (self, a) -> NumberMath.negate(self))
-        .add("positive()", (self, a) -> self)
+        .add("unaryPlus()", (self, a) -> self)
         .add("bitwiseNegate()", (self, a) -> NumberMath.complement(self))
         .add("next()", (self, a) -> NumberMath.add(self, 1))
         .add("previous()", (self, a) -> NumberMath.subtract(self, 1))
@@ -77,6 +79,17 @@ final class NumberMethods {
         .add("toFloat()", (self, a) -> self.floatValue())
         .add("toBigDecimal()", (self, a) -> NumberMath.toBigDecimal(self))
         .add("toBigInteger()", (self, a) -> NumberMath.toBigInteger(self));
+  }
+
+  /** Groovy cannot choose among the methods for numbers, characters and strings. */
+  private static Object refuse(Number self, String name) {
+    throw new GroovyFailure(
+        "Ambiguous method overloading for method "
+            + TypeValue.of(self).name()
+            + "#"
+            + name
+            + ".\nCannot resolve which method to invoke for [null]. The value on the right of the"
+            + " operator is null.");
   }
 
   private static void addLoops() {

@@ -180,6 +180,19 @@ final class ObjectRange extends RangeValue {
   }
 
   @Override
+  public List<@Nullable Object> subList(int start, int end) {
+    List<@Nullable Object> part = elements().subList(start, end);
+    if (part.isEmpty()) {
+      return new EmptyRange(from);
+    }
+    Object first = part.getFirst();
+    Object last = part.getLast();
+    return first == null || last == null
+        ? new ArrayList<>(part)
+        : reverse ? new ObjectRange(last, first, true) : new ObjectRange(first, last, false);
+  }
+
+  @Override
   public int size() {
     return elements().size();
   }

@@ -1,7 +1,9 @@
 package dev.steward.pipeline.value;
 
+import java.text.NumberFormat;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operators {@code <=>}, {@code <}, {@code >} and the order of sorted collections. */
@@ -28,12 +30,18 @@ public final class Ordering {
         "Cannot compare "
             + TypeValue.of(left).name()
             + " with value '"
-            + Formatting.text(left)
+            + messageText(left)
             + "' and "
             + TypeValue.of(right).name()
             + " with value '"
-            + Formatting.text(right)
+            + messageText(right)
             + "'");
+  }
+
+  private static String messageText(Object value) {
+    return value instanceof Number
+        ? NumberFormat.getInstance(Locale.US).format(value)
+        : Formatting.javaText(value);
   }
 
   static boolean isComparable(Object value) {

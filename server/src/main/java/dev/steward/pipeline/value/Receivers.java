@@ -127,7 +127,7 @@ final class Receivers {
   /** Returns the table with a method that takes the arguments; null if there is none. */
   static @Nullable TypeMethods<?> find(
       Object receiver, String name, @Nullable Object[] arguments) {
-    if (receiver instanceof ArrayValue && ArrayMethods.isLikeCollections(name)) {
+    if (receiver instanceof ArrayValue array && ArrayMethods.isLikeCollections(array, name, arguments)) {
       for (TypeMethods<?> methods : LIST) {
         if (methods.has(name, arguments)) {
           return methods;
@@ -135,6 +135,11 @@ final class Receivers {
       }
     }
     for (TypeMethods<?> methods : tables(receiver)) {
+      if (methods == ArrayMethods.TABLE
+          && receiver instanceof ArrayValue array
+          && !ArrayMethods.has(array, name)) {
+        continue;
+      }
       if (methods.has(name, arguments)) {
         return methods;
       }

@@ -213,7 +213,7 @@ final class StringMethods {
         .add(
             "center(java.lang.Number, CharSequence)",
             (s, a) -> Strings.center(s, a.integer(0), a.text(1)))
-        .add("stripIndent()", (s, a) -> Strings.stripIndent(s))
+        .add("stripIndent()", (s, a) -> s.stripIndent())
         .add("stripIndent(int)", (s, a) -> Strings.stripIndent(s, a.integer(0)))
         .add("stripMargin()", (s, a) -> Strings.stripMargin(s, '|'))
         .add("stripMargin(char)", (s, a) -> Strings.stripMargin(s, a.as(Character.class, 0)))
@@ -258,7 +258,7 @@ final class StringMethods {
       String text, Pattern pattern, ClosureValue closure) {
     Object result = null;
     for (String line : Strings.lines(text)) {
-      result = closure.call(new ArrayList<>(Patterns.split(line, pattern, 0).asList()));
+      result = closure.call(Patterns.split(line, pattern, 0).asList());
     }
     return result;
   }

@@ -139,20 +139,6 @@ final class Strings {
     return text.chars().allMatch(Character::isWhitespace);
   }
 
-  static String stripIndent(String text) {
-    int indent = -1;
-    for (String line : lines(text)) {
-      if (!isAllWhitespace(line)) {
-        int own = 0;
-        while (own < line.length() && Character.isWhitespace(line.charAt(own))) {
-          own++;
-        }
-        indent = indent < 0 ? own : Math.min(indent, own);
-      }
-    }
-    return stripIndent(text, Math.max(indent, 0));
-  }
-
   static String stripIndent(String text, int indent) {
     if (text.isEmpty() || indent <= 0) {
       return text;

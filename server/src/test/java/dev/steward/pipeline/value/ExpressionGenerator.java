@@ -120,6 +120,12 @@ final class ExpressionGenerator {
           "BigInteger", "String", "boolean", "Boolean", "char", "List", "Set", "Map", "ArrayList",
           "String[]", "int[]", "Object[]", "Collection", "Object", "short", "byte", "Number");
 
+  private static final List<String> CLASSES =
+      List.of(
+          "Integer", "Long", "Double", "BigDecimal", "Number", "String", "Boolean", "List", "Set",
+          "Map", "ArrayList", "Collection", "Object", "CharSequence", "GString", "Closure",
+          "Comparable", "Iterable");
+
   private static final List<String> STRING_METHODS =
       List.of(
           "length()", "size()", "isEmpty()", "trim()", "toUpperCase()", "toLowerCase()",
@@ -151,12 +157,12 @@ final class ExpressionGenerator {
           "find { it == 'a' }", "findAll { it > 'a' }", "findIndexOf { it == 'b' }",
           "inject('') { a, b -> b + a }", "isCase('abc')", "class", "getClass().name",
           "takeWhile { it != 'l' }", "dropWhile { it != 'l' }", "asBoolean()",
-          "splitEachLine(',') { it }", "isAllWhitespace()", "encodeAsHTML()", "foo()", "foo(1)",
-          "foo", "contains()", "substring('x')", "format('a')", "toCharacter()",
+          "splitEachLine(',') { it }", "isAllWhitespace()", "foo()", "foo(1)",
+          "foo", "substring('x')", "format('a')", "toCharacter()",
           "grep { it > 'b' }", "grep('a')", "findIndexValues { it == 'a' }", "eachWithIndex { a, i -> }",
           "lastIndexOf('l', 3)", "startsWith('b', 1)", "codePointAt(0)", "contentEquals('a')",
           "intern()", "strip()", "repeat(2)", "toCharArray()", "isBlank()", "collectReplacements { it == 'a' ? 'b' : null }",
-          "unexpand()", "metaClass.foo", "toShort()", "decodeBase64()", "bytes.encodeBase64().toString()",
+          "toShort()", "decodeBase64()", "bytes.encodeBase64().toString()",
           "eachLine(3) { line, n -> n }");
   private static final List<String> LIST_METHODS =
       List.of(
@@ -195,8 +201,8 @@ final class ExpressionGenerator {
           "retainAll([1])", "retainAll { it == 1 }", "removeElement(1)", "clear()", "set(0, 'z')",
           "putAt(5, 'x')", "putAt(0, 'x')", "isCase(1)", "clone()", "*.toString()", "*.class",
           "class.name", "class.simpleName", "sum { it * 2 }", "max()", "listIterator().hasNext()",
-          "withDefault { 7 }", "join(null)", "getAt('class')", "collect()", "eachPermutation { }",
-          "find()", "containsAll([1, 2] as Integer[])", "get('a')", "min { it }", "max { it }");
+          "withDefault { 7 }", "join(null)", "getAt('class')", "collect()", 
+          "containsAll([1, 2] as Integer[])", "get('a')", "min { it }", "max { it }");
   private static final List<String> MAP_METHODS =
       List.of(
           "size()", "isEmpty()", "a", "b", "foo", "class", "getClass().simpleName", "get('a')",
@@ -291,7 +297,7 @@ final class ExpressionGenerator {
       case 1 -> "(" + pick(TYPES) + ") " + left;
       case 2 -> pick(TYPES) + " x = " + left + "\nx";
       case 3 -> "\"<${" + left + "}>\" + '|' + " + left;
-      case 4 -> left + " instanceof " + pick(TYPES).replace("int[]", "List");
+      case 4 -> left + " instanceof " + pick(CLASSES);
       case 5, 6 -> binary(pick(NUMBERS), NUMBERS);
       default -> binary(left, all);
     };
