@@ -2,7 +2,6 @@ package dev.steward.pipeline.value;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -72,12 +71,17 @@ final class ArrayMethods {
           "toUnique()",
           "toUnique(Closure)",
           "toUnique(Comparator)",
+          "plus(Object[])");
+
+  /** Methods of lists that give an array of any objects for an array. */
+  private static final List<String> ANY_KIND =
+      List.of(
           "plus(java.lang.Iterable)",
-          "plus(Object[])",
           "plus(Object)",
           "minus(java.lang.Iterable)",
           "minus(Object[])",
-          "minus(Object)");
+          "minus(Object)",
+          "sort(Closure)");
 
   private ArrayMethods() {}
 
@@ -95,7 +99,6 @@ final class ArrayMethods {
             })
         .add("clone()", (self, a) -> copy(self))
         .add("sort()", (self, a) -> sort(self, a))
-        .add("sort(Closure)", (self, a) -> sort(self, a))
         .add("sort(Comparator)", (self, a) -> sort(self, a))
         .add(
             "sort(boolean)",
@@ -121,14 +124,21 @@ final class ArrayMethods {
         .add("encodeHex()", (self, a) -> HexFormat.of().formatHex(self.toBytes()));
     for (String signature : SAME_KIND) {
       String name = signature.substring(0, signature.indexOf('('));
-      TABLE.add(signature, (self, a) -> array(self, onList(self, name, a)));
+      TABLE.add(signature, (self, a) -> array(self.component(), onList(self, name, a)));
+    }
+    for (String signature : ANY_KIND) {
+      String name = signature.substring(0, signature.indexOf('('));
+      TABLE.add(
+          signature,
+          (self, a) -> array(TypeValue.known("java.lang.Object"), onList(self, name, a)));
     }
   }
 
   static boolean isLikeCollections(
       ArrayValue array, String name, @Nullable Object[] arguments) {
     if (!array.component().isPrimitive()) {
-      return LIKE_COLLECTIONS.contains(name);
+      return LIKE_COLLECTIONS.contains(name)
+          && !(name.equals("flatten") && arguments.length > 0);
     }
     return PRIMITIVE.contains(name)
         && Arrays.stream(arguments).noneMatch(ClosureValue.class::isInstance);
@@ -143,14 +153,15 @@ final class ArrayMethods {
     return MethodTable.call(Iteration.toList(self), name, arguments.values());
   }
 
-  private static ArrayValue array(ArrayValue self, @Nullable Object elements) {
-    return elements instanceof Collection<?> collection
-        ? new ArrayValue(self.component(), collection.toArray())
-        : self;
+  private static ArrayValue array(TypeValue component, @Nullable Object elements) {
+    return new ArrayValue(component, Maps.collection(elements).toArray());
   }
 
   private static ArrayValue sorted(ArrayValue self, Arguments arguments) {
-    ArrayValue result = arguments.truth(0) ? self : copy(self);
+    ArrayValue result =
+        arguments.truth(0)
+            ? self
+            : new ArrayValue(TypeValue.known("java.lang.Object"), self.asList().toArray());
     return sort(result, new Arguments(new Object[] {arguments.get(1)}));
   }
 

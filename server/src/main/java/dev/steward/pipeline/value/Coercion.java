@@ -91,6 +91,9 @@ public final class Coercion {
     if (arguments != null && MethodTable.hasConstructor(type, arguments)) {
       return MethodTable.create(type, arguments);
     }
+    if (arguments != null && MethodTable.hasConstructor(type, new Object[] {value})) {
+      return MethodTable.create(type, value);
+    }
     if (value instanceof ClosureValue closure && type.isInterface()) {
       return Interfaces.of(closure, type);
     }
@@ -131,8 +134,11 @@ public final class Coercion {
     Number number =
         switch (value) {
           case Number same -> same;
-          case Character character -> (int) character;
+          case Character character when !type.name().equals("java.lang.Number") ->
+              (int) character;
           case CharSequence text when text.length() == 1 -> (int) text.charAt(0);
+          case CharSequence text ->
+              throw new CastFailure(castMessage(text.toString(), type.name()));
           default -> throw new CastFailure(castMessage(value, type.name()));
         };
     return toNumber(number, type);
@@ -158,7 +164,7 @@ public final class Coercion {
   /** Converts as the operator {@code as} does. */
   public static @Nullable Object as(@Nullable Object value, TypeValue type) {
     if (value == null) {
-      return null;
+      return type.isPrimitive() ? cast(null, type) : null;
     }
     return switch (value) {
       case CharSequence text -> textAs(text.toString(), type, value);
@@ -184,13 +190,15 @@ public final class Coercion {
     if (type.name().equals("java.lang.String")) {
       return Formatting.text(value);
     }
-    if ((value instanceof Map<?, ?> || value instanceof ClosureValue)
-        && !type.isInstance(value)
-        && isFinal(type)) {
-      throw new CastFailure(
-          "Cannot coerce a map to class " + type.name() + " because it is a final class");
+    try {
+      return cast(value, type);
+    } catch (CastFailure e) {
+      if ((value instanceof Map<?, ?> || value instanceof ClosureValue) && isFinal(type)) {
+        throw new CastFailure(
+            "Cannot coerce a map to class " + type.name() + " because it is a final class");
+      }
+      throw e;
     }
-    return cast(value, type);
   }
 
   private static boolean isFinal(TypeValue type) {
@@ -234,7 +242,9 @@ public final class Coercion {
     collection.forEach(Hashing::check);
     TypeValue component = type.component();
     if (component != null) {
-      return toArray(collection, component);
+      List<@Nullable Object> elements = new ArrayList<>(collection);
+      elements.replaceAll(element -> as(element, component));
+      return new ArrayValue(component, elements.toArray());
     }
     return switch (type.name()) {
       case "java.util.List", "java.lang.Iterable", "java.util.Collection" ->

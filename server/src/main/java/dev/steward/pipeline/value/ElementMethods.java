@@ -3,7 +3,6 @@ package dev.steward.pipeline.value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,7 +56,7 @@ final class ElementMethods {
             })
         .add("iterator()", (i, a) -> i)
         .add("toList()", (i, a) -> Iteration.toList(i))
-        .add("toSet()", (i, a) -> new HashSet<>(Iteration.toList(i)))
+        .add("toSet()", (i, a) -> Maps.toSet(Iteration.toList(i)))
         .add("size()", (i, a) -> Iteration.toList(i).size())
         .add("join(String)", (i, a) -> IterableMethods.join(Iteration.toList(i), a.text(0)));
     TUPLE
@@ -179,7 +178,8 @@ final class ElementMethods {
   }
 
   private static @Nullable Object at(Collection<@Nullable Object> set, int index) {
-    return Indexing.get(new ArrayList<>(set), index);
+    int position = index < 0 ? index + set.size() : index;
+    return position < 0 ? null : Indexing.get(new ArrayList<>(set), position);
   }
 
   private static int prefix(Collection<@Nullable Object> set, ClosureValue condition) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of collections and arrays that visit elements and change nothing. */
@@ -294,7 +295,13 @@ final class IterableMethods {
               visit(Combinations.combine(self), element -> a.closure(0).call(element));
               return null;
             })
-        .add("permutations()", (self, a) -> new HashSet<>(Combinations.permute(self)))
+        .add(
+            "permutations()",
+            (self, a) -> {
+              Set<@Nullable Object> result = new HashSet<>();
+              result.addAll(Combinations.permute(self));
+              return result;
+            })
         .add(
             "permutations(Closure)",
             (self, a) -> collect(Combinations.permute(self), new ArrayList<>(), a.closure(0)))

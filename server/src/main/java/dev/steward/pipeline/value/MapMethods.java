@@ -377,6 +377,7 @@ final class MapMethods {
               a.list(0).forEach(entry -> Maps.addEntry(result, entry));
               return result;
             })
+        .add("minus(null)", (self, a) -> Similar.copy(self))
         .add("minus(java.util.Map)", (self, a) -> common(self, Maps.map(a.get(0)), false))
         .add("intersect(java.util.Map)", (self, a) -> common(self, Maps.map(a.get(0)), true))
         .add(

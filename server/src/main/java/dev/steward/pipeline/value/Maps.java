@@ -50,7 +50,7 @@ final class Maps {
   static Set<@Nullable Object> toSet(Collection<@Nullable Object> elements) {
     Evaluation.currentBudget().checkCollection(elements.size());
     elements.forEach(Hashing::check);
-    Set<@Nullable Object> result = HashSet.newHashSet(elements.size());
+    Set<@Nullable Object> result = new HashSet<>(elements.size());
     result.addAll(elements);
     return result;
   }

@@ -33,13 +33,6 @@ public final class MethodTable {
     if (methods != null) {
       return methods.call(Receivers.self(receiver, methods), name, arguments);
     }
-    if (arguments.length == 1 && arguments[0] instanceof List<?> list && list.size() == 1) {
-      @Nullable Object[] elements = list.toArray();
-      methods = Receivers.find(receiver, name, elements);
-      if (methods != null) {
-        return methods.call(Receivers.self(receiver, methods), name, elements);
-      }
-    }
     if (receiver instanceof Map<?, ?> map && map.get(name) instanceof ClosureValue closure) {
       return closure.call(arguments);
     }

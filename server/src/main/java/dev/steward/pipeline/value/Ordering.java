@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ordering {
   private Ordering() {}
 
-  /** Compares as the operator {@code <=>} does; null comes first. */
+  /** Compares as the operator {@code <=>} does, with -1, 0 or 1; null comes first. */
   public static int compare(@Nullable Object left, @Nullable Object right) {
+    return Integer.signum(difference(left, right));
+  }
+
+  private static int difference(@Nullable Object left, @Nullable Object right) {
     if (left == right) {
       return 0;
     }

@@ -31,6 +31,13 @@ final class Receivers {
           CollectionMethods.TABLE,
           IterableMethods.TABLE,
           ObjectMethods.TABLE);
+  private static final List<TypeMethods<?>> LINKED_LIST =
+      List.of(
+          ListMethods.TABLE,
+          CollectionMethods.TABLE,
+          IterableMethods.TABLE,
+          ElementMethods.DEQUE,
+          ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> COLLECTION =
       List.of(CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> SET =
@@ -170,7 +177,8 @@ final class Receivers {
       case TupleValue _ -> before(ElementMethods.TUPLE, LIST);
       case RangeValue _ -> before(ElementMethods.RANGE, LIST);
       case Stack<?> _ -> before(ElementMethods.STACK, LIST);
-      case Deque<?> deque -> before(ElementMethods.DEQUE, deque instanceof List<?> ? LIST : COLLECTION);
+      case Deque<?> deque when deque instanceof List<?> -> LINKED_LIST;
+      case Deque<?> _ -> before(ElementMethods.DEQUE, COLLECTION);
       case List<?> _ -> LIST;
       case SortedSet<?> _ -> before(ElementMethods.SORTED_SET, SET);
       case Set<?> _ -> SET;

@@ -161,9 +161,9 @@ final class Reduction {
 
   static Collection<@Nullable Object> intersect(
       Collection<@Nullable Object> left, Collection<@Nullable Object> right) {
-    Collection<@Nullable Object> smaller = left.size() > right.size() ? right : left;
-    Collection<@Nullable Object> larger = left.size() > right.size() ? left : right;
-    Collection<@Nullable Object> result = Similar.empty(left);
+    Collection<@Nullable Object> smaller = left.size() < right.size() ? left : right;
+    Collection<@Nullable Object> larger = left.size() < right.size() ? right : left;
+    Collection<@Nullable Object> result = Similar.empty(larger);
     for (Object element : smaller) {
       if (containsEqual(larger, element)) {
         result.add(element);

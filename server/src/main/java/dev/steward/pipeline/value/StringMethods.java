@@ -165,6 +165,7 @@ final class StringMethods {
         .add("concat(String)", (s, a) -> Strings.concat(s, a.text(0)))
         .add("repeat(int)", (s, a) -> repeat(s, a.integer(0)))
         .add("plus(Object)", (s, a) -> Strings.concat(s, Formatting.text(a.get(0))))
+        .add("minus(null)", (s, a) -> Strings.minus(s, "null"))
         .add("minus(java.util.regex.Pattern)", (s, a) -> Patterns.replaceFirst(s, a.as(Pattern.class, 0), ""))
         .add("minus(Object)", (s, a) -> Strings.minus(s, Formatting.text(a.get(0))))
         .add("multiply(java.lang.Number)", (s, a) -> Strings.repeat(s, a.integer(0)))

@@ -113,7 +113,7 @@ final class ExpressionGenerator {
   private static final List<String> OPERATORS =
       List.of(
           "+", "-", "*", "/", "%", "**", "==", "!=", "<", "<=", ">", ">=", "<=>", "&", "|", "^",
-          "<<", ">>", ">>>", "in", "=~", "==~", "?:", "&&", "||");
+          "<<", ">>", ">>>", "in", "=~", "==~", "&&", "||");
   private static final List<String> TYPES =
       List.of(
           "int", "Integer", "long", "Long", "double", "Double", "float", "BigDecimal",
@@ -307,7 +307,13 @@ final class ExpressionGenerator {
   private String binary(String left, List<String> rights) {
     String operator = pick(OPERATORS);
     boolean growing = List.of("*", "**", "<<").contains(operator);
-    return left + " " + operator + " " + pick(growing ? SMALL_NUMBERS : rights);
+    return "def left = "
+        + left
+        + "\ndef right = "
+        + pick(growing ? SMALL_NUMBERS : rights)
+        + "\nleft "
+        + operator
+        + " right";
   }
 
   private String pick(List<String> values) {
