@@ -91,6 +91,12 @@ final class ExpressionGenerator {
           "(1 / 3)",
           "1e3",
           "3.999");
+  private static final List<String> SMALL_NUMBERS =
+      List.of("0", "1", "-1", "2", "3L", "2.5", "1.5d", "4G", "'a'", "[1]", "null");
+
+  /** Receivers with longer texts are numbers that a loop would take too long to reach. */
+  private static final int MAX_LOOP_DIGITS = 7;
+
   private static final List<String> OTHERS =
       List.of(
           "null",
@@ -100,8 +106,8 @@ final class ExpressionGenerator {
           "~/a+/",
           "String",
           "Integer",
-          "{ it }",
-          "{ -> 5 }",
+          "({ it })",
+          "({ -> 5 })",
           "new Date(86400000L)");
 
   private static final List<String> OPERATORS =
@@ -262,10 +268,20 @@ final class ExpressionGenerator {
       List<String> rest = new ArrayList<>(receivers);
       for (int i = 0; i < perMethod && !rest.isEmpty(); i++) {
         String receiver = rest.remove(random.nextInt(rest.size()));
+        if (receiver.length() > MAX_LOOP_DIGITS && isLoop(method)) {
+          continue;
+        }
         String call = method.startsWith("*") || method.startsWith("?") ? method : "." + method;
-        result.add("def v = " + receiver + "\ndef r = v" + call + "\n[r, v]");
+        result.add("def self = " + receiver + "\ndef result = self" + call + "\n[result, self]");
       }
     }
+  }
+
+  private static boolean isLoop(String method) {
+    return method.startsWith("times")
+        || method.startsWith("upto")
+        || method.startsWith("downto")
+        || method.startsWith("step");
   }
 
   private String operation(List<String> all) {
@@ -276,9 +292,16 @@ final class ExpressionGenerator {
       case 2 -> pick(TYPES) + " x = " + left + "\nx";
       case 3 -> "\"<${" + left + "}>\" + '|' + " + left;
       case 4 -> left + " instanceof " + pick(TYPES).replace("int[]", "List");
-      case 5, 6 -> pick(NUMBERS) + " " + pick(OPERATORS) + " " + pick(NUMBERS);
-      default -> left + " " + pick(OPERATORS) + " " + pick(all);
+      case 5, 6 -> binary(pick(NUMBERS), NUMBERS);
+      default -> binary(left, all);
     };
+  }
+
+  /** Large operands would fill the memory of the real Groovy. */
+  private String binary(String left, List<String> rights) {
+    String operator = pick(OPERATORS);
+    boolean growing = List.of("*", "**", "<<").contains(operator);
+    return left + " " + operator + " " + pick(growing ? SMALL_NUMBERS : rights);
   }
 
   private String pick(List<String> values) {
