@@ -17,7 +17,7 @@ final class Execution {
    * them; measured then, scripts of different shape reach 3,100 units and more. The limit keeps a
    * reserve for the steps that a script calls at its deepest.
    */
-  static final int MAX_NESTING = 2_000;
+  static final int MAX_NESTING = 2_400;
 
   /** The units of a call or an operation, besides those of its parts. */
   static final int NODE = 1;

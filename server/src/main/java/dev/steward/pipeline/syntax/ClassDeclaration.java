@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A class, interface, trait or enum that a script declares.
  *
+ * @param name the name within the file or the enclosing class; empty for a class without a name
  * @param constants the constants of an enum in their order, each a field whose value is the list of
- *     the constructor's arguments
+ *     the constructor's arguments, or {@link Expression.NewAnonymous} for a constant with a body
  * @param initializers the bodies of instance initializers, in their order
  */
 public record ClassDeclaration(

@@ -18,8 +18,7 @@ public sealed interface Statement {
   record Evaluation(Expression expression, Position position) implements Statement {}
 
   /** A condition and what follows from it. */
-  record If(
-      Expression condition, Statement then, @Nullable Statement otherwise, Position position)
+  record If(Expression condition, Statement then, @Nullable Statement otherwise, Position position)
       implements Statement {}
 
   /** A loop that runs while its condition is true. */
@@ -71,8 +70,7 @@ public sealed interface Statement {
   record Case(Expression label, Statement body, Position position) {}
 
   /** A body whose exceptions are handled, or that is followed by a final block. */
-  record Try(
-      Statement body, List<Catch> catches, @Nullable Statement finalBody, Position position)
+  record Try(Statement body, List<Catch> catches, @Nullable Statement finalBody, Position position)
       implements Statement {
     public Try {
       catches = List.copyOf(catches);
@@ -97,15 +95,14 @@ public sealed interface Statement {
   /**
    * An assertion.
    *
-   * @param text the source of the condition, which the error message shows
+   * @param text what the error message shows: without a message, the source of the whole statement
+   *     in one line; with one, Groovy's rendering of the condition, such as {@code (a == 1)}
    */
-  record Assert(
-      Expression condition, @Nullable Expression message, String text, Position position)
+  record Assert(Expression condition, @Nullable Expression message, String text, Position position)
       implements Statement {}
 
   /** A block that Java would run under a lock; branches of a pipeline take turns anyway. */
-  record Synchronized(Expression monitor, Statement body, Position position)
-      implements Statement {}
+  record Synchronized(Expression monitor, Statement body, Position position) implements Statement {}
 
   /** A lone semicolon, or a body that is absent. */
   record Empty(Position position) implements Statement {}

@@ -105,6 +105,8 @@ final class KnownTypes {
         null,
         "",
         value -> value instanceof Iterable<?> && !(value instanceof ArrayValue));
+    interfaceType(java.io.Serializable.class, "");
+    interfaceType(Cloneable.class, "");
     type(Number.class, OBJECT);
     for (Class<?> number :
         List.of(
@@ -222,6 +224,7 @@ final class KnownTypes {
     throwable(Exception.class, "java.lang.Throwable");
     throwable(Error.class, "java.lang.Throwable");
     throwable(AssertionError.class, "java.lang.Error");
+    throwable(NoSuchMethodError.class, "java.lang.Error");
     throwable(StackOverflowError.class, "java.lang.Error");
     throwable(RuntimeException.class, "java.lang.Exception");
     throwable(InterruptedException.class, "java.lang.Exception");

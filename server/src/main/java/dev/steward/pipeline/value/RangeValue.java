@@ -61,6 +61,13 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
   /** Returns every n-th element; a negative step starts at the other end. */
   abstract List<@Nullable Object> step(int step);
 
+  /** A new collection of the elements takes them from here, so that its size is checked. */
+  @Override
+  public @Nullable Object[] toArray() {
+    Evaluation.currentBudget().checkCollection(size());
+    return super.toArray();
+  }
+
   @Override
   public List<@Nullable Object> subList(int start, int end) {
     return Collections.unmodifiableList(super.subList(start, end));

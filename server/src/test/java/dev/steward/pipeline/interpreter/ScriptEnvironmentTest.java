@@ -184,9 +184,10 @@ class ScriptEnvironmentTest {
                       Scripts.parse("greet", "echo 'not called'\ndef call(n) { \"hi $n\" }"),
                       binding);
               binding.variables().put("greet", library);
-              return interpreter.run(Scripts.parse("greet('x') + greet.call('y')"), binding);
+              return interpreter.run(
+                  Scripts.parse("(greet('x') + greet.call('y')).toString()"), binding);
             });
-    assertThat(value).hasToString("hi xhi y");
+    assertThat(value).isEqualTo("hi xhi y");
     assertThat(environment.calls).isEmpty();
   }
 
@@ -239,7 +240,8 @@ class ScriptEnvironmentTest {
         def m = [b: 1, a: 2, ("k${1}".toString()): 3]
         m.each { k, v -> echo "$k=$v" }
         echo new P(n: 1).toString()
-        echo "${{ 1 }}".toString()
+        def c = { 1 }
+        echo c.toString()
         echo([3, 1, 2].toSet().toString())
         """;
     evaluate(script);
