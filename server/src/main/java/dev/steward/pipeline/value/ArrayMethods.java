@@ -134,11 +134,9 @@ final class ArrayMethods {
     }
   }
 
-  static boolean isLikeCollections(
-      ArrayValue array, String name, @Nullable Object[] arguments) {
+  static boolean isLikeCollections(ArrayValue array, String name, @Nullable Object[] arguments) {
     if (!array.component().isPrimitive()) {
-      return LIKE_COLLECTIONS.contains(name)
-          && !(name.equals("flatten") && arguments.length > 0);
+      return LIKE_COLLECTIONS.contains(name) && !(name.equals("flatten") && arguments.length > 0);
     }
     return PRIMITIVE.contains(name)
         && Arrays.stream(arguments).noneMatch(ClosureValue.class::isInstance);

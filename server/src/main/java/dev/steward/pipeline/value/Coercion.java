@@ -63,9 +63,7 @@ public final class Coercion {
       case "int" -> "java.lang.Integer";
       case "char" -> "java.lang.Character";
       default ->
-          "java.lang."
-              + Character.toUpperCase(type.name().charAt(0))
-              + type.name().substring(1);
+          "java.lang." + Character.toUpperCase(type.name().charAt(0)) + type.name().substring(1);
     };
   }
 
@@ -134,8 +132,7 @@ public final class Coercion {
     Number number =
         switch (value) {
           case Number same -> same;
-          case Character character when !type.name().equals("java.lang.Number") ->
-              (int) character;
+          case Character character when !type.name().equals("java.lang.Number") -> (int) character;
           case CharSequence text when text.length() == 1 -> (int) text.charAt(0);
           case CharSequence text ->
               throw new CastFailure(castMessage(text.toString(), type.name()));
@@ -203,7 +200,10 @@ public final class Coercion {
 
   private static boolean isFinal(TypeValue type) {
     return switch (type.name()) {
-      case "boolean", "java.lang.Boolean", "java.math.BigDecimal", "java.math.BigInteger",
+      case "boolean",
+          "java.lang.Boolean",
+          "java.math.BigDecimal",
+          "java.math.BigInteger",
           "java.lang.Number" ->
           false;
       case "char", "java.lang.Character" -> true;
@@ -270,7 +270,8 @@ public final class Coercion {
   }
 
   private static @Nullable Object arrayAs(ArrayValue array, TypeValue type) {
-    return type.component() == null && !type.name().equals("java.lang.String")
+    return type.component() == null
+            && !type.name().equals("java.lang.String")
             && TypeValue.known("java.util.Collection").isAssignableFrom(type)
         ? collectionAs(new ArrayList<>(array.asList()), type)
         : objectAs(array, type);

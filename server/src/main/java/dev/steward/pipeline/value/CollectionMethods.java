@@ -145,9 +145,7 @@ final class CollectionMethods {
         .add(
             "unique(boolean, Closure)",
             (self, a) -> unique(self, a.truth(0), Reduction.sameKey(a.closure(1))))
-        .add(
-            "unique(boolean, Comparator)",
-            (self, a) -> unique(self, a.truth(0), a.comparator(1)));
+        .add("unique(boolean, Comparator)", (self, a) -> unique(self, a.truth(0), a.comparator(1)));
   }
 
   private static List<@Nullable Object> sort(
@@ -196,9 +194,7 @@ final class CollectionMethods {
   }
 
   private static Collection<@Nullable Object> flatten(
-      Iterable<@Nullable Object> self,
-      Collection<@Nullable Object> result,
-      ClosureValue closure) {
+      Iterable<@Nullable Object> self, Collection<@Nullable Object> result, ClosureValue closure) {
     for (Object element : self) {
       if (element instanceof Collection<?>) {
         flatten(Maps.collection(element), result, closure);
@@ -236,8 +232,7 @@ final class CollectionMethods {
       try {
         result.add(reader.read(element, name));
       } catch (MissingProperty e) {
-        String reason =
-            e instanceof NestedMissingProperty nested ? nested.reason : e.toString();
+        String reason = e instanceof NestedMissingProperty nested ? nested.reason : e.toString();
         throw new NestedMissingProperty(
             TypeValue.of(elements),
             name,

@@ -98,7 +98,8 @@ final class ObjectMethods {
         .add(
             "respondsTo(String, Object[])",
             (self, a) ->
-                MethodTable.respondsTo(self, a.text(0), a.as(ArrayValue.class, 1).asList().toArray()))
+                MethodTable.respondsTo(
+                    self, a.text(0), a.as(ArrayValue.class, 1).asList().toArray()))
         .add(
             "invokeMethod(String, Object)",
             (self, a) -> MethodTable.call(self, a.text(0), spread(a.get(1))));
