@@ -1,6 +1,7 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.value.ScriptObject;
+import dev.steward.pipeline.value.TypeValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
