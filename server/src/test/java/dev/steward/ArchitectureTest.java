@@ -112,7 +112,6 @@ class ArchitectureTest {
                   + " engine credential node report scm metric secret task casc parameter type"
                   + " agent host cloud"),
           row("client", ""),
-          row("pipeline", ""),
           row("cli", "problem text client host"),
           row(
               "boot",
