@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SuperCalls {
   private SuperCalls() {}
 
+  @SuppressWarnings("ReferenceEquality") // equality of Object is identity
   static @Nullable Object call(Frame frame, String name, @Nullable Object[] arguments) {
     DeclaredMethod method = inherited(frame.type, name, arguments);
     if (method != null) {
