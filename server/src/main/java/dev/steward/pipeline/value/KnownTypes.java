@@ -130,12 +130,7 @@ final class KnownTypes {
     type(Thread.class, OBJECT);
     named("java.lang.Class", KnownType.Kind.CLASS, OBJECT, "", TypeValue.class::isInstance);
     named("java.lang.Runnable", KnownType.Kind.INTERFACE, null, "", ClosureValue.class::isInstance);
-    named(
-        "java.util.concurrent.Callable",
-        KnownType.Kind.INTERFACE,
-        null,
-        "",
-        value -> false);
+    named("java.util.concurrent.Callable", KnownType.Kind.INTERFACE, null, "", value -> false);
   }
 
   private static void collectionTypes() {
@@ -292,7 +287,12 @@ final class KnownTypes {
         "groovy.lang.GString",
         "",
         TemplateValue.class::isInstance);
-    named("groovy.lang.Closure", KnownType.Kind.CLASS, OBJECT, "java.lang.Runnable", ClosureValue.class::isInstance);
+    named(
+        "groovy.lang.Closure",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "java.lang.Runnable",
+        ClosureValue.class::isInstance);
     named(
         "groovy.lang.Range",
         KnownType.Kind.INTERFACE,
@@ -309,6 +309,12 @@ final class KnownTypes {
         "java.util.Map",
         DefaultMap.class::isInstance);
     named(
+        "groovy.lang.ListWithDefault",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "java.util.List",
+        DefaultList.class::isInstance);
+    named(
         "groovy.lang.Tuple2",
         KnownType.Kind.CLASS,
         "java.util.AbstractList",
@@ -319,11 +325,7 @@ final class KnownTypes {
     named("groovy.json.JsonOutput", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named("groovy.json.JsonBuilder", JsonBuilderValue.class, value -> true);
     named(
-        "org.codehaus.groovy.runtime.NullObject",
-        KnownType.Kind.CLASS,
-        OBJECT,
-        "",
-        value -> false);
+        "org.codehaus.groovy.runtime.NullObject", KnownType.Kind.CLASS, OBJECT, "", value -> false);
   }
 
   private static void type(Class<?> type, @Nullable String superclass, String... interfaces) {
@@ -358,8 +360,7 @@ final class KnownTypes {
   }
 
   private static void groovyThrowable(String name, String superclass, Class<?> type) {
-    var known =
-        new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
+    var known = new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
     put(type, known);
     THROWABLES.add(known);
   }
@@ -424,6 +425,7 @@ final class KnownTypes {
       case Base64Coder coder -> TypeValue.known(coder.typeName());
       case MessageDigestValue _ -> TypeValue.known("java.security.MessageDigest");
       case DefaultMap _ -> TypeValue.known("groovy.lang.MapWithDefault");
+      case DefaultList _ -> TypeValue.known("groovy.lang.ListWithDefault");
       case TupleValue _ -> TypeValue.known("groovy.lang.Tuple2");
       case java.nio.charset.Charset _ -> TypeValue.known("java.nio.charset.Charset");
       case TimeZone _ -> TypeValue.known("java.util.TimeZone");
