@@ -91,9 +91,7 @@ final class Closures {
     if (property instanceof ClosureValue function && function != closure) {
       return function.call(arguments);
     }
-    throw first == null
-        ? new MissingMethod(name, TypeValue.of(closure), false, arguments)
-        : first;
+    throw first == null ? new MissingMethod(name, TypeValue.of(closure), false, arguments) : first;
   }
 
   /** Calls what the body of the enclosing closure could call. */

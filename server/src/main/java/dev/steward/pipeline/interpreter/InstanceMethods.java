@@ -63,8 +63,7 @@ final class InstanceMethods {
         object.setProperty(Formatting.text(arguments[0]), arguments[1]);
         yield null;
       }
-      case "invokeMethod" ->
-          object.call(Formatting.text(arguments[0]), argumentsOf(arguments[1]));
+      case "invokeMethod" -> object.call(Formatting.text(arguments[0]), argumentsOf(arguments[1]));
       default -> throw new IllegalStateException(name);
     };
   }

@@ -82,8 +82,7 @@ public final class Interpreter {
   }
 
   private <T extends @Nullable Object> T inExecution(Budget own, Supplier<T> work) {
-    boolean within =
-        Execution.CURRENT.isBound() && Execution.CURRENT.get().interpreter == this;
+    boolean within = Execution.CURRENT.isBound() && Execution.CURRENT.get().interpreter == this;
     if (within && own == budget) {
       return work.get();
     }

@@ -76,8 +76,7 @@ final class SuperCalls {
   }
 
   static @Nullable Object property(Frame frame, String name) {
-    DeclaredType up =
-        frame.type.superclass() instanceof DeclaredType declared ? declared : null;
+    DeclaredType up = frame.type.superclass() instanceof DeclaredType declared ? declared : null;
     DeclaredMethod getter = up == null ? null : Members.getterOf(up, name);
     if (getter != null) {
       return getter.invoke(frame.self, new Object[0]);

@@ -88,8 +88,7 @@ final class BuilderMethods {
     TEMPLATE
         .add("plus(groovy.lang.GString)", (self, a) -> self.plus(a.as(TemplateValue.class, 0)))
         .add(
-            "plus(java.lang.String)",
-            (self, a) -> self.plus(new TemplateValue(List.of(a.text(0)))))
+            "plus(java.lang.String)", (self, a) -> self.plus(new TemplateValue(List.of(a.text(0)))))
         .add(
             "getValues()",
             (self, a) -> new ArrayValue(TypeValue.known("java.lang.Object"), self.values()))

@@ -63,9 +63,7 @@ public final class Coercion {
       case "int" -> "java.lang.Integer";
       case "char" -> "java.lang.Character";
       default ->
-          "java.lang."
-              + Character.toUpperCase(type.name().charAt(0))
-              + type.name().substring(1);
+          "java.lang." + Character.toUpperCase(type.name().charAt(0)) + type.name().substring(1);
     };
   }
 
@@ -234,7 +232,8 @@ public final class Coercion {
   }
 
   private static @Nullable Object arrayAs(ArrayValue array, TypeValue type) {
-    return type.component() == null && !type.name().equals("java.lang.String")
+    return type.component() == null
+            && !type.name().equals("java.lang.String")
             && TypeValue.known("java.util.Collection").isAssignableFrom(type)
         ? collectionAs(new ArrayList<>(array.asList()), type)
         : objectAs(array, type);

@@ -141,9 +141,7 @@ final class CollectionMethods {
         .add(
             "unique(boolean, Closure)",
             (self, a) -> unique(self, a.truth(0), Reduction.sameKey(a.closure(1))))
-        .add(
-            "unique(boolean, Comparator)",
-            (self, a) -> unique(self, a.truth(0), a.comparator(1)));
+        .add("unique(boolean, Comparator)", (self, a) -> unique(self, a.truth(0), a.comparator(1)));
   }
 
   private static List<@Nullable Object> sort(
@@ -189,9 +187,7 @@ final class CollectionMethods {
   }
 
   private static Collection<@Nullable Object> flatten(
-      Iterable<@Nullable Object> self,
-      Collection<@Nullable Object> result,
-      ClosureValue closure) {
+      Iterable<@Nullable Object> self, Collection<@Nullable Object> result, ClosureValue closure) {
     for (Object element : self) {
       if (element instanceof Collection<?>) {
         flatten(Maps.collection(element), result, closure);

@@ -35,7 +35,10 @@ final class DerivedClosure extends ClosureValue {
     int count = original.maximumNumberOfParameters();
     if (index + fixed.size() > count && count > 0 && index != 0) {
       throw new IllegalArgumentException(
-          "Can't curry " + fixed.size() + " arguments for a closure with " + count
+          "Can't curry "
+              + fixed.size()
+              + " arguments for a closure with "
+              + count
               + " parameters.");
     }
     List<TypeValue> types = new ArrayList<>();
@@ -46,7 +49,10 @@ final class DerivedClosure extends ClosureValue {
       }
     }
     return new DerivedClosure(
-        original, types, (closure, arguments) -> closure.call(join(arguments, index, fixed)), false);
+        original,
+        types,
+        (closure, arguments) -> closure.call(join(arguments, index, fixed)),
+        false);
   }
 
   private static @Nullable Object[] join(
@@ -93,7 +99,9 @@ final class DerivedClosure extends ClosureValue {
         : closure;
   }
 
-  /** Returns a closure that calls the closures that it returns, so that recursion needs no stack. */
+  /**
+   * Returns a closure that calls the closures that it returns, so that recursion needs no stack.
+   */
   static ClosureValue trampoline(ClosureValue original) {
     return new DerivedClosure(
         original,

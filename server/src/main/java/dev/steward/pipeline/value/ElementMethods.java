@@ -58,9 +58,7 @@ final class ElementMethods {
         .add("toSet()", (i, a) -> new HashSet<>(Iteration.toList(i)))
         .add("size()", (i, a) -> Iteration.toList(i).size())
         .add("join(String)", (i, a) -> IterableMethods.join(Iteration.toList(i), a.text(0)));
-    TUPLE
-        .add("getFirst()", (t, a) -> t.get(0))
-        .add("getSecond()", (t, a) -> t.get(1));
+    TUPLE.add("getFirst()", (t, a) -> t.get(0)).add("getSecond()", (t, a) -> t.get(1));
   }
 
   private static void addRange() {

@@ -50,8 +50,7 @@ public final class Formatting {
     return out.toString();
   }
 
-  private static void append(
-      @Nullable Object value, Style style, StringBuilder out, int depth) {
+  private static void append(@Nullable Object value, Style style, StringBuilder out, int depth) {
     Budget budget = Evaluation.currentBudget();
     budget.step();
     if (depth > MAX_DEPTH) {

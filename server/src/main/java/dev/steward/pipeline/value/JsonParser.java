@@ -64,7 +64,12 @@ final class JsonParser {
       String found =
           at < text.length() ? "the character '" + text.charAt(at) + "'" : "the end of the text";
       return new JsonFailure(
-          "The text is not JSON: " + found + " at index " + at + " (line " + line
+          "The text is not JSON: "
+              + found
+              + " at index "
+              + at
+              + " (line "
+              + line
               + ") is unexpected.");
     }
 

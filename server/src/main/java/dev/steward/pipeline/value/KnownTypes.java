@@ -128,12 +128,7 @@ final class KnownTypes {
     type(Thread.class, OBJECT);
     named("java.lang.Class", KnownType.Kind.CLASS, OBJECT, "", TypeValue.class::isInstance);
     named("java.lang.Runnable", KnownType.Kind.INTERFACE, null, "", ClosureValue.class::isInstance);
-    named(
-        "java.util.concurrent.Callable",
-        KnownType.Kind.INTERFACE,
-        null,
-        "",
-        value -> false);
+    named("java.util.concurrent.Callable", KnownType.Kind.INTERFACE, null, "", value -> false);
   }
 
   private static void collectionTypes() {
@@ -289,7 +284,12 @@ final class KnownTypes {
         "groovy.lang.GString",
         "",
         TemplateValue.class::isInstance);
-    named("groovy.lang.Closure", KnownType.Kind.CLASS, OBJECT, "java.lang.Runnable", ClosureValue.class::isInstance);
+    named(
+        "groovy.lang.Closure",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "java.lang.Runnable",
+        ClosureValue.class::isInstance);
     named(
         "groovy.lang.Range",
         KnownType.Kind.INTERFACE,
@@ -316,11 +316,7 @@ final class KnownTypes {
     named("groovy.json.JsonOutput", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named("groovy.json.JsonBuilder", JsonBuilderValue.class, value -> true);
     named(
-        "org.codehaus.groovy.runtime.NullObject",
-        KnownType.Kind.CLASS,
-        OBJECT,
-        "",
-        value -> false);
+        "org.codehaus.groovy.runtime.NullObject", KnownType.Kind.CLASS, OBJECT, "", value -> false);
   }
 
   private static void type(Class<?> type, @Nullable String superclass, String... interfaces) {
@@ -355,8 +351,7 @@ final class KnownTypes {
   }
 
   private static void groovyThrowable(String name, String superclass, Class<?> type) {
-    var known =
-        new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
+    var known = new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
     put(type, known);
     THROWABLES.add(known);
   }

@@ -28,9 +28,7 @@ final class ListMethods {
         .add("getAt(java.util.Collection)", (self, a) -> getAll(self, a.list(0)))
         .add("indexOf(Object)", (self, a) -> indexOf(self, a.get(0)))
         .add("lastIndexOf(Object)", (self, a) -> lastIndexOf(self, a.get(0)))
-        .add(
-            "subList(int, int)",
-            (self, a) -> self.subList(a.integer(0), a.integer(1)))
+        .add("subList(int, int)", (self, a) -> self.subList(a.integer(0), a.integer(1)))
         .add("listIterator()", (self, a) -> self.listIterator())
         .add(
             "reverseEach(Closure)",
@@ -158,8 +156,7 @@ final class ListMethods {
     self.add(at, value);
   }
 
-  private static void put(
-      List<@Nullable Object> self, RangeValue range, @Nullable Object value) {
+  private static void put(List<@Nullable Object> self, RangeValue range, @Nullable Object value) {
     List<@Nullable Object> part;
     if (range instanceof EmptyRange) {
       int at = Indexing.toIndex(Coercion.toInt(range.from()), self.size());
@@ -182,11 +179,7 @@ final class ListMethods {
     if (value instanceof List<?> values) {
       if (indices.size() != values.size()) {
         throw new IllegalArgumentException(
-            "Trying to replace "
-                + indices.size()
-                + " items with "
-                + values.size()
-                + " items");
+            "Trying to replace " + indices.size() + " items with " + values.size() + " items");
       }
       for (int i = 0; i < indices.size(); i++) {
         put(self, Coercion.toInt(indices.get(i)), values.get(i));
@@ -212,7 +205,8 @@ final class ListMethods {
             (self, a) -> part(self, self.size() - Math.max(0, a.integer(0)), self.size()))
         .add("dropRight(int)", (self, a) -> part(self, 0, self.size() - Math.max(0, a.integer(0))))
         .add("takeWhile(Closure)", (self, a) -> part(self, 0, prefix(self, a.closure(0))))
-        .add("dropWhile(Closure)", (self, a) -> part(self, prefix(self, a.closure(0)), self.size()));
+        .add(
+            "dropWhile(Closure)", (self, a) -> part(self, prefix(self, a.closure(0)), self.size()));
   }
 
   private static @Nullable Object first(List<@Nullable Object> self, String name) {

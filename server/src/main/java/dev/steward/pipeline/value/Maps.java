@@ -55,16 +55,14 @@ final class Maps {
     return result;
   }
 
-  static @Nullable Object put(
-      Map<?, ?> map, @Nullable Object key, @Nullable Object value) {
+  static @Nullable Object put(Map<?, ?> map, @Nullable Object key, @Nullable Object value) {
     Evaluation.currentBudget().checkSize(map.size() + 1L);
     Hashing.check(key);
     return map(map).put(key, value);
   }
 
   /** Adds what a closure returned for a new map: an entry, a map, or a list of key and value. */
-  static void addEntry(
-      Map<@Nullable Object, @Nullable Object> result, @Nullable Object entry) {
+  static void addEntry(Map<@Nullable Object, @Nullable Object> result, @Nullable Object entry) {
     switch (entry) {
       case Map<?, ?> more -> more.forEach((key, value) -> put(result, key, value));
       case List<?> pair -> put(result, element(pair, 0), element(pair, 1));

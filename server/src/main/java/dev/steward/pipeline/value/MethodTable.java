@@ -24,8 +24,7 @@ public final class MethodTable {
     if (receiver instanceof ScriptObject object) {
       return object.call(name, arguments);
     }
-    if (receiver instanceof TypeValue type
-        && Receivers.hasStatic(type, name, arguments)) {
+    if (receiver instanceof TypeValue type && Receivers.hasStatic(type, name, arguments)) {
       return Receivers.callStatic(type, name, arguments);
     }
     TypeMethods<?> methods = Receivers.find(receiver, name, arguments);
@@ -108,8 +107,7 @@ public final class MethodTable {
   }
 
   /** Sets a property of a value: an entry of a map, or what a setter takes. */
-  public static void setProperty(
-      @Nullable Object receiver, String name, @Nullable Object value) {
+  public static void setProperty(@Nullable Object receiver, String name, @Nullable Object value) {
     Evaluation.currentBudget().step();
     switch (receiver) {
       case null ->

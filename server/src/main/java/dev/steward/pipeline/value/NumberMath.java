@@ -84,9 +84,7 @@ final class NumberMath {
 
   private static BudgetExceeded tooManyDigits() {
     return new BudgetExceeded(
-        "The script was stopped because a number would have more than "
-            + MAX_DIGITS
-            + " digits.");
+        "The script was stopped because a number would have more than " + MAX_DIGITS + " digits.");
   }
 
   static Number add(Number left, Number right) {
@@ -136,9 +134,7 @@ final class NumberMath {
       int precision = Math.max(dividend.precision(), divisor.precision()) + EXTRA_PRECISION;
       BigDecimal quotient = dividend.divide(divisor, new MathContext(precision));
       int scale = Math.max(Math.max(dividend.scale(), divisor.scale()), MIN_SCALE);
-      return quotient.scale() > scale
-          ? quotient.setScale(scale, RoundingMode.HALF_UP)
-          : quotient;
+      return quotient.scale() > scale ? quotient.setScale(scale, RoundingMode.HALF_UP) : quotient;
     }
   }
 

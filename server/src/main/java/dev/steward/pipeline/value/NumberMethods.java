@@ -38,7 +38,9 @@ final class NumberMethods {
         .add("div(java.lang.Character)", (self, a) -> NumberMath.divide(self, character(a)))
         .add("mod(java.lang.Number)", (self, a) -> NumberMath.remainder(self, a.number(0)))
         .add("intdiv(java.lang.Number)", (self, a) -> NumberMath.integerDivide(self, a.number(0)))
-        .add("intdiv(java.lang.Character)", (self, a) -> NumberMath.integerDivide(self, character(a)))
+        .add(
+            "intdiv(java.lang.Character)",
+            (self, a) -> NumberMath.integerDivide(self, character(a)))
         .add("power(java.lang.Number)", (self, a) -> NumberMath.power(self, a.number(0)))
         .add("and(java.lang.Number)", (self, a) -> NumberMath.and(self, a.number(0)))
         .add("or(java.lang.Number)", (self, a) -> NumberMath.or(self, a.number(0)))
@@ -55,8 +57,7 @@ final class NumberMethods {
         .add("next()", (self, a) -> NumberMath.add(self, 1))
         .add("previous()", (self, a) -> NumberMath.subtract(self, 1))
         .add("abs()", (self, a) -> NumberMath.absolute(self))
-        .add(
-            "isCase(java.lang.Number)", (self, a) -> NumberMath.compare(self, a.number(0)) == 0);
+        .add("isCase(java.lang.Number)", (self, a) -> NumberMath.compare(self, a.number(0)) == 0);
   }
 
   private static int character(Arguments arguments) {
@@ -112,9 +113,15 @@ final class NumberMethods {
     if (Integer.signum(NumberMath.compare(value, last)) * sign > 0) {
       throw new GroovyFailure(
           sign > 0
-              ? "The argument (" + to + ") to upto() cannot be less than the value (" + self
+              ? "The argument ("
+                  + to
+                  + ") to upto() cannot be less than the value ("
+                  + self
                   + ") it's called on."
-              : "The argument (" + to + ") to downto() cannot be greater than the value (" + self
+              : "The argument ("
+                  + to
+                  + ") to downto() cannot be greater than the value ("
+                  + self
                   + ") it's called on.");
     }
     while (Integer.signum(NumberMath.compare(value, last)) * sign <= 0) {
@@ -150,7 +157,12 @@ final class NumberMethods {
 
   private static void addFloating() {
     FLOATING
-        .add("round()", (self, a) -> self instanceof Float f ? (Object) Math.round(f) : (Object) Math.round(self.doubleValue()))
+        .add(
+            "round()",
+            (self, a) ->
+                self instanceof Float f
+                    ? (Object) Math.round(f)
+                    : (Object) Math.round(self.doubleValue()))
         .add("round(int)", (self, a) -> sized(self, round(self.doubleValue(), a.integer(0))))
         .add("trunc()", (self, a) -> sized(self, truncate(self.doubleValue(), 0)))
         .add("trunc(int)", (self, a) -> sized(self, truncate(self.doubleValue(), a.integer(0))))
@@ -211,7 +223,9 @@ final class NumberMethods {
             "divide(" + decimal + ", int, " + rounding + ")",
             (self, a) ->
                 self.divide(
-                    a.as(BigDecimal.class, 0), checkedScale(a.integer(1)), a.as(RoundingMode.class, 2)))
+                    a.as(BigDecimal.class, 0),
+                    checkedScale(a.integer(1)),
+                    a.as(RoundingMode.class, 2)))
         .add(
             "divide(" + decimal + ", " + rounding + ")",
             (self, a) -> self.divide(a.as(BigDecimal.class, 0), a.as(RoundingMode.class, 1)))
@@ -222,8 +236,11 @@ final class NumberMethods {
         .add("toPlainString()", (self, a) -> NumberMath.checked(self).toPlainString())
         .add("toEngineeringString()", (self, a) -> self.toEngineeringString())
         .add("unscaledValue()", (self, a) -> self.unscaledValue())
-        .add("movePointLeft(int)", (self, a) -> NumberMath.checked(self.movePointLeft(a.integer(0))))
-        .add("movePointRight(int)", (self, a) -> NumberMath.checked(self.movePointRight(a.integer(0))))
+        .add(
+            "movePointLeft(int)", (self, a) -> NumberMath.checked(self.movePointLeft(a.integer(0))))
+        .add(
+            "movePointRight(int)",
+            (self, a) -> NumberMath.checked(self.movePointRight(a.integer(0))))
         .add("max(" + decimal + ")", (self, a) -> self.max(a.as(BigDecimal.class, 0)))
         .add("min(" + decimal + ")", (self, a) -> self.min(a.as(BigDecimal.class, 0)))
         .addConstant("ZERO", BigDecimal.ZERO)
@@ -269,7 +286,9 @@ final class NumberMethods {
         .add("mod(" + integer + ")", (self, a) -> self.mod(a.as(BigInteger.class, 0)))
         .add("remainder(" + integer + ")", (self, a) -> self.remainder(a.as(BigInteger.class, 0)))
         .add("gcd(" + integer + ")", (self, a) -> self.gcd(a.as(BigInteger.class, 0)))
-        .add("pow(int)", (self, a) -> NumberMath.toBigInteger(NumberMath.power(self, Math.max(0, a.integer(0)))))
+        .add(
+            "pow(int)",
+            (self, a) -> NumberMath.toBigInteger(NumberMath.power(self, Math.max(0, a.integer(0)))))
         .add("negate()", (self, a) -> self.negate())
         .add("signum()", (self, a) -> self.signum())
         .add("bitLength()", (self, a) -> self.bitLength())
@@ -285,7 +304,9 @@ final class NumberMethods {
         .addStatic("valueOf(long)", a -> BigInteger.valueOf(a.longInteger(0)))
         .addConstructor("(String)", a -> new BigInteger(a.text(0)))
         .addConstructor("(String, int)", a -> new BigInteger(a.text(0), a.integer(1)))
-        .addConstructor("(int, Object[])", a -> new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes()));
+        .addConstructor(
+            "(int, Object[])",
+            a -> new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes()));
   }
 
   /** The tables of a number, from the special one to the general one. */

@@ -35,8 +35,7 @@ final class ObjectMethods {
         .add("inspect()", (self, a) -> Formatting.inspect(self))
         .add("asBoolean()", (self, a) -> Truth.of(self))
         .add("asType(Class)", (self, a) -> Coercion.as(self, a.type(0)))
-        .add(
-            "isCase(Object)", (self, a) -> Equality.equal(self, a.get(0)))
+        .add("isCase(Object)", (self, a) -> Equality.equal(self, a.get(0)))
         .add("sprintf(String, Object...)", (self, a) -> Formatter.format(a.text(0), a.list(1)))
         .add("iterator()", (self, a) -> Iteration.of(self))
         .add("compareTo(Object)", (self, a) -> compare(self, a.get(0)));
@@ -88,7 +87,8 @@ final class ObjectMethods {
         .add(
             "respondsTo(String, Object[])",
             (self, a) ->
-                MethodTable.respondsTo(self, a.text(0), a.as(ArrayValue.class, 1).asList().toArray()))
+                MethodTable.respondsTo(
+                    self, a.text(0), a.as(ArrayValue.class, 1).asList().toArray()))
         .add(
             "invokeMethod(String, Object)",
             (self, a) -> MethodTable.call(self, a.text(0), spread(a.get(1))));

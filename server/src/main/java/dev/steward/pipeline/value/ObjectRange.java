@@ -20,10 +20,12 @@ final class ObjectRange extends RangeValue {
 
   static ObjectRange of(@Nullable Object from, @Nullable Object to) {
     if (from == null) {
-      throw new IllegalArgumentException("Must specify a non-null value for the 'from' index in a Range");
+      throw new IllegalArgumentException(
+          "Must specify a non-null value for the 'from' index in a Range");
     }
     if (to == null) {
-      throw new IllegalArgumentException("Must specify a non-null value for the 'to' index in a Range");
+      throw new IllegalArgumentException(
+          "Must specify a non-null value for the 'to' index in a Range");
     }
     if (!(from instanceof Comparable<?> || from instanceof ScriptObject)) {
       throw new CastFailure(Coercion.castMessage(from, "java.lang.Comparable"));

@@ -81,7 +81,8 @@ public final class Ordering {
       Character character = asCharacter(left);
       return character == null ? null : Arithmetic.compare((int) character, number);
     }
-    if (left instanceof String text && (right instanceof Character || right instanceof TemplateValue)) {
+    if (left instanceof String text
+        && (right instanceof Character || right instanceof TemplateValue)) {
       return text.compareTo(right.toString());
     }
     return null;
@@ -138,8 +139,7 @@ public final class Ordering {
     if (closure.maximumNumberOfParameters() == 2) {
       return (left, right) -> Coercion.toComparison(closure.call(left, right));
     }
-    return (left, right) ->
-        NATURAL.compare(closure.call(left), closure.call(right));
+    return (left, right) -> NATURAL.compare(closure.call(left), closure.call(right));
   }
 
   /** Sorts stably; each comparison counts against the budget. */

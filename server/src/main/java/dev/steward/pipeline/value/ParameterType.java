@@ -72,8 +72,7 @@ final class ParameterType {
               value -> value instanceof String || value instanceof TemplateValue,
               Object::toString);
       case "CharSequence" ->
-          new ParameterType(
-              name, true, value -> value instanceof CharSequence, Object::toString);
+          new ParameterType(name, true, value -> value instanceof CharSequence, Object::toString);
       case "Closure" ->
           new ParameterType(name, true, value -> value instanceof ClosureValue, value -> value);
       case "Comparator" ->

@@ -10,9 +10,9 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
   RangeValue() {}
 
   /** Makes the range of the operators {@code ..} and {@code ..<}. */
-  public static RangeValue of(
-      @Nullable Object from, @Nullable Object to, boolean inclusive) {
-    if (from instanceof Integer first && to instanceof Integer last
+  public static RangeValue of(@Nullable Object from, @Nullable Object to, boolean inclusive) {
+    if (from instanceof Integer first
+        && to instanceof Integer last
         && (inclusive || !first.equals(last))) {
       return new IntegerRange(first, last, inclusive);
     }

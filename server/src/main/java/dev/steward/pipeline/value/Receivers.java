@@ -27,18 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Receivers {
   private static final List<TypeMethods<?>> LIST =
       List.of(
-          ListMethods.TABLE,
-          CollectionMethods.TABLE,
-          IterableMethods.TABLE,
-          ObjectMethods.TABLE);
+          ListMethods.TABLE, CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> COLLECTION =
       List.of(CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> SET =
       List.of(
-          ElementMethods.SET,
-          CollectionMethods.TABLE,
-          IterableMethods.TABLE,
-          ObjectMethods.TABLE);
+          ElementMethods.SET, CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> STRING =
       List.of(StringMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> MAP = List.of(MapMethods.TABLE, ObjectMethods.TABLE);
@@ -116,17 +110,15 @@ final class Receivers {
     BY_TYPE.putAll(CollectionTypes.TABLES);
     BY_TYPE.put("groovy.lang.Tuple2", CollectionTypes.TABLES.get("groovy.lang.Tuple2"));
     ThrowableMethods.allConstructors()
-        .forEach(
-            (type, methods) -> {
-              if (!BY_TYPE.containsKey(type)) {
-                BY_TYPE.put(type, methods);
-              }
-            });
+        .forEach((type, methods) -> {
+          if (!BY_TYPE.containsKey(type)) {
+            BY_TYPE.put(type, methods);
+          }
+        });
   }
 
   /** Returns the table with a method that takes the arguments; null if there is none. */
-  static @Nullable TypeMethods<?> find(
-      Object receiver, String name, @Nullable Object[] arguments) {
+  static @Nullable TypeMethods<?> find(Object receiver, String name, @Nullable Object[] arguments) {
     if (receiver instanceof ArrayValue && ArrayMethods.isLikeCollections(name)) {
       for (TypeMethods<?> methods : LIST) {
         if (methods.has(name, arguments)) {
@@ -165,7 +157,8 @@ final class Receivers {
       case TupleValue _ -> before(ElementMethods.TUPLE, LIST);
       case RangeValue _ -> before(ElementMethods.RANGE, LIST);
       case Stack<?> _ -> before(ElementMethods.STACK, LIST);
-      case Deque<?> deque -> before(ElementMethods.DEQUE, deque instanceof List<?> ? LIST : COLLECTION);
+      case Deque<?> deque ->
+          before(ElementMethods.DEQUE, deque instanceof List<?> ? LIST : COLLECTION);
       case List<?> _ -> LIST;
       case SortedSet<?> _ -> before(ElementMethods.SORTED_SET, SET);
       case Set<?> _ -> SET;
@@ -223,8 +216,7 @@ final class Receivers {
     return result;
   }
 
-  private static List<TypeMethods<?>> before(
-      TypeMethods<?> first, List<TypeMethods<?>> others) {
+  private static List<TypeMethods<?>> before(TypeMethods<?> first, List<TypeMethods<?>> others) {
     List<TypeMethods<?>> result = new ArrayList<>();
     result.add(first);
     result.addAll(others);
@@ -257,8 +249,7 @@ final class Receivers {
     return methods != null && methods.hasStatic(name, arguments);
   }
 
-  static @Nullable Object callStatic(
-      TypeValue type, String name, @Nullable Object[] arguments) {
+  static @Nullable Object callStatic(TypeValue type, String name, @Nullable Object[] arguments) {
     TypeMethods<?> methods = staticMethods(type);
     return methods == null ? null : methods.callStatic(name, arguments);
   }

@@ -73,8 +73,7 @@ final class Strings {
     if (replacement.length() > part.length()) {
       int occurrences = part.isEmpty() ? text.length() + 1 : count(text, part);
       Evaluation.currentBudget()
-          .checkText(
-              text.length() + (long) occurrences * (replacement.length() - part.length()));
+          .checkText(text.length() + (long) occurrences * (replacement.length() - part.length()));
     }
     return text.replace(part, replacement);
   }
@@ -258,9 +257,7 @@ final class Strings {
 
   static boolean toBoolean(String text) {
     String trimmed = text.trim();
-    return trimmed.equalsIgnoreCase("true")
-        || trimmed.equalsIgnoreCase("y")
-        || trimmed.equals("1");
+    return trimmed.equalsIgnoreCase("true") || trimmed.equalsIgnoreCase("y") || trimmed.equals("1");
   }
 
   static String capitalize(String text) {

@@ -166,12 +166,11 @@ class HostileScriptsTest {
   @Test
   void noStepIsCalledAfterTheEnd() {
     var environment = new RecordingEnvironment();
-    assertThatThrownBy(
-            () ->
-                Scripts.evaluate(
-                    "try { while (true) { } } catch (Throwable t) { echo 'c' } finally { echo 'f' }",
-                    environment,
-                    FEW_STEPS))
+    assertThatThrownBy(() ->
+            Scripts.evaluate(
+                "try { while (true) { } } catch (Throwable t) { echo 'c' } finally { echo 'f' }",
+                environment,
+                FEW_STEPS))
         .isInstanceOf(BudgetExceeded.class);
     assertThat(environment.calls).isEmpty();
   }
@@ -206,17 +205,15 @@ class HostileScriptsTest {
         };
     Thread thread =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Scripts.interpreter(environment)
-                        .run(
-                            Scripts.parse("NAME; while (true) { try { } finally { } }"),
-                            new Binding());
-                  } catch (Throwable e) {
-                    thrown.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                Scripts.interpreter(environment)
+                    .run(
+                        Scripts.parse("NAME; while (true) { try { } finally { } }"), new Binding());
+              } catch (Throwable e) {
+                thrown.set(e);
+              }
+            });
     started.await();
     thread.interrupt();
     thread.join();
@@ -227,15 +224,13 @@ class HostileScriptsTest {
   void aBudgetIsSharedByAllScriptsOfARun() throws Exception {
     var interpreter = Scripts.interpreter(new RecordingEnvironment(), FEW_STEPS);
     var script = Scripts.parse("for (i in 1..10000) { }");
-    assertThatThrownBy(
-            () ->
-                Scripts.onVirtualThread(
-                    () -> {
-                      for (int i = 0; i < 1_000; i++) {
-                        interpreter.run(script, new Binding());
-                      }
-                      return null;
-                    }))
+    assertThatThrownBy(() ->
+            Scripts.onVirtualThread(() -> {
+              for (int i = 0; i < 1_000; i++) {
+                interpreter.run(script, new Binding());
+              }
+              return null;
+            }))
         .isInstanceOf(BudgetExceeded.class);
   }
 

@@ -52,9 +52,8 @@ final class OutcomeText {
       case Collection<?> collection -> type + elements(collection, depth);
       case Map<?, ?> map -> {
         List<String> entries = new ArrayList<>();
-        map.forEach(
-            (key, element) ->
-                entries.add(describe(key, depth + 1) + ": " + describe(element, depth + 1)));
+        map.forEach((key, element) ->
+            entries.add(describe(key, depth + 1) + ": " + describe(element, depth + 1)));
         yield type + entries;
       }
       case Throwable throwable -> type + " " + throwable.getMessage();
