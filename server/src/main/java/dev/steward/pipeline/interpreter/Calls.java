@@ -123,8 +123,7 @@ final class Calls {
   static void setProperty(@Nullable Object receiver, String name, @Nullable Object value) {
     switch (receiver) {
       case Instance instance -> Members.setProperty(instance, name, value);
-      case DeclaredThrowable throwable ->
-          Members.setProperty(throwable.instance(), name, value);
+      case DeclaredThrowable throwable -> Members.setProperty(throwable.instance(), name, value);
       case ClosureValue closure -> Closures.setProperty(closure, name, value);
       case DeclaredType type -> Statics.setProperty(type, name, value);
       case null, default -> MethodTable.setProperty(receiver, name, value);

@@ -38,7 +38,7 @@ class ScriptCasesTest {
                       DynamicTest.dynamicTest(
                           each.name(),
                           () ->
-                              assertThat(Scripts.outcome(each.script()))
+                              assertThat(Scripts.outcome(each.script()).stripTrailing())
                                   .as(each.script())
                                   .isEqualTo(each.outcome())))));
     }
