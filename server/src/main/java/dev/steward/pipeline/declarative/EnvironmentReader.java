@@ -31,7 +31,7 @@ final class EnvironmentReader {
   private record Assigned(Expression name, Expression value) {}
 
   EnvironmentSection read(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     BlockCall block = SyntaxMatcher.blockCall(statement);
     var variables = new ArrayList<Variable>();
     if (block == null) {
@@ -133,7 +133,7 @@ final class EnvironmentReader {
         values.report(call.position(), Messages.FUNCTION_ARGUMENT);
       }
     }
-    return new ModelCall("credentials", arguments, Origin.of(call.position()));
+    return new ModelCall("credentials", arguments, ModelOrigin.of(call.position()));
   }
 
   /** Strings that are joined by plus signs; null if another operation is among them. */
@@ -160,7 +160,7 @@ final class EnvironmentReader {
             .collect(Collectors.joining());
     String quote = text.indexOf('\n') < 0 ? "\"" : "\"\"\"";
     return new Value(
-        literal ? text : quote + text + quote, literal, Origin.of(sum.position()), sum);
+        literal ? text : quote + text + quote, literal, ModelOrigin.of(sum.position()), sum);
   }
 
   /** A part of a sum, which must be a string. */
@@ -169,7 +169,7 @@ final class EnvironmentReader {
       return values.value(part);
     }
     values.report(part.position(), Messages.ENVIRONMENT_PART);
-    return new Value("", true, Origin.of(part.position()), part);
+    return new Value("", true, ModelOrigin.of(part.position()), part);
   }
 
   /** A literal inside double quotes. */

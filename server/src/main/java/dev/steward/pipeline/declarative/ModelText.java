@@ -209,7 +209,7 @@ final class ModelText {
     if (description != null
         && !description.takesBody()
         && description.sole() != null
-        && arguments instanceof NamedArguments(List<NamedValue> values, Origin origin)
+        && arguments instanceof NamedArguments(List<NamedValue> values, ModelOrigin origin)
         && values.size() == 1
         && values.getFirst().name().text().equals(description.sole().name())) {
       return new SingleArgument(values.getFirst().value(), origin);
