@@ -100,28 +100,24 @@ final class EnvironmentReader {
   }
 
   private @Nullable Argument value(Expression expression) {
-    switch (expression) {
-      case Expression.Constant _, Expression.Template _ -> {
-        return values.value(expression);
-      }
-      case Expression.Call call -> {
-        return "credentials".equals(SyntaxMatcher.name(call))
-            ? credentials(call)
-            : values.value(expression);
-      }
+    return switch (expression) {
+      case Expression.Constant _, Expression.Template _ -> values.value(expression);
+      case Expression.Call call ->
+          "credentials".equals(SyntaxMatcher.name(call))
+              ? credentials(call)
+              : values.value(expression);
       case Expression.Binary(Expression.Operator operator, _, _, _)
-          when operator == Expression.Operator.ADD -> {
-        return joined(expression);
-      }
+          when operator == Expression.Operator.ADD ->
+          joined(expression);
       case Expression.Binary _, Expression.Assignment _ -> {
         values.report(expression.position(), Messages.ENVIRONMENT_OPERATION);
-        return null;
+        yield null;
       }
       default -> {
         values.report(expression.position(), Messages.ENVIRONMENT_VALUE);
-        return null;
+        yield null;
       }
-    }
+    };
   }
 
   private ModelCall credentials(Expression.Call call) {
@@ -179,11 +175,13 @@ final class EnvironmentReader {
 
   private static String unquoted(String text) {
     String inner = text;
-    while (inner.length() > 1
-        && (inner.startsWith("\"") && inner.endsWith("\"")
-            || inner.startsWith("'") && inner.endsWith("'"))) {
+    while (isQuoted(inner, "\"") || isQuoted(inner, "'")) {
       inner = inner.substring(1, inner.length() - 1);
     }
     return inner;
+  }
+
+  private static boolean isQuoted(String text, String quote) {
+    return text.length() > 1 && text.startsWith(quote) && text.endsWith(quote);
   }
 }

@@ -298,7 +298,8 @@ final class ModelText {
   private static String agent(AgentSection agent) {
     String type = given(agent.type(), Name::text);
     Argument argument = agent.argument();
-    if (argument == null || argument instanceof Settings settings && settings.entries().isEmpty()) {
+    if (argument == null
+        || (argument instanceof Settings settings && settings.entries().isEmpty())) {
       return "agent " + type + "\n";
     }
     return block("agent", type + " " + argument(argument) + "\n");

@@ -133,8 +133,9 @@ final class StageReader {
       switch (section) {
         case "steps" -> {
           ParallelStep parallel = steps(line, bodies);
-          failFast =
-              parallel == null || parallel.failFast() == null ? failFast : parallel.failFast();
+          if (parallel != null && parallel.failFast() != null) {
+            failFast = parallel.failFast();
+          }
         }
         case "stages" -> replace(bodies, new SequentialBody(stages(line, section)));
         case "parallel" -> replace(bodies, new ParallelBody(stages(line, section)));
@@ -279,7 +280,7 @@ final class StageReader {
         } else {
           name = values.name(call.arguments().getFirst());
         }
-      } else if (field.equals("values") || exclude != null && field.equals("notValues")) {
+      } else if (field.equals("values") || (exclude != null && field.equals("notValues"))) {
         if (exclude != null && seen.contains("values") && seen.contains("notValues")) {
           values.report(statement.position(), Messages.EXCLUDE_VALUES);
           continue;
