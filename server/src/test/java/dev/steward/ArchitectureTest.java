@@ -112,7 +112,7 @@ class ArchitectureTest {
                   + " engine credential node report scm metric secret task casc parameter type"
                   + " agent host cloud"),
           row("client", ""),
-          row("cli", "problem text client host"),
+          row("cli", "problem text client host pipeline"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"

@@ -22,6 +22,12 @@ public final class EditDistance {
     return nearest;
   }
 
+  /** The most similar candidate that differs by at most a number of letters; null if none does. */
+  public static @Nullable String nearest(String name, Collection<String> candidates, int limit) {
+    String nearest = nearest(name, candidates);
+    return nearest == null || between(name, nearest) > limit ? null : nearest;
+  }
+
   private static int between(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -88,24 +88,24 @@ final class BoundedParser extends AntlrParserPlugin {
 
   /** Walks the tree without recursion. */
   private static void requireFewLevels(@Nullable AST root) {
-    record Visit(AST node, int level) {}
-    var pending = new ArrayDeque<Visit>();
+    record Level(AST node, int depth) {}
+    var pending = new ArrayDeque<Level>();
     if (root != null) {
-      pending.push(new Visit(root, 1));
+      pending.push(new Level(root, 1));
     }
     while (!pending.isEmpty()) {
-      Visit visit = pending.pop();
-      if (visit.level() > SyntaxLimits.MAX_GROOVY_LEVELS) {
+      Level level = pending.pop();
+      if (level.depth() > SyntaxLimits.MAX_GROOVY_LEVELS) {
         throw new ParseRefusal(
-            "The script is nested too deeply", visit.node().getLine(), visit.node().getColumn());
+            "The script is nested too deeply", level.node().getLine(), level.node().getColumn());
       }
-      AST sibling = visit.node().getNextSibling();
+      AST sibling = level.node().getNextSibling();
       if (sibling != null) {
-        pending.push(new Visit(sibling, visit.level()));
+        pending.push(new Level(sibling, level.depth()));
       }
-      AST child = visit.node().getFirstChild();
+      AST child = level.node().getFirstChild();
       if (child != null) {
-        pending.push(new Visit(child, visit.level() + 1));
+        pending.push(new Level(child, level.depth() + 1));
       }
     }
   }
