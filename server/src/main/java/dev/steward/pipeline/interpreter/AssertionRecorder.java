@@ -62,8 +62,7 @@ final class AssertionRecorder {
           Expression.This _ ->
           own;
       case Expression.Call call -> call.name().position().column() - start.column();
-      case Expression.Property property ->
-          property.name().position().column() - start.column();
+      case Expression.Property property -> property.name().position().column() - start.column();
       case Expression.Binary binary ->
           between(source, start, binary.left(), binary.operator().text());
       case Expression.Index index -> between(source, start, index.object(), "[");
@@ -73,8 +72,7 @@ final class AssertionRecorder {
   }
 
   /** Returns the place of an operator behind its left operand. */
-  private static int between(
-      String source, Position start, Expression left, String operator) {
+  private static int between(String source, Position start, Expression left, String operator) {
     Position position = left.position();
     int from = position.endColumn() - start.column();
     int found = from < 0 ? -1 : source.indexOf(operator, from);

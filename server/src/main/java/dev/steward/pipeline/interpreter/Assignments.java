@@ -70,8 +70,7 @@ final class Assignments {
     }
   }
 
-  private record ElementTarget(@Nullable Object object, @Nullable Object index)
-      implements Target {
+  private record ElementTarget(@Nullable Object object, @Nullable Object index) implements Target {
     @Override
     public @Nullable Object get() {
       return Expressions.element(object, index);
@@ -131,8 +130,7 @@ final class Assignments {
     return value;
   }
 
-  private static void assignAll(
-      List<Expression> targets, @Nullable Object value, Frame frame) {
+  private static void assignAll(List<Expression> targets, @Nullable Object value, Frame frame) {
     for (int i = 0; i < targets.size(); i++) {
       target(targets.get(i), frame).set(Expressions.element(value, i));
     }
@@ -160,9 +158,7 @@ final class Assignments {
 
   private static Variable variable(Parameter declared, Frame frame) {
     TypeValue type =
-        declared.typed()
-            ? frame.type.sourceTypes().resolve(declared.type(), frame.type)
-            : null;
+        declared.typed() ? frame.type.sourceTypes().resolve(declared.type(), frame.type) : null;
     return new Variable(type, Construction.initialValue(type));
   }
 

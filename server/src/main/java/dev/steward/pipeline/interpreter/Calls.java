@@ -115,25 +115,15 @@ final class Calls {
       case ClosureValue closure -> Closures.property(closure, name);
       case DeclaredType type -> Statics.property(type, name);
       case Collection<?> collection when !MethodTable.hasProperty(collection, name) ->
-          propertyOfElements(collection, name);
+          MethodTable.propertyOfEach(collection, name, Calls::property);
       case null, default -> MethodTable.property(receiver, name);
     };
-  }
-
-  /** Returns the property of each element: {@code list.name} is {@code list*.name}. */
-  private static List<@Nullable Object> propertyOfElements(Iterable<?> elements, String name) {
-    List<@Nullable Object> results = new ArrayList<>();
-    for (Object element : elements) {
-      results.add(element == null ? null : property(element, name));
-    }
-    return results;
   }
 
   static void setProperty(@Nullable Object receiver, String name, @Nullable Object value) {
     switch (receiver) {
       case Instance instance -> Members.setProperty(instance, name, value);
-      case DeclaredThrowable throwable ->
-          Members.setProperty(throwable.instance(), name, value);
+      case DeclaredThrowable throwable -> Members.setProperty(throwable.instance(), name, value);
       case ClosureValue closure -> Closures.setProperty(closure, name, value);
       case DeclaredType type -> Statics.setProperty(type, name, value);
       case null, default -> MethodTable.setProperty(receiver, name, value);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Closures {
   private Closures() {}
 
+  @SuppressWarnings("ReferenceEquality") // the same object is asked once, whatever equals says
   private static List<@Nullable Object> targets(ClosureValue closure) {
     Object owner = closure.owner();
     Object delegate = closure.delegate();
@@ -54,6 +55,7 @@ final class Closures {
   }
 
   /** Calls a method that the body of a closure names without a receiver. */
+  @SuppressWarnings("ReferenceEquality") // a closure must not call itself for its own name
   static @Nullable Object callFromWithin(
       ClosureValue closure, String name, @Nullable Object[] arguments) {
     List<@Nullable Object> targets = targets(closure);
@@ -91,9 +93,7 @@ final class Closures {
     if (property instanceof ClosureValue function && function != closure) {
       return function.call(arguments);
     }
-    throw first == null
-        ? new MissingMethod(name, TypeValue.of(closure), false, arguments)
-        : first;
+    throw first == null ? new MissingMethod(name, TypeValue.of(closure), false, arguments) : first;
   }
 
   /** Calls what the body of the enclosing closure could call. */

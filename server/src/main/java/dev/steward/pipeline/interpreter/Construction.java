@@ -100,8 +100,7 @@ final class Construction {
   }
 
   /** Evaluates the body of a constructor, which may begin with the call of another one. */
-  static void runConstructor(
-      DeclaredType type, Instance instance, Statement body, Frame frame) {
+  static void runConstructor(DeclaredType type, Instance instance, Statement body, Frame frame) {
     Expression.ConstructorCall other = otherConstructor(body);
     if (other == null) {
       initializeSuperclass(type, instance, NOTHING);
@@ -161,7 +160,8 @@ final class Construction {
               + type.name()
               + " extends "
               + superclass.name()
-              + ". A class of a pipeline can extend its own classes, Object, and exceptions. Keep a "
+              + ". A class of a pipeline can extend its own classes, Object, and exceptions. Keep a"
+              + " "
               + superclass.simpleName()
               + " in a field instead.");
     }
@@ -181,9 +181,7 @@ final class Construction {
       return;
     }
     var execution = Execution.current();
-    var frame =
-        new Frame(
-            execution, type, instance.self(), null, "<init>", type.captured());
+    var frame = new Frame(execution, type, instance.self(), null, "<init>", type.captured());
     int nesting = execution.enter(frame);
     try {
       List<FieldDeclaration> own =
@@ -209,8 +207,7 @@ final class Construction {
 
   /** Makes the variable of a field with the value that its type begins with. */
   static Variable variableOf(DeclaredType type, FieldDeclaration field) {
-    TypeValue fieldType =
-        field.typed() ? type.sourceTypes().resolve(field.type(), type) : null;
+    TypeValue fieldType = field.typed() ? type.sourceTypes().resolve(field.type(), type) : null;
     return new Variable(fieldType, initialValue(fieldType));
   }
 

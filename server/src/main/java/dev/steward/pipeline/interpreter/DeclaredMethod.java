@@ -42,8 +42,7 @@ final class DeclaredMethod {
   @Nullable Object invoke(Object self, @Nullable Object[] arguments) {
     var execution = Execution.current();
     var frame =
-        new Frame(
-            execution, owner, isStatic() ? owner : self, null, name(), owner.captured());
+        new Frame(execution, owner, isStatic() ? owner : self, null, name(), owner.captured());
     frame.position = declaration.position();
     int nesting = execution.enter(frame);
     try {
@@ -67,9 +66,7 @@ final class DeclaredMethod {
   /** Evaluates the body of a constructor for a new object. */
   void construct(Instance instance, @Nullable Object[] arguments) {
     var execution = Execution.current();
-    var frame =
-        new Frame(
-            execution, owner, instance.self(), null, "<init>", owner.captured());
+    var frame = new Frame(execution, owner, instance.self(), null, "<init>", owner.captured());
     frame.position = declaration.position();
     int nesting = execution.enter(frame);
     try {

@@ -29,6 +29,7 @@ final class DeclaredType extends TypeValue {
 
   /** The variables around an anonymous class. */
   private final @Nullable Scope captured;
+
   private final Map<String, List<DeclaredMethod>> methods = new LinkedHashMap<>();
   private final List<DeclaredMethod> constructors = new ArrayList<>();
   private final Map<String, DeclaredType> inner = new LinkedHashMap<>();
@@ -61,16 +62,14 @@ final class DeclaredType extends TypeValue {
     }
     for (ClassDeclaration each : declaration.inner()) {
       inner.put(
-          each.name(),
-          new DeclaredType(name + "$" + each.name(), sourceTypes, each, this, null));
+          each.name(), new DeclaredType(name + "$" + each.name(), sourceTypes, each, this, null));
     }
   }
 
   /** Makes the class of an enum's constant that has a body of its own. */
   static DeclaredType ofConstant(DeclaredType enumType, int number, ClassDeclaration body) {
     var type =
-        new DeclaredType(
-            enumType.name + "$" + number, enumType.sourceTypes, body, enumType, null);
+        new DeclaredType(enumType.name + "$" + number, enumType.sourceTypes, body, enumType, null);
     type.superclass = enumType;
     type.anonymous = true;
     return type;

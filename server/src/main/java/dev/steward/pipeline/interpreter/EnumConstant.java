@@ -11,8 +11,7 @@ final class EnumConstant extends Instance {
    *
    * @param type the enum, or the class of a constant that has a body of its own
    */
-  EnumConstant(
-      DeclaredType enumType, DeclaredType type, String name, int ordinal, int identity) {
+  EnumConstant(DeclaredType enumType, DeclaredType type, String name, int ordinal, int identity) {
     super(type, null, identity);
     this.enumType = enumType;
     this.name = name;

@@ -50,8 +50,7 @@ final class EnumMethods {
         };
   }
 
-  static @Nullable Object callOnType(
-      DeclaredType type, String name, @Nullable Object[] arguments) {
+  static @Nullable Object callOnType(DeclaredType type, String name, @Nullable Object[] arguments) {
     List<@Nullable Object> constants = type.statics().constants();
     if (name.equals("values")) {
       return new ArrayValue(type, constants.toArray());

@@ -12,12 +12,12 @@ final class Execution {
   static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
 
   /**
-   * Limit of what is nested on one thread, in units of about 256 bytes of stack. A virtual thread has
-   * as much stack as its carrier thread, 1 MB by default. Frames are largest before Java compiles
-   * them; measured then, scripts of different shape reach 3,100 units and more. The limit keeps a
-   * reserve for the steps that a script calls at its deepest.
+   * Limit of what is nested on one thread, in units of about 256 bytes of stack. A virtual thread
+   * has as much stack as its carrier thread, 1 MB by default. Frames are largest before Java
+   * compiles them; measured then, scripts of different shape reach 3,100 units and more. The limit
+   * keeps a reserve for the steps that a script calls at its deepest.
    */
-  static final int MAX_NESTING = 2_000;
+  static final int MAX_NESTING = 2_400;
 
   /** The units of a call or an operation, besides those of its parts. */
   static final int NODE = 1;

@@ -49,6 +49,7 @@ final class GeneratedMembers {
   }
 
   /** Returns the generated text; null without an annotation for it. */
+  @SuppressWarnings("ReferenceEquality") // stands for the object itself
   static @Nullable String text(Instance instance) {
     if (!has(instance.type(), "ToString")) {
       return null;

@@ -1,7 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.value.ScriptObject;
-import dev.steward.pipeline.value.TypeValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

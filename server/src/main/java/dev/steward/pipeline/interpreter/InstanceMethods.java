@@ -36,6 +36,7 @@ final class InstanceMethods {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // the method "is" compares identities
   static @Nullable Object call(ScriptObject object, String name, @Nullable Object[] arguments) {
     return switch (name) {
       case "getClass" -> object.type();
@@ -47,14 +48,14 @@ final class InstanceMethods {
                   + " the script instead.");
       case "equals", "isCase" -> object.equals(arguments[0]);
       case "asType" -> asType(selfOf(object), arguments[0]);
-      case "with", "identity" -> with(selfOf(object), (ClosureValue) arguments[0]);
+      case "with", "identity" -> with(selfOf(object), closure(arguments));
       case "each" -> {
-        ((ClosureValue) arguments[0]).call(selfOf(object));
+        closure(arguments).call(selfOf(object));
         yield selfOf(object);
       }
       case "collect" ->
           new ArrayList<@Nullable Object>(
-              Arrays.asList(((ClosureValue) arguments[0]).call(selfOf(object))));
+              Arrays.asList(closure(arguments).call(selfOf(object))));
       case "is" -> arguments[0] == selfOf(object);
       case "getProperty", "getAt" -> getProperty(object, Formatting.text(arguments[0]));
       case "hasProperty" -> hasProperty(object, Formatting.text(arguments[0]));
@@ -63,10 +64,16 @@ final class InstanceMethods {
         object.setProperty(Formatting.text(arguments[0]), arguments[1]);
         yield null;
       }
-      case "invokeMethod" ->
-          object.call(Formatting.text(arguments[0]), argumentsOf(arguments[1]));
+      case "invokeMethod" -> object.call(Formatting.text(arguments[0]), argumentsOf(arguments[1]));
       default -> throw new IllegalStateException(name);
     };
+  }
+
+  private static ClosureValue closure(@Nullable Object[] arguments) {
+    if (arguments[0] instanceof ClosureValue closure) {
+      return closure;
+    }
+    throw new IllegalArgumentException("the argument is no closure");
   }
 
   private static @Nullable Object asType(Object value, @Nullable Object type) {
@@ -151,6 +158,7 @@ final class InstanceMethods {
     return instance.type().name() + "@" + Integer.toHexString(instance.identity());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the identity of objects is what is asked for
   static boolean equal(Instance instance, @Nullable Object other) {
     if (instance == other) {
       return true;

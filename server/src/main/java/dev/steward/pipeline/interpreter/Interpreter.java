@@ -28,8 +28,8 @@ public final class Interpreter {
   private final ExternalValues external;
   private final Budget budget;
   private final Map<String, Optional<DeclaredType>> libraryTypes = new HashMap<>();
-  private final Map<Expression.Closure, ParameterList> signatures = new IdentityHashMap<>();
-  private final Map<Expression.NewAnonymous, Integer> anonymous = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.Closure, ParameterList> signatures = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.NewAnonymous, Integer> anonymous = new IdentityHashMap<>();
   private final ThrownLocations locations = new ThrownLocations();
   private int identities;
   private int evaluated;
@@ -82,8 +82,7 @@ public final class Interpreter {
   }
 
   private <T extends @Nullable Object> T inExecution(Budget own, Supplier<T> work) {
-    boolean within =
-        Execution.CURRENT.isBound() && Execution.CURRENT.get().interpreter == this;
+    boolean within = Execution.CURRENT.isBound() && Execution.CURRENT.get().interpreter == this;
     if (within && own == budget) {
       return work.get();
     }

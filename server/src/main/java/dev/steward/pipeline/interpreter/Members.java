@@ -41,8 +41,7 @@ final class Members {
     if (InstanceMethods.has(name, arguments)) {
       return InstanceMethods.call(instance, name, arguments);
     }
-    if (instance instanceof EnumConstant constant
-        && EnumMethods.hasOnConstant(name, arguments)) {
+    if (instance instanceof EnumConstant constant && EnumMethods.hasOnConstant(name, arguments)) {
       return EnumMethods.callOnConstant(constant, name, arguments);
     }
     Variable field = field(instance, name);
@@ -81,12 +80,10 @@ final class Members {
   }
 
   /** Whether a value that can be the owner or delegate of a closure declares the method. */
-  static boolean respondsTo(
-      @Nullable Object value, String name, @Nullable Object... arguments) {
+  static boolean respondsTo(@Nullable Object value, String name, @Nullable Object... arguments) {
     Instance instance = instanceOf(value);
     if (instance != null) {
-      return method(instance, name, arguments) != null
-          || isAccessor(instance, name, arguments);
+      return method(instance, name, arguments) != null || isAccessor(instance, name, arguments);
     }
     return switch (value) {
       case null -> false;
@@ -118,8 +115,7 @@ final class Members {
   }
 
   /** Whether the call is one of the getters and setters that Groovy adds for a property. */
-  private static boolean isAccessor(
-      Instance instance, String name, @Nullable Object[] arguments) {
+  private static boolean isAccessor(Instance instance, String name, @Nullable Object[] arguments) {
     String property = propertyOf(name, arguments.length);
     return property != null
         && field(instance, property) != null

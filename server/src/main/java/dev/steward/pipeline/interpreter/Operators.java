@@ -61,8 +61,7 @@ final class Operators {
     }
   }
 
-  static @Nullable Object apply(
-      Operator operator, @Nullable Object left, @Nullable Object right) {
+  static @Nullable Object apply(Operator operator, @Nullable Object left, @Nullable Object right) {
     return switch (operator) {
       case ADD -> overloaded(left) ? call(left, "plus", right) : Arithmetic.add(left, right);
       case SUBTRACT ->

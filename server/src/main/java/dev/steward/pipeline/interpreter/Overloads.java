@@ -24,8 +24,7 @@ final class Overloads {
   private static final Map<String, List<String>> WIDENING =
       Map.of(
           "java.lang.Short", List.of("java.lang.Byte"),
-          "java.lang.Integer",
-              List.of("java.lang.Short", "java.lang.Byte", "java.math.BigInteger"),
+          "java.lang.Integer", List.of("java.lang.Short", "java.lang.Byte", "java.math.BigInteger"),
           "java.lang.Long", List.of("java.lang.Integer", "java.lang.Short", "java.lang.Byte"),
           "java.math.BigInteger",
               List.of("java.lang.Long", "java.lang.Integer", "java.lang.Short", "java.lang.Byte"),

@@ -17,7 +17,8 @@ final class ParameterList {
   private final int required;
   private final boolean variable;
 
-  ParameterList(List<Parameter> parameters, SourceTypes sourceTypes, @Nullable DeclaredType within) {
+  ParameterList(
+      List<Parameter> parameters, SourceTypes sourceTypes, @Nullable DeclaredType within) {
     this.parameters = parameters;
     this.types =
         parameters.stream().map(parameter -> typeOf(parameter, sourceTypes, within)).toList();
@@ -28,8 +29,7 @@ final class ParameterList {
 
   private static TypeValue typeOf(
       Parameter parameter, SourceTypes sourceTypes, @Nullable DeclaredType within) {
-    TypeValue type =
-        parameter.typed() ? sourceTypes.resolve(parameter.type(), within) : OBJECT;
+    TypeValue type = parameter.typed() ? sourceTypes.resolve(parameter.type(), within) : OBJECT;
     return parameter.variable() && type.component() == null ? type.arrayOf() : type;
   }
 

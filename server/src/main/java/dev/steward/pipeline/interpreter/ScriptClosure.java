@@ -130,7 +130,7 @@ public final class ScriptClosure extends ClosureValue {
       return arguments.length <= 1;
     }
     return signature.accepts(arguments)
-        || arguments.length == 0 && signature.acceptsNothing();
+        || (arguments.length == 0 && signature.acceptsNothing());
   }
 
   @Override

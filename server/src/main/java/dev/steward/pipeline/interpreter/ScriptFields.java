@@ -30,13 +30,10 @@ final class ScriptFields {
     }
   }
 
-  private static void initialize(
-      Expression.Declaration declaration, ScriptBody body, Frame frame) {
+  private static void initialize(Expression.Declaration declaration, ScriptBody body, Frame frame) {
     for (Parameter declared : declaration.variables()) {
       TypeValue fieldType =
-          declared.typed()
-              ? frame.type.sourceTypes().resolve(declared.type(), frame.type)
-              : null;
+          declared.typed() ? frame.type.sourceTypes().resolve(declared.type(), frame.type) : null;
       var field = new Variable(fieldType, Construction.initialValue(fieldType));
       body.fields().put(declared.name(), field);
       if (declaration.value() != null) {

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The classes that one source file can name: its own, imported ones, and those of the libraries. */
+/**
+ * The classes that one source file can name: its own, imported ones, and those of the libraries.
+ */
 final class SourceTypes {
   private final Interpreter interpreter;
   private final Script script;

@@ -36,8 +36,7 @@ final class Statements {
   }
 
   private static Completion execute(Statement statement, Frame frame, boolean tail) {
-    int units =
-        statement instanceof Statement.Evaluation ? Execution.NODE : Execution.LARGE_NODE;
+    int units = statement instanceof Statement.Evaluation ? Execution.NODE : Execution.LARGE_NODE;
     frame.execution.descend(units);
     frame.position = statement.position();
     try {
@@ -73,8 +72,7 @@ final class Statements {
       case Statement.Block block -> block(block.statements(), frame, tail);
       case Statement.If choice -> choice(choice, frame, tail);
       case Statement.Return end ->
-          returning(
-              end.value() == null ? null : Expressions.evaluate(end.value(), frame), frame);
+          returning(end.value() == null ? null : Expressions.evaluate(end.value(), frame), frame);
       case Statement.ForEach loop -> forEach(loop, frame);
       case Statement.For loop -> forLoop(loop, frame);
       case Statement.While loop -> whileLoop(loop, frame);
@@ -185,9 +183,7 @@ final class Statements {
         Iteration.of(Expressions.evaluate(loop.elements(), frame));
     Parameter declared = loop.variable();
     TypeValue type =
-        declared.typed()
-            ? frame.type.sourceTypes().resolve(declared.type(), frame.type)
-            : null;
+        declared.typed() ? frame.type.sourceTypes().resolve(declared.type(), frame.type) : null;
     Scope before = frame.scope;
     // One variable for all rounds: closures that use it see the last value, as in Groovy 2.4.
     var variable = new Variable(type, null);
@@ -240,15 +236,13 @@ final class Statements {
   }
 
   /** A case gives the value of its last statement if {@code break} follows or it is the default. */
-  private static Completion caseBody(
-      Statement body, Frame frame, boolean tail, boolean isDefault) {
+  private static Completion caseBody(Statement body, Frame frame, boolean tail, boolean isDefault) {
     if (!(body instanceof Statement.Block block) || block.statements().isEmpty()) {
       return execute(body, frame, tail && isDefault);
     }
     List<Statement> statements = block.statements();
     if (tail && statements.getLast() instanceof Statement.Break) {
-      Completion completion =
-          block(statements.subList(0, statements.size() - 1), frame, true);
+      Completion completion = block(statements.subList(0, statements.size() - 1), frame, true);
       return completion == Completion.NORMAL
           ? execute(statements.getLast(), frame, false)
           : completion;

@@ -71,8 +71,7 @@ final class StaticFields {
     }
     initialized = true;
     var execution = Execution.current();
-    var frame =
-        new Frame(execution, type, type, null, "<clinit>", type.captured());
+    var frame = new Frame(execution, type, type, null, "<clinit>", type.captured());
     int nesting = execution.enter(frame);
     try {
       for (FieldDeclaration constant : declaration.constants()) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class SuperCalls {
   private SuperCalls() {}
 
+  @SuppressWarnings("ReferenceEquality") // equality of Object is identity
   static @Nullable Object call(Frame frame, String name, @Nullable Object[] arguments) {
     DeclaredMethod method = inherited(frame.type, name, arguments);
     if (method != null) {
@@ -76,8 +77,7 @@ final class SuperCalls {
   }
 
   static @Nullable Object property(Frame frame, String name) {
-    DeclaredType up =
-        frame.type.superclass() instanceof DeclaredType declared ? declared : null;
+    DeclaredType up = frame.type.superclass() instanceof DeclaredType declared ? declared : null;
     DeclaredMethod getter = up == null ? null : Members.getterOf(up, name);
     if (getter != null) {
       return getter.invoke(frame.self, new Object[0]);

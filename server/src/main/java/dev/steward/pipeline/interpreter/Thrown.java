@@ -4,13 +4,13 @@ package dev.steward.pipeline.interpreter;
 final class Thrown {
   private Thrown() {}
 
-  /** Throws the exception; the return type lets the caller write {@code throw}. */
-  static RuntimeException unchecked(Throwable thrown) {
-    throw Thrown.<RuntimeException>as(thrown);
+  /** Throws the exception; the result lets the caller end a method with it. */
+  static RuntimeException unchecked(Throwable exception) {
+    throw Thrown.<RuntimeException>as(exception);
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> T as(Throwable thrown) throws T {
-    throw (T) thrown;
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // never returns
+  private static <T extends Throwable> T as(Throwable exception) throws T {
+    throw (T) exception;
   }
 }

@@ -25,7 +25,8 @@ public final class Alternatives {
           Map.entry("java.lang.String.execute", COMMAND),
           Map.entry("org.codehaus.groovy.runtime.GStringImpl.execute", COMMAND),
           Map.entry("java.util.ArrayList.execute", COMMAND),
-          Map.entry("java.lang.String.toURL", "Use new URL(text) for the parts of a URL. " + REQUEST),
+          Map.entry(
+              "java.lang.String.toURL", "Use new URL(text) for the parts of a URL. " + REQUEST),
           Map.entry("java.net.URL.openConnection", REQUEST),
           Map.entry("java.net.URL.openStream", REQUEST),
           Map.entry("java.net.URL.getText", REQUEST),
@@ -91,7 +92,8 @@ public final class Alternatives {
   public static @Nullable String forType(String name) {
     String hint = TYPES.get(name);
     if (hint == null) {
-      for (String prefix : new String[] {"java.io.", "java.lang.", "java.net.", "groovy.util.", "groovy.lang."}) {
+      for (String prefix :
+          new String[] {"java.io.", "java.lang.", "java.net.", "groovy.util.", "groovy.lang."}) {
         if (hint == null && name.indexOf('.') < 0) {
           hint = TYPES.get(prefix + name);
         }

@@ -1,5 +1,8 @@
 package dev.steward.pipeline.value;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -72,20 +75,37 @@ public final class Arithmetic {
 
   /** The operator {@code -} in front of a value. */
   public static @Nullable Object negate(@Nullable Object value) {
-    return value instanceof Number number
-        ? NumberMath.negate(number)
-        : MethodTable.call(value, "negative");
+    return switch (value) {
+      case Number number -> NumberMath.negate(number);
+      case ArrayList<?> list -> onEach(list, Arithmetic::negate);
+      case null, default -> MethodTable.call(value, "negative");
+    };
+  }
+
+  private static List<@Nullable Object> onEach(
+      List<?> list, UnaryOperator<@Nullable Object> operator) {
+    Evaluation.currentBudget().checkCollection(list.size());
+    List<@Nullable Object> result = new ArrayList<>();
+    for (Object element : list) {
+      result.add(operator.apply(element));
+    }
+    return result;
   }
 
   /** The operator {@code +} in front of a value. */
   public static @Nullable Object plus(@Nullable Object value) {
-    return value instanceof Number ? value : MethodTable.call(value, "positive");
+    return switch (value) {
+      case Number number -> number;
+      case ArrayList<?> list -> onEach(list, Arithmetic::plus);
+      case null, default -> MethodTable.call(value, "positive");
+    };
   }
 
   /** The operator {@code ~}: the complement of a number, or the pattern of a string. */
   public static @Nullable Object complement(@Nullable Object value) {
     return switch (value) {
       case CharSequence text -> Patterns.compile(text.toString());
+      case ArrayList<?> list -> onEach(list, Arithmetic::complement);
       case null, default -> MethodTable.call(value, "bitwiseNegate");
     };
   }

@@ -1,7 +1,8 @@
 package dev.steward.pipeline.value;
 
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -11,29 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class ArrayMethods {
   static final TypeMethods<ArrayValue> TABLE = new TypeMethods<>("java.lang.Object[]");
 
-  /** Methods of collections that arrays have as well, with the same results. */
+  /** Methods of collections that arrays of objects have as well, with the same results. */
   private static final Set<String> LIKE_COLLECTIONS =
       Set.of(
-          "each",
-          "eachWithIndex",
-          "reverseEach",
           "find",
           "findAll",
-          "any",
-          "every",
-          "findIndexOf",
-          "findLastIndexOf",
-          "findIndexValues",
-          "findResult",
-          "findResults",
           "grep",
-          "split",
           "count",
           "contains",
-          "collect",
           "collectMany",
           "collectEntries",
-          "collectNested",
           "groupBy",
           "countBy",
           "inject",
@@ -41,21 +29,29 @@ final class ArrayMethods {
           "min",
           "max",
           "join",
-          "size",
           "toList",
-          "toSet",
           "iterator",
           "flatten",
           "first",
           "head",
           "last",
-          "getIndices",
-          "isCase",
-          "withIndex",
-          "indexed",
-          "combinations",
-          "transpose",
-          "collate");
+          "getIndices");
+
+  /** Methods of collections that arrays of primitive types have. */
+  private static final Set<String> PRIMITIVE =
+      Set.of("count", "contains", "sum", "join", "toList", "toSet", "flatten");
+
+  private static final Set<String> OF_PRIMITIVE =
+      Set.of(
+          "size",
+          "getAt",
+          "putAt",
+          "clone",
+          "equals",
+          "asBoolean",
+          "swap",
+          "encodeBase64",
+          "encodeHex");
 
   /** Methods of lists that give an array for an array. */
   private static final List<String> SAME_KIND =
@@ -75,12 +71,17 @@ final class ArrayMethods {
           "toUnique()",
           "toUnique(Closure)",
           "toUnique(Comparator)",
+          "plus(Object[])");
+
+  /** Methods of lists that give an array of any objects for an array. */
+  private static final List<String> ANY_KIND =
+      List.of(
           "plus(java.lang.Iterable)",
-          "plus(Object[])",
           "plus(Object)",
           "minus(java.lang.Iterable)",
           "minus(Object[])",
-          "minus(Object)");
+          "minus(Object)",
+          "sort(Closure)");
 
   private ArrayMethods() {}
 
@@ -98,30 +99,79 @@ final class ArrayMethods {
             })
         .add("clone()", (self, a) -> copy(self))
         .add("sort()", (self, a) -> sort(self, a))
-        .add("sort(Closure)", (self, a) -> sort(self, a))
         .add("sort(Comparator)", (self, a) -> sort(self, a))
-        .add("equals(Object)", (self, a) -> Equality.equal(self, a.get(0)))
+        .add(
+            "sort(boolean)",
+            (self, a) -> sort(a.truth(0) ? self : copy(self), new Arguments(new Object[0])))
+        .add(
+            "swap(int, int)",
+            (self, a) -> {
+              Collections.swap(self.asList(), a.integer(0), a.integer(1));
+              return self;
+            })
+        .add("sort(boolean, Closure)", (self, a) -> sorted(self, a))
+        .add("sort(boolean, Comparator)", (self, a) -> sorted(self, a))
+        .add("reverse(boolean)", (self, a) -> reverse(self, a.truth(0)))
+        .add(
+            "reverseEach(Closure)",
+            (self, a) -> {
+              onList(self, "reverseEach", a);
+              return self;
+            })
+        .add("equals(Object)", (self, a) -> isEqual(self, a.get(0)))
         .add("asBoolean()", (self, a) -> self.length() > 0)
         .add("encodeBase64()", (self, a) -> Base64.getEncoder().encodeToString(self.toBytes()))
         .add("encodeHex()", (self, a) -> HexFormat.of().formatHex(self.toBytes()));
     for (String signature : SAME_KIND) {
       String name = signature.substring(0, signature.indexOf('('));
-      TABLE.add(signature, (self, a) -> array(self, onList(self, name, a)));
+      TABLE.add(signature, (self, a) -> array(self.component(), onList(self, name, a)));
+    }
+    for (String signature : ANY_KIND) {
+      String name = signature.substring(0, signature.indexOf('('));
+      TABLE.add(
+          signature,
+          (self, a) -> array(TypeValue.known("java.lang.Object"), onList(self, name, a)));
     }
   }
 
-  static boolean isLikeCollections(String name) {
-    return LIKE_COLLECTIONS.contains(name);
+  static boolean isLikeCollections(ArrayValue array, String name, @Nullable Object[] arguments) {
+    if (!array.component().isPrimitive()) {
+      return LIKE_COLLECTIONS.contains(name) && !(name.equals("flatten") && arguments.length > 0);
+    }
+    return PRIMITIVE.contains(name)
+        && Arrays.stream(arguments).noneMatch(ClosureValue.class::isInstance);
+  }
+
+  /** Whether the table is for the array; an array of a primitive type has few methods. */
+  static boolean has(ArrayValue array, String name) {
+    return !array.component().isPrimitive() || OF_PRIMITIVE.contains(name);
   }
 
   private static @Nullable Object onList(ArrayValue self, String name, Arguments arguments) {
     return MethodTable.call(Iteration.toList(self), name, arguments.values());
   }
 
-  private static ArrayValue array(ArrayValue self, @Nullable Object elements) {
-    return elements instanceof Collection<?> collection
-        ? new ArrayValue(self.component(), collection.toArray())
-        : self;
+  private static ArrayValue array(TypeValue component, @Nullable Object elements) {
+    return new ArrayValue(component, Maps.collection(elements).toArray());
+  }
+
+  private static ArrayValue sorted(ArrayValue self, Arguments arguments) {
+    ArrayValue result =
+        arguments.truth(0)
+            ? self
+            : new ArrayValue(TypeValue.known("java.lang.Object"), self.asList().toArray());
+    return sort(result, new Arguments(new Object[] {arguments.get(1)}));
+  }
+
+  private static ArrayValue reverse(ArrayValue self, boolean mutate) {
+    ArrayValue result = mutate ? self : copy(self);
+    Collections.reverse(result.asList());
+    return result;
+  }
+
+  private static boolean isEqual(ArrayValue self, @Nullable Object other) {
+    return (other instanceof ArrayValue || !self.component().isPrimitive())
+        && Equality.equal(self, other);
   }
 
   private static ArrayValue copy(ArrayValue self) {

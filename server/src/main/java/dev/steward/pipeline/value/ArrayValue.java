@@ -98,6 +98,17 @@ public final class ArrayValue implements Iterable<@Nullable Object> {
     return Arrays.asList(elements);
   }
 
+  /** Arrays are compared by identity; the hash code is the same in each evaluation. */
+  @Override
+  public int hashCode() {
+    return elements.length;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
   @Override
   public Iterator<@Nullable Object> iterator() {
     return asList().iterator();

@@ -1,11 +1,14 @@
 package dev.steward.pipeline.value;
 
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.HexFormat;
 
 /** An encoder or decoder of {@code java.util.Base64}. */
 record Base64Coder(boolean isEncoder, boolean forUrls, boolean padded) {
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
   String typeName() {
     return isEncoder ? "java.util.Base64$Encoder" : "java.util.Base64$Decoder";
   }
@@ -32,14 +35,30 @@ record Base64Coder(boolean isEncoder, boolean forUrls, boolean padded) {
     return new Base64Coder(isEncoder, forUrls, false);
   }
 
-  /** Decodes as Groovy's {@code decodeBase64}: blanks and line ends are skipped. */
+  /** Decodes as Groovy's {@code decodeBase64}: blanks are skipped, and padding may be absent. */
   static ArrayValue decodeLenient(String text) {
-    try {
-      return ArrayValue.ofBytes(
-          Base64.getMimeDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1)));
-    } catch (IllegalArgumentException e) {
-      throw new GroovyFailure("bad character in base64 value", e);
+    var bytes = new ByteArrayOutputStream();
+    int bits = 0;
+    int count = 0;
+    boolean padding = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int digit = c < 128 ? ALPHABET.indexOf(c) : -1;
+      if (digit >= 0) {
+        if (padding) {
+          throw new RuntimeException("= character not at end of base64 value");
+        }
+        bits = ((bits << 6) | digit) & 0xFFF;
+        if (++count % 4 != 1) {
+          bytes.write(bits >> ((3 - (count - 1) % 4) * 2));
+        }
+      } else if (c == '=') {
+        padding = true;
+      } else if (!Character.isWhitespace(c)) {
+        throw new RuntimeException("bad character in base64 value");
+      }
     }
+    return ArrayValue.ofBytes(bytes.toByteArray());
   }
 
   static ArrayValue decodeHex(String text) {

@@ -3,6 +3,7 @@ package dev.steward.pipeline.value;
 import java.util.List;
 
 /** The methods of string builders, and of templates. */
+@SuppressWarnings({"JdkObsolete", "UnnecessaryStringBuilder"}) // a script makes these objects
 final class BuilderMethods {
   static final TypeMethods<StringBuilder> BUILDER = new TypeMethods<>("java.lang.StringBuilder");
   static final TypeMethods<StringBuffer> BUFFER = new TypeMethods<>("java.lang.StringBuffer");
@@ -87,9 +88,9 @@ final class BuilderMethods {
   private static void addTemplate() {
     TEMPLATE
         .add("plus(groovy.lang.GString)", (self, a) -> self.plus(a.as(TemplateValue.class, 0)))
+        .add("plus(null)", (self, a) -> self + "null")
         .add(
-            "plus(java.lang.String)",
-            (self, a) -> self.plus(new TemplateValue(List.of(a.text(0)))))
+            "plus(java.lang.String)", (self, a) -> self.plus(new TemplateValue(List.of(a.text(0)))))
         .add(
             "getValues()",
             (self, a) -> new ArrayValue(TypeValue.known("java.lang.Object"), self.values()))

@@ -28,7 +28,8 @@ final class ClosureMethods {
         .add("trampoline()", (self, a) -> DerivedClosure.trampoline(self))
         .add(
             "trampoline(Object...)",
-            (self, a) -> DerivedClosure.trampoline(
+            (self, a) ->
+                DerivedClosure.trampoline(
                     DerivedClosure.curry(DerivedClosure.plain(self), 0, a.list(0))))
         .add("rightShift(Closure)", (self, a) -> DerivedClosure.compose(self, a.closure(0)))
         .add("leftShift(Closure)", (self, a) -> DerivedClosure.compose(a.closure(0), self))
@@ -58,8 +59,7 @@ final class ClosureMethods {
         .add(
             "getParameterTypes()",
             (self, a) ->
-                new ArrayValue(
-                    TypeValue.known("java.lang.Class"), self.parameterTypes().toArray()))
+                new ArrayValue(TypeValue.known("java.lang.Class"), self.parameterTypes().toArray()))
         .add("clone()", (self, a) -> copy(self, self.delegate()))
         .add("dehydrate()", (self, a) -> self.copy(null, null, null))
         .add(
@@ -72,7 +72,8 @@ final class ClosureMethods {
         .addConstant("TO_SELF", ClosureValue.TO_SELF);
   }
 
-  private static ClosureValue copy(ClosureValue self, @org.jspecify.annotations.Nullable Object delegate) {
+  private static ClosureValue copy(
+      ClosureValue self, @org.jspecify.annotations.Nullable Object delegate) {
     ClosureValue copy = self.copy(delegate, self.owner(), self.thisObject());
     copy.setResolveStrategy(self.resolveStrategy());
     return copy;

@@ -16,6 +16,7 @@ import java.util.Vector;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions of values: casts, the operator {@code as}, and values of typed variables. */
+@SuppressWarnings("JdkObsolete") // a script names these classes
 public final class Coercion {
   private Coercion() {}
 
@@ -63,9 +64,7 @@ public final class Coercion {
       case "int" -> "java.lang.Integer";
       case "char" -> "java.lang.Character";
       default ->
-          "java.lang."
-              + Character.toUpperCase(type.name().charAt(0))
-              + type.name().substring(1);
+          "java.lang." + Character.toUpperCase(type.name().charAt(0)) + type.name().substring(1);
     };
   }
 
@@ -90,6 +89,9 @@ public final class Coercion {
         };
     if (arguments != null && MethodTable.hasConstructor(type, arguments)) {
       return MethodTable.create(type, arguments);
+    }
+    if (arguments != null && MethodTable.hasConstructor(type, new Object[] {value})) {
+      return MethodTable.create(type, value);
     }
     if (value instanceof ClosureValue closure && type.isInterface()) {
       return Interfaces.of(closure, type);
@@ -131,8 +133,10 @@ public final class Coercion {
     Number number =
         switch (value) {
           case Number same -> same;
-          case Character character -> (int) character;
+          case Character character when !type.name().equals("java.lang.Number") -> (int) character;
           case CharSequence text when text.length() == 1 -> (int) text.charAt(0);
+          case CharSequence text ->
+              throw new CastFailure(castMessage(text.toString(), type.name()));
           default -> throw new CastFailure(castMessage(value, type.name()));
         };
     return toNumber(number, type);
@@ -158,13 +162,15 @@ public final class Coercion {
   /** Converts as the operator {@code as} does. */
   public static @Nullable Object as(@Nullable Object value, TypeValue type) {
     if (value == null) {
-      return null;
+      return type.isPrimitive() ? cast(null, type) : null;
     }
     return switch (value) {
       case CharSequence text -> textAs(text.toString(), type, value);
       case Number number -> numberAs(number, type);
       case Collection<?> collection -> collectionAs(collection, type);
       case ArrayValue array -> arrayAs(array, type);
+      case Map<?, ?> map when isMapClass(type) && !type.isInstance(map) ->
+          MethodTable.create(type, map);
       case ClosureValue closure when type.isInterface() && !type.isInstance(closure) ->
           Interfaces.of(closure, type);
       case Map<?, ?> map when type.isInterface() && !type.isInstance(map) ->
@@ -173,8 +179,37 @@ public final class Coercion {
     };
   }
 
+  private static boolean isMapClass(TypeValue type) {
+    return type.name().equals("java.util.SortedMap")
+        || (!type.isInterface() && TypeValue.known("java.util.Map").isAssignableFrom(type));
+  }
+
   private static @Nullable Object objectAs(Object value, TypeValue type) {
-    return type.name().equals("java.lang.String") ? Formatting.text(value) : cast(value, type);
+    if (type.name().equals("java.lang.String")) {
+      return Formatting.text(value);
+    }
+    try {
+      return cast(value, type);
+    } catch (CastFailure e) {
+      if ((value instanceof Map<?, ?> || value instanceof ClosureValue) && isFinal(type)) {
+        throw new CastFailure(
+            "Cannot coerce a map to class " + type.name() + " because it is a final class");
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isFinal(TypeValue type) {
+    return switch (type.name()) {
+      case "boolean",
+          "java.lang.Boolean",
+          "java.math.BigDecimal",
+          "java.math.BigInteger",
+          "java.lang.Number" ->
+          false;
+      case "char", "java.lang.Character" -> true;
+      default -> type.component() != null || isNumberType(type);
+    };
   }
 
   private static @Nullable Object textAs(String text, TypeValue type, Object value) {
@@ -186,7 +221,7 @@ public final class Coercion {
       case "java.lang.Integer", "int" -> Integer.valueOf(text.trim());
       case "java.lang.Short", "short" -> Short.valueOf(text.trim());
       case "java.lang.Byte", "byte" -> Byte.valueOf(text.trim());
-      case "java.lang.Character", "char" -> toCharacter(text);
+      case "java.lang.Character", "char" -> text.charAt(0);
       case "java.lang.Double", "double" -> Double.valueOf(text.trim());
       case "java.lang.Float", "float" -> Float.valueOf(text.trim());
       default -> objectAs(value, type);
@@ -208,7 +243,9 @@ public final class Coercion {
     collection.forEach(Hashing::check);
     TypeValue component = type.component();
     if (component != null) {
-      return toArray(collection, component);
+      List<@Nullable Object> elements = new ArrayList<>(collection);
+      elements.replaceAll(element -> as(element, component));
+      return new ArrayValue(component, elements.toArray());
     }
     return switch (type.name()) {
       case "java.util.List", "java.lang.Iterable", "java.util.Collection" ->
@@ -234,7 +271,8 @@ public final class Coercion {
   }
 
   private static @Nullable Object arrayAs(ArrayValue array, TypeValue type) {
-    return type.component() == null && !type.name().equals("java.lang.String")
+    return type.component() == null
+            && !type.name().equals("java.lang.String")
             && TypeValue.known("java.util.Collection").isAssignableFrom(type)
         ? collectionAs(new ArrayList<>(array.asList()), type)
         : objectAs(array, type);
@@ -260,7 +298,13 @@ public final class Coercion {
       case Character character -> character;
       case Number number -> (char) number.intValue();
       case CharSequence text when text.length() == 1 -> text.charAt(0);
-      default -> throw new CastFailure(castMessage(value, "char"));
+      default -> {
+        String text = Formatting.javaText(value);
+        if (text.length() != 1) {
+          throw new CastFailure(castMessage(text, "char"));
+        }
+        yield text.charAt(0);
+      }
     };
   }
 
@@ -276,7 +320,7 @@ public final class Coercion {
 
   static String castMessage(Object value, String type) {
     return "Cannot cast object '"
-        + Formatting.text(value)
+        + Formatting.javaText(value)
         + "' with class '"
         + TypeValue.of(value).name()
         + "' to class '"

@@ -29,6 +29,7 @@ final class CollectionMethods {
         .add("add(Object)", (self, a) -> add(self, a.get(0)))
         .add("addAll(java.util.Collection)", (self, a) -> addAll(self, a.list(0)))
         .add("addAll(Object[])", (self, a) -> addAll(self, a.list(0)))
+        .add("addAll(Object...)", (self, a) -> addAll(self, a.list(0)))
         .add("remove(Object)", (self, a) -> remove(self, a.get(0)))
         .add("removeElement(Object)", (self, a) -> remove(self, a.get(0)))
         .add("removeAll(Closure)", (self, a) -> removeIf(self, a.closure(0), true))
@@ -116,7 +117,10 @@ final class CollectionMethods {
 
   private static Collection<@Nullable Object> multiply(
       Collection<@Nullable Object> self, int count) {
-    Evaluation.currentBudget().checkCollection((long) self.size() * Math.max(0, count));
+    if (count < 0 && !self.isEmpty()) {
+      throw new IllegalArgumentException("Illegal Capacity: " + self.size() * count);
+    }
+    Evaluation.currentBudget().checkCollection((long) self.size() * count);
     Collection<@Nullable Object> result = Similar.empty(self);
     for (int i = 0; i < count; i++) {
       result.addAll(self);
@@ -141,9 +145,7 @@ final class CollectionMethods {
         .add(
             "unique(boolean, Closure)",
             (self, a) -> unique(self, a.truth(0), Reduction.sameKey(a.closure(1))))
-        .add(
-            "unique(boolean, Comparator)",
-            (self, a) -> unique(self, a.truth(0), a.comparator(1)));
+        .add("unique(boolean, Comparator)", (self, a) -> unique(self, a.truth(0), a.comparator(1)));
   }
 
   private static List<@Nullable Object> sort(
@@ -157,7 +159,10 @@ final class CollectionMethods {
   private static Collection<@Nullable Object> unique(
       Collection<@Nullable Object> self, boolean mutate, Comparator<@Nullable Object> order) {
     Collection<@Nullable Object> result = Reduction.unique(self, order);
-    return mutate ? Reduction.replace(self, result) : result;
+    if (mutate) {
+      return Reduction.replace(self, result);
+    }
+    return result instanceof List<?> ? result : new ArrayList<>(result);
   }
 
   private static void addQueries() {
@@ -166,7 +171,7 @@ final class CollectionMethods {
         .add("containsAll(Object[])", (self, a) -> containsAll(self, a.list(0)))
         .add("isCase(Object)", (self, a) -> IterableMethods.contains(self, a.get(0)))
         .add("flatten(Closure)", (self, a) -> flatten(self, Similar.empty(self), a.closure(0)))
-        .add("getIndices()", (self, a) -> RangeValue.of(0, self.size(), false))
+        .add("getIndices()", (self, a) -> new IntegerRange(0, self.size(), false))
         .add("asImmutable()", (self, a) -> asImmutable(self))
         .add("asSynchronized()", (self, a) -> self)
         .add("toListString()", (self, a) -> Formatting.text(self))
@@ -175,7 +180,7 @@ final class CollectionMethods {
             "toArray()",
             (self, a) -> new ArrayValue(TypeValue.known("java.lang.Object"), self.toArray()))
         .add("toArray(Object[])", (self, a) -> toArray(self, a.as(ArrayValue.class, 0)))
-        .add("getAt(String)", (self, a) -> propertyOfEach(self, a.text(0), self))
+        .add("getAt(String)", (self, a) -> propertyOfEach(self, a.text(0), MethodTable::property))
         .add("size()", (self, a) -> self.size());
   }
 
@@ -189,9 +194,7 @@ final class CollectionMethods {
   }
 
   private static Collection<@Nullable Object> flatten(
-      Iterable<@Nullable Object> self,
-      Collection<@Nullable Object> result,
-      ClosureValue closure) {
+      Iterable<@Nullable Object> self, Collection<@Nullable Object> result, ClosureValue closure) {
     for (Object element : self) {
       if (element instanceof Collection<?>) {
         flatten(Maps.collection(element), result, closure);
@@ -220,23 +223,24 @@ final class CollectionMethods {
 
   /** Returns the property of each element, as {@code list.name} does. */
   static List<@Nullable Object> propertyOfEach(
-      Collection<?> elements, String name, Object collection) {
+      Collection<?> elements, String name, MethodTable.PropertyReader reader) {
     List<@Nullable Object> result = new ArrayList<>();
     for (Object element : elements) {
       if (element == null) {
         continue;
       }
       try {
-        result.add(MethodTable.property(element, name));
+        result.add(reader.read(element, name));
       } catch (MissingProperty e) {
-        String reason = e instanceof NestedMissingProperty ? e.getMessage() : e.toString();
+        String reason = e instanceof NestedMissingProperty nested ? nested.reason : e.toString();
         throw new NestedMissingProperty(
-            TypeValue.of(collection),
+            TypeValue.of(elements),
             name,
+            reason,
             "Exception evaluating property '"
                 + name
                 + "' for "
-                + TypeValue.of(collection).name()
+                + TypeValue.of(elements).name()
                 + ", Reason: "
                 + reason);
       }
@@ -246,8 +250,11 @@ final class CollectionMethods {
 
   /** A property that an element of a collection does not have. */
   private static final class NestedMissingProperty extends MissingProperty {
-    NestedMissingProperty(TypeValue receiver, String property, String message) {
+    private final String reason;
+
+    NestedMissingProperty(TypeValue receiver, String property, String reason, String message) {
       super(receiver, property, message);
+      this.reason = reason;
     }
   }
 }

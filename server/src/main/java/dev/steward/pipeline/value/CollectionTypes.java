@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The constructors of collections, and the static methods of Collections, Arrays and Objects. */
+@SuppressWarnings("JdkObsolete") // a script names these classes
 final class CollectionTypes {
   static final Map<String, TypeMethods<?>> TABLES = new LinkedHashMap<>();
 
@@ -120,8 +121,11 @@ final class CollectionTypes {
               Collections.reverse(Maps.list(a.get(0)));
               return null;
             })
-        .addStatic("shuffle(java.util.List)", a -> shuffle(a, new Random(Evaluation.currentExternal().randomSeed())))
-        .addStatic("shuffle(java.util.List, java.util.Random)", a -> shuffle(a, a.as(Random.class, 1)))
+        .addStatic(
+            "shuffle(java.util.List)",
+            a -> shuffle(a, new Random(Evaluation.currentExternal().randomSeed())))
+        .addStatic(
+            "shuffle(java.util.List, java.util.Random)", a -> shuffle(a, a.as(Random.class, 1)))
         .addStatic(
             "swap(java.util.List, int, int)",
             a -> {
@@ -180,13 +184,13 @@ final class CollectionTypes {
         .addStatic(
             "toString(Object[])",
             a -> Formatting.text(new ArrayList<>(a.as(ArrayValue.class, 0).asList())))
-        .addStatic("sort(Object[])", a -> {
-          MethodTable.call(a.get(0), "sort");
-          return null;
-        })
         .addStatic(
-            "equals(Object[], Object[])",
-            a -> Equality.equal(a.get(0), a.get(1)))
+            "sort(Object[])",
+            a -> {
+              MethodTable.call(a.get(0), "sort");
+              return null;
+            })
+        .addStatic("equals(Object[], Object[])", a -> Equality.equal(a.get(0), a.get(1)))
         .addStatic(
             "fill(Object[], Object)",
             a -> {
@@ -206,7 +210,6 @@ final class CollectionTypes {
             a -> a.get(0) == null ? a.get(1) : Formatting.javaText(a.get(0)))
         .addStatic("requireNonNull(Object)", a -> Objects.requireNonNull(a.get(0)))
         .addStatic(
-            "requireNonNull(Object, String)",
-            a -> Objects.requireNonNull(a.get(0), a.text(1)));
+            "requireNonNull(Object, String)", a -> Objects.requireNonNull(a.get(0), a.text(1)));
   }
 }

@@ -18,7 +18,7 @@ final class Combinations {
     List<@Nullable Object> elements = new ArrayList<>(self);
     List<@Nullable Object> result = new ArrayList<>();
     if (size <= 0) {
-      result.add(elements);
+      result.add(self instanceof List<?> ? self : elements);
       return result;
     }
     if (step == 0) {
@@ -40,9 +40,14 @@ final class Combinations {
   static List<@Nullable Object> combine(Iterable<@Nullable Object> collections) {
     List<@Nullable Object> result = new ArrayList<>();
     Budget budget = Evaluation.currentBudget();
+    boolean first = true;
     for (Object collection : collections) {
       List<@Nullable Object> items = Iteration.toList(collection);
-      if (result.isEmpty()) {
+      if (items.isEmpty()) {
+        return new ArrayList<>();
+      }
+      if (first) {
+        first = false;
         for (Object item : items) {
           List<@Nullable Object> start = new ArrayList<>();
           start.add(item);
@@ -131,10 +136,11 @@ final class Combinations {
         longer.add(element);
         next.add(longer);
       }
+      next.addAll(result);
       List<@Nullable Object> single = new ArrayList<>();
       single.add(element);
       next.add(single);
-      result.addAll(next);
+      result = next;
     }
     return result;
   }
@@ -143,6 +149,9 @@ final class Combinations {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     int size = Integer.MAX_VALUE;
     for (Object row : lists) {
+      if (row == null) {
+        throw new NullPointerException("A row to transpose is null.");
+      }
       List<@Nullable Object> list =
           Maps.list(Coercion.cast(row, TypeValue.known("java.util.List")));
       rows.add(list);

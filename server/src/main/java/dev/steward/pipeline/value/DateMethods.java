@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TimeZone;
 
 /** The methods of dates, calendars, date formats, time zones and locales. */
+@SuppressWarnings("JavaUtilDate") // dates of scripts are those of Java 1
 final class DateMethods {
   static final TypeMethods<Date> DATE = new TypeMethods<>("java.util.Date");
   static final TypeMethods<Calendar> CALENDAR = new TypeMethods<>("java.util.Calendar");
@@ -148,15 +149,23 @@ final class DateMethods {
             });
     FIELDS.forEach(CALENDAR::addConstant);
     String[] months = {
-      "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER",
-      "OCTOBER", "NOVEMBER", "DECEMBER"
+      "JANUARY",
+      "FEBRUARY",
+      "MARCH",
+      "APRIL",
+      "MAY",
+      "JUNE",
+      "JULY",
+      "AUGUST",
+      "SEPTEMBER",
+      "OCTOBER",
+      "NOVEMBER",
+      "DECEMBER"
     };
     for (int i = 0; i < months.length; i++) {
       CALENDAR.addConstant(months[i], i);
     }
-    String[] days = {
-      "SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"
-    };
+    String[] days = {"SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"};
     for (int i = 0; i < days.length; i++) {
       CALENDAR.addConstant(days[i], i + 1);
     }
@@ -185,9 +194,7 @@ final class DateMethods {
             "(String, java.util.Locale)",
             a ->
                 Dates.formatter(
-                    a.text(0),
-                    Evaluation.currentExternal().timeZone(),
-                    a.as(Locale.class, 1)));
+                    a.text(0), Evaluation.currentExternal().timeZone(), a.as(Locale.class, 1)));
   }
 
   private static void addPlaces() {

@@ -2,6 +2,7 @@ package dev.steward.pipeline.value;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,10 @@ final class DerivedClosure extends ClosureValue {
     int count = original.maximumNumberOfParameters();
     if (index + fixed.size() > count && count > 0 && index != 0) {
       throw new IllegalArgumentException(
-          "Can't curry " + fixed.size() + " arguments for a closure with " + count
+          "Can't curry "
+              + fixed.size()
+              + " arguments for a closure with "
+              + count
               + " parameters.");
     }
     List<TypeValue> types = new ArrayList<>();
@@ -46,12 +50,16 @@ final class DerivedClosure extends ClosureValue {
       }
     }
     return new DerivedClosure(
-        original, types, (closure, arguments) -> closure.call(join(arguments, index, fixed)), false);
+        original,
+        types,
+        (closure, arguments) -> closure.call(join(arguments, index, fixed)),
+        false);
   }
 
   private static @Nullable Object[] join(
       @Nullable Object[] arguments, int index, List<@Nullable Object> fixed) {
-    List<@Nullable Object> all = new ArrayList<>(Arrays.asList(arguments));
+    List<@Nullable Object> all = new ArrayList<>();
+    Collections.addAll(all, arguments);
     int at = index < 0 ? all.size() + index + fixed.size() : index;
     all.addAll(Math.clamp(at, 0, all.size()), fixed);
     return all.toArray();
@@ -93,7 +101,9 @@ final class DerivedClosure extends ClosureValue {
         : closure;
   }
 
-  /** Returns a closure that calls the closures that it returns, so that recursion needs no stack. */
+  /**
+   * Returns a closure that calls the closures that it returns, so that recursion needs no stack.
+   */
   static ClosureValue trampoline(ClosureValue original) {
     return new DerivedClosure(
         original,

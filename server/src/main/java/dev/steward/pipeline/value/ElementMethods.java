@@ -3,8 +3,9 @@ package dev.steward.pipeline.value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.NoSuchElementException;
@@ -55,12 +56,10 @@ final class ElementMethods {
             })
         .add("iterator()", (i, a) -> i)
         .add("toList()", (i, a) -> Iteration.toList(i))
-        .add("toSet()", (i, a) -> new HashSet<>(Iteration.toList(i)))
+        .add("toSet()", (i, a) -> Maps.toSet(Iteration.toList(i)))
         .add("size()", (i, a) -> Iteration.toList(i).size())
         .add("join(String)", (i, a) -> IterableMethods.join(Iteration.toList(i), a.text(0)));
-    TUPLE
-        .add("getFirst()", (t, a) -> t.get(0))
-        .add("getSecond()", (t, a) -> t.get(1));
+    TUPLE.add("getFirst()", (t, a) -> t.get(0)).add("getSecond()", (t, a) -> t.get(1));
   }
 
   private static void addRange() {
@@ -70,6 +69,11 @@ final class ElementMethods {
         .add("isReverse()", (r, a) -> r.isReverse())
         .add("containsWithinBounds(Object)", (r, a) -> r.containsWithinBounds(a.get(0)))
         .add("step(int)", (r, a) -> r.step(a.integer(0)))
+        .add(
+            "clone()",
+            (r, a) -> {
+              throw Throwing.unchecked(new CloneNotSupportedException(TypeValue.of(r).name()));
+            })
         .add(
             "step(int, Closure)",
             (r, a) -> {
@@ -113,6 +117,9 @@ final class ElementMethods {
   private static @Nullable Object put(
       Deque<@Nullable Object> queue, boolean first, @Nullable Object value) {
     Evaluation.currentBudget().checkSize(queue.size() + 1L);
+    if (value == null) {
+      throw new NullPointerException("A queue cannot have null as an element.");
+    }
     if (first) {
       queue.addFirst(value);
     } else {
@@ -130,12 +137,16 @@ final class ElementMethods {
     SORTED_SET
         .add("first()", (s, a) -> s.first())
         .add("last()", (s, a) -> s.last())
+        .add("sort()", (s, a) -> s)
+        .add("toSorted()", (s, a) -> new LinkedHashSet<>(s))
         .add("headSet(Object)", (s, a) -> s.headSet(a.get(0)))
         .add("tailSet(Object)", (s, a) -> s.tailSet(a.get(0)))
         .add("subSet(Object, Object)", (s, a) -> s.subSet(a.get(0), a.get(1)));
     SORTED_MAP
         .add("firstKey()", (m, a) -> m.firstKey())
         .add("lastKey()", (m, a) -> m.lastKey())
+        .add("sort()", (m, a) -> m)
+        .add("toSorted()", (m, a) -> new LinkedHashMap<>(m))
         .add("headMap(Object)", (m, a) -> m.headMap(a.get(0)))
         .add("tailMap(Object)", (m, a) -> m.tailMap(a.get(0)))
         .add("subMap(Object, Object)", (m, a) -> m.subMap(a.get(0), a.get(1)));
@@ -148,6 +159,10 @@ final class ElementMethods {
         .add("getAt(int)", (s, a) -> at(s, a.integer(0)))
         .add("take(int)", (s, a) -> part(s, 0, a.integer(0)))
         .add("drop(int)", (s, a) -> part(s, a.integer(0), s.size()))
+        .add("takeRight(int)", (s, a) -> part(s, s.size() - Math.max(0, a.integer(0)), s.size()))
+        .add("dropRight(int)", (s, a) -> part(s, 0, s.size() - Math.max(0, a.integer(0))))
+        .add("takeWhile(Closure)", (s, a) -> part(s, 0, prefix(s, a.closure(0))))
+        .add("dropWhile(Closure)", (s, a) -> part(s, prefix(s, a.closure(0)), s.size()))
         .add("tail()", (s, a) -> rest(s, "tail", 1, s.size()))
         .add("init()", (s, a) -> rest(s, "init", 0, s.size() - 1))
         .add("equals(java.util.Set)", (s, a) -> Equality.equal(s, a.get(0)));
@@ -164,7 +179,19 @@ final class ElementMethods {
   }
 
   private static @Nullable Object at(Collection<@Nullable Object> set, int index) {
-    return Indexing.get(new ArrayList<>(set), index);
+    int position = index < 0 ? index + set.size() : index;
+    return position < 0 ? null : Indexing.get(new ArrayList<>(set), position);
+  }
+
+  private static int prefix(Collection<@Nullable Object> set, ClosureValue condition) {
+    int length = 0;
+    for (Object element : set) {
+      if (!Truth.of(condition.call(element))) {
+        break;
+      }
+      length++;
+    }
+    return length;
   }
 
   private static Collection<@Nullable Object> rest(

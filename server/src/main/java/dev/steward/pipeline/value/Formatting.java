@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of values, as Groovy shows them in strings and in the output. */
+@SuppressWarnings("ReferenceEquality") // a collection can contain itself
 public final class Formatting {
   private static final int MAX_DEPTH = 200;
 
@@ -26,6 +27,7 @@ public final class Formatting {
       case null -> "null";
       case String text -> text;
       case Number _, Boolean _ -> value.toString();
+      case RangeValue range -> format(new java.util.ArrayList<>(range), Style.PLAIN);
       default -> format(value, Style.PLAIN);
     };
   }
@@ -50,8 +52,7 @@ public final class Formatting {
     return out.toString();
   }
 
-  private static void append(
-      @Nullable Object value, Style style, StringBuilder out, int depth) {
+  private static void append(@Nullable Object value, Style style, StringBuilder out, int depth) {
     Budget budget = Evaluation.currentBudget();
     budget.step();
     if (depth > MAX_DEPTH) {
@@ -78,8 +79,8 @@ public final class Formatting {
       }
       case ArrayValue array ->
           out.append(array.type().name()).append('@').append(Integer.toHexString(array.length()));
-      case RangeValue range when style == Style.PLAIN -> out.append(range);
       case RangeValue range when style == Style.QUOTED -> appendRange(range, out);
+      case RangeValue range -> out.append(range);
       case Collection<?> collection -> appendElements(collection, value, style, out, depth);
       case Map<?, ?> map -> appendMap(map, style, out, depth);
       case Map.Entry<?, ?> entry -> {
@@ -189,7 +190,7 @@ public final class Formatting {
         return out.append("...").append(']').toString();
       }
       try {
-        out.append(text(argument));
+        out.append(argument instanceof RangeValue ? argument.toString() : text(argument));
       } catch (EvaluationEnd e) {
         throw e;
       } catch (RuntimeException e) {

@@ -18,8 +18,7 @@ public final class Indexing {
   }
 
   /** Sets an element; a list that is too short is filled up with null. */
-  public static void put(
-      @Nullable Object object, @Nullable Object index, @Nullable Object value) {
+  public static void put(@Nullable Object object, @Nullable Object index, @Nullable Object value) {
     MethodTable.call(object, "putAt", index, value);
   }
 

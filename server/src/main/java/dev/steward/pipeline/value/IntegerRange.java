@@ -52,10 +52,26 @@ final class IntegerRange extends RangeValue {
 
   @Override
   boolean containsWithinBounds(@Nullable Object value) {
-    if (value instanceof Integer || value instanceof BigInteger) {
-      return contains(value);
+    return contains(value);
+  }
+
+  /** Groovy selects a part of a reverse range from its low end. */
+  @Override
+  public List<@Nullable Object> subList(int start, int end) {
+    if (start < 0 || end > size()) {
+      throw new IndexOutOfBoundsException(start < 0 ? "fromIndex = " + start : "toIndex = " + end);
     }
-    return Ordering.compare(low(), value) <= 0 && Ordering.compare(high(), value) >= 0;
+    if (start > end) {
+      throw new IllegalArgumentException("fromIndex(" + start + ") > toIndex(" + end + ")");
+    }
+    if (start == end) {
+      return new EmptyRange(from());
+    }
+    int lowest = low() + start;
+    int highest = low() + end - 1;
+    return isReverse()
+        ? new IntegerRange(highest, lowest, true)
+        : new IntegerRange(lowest, highest, true);
   }
 
   Borders bordersOf(int size) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of collections and arrays that visit elements and change nothing. */
@@ -122,8 +123,7 @@ final class IterableMethods {
     return result;
   }
 
-  private static boolean any(
-      Collection<@Nullable Object> self, @Nullable ClosureValue condition) {
+  private static boolean any(Collection<@Nullable Object> self, @Nullable ClosureValue condition) {
     for (Object element : self) {
       if (test(condition, element)) {
         return true;
@@ -274,7 +274,9 @@ final class IterableMethods {
         .add(
             "collectEntries(java.util.Map)",
             (self, a) -> collectEntries(self, Maps.map(a.get(0)), null))
-        .add("collate(int)", (self, a) -> Combinations.collate(self, a.integer(0), a.integer(0), true))
+        .add(
+            "collate(int)",
+            (self, a) -> Combinations.collate(self, a.integer(0), a.integer(0), true))
         .add(
             "collate(int, boolean)",
             (self, a) -> Combinations.collate(self, a.integer(0), a.integer(0), a.truth(1)))
@@ -294,7 +296,13 @@ final class IterableMethods {
               visit(Combinations.combine(self), element -> a.closure(0).call(element));
               return null;
             })
-        .add("permutations()", (self, a) -> new HashSet<>(Combinations.permute(self)))
+        .add(
+            "permutations()",
+            (self, a) -> {
+              Set<@Nullable Object> result = new HashSet<>();
+              result.addAll(Combinations.permute(self));
+              return result;
+            })
         .add(
             "permutations(Closure)",
             (self, a) -> collect(Combinations.permute(self), new ArrayList<>(), a.closure(0)))
@@ -355,7 +363,9 @@ final class IterableMethods {
   private static void addGroups() {
     TABLE
         .add("groupBy(Closure)", (self, a) -> Grouping.groupBy(self, List.of(a.closure(0))))
-        .add("groupBy(Closure...)", (self, a) -> Grouping.groupBy(self, Grouping.closures(a.list(0))))
+        .add(
+            "groupBy(Closure...)",
+            (self, a) -> Grouping.groupBy(self, Grouping.closures(a.list(0))))
         .add(
             "groupBy(java.util.List)",
             (self, a) -> Grouping.groupBy(self, Grouping.closures(a.list(0))))
@@ -366,8 +376,7 @@ final class IterableMethods {
     TABLE
         .add("inject(Closure)", (self, a) -> inject(self, a.closure(0)))
         .add(
-            "inject(Object, Closure)",
-            (self, a) -> inject(self.iterator(), a.get(0), a.closure(1)))
+            "inject(Object, Closure)", (self, a) -> inject(self.iterator(), a.get(0), a.closure(1)))
         .add("sum()", (self, a) -> Reduction.sum(self, null, false, null))
         .add("sum(Closure)", (self, a) -> Reduction.sum(self, null, false, a.closure(0)))
         .add("sum(Object)", (self, a) -> Reduction.sum(self, a.get(0), true, null))
@@ -382,8 +391,7 @@ final class IterableMethods {
         .add("join()", (self, a) -> join(self, ""));
   }
 
-  private static @Nullable Object inject(
-      Collection<@Nullable Object> self, ClosureValue closure) {
+  private static @Nullable Object inject(Collection<@Nullable Object> self, ClosureValue closure) {
     Iterator<@Nullable Object> elements = self.iterator();
     if (!elements.hasNext()) {
       throw new NoSuchElementException(
@@ -430,11 +438,15 @@ final class IterableMethods {
         .add("toSorted()", (self, a) -> Reduction.sorted(self, Ordering.NATURAL))
         .add("toSorted(Closure)", (self, a) -> Reduction.sorted(self, Ordering.of(a.closure(0))))
         .add("toSorted(Comparator)", (self, a) -> Reduction.sorted(self, a.comparator(0)))
-        .add("toUnique()", (self, a) -> Reduction.unique(self, Ordering.NATURAL))
-        .add("toUnique(Closure)", (self, a) -> Reduction.unique(self, Reduction.sameKey(a.closure(0))))
+        .add("toUnique()", (self, a) -> Reduction.uniqueNatural(self))
+        .add(
+            "toUnique(Closure)",
+            (self, a) -> Reduction.unique(self, Reduction.sameKey(a.closure(0))))
         .add("toUnique(Comparator)", (self, a) -> Reduction.unique(self, a.comparator(0)))
         .add("flatten()", (self, a) -> Reduction.flatten(self, Similar.empty(self), 0))
-        .add("disjoint(java.lang.Iterable)", (self, a) -> Reduction.intersect(self, a.list(0)).isEmpty())
+        .add(
+            "disjoint(java.lang.Iterable)",
+            (self, a) -> Reduction.intersect(self, a.list(0)).isEmpty())
         .add("isEmpty()", (self, a) -> self.isEmpty())
         .add("asBoolean()", (self, a) -> !self.isEmpty());
   }

@@ -23,8 +23,7 @@ public final class Iteration {
       case MatcherValue matcher -> matcher.iterator();
       case CharSequence text -> typed(Strings.characters(text.toString()).iterator());
       case Iterable<?> iterable -> typed(iterable.iterator());
-      case ScriptObject object when object.respondsTo("iterator") ->
-          of(object.call("iterator"));
+      case ScriptObject object when object.respondsTo("iterator") -> of(object.call("iterator"));
       case JsonBuilderValue builder -> of(builder.content());
       default -> Collections.<@Nullable Object>singletonList(value).iterator();
     };

@@ -6,8 +6,7 @@ final class JsonMethods {
   static final TypeMethods<JsonParser> CLASSIC =
       new TypeMethods<>("groovy.json.JsonSlurperClassic");
   static final TypeMethods<Object> OUTPUT = new TypeMethods<>("groovy.json.JsonOutput");
-  static final TypeMethods<JsonBuilderValue> BUILDER =
-      new TypeMethods<>("groovy.json.JsonBuilder");
+  static final TypeMethods<JsonBuilderValue> BUILDER = new TypeMethods<>("groovy.json.JsonBuilder");
 
   private JsonMethods() {}
 

@@ -64,7 +64,12 @@ final class JsonParser {
       String found =
           at < text.length() ? "the character '" + text.charAt(at) + "'" : "the end of the text";
       return new JsonFailure(
-          "The text is not JSON: " + found + " at index " + at + " (line " + line
+          "The text is not JSON: "
+              + found
+              + " at index "
+              + at
+              + " (line "
+              + line
               + ") is unexpected.");
     }
 
@@ -234,7 +239,7 @@ final class JsonParser {
     }
 
     private static boolean isNumberPart(char c) {
-      return c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+      return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
     }
   }
 }

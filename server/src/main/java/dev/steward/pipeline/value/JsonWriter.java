@@ -57,7 +57,9 @@ final class JsonWriter {
         throw new JsonFailure(
             "Number "
                 + number
-                + " can't be serialized as JSON: infinite or NaN are not allowed in JSON.");
+                + " can't be serialized as JSON: "
+                + (Double.isNaN(real) ? "NaN" : "infinite")
+                + " are not allowed in JSON.");
       }
     }
     out.append(number);

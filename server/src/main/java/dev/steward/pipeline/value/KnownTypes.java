@@ -105,6 +105,8 @@ final class KnownTypes {
         null,
         "",
         value -> value instanceof Iterable<?> && !(value instanceof ArrayValue));
+    interfaceType(java.io.Serializable.class, "");
+    interfaceType(Cloneable.class, "");
     type(Number.class, OBJECT);
     for (Class<?> number :
         List.of(
@@ -128,12 +130,7 @@ final class KnownTypes {
     type(Thread.class, OBJECT);
     named("java.lang.Class", KnownType.Kind.CLASS, OBJECT, "", TypeValue.class::isInstance);
     named("java.lang.Runnable", KnownType.Kind.INTERFACE, null, "", ClosureValue.class::isInstance);
-    named(
-        "java.util.concurrent.Callable",
-        KnownType.Kind.INTERFACE,
-        null,
-        "",
-        value -> false);
+    named("java.util.concurrent.Callable", KnownType.Kind.INTERFACE, null, "", value -> false);
   }
 
   private static void collectionTypes() {
@@ -222,6 +219,7 @@ final class KnownTypes {
     throwable(Exception.class, "java.lang.Throwable");
     throwable(Error.class, "java.lang.Throwable");
     throwable(AssertionError.class, "java.lang.Error");
+    throwable(NoSuchMethodError.class, "java.lang.Error");
     throwable(StackOverflowError.class, "java.lang.Error");
     throwable(RuntimeException.class, "java.lang.Exception");
     throwable(InterruptedException.class, "java.lang.Exception");
@@ -289,7 +287,12 @@ final class KnownTypes {
         "groovy.lang.GString",
         "",
         TemplateValue.class::isInstance);
-    named("groovy.lang.Closure", KnownType.Kind.CLASS, OBJECT, "java.lang.Runnable", ClosureValue.class::isInstance);
+    named(
+        "groovy.lang.Closure",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "java.lang.Runnable",
+        ClosureValue.class::isInstance);
     named(
         "groovy.lang.Range",
         KnownType.Kind.INTERFACE,
@@ -306,6 +309,12 @@ final class KnownTypes {
         "java.util.Map",
         DefaultMap.class::isInstance);
     named(
+        "groovy.lang.ListWithDefault",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "java.util.List",
+        DefaultList.class::isInstance);
+    named(
         "groovy.lang.Tuple2",
         KnownType.Kind.CLASS,
         "java.util.AbstractList",
@@ -316,11 +325,7 @@ final class KnownTypes {
     named("groovy.json.JsonOutput", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named("groovy.json.JsonBuilder", JsonBuilderValue.class, value -> true);
     named(
-        "org.codehaus.groovy.runtime.NullObject",
-        KnownType.Kind.CLASS,
-        OBJECT,
-        "",
-        value -> false);
+        "org.codehaus.groovy.runtime.NullObject", KnownType.Kind.CLASS, OBJECT, "", value -> false);
   }
 
   private static void type(Class<?> type, @Nullable String superclass, String... interfaces) {
@@ -355,8 +360,7 @@ final class KnownTypes {
   }
 
   private static void groovyThrowable(String name, String superclass, Class<?> type) {
-    var known =
-        new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
+    var known = new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
     put(type, known);
     THROWABLES.add(known);
   }
@@ -421,6 +425,7 @@ final class KnownTypes {
       case Base64Coder coder -> TypeValue.known(coder.typeName());
       case MessageDigestValue _ -> TypeValue.known("java.security.MessageDigest");
       case DefaultMap _ -> TypeValue.known("groovy.lang.MapWithDefault");
+      case DefaultList _ -> TypeValue.known("groovy.lang.ListWithDefault");
       case TupleValue _ -> TypeValue.known("groovy.lang.Tuple2");
       case java.nio.charset.Charset _ -> TypeValue.known("java.nio.charset.Charset");
       case TimeZone _ -> TypeValue.known("java.util.TimeZone");
@@ -430,7 +435,7 @@ final class KnownTypes {
   }
 
   private static TypeValue ofThrowable(Throwable throwable) {
-    KnownType best = BY_NAME.get("java.lang.Throwable");
+    TypeValue best = TypeValue.known("java.lang.Throwable");
     for (KnownType type : THROWABLES) {
       if (type.isInstance(throwable) && best.isAssignableFrom(type)) {
         best = type;
@@ -453,7 +458,7 @@ final class KnownTypes {
             "java.util.Map$Entry",
             "java.util.Comparator",
             "java.util.Collection")) {
-      if (BY_NAME.get(name).isInstance(value)) {
+      if (TypeValue.known(name).isInstance(value)) {
         interfaces.add(name);
       }
     }

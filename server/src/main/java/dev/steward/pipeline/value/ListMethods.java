@@ -28,9 +28,7 @@ final class ListMethods {
         .add("getAt(java.util.Collection)", (self, a) -> getAll(self, a.list(0)))
         .add("indexOf(Object)", (self, a) -> indexOf(self, a.get(0)))
         .add("lastIndexOf(Object)", (self, a) -> lastIndexOf(self, a.get(0)))
-        .add(
-            "subList(int, int)",
-            (self, a) -> self.subList(a.integer(0), a.integer(1)))
+        .add("subList(int, int)", (self, a) -> self.subList(a.integer(0), a.integer(1)))
         .add("listIterator()", (self, a) -> self.listIterator())
         .add(
             "reverseEach(Closure)",
@@ -158,8 +156,7 @@ final class ListMethods {
     self.add(at, value);
   }
 
-  private static void put(
-      List<@Nullable Object> self, RangeValue range, @Nullable Object value) {
+  private static void put(List<@Nullable Object> self, RangeValue range, @Nullable Object value) {
     List<@Nullable Object> part;
     if (range instanceof EmptyRange) {
       int at = Indexing.toIndex(Coercion.toInt(range.from()), self.size());
@@ -182,11 +179,7 @@ final class ListMethods {
     if (value instanceof List<?> values) {
       if (indices.size() != values.size()) {
         throw new IllegalArgumentException(
-            "Trying to replace "
-                + indices.size()
-                + " items with "
-                + values.size()
-                + " items");
+            "Trying to replace " + indices.size() + " items with " + values.size() + " items");
       }
       for (int i = 0; i < indices.size(); i++) {
         put(self, Coercion.toInt(indices.get(i)), values.get(i));
@@ -209,10 +202,11 @@ final class ListMethods {
         .add("drop(int)", (self, a) -> part(self, a.integer(0), self.size()))
         .add(
             "takeRight(int)",
-            (self, a) -> part(self, self.size() - Math.max(0, a.integer(0)), self.size()))
-        .add("dropRight(int)", (self, a) -> part(self, 0, self.size() - Math.max(0, a.integer(0))))
+            (self, a) -> view(self, self.size() - Math.max(0, a.integer(0)), self.size()))
+        .add("dropRight(int)", (self, a) -> view(self, 0, self.size() - Math.max(0, a.integer(0))))
         .add("takeWhile(Closure)", (self, a) -> part(self, 0, prefix(self, a.closure(0))))
-        .add("dropWhile(Closure)", (self, a) -> part(self, prefix(self, a.closure(0)), self.size()));
+        .add(
+            "dropWhile(Closure)", (self, a) -> part(self, prefix(self, a.closure(0)), self.size()));
   }
 
   private static @Nullable Object first(List<@Nullable Object> self, String name) {
@@ -232,7 +226,11 @@ final class ListMethods {
   private static List<@Nullable Object> rest(
       List<@Nullable Object> self, String name, int start, int end) {
     if (self.isEmpty()) {
-      throw new NoSuchElementException("Cannot access " + name + "() for an empty List");
+      throw new NoSuchElementException(
+          "Cannot access "
+              + name
+              + "() for an empty "
+              + (name.equals("init") ? "Iterable" : "List"));
     }
     return part(self, start, end);
   }
@@ -242,7 +240,15 @@ final class ListMethods {
     int to = Math.clamp(end, from, self.size());
     Evaluation.currentBudget().checkCollection(to - from);
     List<@Nullable Object> result = list(Similar.empty(self));
-    result.addAll(self.subList(from, to));
+    result.addAll(new ArrayList<>(self).subList(from, to));
+    return result;
+  }
+
+  /** Returns a part as the list itself defines it, which a reverse range does from its low end. */
+  private static List<@Nullable Object> view(List<@Nullable Object> self, int start, int end) {
+    int from = Math.clamp(start, 0, self.size());
+    List<@Nullable Object> result = list(Similar.empty(self));
+    result.addAll(self.subList(from, Math.clamp(end, from, self.size())));
     return result;
   }
 

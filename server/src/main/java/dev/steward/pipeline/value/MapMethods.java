@@ -46,8 +46,7 @@ final class MapMethods {
             (self, a) -> self.getOrDefault(Indexing.checkedKey(a.get(0)), a.get(1)))
         .add("containsKey(Object)", (self, a) -> self.containsKey(Indexing.checkedKey(a.get(0))))
         .add(
-            "containsValue(Object)",
-            (self, a) -> IterableMethods.contains(self.values(), a.get(0)))
+            "containsValue(Object)", (self, a) -> IterableMethods.contains(self.values(), a.get(0)))
         .add("keySet()", (self, a) -> self.keySet())
         .add("values()", (self, a) -> self.values())
         .add("entrySet()", (self, a) -> self.entrySet())
@@ -55,9 +54,7 @@ final class MapMethods {
         .add("isEmpty()", (self, a) -> self.isEmpty())
         .add("asBoolean()", (self, a) -> !self.isEmpty())
         .add("iterator()", (self, a) -> self.entrySet().iterator())
-        .add(
-            "isCase(Object)",
-            (self, a) -> Truth.of(self.get(Indexing.checkedKey(a.get(0)))))
+        .add("isCase(Object)", (self, a) -> Truth.of(self.get(Indexing.checkedKey(a.get(0)))))
         .add("equals(java.util.Map)", (self, a) -> Equality.equal(self, a.get(0)))
         .add("toMapString()", (self, a) -> Formatting.text(self))
         .add("clone()", (self, a) -> Similar.copy(self));
@@ -70,7 +67,7 @@ final class MapMethods {
             "putAt(Object, Object)",
             (self, a) -> {
               Maps.put(self, a.get(0), a.get(1));
-              return a.get(1);
+              return a.get(0) instanceof String ? null : a.get(1);
             })
         .add(
             "putAll(java.util.Map)",
@@ -81,7 +78,9 @@ final class MapMethods {
         .add(
             "putAll(java.util.Collection)",
             (self, a) -> {
-              a.list(0).forEach(entry -> Maps.addEntry(self, entry));
+              for (Object entry : a.list(0)) {
+                Maps.addEntry(self, Maps.entry(entry));
+              }
               return self;
             })
         .add(
@@ -97,7 +96,9 @@ final class MapMethods {
               self.clear();
               return null;
             })
-        .add("computeIfAbsent(Object, Closure)", (self, a) -> computeIfAbsent(self, a.get(0), a.closure(1)))
+        .add(
+            "computeIfAbsent(Object, Closure)",
+            (self, a) -> computeIfAbsent(self, a.get(0), a.closure(1)))
         .add(
             "computeIfPresent(Object, Closure)",
             (self, a) ->
@@ -105,7 +106,9 @@ final class MapMethods {
                     ? null
                     : compute(self, a.get(0), a.closure(1)))
         .add("compute(Object, Closure)", (self, a) -> compute(self, a.get(0), a.closure(1)))
-        .add("merge(Object, Object, Closure)", (self, a) -> merge(self, a.get(0), a.get(1), a.closure(2)))
+        .add(
+            "merge(Object, Object, Closure)",
+            (self, a) -> merge(self, a.get(0), a.get(1), a.closure(2)))
         .add(
             "replace(Object, Object)",
             (self, a) ->
@@ -160,9 +163,7 @@ final class MapMethods {
   }
 
   private static @Nullable Object store(
-      Map<@Nullable Object, @Nullable Object> self,
-      @Nullable Object key,
-      @Nullable Object value) {
+      Map<@Nullable Object, @Nullable Object> self, @Nullable Object key, @Nullable Object value) {
     if (value == null) {
       self.remove(key);
     } else {
@@ -234,10 +235,24 @@ final class MapMethods {
             })
         .add(
             "any(Closure)",
-            (self, a) -> self.entrySet().stream().anyMatch(entry -> test(a.closure(0), entry)))
+            (self, a) -> {
+              for (var entry : self.entrySet()) {
+                if (test(a.closure(0), entry)) {
+                  return true;
+                }
+              }
+              return false;
+            })
         .add(
             "every(Closure)",
-            (self, a) -> self.entrySet().stream().allMatch(entry -> test(a.closure(0), entry)))
+            (self, a) -> {
+              for (var entry : self.entrySet()) {
+                if (!test(a.closure(0), entry)) {
+                  return false;
+                }
+              }
+              return true;
+            })
         .add("count(Closure)", (self, a) -> filter(self, a.closure(0)).size())
         .add("min(Closure)", (self, a) -> Reduction.extreme(entries(self), a.closure(0), -1))
         .add("max(Closure)", (self, a) -> Reduction.extreme(entries(self), a.closure(0), 1));
@@ -301,9 +316,7 @@ final class MapMethods {
         .add("inject(Object, Closure)", (self, a) -> inject(self, a.get(0), a.closure(1)))
         .add("groupBy(Closure)", (self, a) -> groupBy(self, List.of(a.closure(0))))
         .add("groupBy(Closure...)", (self, a) -> groupBy(self, Grouping.closures(a.list(0))))
-        .add(
-            "groupBy(java.util.List)",
-            (self, a) -> groupBy(self, Grouping.closures(a.list(0))))
+        .add("groupBy(java.util.List)", (self, a) -> groupBy(self, Grouping.closures(a.list(0))))
         .add(
             "groupEntriesBy(Closure)",
             (self, a) -> Grouping.collect(entries(self), key(a.closure(0))))
@@ -354,16 +367,13 @@ final class MapMethods {
       Map<@Nullable Object, @Nullable Object> self, List<ClosureValue> closures) {
     Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
     Grouping.collect(entries(self), key(closures.getFirst()))
-        .forEach(
-            (key, members) -> {
-              Map<@Nullable Object, @Nullable Object> group = Similar.empty(self);
-              members.forEach(entry -> Maps.addEntry(group, entry));
-              result.put(
-                  key,
-                  closures.size() > 1
-                      ? groupBy(group, closures.subList(1, closures.size()))
-                      : group);
-            });
+        .forEach((key, members) -> {
+          Map<@Nullable Object, @Nullable Object> group = Similar.empty(self);
+          members.forEach(entry -> Maps.addEntry(group, entry));
+          result.put(
+              key,
+              closures.size() > 1 ? groupBy(group, closures.subList(1, closures.size())) : group);
+        });
     return result;
   }
 
@@ -374,9 +384,10 @@ final class MapMethods {
             "plus(java.util.Collection)",
             (self, a) -> {
               Map<@Nullable Object, @Nullable Object> result = Similar.copy(self);
-              a.list(0).forEach(entry -> Maps.addEntry(result, entry));
+              a.list(0).forEach(entry -> Maps.addEntry(result, Maps.entry(entry)));
               return result;
             })
+        .add("minus(null)", (self, a) -> Similar.copy(self))
         .add("minus(java.util.Map)", (self, a) -> common(self, Maps.map(a.get(0)), false))
         .add("intersect(java.util.Map)", (self, a) -> common(self, Maps.map(a.get(0)), true))
         .add(
@@ -404,9 +415,7 @@ final class MapMethods {
         .add("take(int)", (self, a) -> part(self, 0, a.integer(0)))
         .add("drop(int)", (self, a) -> part(self, Math.max(0, a.integer(0)), self.size()))
         .add("takeWhile(Closure)", (self, a) -> part(self, 0, prefix(self, a.closure(0))))
-        .add(
-            "dropWhile(Closure)",
-            (self, a) -> part(self, prefix(self, a.closure(0)), self.size()))
+        .add("dropWhile(Closure)", (self, a) -> part(self, prefix(self, a.closure(0)), self.size()))
         .add("withDefault(Closure)", (self, a) -> new DefaultMap(self, a.closure(0)))
         .add(
             "asImmutable()",
@@ -430,13 +439,12 @@ final class MapMethods {
       Map<@Nullable Object, @Nullable Object> other,
       boolean wanted) {
     Map<@Nullable Object, @Nullable Object> result = Similar.empty(self);
-    self.forEach(
-        (key, value) -> {
-          boolean same = other.containsKey(key) && Equality.equal(value, other.get(key));
-          if (same == wanted) {
-            result.put(key, value);
-          }
-        });
+    self.forEach((key, value) -> {
+      boolean same = other.containsKey(key) && Equality.equal(value, other.get(key));
+      if (same == wanted) {
+        result.put(key, value);
+      }
+    });
     return result;
   }
 
@@ -453,8 +461,7 @@ final class MapMethods {
     return result;
   }
 
-  private static int prefix(
-      Map<@Nullable Object, @Nullable Object> self, ClosureValue condition) {
+  private static int prefix(Map<@Nullable Object, @Nullable Object> self, ClosureValue condition) {
     int length = 0;
     for (var entry : self.entrySet()) {
       if (!test(condition, entry)) {

@@ -50,21 +50,26 @@ final class Maps {
   static Set<@Nullable Object> toSet(Collection<@Nullable Object> elements) {
     Evaluation.currentBudget().checkCollection(elements.size());
     elements.forEach(Hashing::check);
-    Set<@Nullable Object> result = HashSet.newHashSet(elements.size());
+    Set<@Nullable Object> result = new HashSet<>(elements.size());
     result.addAll(elements);
     return result;
   }
 
-  static @Nullable Object put(
-      Map<?, ?> map, @Nullable Object key, @Nullable Object value) {
+  static @Nullable Object put(Map<?, ?> map, @Nullable Object key, @Nullable Object value) {
     Evaluation.currentBudget().checkSize(map.size() + 1L);
     Hashing.check(key);
     return map(map).put(key, value);
   }
 
+  static Map.Entry<?, ?> entry(@Nullable Object value) {
+    if (value instanceof Map.Entry<?, ?> entry) {
+      return entry;
+    }
+    throw new ClassCastException(Formatting.text(value) + " is not an entry of a map");
+  }
+
   /** Adds what a closure returned for a new map: an entry, a map, or a list of key and value. */
-  static void addEntry(
-      Map<@Nullable Object, @Nullable Object> result, @Nullable Object entry) {
+  static void addEntry(Map<@Nullable Object, @Nullable Object> result, @Nullable Object entry) {
     switch (entry) {
       case Map<?, ?> more -> more.forEach((key, value) -> put(result, key, value));
       case List<?> pair -> put(result, element(pair, 0), element(pair, 1));

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.value;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -24,8 +25,7 @@ public final class MethodTable {
     if (receiver instanceof ScriptObject object) {
       return object.call(name, arguments);
     }
-    if (receiver instanceof TypeValue type
-        && Receivers.hasStatic(type, name, arguments)) {
+    if (receiver instanceof TypeValue type && Receivers.hasStatic(type, name, arguments)) {
       return Receivers.callStatic(type, name, arguments);
     }
     TypeMethods<?> methods = Receivers.find(receiver, name, arguments);
@@ -39,7 +39,10 @@ public final class MethodTable {
       throw new MissingMethod(
           name, type, true, Alternatives.forMethod(type.name(), name), arguments);
     }
-    TypeValue type = TypeValue.of(receiver);
+    TypeValue type =
+        receiver instanceof TemplateValue
+            ? TypeValue.known("java.lang.String")
+            : TypeValue.of(receiver);
     throw new MissingMethod(
         name, type, false, Alternatives.forMethod(type.name(), name), arguments);
   }
@@ -75,15 +78,33 @@ public final class MethodTable {
       return call(receiver, getter);
     }
     if (receiver instanceof ArrayValue array) {
-      return name.equals("length")
-          ? array.length()
-          : CollectionMethods.propertyOfEach(array.asList(), name, receiver);
+      if (name.equals("length")) {
+        return array.length();
+      }
+      if (!array.component().isPrimitive()) {
+        return propertyOfEach(array.asList(), name, MethodTable::property);
+      }
+    }
+    if (receiver instanceof ArrayList<?> list && name.equals("size")) {
+      return list.size();
     }
     if (receiver instanceof Collection<?> collection) {
-      return CollectionMethods.propertyOfEach(collection, name, receiver);
+      return propertyOfEach(collection, name, MethodTable::property);
     }
     TypeValue type = TypeValue.of(receiver);
     throw new MissingProperty(name, type, Alternatives.forProperty(type.name(), name));
+  }
+
+  /** Reads a property of a value. */
+  @FunctionalInterface
+  public interface PropertyReader {
+    @Nullable Object read(@Nullable Object receiver, String name);
+  }
+
+  /** Returns the property of each element that is not null, as {@code list.name} does. */
+  public static List<@Nullable Object> propertyOfEach(
+      Collection<?> elements, String name, PropertyReader reader) {
+    return CollectionMethods.propertyOfEach(elements, name, reader);
   }
 
   private static @Nullable String getter(Object receiver, String name) {
@@ -103,13 +124,13 @@ public final class MethodTable {
     return switch (receiver) {
       case null -> false;
       case ArrayValue _ when name.equals("length") -> true;
+      case ArrayList<?> _ when name.equals("size") -> true;
       default -> getter(receiver, name) != null;
     };
   }
 
   /** Sets a property of a value: an entry of a map, or what a setter takes. */
-  public static void setProperty(
-      @Nullable Object receiver, String name, @Nullable Object value) {
+  public static void setProperty(@Nullable Object receiver, String name, @Nullable Object value) {
     Evaluation.currentBudget().step();
     switch (receiver) {
       case null ->

@@ -84,9 +84,7 @@ final class NumberMath {
 
   private static BudgetExceeded tooManyDigits() {
     return new BudgetExceeded(
-        "The script was stopped because a number would have more than "
-            + MAX_DIGITS
-            + " digits.");
+        "The script was stopped because a number would have more than " + MAX_DIGITS + " digits.");
   }
 
   static Number add(Number left, Number right) {
@@ -136,9 +134,7 @@ final class NumberMath {
       int precision = Math.max(dividend.precision(), divisor.precision()) + EXTRA_PRECISION;
       BigDecimal quotient = dividend.divide(divisor, new MathContext(precision));
       int scale = Math.max(Math.max(dividend.scale(), divisor.scale()), MIN_SCALE);
-      return quotient.scale() > scale
-          ? quotient.setScale(scale, RoundingMode.HALF_UP)
-          : quotient;
+      return quotient.scale() > scale ? quotient.setScale(scale, RoundingMode.HALF_UP) : quotient;
     }
   }
 
@@ -277,8 +273,7 @@ final class NumberMath {
     return switch (width(left)) {
       case INT -> left.intValue() << distance.intValue();
       case LONG -> left.longValue() << distance.intValue();
-      case BIG_INTEGER -> shift(toBigInteger(left), distance.intValue());
-      case BIG_DECIMAL, DOUBLE -> throw unsupported("leftShift()", left);
+      case BIG_INTEGER, BIG_DECIMAL, DOUBLE -> throw unsupported("leftShift()", left);
     };
   }
 
@@ -287,8 +282,7 @@ final class NumberMath {
     return switch (width(left)) {
       case INT -> left.intValue() >> distance.intValue();
       case LONG -> left.longValue() >> distance.intValue();
-      case BIG_INTEGER -> shift(toBigInteger(left), -distance.intValue());
-      case BIG_DECIMAL, DOUBLE -> throw unsupported("rightShift()", left);
+      case BIG_INTEGER, BIG_DECIMAL, DOUBLE -> throw unsupported("rightShift()", left);
     };
   }
 
@@ -299,13 +293,6 @@ final class NumberMath {
       case LONG -> left.longValue() >>> distance.intValue();
       case BIG_INTEGER, BIG_DECIMAL, DOUBLE -> throw unsupported("rightShiftUnsigned()", left);
     };
-  }
-
-  private static BigInteger shift(BigInteger number, int distance) {
-    if (distance > 0 && (long) number.bitLength() + distance > MAX_BITS) {
-      throw tooManyDigits();
-    }
-    return number.shiftLeft(distance);
   }
 
   private static void requireIntegral(Number distance) {

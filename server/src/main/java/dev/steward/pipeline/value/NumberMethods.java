@@ -26,6 +26,9 @@ final class NumberMethods {
   }
 
   private static void addOperators() {
+    for (String name : List.of("plus", "minus", "multiply", "div")) {
+      TABLE.add(name + "(null)", (self, a) -> refuse(self, name));
+    }
     TABLE
         .add("plus(java.lang.Number)", (self, a) -> NumberMath.add(self, a.number(0)))
         .add("plus(String)", (self, a) -> Strings.concat(Formatting.text(self), a.text(0)))
@@ -38,7 +41,9 @@ final class NumberMethods {
         .add("div(java.lang.Character)", (self, a) -> NumberMath.divide(self, character(a)))
         .add("mod(java.lang.Number)", (self, a) -> NumberMath.remainder(self, a.number(0)))
         .add("intdiv(java.lang.Number)", (self, a) -> NumberMath.integerDivide(self, a.number(0)))
-        .add("intdiv(java.lang.Character)", (self, a) -> NumberMath.integerDivide(self, character(a)))
+        .add(
+            "intdiv(java.lang.Character)",
+            (self, a) -> NumberMath.integerDivide(self, character(a)))
         .add("power(java.lang.Number)", (self, a) -> NumberMath.power(self, a.number(0)))
         .add("and(java.lang.Number)", (self, a) -> NumberMath.and(self, a.number(0)))
         .add("or(java.lang.Number)", (self, a) -> NumberMath.or(self, a.number(0)))
@@ -48,15 +53,13 @@ final class NumberMethods {
         .add(
             "rightShiftUnsigned(java.lang.Number)",
             (self, a) -> NumberMath.shiftRightUnsigned(self, a.number(0)))
-        .add("negative()", (self, a) -> NumberMath.negate(self))
         .add("unaryMinus()", (self, a) -> NumberMath.negate(self))
-        .add("positive()", (self, a) -> self)
+        .add("unaryPlus()", (self, a) -> self)
         .add("bitwiseNegate()", (self, a) -> NumberMath.complement(self))
         .add("next()", (self, a) -> NumberMath.add(self, 1))
         .add("previous()", (self, a) -> NumberMath.subtract(self, 1))
         .add("abs()", (self, a) -> NumberMath.absolute(self))
-        .add(
-            "isCase(java.lang.Number)", (self, a) -> NumberMath.compare(self, a.number(0)) == 0);
+        .add("isCase(java.lang.Number)", (self, a) -> NumberMath.compare(self, a.number(0)) == 0);
   }
 
   private static int character(Arguments arguments) {
@@ -77,6 +80,17 @@ final class NumberMethods {
         .add("toFloat()", (self, a) -> self.floatValue())
         .add("toBigDecimal()", (self, a) -> NumberMath.toBigDecimal(self))
         .add("toBigInteger()", (self, a) -> NumberMath.toBigInteger(self));
+  }
+
+  /** Groovy cannot choose among the methods for numbers, characters and strings. */
+  private static Object refuse(Number self, String name) {
+    throw new GroovyFailure(
+        "Ambiguous method overloading for method "
+            + TypeValue.of(self).name()
+            + "#"
+            + name
+            + ".\nCannot resolve which method to invoke for [null]. The value on the right of the"
+            + " operator is null.");
   }
 
   private static void addLoops() {
@@ -112,9 +126,15 @@ final class NumberMethods {
     if (Integer.signum(NumberMath.compare(value, last)) * sign > 0) {
       throw new GroovyFailure(
           sign > 0
-              ? "The argument (" + to + ") to upto() cannot be less than the value (" + self
+              ? "The argument ("
+                  + to
+                  + ") to upto() cannot be less than the value ("
+                  + self
                   + ") it's called on."
-              : "The argument (" + to + ") to downto() cannot be greater than the value (" + self
+              : "The argument ("
+                  + to
+                  + ") to downto() cannot be greater than the value ("
+                  + self
                   + ") it's called on.");
     }
     while (Integer.signum(NumberMath.compare(value, last)) * sign <= 0) {
@@ -150,7 +170,12 @@ final class NumberMethods {
 
   private static void addFloating() {
     FLOATING
-        .add("round()", (self, a) -> self instanceof Float f ? (Object) Math.round(f) : (Object) Math.round(self.doubleValue()))
+        .add(
+            "round()",
+            (self, a) ->
+                self instanceof Float f
+                    ? (Object) Math.round(f)
+                    : (Object) Math.round(self.doubleValue()))
         .add("round(int)", (self, a) -> sized(self, round(self.doubleValue(), a.integer(0))))
         .add("trunc()", (self, a) -> sized(self, truncate(self.doubleValue(), 0)))
         .add("trunc(int)", (self, a) -> sized(self, truncate(self.doubleValue(), a.integer(0))))
@@ -211,7 +236,9 @@ final class NumberMethods {
             "divide(" + decimal + ", int, " + rounding + ")",
             (self, a) ->
                 self.divide(
-                    a.as(BigDecimal.class, 0), checkedScale(a.integer(1)), a.as(RoundingMode.class, 2)))
+                    a.as(BigDecimal.class, 0),
+                    checkedScale(a.integer(1)),
+                    a.as(RoundingMode.class, 2)))
         .add(
             "divide(" + decimal + ", " + rounding + ")",
             (self, a) -> self.divide(a.as(BigDecimal.class, 0), a.as(RoundingMode.class, 1)))
@@ -222,20 +249,23 @@ final class NumberMethods {
         .add("toPlainString()", (self, a) -> NumberMath.checked(self).toPlainString())
         .add("toEngineeringString()", (self, a) -> self.toEngineeringString())
         .add("unscaledValue()", (self, a) -> self.unscaledValue())
-        .add("movePointLeft(int)", (self, a) -> NumberMath.checked(self.movePointLeft(a.integer(0))))
-        .add("movePointRight(int)", (self, a) -> NumberMath.checked(self.movePointRight(a.integer(0))))
+        .add(
+            "movePointLeft(int)", (self, a) -> NumberMath.checked(self.movePointLeft(a.integer(0))))
+        .add(
+            "movePointRight(int)",
+            (self, a) -> NumberMath.checked(self.movePointRight(a.integer(0))))
         .add("max(" + decimal + ")", (self, a) -> self.max(a.as(BigDecimal.class, 0)))
         .add("min(" + decimal + ")", (self, a) -> self.min(a.as(BigDecimal.class, 0)))
         .addConstant("ZERO", BigDecimal.ZERO)
         .addConstant("ONE", BigDecimal.ONE)
         .addConstant("TEN", BigDecimal.TEN)
-        .addConstant("ROUND_UP", RoundingMode.UP.ordinal())
-        .addConstant("ROUND_DOWN", RoundingMode.DOWN.ordinal())
-        .addConstant("ROUND_CEILING", RoundingMode.CEILING.ordinal())
-        .addConstant("ROUND_FLOOR", RoundingMode.FLOOR.ordinal())
-        .addConstant("ROUND_HALF_UP", RoundingMode.HALF_UP.ordinal())
-        .addConstant("ROUND_HALF_DOWN", RoundingMode.HALF_DOWN.ordinal())
-        .addConstant("ROUND_HALF_EVEN", RoundingMode.HALF_EVEN.ordinal())
+        .addConstant("ROUND_UP", 0)
+        .addConstant("ROUND_DOWN", 1)
+        .addConstant("ROUND_CEILING", 2)
+        .addConstant("ROUND_FLOOR", 3)
+        .addConstant("ROUND_HALF_UP", 4)
+        .addConstant("ROUND_HALF_DOWN", 5)
+        .addConstant("ROUND_HALF_EVEN", 6)
         .addStatic("valueOf(long)", a -> BigDecimal.valueOf(a.longInteger(0)))
         .addStatic("valueOf(double)", a -> BigDecimal.valueOf(a.real(0)))
         .addConstructor("(String)", a -> new BigDecimal(a.text(0)))
@@ -269,7 +299,9 @@ final class NumberMethods {
         .add("mod(" + integer + ")", (self, a) -> self.mod(a.as(BigInteger.class, 0)))
         .add("remainder(" + integer + ")", (self, a) -> self.remainder(a.as(BigInteger.class, 0)))
         .add("gcd(" + integer + ")", (self, a) -> self.gcd(a.as(BigInteger.class, 0)))
-        .add("pow(int)", (self, a) -> NumberMath.toBigInteger(NumberMath.power(self, Math.max(0, a.integer(0)))))
+        .add(
+            "pow(int)",
+            (self, a) -> NumberMath.toBigInteger(NumberMath.power(self, Math.max(0, a.integer(0)))))
         .add("negate()", (self, a) -> self.negate())
         .add("signum()", (self, a) -> self.signum())
         .add("bitLength()", (self, a) -> self.bitLength())
@@ -285,7 +317,9 @@ final class NumberMethods {
         .addStatic("valueOf(long)", a -> BigInteger.valueOf(a.longInteger(0)))
         .addConstructor("(String)", a -> new BigInteger(a.text(0)))
         .addConstructor("(String, int)", a -> new BigInteger(a.text(0), a.integer(1)))
-        .addConstructor("(int, Object[])", a -> new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes()));
+        .addConstructor(
+            "(int, Object[])",
+            a -> new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes()));
   }
 
   /** The tables of a number, from the special one to the general one. */

@@ -57,8 +57,7 @@ final class NumberTypes {
   }
 
   private static void addLong() {
-    LONG
-        .addStatic("parseLong(String)", a -> Long.parseLong(a.get(0) == null ? null : a.text(0)))
+    LONG.addStatic("parseLong(String)", a -> Long.parseLong(a.get(0) == null ? null : a.text(0)))
         .addStatic("parseLong(String, int)", a -> Long.parseLong(a.text(0), a.integer(1)))
         .addStatic("valueOf(String)", a -> Long.valueOf(a.get(0) == null ? null : a.text(0)))
         .addStatic("valueOf(long)", a -> a.longInteger(0))
@@ -118,8 +117,7 @@ final class NumberTypes {
         .addStatic("floorMod(long, long)", a -> Math.floorMod(a.longInteger(0), a.longInteger(1)))
         .addStatic(
             "random()",
-            a ->
-                new java.util.Random(Evaluation.currentExternal().randomSeed()).nextDouble());
+            a -> new java.util.Random(Evaluation.currentExternal().randomSeed()).nextDouble());
   }
 
   private static void addFunctions() {

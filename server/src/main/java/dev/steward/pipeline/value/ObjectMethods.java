@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The methods that every value has. */
+@SuppressWarnings("ReferenceEquality") // the method is() compares objects
 final class ObjectMethods {
   static final TypeMethods<Object> TABLE = new TypeMethods<>("java.lang.Object");
 
@@ -20,7 +21,9 @@ final class ObjectMethods {
 
   private static void addBasics() {
     TABLE
-        .add("toString()", (self, a) -> Formatting.text(self))
+        .add(
+            "toString()",
+            (self, a) -> self instanceof RangeValue ? self.toString() : Formatting.text(self))
         .add("equals(Object)", (self, a) -> Equality.javaEqual(self, a.get(0)))
         .add(
             "hashCode()",
@@ -36,7 +39,11 @@ final class ObjectMethods {
         .add("asBoolean()", (self, a) -> Truth.of(self))
         .add("asType(Class)", (self, a) -> Coercion.as(self, a.type(0)))
         .add(
-            "isCase(Object)", (self, a) -> Equality.equal(self, a.get(0)))
+            "isCase(Object)",
+            (self, a) ->
+                self instanceof ArrayValue array
+                    ? IterableMethods.contains(array.asList(), a.get(0))
+                    : Equality.javaEqual(self, a.get(0)))
         .add("sprintf(String, Object...)", (self, a) -> Formatter.format(a.text(0), a.list(1)))
         .add("iterator()", (self, a) -> Iteration.of(self))
         .add("compareTo(Object)", (self, a) -> compare(self, a.get(0)));
@@ -57,6 +64,10 @@ final class ObjectMethods {
     }
     if (other == null) {
       throw new NullPointerException("Cannot compare " + TypeValue.of(self).name() + " to null");
+    }
+    if (self instanceof Number && !(other instanceof Number || other instanceof Character)) {
+      throw new ClassCastException(
+          TypeValue.of(other).name() + " cannot be cast to " + TypeValue.of(self).name());
     }
     return Ordering.compare(self, other);
   }
@@ -88,7 +99,8 @@ final class ObjectMethods {
         .add(
             "respondsTo(String, Object[])",
             (self, a) ->
-                MethodTable.respondsTo(self, a.text(0), a.as(ArrayValue.class, 1).asList().toArray()))
+                MethodTable.respondsTo(
+                    self, a.text(0), a.as(ArrayValue.class, 1).asList().toArray()))
         .add(
             "invokeMethod(String, Object)",
             (self, a) -> MethodTable.call(self, a.text(0), spread(a.get(1))));
@@ -124,6 +136,12 @@ final class ObjectMethods {
         .add("findAll(Closure)", (self, a) -> onElements(self, "findAll", a))
         .add("collect(Closure)", (self, a) -> onElements(self, "collect", a))
         .add("collect()", (self, a) -> onElements(self, "collect", a))
+        .add("collect(java.util.Collection, Closure)", (self, a) -> onElements(self, "collect", a))
+        .add("findAll()", (self, a) -> onElements(self, "findAll", a))
+        .add("find()", (self, a) -> onElements(self, "find", a))
+        .add("any()", (self, a) -> onElements(self, "any", a))
+        .add("every()", (self, a) -> onElements(self, "every", a))
+        .add("grep()", (self, a) -> onElements(self, "grep", a))
         .add("grep(Object)", (self, a) -> onElements(self, "grep", a))
         .add("split(Closure)", (self, a) -> onElements(self, "split", a))
         .add(

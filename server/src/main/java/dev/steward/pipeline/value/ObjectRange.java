@@ -20,10 +20,12 @@ final class ObjectRange extends RangeValue {
 
   static ObjectRange of(@Nullable Object from, @Nullable Object to) {
     if (from == null) {
-      throw new IllegalArgumentException("Must specify a non-null value for the 'from' index in a Range");
+      throw new IllegalArgumentException(
+          "Must specify a non-null value for the 'from' index in a Range");
     }
     if (to == null) {
-      throw new IllegalArgumentException("Must specify a non-null value for the 'to' index in a Range");
+      throw new IllegalArgumentException(
+          "Must specify a non-null value for the 'to' index in a Range");
     }
     if (!(from instanceof Comparable<?> || from instanceof ScriptObject)) {
       throw new CastFailure(Coercion.castMessage(from, "java.lang.Comparable"));
@@ -109,7 +111,7 @@ final class ObjectRange extends RangeValue {
   @Override
   boolean containsWithinBounds(@Nullable Object value) {
     int result = Ordering.compare(from, value);
-    return result == 0 || result < 0 && Ordering.compare(to, value) >= 0;
+    return result == 0 || (result < 0 && Ordering.compare(to, value) >= 0);
   }
 
   private List<@Nullable Object> elements() {
@@ -177,6 +179,19 @@ final class ObjectRange extends RangeValue {
       throw new IndexOutOfBoundsException("Index: " + index + " is too big for range: " + this);
     }
     return elements().get(index);
+  }
+
+  @Override
+  public List<@Nullable Object> subList(int start, int end) {
+    List<@Nullable Object> part = elements().subList(start, end);
+    if (part.isEmpty()) {
+      return new EmptyRange(from);
+    }
+    Object first = part.getFirst();
+    Object last = part.getLast();
+    return first == null || last == null
+        ? new ArrayList<>(part)
+        : reverse ? new ObjectRange(last, first, true) : new ObjectRange(first, last, false);
   }
 
   @Override

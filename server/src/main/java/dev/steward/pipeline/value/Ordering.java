@@ -1,15 +1,22 @@
 package dev.steward.pipeline.value;
 
+import java.text.NumberFormat;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operators {@code <=>}, {@code <}, {@code >} and the order of sorted collections. */
+@SuppressWarnings("ReferenceEquality") // the same object is equal to itself
 public final class Ordering {
   private Ordering() {}
 
-  /** Compares as the operator {@code <=>} does; null comes first. */
+  /** Compares as the operator {@code <=>} does, with -1, 0 or 1; null comes first. */
   public static int compare(@Nullable Object left, @Nullable Object right) {
+    return Integer.signum(difference(left, right));
+  }
+
+  private static int difference(@Nullable Object left, @Nullable Object right) {
     if (left == right) {
       return 0;
     }
@@ -28,18 +35,24 @@ public final class Ordering {
         "Cannot compare "
             + TypeValue.of(left).name()
             + " with value '"
-            + Formatting.text(left)
+            + messageText(left)
             + "' and "
             + TypeValue.of(right).name()
             + " with value '"
-            + Formatting.text(right)
+            + messageText(right)
             + "'");
+  }
+
+  private static String messageText(Object value) {
+    return value instanceof Number
+        ? NumberFormat.getInstance(Locale.US).format(value)
+        : Formatting.javaText(value);
   }
 
   static boolean isComparable(Object value) {
     return value instanceof Comparable<?>
-        || value instanceof ScriptObject object
-            && TypeValue.known("java.lang.Comparable").isAssignableFrom(object.type());
+        || (value instanceof ScriptObject object
+            && TypeValue.known("java.lang.Comparable").isAssignableFrom(object.type()));
   }
 
   /** Compares for {@code ==}: anything but 0 means that the values differ. */
@@ -81,7 +94,8 @@ public final class Ordering {
       Character character = asCharacter(left);
       return character == null ? null : Arithmetic.compare((int) character, number);
     }
-    if (left instanceof String text && (right instanceof Character || right instanceof TemplateValue)) {
+    if (left instanceof String text
+        && (right instanceof Character || right instanceof TemplateValue)) {
       return text.compareTo(right.toString());
     }
     return null;
@@ -138,8 +152,7 @@ public final class Ordering {
     if (closure.maximumNumberOfParameters() == 2) {
       return (left, right) -> Coercion.toComparison(closure.call(left, right));
     }
-    return (left, right) ->
-        NATURAL.compare(closure.call(left), closure.call(right));
+    return (left, right) -> NATURAL.compare(closure.call(left), closure.call(right));
   }
 
   /** Sorts stably; each comparison counts against the budget. */

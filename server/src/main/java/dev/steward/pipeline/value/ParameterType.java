@@ -35,6 +35,7 @@ final class ParameterType {
 
   private static ParameterType make(String name) {
     return switch (name) {
+      case "null" -> new ParameterType(name, true, value -> false, value -> value);
       case "Object" -> new ParameterType(name, true, value -> true, value -> value);
       case "int" ->
           new ParameterType(
@@ -61,6 +62,18 @@ final class ParameterType {
                       || value instanceof Float
                       || value instanceof BigDecimal,
               value -> ((Number) value).floatValue());
+      case "java.math.BigDecimal" ->
+          new ParameterType(
+              name,
+              true,
+              value -> value instanceof Number,
+              value -> NumberMath.toBigDecimal((Number) value));
+      case "java.math.BigInteger" ->
+          new ParameterType(
+              name,
+              true,
+              value -> isInt(value) || value instanceof Long,
+              value -> NumberMath.toBigInteger((Number) value));
       case "boolean" ->
           new ParameterType(name, false, value -> value instanceof Boolean, value -> value);
       case "char" ->
@@ -72,8 +85,7 @@ final class ParameterType {
               value -> value instanceof String || value instanceof TemplateValue,
               Object::toString);
       case "CharSequence" ->
-          new ParameterType(
-              name, true, value -> value instanceof CharSequence, Object::toString);
+          new ParameterType(name, true, value -> value instanceof CharSequence, Object::toString);
       case "Closure" ->
           new ParameterType(name, true, value -> value instanceof ClosureValue, value -> value);
       case "Comparator" ->

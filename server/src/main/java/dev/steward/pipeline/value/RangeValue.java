@@ -10,9 +10,9 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
   RangeValue() {}
 
   /** Makes the range of the operators {@code ..} and {@code ..<}. */
-  public static RangeValue of(
-      @Nullable Object from, @Nullable Object to, boolean inclusive) {
-    if (from instanceof Integer first && to instanceof Integer last
+  public static RangeValue of(@Nullable Object from, @Nullable Object to, boolean inclusive) {
+    if (from instanceof Integer first
+        && to instanceof Integer last
         && (inclusive || !first.equals(last))) {
       return new IntegerRange(first, last, inclusive);
     }
@@ -40,12 +40,12 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
 
   /** Returns the first index and the number of elements that the range selects in a list. */
   final Borders borders(int size) {
-    int start = Indexing.toIndex(Coercion.toInt(isReverse() ? to() : from()), size);
-    int end = Indexing.toIndex(Coercion.toInt(isReverse() ? from() : to()), size);
-    boolean reverse = isReverse();
     if (this instanceof IntegerRange range) {
       return range.bordersOf(size);
     }
+    int start = Indexing.toIndex(Coercion.toInt(isReverse() ? to() : from()), size);
+    int end = Indexing.toIndex(Coercion.toInt(isReverse() ? from() : to()), size);
+    boolean reverse = isReverse();
     if (start > end) {
       int low = end;
       end = start;
@@ -60,6 +60,13 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
 
   /** Returns every n-th element; a negative step starts at the other end. */
   abstract List<@Nullable Object> step(int step);
+
+  /** A new collection of the elements takes them from here, so that its size is checked. */
+  @Override
+  public Object[] toArray() {
+    Evaluation.currentBudget().checkCollection(size());
+    return super.toArray();
+  }
 
   @Override
   public List<@Nullable Object> subList(int start, int end) {

@@ -27,18 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class Receivers {
   private static final List<TypeMethods<?>> LIST =
       List.of(
+          ListMethods.TABLE, CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
+  private static final List<TypeMethods<?>> LINKED_LIST =
+      List.of(
           ListMethods.TABLE,
           CollectionMethods.TABLE,
           IterableMethods.TABLE,
+          ElementMethods.DEQUE,
           ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> COLLECTION =
       List.of(CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> SET =
       List.of(
-          ElementMethods.SET,
-          CollectionMethods.TABLE,
-          IterableMethods.TABLE,
-          ObjectMethods.TABLE);
+          ElementMethods.SET, CollectionMethods.TABLE, IterableMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> STRING =
       List.of(StringMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> MAP = List.of(MapMethods.TABLE, ObjectMethods.TABLE);
@@ -116,18 +117,17 @@ final class Receivers {
     BY_TYPE.putAll(CollectionTypes.TABLES);
     BY_TYPE.put("groovy.lang.Tuple2", CollectionTypes.TABLES.get("groovy.lang.Tuple2"));
     ThrowableMethods.allConstructors()
-        .forEach(
-            (type, methods) -> {
-              if (!BY_TYPE.containsKey(type)) {
-                BY_TYPE.put(type, methods);
-              }
-            });
+        .forEach((type, methods) -> {
+          if (!BY_TYPE.containsKey(type)) {
+            BY_TYPE.put(type, methods);
+          }
+        });
   }
 
   /** Returns the table with a method that takes the arguments; null if there is none. */
-  static @Nullable TypeMethods<?> find(
-      Object receiver, String name, @Nullable Object[] arguments) {
-    if (receiver instanceof ArrayValue && ArrayMethods.isLikeCollections(name)) {
+  static @Nullable TypeMethods<?> find(Object receiver, String name, @Nullable Object[] arguments) {
+    if (receiver instanceof ArrayValue array
+        && ArrayMethods.isLikeCollections(array, name, arguments)) {
       for (TypeMethods<?> methods : LIST) {
         if (methods.has(name, arguments)) {
           return methods;
@@ -135,6 +135,11 @@ final class Receivers {
       }
     }
     for (TypeMethods<?> methods : tables(receiver)) {
+      if (methods == ArrayMethods.TABLE
+          && receiver instanceof ArrayValue array
+          && !ArrayMethods.has(array, name)) {
+        continue;
+      }
       if (methods.has(name, arguments)) {
         return methods;
       }
@@ -165,7 +170,8 @@ final class Receivers {
       case TupleValue _ -> before(ElementMethods.TUPLE, LIST);
       case RangeValue _ -> before(ElementMethods.RANGE, LIST);
       case Stack<?> _ -> before(ElementMethods.STACK, LIST);
-      case Deque<?> deque -> before(ElementMethods.DEQUE, deque instanceof List<?> ? LIST : COLLECTION);
+      case Deque<?> deque when deque instanceof List<?> -> LINKED_LIST;
+      case Deque<?> _ -> before(ElementMethods.DEQUE, COLLECTION);
       case List<?> _ -> LIST;
       case SortedSet<?> _ -> before(ElementMethods.SORTED_SET, SET);
       case Set<?> _ -> SET;
@@ -223,8 +229,7 @@ final class Receivers {
     return result;
   }
 
-  private static List<TypeMethods<?>> before(
-      TypeMethods<?> first, List<TypeMethods<?>> others) {
+  private static List<TypeMethods<?>> before(TypeMethods<?> first, List<TypeMethods<?>> others) {
     List<TypeMethods<?>> result = new ArrayList<>();
     result.add(first);
     result.addAll(others);
@@ -257,8 +262,7 @@ final class Receivers {
     return methods != null && methods.hasStatic(name, arguments);
   }
 
-  static @Nullable Object callStatic(
-      TypeValue type, String name, @Nullable Object[] arguments) {
+  static @Nullable Object callStatic(TypeValue type, String name, @Nullable Object[] arguments) {
     TypeMethods<?> methods = staticMethods(type);
     return methods == null ? null : methods.callStatic(name, arguments);
   }

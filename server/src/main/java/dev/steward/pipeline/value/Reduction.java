@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Sums, extremes, sorted and unique elements of collections. */
@@ -19,6 +21,9 @@ final class Reduction {
     boolean started = hasInitial;
     for (Object element : elements) {
       Object value = closure == null ? element : closure.call(element);
+      if (started && result == null) {
+        throw new NullPointerException("An element of the sum is null.");
+      }
       result = started ? Arithmetic.add(result, value) : value;
       started = true;
     }
@@ -36,6 +41,10 @@ final class Reduction {
     return best;
   }
 
+  private static boolean isBeyond(@Nullable Object value, @Nullable Object best, int sign) {
+    return sign < 0 ? Ordering.compare(value, best) < 0 : Ordering.compare(best, value) < 0;
+  }
+
   static @Nullable Object extreme(
       Iterable<@Nullable Object> elements, ClosureValue closure, int sign) {
     if (closure.maximumNumberOfParameters() != 1) {
@@ -46,7 +55,7 @@ final class Reduction {
     boolean first = true;
     for (Object element : elements) {
       Object key = closure.call(element);
-      if (first || Ordering.compare(key, bestKey) * sign > 0) {
+      if (first || isBeyond(key, bestKey, sign)) {
         best = element;
         bestKey = key;
         first = false;
@@ -97,6 +106,19 @@ final class Reduction {
     return result;
   }
 
+  /** Returns the different elements; all must be of one type that Java can order. */
+  static Collection<@Nullable Object> uniqueNatural(Collection<@Nullable Object> elements) {
+    Collection<@Nullable Object> result = Similar.empty(elements);
+    Set<@Nullable Object> known = new TreeSet<>();
+    for (Object element : elements) {
+      Evaluation.currentBudget().step();
+      if (known.add(element)) {
+        result.add(element);
+      }
+    }
+    return result;
+  }
+
   /** The order in which elements are the same if a closure gives equal keys for them. */
   static Comparator<@Nullable Object> sameKey(ClosureValue closure) {
     if (closure.maximumNumberOfParameters() != 1) {
@@ -139,9 +161,9 @@ final class Reduction {
 
   static Collection<@Nullable Object> intersect(
       Collection<@Nullable Object> left, Collection<@Nullable Object> right) {
-    Collection<@Nullable Object> smaller = left.size() > right.size() ? right : left;
-    Collection<@Nullable Object> larger = left.size() > right.size() ? left : right;
-    Collection<@Nullable Object> result = Similar.empty(left);
+    Collection<@Nullable Object> smaller = left.size() < right.size() ? left : right;
+    Collection<@Nullable Object> larger = left.size() < right.size() ? right : left;
+    Collection<@Nullable Object> result = Similar.empty(larger);
     for (Object element : smaller) {
       if (containsEqual(larger, element)) {
         result.add(element);

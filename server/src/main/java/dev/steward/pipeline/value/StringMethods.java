@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of strings, and of templates, whose text is taken. */
+@SuppressWarnings({"JdkObsolete", "ArgumentSelectionDefectChecker"}) // Groovy gives a StringBuffer; the receiver is named s
 final class StringMethods {
   static final TypeMethods<String> TABLE = new TypeMethods<>("java.lang.String");
 
@@ -46,9 +47,7 @@ final class StringMethods {
         .add("takeWhile(Closure)", (s, a) -> s.substring(0, prefix(s, a.closure(0))))
         .add("dropWhile(Closure)", (s, a) -> s.substring(prefix(s, a.closure(0))))
         .add("getAt(int)", (s, a) -> Strings.getAt(s, a.integer(0)))
-        .add(
-            "getAt(groovy.lang.Range)",
-            (s, a) -> Strings.getAt(s, a.as(RangeValue.class, 0)))
+        .add("getAt(groovy.lang.Range)", (s, a) -> Strings.getAt(s, a.as(RangeValue.class, 0)))
         .add("getAt(java.util.Collection)", (s, a) -> getAll(s, a.as(Collection.class, 0)))
         .add("toList()", (s, a) -> Strings.characters(s))
         .add("toSet()", (s, a) -> new HashSet<>(Strings.characters(s)))
@@ -65,8 +64,7 @@ final class StringMethods {
             "split(String, int)",
             (s, a) -> Patterns.split(s, Patterns.compile(a.text(0)), a.integer(1)))
         .add("tokenize()", (s, a) -> Strings.tokenize(s, " \t\n\r\f"))
-        .add(
-            "tokenize(java.lang.Character)", (s, a) -> Strings.tokenize(s, a.text(0)))
+        .add("tokenize(java.lang.Character)", (s, a) -> Strings.tokenize(s, a.text(0)))
         .add("tokenize(CharSequence)", (s, a) -> Strings.tokenize(s, a.text(0)));
   }
 
@@ -138,7 +136,8 @@ final class StringMethods {
 
   private static void addComparison() {
     TABLE
-        .add("equalsIgnoreCase(String)", (s, a) -> a.get(0) != null && s.equalsIgnoreCase(a.text(0)))
+        .add(
+            "equalsIgnoreCase(String)", (s, a) -> a.get(0) != null && s.equalsIgnoreCase(a.text(0)))
         .add("compareTo(String)", (s, a) -> s.compareTo(a.text(0)))
         .add("compareToIgnoreCase(String)", (s, a) -> s.compareToIgnoreCase(a.text(0)))
         .add("contentEquals(CharSequence)", (s, a) -> s.contentEquals(a.text(0)))
@@ -165,17 +164,24 @@ final class StringMethods {
         .add("concat(String)", (s, a) -> Strings.concat(s, a.text(0)))
         .add("repeat(int)", (s, a) -> repeat(s, a.integer(0)))
         .add("plus(Object)", (s, a) -> Strings.concat(s, Formatting.text(a.get(0))))
-        .add("minus(java.util.regex.Pattern)", (s, a) -> Patterns.replaceFirst(s, a.as(Pattern.class, 0), ""))
+        .add("minus(null)", (s, a) -> Strings.minus(s, "null"))
+        .add(
+            "minus(java.util.regex.Pattern)",
+            (s, a) -> Patterns.replaceFirst(s, a.as(Pattern.class, 0), ""))
         .add("minus(Object)", (s, a) -> Strings.minus(s, Formatting.text(a.get(0))))
         .add("multiply(java.lang.Number)", (s, a) -> Strings.repeat(s, a.integer(0)))
         .add("next()", (s, a) -> Strings.next(s))
         .add("previous()", (s, a) -> Strings.previous(s))
-        .add("replace(char, char)", (s, a) -> s.replace(a.as(Character.class, 0), a.as(Character.class, 1)))
+        .add(
+            "replace(char, char)",
+            (s, a) -> s.replace(a.as(Character.class, 0), a.as(Character.class, 1)))
         .add(
             "replace(CharSequence, CharSequence)",
             (s, a) -> Strings.replace(s, a.text(0), a.text(1)))
         .add("tr(CharSequence, CharSequence)", (s, a) -> Strings.translate(s, a.text(0), a.text(1)))
-        .add("leftShift(Object)", (s, a) -> new StringBuffer(Strings.concat(s, Formatting.javaText(a.get(0)))))
+        .add(
+            "leftShift(Object)",
+            (s, a) -> new StringBuffer(Strings.concat(s, Formatting.javaText(a.get(0)))))
         .add("collectReplacements(Closure)", (s, a) -> replaceCharacters(s, a.closure(0)))
         .add("bitwiseNegate()", (s, a) -> Patterns.compile(s))
         .add("decodeBase64()", (s, a) -> Base64Coder.decodeLenient(s))
@@ -193,7 +199,8 @@ final class StringMethods {
     var out = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       Object replacement = closure.call(text.charAt(i));
-      out.append(replacement == null ? String.valueOf(text.charAt(i)) : Formatting.text(replacement));
+      out.append(
+          replacement == null ? String.valueOf(text.charAt(i)) : Formatting.text(replacement));
       Evaluation.currentBudget().checkLength(out.length());
     }
     return out.toString();
@@ -213,7 +220,7 @@ final class StringMethods {
         .add(
             "center(java.lang.Number, CharSequence)",
             (s, a) -> Strings.center(s, a.integer(0), a.text(1)))
-        .add("stripIndent()", (s, a) -> Strings.stripIndent(s))
+        .add("stripIndent()", (s, a) -> s.stripIndent())
         .add("stripIndent(int)", (s, a) -> Strings.stripIndent(s, a.integer(0)))
         .add("stripMargin()", (s, a) -> Strings.stripMargin(s, '|'))
         .add("stripMargin(char)", (s, a) -> Strings.stripMargin(s, a.as(Character.class, 0)))
@@ -246,9 +253,7 @@ final class StringMethods {
     Object result = null;
     for (String line : Strings.lines(text)) {
       result =
-          closure.maximumNumberOfParameters() == 2
-              ? closure.call(line, count)
-              : closure.call(line);
+          closure.maximumNumberOfParameters() == 2 ? closure.call(line, count) : closure.call(line);
       count++;
     }
     return result;
@@ -258,7 +263,7 @@ final class StringMethods {
       String text, Pattern pattern, ClosureValue closure) {
     Object result = null;
     for (String line : Strings.lines(text)) {
-      result = closure.call(new ArrayList<>(Patterns.split(line, pattern, 0).asList()));
+      result = closure.call(Patterns.split(line, pattern, 0).asList());
     }
     return result;
   }
@@ -328,7 +333,8 @@ final class StringMethods {
         .addConstructor("()", a -> "")
         .addConstructor("(CharSequence)", a -> a.text(0))
         .addConstructor("(Object[])", a -> text(a.as(ArrayValue.class, 0), StandardCharsets.UTF_8))
-        .addConstructor("(Object[], String)", a -> text(a.as(ArrayValue.class, 0), charset(a.text(1))))
+        .addConstructor(
+            "(Object[], String)", a -> text(a.as(ArrayValue.class, 0), charset(a.text(1))))
         .addConstructor(
             "(Object[], java.nio.charset.Charset)",
             a -> text(a.as(ArrayValue.class, 0), a.as(Charset.class, 1)));

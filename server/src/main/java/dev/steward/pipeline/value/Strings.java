@@ -73,8 +73,7 @@ final class Strings {
     if (replacement.length() > part.length()) {
       int occurrences = part.isEmpty() ? text.length() + 1 : count(text, part);
       Evaluation.currentBudget()
-          .checkText(
-              text.length() + (long) occurrences * (replacement.length() - part.length()));
+          .checkText(text.length() + (long) occurrences * (replacement.length() - part.length()));
     }
     return text.replace(part, replacement);
   }
@@ -137,20 +136,6 @@ final class Strings {
 
   static boolean isAllWhitespace(String text) {
     return text.chars().allMatch(Character::isWhitespace);
-  }
-
-  static String stripIndent(String text) {
-    int indent = -1;
-    for (String line : lines(text)) {
-      if (!isAllWhitespace(line)) {
-        int own = 0;
-        while (own < line.length() && Character.isWhitespace(line.charAt(own))) {
-          own++;
-        }
-        indent = indent < 0 ? own : Math.min(indent, own);
-      }
-    }
-    return stripIndent(text, Math.max(indent, 0));
   }
 
   static String stripIndent(String text, int indent) {
@@ -249,8 +234,7 @@ final class Strings {
 
   static boolean isNumber(String text, java.util.function.Function<String, Number> parser) {
     try {
-      parser.apply(text.trim());
-      return true;
+      return parser.apply(text.trim()) != null;
     } catch (NumberFormatException e) {
       return false;
     }
@@ -258,9 +242,7 @@ final class Strings {
 
   static boolean toBoolean(String text) {
     String trimmed = text.trim();
-    return trimmed.equalsIgnoreCase("true")
-        || trimmed.equalsIgnoreCase("y")
-        || trimmed.equals("1");
+    return trimmed.equalsIgnoreCase("true") || trimmed.equalsIgnoreCase("y") || trimmed.equals("1");
   }
 
   static String capitalize(String text) {

@@ -9,8 +9,7 @@ final class SystemTypes {
 
   static {
     SYSTEM
-        .addStatic(
-            "currentTimeMillis()", a -> Evaluation.currentExternal().currentTimeMillis())
+        .addStatic("currentTimeMillis()", a -> Evaluation.currentExternal().currentTimeMillis())
         .addStatic("nanoTime()", a -> Evaluation.currentExternal().nanoTime())
         .addStatic("lineSeparator()", a -> "\n");
   }

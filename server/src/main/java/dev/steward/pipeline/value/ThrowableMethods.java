@@ -98,7 +98,8 @@ final class ThrowableMethods {
             })
         .addConstructor(
             "(java.lang.Throwable)",
-            a -> maker.make(a.as(Throwable.class, 0).toString()).initCause(a.as(Throwable.class, 0)))
+            a ->
+                maker.make(a.as(Throwable.class, 0).toString()).initCause(a.as(Throwable.class, 0)))
         .addConstructor("(Object)", a -> maker.make(Formatting.javaText(a.get(0))));
     CONSTRUCTORS.put(name, methods);
   }

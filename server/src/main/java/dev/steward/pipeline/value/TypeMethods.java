@@ -145,19 +145,15 @@ final class TypeMethods<T> {
   /** Returns the signatures of methods, static ones marked as such, for the reference. */
   List<String> signatures() {
     List<String> result = new ArrayList<>();
-    constructors.forEach(
-        method -> result.add("new " + simpleName() + method.signature.toString()));
+    constructors.forEach(method -> result.add("new " + simpleName() + method.signature.toString()));
     constants.keySet().forEach(name -> result.add(simpleName() + "." + name));
     staticMethods
         .values()
-        .forEach(
-            overloads ->
-                overloads.forEach(
-                    method -> result.add(simpleName() + "." + method.signature)));
+        .forEach(overloads ->
+            overloads.forEach(method -> result.add(simpleName() + "." + method.signature)));
     methods
         .values()
-        .forEach(
-            overloads -> overloads.forEach(method -> result.add(method.signature.toString())));
+        .forEach(overloads -> overloads.forEach(method -> result.add(method.signature.toString())));
     return result;
   }
 

@@ -22,8 +22,7 @@ final class UtilityTypes {
   static final TypeMethods<Object> URL_DECODER = new TypeMethods<>("java.net.URLDecoder");
   static final TypeMethods<MessageDigestValue> DIGEST =
       new TypeMethods<>("java.security.MessageDigest");
-  static final TypeMethods<TimeUnit> TIME_UNIT =
-      new TypeMethods<>("java.util.concurrent.TimeUnit");
+  static final TypeMethods<TimeUnit> TIME_UNIT = new TypeMethods<>("java.util.concurrent.TimeUnit");
   static final TypeMethods<Charset> CHARSET = new TypeMethods<>("java.nio.charset.Charset");
   static final TypeMethods<Object> CHARSETS =
       new TypeMethods<>("java.nio.charset.StandardCharsets");
@@ -70,13 +69,17 @@ final class UtilityTypes {
         .add("decode(String)", (c, a) -> c.decode(a.text(0).getBytes(StandardCharsets.ISO_8859_1)))
         .add("decode(Object[])", (c, a) -> c.decode(a.as(ArrayValue.class, 0).toBytes()));
     URL_ENCODER
-        .addStatic("encode(String, String)", a -> URLEncoder.encode(a.text(0), StringMethods.charset(a.text(1))))
+        .addStatic(
+            "encode(String, String)",
+            a -> URLEncoder.encode(a.text(0), StringMethods.charset(a.text(1))))
         .addStatic(
             "encode(String, java.nio.charset.Charset)",
             a -> URLEncoder.encode(a.text(0), a.as(Charset.class, 1)))
         .addStatic("encode(String)", a -> URLEncoder.encode(a.text(0), StandardCharsets.UTF_8));
     URL_DECODER
-        .addStatic("decode(String, String)", a -> URLDecoder.decode(a.text(0), StringMethods.charset(a.text(1))))
+        .addStatic(
+            "decode(String, String)",
+            a -> URLDecoder.decode(a.text(0), StringMethods.charset(a.text(1))))
         .addStatic("decode(String)", a -> URLDecoder.decode(a.text(0), StandardCharsets.UTF_8));
     CHARSET
         .add("name()", (c, a) -> c.name())
@@ -154,7 +157,6 @@ final class UtilityTypes {
   private static void addTimeUnit() {
     TIME_UNIT
         .add("name()", (t, a) -> t.name())
-        .add("ordinal()", (t, a) -> t.ordinal())
         .add("toNanos(long)", (t, a) -> t.toNanos(a.longInteger(0)))
         .add("toMillis(long)", (t, a) -> t.toMillis(a.longInteger(0)))
         .add("toSeconds(long)", (t, a) -> t.toSeconds(a.longInteger(0)))

@@ -34,14 +34,13 @@ class ScriptCasesTest {
           DynamicContainer.dynamicContainer(
               file.getFileName().toString(),
               read(file).stream()
-                  .map(
-                      each ->
-                          DynamicTest.dynamicTest(
-                              each.name(),
-                              () ->
-                                  assertThat(Scripts.outcome(each.script()))
-                                      .as(each.script())
-                                      .isEqualTo(each.outcome())))));
+                  .map(each ->
+                      DynamicTest.dynamicTest(
+                          each.name(),
+                          () ->
+                              assertThat(Scripts.outcome(each.script()).stripTrailing())
+                                  .as(each.script())
+                                  .isEqualTo(each.outcome())))));
     }
     return nodes.stream();
   }

@@ -104,9 +104,7 @@ class ScriptEnvironmentTest {
     evaluate("echo 'a'\n\ndef f() {\n  echo 'b'\n}\n  f()\n");
     assertThat(environment.locations)
         .extracting(SourceLocation::file, SourceLocation::line)
-        .containsExactly(
-            tuple("WorkflowScript", 1),
-            tuple("WorkflowScript", 4));
+        .containsExactly(tuple("WorkflowScript", 1), tuple("WorkflowScript", 4));
   }
 
   @Test
@@ -145,8 +143,10 @@ class ScriptEnvironmentTest {
         """);
     assertThat(
             evaluate(
-                "import org.acme.Tool\nimport org.acme.*\n"
-                    + "def t = new Tool(this)\n[t.run(2), Tool.NAME, new org.acme.Tool(this).run(3)]"))
+                "import org.acme.Tool\n"
+                    + "import org.acme.*\n"
+                    + "def t = new Tool(this)\n"
+                    + "[t.run(2), Tool.NAME, new org.acme.Tool(this).run(3)]"))
         .isEqualTo("[4, tool, 6]");
     assertThat(environment.calls).containsExactly("echo[tool 2 helped]", "echo[tool 3 helped]");
   }
@@ -156,18 +156,17 @@ class ScriptEnvironmentTest {
     var binding = new Binding();
     var interpreter = Scripts.interpreter(environment);
     Object value =
-        Scripts.onVirtualThread(
-            () -> {
-              interpreter.run(Scripts.parse("shared = 'main'"), binding);
-              Object library =
-                  interpreter.run(
-                      Scripts.parse(
-                          "Script1",
-                          "def hello(n) { echo \"hello $n $shared\"; n.size() }\nreturn this"),
-                      binding);
-              binding.variables().put("lib", library);
-              return interpreter.run(Scripts.parse("lib.hello('bob')"), binding);
-            });
+        Scripts.onVirtualThread(() -> {
+          interpreter.run(Scripts.parse("shared = 'main'"), binding);
+          Object library =
+              interpreter.run(
+                  Scripts.parse(
+                      "Script1",
+                      "def hello(n) { echo \"hello $n $shared\"; n.size() }\nreturn this"),
+                  binding);
+          binding.variables().put("lib", library);
+          return interpreter.run(Scripts.parse("lib.hello('bob')"), binding);
+        });
     assertThat(value).isEqualTo(3);
     assertThat(environment.calls).containsExactly("echo[hello bob main]");
   }
@@ -176,17 +175,16 @@ class ScriptEnvironmentTest {
   void aScriptCanBeLoadedWithoutEvaluatingItsStatements() throws Exception {
     var interpreter = Scripts.interpreter(environment);
     Object value =
-        Scripts.onVirtualThread(
-            () -> {
-              var binding = new Binding();
-              ScriptObject library =
-                  interpreter.load(
-                      Scripts.parse("greet", "echo 'not called'\ndef call(n) { \"hi $n\" }"),
-                      binding);
-              binding.variables().put("greet", library);
-              return interpreter.run(Scripts.parse("greet('x') + greet.call('y')"), binding);
-            });
-    assertThat(value).hasToString("hi xhi y");
+        Scripts.onVirtualThread(() -> {
+          var binding = new Binding();
+          ScriptObject library =
+              interpreter.load(
+                  Scripts.parse("greet", "echo 'not called'\ndef call(n) { \"hi $n\" }"), binding);
+          binding.variables().put("greet", library);
+          return interpreter.run(
+              Scripts.parse("(greet('x') + greet.call('y')).toString()"), binding);
+        });
+    assertThat(value).isEqualTo("hi xhi y");
     assertThat(environment.calls).isEmpty();
   }
 
@@ -195,12 +193,11 @@ class ScriptEnvironmentTest {
     var interpreter = Scripts.interpreter(environment);
     var binding = new Binding();
     Object branches =
-        Scripts.onVirtualThread(
-            () ->
-                interpreter.run(
-                    Scripts.parse(
-                        "results = [:]\n[a: { results.a = 1; 'A' }, b: { results.b = 2; 'B' }]"),
-                    binding));
+        Scripts.onVirtualThread(() ->
+            interpreter.run(
+                Scripts.parse(
+                    "results = [:]\n[a: { results.a = 1; 'A' }, b: { results.b = 2; 'B' }]"),
+                binding));
     for (Object branch : ((Map<?, ?>) branches).values()) {
       Scripts.onVirtualThread(() -> interpreter.branch((ClosureValue) branch));
     }
@@ -213,13 +210,9 @@ class ScriptEnvironmentTest {
     List<?> parts =
         (List<?>)
             Scripts.onVirtualThread(
-                () ->
-                    interpreter.run(
-                        Scripts.parse("def n = 5\n[{ n + 1 }]"), new Binding()));
+                () -> interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new Binding()));
     var closure = (ScriptClosure) parts.getFirst();
-    var statement =
-        (Statement.Evaluation)
-            closure.syntax().body().statements().getFirst();
+    var statement = (Statement.Evaluation) closure.syntax().body().statements().getFirst();
     Object value =
         Scripts.onVirtualThread(
             () -> interpreter.inRun(() -> closure.evaluate(statement.expression())));
@@ -239,7 +232,8 @@ class ScriptEnvironmentTest {
         def m = [b: 1, a: 2, ("k${1}".toString()): 3]
         m.each { k, v -> echo "$k=$v" }
         echo new P(n: 1).toString()
-        echo "${{ 1 }}".toString()
+        def c = { 1 }
+        echo c.toString()
         echo([3, 1, 2].toSet().toString())
         """;
     evaluate(script);

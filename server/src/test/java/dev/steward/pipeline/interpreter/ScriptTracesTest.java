@@ -7,16 +7,15 @@ import org.junit.jupiter.api.Test;
 /** Errors say where in the script they happened. */
 class ScriptTracesTest {
   private static Thrown failure(String text) throws Exception {
-    return Scripts.onVirtualThread(
-        () -> {
-          var interpreter = Scripts.interpreter(new RecordingEnvironment());
-          try {
-            interpreter.run(Scripts.parse(text), new Binding());
-          } catch (Throwable e) {
-            return new Thrown(e, interpreter);
-          }
-          throw new AssertionError("the script ended without an exception");
-        });
+    return Scripts.onVirtualThread(() -> {
+      var interpreter = Scripts.interpreter(new RecordingEnvironment());
+      try {
+        interpreter.run(Scripts.parse(text), new Binding());
+      } catch (Throwable e) {
+        return new Thrown(e, interpreter);
+      }
+      throw new AssertionError("the script ended without an exception");
+    });
   }
 
   private record Thrown(Throwable exception, Interpreter interpreter) {
@@ -45,7 +44,8 @@ class ScriptTracesTest {
             """
             WorkflowScript.g(WorkflowScript:5)
             WorkflowScript.f(WorkflowScript:2)
-            WorkflowScript.run(WorkflowScript:8)""");
+            WorkflowScript.run(WorkflowScript:8)\
+            """);
   }
 
   @Test
@@ -54,7 +54,8 @@ class ScriptTracesTest {
         .isEqualTo(
             """
             WorkflowScript.run(WorkflowScript:2)
-            WorkflowScript.run(WorkflowScript:1)""");
+            WorkflowScript.run(WorkflowScript:1)\
+            """);
   }
 
   @Test

@@ -72,8 +72,8 @@ final class Scripts {
     return evaluate(text, new RecordingEnvironment(), Budget.DEFAULT_LIMITS);
   }
 
-  static @Nullable Object evaluate(
-      String text, ScriptEnvironment environment, Budget.Limits limits) throws Exception {
+  static @Nullable Object evaluate(String text, ScriptEnvironment environment, Budget.Limits limits)
+      throws Exception {
     Script script = parse(text);
     return onVirtualThread(() -> interpreter(environment, limits).run(script, new Binding()));
   }
@@ -83,8 +83,7 @@ final class Scripts {
     Script script = parse(text);
     var interpreter = interpreter(environment);
     return onVirtualThread(
-        () ->
-            interpreter.inRun(() -> Formatting.text(interpreter.run(script, new Binding()))));
+        () -> interpreter.inRun(() -> Formatting.text(interpreter.run(script, new Binding()))));
   }
 
   static <T extends @Nullable Object> T onVirtualThread(Callable<T> work) throws Exception {
@@ -109,14 +108,13 @@ final class Scripts {
 
   private static String outcomeOf(Script script) {
     var interpreter = interpreter(new PlainEnvironment());
-    return interpreter.inRun(
-        () -> {
-          try {
-            return describe(interpreter.run(script, new Binding()));
-          } catch (Throwable e) {
-            return "!! " + TypeValue.of(e).name() + ": " + e.getMessage();
-          }
-        });
+    return interpreter.inRun(() -> {
+      try {
+        return describe(interpreter.run(script, new Binding()));
+      } catch (Throwable e) {
+        return "!! " + TypeValue.of(e).name() + ": " + e.getMessage();
+      }
+    });
   }
 
   private static String describe(@Nullable Object value) {

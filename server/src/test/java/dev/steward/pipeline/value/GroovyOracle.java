@@ -44,7 +44,8 @@ public final class GroovyOracle {
     try {
       closures =
           (List<?>)
-              new GroovyShell().evaluate("[\n{ ->\n" + String.join("\n},\n{ ->\n", scripts) + "\n}]");
+              new GroovyShell()
+                  .evaluate("[\n{ ->\n" + String.join("\n},\n{ ->\n", scripts) + "\n}]");
     } catch (CompilationFailedException e) {
       if (scripts.size() == 1) {
         outcomes.add("syntax error");
@@ -84,9 +85,8 @@ public final class GroovyOracle {
       case Collection<?> collection -> type + elements(collection, depth);
       case Map<?, ?> map -> {
         List<String> entries = new ArrayList<>();
-        map.forEach(
-            (key, element) ->
-                entries.add(describe(key, depth + 1) + ": " + describe(element, depth + 1)));
+        map.forEach((key, element) ->
+            entries.add(describe(key, depth + 1) + ": " + describe(element, depth + 1)));
         yield type + entries;
       }
       case Throwable throwable -> type + " " + throwable.getMessage();

@@ -7,16 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Describes what a script gave, with the types of values, in the same way for both languages. */
-final class OutcomeText {
+public final class OutcomeText {
   static final int MAX_DEPTH = 4;
 
   private OutcomeText() {}
 
-  static String escape(String text) {
+  public static String escape(String text) {
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
   }
 
-  static String unescape(String text) {
+  public static String unescape(String text) {
     var out = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -30,11 +30,11 @@ final class OutcomeText {
     return out.toString();
   }
 
-  static String ofValue(@Nullable Object value) {
+  public static String ofValue(@Nullable Object value) {
     return "value " + describe(value, 0) + "\ntext " + Formatting.text(value);
   }
 
-  static String ofThrown(Throwable thrown) {
+  public static String ofThrown(Throwable thrown) {
     return "thrown " + TypeValue.of(thrown).name() + "\nmessage " + thrown.getMessage();
   }
 
@@ -52,9 +52,8 @@ final class OutcomeText {
       case Collection<?> collection -> type + elements(collection, depth);
       case Map<?, ?> map -> {
         List<String> entries = new ArrayList<>();
-        map.forEach(
-            (key, element) ->
-                entries.add(describe(key, depth + 1) + ": " + describe(element, depth + 1)));
+        map.forEach((key, element) ->
+            entries.add(describe(key, depth + 1) + ": " + describe(element, depth + 1)));
         yield type + entries;
       }
       case Throwable throwable -> type + " " + throwable.getMessage();
