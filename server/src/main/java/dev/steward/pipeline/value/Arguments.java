@@ -5,7 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of a call, converted to the types that the signature of the method names. */
-record Arguments(@Nullable Object[] values) {
+final class Arguments {
+  private final @Nullable Object[] values;
+
+  Arguments(@Nullable Object[] values) {
+    this.values = values;
+  }
+
+  @Nullable Object[] values() {
+    return values;
+  }
+
   @Nullable Object get(int index) {
     return values[index];
   }

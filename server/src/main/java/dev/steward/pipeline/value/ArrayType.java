@@ -41,10 +41,13 @@ final class ArrayType extends TypeValue {
 
   @Override
   public boolean isAssignableFrom(TypeValue other) {
-    return other instanceof ArrayType array
-        && (component.isPrimitive() || array.component.isPrimitive()
-            ? component.equals(array.component)
-            : component.isAssignableFrom(array.component));
+    if (!(other instanceof ArrayType array)) {
+      return false;
+    }
+    boolean primitive = component.isPrimitive() || array.component.isPrimitive();
+    return primitive
+        ? component.equals(array.component)
+        : component.isAssignableFrom(array.component);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.steward.pipeline.value;
 
 /** Groovy's {@code PowerAssertionError}: an assertion of a script does not hold. */
+@SuppressWarnings("OverrideThrowableToString") // a script sees the name of Groovy's class
 public final class AssertionFailure extends AssertionError implements ScriptThrowable {
   public AssertionFailure(String message) {
     super(message);

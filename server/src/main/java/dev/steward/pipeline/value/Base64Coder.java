@@ -48,9 +48,9 @@ record Base64Coder(boolean isEncoder, boolean forUrls, boolean padded) {
         if (padding) {
           throw new RuntimeException("= character not at end of base64 value");
         }
-        bits = (bits << 6 | digit) & 0xFFF;
+        bits = ((bits << 6) | digit) & 0xFFF;
         if (++count % 4 != 1) {
-          bytes.write(bits >> (3 - (count - 1) % 4) * 2);
+          bytes.write(bits >> ((3 - (count - 1) % 4) * 2));
         }
       } else if (c == '=') {
         padding = true;

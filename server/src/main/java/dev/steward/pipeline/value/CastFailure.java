@@ -1,6 +1,7 @@
 package dev.steward.pipeline.value;
 
 /** Groovy's {@code GroovyCastException}: a value cannot be converted to a type. */
+@SuppressWarnings("OverrideThrowableToString") // a script sees the name of Groovy's class
 public final class CastFailure extends ClassCastException implements ScriptThrowable {
   public CastFailure(String message) {
     super(message);

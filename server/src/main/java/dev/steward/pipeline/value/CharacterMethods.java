@@ -1,6 +1,7 @@
 package dev.steward.pipeline.value;
 
 /** The methods of characters and truth values. */
+@SuppressWarnings("CharacterGetNumericValue") // a script calls it
 final class CharacterMethods {
   static final TypeMethods<Character> TABLE = new TypeMethods<>("java.lang.Character");
   static final TypeMethods<Boolean> BOOLEAN = new TypeMethods<>("java.lang.Boolean");
@@ -69,10 +70,10 @@ final class CharacterMethods {
     BOOLEAN
         .add("booleanValue()", (self, a) -> self)
         .add("toBoolean()", (self, a) -> self)
-        .add("and(java.lang.Boolean)", (self, a) -> self & a.truth(0))
-        .add("or(java.lang.Boolean)", (self, a) -> self | a.truth(0))
+        .add("and(java.lang.Boolean)", (self, a) -> self && a.truth(0))
+        .add("or(java.lang.Boolean)", (self, a) -> self || a.truth(0))
         .add("xor(java.lang.Boolean)", (self, a) -> self ^ a.truth(0))
-        .add("implies(java.lang.Boolean)", (self, a) -> !self | a.truth(0))
+        .add("implies(java.lang.Boolean)", (self, a) -> !self || a.truth(0))
         .addStatic("parseBoolean(String)", a -> a.get(0) != null && Boolean.parseBoolean(a.text(0)))
         .addStatic("valueOf(String)", a -> a.get(0) != null && Boolean.parseBoolean(a.text(0)))
         .addStatic("valueOf(boolean)", a -> a.truth(0))

@@ -16,6 +16,7 @@ import java.util.Vector;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions of values: casts, the operator {@code as}, and values of typed variables. */
+@SuppressWarnings("JdkObsolete") // a script names these classes
 public final class Coercion {
   private Coercion() {}
 
@@ -179,8 +180,8 @@ public final class Coercion {
   }
 
   private static boolean isMapClass(TypeValue type) {
-    return !type.isInterface() && TypeValue.known("java.util.Map").isAssignableFrom(type)
-        || type.name().equals("java.util.SortedMap");
+    return type.name().equals("java.util.SortedMap")
+        || (!type.isInterface() && TypeValue.known("java.util.Map").isAssignableFrom(type));
   }
 
   private static @Nullable Object objectAs(Object value, TypeValue type) {

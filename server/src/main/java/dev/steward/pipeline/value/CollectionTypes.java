@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The constructors of collections, and the static methods of Collections, Arrays and Objects. */
+@SuppressWarnings("JdkObsolete") // a script names these classes
 final class CollectionTypes {
   static final Map<String, TypeMethods<?>> TABLES = new LinkedHashMap<>();
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TimeZone;
 
 /** The methods of dates, calendars, date formats, time zones and locales. */
+@SuppressWarnings("JavaUtilDate") // dates of scripts are those of Java 1
 final class DateMethods {
   static final TypeMethods<Date> DATE = new TypeMethods<>("java.util.Date");
   static final TypeMethods<Calendar> CALENDAR = new TypeMethods<>("java.util.Calendar");

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.TimeZone;
 
 /** Functions on dates; the time zone is that of the evaluation. */
+@SuppressWarnings("JavaUtilDate") // dates of scripts are those of Java 1
 final class Dates {
   private static final int MAX_PATTERN = 1000;
 

@@ -2,6 +2,7 @@ package dev.steward.pipeline.value;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ final class DerivedClosure extends ClosureValue {
 
   private static @Nullable Object[] join(
       @Nullable Object[] arguments, int index, List<@Nullable Object> fixed) {
-    List<@Nullable Object> all = new ArrayList<>(Arrays.asList(arguments));
+    List<@Nullable Object> all = new ArrayList<>();
+    Collections.addAll(all, arguments);
     int at = index < 0 ? all.size() + index + fixed.size() : index;
     all.addAll(Math.clamp(at, 0, all.size()), fixed);
     return all.toArray();

@@ -117,6 +117,9 @@ final class ElementMethods {
   private static @Nullable Object put(
       Deque<@Nullable Object> queue, boolean first, @Nullable Object value) {
     Evaluation.currentBudget().checkSize(queue.size() + 1L);
+    if (value == null) {
+      throw new NullPointerException("A queue cannot have null as an element.");
+    }
     if (first) {
       queue.addFirst(value);
     } else {

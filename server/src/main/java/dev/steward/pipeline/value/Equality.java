@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The operator {@code ==}. */
+@SuppressWarnings("ReferenceEquality") // the same object is equal to itself
 public final class Equality {
   /** How deep collections may be nested in each other. */
   private static final int MAX_DEPTH = 500;

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The texts of values, as Groovy shows them in strings and in the output. */
+@SuppressWarnings("ReferenceEquality") // a collection can contain itself
 public final class Formatting {
   private static final int MAX_DEPTH = 200;
 

@@ -3,6 +3,7 @@ package dev.steward.pipeline.value;
 import org.jspecify.annotations.Nullable;
 
 /** Groovy's {@code groovy.lang.GroovyRuntimeException}. */
+@SuppressWarnings("OverrideThrowableToString") // a script sees the name of Groovy's class
 public class GroovyFailure extends RuntimeException implements ScriptThrowable {
   public GroovyFailure(@Nullable String message) {
     super(message);

@@ -36,12 +36,12 @@ final class Grouping {
     Map<@Nullable Object, List<@Nullable Object>> groups =
         collect(elements, element -> first == null ? element : first.call(element));
     Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
-    groups.forEach((key, members) ->
-        result.put(
-            key,
-            closures.size() > 1
-                ? groupBy(members, closures.subList(1, closures.size()))
-                : members));
+    for (var group : groups.entrySet()) {
+      List<@Nullable Object> members = group.getValue();
+      result.put(
+          group.getKey(),
+          closures.size() > 1 ? groupBy(members, closures.subList(1, closures.size())) : members);
+    }
     return result;
   }
 

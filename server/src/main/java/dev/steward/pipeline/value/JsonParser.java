@@ -239,7 +239,7 @@ final class JsonParser {
     }
 
     private static boolean isNumberPart(char c) {
-      return c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+      return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
     }
   }
 }

@@ -435,7 +435,7 @@ final class KnownTypes {
   }
 
   private static TypeValue ofThrowable(Throwable throwable) {
-    KnownType best = BY_NAME.get("java.lang.Throwable");
+    TypeValue best = TypeValue.known("java.lang.Throwable");
     for (KnownType type : THROWABLES) {
       if (type.isInstance(throwable) && best.isAssignableFrom(type)) {
         best = type;
@@ -458,7 +458,7 @@ final class KnownTypes {
             "java.util.Map$Entry",
             "java.util.Comparator",
             "java.util.Collection")) {
-      if (BY_NAME.get(name).isInstance(value)) {
+      if (TypeValue.known(name).isInstance(value)) {
         interfaces.add(name);
       }
     }

@@ -78,7 +78,9 @@ final class MapMethods {
         .add(
             "putAll(java.util.Collection)",
             (self, a) -> {
-              a.list(0).forEach(entry -> Maps.addEntry(self, Maps.entry(entry)));
+              for (Object entry : a.list(0)) {
+                Maps.addEntry(self, Maps.entry(entry));
+              }
               return self;
             })
         .add(
@@ -233,10 +235,24 @@ final class MapMethods {
             })
         .add(
             "any(Closure)",
-            (self, a) -> self.entrySet().stream().anyMatch(entry -> test(a.closure(0), entry)))
+            (self, a) -> {
+              for (var entry : self.entrySet()) {
+                if (test(a.closure(0), entry)) {
+                  return true;
+                }
+              }
+              return false;
+            })
         .add(
             "every(Closure)",
-            (self, a) -> self.entrySet().stream().allMatch(entry -> test(a.closure(0), entry)))
+            (self, a) -> {
+              for (var entry : self.entrySet()) {
+                if (!test(a.closure(0), entry)) {
+                  return false;
+                }
+              }
+              return true;
+            })
         .add("count(Closure)", (self, a) -> filter(self, a.closure(0)).size())
         .add("min(Closure)", (self, a) -> Reduction.extreme(entries(self), a.closure(0), -1))
         .add("max(Closure)", (self, a) -> Reduction.extreme(entries(self), a.closure(0), 1));

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The methods that every value has. */
+@SuppressWarnings("ReferenceEquality") // the method is() compares objects
 final class ObjectMethods {
   static final TypeMethods<Object> TABLE = new TypeMethods<>("java.lang.Object");
 

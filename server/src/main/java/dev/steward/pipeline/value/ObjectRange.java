@@ -111,7 +111,7 @@ final class ObjectRange extends RangeValue {
   @Override
   boolean containsWithinBounds(@Nullable Object value) {
     int result = Ordering.compare(from, value);
-    return result == 0 || result < 0 && Ordering.compare(to, value) >= 0;
+    return result == 0 || (result < 0 && Ordering.compare(to, value) >= 0);
   }
 
   private List<@Nullable Object> elements() {

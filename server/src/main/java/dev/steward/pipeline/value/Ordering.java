@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operators {@code <=>}, {@code <}, {@code >} and the order of sorted collections. */
+@SuppressWarnings("ReferenceEquality") // the same object is equal to itself
 public final class Ordering {
   private Ordering() {}
 
@@ -50,8 +51,8 @@ public final class Ordering {
 
   static boolean isComparable(Object value) {
     return value instanceof Comparable<?>
-        || value instanceof ScriptObject object
-            && TypeValue.known("java.lang.Comparable").isAssignableFrom(object.type());
+        || (value instanceof ScriptObject object
+            && TypeValue.known("java.lang.Comparable").isAssignableFrom(object.type()));
   }
 
   /** Compares for {@code ==}: anything but 0 means that the values differ. */

@@ -47,7 +47,6 @@ final class PatternMethods {
         .add("find(int)", (m, a) -> m.matcher().find(a.integer(0)))
         .add("matches()", (m, a) -> m.matches())
         .add("lookingAt()", (m, a) -> m.matcher().lookingAt())
-        .add("hitEnd()", (m, a) -> m.matcher().hitEnd())
         .add("asBoolean()", (m, a) -> m.find())
         .add("getCount()", (m, a) -> m.count())
         .add("size()", (m, a) -> (long) m.count())

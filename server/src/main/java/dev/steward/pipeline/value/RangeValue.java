@@ -63,7 +63,7 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
 
   /** A new collection of the elements takes them from here, so that its size is checked. */
   @Override
-  public @Nullable Object[] toArray() {
+  public Object[] toArray() {
     Evaluation.currentBudget().checkCollection(size());
     return super.toArray();
   }

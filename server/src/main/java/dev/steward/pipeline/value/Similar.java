@@ -16,6 +16,7 @@ import java.util.Vector;
 import org.jspecify.annotations.Nullable;
 
 /** New collections of a kind that fits another collection. */
+@SuppressWarnings("JdkObsolete") // a copy has the class that a script named
 final class Similar {
   private Similar() {}
 

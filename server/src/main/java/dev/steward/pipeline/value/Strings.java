@@ -234,8 +234,7 @@ final class Strings {
 
   static boolean isNumber(String text, java.util.function.Function<String, Number> parser) {
     try {
-      parser.apply(text.trim());
-      return true;
+      return parser.apply(text.trim()) != null;
     } catch (NumberFormatException e) {
       return false;
     }

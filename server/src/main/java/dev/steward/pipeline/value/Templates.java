@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the text of a {@link TemplateValue}. */
+@SuppressWarnings("UnnecessaryStringBuilder") // a closure writes into it
 final class Templates {
   private Templates() {}
 

@@ -46,7 +46,7 @@ public abstract class TypeValue {
       return true;
     }
     return other.interfaces().stream().anyMatch(this::isAssignableFrom)
-        || name().equals("java.lang.Object") && !other.isPrimitive();
+        || (name().equals("java.lang.Object") && !other.isPrimitive());
   }
 
   /** Returns the array type with elements of this type. */

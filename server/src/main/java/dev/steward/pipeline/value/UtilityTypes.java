@@ -157,7 +157,6 @@ final class UtilityTypes {
   private static void addTimeUnit() {
     TIME_UNIT
         .add("name()", (t, a) -> t.name())
-        .add("ordinal()", (t, a) -> t.ordinal())
         .add("toNanos(long)", (t, a) -> t.toNanos(a.longInteger(0)))
         .add("toMillis(long)", (t, a) -> t.toMillis(a.longInteger(0)))
         .add("toSeconds(long)", (t, a) -> t.toSeconds(a.longInteger(0)))
