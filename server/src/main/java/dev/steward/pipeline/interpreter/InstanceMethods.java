@@ -77,8 +77,8 @@ final class InstanceMethods {
   }
 
   private static @Nullable Object asType(Object value, @Nullable Object type) {
-    if (type instanceof TypeValue wanted) {
-      return Coercion.as(value, wanted);
+    if (type instanceof TypeValue targetType) {
+      return Coercion.as(value, targetType);
     }
     throw new GroovyFailure("asType needs a class, not " + Formatting.text(type));
   }
