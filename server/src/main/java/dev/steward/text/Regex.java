@@ -39,6 +39,7 @@ public final class Regex {
   private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double MAX_IDLE = 30_000_000;
+  private static final double MAX_SCRIPT_IDLE = 10_000;
   private static final int MAX_WAITING = 100;
   private static final int STACK_BYTES = 32 << 20;
 
@@ -82,13 +83,40 @@ public final class Regex {
    * @throws PatternSyntaxException if the pattern is invalid, too long or too complex
    */
   public static Regex of(String pattern) {
+    return new Regex(compilePattern(pattern, 0), costOf(pattern));
+  }
+
+  /**
+   * Compiles a pattern of a script, whose matches read a text that counts against the budget of the
+   * script. A pattern that does much without reading the text is refused.
+   *
+   * @param flags the flags of {@link Pattern#compile(String, int)}
+   * @throws PatternSyntaxException if the pattern is invalid, too long or too complex
+   */
+  public static Pattern compile(String pattern, int flags) {
+    Pattern compiled = compilePattern(pattern, flags);
+    if (costOf(pattern) > MAX_SCRIPT_IDLE) {
+      throw new PatternSyntaxException(
+          "The expression is too complex. Simplify its repeated groups", pattern, -1);
+    }
+    return compiled;
+  }
+
+  private static Pattern compilePattern(String pattern, int flags) {
     if (pattern.length() > MAX_PATTERN) {
       throw new PatternSyntaxException(
           "The expression is longer than " + MAX_PATTERN + " characters", pattern, -1);
     }
     try {
-      Pattern compiled = Pattern.compile(pattern);
-      return new Regex(compiled, RegexCost.of(pattern).idle());
+      return Pattern.compile(pattern, flags);
+    } catch (StackOverflowError e) {
+      throw new PatternSyntaxException("Groups are nested too deeply", pattern, -1);
+    }
+  }
+
+  private static double costOf(String pattern) {
+    try {
+      return RegexCost.of(pattern).idle();
     } catch (StackOverflowError e) {
       throw new PatternSyntaxException("Groups are nested too deeply", pattern, -1);
     }

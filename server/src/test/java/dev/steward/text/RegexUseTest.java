@@ -64,7 +64,7 @@ class RegexUseTest {
                       && !call.getArguments().isEmpty()
                       && !scanner.isConstant(call.getArguments().getFirst());
                 }))
-        .containsOnly("text/Regex.java: Pattern.compile(pattern)");
+        .containsOnly("text/Regex.java: Pattern.compile(pattern, flags)");
   }
 
   @Test

@@ -1,0 +1,12 @@
+package dev.steward.pipeline.value;
+
+/** Throws checked exceptions of Java out of methods that do not declare them, as Groovy does. */
+final class Throwing {
+  private Throwing() {}
+
+  /** Throws the exception; the declared result lets callers write {@code throw}. */
+  @SuppressWarnings("unchecked")
+  static <E extends Throwable> RuntimeException unchecked(Throwable exception) throws E {
+    throw (E) exception;
+  }
+}

@@ -1,0 +1,269 @@
+package dev.steward.pipeline.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steward.pipeline.value.Budget;
+import dev.steward.pipeline.value.BudgetExceeded;
+import dev.steward.pipeline.value.EvaluationInterrupted;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scripts that would use up time, memory or stack end with an error that says which. */
+@Timeout(60)
+class HostileScriptsTest {
+  private static final Budget.Limits FEW_STEPS =
+      new Budget.Limits(200_000, 1_000, 1_000_000, 100_000, Duration.ofMinutes(1));
+
+  private static void assertStopped(String script, String reason) {
+    assertThatThrownBy(() -> Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS))
+        .isInstanceOf(BudgetExceeded.class)
+        .hasMessageStartingWith("The script was stopped")
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "while (true) { }",
+        "while (true);",
+        "for (;;) { }",
+        "for (;;) { continue }",
+        "def i = 0; while (i < 10) { }",
+        "while (true) { try { throw new Exception() } catch (e) { } }",
+        "while (true) { try { while (true) { } } catch (Throwable t) { } finally { } }",
+        "def f() { try { while (true) { } } finally { while (true) { } } }; f()",
+        "def l = [1]; for (x in l) { for (y in 1..1000000000) { } }",
+        "1000000000.times { }",
+        "(1..1000000000).each { }",
+        "def i = 0; while (true) switch (i) { case 1: break; default: i = 0 }",
+        "class A { def getX() { while (true) { } } }; new A().x",
+        "class A { String toString() { while (true) { } } }; \"${new A()}\".toString()",
+        "class A { static x = { while (true) { } }() }; A.x",
+        "[1, 2].sort { a, b -> while (true) { } }",
+        "'aaa'.replaceAll(/a/) { while (true) { } }",
+      })
+  void endlessLoopsAreStopped(String script) {
+    assertStopped(script, "evaluation steps");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def f() { f() }; f()",
+        "def f(n) { 1 + f(n + 1) }; f(0)",
+        "def f(n) { [n].collect { f(it + 1) } }; f(0)",
+        "def f(n) { [[n]].each { it.each { [it].collect { f(it) } } } }; f(0)",
+        "def f(n) { n + (n + (n + (n + (n + f(n))))) }; f(0)",
+        "def f(n) { f(f(f(f(f(n))))) }; f(0)",
+        "def f(n) { try { f(n) } catch (Throwable t) { f(n) } finally { f(n) } }; f(0)",
+        "def c; c = { c() }; c()",
+        "def c; c = { -> \"${c}\" }; \"${c}\".toString()",
+        "class A { def getX() { x2 }; def getX2() { new A().x } }; new A().x",
+        "class A { String toString() { \"${this}\" } }; new A().toString()",
+        "class A { boolean equals(o) { o == this } }; new A() == new A()",
+        "class A { int hashCode() { [this].hashCode() } }; [(new A()): 1]",
+        "class A { A() { new A() } }; new A()",
+        "class A { def x = new A() }; new A()",
+        "class A { def methodMissing(String n, a) { this.\"x$n\"() } }; new A().foo()",
+        "class A { def propertyMissing(String n) { this.\"$n\" } }; new A().foo",
+        "class A { def compareTo(o) { this <=> o } }; f = { x -> f(x) }; f(new A())",
+        "def f(n) { \"${n}${f(n)}\" }; f('x')",
+        "def f(x) { if (x) { if (x) { for (i in 1..2) { while (true) { f(x) } } } } }; f(1)",
+        "def f(x) { switch (x) { case { f(it) }: 1 } }; f(1)",
+        "def f(x) { [a: [b: [c: f(x)]]] }; f(1)",
+        "def f(a = f()) { a }; f()",
+        "def f(x) { x.with { f(it) } }; f([:])",
+      })
+  void endlessRecursionIsStopped(String script) {
+    assertThatThrownBy(() -> Scripts.evaluate(script))
+        .isInstanceOf(BudgetExceeded.class)
+        .hasMessageMatching("The script was stopped because .*nested.*");
+  }
+
+  @Test
+  void recursionWithinTheLimitWorks() throws Exception {
+    assertThat(Scripts.evaluate("def f(n) { n == 0 ? 0 : 1 + f(n - 1) }; f(250)")).isEqualTo(250);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def s = 'x'; while (true) s += s",
+        "def s = 'x'; while (true) s = \"$s$s\".toString()",
+        "'x' * 2000000000",
+        "def s = 'x' * 1000; s * 1000000",
+        "'x'.padLeft(2000000000)",
+        "def s = 'x'; while (true) s = s.padRight(s.size() * 2)",
+        "def sb = new StringBuilder('x'); while (true) sb.append(sb.toString())",
+      })
+  void hugeStringsAreStopped(String script) {
+    assertStopped(script, "characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def l = [1]; while (true) l += l",
+        "def l = [1]; while (true) l.addAll(l.collect { it })",
+        "[0] * 1000000000",
+        "(1..1000000000).toList()",
+        "(1..1000000000).collect { it }",
+        "def l = []; l[2000000000] = 1",
+        "new int[2000000000]",
+        "new int[50000][50000]",
+        "def l = [1]; while (true) l = [*l, *l]",
+        "def m = [:]; (1..1000000).each { m[it] = it }",
+        "def l = (1..1000).toList(); [l, l, l].combinations()",
+      })
+  void hugeCollectionsAreStopped(String script) {
+    assertThatThrownBy(() -> Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS))
+        .isInstanceOf(BudgetExceeded.class)
+        .hasMessageStartingWith("The script was stopped");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def l = []; l << l; l.toString()",
+        "def l = [1]; 60.times { l = [l, l] }; l.toString()",
+        "def l = [1]; 60.times { l = [l, l] }; l == l.collect { it }",
+        "def l = [1]; 60.times { l = [l, l] }; l.flatten()",
+        "def l = [1]; 60.times { l = [l, l] }; [(l): 1]",
+        "def m = [:]; m.m = m; \"$m\".toString()",
+      })
+  void collectionsThatContainEachOtherAreNoProblem(String script) {
+    // The value of a small text, or a stop; what matters is that it ends.
+    try {
+      Object value = Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS);
+      assertThat(value).isNotNull();
+    } catch (BudgetExceeded e) {
+      assertThat(e).hasMessageStartingWith("The script was stopped");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void longChainsDoNotNeedStack() throws Exception {
+    assertThat(Scripts.evaluate("1" + " + 1".repeat(900))).isEqualTo(901);
+    assertThat(Scripts.evaluate("def a = ''\n" + "a += 'x'\n".repeat(3_000) + "a.size()"))
+        .isEqualTo(3_000);
+  }
+
+  @Test
+  void aScriptCannotCatchItsEnd() {
+    assertStopped(
+        "try { while (true) { } } catch (Throwable t) { echo 'caught' } finally { echo 'finally' }",
+        "evaluation steps");
+  }
+
+  @Test
+  void noStepIsCalledAfterTheEnd() {
+    var environment = new RecordingEnvironment();
+    assertThatThrownBy(() ->
+            Scripts.evaluate(
+                "try { while (true) { } } catch (Throwable t) { echo 'c' } finally { echo 'f' }",
+                environment,
+                FEW_STEPS))
+        .isInstanceOf(BudgetExceeded.class);
+    assertThat(environment.calls).isEmpty();
+  }
+
+  @Test
+  void timeWithoutAStepIsLimited() {
+    var limits =
+        new Budget.Limits(Long.MAX_VALUE, 1_000, 1_000_000, 100_000, Duration.ofMillis(50));
+    assertThatThrownBy(
+            () -> Scripts.evaluate("while (true) { }", new RecordingEnvironment(), limits))
+        .isInstanceOf(BudgetExceeded.class)
+        .hasMessageContaining("without reaching a pipeline step");
+  }
+
+  @Test
+  void anInterruptEndsAScript() throws Exception {
+    var started = new CountDownLatch(1);
+    var thrown = new AtomicReference<Throwable>();
+    var environment =
+        new ScriptEnvironment() {
+          @Override
+          public VariableValue variable(String name) {
+            started.countDown();
+            return new VariableValue(name);
+          }
+
+          @Override
+          public Object call(
+              String name, java.util.List<Object> arguments, SourceLocation location) {
+            throw new NoSuchMethodError(name);
+          }
+        };
+    Thread thread =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                Scripts.interpreter(environment)
+                    .run(
+                        Scripts.parse("NAME; while (true) { try { } finally { } }"),
+                        new ScriptVariables());
+              } catch (Throwable e) {
+                thrown.set(e);
+              }
+            });
+    started.await();
+    thread.interrupt();
+    thread.join();
+    assertThat(thrown.get()).isInstanceOf(EvaluationInterrupted.class);
+  }
+
+  @Test
+  void aBudgetIsSharedByAllScriptsOfARun() throws Exception {
+    var interpreter = Scripts.interpreter(new RecordingEnvironment(), FEW_STEPS);
+    var script = Scripts.parse("for (i in 1..10000) { }");
+    assertThatThrownBy(() ->
+            Scripts.onVirtualThread(() -> {
+              for (int i = 0; i < 1_000; i++) {
+                interpreter.run(script, new ScriptVariables());
+              }
+              return null;
+            }))
+        .isInstanceOf(BudgetExceeded.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'id'.execute()",
+        "new File('/etc/passwd').text",
+        "System.exit(1)",
+        "System.getenv('PATH')",
+        "Runtime.getRuntime()",
+        "Class.forName('java.lang.Runtime')",
+        "''.class.classLoader",
+        "''.class.getMethods()",
+        "String.metaClass.shout = { 1 }",
+        "this.metaClass.foo = { 1 }",
+        "this.class.classLoader",
+        "new ProcessBuilder('id')",
+        "new GroovyShell()",
+        "Eval.me('1')",
+        "new URL('http://localhost/').text",
+        "Thread.start { }",
+        "java.nio.file.Files.list(null)",
+        "dev.steward.pipeline.interpreter.Interpreter.name",
+        "this.interpreter",
+        "this.@interpreter",
+        "({ 1 }).syntax()",
+        "({ 1 }).@scope",
+        "binding.interpreter",
+        "new Object() { def f() { this.type } }.f().sourceTypes",
+      })
+  void nothingReachesTheServer(String script) {
+    assertThatThrownBy(() -> Scripts.evaluate(script)).isInstanceOf(Throwable.class);
+  }
+}
