@@ -61,7 +61,8 @@ final class Construction {
     }
     boolean plain =
         type.constructors().isEmpty()
-            || type.constructors().stream().anyMatch(candidate -> candidate.signature().accepts(NOTHING));
+            || type.constructors().stream()
+                .anyMatch(candidate -> candidate.signature().accepts(NOTHING));
     if (plain && arguments.length == 0) {
       initializeSuperclass(type, instance, NOTHING);
       initializeFields(type, instance);

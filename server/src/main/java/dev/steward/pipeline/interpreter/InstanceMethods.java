@@ -54,8 +54,7 @@ final class InstanceMethods {
         yield selfOf(object);
       }
       case "collect" ->
-          new ArrayList<@Nullable Object>(
-              Arrays.asList(closure(arguments).call(selfOf(object))));
+          new ArrayList<@Nullable Object>(Arrays.asList(closure(arguments).call(selfOf(object))));
       case "is" -> arguments[0] == selfOf(object);
       case "getProperty", "getAt" -> getProperty(object, Formatting.text(arguments[0]));
       case "hasProperty" -> hasProperty(object, Formatting.text(arguments[0]));

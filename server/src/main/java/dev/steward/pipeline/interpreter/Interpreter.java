@@ -28,8 +28,10 @@ public final class Interpreter {
   private final ExternalValues external;
   private final Budget budget;
   private final Map<String, Optional<DeclaredType>> libraryTypes = new HashMap<>();
-  private final IdentityHashMap<Expression.Closure, ParameterList> signatures = new IdentityHashMap<>();
-  private final IdentityHashMap<Expression.NewAnonymous, Integer> anonymous = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.Closure, ParameterList> signatures =
+      new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.NewAnonymous, Integer> anonymous =
+      new IdentityHashMap<>();
   private final ThrownLocations locations = new ThrownLocations();
   private int identities;
   private int evaluated;

@@ -166,7 +166,8 @@ final class SourceTypes {
   List<StaticMember> staticImports(String name) {
     List<StaticMember> members = new ArrayList<>();
     for (Import declaration : script.imports()) {
-      if (declaration.isStatic() && (declaration.everything() || name.equals(declaration.alias()))) {
+      if (declaration.isStatic()
+          && (declaration.everything() || name.equals(declaration.alias()))) {
         String member = declaration.member() == null ? name : declaration.member();
         TypeValue type = find(declaration.name(), null);
         if (type != null) {

@@ -209,7 +209,8 @@ class HostileScriptsTest {
               try {
                 Scripts.interpreter(environment)
                     .run(
-                        Scripts.parse("NAME; while (true) { try { } finally { } }"), new ScriptVariables());
+                        Scripts.parse("NAME; while (true) { try { } finally { } }"),
+                        new ScriptVariables());
               } catch (Throwable e) {
                 thrown.set(e);
               }

@@ -209,8 +209,8 @@ class ScriptEnvironmentTest {
     var interpreter = Scripts.interpreter(environment);
     List<?> parts =
         (List<?>)
-            Scripts.onVirtualThread(
-                () -> interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new ScriptVariables()));
+            Scripts.onVirtualThread(() ->
+                interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new ScriptVariables()));
     var closure = (ScriptClosure) parts.getFirst();
     var statement = (Statement.Evaluation) closure.syntax().body().statements().getFirst();
     Object value =
