@@ -75,8 +75,8 @@ final class AssertionRecorder {
   private static int between(String source, Position start, Expression left, String operator) {
     Position position = left.position();
     int from = position.endColumn() - start.column();
-    int found = from < 0 ? -1 : source.indexOf(operator, from);
-    return position.endLine() == start.line() ? found : -1;
+    int index = from < 0 ? -1 : source.indexOf(operator, from);
+    return position.endLine() == start.line() ? index : -1;
   }
 
   private static String draw(String source, List<Placed> placed) {

@@ -142,8 +142,8 @@ final class Calls {
     }
     List<@Nullable Object> arguments = new ArrayList<>();
     for (Expression expression : expressions) {
-      if (expression instanceof Expression.Spread each) {
-        addSpread(Expressions.evaluate(each.list(), frame), arguments);
+      if (expression instanceof Expression.Spread spreadList) {
+        addSpread(Expressions.evaluate(spreadList.list(), frame), arguments);
       } else {
         arguments.add(Expressions.evaluate(expression, frame));
       }
@@ -180,11 +180,11 @@ final class Calls {
       Object outer = declared.outer() == null ? null : outerFor(declared, frame);
       return Construction.create(declared, arguments, outer);
     }
-    Object made = MethodTable.create(type, arguments);
-    if (made instanceof Throwable throwable) {
+    Object object = MethodTable.create(type, arguments);
+    if (object instanceof Throwable throwable) {
       throwable.setStackTrace(frame.execution.stackTrace(frame));
     }
-    return made;
+    return object;
   }
 
   /** Returns the object that an instance of an inner class belongs to. */

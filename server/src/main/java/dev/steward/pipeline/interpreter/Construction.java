@@ -61,7 +61,8 @@ final class Construction {
     }
     boolean plain =
         type.constructors().isEmpty()
-            || type.constructors().stream().anyMatch(each -> each.signature().accepts(NOTHING));
+            || type.constructors().stream()
+                .anyMatch(candidate -> candidate.signature().accepts(NOTHING));
     if (plain && arguments.length == 0) {
       initializeSuperclass(type, instance, NOTHING);
       initializeFields(type, instance);
@@ -93,7 +94,7 @@ final class Construction {
     }
     // A call without arguments does not pass null to a constructor, unlike to a method.
     if (arguments.length == 0
-        && all.stream().noneMatch(each -> each.signature().accepts(arguments))) {
+        && all.stream().noneMatch(candidate -> candidate.signature().accepts(arguments))) {
       return null;
     }
     return Overloads.choose(all, DeclaredMethod::signature, arguments);
@@ -135,8 +136,8 @@ final class Construction {
 
   private static void initializeSuperclass(
       DeclaredType type, Instance instance, @Nullable Object[] arguments) {
-    for (TypeValue each : type.interfaces()) {
-      if (each instanceof DeclaredType trait && trait.isTrait()) {
+    for (TypeValue supertype : type.interfaces()) {
+      if (supertype instanceof DeclaredType trait && trait.isTrait()) {
         initializeTrait(trait, instance);
       }
     }
@@ -168,8 +169,8 @@ final class Construction {
   }
 
   private static void initializeTrait(DeclaredType trait, Instance instance) {
-    for (TypeValue each : trait.interfaces()) {
-      if (each instanceof DeclaredType up && up.isTrait()) {
+    for (TypeValue supertype : trait.interfaces()) {
+      if (supertype instanceof DeclaredType up && up.isTrait()) {
         initializeTrait(up, instance);
       }
     }

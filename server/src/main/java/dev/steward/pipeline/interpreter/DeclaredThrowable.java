@@ -23,8 +23,8 @@ final class DeclaredThrowable extends RuntimeException implements ScriptThrowabl
     return instance;
   }
 
-  void base(Throwable made) {
-    base = made;
+  void base(Throwable throwable) {
+    base = throwable;
   }
 
   @Override

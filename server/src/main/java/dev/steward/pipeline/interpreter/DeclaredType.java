@@ -60,9 +60,10 @@ final class DeclaredType extends TypeValue {
     for (MethodDeclaration constructor : declaration.constructors()) {
       constructors.add(new DeclaredMethod(this, constructor));
     }
-    for (ClassDeclaration each : declaration.inner()) {
+    for (ClassDeclaration nested : declaration.inner()) {
       inner.put(
-          each.name(), new DeclaredType(name + "$" + each.name(), sourceTypes, each, this, null));
+          nested.name(),
+          new DeclaredType(name + "$" + nested.name(), sourceTypes, nested, this, null));
     }
   }
 
@@ -244,8 +245,8 @@ final class DeclaredType extends TypeValue {
       if (up != null) {
         checkHierarchy(up, path);
       }
-      for (TypeValue each : declared.interfaces()) {
-        checkHierarchy(each, path);
+      for (TypeValue supertype : declared.interfaces()) {
+        checkHierarchy(supertype, path);
       }
     }
     path.remove(type);
@@ -316,8 +317,8 @@ final class DeclaredType extends TypeValue {
     if (superclass() instanceof DeclaredType up) {
       up.addLineage(types);
     }
-    for (TypeValue each : interfaces()) {
-      if (each instanceof DeclaredType declared) {
+    for (TypeValue supertype : interfaces()) {
+      if (supertype instanceof DeclaredType declared) {
         declared.addLineage(types);
       }
     }

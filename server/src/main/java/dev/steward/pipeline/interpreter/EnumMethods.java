@@ -55,13 +55,13 @@ final class EnumMethods {
     if (name.equals("values")) {
       return new ArrayValue(type, constants.toArray());
     }
-    String wanted = Formatting.text(arguments[0]);
+    String constantName = Formatting.text(arguments[0]);
     for (Object constant : constants) {
-      if (constant instanceof EnumConstant each && each.name().equals(wanted)) {
+      if (constant instanceof EnumConstant candidate && candidate.name().equals(constantName)) {
         return constant;
       }
     }
     throw new IllegalArgumentException(
-        "No enum constant " + type.name().replace('$', '.') + "." + wanted);
+        "No enum constant " + type.name().replace('$', '.') + "." + constantName);
   }
 }

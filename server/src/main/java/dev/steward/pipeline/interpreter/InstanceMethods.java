@@ -54,8 +54,7 @@ final class InstanceMethods {
         yield selfOf(object);
       }
       case "collect" ->
-          new ArrayList<@Nullable Object>(
-              Arrays.asList(closure(arguments).call(selfOf(object))));
+          new ArrayList<@Nullable Object>(Arrays.asList(closure(arguments).call(selfOf(object))));
       case "is" -> arguments[0] == selfOf(object);
       case "getProperty", "getAt" -> getProperty(object, Formatting.text(arguments[0]));
       case "hasProperty" -> hasProperty(object, Formatting.text(arguments[0]));
@@ -77,8 +76,8 @@ final class InstanceMethods {
   }
 
   private static @Nullable Object asType(Object value, @Nullable Object type) {
-    if (type instanceof TypeValue wanted) {
-      return Coercion.as(value, wanted);
+    if (type instanceof TypeValue targetType) {
+      return Coercion.as(value, targetType);
     }
     throw new GroovyFailure("asType needs a class, not " + Formatting.text(type));
   }

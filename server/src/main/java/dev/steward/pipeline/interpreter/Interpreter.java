@@ -28,8 +28,10 @@ public final class Interpreter {
   private final ExternalValues external;
   private final Budget budget;
   private final Map<String, Optional<DeclaredType>> libraryTypes = new HashMap<>();
-  private final IdentityHashMap<Expression.Closure, ParameterList> signatures = new IdentityHashMap<>();
-  private final IdentityHashMap<Expression.NewAnonymous, Integer> anonymous = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.Closure, ParameterList> signatures =
+      new IdentityHashMap<>();
+  private final IdentityHashMap<Expression.NewAnonymous, Integer> anonymous =
+      new IdentityHashMap<>();
   private final ThrownLocations locations = new ThrownLocations();
   private int identities;
   private int evaluated;
@@ -46,7 +48,7 @@ public final class Interpreter {
    *
    * @param binding the variables that the script shares with others
    */
-  public @Nullable Object run(Script script, Binding binding) {
+  public @Nullable Object run(Script script, ScriptVariables binding) {
     return inExecution(budget, () -> run(body(script, binding)));
   }
 
@@ -54,7 +56,7 @@ public final class Interpreter {
    * Makes a script object without evaluating the statements of the script, so that its methods can
    * be called. This is how the files of a library become global variables.
    */
-  public ScriptObject load(Script script, Binding binding) {
+  public ScriptObject load(Script script, ScriptVariables binding) {
     return inExecution(budget, () -> body(script, binding));
   }
 
@@ -96,7 +98,7 @@ public final class Interpreter {
     }
   }
 
-  private ScriptBody body(Script script, Binding binding) {
+  private ScriptBody body(Script script, ScriptVariables binding) {
     var types = new SourceTypes(this, script);
     var type = new DeclaredType(types);
     var body = new ScriptBody(type, this, binding);
@@ -118,7 +120,7 @@ public final class Interpreter {
   }
 
   /** Parses and evaluates a text for the script method {@code evaluate}. */
-  @Nullable Object evaluate(String text, Binding binding) {
+  @Nullable Object evaluate(String text, ScriptVariables binding) {
     evaluated++;
     return run(body(environment.parse(text, "Script" + evaluated), binding));
   }
@@ -156,9 +158,9 @@ public final class Interpreter {
 
   /** Returns a class of a library by its full name; null if no library declares it. */
   @Nullable DeclaredType libraryType(String name) {
-    Optional<DeclaredType> known = libraryTypes.get(name);
-    if (known != null) {
-      return known.orElse(null);
+    Optional<DeclaredType> cached = libraryTypes.get(name);
+    if (cached != null) {
+      return cached.orElse(null);
     }
     libraryTypes.put(name, Optional.empty());
     Script source = environment.librarySource(name);

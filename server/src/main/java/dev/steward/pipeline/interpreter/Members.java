@@ -190,9 +190,9 @@ final class Members {
       return instance.type();
     }
     if (instance instanceof ScriptBody script) {
-      ScriptEnvironment.Found found = script.variable(name);
-      if (found != null) {
-        return found.value();
+      ScriptEnvironment.VariableValue variable = script.variable(name);
+      if (variable != null) {
+        return variable.value();
       }
     }
     if (instance instanceof EnumConstant constant && name.equals("declaringClass")) {

@@ -35,9 +35,9 @@ final class Operators {
   private static @Nullable Object evaluateChain(Expression.Binary binary, Frame frame) {
     Deque<Expression.Binary> chain = new ArrayDeque<>();
     Expression leftmost = binary;
-    while (leftmost instanceof Expression.Binary each) {
-      chain.push(each);
-      leftmost = each.left();
+    while (leftmost instanceof Expression.Binary operation) {
+      chain.push(operation);
+      leftmost = operation.left();
     }
     Object value = Expressions.evaluate(leftmost, frame);
     while (true) {

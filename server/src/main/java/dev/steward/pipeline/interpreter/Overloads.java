@@ -91,11 +91,11 @@ final class Overloads {
     if (type.equals(given)) {
       return 0;
     }
-    String wanted = BOXES.getOrDefault(type.name(), type.name());
-    if (wanted.equals(given.name())) {
+    String boxed = BOXES.getOrDefault(type.name(), type.name());
+    if (boxed.equals(given.name())) {
       return NUMBER_COST;
     }
-    int widening = WIDENING.getOrDefault(wanted, List.of()).indexOf(given.name());
+    int widening = WIDENING.getOrDefault(boxed, List.of()).indexOf(given.name());
     if (widening >= 0) {
       return (widening + 2) * NUMBER_COST;
     }

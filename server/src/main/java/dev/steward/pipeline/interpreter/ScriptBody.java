@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptBody extends Instance {
   private final Interpreter interpreter;
-  private final Binding binding;
+  private final ScriptVariables binding;
 
-  ScriptBody(DeclaredType type, Interpreter interpreter, Binding binding) {
+  ScriptBody(DeclaredType type, Interpreter interpreter, ScriptVariables binding) {
     super(type, null, interpreter.nextIdentity());
     this.interpreter = interpreter;
     this.binding = binding;
   }
 
-  Binding binding() {
+  ScriptVariables binding() {
     return binding;
   }
 
   /** Returns a variable of the script or of the environment; null if there is none. */
-  ScriptEnvironment.@Nullable Found variable(String name) {
+  ScriptEnvironment.@Nullable VariableValue variable(String name) {
     Map<String, @Nullable Object> variables = binding.variables();
     if (variables.containsKey(name)) {
-      return new ScriptEnvironment.Found(variables.get(name));
+      return new ScriptEnvironment.VariableValue(variables.get(name));
     }
     if (name.equals("binding")) {
-      return new ScriptEnvironment.Found(binding);
+      return new ScriptEnvironment.VariableValue(binding);
     }
     return interpreter.environment().variable(name);
   }

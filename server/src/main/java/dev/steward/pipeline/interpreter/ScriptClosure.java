@@ -129,8 +129,7 @@ public final class ScriptClosure extends ClosureValue {
     if (syntax.parameters() == null) {
       return arguments.length <= 1;
     }
-    return signature.accepts(arguments)
-        || (arguments.length == 0 && signature.acceptsNothing());
+    return signature.accepts(arguments) || (arguments.length == 0 && signature.acceptsNothing());
   }
 
   @Override

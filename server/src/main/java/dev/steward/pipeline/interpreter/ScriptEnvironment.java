@@ -16,10 +16,10 @@ public interface ScriptEnvironment {
    *
    * @param value null if the variable exists and its value is null
    */
-  record Found(@Nullable Object value) {}
+  record VariableValue(@Nullable Object value) {}
 
   /** Returns a global or environment variable; null if there is none with the name. */
-  @Nullable Found variable(String name);
+  @Nullable VariableValue variable(String name);
 
   /**
    * Calls a step, a symbol, or a global variable that can be called.

@@ -21,7 +21,7 @@ final class SourceTypes {
   private final Interpreter interpreter;
   private final Script script;
   private final Map<String, DeclaredType> declared = new LinkedHashMap<>();
-  private final Map<String, Optional<TypeValue>> found = new HashMap<>();
+  private final Map<String, Optional<TypeValue>> resolved = new HashMap<>();
 
   SourceTypes(Interpreter interpreter, Script script) {
     this.interpreter = interpreter;
@@ -73,12 +73,12 @@ final class SourceTypes {
         return inner;
       }
     }
-    Optional<TypeValue> known = found.get(name);
-    if (known == null) {
-      known = Optional.ofNullable(search(name));
-      found.put(name, known);
+    Optional<TypeValue> cached = resolved.get(name);
+    if (cached == null) {
+      cached = Optional.ofNullable(search(name));
+      resolved.put(name, cached);
     }
-    return known.orElse(null);
+    return cached.orElse(null);
   }
 
   private static @Nullable TypeValue innerOf(DeclaredType type, String name) {
@@ -116,9 +116,9 @@ final class SourceTypes {
   }
 
   private @Nullable TypeValue imported(String name) {
-    for (Import each : script.imports()) {
-      if (!each.isStatic() && name.equals(each.alias())) {
-        return byFullName(each.name());
+    for (Import declaration : script.imports()) {
+      if (!declaration.isStatic() && name.equals(declaration.alias())) {
+        return byFullName(declaration.name());
       }
     }
     return null;
@@ -131,9 +131,9 @@ final class SourceTypes {
         return neighbour;
       }
     }
-    for (Import each : script.imports()) {
-      if (!each.isStatic() && each.everything()) {
-        TypeValue type = byFullName(each.name() + "." + name);
+    for (Import declaration : script.imports()) {
+      if (!declaration.isStatic() && declaration.everything()) {
+        TypeValue type = byFullName(declaration.name() + "." + name);
         if (type != null) {
           return type;
         }
@@ -151,8 +151,8 @@ final class SourceTypes {
     if (library != null) {
       return library;
     }
-    TypeValue known = TypeValue.find(name);
-    return known == null ? interpreter.environment().type(name) : known;
+    TypeValue cached = TypeValue.find(name);
+    return cached == null ? interpreter.environment().type(name) : cached;
   }
 
   boolean hasStaticImports() {
@@ -165,10 +165,11 @@ final class SourceTypes {
   /** Returns the static members that an unknown name may stand for. */
   List<StaticMember> staticImports(String name) {
     List<StaticMember> members = new ArrayList<>();
-    for (Import each : script.imports()) {
-      if (each.isStatic() && (each.everything() || name.equals(each.alias()))) {
-        String member = each.member() == null ? name : each.member();
-        TypeValue type = find(each.name(), null);
+    for (Import declaration : script.imports()) {
+      if (declaration.isStatic()
+          && (declaration.everything() || name.equals(declaration.alias()))) {
+        String member = declaration.member() == null ? name : declaration.member();
+        TypeValue type = find(declaration.name(), null);
         if (type != null) {
           members.add(new StaticMember(type, member));
         }

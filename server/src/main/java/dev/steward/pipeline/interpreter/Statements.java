@@ -206,14 +206,14 @@ final class Statements {
     Scope before = frame.scope;
     Completion completion = Completion.NORMAL;
     boolean matched = false;
-    for (Statement.Case each : choice.cases()) {
+    for (Statement.Case branch : choice.cases()) {
       if (!matched) {
-        Object caseValue = Expressions.evaluate(each.label(), frame);
-        frame.position = each.position();
+        Object caseValue = Expressions.evaluate(branch.label(), frame);
+        frame.position = branch.position();
         matched = Operators.isCase(caseValue, value);
       }
       if (matched) {
-        completion = caseBody(each.body(), frame, tail);
+        completion = caseBody(branch.body(), frame, tail);
         if (completion != Completion.NORMAL) {
           break;
         }
@@ -321,14 +321,14 @@ final class Statements {
 
   private static Statement.@Nullable Catch handler(
       Statement.Try attempt, Throwable thrown, Frame frame) {
-    for (Statement.Catch each : attempt.catches()) {
-      Parameter variable = each.variable();
+    for (Statement.Catch candidate : attempt.catches()) {
+      Parameter variable = candidate.variable();
       TypeValue type =
           variable.typed()
               ? frame.type.sourceTypes().resolve(variable.type(), frame.type)
               : TypeValue.known("java.lang.Exception");
       if (type.isAssignableFrom(TypeValue.of(thrown))) {
-        return each;
+        return candidate;
       }
     }
     return null;

@@ -35,8 +35,8 @@ final class StaticFields {
         return inherited;
       }
     }
-    for (TypeValue each : type.interfaces()) {
-      if (each instanceof DeclaredType declared) {
+    for (TypeValue supertype : type.interfaces()) {
+      if (supertype instanceof DeclaredType declared) {
         Variable inherited = declared.statics().find(name);
         if (inherited != null) {
           return inherited;
@@ -120,14 +120,14 @@ final class StaticFields {
       }
       case null, default -> {}
     }
-    Object made =
+    Object instance =
         Construction.createConstant(
             type,
             constantType,
             constant.name(),
             constants.size(),
             Calls.arguments(arguments, frame));
-    fields.put(constant.name(), new Variable(null, made));
-    constants.add(made);
+    fields.put(constant.name(), new Variable(null, instance));
+    constants.add(instance);
   }
 }

@@ -65,8 +65,8 @@ final class SuperCalls {
         return method;
       }
     }
-    for (TypeValue each : type.interfaces().reversed()) {
-      if (each instanceof DeclaredType trait) {
+    for (TypeValue supertype : type.interfaces().reversed()) {
+      if (supertype instanceof DeclaredType trait) {
         DeclaredMethod method = trait.method(name, arguments);
         if (method != null) {
           return method;

@@ -40,7 +40,7 @@ final class TypeCheck {
 
   void check(Import item) {
     boolean usable =
-        item.everything() && !item.isStatic()
+        (item.everything() && !item.isStatic())
             ? KnownNames.isPackage(item.name())
             : KnownNames.isType(item.name()) || KnownNames.isAnnotation(item.name());
     if (!usable) {

@@ -43,7 +43,8 @@ final class ClassMapper {
         kind(type),
         superclass(type, position),
         Arrays.stream(type.getUnresolvedInterfaces(false))
-            .filter(superinterface -> superinterface != ClassHelper.Annotation_TYPE)
+            .filter(
+                superinterface -> !GroovyNodes.isSame(superinterface, ClassHelper.Annotation_TYPE))
             .map(superinterface -> expressions.type(superinterface, position))
             .toList(),
         type.getFields().stream().filter(field -> !field.isEnum()).map(this::field).toList(),
@@ -54,7 +55,7 @@ final class ClassMapper {
             .map(expressions.statements()::unwrapped)
             .toList(),
         all.stream()
-            .filter(inner -> inner.getOuterClass() == type && !isAnonymous(inner))
+            .filter(inner -> GroovyNodes.isSame(inner.getOuterClass(), type) && !isAnonymous(inner))
             .map(this::declaration)
             .toList(),
         expressions.annotations(type).stream()
@@ -93,7 +94,7 @@ final class ClassMapper {
   private @Nullable TypeName superclass(ClassNode type, Position position) {
     ClassNode superclass = type.getUnresolvedSuperClass(false);
     return superclass == null
-            || superclass == ClassHelper.OBJECT_TYPE
+            || GroovyNodes.isSame(superclass, ClassHelper.OBJECT_TYPE)
             || type.isInterface()
             || type.isEnum()
         ? null
@@ -158,7 +159,7 @@ final class ClassMapper {
             : expressions.type(method.getReturnType(), position),
         !isConstructor
             && !method.isDynamicReturnType()
-            && method.getReturnType() != ClassHelper.OBJECT_TYPE,
+            && !GroovyNodes.isSame(method.getReturnType(), ClassHelper.OBJECT_TYPE),
         method.isStatic(),
         method.isAbstract(),
         method.getCode() == null

@@ -255,7 +255,9 @@ final class ExpressionMapper {
     boolean implicitThis = call.isImplicitThis();
     var object = call.getObjectExpression();
     return new Expression.Call(
-        object == VariableExpression.THIS_EXPRESSION ? new Expression.This(position) : map(object),
+        GroovyNodes.isSame(object, VariableExpression.THIS_EXPRESSION)
+            ? new Expression.This(position)
+            : map(object),
         implicitThis,
         map(call.getMethod()),
         arguments(call.getArguments()),
@@ -282,7 +284,7 @@ final class ExpressionMapper {
             element.dimensions() + array.getSizeExpression().size(),
             element.position()),
         array.getSizeExpression().stream()
-            .filter(length -> length != ConstantExpression.EMPTY_EXPRESSION)
+            .filter(length -> !GroovyNodes.isSame(length, ConstantExpression.EMPTY_EXPRESSION))
             .map(this::map)
             .toList(),
         position);

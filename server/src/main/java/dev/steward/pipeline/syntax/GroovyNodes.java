@@ -3,6 +3,7 @@ package dev.steward.pipeline.syntax;
 import org.codehaus.groovy.ast.ASTNode;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
+import org.jspecify.annotations.Nullable;
 
 /** Positions and type names of Groovy's nodes. */
 final class GroovyNodes {
@@ -26,7 +27,7 @@ final class GroovyNodes {
    *     frequent types, so these have no position of their own
    */
   static TypeName type(ClassNode type, Position context) {
-    if (type == ClassHelper.DYNAMIC_TYPE) {
+    if (isSame(type, ClassHelper.DYNAMIC_TYPE)) {
       return TypeName.OBJECT;
     }
     int dimensions = 0;
@@ -37,11 +38,16 @@ final class GroovyNodes {
     }
     Position own = component.isResolved() ? Position.NONE : position(component);
     return new TypeName(
-        component == ClassHelper.DYNAMIC_TYPE
+        isSame(component, ClassHelper.DYNAMIC_TYPE)
             ? TypeName.OBJECT.name()
             : component.getUnresolvedName(),
         dimensions,
         own.equals(Position.NONE) ? context : own);
+  }
+
+  /** Whether two nodes are one: Groovy marks some meanings by a constant node. */
+  static boolean isSame(@Nullable Object node, Object constant) {
+    return node == constant;
   }
 
   static ParseRefusal unsupported(ASTNode node, String construct) {

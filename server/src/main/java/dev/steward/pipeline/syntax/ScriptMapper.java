@@ -40,7 +40,7 @@ final class ScriptMapper {
         imports(module, expressions),
         module.getMethods().stream().map(classes::method).toList(),
         all.stream()
-            .filter(type -> type != scriptClass && type.getOuterClass() == null)
+            .filter(type -> !GroovyNodes.isSame(type, scriptClass) && type.getOuterClass() == null)
             .map(classes::declaration)
             .toList(),
         expressions.statements().block(module.getStatementBlock()));

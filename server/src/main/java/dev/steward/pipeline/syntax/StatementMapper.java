@@ -100,7 +100,7 @@ final class StatementMapper {
           new Statement.Throw(expressions.map(node.getExpression()), position);
       case ReturnStatement node ->
           new Statement.Return(
-              node.getExpression() == ConstantExpression.NULL
+              GroovyNodes.isSame(node.getExpression(), ConstantExpression.NULL)
                   ? null
                   : expressions.map(node.getExpression()),
               position);
@@ -120,7 +120,7 @@ final class StatementMapper {
 
   private Statement loop(ForStatement loop, @Nullable String label, Position position) {
     Statement body = map(loop.getLoopBlock());
-    if (loop.getVariable() != ForStatement.FOR_LOOP_DUMMY) {
+    if (!GroovyNodes.isSame(loop.getVariable(), ForStatement.FOR_LOOP_DUMMY)) {
       Parameter variable =
           expressions
               .classes()

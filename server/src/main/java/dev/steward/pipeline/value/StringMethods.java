@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of strings, and of templates, whose text is taken. */
-@SuppressWarnings({"JdkObsolete", "ArgumentSelectionDefectChecker"}) // Groovy gives a StringBuffer; the receiver is named s
+@SuppressWarnings({
+  "JdkObsolete",
+  "ArgumentSelectionDefectChecker"
+}) // Groovy gives a StringBuffer; the receiver is named s
 final class StringMethods {
   static final TypeMethods<String> TABLE = new TypeMethods<>("java.lang.String");
 

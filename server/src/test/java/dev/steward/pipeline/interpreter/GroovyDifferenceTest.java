@@ -99,7 +99,7 @@ class GroovyDifferenceTest {
     return ScopedValue.where(Evaluation.CURRENT, new Evaluation(budget, Scripts.FIXED))
         .call(() -> {
           try {
-            return OutcomeText.ofValue(interpreter.run(script, new Binding()));
+            return OutcomeText.ofValue(interpreter.run(script, new ScriptVariables()));
           } catch (Throwable e) {
             return OutcomeText.ofThrown(e);
           }

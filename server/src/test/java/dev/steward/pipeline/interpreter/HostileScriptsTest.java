@@ -192,9 +192,9 @@ class HostileScriptsTest {
     var environment =
         new ScriptEnvironment() {
           @Override
-          public Found variable(String name) {
+          public VariableValue variable(String name) {
             started.countDown();
-            return new Found(name);
+            return new VariableValue(name);
           }
 
           @Override
@@ -209,7 +209,8 @@ class HostileScriptsTest {
               try {
                 Scripts.interpreter(environment)
                     .run(
-                        Scripts.parse("NAME; while (true) { try { } finally { } }"), new Binding());
+                        Scripts.parse("NAME; while (true) { try { } finally { } }"),
+                        new ScriptVariables());
               } catch (Throwable e) {
                 thrown.set(e);
               }
@@ -227,7 +228,7 @@ class HostileScriptsTest {
     assertThatThrownBy(() ->
             Scripts.onVirtualThread(() -> {
               for (int i = 0; i < 1_000; i++) {
-                interpreter.run(script, new Binding());
+                interpreter.run(script, new ScriptVariables());
               }
               return null;
             }))

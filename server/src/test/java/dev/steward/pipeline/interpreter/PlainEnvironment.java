@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** An environment without steps, in which an unknown name fails as in plain Groovy. */
 final class PlainEnvironment implements ScriptEnvironment {
   @Override
-  public @Nullable Found variable(String name) {
+  public @Nullable VariableValue variable(String name) {
     return null;
   }
 

@@ -23,8 +23,8 @@ final class RecordingEnvironment implements ScriptEnvironment {
   final Map<String, String> sources = new HashMap<>();
 
   @Override
-  public @Nullable Found variable(String name) {
-    return variables.containsKey(name) ? new Found(variables.get(name)) : null;
+  public @Nullable VariableValue variable(String name) {
+    return variables.containsKey(name) ? new VariableValue(variables.get(name)) : null;
   }
 
   @Override

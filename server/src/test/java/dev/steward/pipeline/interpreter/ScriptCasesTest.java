@@ -34,13 +34,13 @@ class ScriptCasesTest {
           DynamicContainer.dynamicContainer(
               file.getFileName().toString(),
               read(file).stream()
-                  .map(each ->
+                  .map(scriptCase ->
                       DynamicTest.dynamicTest(
-                          each.name(),
+                          scriptCase.name(),
                           () ->
-                              assertThat(Scripts.outcome(each.script()).stripTrailing())
-                                  .as(each.script())
-                                  .isEqualTo(each.outcome())))));
+                              assertThat(Scripts.outcome(scriptCase.script()).stripTrailing())
+                                  .as(scriptCase.script())
+                                  .isEqualTo(scriptCase.outcome())))));
     }
     return nodes.stream();
   }

@@ -153,7 +153,7 @@ class ScriptEnvironmentTest {
 
   @Test
   void loadedScriptsShareTheirBindingAndKeepTheirMethods() throws Exception {
-    var binding = new Binding();
+    var binding = new ScriptVariables();
     var interpreter = Scripts.interpreter(environment);
     Object value =
         Scripts.onVirtualThread(() -> {
@@ -176,7 +176,7 @@ class ScriptEnvironmentTest {
     var interpreter = Scripts.interpreter(environment);
     Object value =
         Scripts.onVirtualThread(() -> {
-          var binding = new Binding();
+          var binding = new ScriptVariables();
           ScriptObject library =
               interpreter.load(
                   Scripts.parse("greet", "echo 'not called'\ndef call(n) { \"hi $n\" }"), binding);
@@ -191,7 +191,7 @@ class ScriptEnvironmentTest {
   @Test
   void branchesRunOnThreadsOfTheirOwnAndShareVariables() throws Exception {
     var interpreter = Scripts.interpreter(environment);
-    var binding = new Binding();
+    var binding = new ScriptVariables();
     Object branches =
         Scripts.onVirtualThread(() ->
             interpreter.run(
@@ -209,8 +209,8 @@ class ScriptEnvironmentTest {
     var interpreter = Scripts.interpreter(environment);
     List<?> parts =
         (List<?>)
-            Scripts.onVirtualThread(
-                () -> interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new Binding()));
+            Scripts.onVirtualThread(() ->
+                interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new ScriptVariables()));
     var closure = (ScriptClosure) parts.getFirst();
     var statement = (Statement.Evaluation) closure.syntax().body().statements().getFirst();
     Object value =

@@ -10,7 +10,7 @@ class ScriptTracesTest {
     return Scripts.onVirtualThread(() -> {
       var interpreter = Scripts.interpreter(new RecordingEnvironment());
       try {
-        interpreter.run(Scripts.parse(text), new Binding());
+        interpreter.run(Scripts.parse(text), new ScriptVariables());
       } catch (Throwable e) {
         return new Thrown(e, interpreter);
       }

@@ -75,15 +75,16 @@ final class Scripts {
   static @Nullable Object evaluate(String text, ScriptEnvironment environment, Budget.Limits limits)
       throws Exception {
     Script script = parse(text);
-    return onVirtualThread(() -> interpreter(environment, limits).run(script, new Binding()));
+    return onVirtualThread(
+        () -> interpreter(environment, limits).run(script, new ScriptVariables()));
   }
 
   /** Returns the text of a script's value. */
   static String text(String text, ScriptEnvironment environment) throws Exception {
     Script script = parse(text);
     var interpreter = interpreter(environment);
-    return onVirtualThread(
-        () -> interpreter.inRun(() -> Formatting.text(interpreter.run(script, new Binding()))));
+    return onVirtualThread(() ->
+        interpreter.inRun(() -> Formatting.text(interpreter.run(script, new ScriptVariables()))));
   }
 
   static <T extends @Nullable Object> T onVirtualThread(Callable<T> work) throws Exception {
@@ -110,7 +111,7 @@ final class Scripts {
     var interpreter = interpreter(new PlainEnvironment());
     return interpreter.inRun(() -> {
       try {
-        return describe(interpreter.run(script, new Binding()));
+        return describe(interpreter.run(script, new ScriptVariables()));
       } catch (Throwable e) {
         return "!! " + TypeValue.of(e).name() + ": " + e.getMessage();
       }

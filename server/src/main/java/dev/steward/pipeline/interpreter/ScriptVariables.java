@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The variables that scripts set without {@code def}. The scripts of one run share a binding; a
  * file of a library has its own.
  */
-public final class Binding extends ScriptObject {
+public final class ScriptVariables extends ScriptObject {
   private final Map<String, @Nullable Object> variables = new LinkedHashMap<>();
 
   /** Returns the variables in the order in which they were set first; changes write through. */
