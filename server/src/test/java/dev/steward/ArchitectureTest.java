@@ -98,14 +98,14 @@ class ArchitectureTest {
           row("type", "problem text"),
           row("parameter", "problem job type"),
           row("step", "problem text blob setting job host run scm report mail type"),
-          row("pipeline", "text step type"),
+          row("pipeline", "problem text step type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent host step parameter type agent cloud"),
+                  + " client task limit concurrent host step parameter type agent cloud pipeline"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"

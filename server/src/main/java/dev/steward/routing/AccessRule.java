@@ -19,6 +19,12 @@ public sealed interface AccessRule {
    */
   record WebhookRule() implements AccessRule {}
 
+  /**
+   * Requires Overall/Read. A POST to such a route changes nothing, so it needs no crumb; Jenkins
+   * exempts the same paths.
+   */
+  record CrumblessReadRule() implements AccessRule {}
+
   /** Requires the permission on the resource. */
   record PermissionRule(Permission permission) implements AccessRule {}
 
@@ -45,6 +51,10 @@ public sealed interface AccessRule {
     return new PermissionRule(Permission.READ);
   }
 
+  static AccessRule readWithoutCrumb() {
+    return new CrumblessReadRule();
+  }
+
   static AccessRule self() {
     return new SelfRule();
   }
@@ -66,6 +76,7 @@ public sealed interface AccessRule {
     return switch (this) {
       case OpenRule _ -> "open";
       case WebhookRule _ -> "hook";
+      case CrumblessReadRule _ -> Permission.READ.id() + ", no crumb";
       case PermissionRule(Permission permission) -> permission.id();
       case AnyPermissionRule(List<Permission> permissions) ->
           permissions.stream().map(Permission::id).collect(Collectors.joining(" or "));

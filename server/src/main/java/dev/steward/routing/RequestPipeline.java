@@ -163,9 +163,8 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
       ResponseMemory.setOwner(ResponseHeaders.owner(caller));
     }
     if (!isSafe(request.method())) {
-      String refusal =
-          authenticator.crumbRefusal(
-              request, session, caller, segments.equals(List.of(LOGIN_FORM)));
+      boolean needsNoCrumb = segments.equals(List.of(LOGIN_FORM)) || routeTable.needsNoCrumb(path);
+      String refusal = authenticator.crumbRefusal(request, session, caller, needsNoCrumb);
       if (refusal != null) {
         if (!routeTable.isHook(path)) {
           return errors.missingCrumb(refused(request, session, caller), refusal);

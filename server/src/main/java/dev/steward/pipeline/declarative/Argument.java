@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** An argument of a call in a directive: of an option, a trigger, a parameter or an agent. */
 public sealed interface Argument {
 
-  Origin origin();
+  ModelOrigin origin();
 
   /** A name that the source writes, such as the name of a parameter or a variable. */
-  record Name(String text, Origin origin) {}
+  record Name(String text, ModelOrigin origin) {}
 
   /**
    * A value.
@@ -21,7 +21,7 @@ public sealed interface Argument {
    * @param expression the syntax of the value; null if it was read from JSON
    */
   record Value(
-      @Nullable Object value, boolean literal, Origin origin, @Nullable Expression expression)
+      @Nullable Object value, boolean literal, ModelOrigin origin, @Nullable Expression expression)
       implements Argument {
 
     /** The value as text. */
@@ -31,7 +31,7 @@ public sealed interface Argument {
   }
 
   /** A call with its arguments. */
-  record ModelCall(String name, List<Argument> arguments, Origin origin) implements Argument {
+  record ModelCall(String name, List<Argument> arguments, ModelOrigin origin) implements Argument {
     public ModelCall {
       arguments = List.copyOf(arguments);
     }
@@ -48,10 +48,10 @@ public sealed interface Argument {
   }
 
   /** An argument with a name. */
-  record NamedArgument(Name name, Argument value, Origin origin) implements Argument {}
+  record NamedArgument(Name name, Argument value, ModelOrigin origin) implements Argument {}
 
   /** Settings in a block, such as {@code { image 'maven' }} for an agent. */
-  record Settings(List<NamedArgument> entries, Origin origin) implements Argument {
+  record Settings(List<NamedArgument> entries, ModelOrigin origin) implements Argument {
     public Settings {
       entries = List.copyOf(entries);
     }

@@ -51,7 +51,7 @@ final class CallValidator {
   }
 
   /** Reports a step that has no place in a declarative pipeline. */
-  void checkStepAllowed(String name, Origin origin) {
+  void checkStepAllowed(String name, ModelOrigin origin) {
     String reason = BLOCKED_STEPS.get(name);
     if (reason != null) {
       problems.add(origin, Messages.blockedStep(name, reason));
@@ -60,7 +60,7 @@ final class CallValidator {
 
   /** Checks the arguments of a step or a condition. */
   void checkArguments(
-      StepArguments arguments, CallDescription description, Origin origin, boolean isStep) {
+      StepArguments arguments, CallDescription description, ModelOrigin origin, boolean isStep) {
     if (description.anyArguments()) {
       return;
     }
@@ -81,7 +81,7 @@ final class CallValidator {
   }
 
   private void checkNamed(
-      NamedArguments arguments, CallDescription description, Origin origin, boolean block) {
+      NamedArguments arguments, CallDescription description, ModelOrigin origin, boolean block) {
     boolean valid = true;
     for (NamedValue argument : arguments.values()) {
       CallParameter parameter = parameter(description, argument.name());

@@ -69,7 +69,9 @@ public final class DeclarativeCheck {
     var all = new ArrayList<SyntaxFailure.Problem>();
     for (ModelProblem problem : problems.problems()) {
       Position position =
-          problem.origin() instanceof Origin.TextOrigin(Position place) ? place : Position.NONE;
+          problem.origin() instanceof ModelOrigin.TextOrigin(Position place)
+              ? place
+              : Position.NONE;
       all.add(new SyntaxFailure.Problem(problem.message(), position));
     }
     return all;

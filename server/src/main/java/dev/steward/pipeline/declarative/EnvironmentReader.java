@@ -31,7 +31,7 @@ final class EnvironmentReader {
   private record Assigned(Expression name, Expression value) {}
 
   EnvironmentSection read(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     BlockCall block = SyntaxMatcher.blockCall(statement);
     var variables = new ArrayList<Variable>();
     if (block == null) {
@@ -100,28 +100,24 @@ final class EnvironmentReader {
   }
 
   private @Nullable Argument value(Expression expression) {
-    switch (expression) {
-      case Expression.Constant _, Expression.Template _ -> {
-        return values.value(expression);
-      }
-      case Expression.Call call -> {
-        return "credentials".equals(SyntaxMatcher.name(call))
-            ? credentials(call)
-            : values.value(expression);
-      }
+    return switch (expression) {
+      case Expression.Constant _, Expression.Template _ -> values.value(expression);
+      case Expression.Call call ->
+          "credentials".equals(SyntaxMatcher.name(call))
+              ? credentials(call)
+              : values.value(expression);
       case Expression.Binary(Expression.Operator operator, _, _, _)
-          when operator == Expression.Operator.ADD -> {
-        return joined(expression);
-      }
+          when operator == Expression.Operator.ADD ->
+          joined(expression);
       case Expression.Binary _, Expression.Assignment _ -> {
         values.report(expression.position(), Messages.ENVIRONMENT_OPERATION);
-        return null;
+        yield null;
       }
       default -> {
         values.report(expression.position(), Messages.ENVIRONMENT_VALUE);
-        return null;
+        yield null;
       }
-    }
+    };
   }
 
   private ModelCall credentials(Expression.Call call) {
@@ -133,7 +129,7 @@ final class EnvironmentReader {
         values.report(call.position(), Messages.FUNCTION_ARGUMENT);
       }
     }
-    return new ModelCall("credentials", arguments, Origin.of(call.position()));
+    return new ModelCall("credentials", arguments, ModelOrigin.of(call.position()));
   }
 
   /** Strings that are joined by plus signs; null if another operation is among them. */
@@ -160,7 +156,7 @@ final class EnvironmentReader {
             .collect(Collectors.joining());
     String quote = text.indexOf('\n') < 0 ? "\"" : "\"\"\"";
     return new Value(
-        literal ? text : quote + text + quote, literal, Origin.of(sum.position()), sum);
+        literal ? text : quote + text + quote, literal, ModelOrigin.of(sum.position()), sum);
   }
 
   /** A part of a sum, which must be a string. */
@@ -169,7 +165,7 @@ final class EnvironmentReader {
       return values.value(part);
     }
     values.report(part.position(), Messages.ENVIRONMENT_PART);
-    return new Value("", true, Origin.of(part.position()), part);
+    return new Value("", true, ModelOrigin.of(part.position()), part);
   }
 
   /** A literal inside double quotes. */
@@ -179,11 +175,13 @@ final class EnvironmentReader {
 
   private static String unquoted(String text) {
     String inner = text;
-    while (inner.length() > 1
-        && (inner.startsWith("\"") && inner.endsWith("\"")
-            || inner.startsWith("'") && inner.endsWith("'"))) {
+    while (isQuoted(inner, "\"") || isQuoted(inner, "'")) {
       inner = inner.substring(1, inner.length() - 1);
     }
     return inner;
+  }
+
+  private static boolean isQuoted(String text, String quote) {
+    return text.length() > 1 && text.startsWith(quote) && text.endsWith(quote);
   }
 }

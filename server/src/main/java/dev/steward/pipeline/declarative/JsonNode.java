@@ -1,6 +1,6 @@
 package dev.steward.pipeline.declarative;
 
-import dev.steward.pipeline.declarative.Origin.JsonOrigin;
+import dev.steward.pipeline.declarative.ModelOrigin.JsonOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A condition of a {@code when} directive. */
 public sealed interface ModelCondition permits ModelCondition.NamedCondition, ModelStep.CodeBlock {
 
-  Origin origin();
+  ModelOrigin origin();
 
   /**
    * A condition with arguments, such as {@code branch}, or with conditions in it, such as {@code
@@ -19,7 +19,7 @@ public sealed interface ModelCondition permits ModelCondition.NamedCondition, Mo
       @Nullable String name,
       @Nullable StepArguments arguments,
       List<ModelCondition> children,
-      Origin origin)
+      ModelOrigin origin)
       implements ModelCondition {
     public NamedCondition {
       children = List.copyOf(children);

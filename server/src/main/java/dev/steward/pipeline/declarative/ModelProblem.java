@@ -5,4 +5,4 @@ package dev.steward.pipeline.declarative;
  *
  * @param message Jenkins' own message
  */
-public record ModelProblem(String message, Origin origin) {}
+public record ModelProblem(String message, ModelOrigin origin) {}

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** A step of a declarative pipeline. */
 public sealed interface ModelStep {
 
-  Origin origin();
+  ModelOrigin origin();
 
   /** A step without a block. */
-  record PlainStep(String name, StepArguments arguments, Origin origin) implements ModelStep {}
+  record PlainStep(String name, StepArguments arguments, ModelOrigin origin) implements ModelStep {}
 
   /** A step with steps in its block. */
-  record BlockStep(String name, StepArguments arguments, List<ModelStep> children, Origin origin)
+  record BlockStep(
+      String name, StepArguments arguments, List<ModelStep> children, ModelOrigin origin)
       implements ModelStep {
     public BlockStep {
       children = List.copyOf(children);
@@ -27,7 +28,7 @@ public sealed interface ModelStep {
    * @param arguments the text of the code, as the value of {@code scriptBlock}; null if the source
    *     has no block
    */
-  record CodeBlock(String name, @Nullable StepArguments arguments, Origin origin)
+  record CodeBlock(String name, @Nullable StepArguments arguments, ModelOrigin origin)
       implements ModelStep, ModelCondition {
 
     /** The text of the code; empty without a block. */
@@ -44,7 +45,7 @@ public sealed interface ModelStep {
   }
 
   /** A statement that is not a step. */
-  record InvalidStep(Origin origin) implements ModelStep {}
+  record InvalidStep(ModelOrigin origin) implements ModelStep {}
 
   /**
    * Steps that run one after the other: those of a stage, a parallel branch or a post condition.
@@ -52,7 +53,8 @@ public sealed interface ModelStep {
    * @param name the name of a parallel branch, or {@code default}
    * @param body the syntax of the steps; null if they were read from JSON
    */
-  record Branch(String name, List<ModelStep> steps, Origin origin, Statement.@Nullable Block body) {
+  record Branch(
+      String name, List<ModelStep> steps, ModelOrigin origin, Statement.@Nullable Block body) {
     public Branch {
       steps = List.copyOf(steps);
     }

@@ -209,7 +209,7 @@ final class ModelText {
     if (description != null
         && !description.takesBody()
         && description.sole() != null
-        && arguments instanceof NamedArguments(List<NamedValue> values, Origin origin)
+        && arguments instanceof NamedArguments(List<NamedValue> values, ModelOrigin origin)
         && values.size() == 1
         && values.getFirst().name().text().equals(description.sole().name())) {
       return new SingleArgument(values.getFirst().value(), origin);
@@ -298,7 +298,8 @@ final class ModelText {
   private static String agent(AgentSection agent) {
     String type = given(agent.type(), Name::text);
     Argument argument = agent.argument();
-    if (argument == null || argument instanceof Settings settings && settings.entries().isEmpty()) {
+    if (argument == null
+        || (argument instanceof Settings settings && settings.entries().isEmpty())) {
       return "agent " + type + "\n";
     }
     return block("agent", type + " " + argument(argument) + "\n");

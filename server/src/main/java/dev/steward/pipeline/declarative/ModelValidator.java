@@ -174,7 +174,7 @@ final class ModelValidator {
   }
 
   /** The place of the first of several axes with one name. */
-  private static Origin first(AxisList list, String text) {
+  private static ModelOrigin first(AxisList list, String text) {
     return list.axes().stream()
         .map(MatrixAxis::name)
         .filter(name -> name != null && name.text().equals(text))
@@ -194,7 +194,7 @@ final class ModelValidator {
       problems.add(axis.origin(), Messages.required("values"));
     }
     for (String text : repeated(axis.values().stream().map(Value::text).toList())) {
-      Origin origin =
+      ModelOrigin origin =
           axis.values().stream()
               .filter(value -> value.text().equals(text))
               .map(Value::origin)
@@ -230,9 +230,9 @@ final class ModelValidator {
   /** Checks a step, and the steps in it. */
   void check(ModelStep step) {
     switch (step) {
-      case PlainStep(String name, StepArguments arguments, Origin origin) ->
+      case PlainStep(String name, StepArguments arguments, ModelOrigin origin) ->
           checkStep(name, arguments, origin);
-      case BlockStep(String name, StepArguments arguments, var children, Origin origin) -> {
+      case BlockStep(String name, StepArguments arguments, var children, ModelOrigin origin) -> {
         checkStep(name, arguments, origin);
         children.forEach(this::check);
       }
@@ -241,7 +241,7 @@ final class ModelValidator {
     }
   }
 
-  private void checkStep(String name, StepArguments arguments, Origin origin) {
+  private void checkStep(String name, StepArguments arguments, ModelOrigin origin) {
     CallDescription description = StepCatalog.find(name);
     if (description != null) {
       calls.checkArguments(arguments, description, origin, true);

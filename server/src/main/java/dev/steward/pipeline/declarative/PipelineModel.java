@@ -20,4 +20,4 @@ public record PipelineModel(
     @Nullable CallSection parameters,
     @Nullable CallSection triggers,
     @Nullable LibrarySection libraries,
-    Origin origin) {}
+    ModelOrigin origin) {}

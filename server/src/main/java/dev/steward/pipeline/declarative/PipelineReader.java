@@ -110,7 +110,7 @@ final class PipelineReader {
       }
     }
 
-    PipelineModel build(Origin origin) {
+    PipelineModel build(ModelOrigin origin) {
       return new PipelineModel(
           stageList,
           post,
@@ -145,6 +145,6 @@ final class PipelineReader {
       }
       builder.read(name, line);
     }
-    return builder.build(Origin.of(statement.position()));
+    return builder.build(ModelOrigin.of(statement.position()));
   }
 }

@@ -30,7 +30,7 @@ final class ProblemCollector {
    *
    * @throws LimitReached if it is the last one that is reported
    */
-  void add(Origin origin, String message) {
+  void add(ModelOrigin origin, String message) {
     problems.add(new ModelProblem(message, origin));
     if (problems.size() >= limit) {
       throw new LimitReached();

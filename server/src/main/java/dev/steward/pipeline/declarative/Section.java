@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A section of a declarative pipeline or of one of its stages. */
 public sealed interface Section {
 
-  Origin origin();
+  ModelOrigin origin();
 
   /**
    * Where the steps run.
@@ -19,11 +19,11 @@ public sealed interface Section {
    * @param type null if the source names none
    * @param argument a {@link Value} or {@link Argument.Settings}; null without arguments
    */
-  record AgentSection(@Nullable Name type, @Nullable Argument argument, Origin origin)
+  record AgentSection(@Nullable Name type, @Nullable Argument argument, ModelOrigin origin)
       implements Section {}
 
   /** Environment variables. */
-  record EnvironmentSection(List<Variable> variables, Origin origin) implements Section {
+  record EnvironmentSection(List<Variable> variables, ModelOrigin origin) implements Section {
     public EnvironmentSection {
       variables = List.copyOf(variables);
     }
@@ -38,7 +38,7 @@ public sealed interface Section {
   record Variable(Name name, Argument value, @Nullable Expression expression) {}
 
   /** Tools by type; the value is the name of an installation. */
-  record ToolSection(List<Tool> tools, Origin origin) implements Section {
+  record ToolSection(List<Tool> tools, ModelOrigin origin) implements Section {
     public ToolSection {
       tools = List.copyOf(tools);
     }
@@ -48,7 +48,7 @@ public sealed interface Section {
   record Tool(Name type, Value installation) {}
 
   /** A section that consists of calls: options, triggers or build parameters. */
-  record CallSection(SectionKind kind, boolean ofStage, List<SectionCall> calls, Origin origin)
+  record CallSection(SectionKind kind, boolean ofStage, List<SectionCall> calls, ModelOrigin origin)
       implements Section {
 
     /** What the calls are. */
@@ -99,28 +99,29 @@ public sealed interface Section {
    * @param call null if the statement is not a valid call
    * @param expression the syntax of the call; null if it was read from JSON
    */
-  record SectionCall(@Nullable ModelCall call, Origin origin, @Nullable Expression expression) {
+  record SectionCall(
+      @Nullable ModelCall call, ModelOrigin origin, @Nullable Expression expression) {
     @Nullable String name() {
       return call == null ? null : call.name();
     }
   }
 
   /** Libraries to load, each with its version. */
-  record LibrarySection(List<Value> libraries, Origin origin) implements Section {
+  record LibrarySection(List<Value> libraries, ModelOrigin origin) implements Section {
     public LibrarySection {
       libraries = List.copyOf(libraries);
     }
   }
 
   /** Steps that run afterwards, depending on the result. */
-  record PostSection(List<PostCondition> conditions, Origin origin) implements Section {
+  record PostSection(List<PostCondition> conditions, ModelOrigin origin) implements Section {
     public PostSection {
       conditions = List.copyOf(conditions);
     }
   }
 
   /** The steps for one condition of a {@code post} section. */
-  record PostCondition(String name, Branch branch, Origin origin) {}
+  record PostCondition(String name, Branch branch, ModelOrigin origin) {}
 
   /** Conditions under which a stage runs. All of them must be true. */
   record WhenSection(
@@ -128,7 +129,7 @@ public sealed interface Section {
       @Nullable Boolean beforeAgent,
       @Nullable Boolean beforeInput,
       @Nullable Boolean beforeOptions,
-      Origin origin)
+      ModelOrigin origin)
       implements Section {
     public WhenSection {
       conditions = List.copyOf(conditions);
@@ -143,7 +144,7 @@ public sealed interface Section {
       @Nullable Value submitter,
       @Nullable Value submitterParameter,
       List<SectionCall> parameters,
-      Origin origin)
+      ModelOrigin origin)
       implements Section {
     public InputSection {
       parameters = List.copyOf(parameters);

@@ -41,12 +41,12 @@ final class SectionReader {
   }
 
   AgentSection agent(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     BlockCall block = SyntaxMatcher.blockCall(statement);
     return block == null ? bareAgent(statement, origin) : agentBlock(statement, block, origin);
   }
 
-  private AgentSection bareAgent(Statement statement, Origin origin) {
+  private AgentSection bareAgent(Statement statement, ModelOrigin origin) {
     Expression.Call call = SyntaxMatcher.call(statement);
     Name type = null;
     if (call == null) {
@@ -66,7 +66,7 @@ final class SectionReader {
     return new AgentSection(type, null, origin);
   }
 
-  private AgentSection agentBlock(Statement statement, BlockCall block, Origin origin) {
+  private AgentSection agentBlock(Statement statement, BlockCall block, ModelOrigin origin) {
     if (block.statements().size() > 1) {
       values.report(statement.position(), Messages.ONE_AGENT);
       return new AgentSection(null, null, origin);
@@ -86,7 +86,7 @@ final class SectionReader {
   }
 
   ToolSection tools(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     var tools = new LinkedHashMap<String, Tool>();
     BlockCall block = SyntaxMatcher.blockCall(statement);
     if (block == null) {
@@ -113,7 +113,7 @@ final class SectionReader {
 
   /** Reads options, triggers or parameters. */
   CallSection calls(Statement statement, SectionKind kind, boolean ofStage) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     BlockCall block = SyntaxMatcher.blockCall(statement);
     if (block == null) {
       values.report(statement.position(), Messages.expectedBlockFor(kind.section()));
@@ -128,7 +128,7 @@ final class SectionReader {
 
   private SectionCall call(Statement line, SectionKind kind) {
     Expression.Call call = SyntaxMatcher.call(line);
-    Origin origin = Origin.of(line.position());
+    ModelOrigin origin = ModelOrigin.of(line.position());
     if (call == null) {
       boolean map =
           line instanceof Statement.Evaluation(Expression expression, _)
@@ -145,7 +145,7 @@ final class SectionReader {
   }
 
   LibrarySection libraries(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     var libraries = new ArrayList<Value>();
     BlockCall block = SyntaxMatcher.blockCall(statement);
     if (block == null) {
@@ -172,7 +172,7 @@ final class SectionReader {
   }
 
   PostSection post(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     var conditions = new ArrayList<PostCondition>();
     BlockCall block = SyntaxMatcher.blockCall(statement);
     if (block == null) {
@@ -189,14 +189,14 @@ final class SectionReader {
             new PostCondition(
                 condition.name(),
                 steps.branch("default", condition.body().body()),
-                Origin.of(line.position())));
+                ModelOrigin.of(line.position())));
       }
     }
     return new PostSection(conditions, origin);
   }
 
   WhenSection when(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     BlockCall block = SyntaxMatcher.blockCall(statement);
     var conditions = new ArrayList<ModelCondition>();
     var times = new HashMap<String, Boolean>();
@@ -231,7 +231,7 @@ final class SectionReader {
 
   private ModelCondition condition(Statement statement) {
     Expression.Call call = SyntaxMatcher.call(statement);
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     if (call == null) {
       values.report(statement.position(), Messages.EXPECTED_WHEN);
       return new NamedCondition(null, null, List.of(), origin);
@@ -251,7 +251,7 @@ final class SectionReader {
   }
 
   InputSection input(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     BlockCall block = SyntaxMatcher.blockCall(statement);
     var fields = new HashMap<String, Value>();
     var parameters = new ArrayList<SectionCall>();

@@ -299,7 +299,9 @@ final class SectionValidator {
       try {
         Regex.of(pattern.text());
       } catch (PatternSyntaxException e) {
-        problems.add(condition.origin(), Messages.invalidPattern(pattern.text(), e.getMessage()));
+        problems.add(
+            condition.origin(),
+            Messages.invalidPattern(pattern.text(), String.valueOf(e.getMessage())));
       }
     }
   }

@@ -24,7 +24,7 @@ public record StageModel(
     StageSections sections,
     List<StageBody> bodies,
     @Nullable Boolean failFast,
-    Origin origin) {
+    ModelOrigin origin) {
 
   public StageModel {
     bodies = List.copyOf(bodies);
@@ -51,7 +51,7 @@ public record StageModel(
       @Nullable InputSection input) {}
 
   /** Stages in their order. */
-  public record StageList(List<StageModel> stages, Origin origin) {
+  public record StageList(List<StageModel> stages, ModelOrigin origin) {
     public StageList {
       stages = List.copyOf(stages);
     }
@@ -83,19 +83,19 @@ public record StageModel(
         @Nullable ExcludeList excludes,
         @Nullable StageList stages,
         StageSections sections,
-        Origin origin)
+        ModelOrigin origin)
         implements StageBody {}
   }
 
   /** The axes of a matrix, or those of one exclude. */
-  public record AxisList(List<MatrixAxis> axes, Origin origin) {
+  public record AxisList(List<MatrixAxis> axes, ModelOrigin origin) {
     public AxisList {
       axes = List.copyOf(axes);
     }
   }
 
   /** The excludes of a matrix. */
-  public record ExcludeList(List<AxisList> excludes, Origin origin) {
+  public record ExcludeList(List<AxisList> excludes, ModelOrigin origin) {
     public ExcludeList {
       excludes = List.copyOf(excludes);
     }
@@ -108,7 +108,7 @@ public record StageModel(
    * @param inverse whether all values but the listed ones are excluded; null outside excludes
    */
   public record MatrixAxis(
-      @Nullable Name name, List<Value> values, @Nullable Boolean inverse, Origin origin) {
+      @Nullable Name name, List<Value> values, @Nullable Boolean inverse, ModelOrigin origin) {
     public MatrixAxis {
       values = List.copyOf(values);
     }

@@ -99,7 +99,7 @@ final class StageReader {
         }
       }
     }
-    return new StageList(stages, Origin.of(statement.position()));
+    return new StageList(stages, ModelOrigin.of(statement.position()));
   }
 
   private @Nullable StageModel stage(Statement statement) {
@@ -110,7 +110,7 @@ final class StageReader {
     }
     List<Expression> arguments = block.call().arguments();
     String name = values.text(arguments.getFirst());
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     var builder = new SectionBuilder();
     var bodies = new ArrayList<StageBody>();
     Boolean failFast = null;
@@ -133,8 +133,9 @@ final class StageReader {
       switch (section) {
         case "steps" -> {
           ParallelStep parallel = steps(line, bodies);
-          failFast =
-              parallel == null || parallel.failFast() == null ? failFast : parallel.failFast();
+          if (parallel != null && parallel.failFast() != null) {
+            failFast = parallel.failFast();
+          }
         }
         case "stages" -> replace(bodies, new SequentialBody(stages(line, section)));
         case "parallel" -> replace(bodies, new ParallelBody(stages(line, section)));
@@ -176,7 +177,7 @@ final class StageReader {
   }
 
   private MatrixBody matrix(Statement statement) {
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     var builder = new SectionBuilder();
     AxisList axes = null;
     ExcludeList excludes = null;
@@ -225,7 +226,7 @@ final class StageReader {
         }
       }
     }
-    return new AxisList(axes, Origin.of(statement.position()));
+    return new AxisList(axes, ModelOrigin.of(statement.position()));
   }
 
   private ExcludeList excludes(Statement statement) {
@@ -243,7 +244,7 @@ final class StageReader {
         }
       }
     }
-    return new ExcludeList(excludes, Origin.of(statement.position()));
+    return new ExcludeList(excludes, ModelOrigin.of(statement.position()));
   }
 
   /**
@@ -279,7 +280,7 @@ final class StageReader {
         } else {
           name = values.name(call.arguments().getFirst());
         }
-      } else if (field.equals("values") || exclude != null && field.equals("notValues")) {
+      } else if (field.equals("values") || (exclude != null && field.equals("notValues"))) {
         if (exclude != null && seen.contains("values") && seen.contains("notValues")) {
           values.report(statement.position(), Messages.EXCLUDE_VALUES);
           continue;
@@ -290,6 +291,6 @@ final class StageReader {
         values.report(key, Messages.invalidSection(source.at(line.position())));
       }
     }
-    return new MatrixAxis(name, axisValues, inverse, Origin.of(statement.position()));
+    return new MatrixAxis(name, axisValues, inverse, ModelOrigin.of(statement.position()));
   }
 }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The arguments of a step or a when condition. */
 public sealed interface StepArguments {
 
-  Origin origin();
+  ModelOrigin origin();
 
   /** Arguments with names; a step without arguments has an empty list. */
-  record NamedArguments(List<NamedValue> values, Origin origin) implements StepArguments {
+  record NamedArguments(List<NamedValue> values, ModelOrigin origin) implements StepArguments {
     public NamedArguments {
       values = List.copyOf(values);
     }
@@ -31,10 +31,10 @@ public sealed interface StepArguments {
   record NamedValue(Name name, Value value) {}
 
   /** The only argument, without a name. */
-  record SingleArgument(Value value, Origin origin) implements StepArguments {}
+  record SingleArgument(Value value, ModelOrigin origin) implements StepArguments {}
 
   /** Several arguments without names. */
-  record PositionalArguments(List<Value> values, Origin origin) implements StepArguments {
+  record PositionalArguments(List<Value> values, ModelOrigin origin) implements StepArguments {
     public PositionalArguments {
       values = List.copyOf(values);
     }

@@ -42,13 +42,13 @@ final class StepReader {
     return new Branch(
         name,
         block.statements().stream().map(this::step).toList(),
-        Origin.of(block.position()),
+        ModelOrigin.of(block.position()),
         block);
   }
 
   ModelStep step(Statement statement) {
     Expression.Call call = SyntaxMatcher.call(statement);
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     if (call == null) {
       values.report(statement.position(), Messages.EXPECTED_STEP);
       return new InvalidStep(origin);
@@ -68,9 +68,9 @@ final class StepReader {
   }
 
   /** Gives the only argument the name of the parameter that it is for. */
-  private static StepArguments nameSole(String step, Origin origin, StepArguments arguments) {
+  private static StepArguments nameSole(String step, ModelOrigin origin, StepArguments arguments) {
     CallDescription description = StepCatalog.find(step);
-    if (arguments instanceof SingleArgument(Value value, Origin argumentOrigin)
+    if (arguments instanceof SingleArgument(Value value, ModelOrigin argumentOrigin)
         && description != null
         && !description.takesBody()
         && description.sole() != null) {
@@ -87,14 +87,14 @@ final class StepReader {
    */
   CodeBlock codeBlock(Statement statement, String name, String kind) {
     BlockCall block = SyntaxMatcher.blockCall(statement);
-    Origin origin = Origin.of(statement.position());
+    ModelOrigin origin = ModelOrigin.of(statement.position());
     if (block == null) {
       values.report(statement.position(), Messages.stepWithoutBlock(kind));
       return new CodeBlock(name, null, origin);
     }
-    Origin body = Origin.of(block.body().position());
+    ModelOrigin body = ModelOrigin.of(block.body().position());
     Value code = new Value(source.inside(block.body().body()), true, body, block.body());
-    var argument = new NamedValue(new Name(CODE, Origin.of(Position.NONE)), code);
+    var argument = new NamedValue(new Name(CODE, ModelOrigin.of(Position.NONE)), code);
     return new CodeBlock(name, new NamedArguments(List.of(argument), body), origin);
   }
 

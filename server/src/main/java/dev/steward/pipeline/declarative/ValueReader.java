@@ -35,7 +35,7 @@ final class ValueReader {
   }
 
   void report(Position position, String message) {
-    problems.add(Origin.of(position), message);
+    problems.add(ModelOrigin.of(position), message);
   }
 
   /** The text of a string or a name. */
@@ -49,7 +49,7 @@ final class ValueReader {
   }
 
   Name name(Expression expression) {
-    return new Name(text(expression), Origin.of(expression.position()));
+    return new Name(text(expression), ModelOrigin.of(expression.position()));
   }
 
   /** The name of a call, which must have no receiver. */
@@ -82,7 +82,7 @@ final class ValueReader {
     return switch (expression) {
       case Expression.Constant(Object value, _) -> literal(number(value, position), expression);
       case Expression.Template _, Expression.MapLiteral _ ->
-          new Value(source.at(position), false, Origin.of(position), expression);
+          new Value(source.at(position), false, ModelOrigin.of(position), expression);
       case Expression.Name(String name, _) when DirectiveCatalog.BARE_AGENTS.contains(name) ->
           literal(name, expression);
       default -> {
@@ -90,13 +90,13 @@ final class ValueReader {
         if (text.startsWith("${")) {
           report(position, Messages.bareValue(text));
         }
-        yield new Value("${" + text + "}", false, Origin.of(position), expression);
+        yield new Value("${" + text + "}", false, ModelOrigin.of(position), expression);
       }
     };
   }
 
   private static Value literal(@Nullable Object value, Expression expression) {
-    return new Value(value, true, Origin.of(expression.position()), expression);
+    return new Value(value, true, ModelOrigin.of(expression.position()), expression);
   }
 
   private @Nullable Object number(@Nullable Object value, Position position) {
@@ -116,10 +116,10 @@ final class ValueReader {
   /** The arguments of a step or a when condition. */
   StepArguments arguments(List<Expression> arguments) {
     if (arguments.isEmpty()) {
-      return new NamedArguments(List.of(), Origin.of(Position.NONE));
+      return new NamedArguments(List.of(), ModelOrigin.of(Position.NONE));
     }
     Expression first = arguments.getFirst();
-    Origin origin = Origin.of(first.position());
+    ModelOrigin origin = ModelOrigin.of(first.position());
     if (arguments.size() > 1) {
       return new PositionalArguments(arguments.stream().map(this::value).toList(), origin);
     }
@@ -145,7 +145,7 @@ final class ValueReader {
 
   /** A call in a section, such as {@code buildDiscarder(logRotator(numToKeepStr: '5'))}. */
   ModelCall call(Expression.Call call) {
-    Origin origin = Origin.of(call.position());
+    ModelOrigin origin = ModelOrigin.of(call.position());
     String name = callName(call);
     var arguments = new ArrayList<Argument>();
     for (Expression argument : call.arguments()) {
@@ -154,7 +154,7 @@ final class ValueReader {
           Name key = name(entry.key());
           Argument value = callArgument(entry.value(), entry.position());
           if (value != null) {
-            arguments.add(new NamedArgument(key, value, Origin.of(entry.position())));
+            arguments.add(new NamedArgument(key, value, ModelOrigin.of(entry.position())));
           }
         }
       } else {
@@ -199,6 +199,6 @@ final class ValueReader {
         entries.put(key.text(), new NamedArgument(key, value, key.origin()));
       }
     }
-    return new Settings(List.copyOf(entries.values()), Origin.of(block.position()));
+    return new Settings(List.copyOf(entries.values()), ModelOrigin.of(block.position()));
   }
 }

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The place that an element of a model was read from. */
-public sealed interface Origin {
+public sealed interface ModelOrigin {
 
   /** A part of a script. */
-  record TextOrigin(Position position) implements Origin {}
+  record TextOrigin(Position position) implements ModelOrigin {}
 
   /** A part of a JSON document: the names and indices that lead to it. */
-  record JsonOrigin(List<String> path) implements Origin {
+  record JsonOrigin(List<String> path) implements ModelOrigin {
     public JsonOrigin {
       path = List.copyOf(path);
     }
@@ -27,7 +27,7 @@ public sealed interface Origin {
     }
   }
 
-  static Origin of(Position position) {
+  static ModelOrigin of(Position position) {
     return new TextOrigin(position);
   }
 }
