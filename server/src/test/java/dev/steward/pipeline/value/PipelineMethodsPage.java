@@ -19,8 +19,8 @@ final class PipelineMethodsPage {
       if (!methods.isEmpty()) {
         out.append("\n## ").append(type).append("\n\n");
         methods.stream()
-                .filter(method -> !method.endsWith("(null)"))
-                .distinct()
+            .filter(method -> !method.endsWith("(null)"))
+            .distinct()
             .forEach(method -> out.append("- `").append(method).append("`\n"));
       }
     });
