@@ -83,7 +83,7 @@ final class BoundedParser extends AntlrParserPlugin {
   }
 
   private static ParseRefusal refusal(RecognitionException e) {
-    return new ParseRefusal(e.getMessage(), e.getLine(), e.getColumn());
+    return new ParseRefusal(String.valueOf(e.getMessage()), e.getLine(), e.getColumn());
   }
 
   /** Walks the tree without recursion. */

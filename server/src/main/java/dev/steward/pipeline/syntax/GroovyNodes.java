@@ -46,6 +46,7 @@ final class GroovyNodes {
   }
 
   /** Whether two nodes are one: Groovy marks some meanings by a constant node. */
+  @SuppressWarnings("ReferenceEquality")
   static boolean isSame(@Nullable Object node, Object constant) {
     return node == constant;
   }
