@@ -65,6 +65,11 @@ final class ExplainedDifferences {
               "UnsupportedOperationException",
               "NullPointerException"),
           rule(
+              "Groovy computes with literals as Java does: an int shifted by a long is a long",
+              "1 << 3L",
+              "Long 8",
+              "Integer 8"),
+          rule(
               "the text of a closure, in which the pattern is looked for, has another length",
               "left = \\(\\{.*\\n.*\\nleft =~",
               "Matcher",

@@ -119,6 +119,8 @@ class HostileScriptsTest {
         "new int[50000][50000]",
         "def l = [1]; while (true) l = [*l, *l]",
         "def m = [:]; (1..1000000).each { m[it] = it }",
+        "(1..1000000).each { this.\"x$it\" = it }",
+        "while (true) { evaluate('1') }",
         "def l = (1..1000).toList(); [l, l, l].combinations()",
       })
   void hugeCollectionsAreStopped(String script) {
