@@ -1,5 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -198,7 +199,7 @@ class ScriptEnvironmentTest {
                 Scripts.parse(
                     "results = [:]\n[a: { results.a = 1; 'A' }, b: { results.b = 2; 'B' }]"),
                 binding));
-    for (Object branch : ((Map<?, ?>) branches).values()) {
+    for (Object branch : ((Map<?, ?>) requireNonNull(branches)).values()) {
       Scripts.onVirtualThread(() -> interpreter.branch((ClosureValue) branch));
     }
     assertThat(binding.variables().get("results")).hasToString("{a=1, b=2}");
@@ -211,7 +212,7 @@ class ScriptEnvironmentTest {
         (List<?>)
             Scripts.onVirtualThread(() ->
                 interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new ScriptVariables()));
-    var closure = (ScriptClosure) parts.getFirst();
+    var closure = (ScriptClosure) requireNonNull(parts).getFirst();
     var statement = (Statement.Evaluation) closure.syntax().body().statements().getFirst();
     Object value =
         Scripts.onVirtualThread(
