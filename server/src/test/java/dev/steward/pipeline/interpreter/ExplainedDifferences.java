@@ -70,6 +70,16 @@ final class ExplainedDifferences {
               "Long 8",
               "Integer 8"),
           rule(
+              "Groovy divides the literals of a float variable as integers",
+              "float x = \\(1 / 3\\)",
+              "Float 0.0",
+              "0.33333334"),
+          rule(
+              "Groovy compares the elements of an int array with the closure itself",
+              "int\\[\\][^\\n]*\\n.*count \\{",
+              "Integer 0",
+              "MissingMethodException"),
+          rule(
               "the text of a closure, in which the pattern is looked for, has another length",
               "left = \\(\\{.*\\n.*\\nleft =~",
               "Matcher",
