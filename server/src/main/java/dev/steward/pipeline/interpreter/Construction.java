@@ -161,10 +161,10 @@ final class Construction {
               + type.name()
               + " extends "
               + superclass.name()
-              + ". A class of a pipeline can extend its own classes, Object, and exceptions. Keep a"
-              + " "
+              + ". A class of a pipeline can extend its own classes, Object, and exceptions. Use a"
+              + " field of the class "
               + superclass.simpleName()
-              + " in a field instead.");
+              + " instead.");
     }
   }
 

@@ -14,7 +14,7 @@ final class Conversions {
   /** Converts a value as {@code value as Type} does. */
   static @Nullable Object as(@Nullable Object value, TypeValue type) {
     if (value == null || type.isInstance(value)) {
-      return value == null ? null : type instanceof DeclaredType ? value : Coercion.as(value, type);
+      return type instanceof DeclaredType ? value : Coercion.as(value, type);
     }
     Instance instance = Members.instanceOf(value);
     if (instance != null && Members.method(instance, "asType", type) != null) {

@@ -122,6 +122,7 @@ public final class Interpreter {
   /** Parses and evaluates a text for the script method {@code evaluate}. */
   @Nullable Object evaluate(String text, ScriptVariables binding) {
     evaluated++;
+    Execution.current().budget.steps(1_000L + text.length());
     return run(body(environment.parse(text, "Script" + evaluated), binding));
   }
 

@@ -38,7 +38,7 @@ final class ScriptBody extends Instance {
 
   void setVariable(String name, @Nullable Object value) {
     interpreter.environment().onUndeclaredVariable(type().name(), name, value);
-    binding.variables().put(name, value);
+    binding.setProperty(name, value);
   }
 
   /** Calls what the script does not define itself: a variable that can be called, or a step. */

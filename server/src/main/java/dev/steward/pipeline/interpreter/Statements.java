@@ -4,6 +4,7 @@ import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Parameter;
 import dev.steward.pipeline.syntax.Statement;
 import dev.steward.pipeline.value.EvaluationEnd;
+import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.Iteration;
 import dev.steward.pipeline.value.TypeValue;
 import java.util.Iterator;
@@ -323,14 +324,22 @@ final class Statements {
       Statement.Try attempt, Throwable thrown, Frame frame) {
     for (Statement.Catch candidate : attempt.catches()) {
       Parameter variable = candidate.variable();
-      TypeValue type =
-          variable.typed()
-              ? frame.type.sourceTypes().resolve(variable.type(), frame.type)
-              : TypeValue.known("java.lang.Exception");
-      if (type.isAssignableFrom(TypeValue.of(thrown))) {
+      if (catchType(variable, thrown, frame).isAssignableFrom(TypeValue.of(thrown))) {
         return candidate;
       }
     }
     return null;
+  }
+
+  private static TypeValue catchType(Parameter variable, Throwable thrown, Frame frame) {
+    if (!variable.typed()) {
+      return TypeValue.known("java.lang.Exception");
+    }
+    try {
+      return frame.type.sourceTypes().resolve(variable.type(), frame.type);
+    } catch (GroovyFailure e) {
+      e.addSuppressed(thrown);
+      throw e;
+    }
   }
 }

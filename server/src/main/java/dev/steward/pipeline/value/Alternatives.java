@@ -25,8 +25,6 @@ public final class Alternatives {
           Map.entry("java.lang.String.execute", COMMAND),
           Map.entry("org.codehaus.groovy.runtime.GStringImpl.execute", COMMAND),
           Map.entry("java.util.ArrayList.execute", COMMAND),
-          Map.entry(
-              "java.lang.String.toURL", "Use new URL(text) for the parts of a URL. " + REQUEST),
           Map.entry("java.net.URL.openConnection", REQUEST),
           Map.entry("java.net.URL.openStream", REQUEST),
           Map.entry("java.net.URL.getText", REQUEST),

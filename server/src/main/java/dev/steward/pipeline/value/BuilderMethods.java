@@ -87,8 +87,8 @@ final class BuilderMethods {
 
   private static void addTemplate() {
     TEMPLATE
-        .add("plus(groovy.lang.GString)", (self, a) -> self.plus(a.as(TemplateValue.class, 0)))
         .add("plus(null)", (self, a) -> self + "null")
+        .add("plus(groovy.lang.GString)", (self, a) -> self.plus(a.as(TemplateValue.class, 0)))
         .add(
             "plus(java.lang.String)", (self, a) -> self.plus(new TemplateValue(List.of(a.text(0)))))
         .add(

@@ -6,6 +6,7 @@ import java.util.Date;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.TreeMap;
 
 /** The methods of dates, calendars, date formats, time zones and locales. */
 @SuppressWarnings("JavaUtilDate") // dates of scripts are those of Java 1
@@ -147,7 +148,7 @@ final class DateMethods {
               calendar.setTimeZone(a.as(TimeZone.class, 0));
               return calendar;
             });
-    FIELDS.forEach(CALENDAR::addConstant);
+    new TreeMap<>(FIELDS).forEach(CALENDAR::addConstant);
     String[] months = {
       "JANUARY",
       "FEBRUARY",

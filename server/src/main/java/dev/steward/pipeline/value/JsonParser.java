@@ -58,8 +58,21 @@ final class JsonParser {
 
     private JsonFailure unexpected() {
       int line = 1;
+      int column = 1;
       for (int i = 0; i < Math.min(at, text.length()); i++) {
-        line += text.charAt(i) == '\n' ? 1 : 0;
+        boolean end = text.charAt(i) == '\n';
+        line += end ? 1 : 0;
+        column = end ? 1 : column + 1;
+      }
+      if (classic && at < text.length() && "{}[]:,\"-0123456789tfn".indexOf(text.charAt(at)) < 0) {
+        return new JsonFailure(
+            "Lexing failed on line: "
+                + line
+                + ", column: "
+                + column
+                + ", while reading '"
+                + text.charAt(at)
+                + "', no possible valid JSON value or punctuation could be recognized.");
       }
       String found =
           at < text.length() ? "the character '" + text.charAt(at) + "'" : "the end of the text";

@@ -230,7 +230,7 @@ final class ListMethods {
           "Cannot access "
               + name
               + "() for an empty "
-              + (name.equals("init") ? "Iterable" : "List"));
+              + (name.equals("init") ? "Iterable" : "iterable"));
     }
     return part(self, start, end);
   }

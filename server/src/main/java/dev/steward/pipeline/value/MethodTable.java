@@ -216,17 +216,17 @@ public final class MethodTable {
 
   /** Returns the names of all methods, of all types: a name that is not in it is unknown. */
   public static Set<String> methodNames() {
-    return Receivers.methodNames();
+    return MethodTables.methodNames();
   }
 
   /** Returns the names of all properties that getters and constants give. */
   public static Set<String> propertyNames() {
-    return Receivers.propertyNames();
+    return MethodTables.propertyNames();
   }
 
   /** Returns the signatures of all methods by type, for the reference. */
   public static Map<String, List<String>> signatures() {
-    return Receivers.signatures();
+    return MethodTables.signatures();
   }
 
   /** Returns a method of a value as a closure: {@code value.&name}. */

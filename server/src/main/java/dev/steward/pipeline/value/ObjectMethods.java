@@ -129,8 +129,11 @@ final class ObjectMethods {
             "inject")) {
       TABLE.add(name + "(Closure)", (self, a) -> onElements(self, name, a));
     }
-    for (String name : List.of("findResult", "findIndexOf", "findLastIndexOf", "inject")) {
+    for (String name : List.of("findResult", "inject")) {
       TABLE.add(name + "(Object, Closure)", (self, a) -> onElements(self, name, a));
+    }
+    for (String name : List.of("findIndexOf", "findLastIndexOf")) {
+      TABLE.add(name + "(int, Closure)", (self, a) -> onElements(self, name, a));
     }
     TABLE
         .add("findAll(Closure)", (self, a) -> onElements(self, "findAll", a))

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.Stack;
 import java.util.TimeZone;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -44,85 +42,7 @@ final class Receivers {
       List.of(StringMethods.TABLE, ObjectMethods.TABLE);
   private static final List<TypeMethods<?>> MAP = List.of(MapMethods.TABLE, ObjectMethods.TABLE);
 
-  /** The tables by type, for static methods and for the reference. */
-  private static final Map<String, TypeMethods<?>> BY_TYPE = new LinkedHashMap<>();
-
   private Receivers() {}
-
-  static {
-    for (TypeMethods<?> methods :
-        List.of(
-            ObjectMethods.TABLE,
-            StringMethods.TABLE,
-            BuilderMethods.TEMPLATE,
-            BuilderMethods.BUILDER,
-            BuilderMethods.BUFFER,
-            CharacterMethods.TABLE,
-            CharacterMethods.BOOLEAN,
-            NumberMethods.TABLE,
-            NumberTypes.INTEGER,
-            NumberTypes.LONG,
-            NumberTypes.SHORT,
-            NumberTypes.BYTE,
-            NumberTypes.FLOAT,
-            NumberMethods.FLOATING,
-            NumberMethods.DECIMAL,
-            NumberMethods.BIG_INTEGER,
-            NumberTypes.MATH,
-            NumberTypes.ROUNDING,
-            NumberTypes.CONTEXT,
-            IterableMethods.TABLE,
-            CollectionMethods.TABLE,
-            ListMethods.TABLE,
-            ElementMethods.SET,
-            ElementMethods.SORTED_SET,
-            ElementMethods.DEQUE,
-            ElementMethods.STACK,
-            ElementMethods.RANGE,
-            ArrayMethods.TABLE,
-            MapMethods.TABLE,
-            ElementMethods.SORTED_MAP,
-            ElementMethods.ENTRY,
-            ElementMethods.ITERATOR,
-            ClosureMethods.TABLE,
-            PatternMethods.PATTERN,
-            PatternMethods.MATCHER,
-            DateMethods.DATE,
-            DateMethods.CALENDAR,
-            DateMethods.FORMAT,
-            DateMethods.ZONE,
-            DateMethods.LOCALE,
-            ThrowableMethods.TABLE,
-            ClassMethods.TABLE,
-            JsonMethods.PARSER,
-            JsonMethods.CLASSIC,
-            JsonMethods.OUTPUT,
-            JsonMethods.BUILDER,
-            UtilityTypes.IDENTIFIER,
-            UtilityTypes.RANDOM,
-            UtilityTypes.BASE64,
-            UtilityTypes.CODER,
-            UtilityTypes.URL,
-            UtilityTypes.ADDRESS,
-            UtilityTypes.URL_ENCODER,
-            UtilityTypes.URL_DECODER,
-            UtilityTypes.DIGEST,
-            UtilityTypes.TIME_UNIT,
-            UtilityTypes.CHARSET,
-            UtilityTypes.CHARSETS,
-            SystemTypes.SYSTEM,
-            SystemTypes.THREAD)) {
-      BY_TYPE.put(methods.type(), methods);
-    }
-    BY_TYPE.putAll(CollectionTypes.TABLES);
-    BY_TYPE.put("groovy.lang.Tuple2", CollectionTypes.TABLES.get("groovy.lang.Tuple2"));
-    ThrowableMethods.allConstructors()
-        .forEach((type, methods) -> {
-          if (!BY_TYPE.containsKey(type)) {
-            BY_TYPE.put(type, methods);
-          }
-        });
-  }
 
   /** Returns the table with a method that takes the arguments; null if there is none. */
   static @Nullable TypeMethods<?> find(Object receiver, String name, @Nullable Object[] arguments) {
@@ -254,7 +174,7 @@ final class Receivers {
               default -> type.name();
             }
             : type.name();
-    return BY_TYPE.get(name);
+    return MethodTables.of(name);
   }
 
   static boolean hasStatic(TypeValue type, String name, @Nullable Object[] arguments) {
@@ -270,31 +190,5 @@ final class Receivers {
   static @Nullable Object constant(TypeValue type, String name) {
     TypeMethods<?> methods = staticMethods(type);
     return methods == null ? null : methods.constant(name);
-  }
-
-  static Set<String> methodNames() {
-    Set<String> result = new TreeSet<>();
-    BY_TYPE.values().forEach(methods -> result.addAll(methods.names()));
-    result.addAll(ElementMethods.TUPLE.names());
-    return result;
-  }
-
-  static Set<String> propertyNames() {
-    Set<String> result = new TreeSet<>();
-    for (String name : methodNames()) {
-      int prefix = name.startsWith("get") ? 3 : name.startsWith("is") ? 2 : 0;
-      if (prefix > 0 && name.length() > prefix) {
-        result.add(Character.toLowerCase(name.charAt(prefix)) + name.substring(prefix + 1));
-      }
-    }
-    BY_TYPE.values().forEach(methods -> result.addAll(methods.constantNames()));
-    result.add("length");
-    return result;
-  }
-
-  static Map<String, List<String>> signatures() {
-    Map<String, List<String>> result = new LinkedHashMap<>();
-    BY_TYPE.forEach((type, methods) -> result.put(type, methods.signatures()));
-    return result;
   }
 }

@@ -188,6 +188,8 @@ final class StringMethods {
         .add("collectReplacements(Closure)", (s, a) -> replaceCharacters(s, a.closure(0)))
         .add("bitwiseNegate()", (s, a) -> Patterns.compile(s))
         .add("decodeBase64()", (s, a) -> Base64Coder.decodeLenient(s))
+        .add("toURL()", (s, a) -> UrlValue.of(s))
+        .add("toURI()", (s, a) -> UtilityTypes.uri(s))
         .add("decodeHex()", (s, a) -> Base64Coder.decodeHex(s));
   }
 

@@ -6,7 +6,7 @@ import java.net.MalformedURLException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +21,7 @@ final class ThrowableMethods {
     Throwable make(@Nullable String message);
   }
 
-  private static final Map<String, TypeMethods<Throwable>> CONSTRUCTORS = new HashMap<>();
+  private static final Map<String, TypeMethods<Throwable>> CONSTRUCTORS = new LinkedHashMap<>();
 
   private ThrowableMethods() {}
 

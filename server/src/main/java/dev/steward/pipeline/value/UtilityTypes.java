@@ -121,7 +121,7 @@ final class UtilityTypes {
         .addConstructor("(String)", a -> uri(a.text(0)));
   }
 
-  private static URI uri(String text) {
+  static URI uri(String text) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {

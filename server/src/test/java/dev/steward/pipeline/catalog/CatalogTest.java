@@ -1,5 +1,6 @@
 package dev.steward.pipeline.catalog;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -9,6 +10,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The descriptions of steps and directives. */
 class CatalogTest {
+
+  private static CallDescription step(String name) {
+    return requireNonNull(StepCatalog.find(name));
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -56,25 +61,25 @@ class CatalogTest {
         "script"
       })
   void theStepsOfTheCoreAreDescribed(String name) {
-    CallDescription step = StepCatalog.find(name);
-    assertThat(step).isNotNull();
+    CallDescription step = step(name);
     assertThat(step.name()).isEqualTo(name);
     assertThat(step.missingPlugin()).isNull();
   }
 
   @Test
   void anArgumentWithoutANameIsForTheSoleParameter() {
-    assertThat(StepCatalog.find("sh").sole().name()).isEqualTo("script");
-    assertThat(StepCatalog.find("lock").sole().name()).isEqualTo("resource");
-    assertThat(StepCatalog.find("mail").sole()).isNull();
-    assertThat(StepCatalog.find("deleteDir").sole()).isNull();
+    assertThat(step("sh").sole()).hasFieldOrPropertyWithValue("name", "script");
+    assertThat(step("lock").sole()).hasFieldOrPropertyWithValue("name", "resource");
+    assertThat(step("mail").sole()).isNull();
+    assertThat(step("deleteDir").sole()).isNull();
   }
 
   @Test
   void postBuildActionsAreStepsWithTheParametersOfTheirFields() {
-    CallDescription step = StepCatalog.find("archiveArtifacts");
+    CallDescription step = step("archiveArtifacts");
     assertThat(step.required()).extracting("name").containsExactly("artifacts");
-    assertThat(step.parameter("allowEmptyArchive").type()).isEqualTo(ParameterType.FLAG);
+    assertThat(step.parameter("allowEmptyArchive"))
+        .hasFieldOrPropertyWithValue("type", ParameterType.FLAG);
     assertThat(step.parameter("nothing")).isNull();
   }
 

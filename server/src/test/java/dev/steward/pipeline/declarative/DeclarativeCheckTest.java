@@ -1,8 +1,11 @@
 package dev.steward.pipeline.declarative;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.pipeline.declarative.DeclarativeCheck.CheckResult;
+import dev.steward.pipeline.declarative.Section.AgentSection;
+import dev.steward.pipeline.declarative.StageModel.StageBody;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
@@ -94,21 +97,26 @@ class DeclarativeCheckTest {
                 }
                 """)
             .model();
-    assertThat(model.agent().type().text()).isEqualTo("docker");
-    assertThat(((Argument.Settings) model.agent().argument()).find("image"))
+    AgentSection agent = requireNonNull(requireNonNull(model).agent());
+    assertThat(agent.type()).hasFieldOrPropertyWithValue("text", "docker");
+    assertThat(((Argument.Settings) requireNonNull(agent.argument())).find("image"))
         .hasFieldOrPropertyWithValue("value", "maven");
-    assertThat(model.environment().variables().getFirst().expression()).isNotNull();
-    StageModel first = model.stages().stages().getFirst();
-    assertThat(first.sections().when().beforeAgent()).isTrue();
-    var steps = first.body(StageModel.StageBody.StepsBody.class).branches().getFirst();
-    assertThat(steps.body().statements()).hasSize(2);
-    assertThat(((ModelStep.CodeBlock) steps.steps().get(1)).code())
+    assertThat(requireNonNull(model.environment()).variables().getFirst().expression()).isNotNull();
+    List<StageModel> stages = requireNonNull(model.stages()).stages();
+    assertThat(stages.getFirst().sections().when())
+        .hasFieldOrPropertyWithValue("beforeAgent", true);
+    var branch =
+        requireNonNull(stages.getFirst().body(StageBody.StepsBody.class)).branches().getFirst();
+    assertThat(requireNonNull(branch.body()).statements()).hasSize(2);
+    assertThat(((ModelStep.CodeBlock) branch.steps().get(1)).code())
         .isEqualTo("def x = 1\n        echo \"$x\"");
-    var matrix = model.stages().stages().get(1).body(StageModel.StageBody.MatrixBody.class);
-    assertThat(matrix.axes().axes().getFirst().values())
+    var matrix = requireNonNull(stages.get(1).body(StageBody.MatrixBody.class));
+    assertThat(requireNonNull(matrix.axes()).axes().getFirst().values())
         .extracting("value")
         .containsExactly("a", "b");
-    assertThat(matrix.excludes().excludes().getFirst().axes().getFirst().inverse()).isTrue();
+    assertThat(requireNonNull(matrix.excludes()).excludes().getFirst().axes())
+        .extracting("inverse")
+        .containsExactly(true);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.declarative;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.pipeline.declarative.DeclarativeCheck.CheckResult;
@@ -57,7 +58,7 @@ class RecordedPipelinesTest {
 
   private static Object result(Conversion conversion) {
     assertThat(conversion).isInstanceOf(Converted.class);
-    return ((Converted) conversion).result();
+    return requireNonNull(((Converted) conversion).result());
   }
 
   @Test

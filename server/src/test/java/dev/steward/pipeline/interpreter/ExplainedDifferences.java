@@ -65,6 +65,21 @@ final class ExplainedDifferences {
               "UnsupportedOperationException",
               "NullPointerException"),
           rule(
+              "Groovy computes with literals as Java does: an int shifted by a long is a long",
+              "1 << 3L",
+              "Long 8",
+              "Integer 8"),
+          rule(
+              "Groovy divides the literals of a float variable as integers",
+              "float x = \\(1 / 3\\)",
+              "Float 0.0",
+              "0.33333334"),
+          rule(
+              "Groovy compares the elements of an int array with the closure itself",
+              "int\\[\\][^\\n]*\\n.*count \\{",
+              "Integer 0",
+              "MissingMethodException"),
+          rule(
               "the text of a closure, in which the pattern is looked for, has another length",
               "left = \\(\\{.*\\n.*\\nleft =~",
               "Matcher",

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compares the value, its text and types, or the exception of some 5,000 scripts with what the real
+ * Compares the value, its text and types, or the exception of some 4,500 scripts with what the real
  * Groovy 2.4.21 gives. Differences that are meant are listed in {@link ExplainedDifferences}.
  */
 @Tag("integration")
 class GroovyDifferenceTest {
   private static final long SEED = 20;
-  private static final int RECEIVERS_PER_METHOD = 8;
+  private static final int RECEIVERS_PER_METHOD = 6;
   private static final int OPERATIONS = 1_500;
 
   @TempDir private Path directory;
@@ -50,7 +50,7 @@ class GroovyDifferenceTest {
         same++;
         continue;
       }
-      String reason = ExplainedDifferences.reason(scripts.get(i), groovys, ours);
+      String reason = ExplainedDifferences.reason(scripts.get(i), expected.get(i), actual.get(i));
       if (reason == null) {
         differences.add(
             "script:\n" + scripts.get(i) + "\nGroovy: " + groovys + "\nSteward: " + ours);
@@ -59,7 +59,7 @@ class GroovyDifferenceTest {
       }
     }
     assertThat(differences).isEmpty();
-    assertThat(same).isGreaterThan(5_000);
+    assertThat(same).isGreaterThan(4_000);
     assertThat(explained).containsExactlyInAnyOrderElementsOf(ExplainedDifferences.reasons());
   }
 

@@ -7,8 +7,10 @@ import dev.steward.pipeline.value.Budget;
 import dev.steward.pipeline.value.BudgetExceeded;
 import dev.steward.pipeline.value.EvaluationInterrupted;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,8 @@ class HostileScriptsTest {
         "new int[50000][50000]",
         "def l = [1]; while (true) l = [*l, *l]",
         "def m = [:]; (1..1000000).each { m[it] = it }",
+        "(1..1000000).each { this.\"x$it\" = it }",
+        "while (true) { evaluate('1') }",
         "def l = (1..1000).toList(); [l, l, l].combinations()",
       })
   void hugeCollectionsAreStopped(String script) {
@@ -198,8 +202,8 @@ class HostileScriptsTest {
           }
 
           @Override
-          public Object call(
-              String name, java.util.List<Object> arguments, SourceLocation location) {
+          public @Nullable Object call(
+              String name, List<@Nullable Object> arguments, SourceLocation location) {
             throw new NoSuchMethodError(name);
           }
         };

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -143,10 +144,12 @@ class ScriptEnvironmentTest {
         """);
     assertThat(
             evaluate(
-                "import org.acme.Tool\n"
-                    + "import org.acme.*\n"
-                    + "def t = new Tool(this)\n"
-                    + "[t.run(2), Tool.NAME, new org.acme.Tool(this).run(3)]"))
+                """
+                import org.acme.Tool
+                import org.acme.*
+                def t = new Tool(this)
+                [t.run(2), Tool.NAME, new org.acme.Tool(this).run(3)]
+                """))
         .isEqualTo("[4, tool, 6]");
     assertThat(environment.calls).containsExactly("echo[tool 2 helped]", "echo[tool 3 helped]");
   }
@@ -198,7 +201,7 @@ class ScriptEnvironmentTest {
                 Scripts.parse(
                     "results = [:]\n[a: { results.a = 1; 'A' }, b: { results.b = 2; 'B' }]"),
                 binding));
-    for (Object branch : ((Map<?, ?>) branches).values()) {
+    for (Object branch : ((Map<?, ?>) requireNonNull(branches)).values()) {
       Scripts.onVirtualThread(() -> interpreter.branch((ClosureValue) branch));
     }
     assertThat(binding.variables().get("results")).hasToString("{a=1, b=2}");
@@ -211,7 +214,7 @@ class ScriptEnvironmentTest {
         (List<?>)
             Scripts.onVirtualThread(() ->
                 interpreter.run(Scripts.parse("def n = 5\n[{ n + 1 }]"), new ScriptVariables()));
-    var closure = (ScriptClosure) parts.getFirst();
+    var closure = (ScriptClosure) requireNonNull(parts).getFirst();
     var statement = (Statement.Evaluation) closure.syntax().body().statements().getFirst();
     Object value =
         Scripts.onVirtualThread(

@@ -79,6 +79,25 @@ class ScriptTracesTest {
   }
 
   @Test
+  void anUnknownClassInACatchKeepsTheExceptionThatItWouldCatch() throws Exception {
+    Throwable exception = failure("try { 1 / 0 } catch (org.acme.Nope e) { }").exception();
+    assertThat(exception).hasMessage("unable to resolve class org.acme.Nope");
+    assertThat(exception.getSuppressed()[0]).hasMessage("Division by zero");
+  }
+
+  @Test
+  void aClassThatInheritsFromItselfIsRefused() throws Exception {
+    assertThat(failure("class A extends B { }\nclass B extends A { }").exception())
+        .hasMessageStartingWith("Cyclic inheritance involving");
+  }
+
+  @Test
+  void aClassThatExtendsAClassOfTheLibraryIsRefused() throws Exception {
+    assertThat(failure("class A extends ArrayList { }\nnew A()").exception())
+        .hasMessageContaining("Use a field of the class ArrayList instead.");
+  }
+
+  @Test
   void aStopHasAPlaceAsWell() throws Exception {
     assertThat(failure("def f() {\n  f()\n}\nf()").location()).startsWith("WorkflowScript: 2");
   }

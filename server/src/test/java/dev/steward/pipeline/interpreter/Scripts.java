@@ -96,7 +96,7 @@ final class Scripts {
       switch (e.getCause()) {
         case Exception exception -> throw exception;
         case Error error -> throw error;
-        default -> throw e;
+        case null, default -> throw e;
       }
     }
   }

@@ -11,6 +11,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,21 +63,24 @@ class ConverterEndpointsTest {
       })
   void theResponsesAreAsRecorded(String name) throws IOException {
     String recording = Files.readString(RECORDINGS.resolve(name + ".http"));
-    String[] parts = recording.split("\n--- answer ---\n");
-    String path = parts[0].lines().findFirst().orElseThrow().split(" ")[1];
-    String form = parts[0].split("\n\n")[1].strip();
-    String[] response = parts[1].split("\n\n", 2);
+    String answer = "\n--- answer ---\n";
+    String request = recording.substring(0, recording.indexOf(answer));
+    String response = recording.substring(recording.indexOf(answer) + answer.length());
+    String path = request.substring("POST ".length(), request.indexOf('\n'));
+    String form =
+        request.lines().dropWhile(line -> !line.isEmpty()).skip(1).findFirst().orElseThrow();
+    String head = response.substring(0, response.indexOf("\n\n"));
+    String body = response.substring(response.indexOf("\n\n") + 2);
     Http.Reply actual = server.post(path, form, FORM);
-    assertThat("HTTP " + actual.status()).isEqualTo(response[0].lines().findFirst().orElseThrow());
-    assertThat(actual.body().stripTrailing()).isEqualTo(response[1].stripTrailing());
-    assertThat(String.join("\n", actual.headerLines()).toLowerCase(java.util.Locale.ROOT))
+    assertThat("HTTP " + actual.status()).isEqualTo(head.lines().findFirst().orElseThrow());
+    assertThat(actual.body().stripTrailing()).isEqualTo(body.stripTrailing());
+    assertThat(String.join("\n", actual.headerLines()).toLowerCase(Locale.ROOT))
         .contains(
-            response[0]
-                .lines()
+            head.lines()
                 .filter(line -> line.startsWith("Content-Type"))
                 .findFirst()
                 .orElseThrow()
-                .toLowerCase(java.util.Locale.ROOT));
+                .toLowerCase(Locale.ROOT));
   }
 
   @Test
@@ -109,7 +115,7 @@ class ConverterEndpointsTest {
     assertThat(Json.write(data(send("toJson", "jenkinsfile", text)).get("json"))).isEqualTo(json);
   }
 
-  private static java.util.Map<String, Object> data(Http.Reply response) {
+  private static Map<String, @Nullable Object> data(Http.Reply response) {
     assertThat(response.status()).isEqualTo(200);
     return Json.asObject(Json.readObject(response.body()).get("data"));
   }
