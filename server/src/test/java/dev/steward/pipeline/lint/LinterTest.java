@@ -66,15 +66,25 @@ class LinterTest {
         "def r = sh(script: 'x', returnStdout: true).trim()\necho r",
         "@NonCPS def f() { 1 }\nf()",
         "throw new IllegalStateException('x')",
-        "pipeline { agent any\n"
-            + " environment { A = 'b' }\n"
-            + " options { timeout(time: 1, unit: 'HOURS')\n"
-            + " buildDiscarder(logRotator(numToKeepStr: '3')) }\n"
-            + " parameters { string(name: 'P', defaultValue: 'x') }\n"
-            + " triggers { cron('@daily') }\n"
-            + " stages { stage('S') { when { anyOf { branch 'main'; expression { P == 'y' } } }\n"
-            + " steps { script { def q = 1; echo \"$q\" } } } }\n"
-            + " post { always { echo 'done' } } }",
+        """
+        pipeline {
+          agent any
+          environment { A = 'b' }
+          options {
+            timeout(time: 1, unit: 'HOURS')
+            buildDiscarder(logRotator(numToKeepStr: '3'))
+          }
+          parameters { string(name: 'P', defaultValue: 'x') }
+          triggers { cron('@daily') }
+          stages {
+            stage('S') {
+              when { anyOf { branch 'main'; expression { P == 'y' } } }
+              steps { script { def q = 1; echo "$q" } }
+            }
+          }
+          post { always { echo 'done' } }
+        }
+        """,
         "pipeline { agent { docker { image 'a'; args '-v x' } }\n stages { stage('S') { matrix {"
             + " axes { axis { name 'OS'; values 'a', 'b' } }\n stages { stage('T') { steps { echo"
             + " OS } } } } } } }",
