@@ -144,10 +144,12 @@ class ScriptEnvironmentTest {
         """);
     assertThat(
             evaluate(
-                "import org.acme.Tool\n"
-                    + "import org.acme.*\n"
-                    + "def t = new Tool(this)\n"
-                    + "[t.run(2), Tool.NAME, new org.acme.Tool(this).run(3)]"))
+                """
+                import org.acme.Tool
+                import org.acme.*
+                def t = new Tool(this)
+                [t.run(2), Tool.NAME, new org.acme.Tool(this).run(3)]
+                """))
         .isEqualTo("[4, tool, 6]");
     assertThat(environment.calls).containsExactly("echo[tool 2 helped]", "echo[tool 3 helped]");
   }
