@@ -2,7 +2,7 @@ package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Position;
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +36,7 @@ final class AssertionRecorder {
     for (Value value : values) {
       int column = column(value.expression(), source, position);
       if (column >= 0 && column < source.length()) {
-        placed.add(new Placed(column, Formatting.text(value.value())));
+        placed.add(new Placed(column, ValueText.text(value.value())));
       }
     }
     placed.sort(Comparator.comparingInt(Placed::column).reversed());

@@ -4,8 +4,8 @@ import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Position;
 import dev.steward.pipeline.syntax.Statement;
 import dev.steward.pipeline.value.AssertionFailure;
-import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.Truth;
+import dev.steward.pipeline.value.ValueText;
 
 /** Evaluates {@code assert}, whose error shows the values of the parts of the condition. */
 final class Assertions {
@@ -27,7 +27,7 @@ final class Assertions {
     if (text == null || text.equals("")) {
       throw new AssertionFailure(recorder.render(source, assertion.position()));
     }
-    throw new AssertionError(Formatting.text(text) + ". Expression: " + source);
+    throw new AssertionError(ValueText.text(text) + ". Expression: " + source);
   }
 
   /** Jenkins shows the whole statement, also where the script gives a message. */

@@ -4,11 +4,11 @@ import dev.steward.pipeline.syntax.Annotation;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Parameter;
 import dev.steward.pipeline.value.Arithmetic;
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ElementAccess;
 import dev.steward.pipeline.value.GroovyFailure;
-import dev.steward.pipeline.value.Indexing;
 import dev.steward.pipeline.value.TemplateValue;
 import dev.steward.pipeline.value.TypeValue;
+import dev.steward.pipeline.value.ValueText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +82,8 @@ final class Assignments {
         case DeclaredThrowable throwable -> Calls.invoke(throwable, "putAt", index, value);
         case DeclaredType type -> Calls.invoke(type, "putAt", index, value);
         case Map<?, ?> map when index instanceof TemplateValue text ->
-            Indexing.put(map, text.toString(), value);
-        case null, default -> Indexing.put(object, index, value);
+            ElementAccess.put(map, text.toString(), value);
+        case null, default -> ElementAccess.put(object, index, value);
       }
     }
   }
@@ -96,7 +96,7 @@ final class Assignments {
             property.object() instanceof Expression.Super
                 ? frame.self
                 : Expressions.evaluate(property.object(), frame);
-        String name = Formatting.text(Expressions.evaluate(property.name(), frame));
+        String name = ValueText.text(Expressions.evaluate(property.name(), frame));
         yield new PropertyTarget(object, name, property, frame);
       }
       case Expression.Index index ->

@@ -3,10 +3,10 @@ package dev.steward.pipeline.interpreter;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.value.ArrayValue;
 import dev.steward.pipeline.value.ClosureValue;
-import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.Iteration;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.TypeValue;
+import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -19,7 +19,7 @@ final class Calls {
 
   static @Nullable Object evaluate(Expression.Call call, Frame frame) {
     if (call.object() instanceof Expression.Super) {
-      String name = Formatting.text(Expressions.evaluate(call.name(), frame));
+      String name = ValueText.text(Expressions.evaluate(call.name(), frame));
       return SuperCalls.call(frame, name, arguments(call.arguments(), frame));
     }
     if (call.implicitThis()) {
@@ -29,7 +29,7 @@ final class Calls {
     if (receiver == null && (call.safe() || call.spread())) {
       return null;
     }
-    String name = Formatting.text(Expressions.evaluate(call.name(), frame));
+    String name = ValueText.text(Expressions.evaluate(call.name(), frame));
     @Nullable Object[] arguments = arguments(call.arguments(), frame);
     frame.position = call.position();
     if (!call.spread()) {
@@ -57,7 +57,7 @@ final class Calls {
         return invoke(value, "call", arguments);
       }
     } else {
-      name = Formatting.text(Expressions.evaluate(call.name(), frame));
+      name = ValueText.text(Expressions.evaluate(call.name(), frame));
     }
     @Nullable Object[] arguments = arguments(call.arguments(), frame);
     frame.position = call.position();
@@ -166,7 +166,7 @@ final class Calls {
             "cannot spread the type "
                 + TypeValue.of(value).name()
                 + " with value "
-                + Formatting.text(value);
+                + ValueText.text(value);
         throw new IllegalArgumentException(text);
       }
     }
@@ -215,7 +215,7 @@ final class Calls {
 
   static ClosureValue pointer(Expression.MethodPointer pointer, Frame frame) {
     Object receiver = Expressions.evaluate(pointer.object(), frame);
-    String name = Formatting.text(Expressions.evaluate(pointer.name(), frame));
+    String name = ValueText.text(Expressions.evaluate(pointer.name(), frame));
     return switch (receiver) {
       case Instance instance -> new MethodPointer(instance, name);
       case DeclaredThrowable throwable -> new MethodPointer(throwable, name);

@@ -3,11 +3,11 @@ package dev.steward.pipeline.interpreter;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.FieldDeclaration;
 import dev.steward.pipeline.syntax.Statement;
-import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.UnsupportedCall;
+import dev.steward.pipeline.value.ValueText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ final class Construction {
     } else if (plain && arguments.length == 1 && arguments[0] instanceof Map<?, ?> properties) {
       initialize(type, instance, NOTHING);
       properties.forEach(
-          (name, value) -> Members.setProperty(instance, Formatting.text(name), value));
+          (name, value) -> Members.setProperty(instance, ValueText.text(name), value));
     } else if (plain && GeneratedMembers.hasTupleConstructor(type, arguments)) {
       initialize(type, instance, NOTHING);
       GeneratedMembers.setFields(type, instance, arguments);
@@ -81,7 +81,7 @@ final class Construction {
           "Could not find matching constructor for: "
               + type.name()
               + "("
-              + Formatting.typesOf(arguments)
+              + ValueText.typesOf(arguments)
               + ")");
     }
   }

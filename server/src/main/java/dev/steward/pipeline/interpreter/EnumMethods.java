@@ -1,7 +1,7 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.value.ArrayValue;
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ValueText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class EnumMethods {
           yield constant.ordinal() - other.ordinal();
         }
         throw new ClassCastException(
-            Formatting.text(arguments[0]) + " is not a constant of " + constant.enumType().name());
+            ValueText.text(arguments[0]) + " is not a constant of " + constant.enumType().name());
       }
       default -> throw new IllegalStateException(name);
     };
@@ -55,7 +55,7 @@ final class EnumMethods {
     if (name.equals("values")) {
       return new ArrayValue(type, constants.toArray());
     }
-    String constantName = Formatting.text(arguments[0]);
+    String constantName = ValueText.text(arguments[0]);
     for (Object constant : constants) {
       if (constant instanceof EnumConstant candidate && candidate.name().equals(constantName)) {
         return constant;

@@ -1,7 +1,7 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.value.Budget;
-import dev.steward.pipeline.value.BudgetExceeded;
+import dev.steward.pipeline.value.BudgetOverrun;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +106,8 @@ final class Execution {
     nesting -= units;
   }
 
-  static BudgetExceeded tooDeep() {
-    return new BudgetExceeded(
+  static BudgetOverrun tooDeep() {
+    return new BudgetOverrun(
         "The script was stopped because its calls and expressions are nested too deeply. Check for"
             + " a method or closure that calls itself without end.");
   }

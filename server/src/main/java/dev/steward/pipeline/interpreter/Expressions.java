@@ -4,15 +4,15 @@ import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.TypeName;
 import dev.steward.pipeline.value.Arithmetic;
 import dev.steward.pipeline.value.ArrayValue;
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ElementAccess;
 import dev.steward.pipeline.value.GroovyFailure;
-import dev.steward.pipeline.value.Indexing;
 import dev.steward.pipeline.value.Iteration;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.RangeValue;
 import dev.steward.pipeline.value.TemplateValue;
 import dev.steward.pipeline.value.Truth;
 import dev.steward.pipeline.value.TypeValue;
+import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -124,7 +124,7 @@ final class Expressions {
     if (type != null) {
       return type;
     }
-    String name = Formatting.text(evaluate(property.name(), frame));
+    String name = ValueText.text(evaluate(property.name(), frame));
     if (property.object() instanceof Expression.Super) {
       return SuperCalls.property(frame, name);
     }
@@ -191,8 +191,8 @@ final class Expressions {
       case DeclaredType type -> Statics.call(type, "getAt", new Object[] {index});
       case DeclaredThrowable throwable -> Calls.invoke(throwable, "getAt", index);
       case Map<?, ?> map when index instanceof TemplateValue text ->
-          Indexing.get(map, text.toString());
-      case null, default -> Indexing.get(object, index);
+          ElementAccess.get(map, text.toString());
+      case null, default -> ElementAccess.get(object, index);
     };
   }
 
@@ -233,7 +233,7 @@ final class Expressions {
           "Cannot spread the map "
               + (value == null ? "null" : TypeValue.of(value).name())
               + ", value "
-              + Formatting.text(value));
+              + ValueText.text(value));
     }
   }
 
@@ -253,7 +253,7 @@ final class Expressions {
       Object value = evaluate(length, frame);
       if (!(value instanceof Number number)) {
         throw new GroovyFailure(
-            "The length of an array must be a number, not " + Formatting.text(value));
+            "The length of an array must be a number, not " + ValueText.text(value));
       }
       lengths.add(number.intValue());
     }

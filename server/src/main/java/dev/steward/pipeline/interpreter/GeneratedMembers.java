@@ -2,7 +2,7 @@ package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.syntax.FieldDeclaration;
 import dev.steward.pipeline.value.Equality;
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ final class GeneratedMembers {
     }
     List<String> texts = new ArrayList<>();
     for (Object value : values(instance)) {
-      texts.add(value == instance ? "(this)" : Formatting.text(value));
+      texts.add(value == instance ? "(this)" : ValueText.text(value));
     }
     return instance.type().name() + "(" + String.join(", ", texts) + ")";
   }

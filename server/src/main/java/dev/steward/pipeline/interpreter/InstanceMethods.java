@@ -3,13 +3,13 @@ package dev.steward.pipeline.interpreter;
 import dev.steward.pipeline.value.ArrayValue;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.Coercion;
-import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.GroovyFailure;
 import dev.steward.pipeline.value.Iteration;
 import dev.steward.pipeline.value.MissingProperty;
 import dev.steward.pipeline.value.ScriptObject;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.UnsupportedCall;
+import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,14 +56,14 @@ final class InstanceMethods {
       case "collect" ->
           new ArrayList<@Nullable Object>(Arrays.asList(closure(arguments).call(selfOf(object))));
       case "is" -> arguments[0] == selfOf(object);
-      case "getProperty", "getAt" -> getProperty(object, Formatting.text(arguments[0]));
-      case "hasProperty" -> hasProperty(object, Formatting.text(arguments[0]));
+      case "getProperty", "getAt" -> getProperty(object, ValueText.text(arguments[0]));
+      case "hasProperty" -> hasProperty(object, ValueText.text(arguments[0]));
       case "respondsTo" -> respondsTo(object, arguments);
       case "setProperty", "putAt" -> {
-        object.setProperty(Formatting.text(arguments[0]), arguments[1]);
+        object.setProperty(ValueText.text(arguments[0]), arguments[1]);
         yield null;
       }
-      case "invokeMethod" -> object.call(Formatting.text(arguments[0]), argumentsOf(arguments[1]));
+      case "invokeMethod" -> object.call(ValueText.text(arguments[0]), argumentsOf(arguments[1]));
       default -> throw new IllegalStateException(name);
     };
   }
@@ -79,7 +79,7 @@ final class InstanceMethods {
     if (type instanceof TypeValue targetType) {
       return Coercion.as(value, targetType);
     }
-    throw new GroovyFailure("asType needs a class, not " + Formatting.text(type));
+    throw new GroovyFailure("asType needs a class, not " + ValueText.text(type));
   }
 
   private static @Nullable Object with(Object object, ClosureValue closure) {
@@ -114,7 +114,7 @@ final class InstanceMethods {
   }
 
   private static boolean respondsTo(ScriptObject object, @Nullable Object[] arguments) {
-    String name = Formatting.text(arguments[0]);
+    String name = ValueText.text(arguments[0]);
     if (arguments.length == 2) {
       return object.respondsTo(name, argumentsOf(arguments[1]));
     }

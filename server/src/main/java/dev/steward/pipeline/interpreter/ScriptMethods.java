@@ -1,6 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ValueText;
 import org.jspecify.annotations.Nullable;
 
 /** The methods that every script has, before a name is taken for a step. */
@@ -21,7 +21,7 @@ final class ScriptMethods {
       }
     }
     if (name.equals("evaluate") && arguments.length == 1) {
-      return interpreter.evaluate(Formatting.text(arguments[0]), script.binding());
+      return interpreter.evaluate(ValueText.text(arguments[0]), script.binding());
     }
     return script.callOutside(name, arguments);
   }

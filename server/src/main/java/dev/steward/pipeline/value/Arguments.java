@@ -74,7 +74,7 @@ final class Arguments {
   Comparator<@Nullable Object> comparator(int index) {
     return switch (required(index)) {
       case Comparator<?> comparator -> (Comparator<@Nullable Object>) comparator;
-      case ClosureValue closure -> Ordering.of(closure);
+      case ClosureValue closure -> ValueOrder.of(closure);
       case Object other ->
           (left, right) -> Coercion.toComparison(MethodTable.call(other, "compare", left, right));
     };

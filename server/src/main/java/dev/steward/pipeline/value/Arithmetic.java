@@ -126,20 +126,20 @@ public final class Arithmetic {
 
   /** The operator {@code =~}: a matcher that looks for the pattern in the text. */
   public static MatcherValue find(@Nullable Object text, @Nullable Object pattern) {
-    return new MatcherValue(pattern(pattern), Formatting.text(text));
+    return new MatcherValue(pattern(pattern), ValueText.text(text));
   }
 
   /** The operator {@code ==~}: whether the whole text matches the pattern. */
   public static boolean matches(@Nullable Object text, @Nullable Object pattern) {
     return text != null
         && pattern != null
-        && new MatcherValue(pattern(pattern), Formatting.text(text)).matches();
+        && new MatcherValue(pattern(pattern), ValueText.text(text)).matches();
   }
 
   private static Pattern pattern(@Nullable Object pattern) {
     return pattern instanceof Pattern compiled
         ? compiled
-        : Patterns.compile(Formatting.text(pattern));
+        : Patterns.compile(ValueText.text(pattern));
   }
 
   /** Compares two numbers of any types. */

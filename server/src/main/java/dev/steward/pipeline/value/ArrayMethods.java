@@ -88,13 +88,14 @@ final class ArrayMethods {
   static {
     TABLE
         .add("size()", (self, a) -> self.length())
-        .add("getAt(int)", (self, a) -> self.get(Indexing.toIndex(a.integer(0), self.length())))
+        .add(
+            "getAt(int)", (self, a) -> self.get(ElementAccess.toIndex(a.integer(0), self.length())))
         .add("getAt(groovy.lang.Range)", (self, a) -> onList(self, "getAt", a))
         .add("getAt(java.util.Collection)", (self, a) -> onList(self, "getAt", a))
         .add(
             "putAt(int, Object)",
             (self, a) -> {
-              self.set(Indexing.toIndex(a.integer(0), self.length()), a.get(1));
+              self.set(ElementAccess.toIndex(a.integer(0), self.length()), a.get(1));
               return null;
             })
         .add("clone()", (self, a) -> copy(self))

@@ -79,17 +79,17 @@ public final class Budget {
   private void check() {
     counter.nextCheck = counter.steps + STEPS_PER_CHECK;
     if (counter.steps > limits.steps) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped after "
               + limits.steps
               + " evaluation steps. Move the computation into a program that a step such as sh"
               + " runs.");
     }
     if (Thread.currentThread().isInterrupted()) {
-      throw new EvaluationInterrupted();
+      throw new EvaluationInterrupt();
     }
     if (System.nanoTime() - counter.stretchStart > limits.stretch.toNanos()) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because it computed for "
               + limits.stretch.toSeconds()
               + " seconds without reaching a pipeline step. Move the computation into a program"
@@ -105,7 +105,7 @@ public final class Budget {
   /** Counts a call that begins; {@link #leaveCall} must follow. */
   public void enterCall() {
     if (depth >= limits.callDepth) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because "
               + limits.callDepth
               + " calls are nested. Check for a method or closure that calls itself without end.");
@@ -133,7 +133,7 @@ public final class Budget {
   /** Checks the length of a string that grows. */
   public void checkLength(long length) {
     if (length > limits.textLength) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because a string would have more than "
               + limits.textLength
               + " characters. Keep large texts in files of the workspace.");
@@ -149,7 +149,7 @@ public final class Budget {
   /** Checks the size of a collection that grows by one element. */
   public void checkSize(long size) {
     if (size > limits.collectionSize) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because a collection would have more than "
               + limits.collectionSize
               + " elements. Keep large amounts of data in files of the workspace.");

@@ -29,12 +29,12 @@ final class BuilderMethods {
 
   private static void addBuilder() {
     BUILDER
-        .add("append(Object)", (self, a) -> append(self, Formatting.javaText(a.get(0))))
-        .add("leftShift(Object)", (self, a) -> append(self, Formatting.javaText(a.get(0))))
+        .add("append(Object)", (self, a) -> append(self, ValueText.javaText(a.get(0))))
+        .add("leftShift(Object)", (self, a) -> append(self, ValueText.javaText(a.get(0))))
         .add(
             "insert(int, Object)",
             (self, a) -> {
-              String text = Formatting.javaText(a.get(1));
+              String text = ValueText.javaText(a.get(1));
               Evaluation.currentBudget().checkText((long) self.length() + text.length());
               return self.insert(a.integer(0), text);
             })
@@ -61,12 +61,12 @@ final class BuilderMethods {
 
   private static void addBuffer() {
     BUFFER
-        .add("append(Object)", (self, a) -> append(self, Formatting.javaText(a.get(0))))
-        .add("leftShift(Object)", (self, a) -> append(self, Formatting.javaText(a.get(0))))
+        .add("append(Object)", (self, a) -> append(self, ValueText.javaText(a.get(0))))
+        .add("leftShift(Object)", (self, a) -> append(self, ValueText.javaText(a.get(0))))
         .add(
             "insert(int, Object)",
             (self, a) -> {
-              String text = Formatting.javaText(a.get(1));
+              String text = ValueText.javaText(a.get(1));
               Evaluation.currentBudget().checkText((long) self.length() + text.length());
               return self.insert(a.integer(0), text);
             })

@@ -44,7 +44,7 @@ public final class Coercion {
       return toArray(value, component);
     }
     return switch (type.name()) {
-      case "java.lang.String" -> Formatting.javaText(value);
+      case "java.lang.String" -> ValueText.javaText(value);
       case "java.lang.Character", "char" -> toCharacter(value);
       case "java.lang.Boolean", "boolean" -> Truth.of(value);
       case "java.lang.Class" -> toType(value);
@@ -100,7 +100,7 @@ public final class Coercion {
   }
 
   private static Object toType(Object value) {
-    TypeValue type = TypeValue.find(Formatting.text(value));
+    TypeValue type = TypeValue.find(ValueText.text(value));
     if (type == null) {
       throw new CastFailure(castMessage(value, "java.lang.Class"));
     }
@@ -186,7 +186,7 @@ public final class Coercion {
 
   private static @Nullable Object objectAs(Object value, TypeValue type) {
     if (type.name().equals("java.lang.String")) {
-      return Formatting.text(value);
+      return ValueText.text(value);
     }
     try {
       return cast(value, type);
@@ -240,7 +240,7 @@ public final class Coercion {
 
   private static @Nullable Object collectionAs(Collection<?> collection, TypeValue type) {
     Evaluation.currentBudget().checkCollection(collection.size());
-    collection.forEach(Hashing::check);
+    collection.forEach(HashCost::check);
     TypeValue component = type.component();
     if (component != null) {
       List<@Nullable Object> elements = new ArrayList<>(collection);
@@ -255,7 +255,7 @@ public final class Coercion {
       case "java.util.Set" ->
           collection instanceof Set<?> ? collection : new LinkedHashSet<>(collection);
       case "java.util.SortedSet", "java.util.TreeSet" -> {
-        var sorted = new TreeSet<@Nullable Object>(Ordering.NATURAL);
+        var sorted = new TreeSet<@Nullable Object>(ValueOrder.NATURAL);
         sorted.addAll(collection);
         yield sorted;
       }
@@ -299,7 +299,7 @@ public final class Coercion {
       case Number number -> (char) number.intValue();
       case CharSequence text when text.length() == 1 -> text.charAt(0);
       default -> {
-        String text = Formatting.javaText(value);
+        String text = ValueText.javaText(value);
         if (text.length() != 1) {
           throw new CastFailure(castMessage(text, "char"));
         }
@@ -320,7 +320,7 @@ public final class Coercion {
 
   static String castMessage(Object value, String type) {
     return "Cannot cast object '"
-        + Formatting.javaText(value)
+        + ValueText.javaText(value)
         + "' with class '"
         + TypeValue.of(value).name()
         + "' to class '"

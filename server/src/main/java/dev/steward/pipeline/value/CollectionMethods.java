@@ -60,7 +60,7 @@ final class CollectionMethods {
   static boolean add(Collection<@Nullable Object> self, @Nullable Object element) {
     Evaluation.currentBudget().checkSize(self.size() + 1L);
     if (self instanceof Set<?>) {
-      Hashing.check(element);
+      HashCost.check(element);
     }
     return self.add(element);
   }
@@ -69,14 +69,14 @@ final class CollectionMethods {
       Collection<@Nullable Object> self, List<@Nullable Object> elements) {
     Evaluation.currentBudget().checkCollection((long) self.size() + elements.size());
     if (self instanceof Set<?>) {
-      elements.forEach(Hashing::check);
+      elements.forEach(HashCost::check);
     }
     return self.addAll(elements);
   }
 
   private static boolean remove(Collection<@Nullable Object> self, @Nullable Object element) {
     Evaluation.currentBudget().steps(1L + self.size() / 8);
-    Hashing.check(element);
+    HashCost.check(element);
     return self.remove(element);
   }
 
@@ -109,7 +109,7 @@ final class CollectionMethods {
     Evaluation.currentBudget().checkCollection((long) self.size() + more.size());
     Collection<@Nullable Object> result = Similar.copy(self);
     if (result instanceof Set<?>) {
-      more.forEach(Hashing::check);
+      more.forEach(HashCost::check);
     }
     result.addAll(more);
     return result;
@@ -130,16 +130,16 @@ final class CollectionMethods {
 
   private static void addSorting() {
     TABLE
-        .add("sort()", (self, a) -> sort(self, true, Ordering.NATURAL))
-        .add("sort(boolean)", (self, a) -> sort(self, a.truth(0), Ordering.NATURAL))
-        .add("sort(Closure)", (self, a) -> sort(self, true, Ordering.of(a.closure(0))))
+        .add("sort()", (self, a) -> sort(self, true, ValueOrder.NATURAL))
+        .add("sort(boolean)", (self, a) -> sort(self, a.truth(0), ValueOrder.NATURAL))
+        .add("sort(Closure)", (self, a) -> sort(self, true, ValueOrder.of(a.closure(0))))
         .add("sort(Comparator)", (self, a) -> sort(self, true, a.comparator(0)))
         .add(
             "sort(boolean, Closure)",
-            (self, a) -> sort(self, a.truth(0), Ordering.of(a.closure(1))))
+            (self, a) -> sort(self, a.truth(0), ValueOrder.of(a.closure(1))))
         .add("sort(boolean, Comparator)", (self, a) -> sort(self, a.truth(0), a.comparator(1)))
-        .add("unique()", (self, a) -> unique(self, true, Ordering.NATURAL))
-        .add("unique(boolean)", (self, a) -> unique(self, a.truth(0), Ordering.NATURAL))
+        .add("unique()", (self, a) -> unique(self, true, ValueOrder.NATURAL))
+        .add("unique(boolean)", (self, a) -> unique(self, a.truth(0), ValueOrder.NATURAL))
         .add("unique(Closure)", (self, a) -> unique(self, true, Reduction.sameKey(a.closure(0))))
         .add("unique(Comparator)", (self, a) -> unique(self, true, a.comparator(0)))
         .add(
@@ -152,7 +152,7 @@ final class CollectionMethods {
       Collection<@Nullable Object> self, boolean mutate, Comparator<@Nullable Object> order) {
     List<@Nullable Object> list =
         mutate && self instanceof List<@Nullable Object> own ? own : new ArrayList<>(self);
-    Ordering.sort(list, order);
+    ValueOrder.sort(list, order);
     return list;
   }
 
@@ -174,7 +174,7 @@ final class CollectionMethods {
         .add("getIndices()", (self, a) -> new IntegerRange(0, self.size(), false))
         .add("asImmutable()", (self, a) -> asImmutable(self))
         .add("asSynchronized()", (self, a) -> self)
-        .add("toListString()", (self, a) -> Formatting.text(self))
+        .add("toListString()", (self, a) -> ValueText.text(self))
         .add("clone()", (self, a) -> Similar.copy(self))
         .add(
             "toArray()",

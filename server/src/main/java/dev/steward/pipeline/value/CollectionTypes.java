@@ -50,7 +50,7 @@ final class CollectionTypes {
     collection("java.util.ArrayDeque", ArrayDeque::new);
     collection("java.util.HashSet", HashSet::new);
     collection("java.util.LinkedHashSet", LinkedHashSet::new);
-    collection("java.util.TreeSet", () -> new TreeSet<>(Ordering.NATURAL))
+    collection("java.util.TreeSet", () -> new TreeSet<>(ValueOrder.NATURAL))
         .addConstructor("(Comparator)", a -> new TreeSet<>(a.comparator(0)));
     table("groovy.lang.Tuple2")
         .addConstructor("(Object, Object)", a -> new TupleValue(a.get(0), a.get(1)));
@@ -66,7 +66,7 @@ final class CollectionTypes {
             a -> {
               Collection<@Nullable Object> result = maker.get();
               List<@Nullable Object> elements = a.list(0);
-              elements.forEach(Hashing::check);
+              elements.forEach(HashCost::check);
               result.addAll(elements);
               return result;
             });
@@ -75,7 +75,7 @@ final class CollectionTypes {
   private static void addMaps() {
     map("java.util.HashMap", HashMap::new);
     map("java.util.LinkedHashMap", LinkedHashMap::new);
-    map("java.util.TreeMap", () -> new TreeMap<>(Ordering.NATURAL))
+    map("java.util.TreeMap", () -> new TreeMap<>(ValueOrder.NATURAL))
         .addConstructor("(Comparator)", a -> new TreeMap<>(a.comparator(0)));
     map("java.util.concurrent.ConcurrentHashMap", LinkedHashMap::new);
   }
@@ -100,19 +100,19 @@ final class CollectionTypes {
         .addStatic(
             "sort(java.util.List)",
             a -> {
-              Ordering.sort(Maps.list(a.get(0)), Ordering.NATURAL);
+              ValueOrder.sort(Maps.list(a.get(0)), ValueOrder.NATURAL);
               return null;
             })
         .addStatic(
             "sort(java.util.List, Comparator)",
             a -> {
-              Ordering.sort(Maps.list(a.get(0)), a.comparator(1));
+              ValueOrder.sort(Maps.list(a.get(0)), a.comparator(1));
               return null;
             })
         .addStatic(
             "sort(java.util.List, Closure)",
             a -> {
-              Ordering.sort(Maps.list(a.get(0)), a.comparator(1));
+              ValueOrder.sort(Maps.list(a.get(0)), a.comparator(1));
               return null;
             })
         .addStatic(
@@ -140,7 +140,7 @@ final class CollectionTypes {
         .addStatic(
             "frequency(java.util.Collection, Object)",
             a -> {
-              Hashing.check(a.get(1));
+              HashCost.check(a.get(1));
               return Collections.frequency(a.list(0), a.get(1));
             });
   }
@@ -157,10 +157,11 @@ final class CollectionTypes {
         .addStatic("emptySet()", a -> Collections.emptySet())
         .addStatic("emptyMap()", a -> Collections.emptyMap())
         .addStatic("singletonList(Object)", a -> Collections.singletonList(a.get(0)))
-        .addStatic("singleton(Object)", a -> Collections.singleton(Indexing.checkedKey(a.get(0))))
+        .addStatic(
+            "singleton(Object)", a -> Collections.singleton(ElementAccess.checkedKey(a.get(0))))
         .addStatic(
             "singletonMap(Object, Object)",
-            a -> Collections.singletonMap(Indexing.checkedKey(a.get(0)), a.get(1)))
+            a -> Collections.singletonMap(ElementAccess.checkedKey(a.get(0)), a.get(1)))
         .addStatic(
             "nCopies(int, Object)",
             a -> {
@@ -174,7 +175,7 @@ final class CollectionTypes {
             "unmodifiableMap(java.util.Map)", a -> Collections.unmodifiableMap(Maps.map(a.get(0))))
         .addStatic("synchronizedList(java.util.List)", a -> a.get(0))
         .addStatic("synchronizedMap(java.util.Map)", a -> a.get(0))
-        .addStatic("reverseOrder()", a -> Ordering.NATURAL.reversed())
+        .addStatic("reverseOrder()", a -> ValueOrder.NATURAL.reversed())
         .addStatic("reverseOrder(Comparator)", a -> a.comparator(0).reversed());
   }
 
@@ -183,7 +184,7 @@ final class CollectionTypes {
         .addStatic("asList(Object...)", a -> Arrays.asList(a.list(0).toArray()))
         .addStatic(
             "toString(Object[])",
-            a -> Formatting.text(new ArrayList<>(a.as(ArrayValue.class, 0).asList())))
+            a -> ValueText.text(new ArrayList<>(a.as(ArrayValue.class, 0).asList())))
         .addStatic(
             "sort(Object[])",
             a -> {
@@ -204,10 +205,10 @@ final class CollectionTypes {
         .addStatic("equals(Object, Object)", a -> Equality.javaEqual(a.get(0), a.get(1)))
         .addStatic("isNull(Object)", a -> a.get(0) == null)
         .addStatic("nonNull(Object)", a -> a.get(0) != null)
-        .addStatic("toString(Object)", a -> Formatting.javaText(a.get(0)))
+        .addStatic("toString(Object)", a -> ValueText.javaText(a.get(0)))
         .addStatic(
             "toString(Object, String)",
-            a -> a.get(0) == null ? a.get(1) : Formatting.javaText(a.get(0)))
+            a -> a.get(0) == null ? a.get(1) : ValueText.javaText(a.get(0)))
         .addStatic("requireNonNull(Object)", a -> Objects.requireNonNull(a.get(0)))
         .addStatic(
             "requireNonNull(Object, String)", a -> Objects.requireNonNull(a.get(0), a.text(1)));

@@ -128,7 +128,7 @@ final class Combinations {
     Set<@Nullable Object> result = new HashSet<>();
     Budget budget = Evaluation.currentBudget();
     for (Object element : self) {
-      Hashing.check(element);
+      HashCost.check(element);
       budget.checkCollection(2L * result.size() * self.size());
       Set<@Nullable Object> next = new HashSet<>();
       for (Object sequence : result) {

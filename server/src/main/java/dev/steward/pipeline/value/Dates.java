@@ -49,7 +49,7 @@ final class Dates {
     try {
       return format.parse(text);
     } catch (ParseException e) {
-      throw Throwing.unchecked(e);
+      throw CheckedExceptions.unchecked(e);
     }
   }
 

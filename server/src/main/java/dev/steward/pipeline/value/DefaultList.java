@@ -18,7 +18,7 @@ final class DefaultList extends AbstractList<@Nullable Object> {
 
   /** Returns an element for {@code getAt}, after making those that are missing. */
   @Nullable Object getAt(int index) {
-    int at = Indexing.toIndex(index, size());
+    int at = ElementAccess.toIndex(index, size());
     if (at >= size()) {
       Evaluation.currentBudget().checkCollection(at + 1L);
       int start = size();

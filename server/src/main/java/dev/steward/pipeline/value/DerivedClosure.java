@@ -82,7 +82,7 @@ final class DerivedClosure extends ClosureValue {
         original.parameterTypes(),
         (closure, arguments) -> {
           List<@Nullable Object> key = Arrays.asList(arguments);
-          Hashing.check(key);
+          HashCost.check(key);
           if (!results.containsKey(key)) {
             Object result = closure.call(arguments);
             Evaluation.currentBudget().checkSize(results.size() + 1L);

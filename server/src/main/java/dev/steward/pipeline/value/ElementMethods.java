@@ -72,7 +72,8 @@ final class ElementMethods {
         .add(
             "clone()",
             (r, a) -> {
-              throw Throwing.unchecked(new CloneNotSupportedException(TypeValue.of(r).name()));
+              throw CheckedExceptions.unchecked(
+                  new CloneNotSupportedException(TypeValue.of(r).name()));
             })
         .add(
             "step(int, Closure)",
@@ -180,7 +181,7 @@ final class ElementMethods {
 
   private static @Nullable Object at(Collection<@Nullable Object> set, int index) {
     int position = index < 0 ? index + set.size() : index;
-    return position < 0 ? null : Indexing.get(new ArrayList<>(set), position);
+    return position < 0 ? null : ElementAccess.get(new ArrayList<>(set), position);
   }
 
   private static int prefix(Collection<@Nullable Object> set, ClosureValue condition) {

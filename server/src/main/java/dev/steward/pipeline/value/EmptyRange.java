@@ -49,6 +49,6 @@ final class EmptyRange extends RangeValue {
 
   @Override
   public String toString() {
-    return Formatting.text(at) + "..<" + Formatting.text(at);
+    return ValueText.text(at) + "..<" + ValueText.text(at);
   }
 }

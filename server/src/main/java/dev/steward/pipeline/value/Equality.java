@@ -29,13 +29,13 @@ public final class Equality {
     }
     Evaluation.currentBudget().step();
     if (depth > MAX_DEPTH) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because it compares collections that are nested more than "
               + MAX_DEPTH
               + " levels deep.");
     }
-    if (Ordering.isComparable(left)) {
-      return Ordering.compareForEquality(left, right) == 0;
+    if (ValueOrder.isComparable(left)) {
+      return ValueOrder.compareForEquality(left, right) == 0;
     }
     List<?> leftList = asList(left);
     List<?> rightList = asList(right);
@@ -113,8 +113,8 @@ public final class Equality {
    * counts against the budget, since collections can share parts.
    */
   static boolean javaEqual(@Nullable Object left, @Nullable Object right) {
-    Hashing.check(left);
-    Hashing.check(right);
+    HashCost.check(left);
+    HashCost.check(right);
     return left == null ? right == null : left.equals(right);
   }
 }

@@ -22,7 +22,7 @@ final class Formatter {
 
   /** {@code text.format(pattern, …)} is the static method of Java, called on a string. */
   static String formatFromInstance(List<@Nullable Object> arguments) {
-    return format(Formatting.text(arguments.getFirst()), arguments.subList(1, arguments.size()));
+    return format(ValueText.text(arguments.getFirst()), arguments.subList(1, arguments.size()));
   }
 
   private static @Nullable Object argument(@Nullable Object value) {
@@ -32,7 +32,7 @@ final class Formatter {
       case Character character -> character;
       case Date date -> Dates.calendar(date);
       case null -> null;
-      default -> Formatting.javaText(value);
+      default -> ValueText.javaText(value);
     };
   }
 

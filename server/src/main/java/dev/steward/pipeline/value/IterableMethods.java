@@ -238,7 +238,7 @@ final class IterableMethods {
 
   static boolean contains(Collection<@Nullable Object> self, @Nullable Object value) {
     Evaluation.currentBudget().steps(1L + self.size() / 8);
-    Hashing.check(value);
+    HashCost.check(value);
     if (self instanceof java.util.SortedSet<?>) {
       return self.contains(value);
     }
@@ -362,14 +362,14 @@ final class IterableMethods {
 
   private static void addGroups() {
     TABLE
-        .add("groupBy(Closure)", (self, a) -> Grouping.groupBy(self, List.of(a.closure(0))))
+        .add("groupBy(Closure)", (self, a) -> ElementGroups.groupBy(self, List.of(a.closure(0))))
         .add(
             "groupBy(Closure...)",
-            (self, a) -> Grouping.groupBy(self, Grouping.closures(a.list(0))))
+            (self, a) -> ElementGroups.groupBy(self, ElementGroups.closures(a.list(0))))
         .add(
             "groupBy(java.util.List)",
-            (self, a) -> Grouping.groupBy(self, Grouping.closures(a.list(0))))
-        .add("countBy(Closure)", (self, a) -> Grouping.countBy(self, a.closure(0)::call));
+            (self, a) -> ElementGroups.groupBy(self, ElementGroups.closures(a.list(0))))
+        .add("countBy(Closure)", (self, a) -> ElementGroups.countBy(self, a.closure(0)::call));
   }
 
   private static void addReductions() {
@@ -420,7 +420,7 @@ final class IterableMethods {
         out.append(separator);
       }
       first = false;
-      out.append(Formatting.text(element));
+      out.append(ValueText.text(element));
       budget.checkLength(out.length());
     }
     budget.checkText(out.length());
@@ -435,8 +435,8 @@ final class IterableMethods {
         .add("asCollection()", (self, a) -> self)
         .add("asList()", (self, a) -> self instanceof List<?> ? self : new ArrayList<>(self))
         .add("iterator()", (self, a) -> self.iterator())
-        .add("toSorted()", (self, a) -> Reduction.sorted(self, Ordering.NATURAL))
-        .add("toSorted(Closure)", (self, a) -> Reduction.sorted(self, Ordering.of(a.closure(0))))
+        .add("toSorted()", (self, a) -> Reduction.sorted(self, ValueOrder.NATURAL))
+        .add("toSorted(Closure)", (self, a) -> Reduction.sorted(self, ValueOrder.of(a.closure(0))))
         .add("toSorted(Comparator)", (self, a) -> Reduction.sorted(self, a.comparator(0)))
         .add("toUnique()", (self, a) -> Reduction.uniqueNatural(self))
         .add(

@@ -74,11 +74,11 @@ final class JsonParser {
                 + text.charAt(at)
                 + "', no possible valid JSON value or punctuation could be recognized.");
       }
-      String found =
+      String actual =
           at < text.length() ? "the character '" + text.charAt(at) + "'" : "the end of the text";
       return new JsonFailure(
           "The text is not JSON: "
-              + found
+              + actual
               + " at index "
               + at
               + " (line "

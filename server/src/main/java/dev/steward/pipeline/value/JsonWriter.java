@@ -45,7 +45,7 @@ final class JsonWriter {
         append(entry.getValue(), depth + 1);
         out.append('}');
       }
-      default -> quote(Formatting.text(value));
+      default -> quote(ValueText.text(value));
     }
     budget.checkLength(out.length());
   }
@@ -82,7 +82,7 @@ final class JsonWriter {
         out.append(',');
       }
       first = false;
-      quote(Formatting.javaText(entry.getKey()));
+      quote(ValueText.javaText(entry.getKey()));
       out.append(':');
       append(entry.getValue(), depth + 1);
     }

@@ -360,9 +360,10 @@ final class KnownTypes {
   }
 
   private static void groovyThrowable(String name, String superclass, Class<?> type) {
-    var known = new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
-    put(type, known);
-    THROWABLES.add(known);
+    var javaType =
+        new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
+    put(type, javaType);
+    THROWABLES.add(javaType);
   }
 
   private static void range(String name, Class<?> type) {
@@ -377,14 +378,14 @@ final class KnownTypes {
   }
 
   private static <T> void named(String name, Class<T> type, Predicate<T> condition) {
-    var known =
+    var javaType =
         new KnownType(
             name,
             KnownType.Kind.CLASS,
             OBJECT,
             List.of(),
             value -> type.isInstance(value) && condition.test(type.cast(value)));
-    BY_NAME.put(name, known);
+    BY_NAME.put(name, javaType);
   }
 
   private static void named(

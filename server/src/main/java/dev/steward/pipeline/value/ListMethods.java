@@ -23,7 +23,7 @@ final class ListMethods {
   private static void addAccess() {
     TABLE
         .add("get(int)", (self, a) -> self.get(a.integer(0)))
-        .add("getAt(int)", (self, a) -> Indexing.get(self, a.integer(0)))
+        .add("getAt(int)", (self, a) -> ElementAccess.get(self, a.integer(0)))
         .add("getAt(groovy.lang.Range)", (self, a) -> getAt(self, a.as(RangeValue.class, 0)))
         .add("getAt(java.util.Collection)", (self, a) -> getAll(self, a.list(0)))
         .add("indexOf(Object)", (self, a) -> indexOf(self, a.get(0)))
@@ -43,13 +43,13 @@ final class ListMethods {
 
   private static int indexOf(List<@Nullable Object> self, @Nullable Object value) {
     Evaluation.currentBudget().steps(1L + self.size() / 8);
-    Hashing.check(value);
+    HashCost.check(value);
     return self.indexOf(value);
   }
 
   private static int lastIndexOf(List<@Nullable Object> self, @Nullable Object value) {
     Evaluation.currentBudget().steps(1L + self.size() / 8);
-    Hashing.check(value);
+    HashCost.check(value);
     return self.lastIndexOf(value);
   }
 
@@ -72,7 +72,7 @@ final class ListMethods {
       switch (index) {
         case RangeValue range -> result.addAll(getAt(self, range));
         case List<?> nested -> result.addAll(getAll(self, Maps.list(nested)));
-        case null, default -> result.add(Indexing.get(self, Coercion.toInt(index)));
+        case null, default -> result.add(ElementAccess.get(self, Coercion.toInt(index)));
       }
       Evaluation.currentBudget().checkSize(result.size());
     }
@@ -144,7 +144,7 @@ final class ListMethods {
   }
 
   static void put(List<@Nullable Object> self, int index, @Nullable Object value) {
-    int at = Indexing.toIndex(index, self.size());
+    int at = ElementAccess.toIndex(index, self.size());
     if (at < self.size()) {
       self.set(at, value);
       return;
@@ -159,7 +159,7 @@ final class ListMethods {
   private static void put(List<@Nullable Object> self, RangeValue range, @Nullable Object value) {
     List<@Nullable Object> part;
     if (range instanceof EmptyRange) {
-      int at = Indexing.toIndex(Coercion.toInt(range.from()), self.size());
+      int at = ElementAccess.toIndex(Coercion.toInt(range.from()), self.size());
       part = self.subList(at, at);
     } else {
       RangeValue.Borders borders = range.borders(self.size());

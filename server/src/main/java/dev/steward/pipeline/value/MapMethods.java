@@ -31,20 +31,22 @@ final class MapMethods {
 
   private static void addAccess() {
     TABLE
-        .add("get(Object)", (self, a) -> self.get(Indexing.checkedKey(a.get(0))))
-        .add("getAt(Object)", (self, a) -> self.get(Indexing.checkedKey(a.get(0))))
+        .add("get(Object)", (self, a) -> self.get(ElementAccess.checkedKey(a.get(0))))
+        .add("getAt(Object)", (self, a) -> self.get(ElementAccess.checkedKey(a.get(0))))
         .add(
             "get(Object, Object)",
             (self, a) -> {
-              if (!self.containsKey(Indexing.checkedKey(a.get(0)))) {
+              if (!self.containsKey(ElementAccess.checkedKey(a.get(0)))) {
                 Maps.put(self, a.get(0), a.get(1));
               }
               return self.get(a.get(0));
             })
         .add(
             "getOrDefault(Object, Object)",
-            (self, a) -> self.getOrDefault(Indexing.checkedKey(a.get(0)), a.get(1)))
-        .add("containsKey(Object)", (self, a) -> self.containsKey(Indexing.checkedKey(a.get(0))))
+            (self, a) -> self.getOrDefault(ElementAccess.checkedKey(a.get(0)), a.get(1)))
+        .add(
+            "containsKey(Object)",
+            (self, a) -> self.containsKey(ElementAccess.checkedKey(a.get(0))))
         .add(
             "containsValue(Object)", (self, a) -> IterableMethods.contains(self.values(), a.get(0)))
         .add("keySet()", (self, a) -> self.keySet())
@@ -54,9 +56,9 @@ final class MapMethods {
         .add("isEmpty()", (self, a) -> self.isEmpty())
         .add("asBoolean()", (self, a) -> !self.isEmpty())
         .add("iterator()", (self, a) -> self.entrySet().iterator())
-        .add("isCase(Object)", (self, a) -> Truth.of(self.get(Indexing.checkedKey(a.get(0)))))
+        .add("isCase(Object)", (self, a) -> Truth.of(self.get(ElementAccess.checkedKey(a.get(0)))))
         .add("equals(java.util.Map)", (self, a) -> Equality.equal(self, a.get(0)))
-        .add("toMapString()", (self, a) -> Formatting.text(self))
+        .add("toMapString()", (self, a) -> ValueText.text(self))
         .add("clone()", (self, a) -> Similar.copy(self));
   }
 
@@ -86,10 +88,10 @@ final class MapMethods {
         .add(
             "putIfAbsent(Object, Object)",
             (self, a) -> {
-              Object known = self.get(Indexing.checkedKey(a.get(0)));
-              return known == null ? Maps.put(self, a.get(0), a.get(1)) : known;
+              Object current = self.get(ElementAccess.checkedKey(a.get(0)));
+              return current == null ? Maps.put(self, a.get(0), a.get(1)) : current;
             })
-        .add("remove(Object)", (self, a) -> self.remove(Indexing.checkedKey(a.get(0))))
+        .add("remove(Object)", (self, a) -> self.remove(ElementAccess.checkedKey(a.get(0))))
         .add(
             "clear()",
             (self, a) -> {
@@ -102,7 +104,7 @@ final class MapMethods {
         .add(
             "computeIfPresent(Object, Closure)",
             (self, a) ->
-                self.get(Indexing.checkedKey(a.get(0))) == null
+                self.get(ElementAccess.checkedKey(a.get(0))) == null
                     ? null
                     : compute(self, a.get(0), a.closure(1)))
         .add("compute(Object, Closure)", (self, a) -> compute(self, a.get(0), a.closure(1)))
@@ -112,7 +114,7 @@ final class MapMethods {
         .add(
             "replace(Object, Object)",
             (self, a) ->
-                self.containsKey(Indexing.checkedKey(a.get(0)))
+                self.containsKey(ElementAccess.checkedKey(a.get(0)))
                     ? Maps.put(self, a.get(0), a.get(1))
                     : null)
         .add(
@@ -137,9 +139,9 @@ final class MapMethods {
 
   private static @Nullable Object computeIfAbsent(
       Map<@Nullable Object, @Nullable Object> self, @Nullable Object key, ClosureValue closure) {
-    Object known = self.get(Indexing.checkedKey(key));
-    if (known != null) {
-      return known;
+    Object current = self.get(ElementAccess.checkedKey(key));
+    if (current != null) {
+      return current;
     }
     Object value = closure.call(key);
     if (value != null) {
@@ -150,7 +152,7 @@ final class MapMethods {
 
   private static @Nullable Object compute(
       Map<@Nullable Object, @Nullable Object> self, @Nullable Object key, ClosureValue closure) {
-    return store(self, key, closure.call(key, self.get(Indexing.checkedKey(key))));
+    return store(self, key, closure.call(key, self.get(ElementAccess.checkedKey(key))));
   }
 
   private static @Nullable Object merge(
@@ -158,8 +160,8 @@ final class MapMethods {
       @Nullable Object key,
       @Nullable Object value,
       ClosureValue closure) {
-    Object known = self.get(Indexing.checkedKey(key));
-    return store(self, key, known == null ? value : closure.call(known, value));
+    Object current = self.get(ElementAccess.checkedKey(key));
+    return store(self, key, current == null ? value : closure.call(current, value));
   }
 
   private static @Nullable Object store(
@@ -315,16 +317,20 @@ final class MapMethods {
             (self, a) -> collectEntries(self, Maps.map(a.get(0)), a.closure(1)))
         .add("inject(Object, Closure)", (self, a) -> inject(self, a.get(0), a.closure(1)))
         .add("groupBy(Closure)", (self, a) -> groupBy(self, List.of(a.closure(0))))
-        .add("groupBy(Closure...)", (self, a) -> groupBy(self, Grouping.closures(a.list(0))))
-        .add("groupBy(java.util.List)", (self, a) -> groupBy(self, Grouping.closures(a.list(0))))
+        .add("groupBy(Closure...)", (self, a) -> groupBy(self, ElementGroups.closures(a.list(0))))
+        .add(
+            "groupBy(java.util.List)",
+            (self, a) -> groupBy(self, ElementGroups.closures(a.list(0))))
         .add(
             "groupEntriesBy(Closure)",
-            (self, a) -> Grouping.collect(entries(self), key(a.closure(0))))
-        .add("countBy(Closure)", (self, a) -> Grouping.countBy(entries(self), key(a.closure(0))));
+            (self, a) -> ElementGroups.collect(entries(self), key(a.closure(0))))
+        .add(
+            "countBy(Closure)",
+            (self, a) -> ElementGroups.countBy(entries(self), key(a.closure(0))));
   }
 
-  private static Grouping.Key key(ClosureValue closure) {
-    return entry -> entry instanceof Entry<?, ?> known ? Maps.call(closure, known) : null;
+  private static ElementGroups.Key key(ClosureValue closure) {
+    return entry -> entry instanceof Entry<?, ?> current ? Maps.call(closure, current) : null;
   }
 
   private static Collection<@Nullable Object> collect(
@@ -366,7 +372,7 @@ final class MapMethods {
   private static Map<@Nullable Object, @Nullable Object> groupBy(
       Map<@Nullable Object, @Nullable Object> self, List<ClosureValue> closures) {
     Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
-    Grouping.collect(entries(self), key(closures.getFirst()))
+    ElementGroups.collect(entries(self), key(closures.getFirst()))
         .forEach((key, members) -> {
           Map<@Nullable Object, @Nullable Object> group = Similar.empty(self);
           members.forEach(entry -> Maps.addEntry(group, entry));
@@ -395,7 +401,7 @@ final class MapMethods {
             (self, a) -> {
               Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
               for (Object key : a.list(0)) {
-                if (self.containsKey(Indexing.checkedKey(key))) {
+                if (self.containsKey(ElementAccess.checkedKey(key))) {
                   result.put(key, self.get(key));
                 }
               }
@@ -406,7 +412,7 @@ final class MapMethods {
             (self, a) -> {
               Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
               for (Object key : a.list(0)) {
-                if (self.containsKey(Indexing.checkedKey(key))) {
+                if (self.containsKey(ElementAccess.checkedKey(key))) {
                   result.put(key, self.get(key));
                 }
               }
@@ -437,11 +443,11 @@ final class MapMethods {
   private static Map<@Nullable Object, @Nullable Object> common(
       Map<@Nullable Object, @Nullable Object> self,
       Map<@Nullable Object, @Nullable Object> other,
-      boolean wanted) {
+      boolean keepSame) {
     Map<@Nullable Object, @Nullable Object> result = Similar.empty(self);
     self.forEach((key, value) -> {
       boolean same = other.containsKey(key) && Equality.equal(value, other.get(key));
-      if (same == wanted) {
+      if (same == keepSame) {
         result.put(key, value);
       }
     });
@@ -477,7 +483,7 @@ final class MapMethods {
         .add(
             "sort()",
             (self, a) -> {
-              Map<@Nullable Object, @Nullable Object> result = new TreeMap<>(Ordering.NATURAL);
+              Map<@Nullable Object, @Nullable Object> result = new TreeMap<>(ValueOrder.NATURAL);
               result.putAll(self);
               return result;
             })
@@ -488,7 +494,7 @@ final class MapMethods {
               result.putAll(self);
               return result;
             })
-        .add("sort(Closure)", (self, a) -> sorted(self, Ordering.of(a.closure(0))))
+        .add("sort(Closure)", (self, a) -> sorted(self, ValueOrder.of(a.closure(0))))
         .add(
             "toSorted()",
             (self, a) ->
@@ -496,16 +502,16 @@ final class MapMethods {
                     self,
                     (left, right) ->
                         left instanceof Entry<?, ?> first && right instanceof Entry<?, ?> second
-                            ? Ordering.NATURAL.compare(first.getValue(), second.getValue())
+                            ? ValueOrder.NATURAL.compare(first.getValue(), second.getValue())
                             : 0))
-        .add("toSorted(Closure)", (self, a) -> sorted(self, Ordering.of(a.closure(0))))
+        .add("toSorted(Closure)", (self, a) -> sorted(self, ValueOrder.of(a.closure(0))))
         .add("toSorted(Comparator)", (self, a) -> sorted(self, a.comparator(0)));
   }
 
   private static Map<@Nullable Object, @Nullable Object> sorted(
       Map<@Nullable Object, @Nullable Object> self, Comparator<@Nullable Object> order) {
     List<@Nullable Object> entries = entries(self);
-    Ordering.sort(entries, order);
+    ValueOrder.sort(entries, order);
     Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
     entries.forEach(entry -> Maps.addEntry(result, entry));
     return result;

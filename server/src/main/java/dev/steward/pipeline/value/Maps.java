@@ -49,7 +49,7 @@ final class Maps {
 
   static Set<@Nullable Object> toSet(Collection<@Nullable Object> elements) {
     Evaluation.currentBudget().checkCollection(elements.size());
-    elements.forEach(Hashing::check);
+    elements.forEach(HashCost::check);
     Set<@Nullable Object> result = new HashSet<>(elements.size());
     result.addAll(elements);
     return result;
@@ -57,7 +57,7 @@ final class Maps {
 
   static @Nullable Object put(Map<?, ?> map, @Nullable Object key, @Nullable Object value) {
     Evaluation.currentBudget().checkSize(map.size() + 1L);
-    Hashing.check(key);
+    HashCost.check(key);
     return map(map).put(key, value);
   }
 
@@ -65,7 +65,7 @@ final class Maps {
     if (value instanceof Map.Entry<?, ?> entry) {
       return entry;
     }
-    throw new ClassCastException(Formatting.text(value) + " is not an entry of a map");
+    throw new ClassCastException(ValueText.text(value) + " is not an entry of a map");
   }
 
   /** Adds what a closure returned for a new map: an entry, a map, or a list of key and value. */
@@ -86,7 +86,7 @@ final class Maps {
   /** Refuses collections that are nested too deep for a walk. */
   static void checkDepth(int depth) {
     if (depth > MAX_DEPTH) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because it walks a collection that is nested more than "
               + MAX_DEPTH
               + " levels deep.");

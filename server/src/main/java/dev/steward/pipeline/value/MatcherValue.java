@@ -52,8 +52,8 @@ public final class MatcherValue {
       throw new IndexOutOfBoundsException(
           "index is out of range " + -count + ".." + (count - 1) + " (index = " + index + ")");
     }
-    int wanted = index < 0 ? index + count : index;
-    for (int i = 0; i <= wanted; i++) {
+    int position = index < 0 ? index + count : index;
+    for (int i = 0; i <= position; i++) {
       matcher.find();
     }
     return Patterns.match(matcher);
@@ -72,15 +72,15 @@ public final class MatcherValue {
     matcher.reset();
     return new Iterator<>() {
       private boolean looked;
-      private boolean found;
+      private boolean hasMatch;
 
       @Override
       public boolean hasNext() {
         if (!looked) {
-          found = matcher.find();
+          hasMatch = matcher.find();
           looked = true;
         }
-        return found;
+        return hasMatch;
       }
 
       @Override

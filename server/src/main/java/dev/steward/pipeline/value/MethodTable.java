@@ -199,7 +199,7 @@ public final class MethodTable {
         "Could not find matching constructor for: "
             + type.name()
             + "("
-            + Formatting.typesOf(arguments)
+            + ValueText.typesOf(arguments)
             + ")"
             + (hint.isEmpty() ? "" : "\n" + hint));
   }

@@ -48,9 +48,9 @@ public final class MissingMethod extends GroovyFailure {
         + "."
         + method
         + "() is applicable for argument types: ("
-        + Formatting.typesOf(arguments)
+        + ValueText.typesOf(arguments)
         + ") values: "
-        + Formatting.argumentsOf(arguments)
+        + ValueText.argumentsOf(arguments)
         + (hint.isEmpty() ? "" : "\n" + hint);
   }
 

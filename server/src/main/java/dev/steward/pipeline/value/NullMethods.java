@@ -29,6 +29,6 @@ final class NullMethods {
     if (other instanceof CharSequence) {
       return "null" + other;
     }
-    throw new NullPointerException("Cannot execute null+" + Formatting.text(other));
+    throw new NullPointerException("Cannot execute null+" + ValueText.text(other));
   }
 }

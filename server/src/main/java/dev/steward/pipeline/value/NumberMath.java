@@ -82,8 +82,8 @@ final class NumberMath {
     return number;
   }
 
-  private static BudgetExceeded tooManyDigits() {
-    return new BudgetExceeded(
+  private static BudgetOverrun tooManyDigits() {
+    return new BudgetOverrun(
         "The script was stopped because a number would have more than " + MAX_DIGITS + " digits.");
   }
 

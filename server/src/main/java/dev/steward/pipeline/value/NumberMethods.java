@@ -31,7 +31,7 @@ final class NumberMethods {
     }
     TABLE
         .add("plus(java.lang.Number)", (self, a) -> NumberMath.add(self, a.number(0)))
-        .add("plus(String)", (self, a) -> Strings.concat(Formatting.text(self), a.text(0)))
+        .add("plus(String)", (self, a) -> Strings.concat(ValueText.text(self), a.text(0)))
         .add("plus(java.lang.Character)", (self, a) -> NumberMath.add(self, character(a)))
         .add("minus(java.lang.Number)", (self, a) -> NumberMath.subtract(self, a.number(0)))
         .add("minus(java.lang.Character)", (self, a) -> NumberMath.subtract(self, character(a)))

@@ -23,19 +23,19 @@ final class ObjectMethods {
     TABLE
         .add(
             "toString()",
-            (self, a) -> self instanceof RangeValue ? self.toString() : Formatting.text(self))
+            (self, a) -> self instanceof RangeValue ? self.toString() : ValueText.text(self))
         .add("equals(Object)", (self, a) -> Equality.javaEqual(self, a.get(0)))
         .add(
             "hashCode()",
             (self, a) -> {
-              Hashing.check(self);
+              HashCost.check(self);
               return self.hashCode();
             })
         .add("getClass()", (self, a) -> TypeValue.of(self))
         .add("is(Object)", (self, a) -> self == a.get(0))
         .add("with(Closure)", (self, a) -> with(self, a.closure(0)))
         .add("identity(Closure)", (self, a) -> with(self, a.closure(0)))
-        .add("inspect()", (self, a) -> Formatting.inspect(self))
+        .add("inspect()", (self, a) -> ValueText.inspect(self))
         .add("asBoolean()", (self, a) -> Truth.of(self))
         .add("asType(Class)", (self, a) -> Coercion.as(self, a.type(0)))
         .add(
@@ -59,7 +59,7 @@ final class ObjectMethods {
   }
 
   private static int compare(Object self, @Nullable Object other) {
-    if (!Ordering.isComparable(self)) {
+    if (!ValueOrder.isComparable(self)) {
       throw new MissingMethod("compareTo", TypeValue.of(self), false, other);
     }
     if (other == null) {
@@ -69,7 +69,7 @@ final class ObjectMethods {
       throw new ClassCastException(
           TypeValue.of(other).name() + " cannot be cast to " + TypeValue.of(self).name());
     }
-    return Ordering.compare(self, other);
+    return ValueOrder.compare(self, other);
   }
 
   static @Nullable Object with(@Nullable Object self, ClosureValue closure) {

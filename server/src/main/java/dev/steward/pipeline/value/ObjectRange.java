@@ -43,7 +43,7 @@ final class ObjectRange extends RangeValue {
 
   private static boolean isReversed(Object from, Object to) {
     try {
-      return Ordering.compare(from, to) > 0;
+      return ValueOrder.compare(from, to) > 0;
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
           "Unable to create range due to incompatible types: "
@@ -110,8 +110,8 @@ final class ObjectRange extends RangeValue {
 
   @Override
   boolean containsWithinBounds(@Nullable Object value) {
-    int result = Ordering.compare(from, value);
-    return result == 0 || (result < 0 && Ordering.compare(to, value) >= 0);
+    int result = ValueOrder.compare(from, value);
+    return result == 0 || (result < 0 && ValueOrder.compare(to, value) >= 0);
   }
 
   private List<@Nullable Object> elements() {
@@ -119,12 +119,12 @@ final class ObjectRange extends RangeValue {
       Budget budget = Evaluation.currentBudget();
       List<@Nullable Object> result = new ArrayList<>();
       Object value = from;
-      while (value != null && Ordering.compare(value, to) <= 0) {
+      while (value != null && ValueOrder.compare(value, to) <= 0) {
         budget.step();
         result.add(value);
         budget.checkSize(result.size());
         Object next = next(value);
-        if (next == null || Ordering.compare(value, next) >= 0) {
+        if (next == null || ValueOrder.compare(value, next) >= 0) {
           break;
         }
         value = next;
@@ -150,7 +150,7 @@ final class ObjectRange extends RangeValue {
   @Override
   List<@Nullable Object> step(int step) {
     if (step == 0) {
-      if (Ordering.compare(from, to) != 0) {
+      if (ValueOrder.compare(from, to) != 0) {
         throw new GroovyFailure("Infinite loop detected due to step size of 0");
       }
       return new ArrayList<>();
@@ -201,11 +201,11 @@ final class ObjectRange extends RangeValue {
 
   @Override
   public boolean contains(@Nullable Object value) {
-    return value != null && elements().stream().anyMatch(each -> Equality.equal(value, each));
+    return value != null && elements().stream().anyMatch(element -> Equality.equal(value, element));
   }
 
   @Override
   public String toString() {
-    return Formatting.text(reverse ? to : from) + ".." + Formatting.text(reverse ? from : to);
+    return ValueText.text(reverse ? to : from) + ".." + ValueText.text(reverse ? from : to);
   }
 }

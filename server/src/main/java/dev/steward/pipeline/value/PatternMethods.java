@@ -26,7 +26,7 @@ final class PatternMethods {
         .add("split(CharSequence, int)", (p, a) -> Patterns.split(a.text(0), p, a.integer(1)))
         .add(
             "isCase(Object)",
-            (p, a) -> a.get(0) != null && Patterns.matches(Formatting.text(a.get(0)), p))
+            (p, a) -> a.get(0) != null && Patterns.matches(ValueText.text(a.get(0)), p))
         .addStatic("compile(String)", a -> Patterns.compile(a.text(0)))
         .addStatic("compile(String, int)", a -> Patterns.compile(a.text(0), a.integer(1)))
         .addStatic(

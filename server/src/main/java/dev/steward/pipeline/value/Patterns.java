@@ -22,7 +22,7 @@ final class Patterns {
 
   /** Returns the pattern that a value is or that its text is. */
   static Pattern of(@Nullable Object value) {
-    return value instanceof Pattern pattern ? pattern : compile(Formatting.text(value));
+    return value instanceof Pattern pattern ? pattern : compile(ValueText.text(value));
   }
 
   static Matcher matcher(Pattern pattern, String text) {
@@ -50,7 +50,7 @@ final class Patterns {
     if (!matcher.find()) {
       return null;
     }
-    return closure == null ? matcher.group() : Formatting.text(closure.call(match(matcher)));
+    return closure == null ? matcher.group() : ValueText.text(closure.call(match(matcher)));
   }
 
   static List<@Nullable Object> findAll(
@@ -94,7 +94,7 @@ final class Patterns {
     Budget budget = Evaluation.currentBudget();
     var out = new StringBuilder();
     while (matcher.find()) {
-      String replacement = Formatting.text(closure.call(match(matcher)));
+      String replacement = ValueText.text(closure.call(match(matcher)));
       matcher.appendReplacement(out, Matcher.quoteReplacement(replacement));
       budget.checkLength(out.length());
       if (first) {

@@ -23,7 +23,7 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
       return new EmptyRange(from);
     }
     return ObjectRange.of(
-        from, MethodTable.call(to, Ordering.compare(from, to) > 0 ? "next" : "previous"));
+        from, MethodTable.call(to, ValueOrder.compare(from, to) > 0 ? "next" : "previous"));
   }
 
   /** Returns the smallest element. */
@@ -43,8 +43,8 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
     if (this instanceof IntegerRange range) {
       return range.bordersOf(size);
     }
-    int start = Indexing.toIndex(Coercion.toInt(isReverse() ? to() : from()), size);
-    int end = Indexing.toIndex(Coercion.toInt(isReverse() ? from() : to()), size);
+    int start = ElementAccess.toIndex(Coercion.toInt(isReverse() ? to() : from()), size);
+    int end = ElementAccess.toIndex(Coercion.toInt(isReverse() ? from() : to()), size);
     boolean reverse = isReverse();
     if (start > end) {
       int low = end;

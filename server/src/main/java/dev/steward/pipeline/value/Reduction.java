@@ -34,7 +34,7 @@ final class Reduction {
   static @Nullable Object extreme(Iterable<@Nullable Object> elements, int sign) {
     Object best = null;
     for (Object element : elements) {
-      if (element != null && (best == null || Ordering.compare(element, best) * sign > 0)) {
+      if (element != null && (best == null || ValueOrder.compare(element, best) * sign > 0)) {
         best = element;
       }
     }
@@ -42,13 +42,13 @@ final class Reduction {
   }
 
   private static boolean isBeyond(@Nullable Object value, @Nullable Object best, int sign) {
-    return sign < 0 ? Ordering.compare(value, best) < 0 : Ordering.compare(best, value) < 0;
+    return sign < 0 ? ValueOrder.compare(value, best) < 0 : ValueOrder.compare(best, value) < 0;
   }
 
   static @Nullable Object extreme(
       Iterable<@Nullable Object> elements, ClosureValue closure, int sign) {
     if (closure.maximumNumberOfParameters() != 1) {
-      return extreme(elements, Ordering.of(closure), sign);
+      return extreme(elements, ValueOrder.of(closure), sign);
     }
     Object best = null;
     Object bestKey = null;
@@ -81,7 +81,7 @@ final class Reduction {
   static List<@Nullable Object> sorted(
       Collection<@Nullable Object> elements, Comparator<@Nullable Object> order) {
     List<@Nullable Object> result = new ArrayList<>(elements);
-    Ordering.sort(result, order);
+    ValueOrder.sort(result, order);
     return result;
   }
 
@@ -91,15 +91,15 @@ final class Reduction {
     Collection<@Nullable Object> result = Similar.empty(elements);
     Budget budget = Evaluation.currentBudget();
     for (Object element : elements) {
-      boolean known = false;
+      boolean duplicate = false;
       for (Object other : result) {
         budget.step();
         if (order.compare(element, other) == 0) {
-          known = true;
+          duplicate = true;
           break;
         }
       }
-      if (!known) {
+      if (!duplicate) {
         result.add(element);
       }
     }
@@ -109,10 +109,10 @@ final class Reduction {
   /** Returns the different elements; all must be of one type that Java can order. */
   static Collection<@Nullable Object> uniqueNatural(Collection<@Nullable Object> elements) {
     Collection<@Nullable Object> result = Similar.empty(elements);
-    Set<@Nullable Object> known = new TreeSet<>();
+    Set<@Nullable Object> seen = new TreeSet<>();
     for (Object element : elements) {
       Evaluation.currentBudget().step();
-      if (known.add(element)) {
+      if (seen.add(element)) {
         result.add(element);
       }
     }
@@ -122,13 +122,13 @@ final class Reduction {
   /** The order in which elements are the same if a closure gives equal keys for them. */
   static Comparator<@Nullable Object> sameKey(ClosureValue closure) {
     if (closure.maximumNumberOfParameters() != 1) {
-      return Ordering.of(closure);
+      return ValueOrder.of(closure);
     }
     return (left, right) -> {
       Object first = closure.call(left);
       Object second = closure.call(right);
       return first instanceof Comparable<?> && second instanceof Comparable<?>
-          ? Ordering.NATURAL.compare(first, second)
+          ? ValueOrder.NATURAL.compare(first, second)
           : Equality.equal(first, second) ? 0 : -1;
     };
   }
@@ -177,7 +177,7 @@ final class Reduction {
     Budget budget = Evaluation.currentBudget();
     for (Object element : elements) {
       budget.step();
-      if (Ordering.NATURAL.compare(element, value) == 0) {
+      if (ValueOrder.NATURAL.compare(element, value) == 0) {
         return true;
       }
     }

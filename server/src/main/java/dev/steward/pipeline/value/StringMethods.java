@@ -88,7 +88,7 @@ final class StringMethods {
     try {
       return Charset.forName(name);
     } catch (IllegalArgumentException e) {
-      throw Throwing.unchecked(new java.io.UnsupportedEncodingException(name));
+      throw CheckedExceptions.unchecked(new java.io.UnsupportedEncodingException(name));
     }
   }
 
@@ -121,10 +121,10 @@ final class StringMethods {
         .add("endsWith(String)", (s, a) -> s.endsWith(a.text(0)))
         .add(
             "startsWithAny(CharSequence...)",
-            (s, a) -> a.list(0).stream().anyMatch(part -> s.startsWith(Formatting.text(part))))
+            (s, a) -> a.list(0).stream().anyMatch(part -> s.startsWith(ValueText.text(part))))
         .add(
             "endsWithAny(CharSequence...)",
-            (s, a) -> a.list(0).stream().anyMatch(part -> s.endsWith(Formatting.text(part))))
+            (s, a) -> a.list(0).stream().anyMatch(part -> s.endsWith(ValueText.text(part))))
         .add("indexOf(String)", (s, a) -> s.indexOf(a.text(0)))
         .add("indexOf(String, int)", (s, a) -> s.indexOf(a.text(0), a.integer(1)))
         .add("indexOf(int)", (s, a) -> s.indexOf(a.integer(0)))
@@ -144,7 +144,7 @@ final class StringMethods {
         .add("compareTo(String)", (s, a) -> s.compareTo(a.text(0)))
         .add("compareToIgnoreCase(String)", (s, a) -> s.compareToIgnoreCase(a.text(0)))
         .add("contentEquals(CharSequence)", (s, a) -> s.contentEquals(a.text(0)))
-        .add("isCase(Object)", (s, a) -> a.get(0) != null && s.equals(Formatting.text(a.get(0))))
+        .add("isCase(Object)", (s, a) -> a.get(0) != null && s.equals(ValueText.text(a.get(0))))
         .add("isAllWhitespace()", (s, a) -> Strings.isAllWhitespace(s))
         .add("toBoolean()", (s, a) -> Strings.toBoolean(s))
         .add("asBoolean()", (s, a) -> !s.isEmpty())
@@ -166,12 +166,12 @@ final class StringMethods {
         .add("reverse()", (s, a) -> Strings.reverse(s))
         .add("concat(String)", (s, a) -> Strings.concat(s, a.text(0)))
         .add("repeat(int)", (s, a) -> repeat(s, a.integer(0)))
-        .add("plus(Object)", (s, a) -> Strings.concat(s, Formatting.text(a.get(0))))
+        .add("plus(Object)", (s, a) -> Strings.concat(s, ValueText.text(a.get(0))))
         .add("minus(null)", (s, a) -> Strings.minus(s, "null"))
         .add(
             "minus(java.util.regex.Pattern)",
             (s, a) -> Patterns.replaceFirst(s, a.as(Pattern.class, 0), ""))
-        .add("minus(Object)", (s, a) -> Strings.minus(s, Formatting.text(a.get(0))))
+        .add("minus(Object)", (s, a) -> Strings.minus(s, ValueText.text(a.get(0))))
         .add("multiply(java.lang.Number)", (s, a) -> Strings.repeat(s, a.integer(0)))
         .add("next()", (s, a) -> Strings.next(s))
         .add("previous()", (s, a) -> Strings.previous(s))
@@ -184,7 +184,7 @@ final class StringMethods {
         .add("tr(CharSequence, CharSequence)", (s, a) -> Strings.translate(s, a.text(0), a.text(1)))
         .add(
             "leftShift(Object)",
-            (s, a) -> new StringBuffer(Strings.concat(s, Formatting.javaText(a.get(0)))))
+            (s, a) -> new StringBuffer(Strings.concat(s, ValueText.javaText(a.get(0)))))
         .add("collectReplacements(Closure)", (s, a) -> replaceCharacters(s, a.closure(0)))
         .add("bitwiseNegate()", (s, a) -> Patterns.compile(s))
         .add("decodeBase64()", (s, a) -> Base64Coder.decodeLenient(s))
@@ -205,7 +205,7 @@ final class StringMethods {
     for (int i = 0; i < text.length(); i++) {
       Object replacement = closure.call(text.charAt(i));
       out.append(
-          replacement == null ? String.valueOf(text.charAt(i)) : Formatting.text(replacement));
+          replacement == null ? String.valueOf(text.charAt(i)) : ValueText.text(replacement));
       Evaluation.currentBudget().checkLength(out.length());
     }
     return out.toString();
@@ -330,7 +330,7 @@ final class StringMethods {
 
   private static void addStatics() {
     TABLE
-        .addStatic("valueOf(Object)", a -> Formatting.javaText(a.get(0)))
+        .addStatic("valueOf(Object)", a -> ValueText.javaText(a.get(0)))
         .addStatic("format(String, Object...)", a -> Formatter.format(a.text(0), a.list(1)))
         .addStatic("join(CharSequence, java.lang.Iterable)", a -> joinTexts(a.text(0), a.list(1)))
         .addStatic("join(CharSequence, CharSequence...)", a -> joinTexts(a.text(0), a.list(1)))
@@ -347,7 +347,7 @@ final class StringMethods {
 
   private static String text(ArrayValue array, Charset charset) {
     return array.component().name().equals("char")
-        ? Formatting.text(array)
+        ? ValueText.text(array)
         : new String(array.toBytes(), charset);
   }
 

@@ -268,7 +268,7 @@ final class Strings {
   }
 
   static String getAt(String text, int index) {
-    int at = Indexing.toIndex(index, text.length());
+    int at = ElementAccess.toIndex(index, text.length());
     return text.substring(at, at + 1);
   }
 }

@@ -25,10 +25,10 @@ final class Templates {
 
   private static String textOf(@Nullable Object value) {
     if (!(value instanceof ClosureValue closure)) {
-      return Formatting.text(value);
+      return ValueText.text(value);
     }
     return switch (closure.maximumNumberOfParameters()) {
-      case 0 -> Formatting.text(closure.call());
+      case 0 -> ValueText.text(closure.call());
       case 1 -> {
         var writer = new StringBuilder();
         closure.call(writer);

@@ -100,7 +100,7 @@ final class ThrowableMethods {
             "(java.lang.Throwable)",
             a ->
                 maker.make(a.as(Throwable.class, 0).toString()).initCause(a.as(Throwable.class, 0)))
-        .addConstructor("(Object)", a -> maker.make(Formatting.javaText(a.get(0))));
+        .addConstructor("(Object)", a -> maker.make(ValueText.javaText(a.get(0))));
     CONSTRUCTORS.put(name, methods);
   }
 

@@ -9,11 +9,11 @@ record UrlValue(URI uri) {
     try {
       URI uri = URI.create(text);
       if (uri.getScheme() == null) {
-        throw Throwing.unchecked(new MalformedURLException("no protocol: " + text));
+        throw CheckedExceptions.unchecked(new MalformedURLException("no protocol: " + text));
       }
       return new UrlValue(uri);
     } catch (IllegalArgumentException e) {
-      throw Throwing.unchecked(new MalformedURLException(e.getMessage()));
+      throw CheckedExceptions.unchecked(new MalformedURLException(e.getMessage()));
     }
   }
 

@@ -125,7 +125,7 @@ final class UtilityTypes {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw Throwing.unchecked(e);
+      throw CheckedExceptions.unchecked(e);
     }
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steward.pipeline.value.Budget;
-import dev.steward.pipeline.value.BudgetExceeded;
-import dev.steward.pipeline.value.EvaluationInterrupted;
+import dev.steward.pipeline.value.BudgetOverrun;
+import dev.steward.pipeline.value.EvaluationInterrupt;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +24,7 @@ class HostileScriptsTest {
 
   private static void assertStopped(String script, String reason) {
     assertThatThrownBy(() -> Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS))
-        .isInstanceOf(BudgetExceeded.class)
+        .isInstanceOf(BudgetOverrun.class)
         .hasMessageStartingWith("The script was stopped")
         .hasMessageContaining(reason);
   }
@@ -84,7 +84,7 @@ class HostileScriptsTest {
       })
   void endlessRecursionIsStopped(String script) {
     assertThatThrownBy(() -> Scripts.evaluate(script))
-        .isInstanceOf(BudgetExceeded.class)
+        .isInstanceOf(BudgetOverrun.class)
         .hasMessageMatching("The script was stopped because .*nested.*");
   }
 
@@ -127,7 +127,7 @@ class HostileScriptsTest {
       })
   void hugeCollectionsAreStopped(String script) {
     assertThatThrownBy(() -> Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS))
-        .isInstanceOf(BudgetExceeded.class)
+        .isInstanceOf(BudgetOverrun.class)
         .hasMessageStartingWith("The script was stopped");
   }
 
@@ -146,7 +146,7 @@ class HostileScriptsTest {
     try {
       Object value = Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS);
       assertThat(value).isNotNull();
-    } catch (BudgetExceeded e) {
+    } catch (BudgetOverrun e) {
       assertThat(e).hasMessageStartingWith("The script was stopped");
     } catch (Exception e) {
       throw new AssertionError(e);
@@ -175,7 +175,7 @@ class HostileScriptsTest {
                 "try { while (true) { } } catch (Throwable t) { echo 'c' } finally { echo 'f' }",
                 environment,
                 FEW_STEPS))
-        .isInstanceOf(BudgetExceeded.class);
+        .isInstanceOf(BudgetOverrun.class);
     assertThat(environment.calls).isEmpty();
   }
 
@@ -185,7 +185,7 @@ class HostileScriptsTest {
         new Budget.Limits(Long.MAX_VALUE, 1_000, 1_000_000, 100_000, Duration.ofMillis(50));
     assertThatThrownBy(
             () -> Scripts.evaluate("while (true) { }", new RecordingEnvironment(), limits))
-        .isInstanceOf(BudgetExceeded.class)
+        .isInstanceOf(BudgetOverrun.class)
         .hasMessageContaining("without reaching a pipeline step");
   }
 
@@ -222,7 +222,7 @@ class HostileScriptsTest {
     started.await();
     thread.interrupt();
     thread.join();
-    assertThat(thrown.get()).isInstanceOf(EvaluationInterrupted.class);
+    assertThat(thrown.get()).isInstanceOf(EvaluationInterrupt.class);
   }
 
   @Test
@@ -236,7 +236,7 @@ class HostileScriptsTest {
               }
               return null;
             }))
-        .isInstanceOf(BudgetExceeded.class);
+        .isInstanceOf(BudgetOverrun.class);
   }
 
   @ParameterizedTest

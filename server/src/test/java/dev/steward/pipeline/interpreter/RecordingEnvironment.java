@@ -4,7 +4,7 @@ import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.ClosureValue;
-import dev.steward.pipeline.value.Formatting;
+import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,14 +40,14 @@ final class RecordingEnvironment implements ScriptEnvironment {
         calls.add("end of " + name);
         yield value;
       }
-      case "fail" -> throw new IllegalStateException(Formatting.text(arguments.getFirst()));
+      case "fail" -> throw new IllegalStateException(ValueText.text(arguments.getFirst()));
       default -> throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps");
     };
   }
 
   private static String text(List<@Nullable Object> arguments) {
     return arguments.stream()
-        .map(argument -> argument instanceof ClosureValue ? "{}" : Formatting.text(argument))
+        .map(argument -> argument instanceof ClosureValue ? "{}" : ValueText.text(argument))
         .toList()
         .toString();
   }

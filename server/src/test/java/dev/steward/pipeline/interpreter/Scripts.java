@@ -5,8 +5,8 @@ import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.Budget;
 import dev.steward.pipeline.value.ExternalValues;
-import dev.steward.pipeline.value.Formatting;
 import dev.steward.pipeline.value.TypeValue;
+import dev.steward.pipeline.value.ValueText;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -84,7 +84,7 @@ final class Scripts {
     Script script = parse(text);
     var interpreter = interpreter(environment);
     return onVirtualThread(() ->
-        interpreter.inRun(() -> Formatting.text(interpreter.run(script, new ScriptVariables()))));
+        interpreter.inRun(() -> ValueText.text(interpreter.run(script, new ScriptVariables()))));
   }
 
   static <T extends @Nullable Object> T onVirtualThread(Callable<T> work) throws Exception {
@@ -119,8 +119,6 @@ final class Scripts {
   }
 
   private static String describe(@Nullable Object value) {
-    return value == null
-        ? "null"
-        : Formatting.text(value) + " (" + TypeValue.of(value).name() + ")";
+    return value == null ? "null" : ValueText.text(value) + " (" + TypeValue.of(value).name() + ")";
   }
 }

@@ -31,7 +31,7 @@ public final class OutcomeText {
   }
 
   public static String ofValue(@Nullable Object value) {
-    return "value " + describe(value, 0) + "\ntext " + Formatting.text(value);
+    return "value " + describe(value, 0) + "\ntext " + ValueText.text(value);
   }
 
   public static String ofThrown(Throwable thrown) {
@@ -57,7 +57,7 @@ public final class OutcomeText {
         yield type + entries;
       }
       case Throwable throwable -> type + " " + throwable.getMessage();
-      default -> type + " " + Formatting.text(value);
+      default -> type + " " + ValueText.text(value);
     };
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts of values, as Groovy shows them in strings and in the output. */
 @SuppressWarnings("ReferenceEquality") // a collection can contain itself
-public final class Formatting {
+public final class ValueText {
   private static final int MAX_DEPTH = 200;
 
   /** How long the values in an error message can be. */
@@ -19,7 +19,7 @@ public final class Formatting {
     JAVA
   }
 
-  private Formatting() {}
+  private ValueText() {}
 
   /** Returns the text of a value: {@code [1, a]} for a list, {@code [a:1]} for a map. */
   public static String text(@Nullable Object value) {
@@ -56,7 +56,7 @@ public final class Formatting {
     Budget budget = Evaluation.currentBudget();
     budget.step();
     if (depth > MAX_DEPTH) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because it writes a collection that is nested more than "
               + MAX_DEPTH
               + " levels deep.");

@@ -1,8 +1,8 @@
 package dev.steward.pipeline.value;
 
 /** Throws checked exceptions of Java out of methods that do not declare them, as Groovy does. */
-final class Throwing {
-  private Throwing() {}
+final class CheckedExceptions {
+  private CheckedExceptions() {}
 
   /** Throws the exception; the declared result lets callers write {@code throw}. */
   @SuppressWarnings("unchecked")

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Access to elements: {@code list[0]}, {@code map['key']}, {@code text[1..2]}. */
-public final class Indexing {
-  private Indexing() {}
+public final class ElementAccess {
+  private ElementAccess() {}
 
   public static @Nullable Object get(@Nullable Object object, @Nullable Object index) {
     return switch (object) {
@@ -23,7 +23,7 @@ public final class Indexing {
   }
 
   static @Nullable Object checkedKey(@Nullable Object key) {
-    Hashing.check(key);
+    HashCost.check(key);
     return key;
   }
 

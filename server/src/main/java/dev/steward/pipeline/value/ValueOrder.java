@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operators {@code <=>}, {@code <}, {@code >} and the order of sorted collections. */
 @SuppressWarnings("ReferenceEquality") // the same object is equal to itself
-public final class Ordering {
-  private Ordering() {}
+public final class ValueOrder {
+  private ValueOrder() {}
 
   /** Compares as the operator {@code <=>} does, with -1, 0 or 1; null comes first. */
   public static int compare(@Nullable Object left, @Nullable Object right) {
@@ -46,7 +46,7 @@ public final class Ordering {
   private static String messageText(Object value) {
     return value instanceof Number
         ? NumberFormat.getInstance(Locale.US).format(value)
-        : Formatting.javaText(value);
+        : ValueText.javaText(value);
   }
 
   static boolean isComparable(Object value) {
@@ -116,7 +116,7 @@ public final class Ordering {
       return object.call("compareTo", right) instanceof Number number ? number.intValue() : 0;
     }
     if (left instanceof TemplateValue template) {
-      return template.toString().compareTo(Formatting.text(right));
+      return template.toString().compareTo(ValueText.text(right));
     }
     if (!left.getClass().isInstance(right)) {
       throw new ClassCastException(
@@ -126,7 +126,7 @@ public final class Ordering {
   }
 
   /** The order of {@code sort()}, {@code min()} and {@code max()} without a closure. */
-  static final Comparator<@Nullable Object> NATURAL = Ordering::compareNumberAware;
+  static final Comparator<@Nullable Object> NATURAL = ValueOrder::compareNumberAware;
 
   private static int compareNumberAware(@Nullable Object left, @Nullable Object right) {
     if (left == null || right == null) {
@@ -137,8 +137,8 @@ public final class Ordering {
     } catch (ClassCastException | GroovyFailure e) {
       Evaluation.currentBudget().step();
     }
-    Hashing.check(left);
-    Hashing.check(right);
+    HashCost.check(left);
+    HashCost.check(right);
     int first = left.hashCode();
     int second = right.hashCode();
     if (first == second && left.equals(right)) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * called. A few lists that contain each other several times are small in memory and enormous to
  * walk.
  */
-final class Hashing {
+final class HashCost {
   private static final int MAX_DEPTH = 200;
 
-  private Hashing() {}
+  private HashCost() {}
 
   /** Checks a value that becomes the key of a map or the element of a set. */
   static void check(@Nullable Object value) {
@@ -24,7 +24,7 @@ final class Hashing {
   private static void check(@Nullable Object value, Budget budget, int depth) {
     budget.step();
     if (depth > MAX_DEPTH) {
-      throw new BudgetExceeded(
+      throw new BudgetOverrun(
           "The script was stopped because it uses a collection as a key that is nested more than "
               + MAX_DEPTH
               + " levels deep.");

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Groups of elements with the same key. */
-final class Grouping {
+final class ElementGroups {
   /** Returns the key of an element. */
   interface Key {
     @Nullable Object of(@Nullable Object element);
   }
 
-  private Grouping() {}
+  private ElementGroups() {}
 
   static List<ClosureValue> closures(List<@Nullable Object> values) {
     List<ClosureValue> result = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Grouping {
         elements,
         element -> {
           Object value = key.of(element);
-          Hashing.check(value);
+          HashCost.check(value);
           groups.computeIfAbsent(value, ignored -> new ArrayList<>()).add(element);
         });
     return groups;
