@@ -88,6 +88,7 @@ public final class Agent implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Link current;
+  private volatile @Nullable ClientSocket currentSocket;
 
   /**
    * Creates an agent.
@@ -196,6 +197,7 @@ public final class Agent implements AutoCloseable {
             socket,
             keepAlive,
             hello -> print("connected to " + options.endpoint() + " (" + hello.product() + ")"));
+    currentSocket = socket;
     current = session.link();
     session.start();
     socket.attach(session.link());
@@ -318,9 +320,13 @@ public final class Agent implements AutoCloseable {
   public void close() {
     stopped.countDown();
     Link link = current;
-    if (link != null) {
+    ClientSocket socket = currentSocket;
+    if (link != null && socket != null) {
       goodbye(link);
       link.awaitSent(STOP_TIMEOUT);
+      // If the process exited now, the system would reset the connection, and the server might
+      // notice that before it has read the message.
+      socket.awaitClosed(STOP_TIMEOUT);
     }
     try {
       boolean _ = ended.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
