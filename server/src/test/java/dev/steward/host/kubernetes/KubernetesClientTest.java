@@ -287,7 +287,7 @@ class KubernetesClientTest extends ApiFixture {
   @CsvSource(
       delimiter = '|',
       value = {
-        "garbage|not an object",
+        "garbage|not a Kubernetes API object",
         "{\"type\":\"STRANGE\",\"object\":{}}|unknown type STRANGE"
       })
   void invalidEventsAreRejected(String line, String message) {
