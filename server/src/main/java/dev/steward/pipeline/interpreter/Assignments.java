@@ -105,7 +105,7 @@ final class Assignments {
               Expressions.evaluate(index.index(), frame));
       default ->
           throw new GroovyFailure(
-              "Only a variable, a property or an element can stand left of an assignment.");
+              "Only a variable, a property or an element can be on the left of an assignment.");
     };
   }
 

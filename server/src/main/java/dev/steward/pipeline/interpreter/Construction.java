@@ -161,8 +161,8 @@ final class Construction {
               + type.name()
               + " extends "
               + superclass.name()
-              + ". A class of a pipeline can extend its own classes, Object, and exceptions. Use a"
-              + " field of the class "
+              + ". A class of a pipeline can extend only the pipeline's own classes, Object, and"
+              + " exceptions. Use a field of the class "
               + superclass.simpleName()
               + " instead.");
     }

@@ -186,7 +186,7 @@ final class NameCheck extends TreeWalker {
           "No such property: "
               + text
               + ". Methods do not see variables that the script declares with 'def' or a type:"
-              + " declare it with @Field, or pass it as an argument",
+              + " declare the variable with @Field, or pass it as an argument",
           name.position());
     } else if (isClassLike(text)) {
       types.reportUnknown(text, name.position());

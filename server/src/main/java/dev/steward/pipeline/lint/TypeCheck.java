@@ -73,7 +73,7 @@ final class TypeCheck {
         perhapsFromLibrary ? Severity.WARNING : Severity.ERROR,
         "unable to resolve class "
             + name
-            + (perhapsFromLibrary ? ", unless a shared library has it" : alternative),
+            + (perhapsFromLibrary ? ", unless a shared library defines it" : alternative),
         position);
   }
 
