@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates expressions. Calls take a short way through few Java methods, because the stack that
+ * Evaluates expressions. A call takes a short path through few Java methods, because the stack that
  * nested calls need is what limits how deep a script can call.
  */
 final class Expressions {

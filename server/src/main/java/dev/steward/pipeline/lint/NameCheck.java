@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class NameCheck extends TreeWalker {
 
   /**
-   * Environment variables are written like this; which of them exist is known when a build runs.
+   * Environment variables are written like this; which of them exist is known only when a build
+   * runs.
    */
   private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
 
@@ -75,7 +76,7 @@ final class NameCheck extends TreeWalker {
   protected void visit(ClassDeclaration type) {
     ClassDeclaration outer = currentClass;
     currentClass = type;
-    // An object of a class without a name sees the variables around it.
+    // An instance of an anonymous class sees the variables around it.
     if (type.name().isEmpty()) {
       scopes.within(() -> super.visit(type));
     } else {
@@ -220,7 +221,9 @@ final class NameCheck extends TreeWalker {
     return Character.isUpperCase(name.charAt(0));
   }
 
-  /** Whether the property is a full class name such as {@code java.util.List}; reports unknown. */
+  /**
+   * Whether the property is a full class name such as {@code java.util.List}; reports unknown ones.
+   */
   private boolean isClassName(Expression.Property property) {
     var parts = new ArrayList<String>();
     Expression part = property;

@@ -143,7 +143,7 @@ final class ArrayMethods {
         && Arrays.stream(arguments).noneMatch(ClosureValue.class::isInstance);
   }
 
-  /** Whether the table is for the array; an array of a primitive type has few methods. */
+  /** Whether the table applies to the array; an array of a primitive type has few methods. */
   static boolean has(ArrayValue array, String name) {
     return !array.component().isPrimitive() || OF_PRIMITIVE.contains(name);
   }

@@ -114,7 +114,7 @@ public final class Budget {
     step();
   }
 
-  /** Counts a call that ends, also one that ends with an exception. */
+  /** Counts a call that ends, even if it ends with an exception. */
   public void leaveCall() {
     depth--;
   }

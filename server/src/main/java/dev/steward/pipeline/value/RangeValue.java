@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class RangeValue extends AbstractList<@Nullable Object> {
   RangeValue() {}
 
-  /** Makes the range of the operators {@code ..} and {@code ..<}. */
+  /** Creates the range of the operators {@code ..} and {@code ..<}. */
   public static RangeValue of(@Nullable Object from, @Nullable Object to, boolean inclusive) {
     if (from instanceof Integer first
         && to instanceof Integer last
@@ -32,7 +32,7 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
   /** Returns the largest element. */
   public abstract @Nullable Object to();
 
-  /** Whether the elements are in falling order. */
+  /** Whether the elements are in descending order. */
   public abstract boolean isReverse();
 
   /** Whether the value lies between the bounds. */
