@@ -118,7 +118,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A text. */
+  /** A string. */
   record TextShape() implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {
@@ -128,7 +128,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A flag. */
+  /** A boolean. */
   record FlagShape() implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {

@@ -162,7 +162,7 @@ final class Construction {
               + " extends "
               + superclass.name()
               + ". A class of a pipeline can extend only the pipeline's own classes, Object, and"
-              + " exceptions. Use a field of the class "
+              + " exceptions. Use a field of type "
               + superclass.simpleName()
               + " instead.");
     }

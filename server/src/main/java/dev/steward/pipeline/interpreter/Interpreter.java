@@ -138,7 +138,7 @@ public final class Interpreter {
     return locations;
   }
 
-  /** Returns a number for an object, the same in each evaluation of the script. */
+  /** Returns a number for an object, the same in every evaluation of the script. */
   int nextIdentity() {
     return 0x1000 + ++identities;
   }

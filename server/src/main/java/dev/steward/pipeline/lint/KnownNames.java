@@ -268,7 +268,7 @@ final class KnownNames {
         || Calls.PARAMETERS.contains(name);
   }
 
-  /** Whether some value has a method of the name. */
+  /** Whether any value has a method with the name. */
   static boolean isMethod(String name) {
     return MethodTable.methodNames().contains(name) || GLOBAL_METHODS.contains(name);
   }

@@ -28,7 +28,7 @@ final class NameCheck extends TreeWalker {
    */
   private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
 
-  /** Variables that each closure has. */
+  /** Variables that every closure has. */
   private static final Set<String> CLOSURE_VARIABLES =
       Set.of("it", "owner", "delegate", "thisObject", "resolveStrategy");
 
@@ -341,7 +341,7 @@ final class NameCheck extends TreeWalker {
       return;
     }
     if (delegating > 0) {
-      // A closure of with { } gets its methods from the object.
+      // A closure passed to with { } gets its methods from the object.
       return;
     }
     String similar = KnownNames.similarStep(name);
@@ -357,7 +357,7 @@ final class NameCheck extends TreeWalker {
   }
 
   private void checkMethod(String name, Position position) {
-    // An object may be the script, whose steps are called on it.
+    // The object may be the script, on which steps are called.
     if (KnownNames.isMethod(name)
         || KnownNames.isStep(name)
         || facts.members.contains(name)

@@ -86,7 +86,7 @@ public sealed interface Expression {
    * @param object the receiver; {@link This} where the source names none
    * @param implicitThis whether the source names no receiver
    * @param name a {@link Constant}, or an expression for {@code object."$name"()}
-   * @param arguments named arguments come first, as one {@link MapLiteral}; closures behind the
+   * @param arguments named arguments come first, as one {@link MapLiteral}; closures after the
    *     parentheses come last; an argument may be a {@link Spread}
    */
   record Call(
@@ -260,7 +260,7 @@ public sealed interface Expression {
   record Ternary(Expression condition, Expression then, Expression otherwise, Position position)
       implements Expression {}
 
-  /** A value, or another one where the first is not true: {@code value ?: other}. */
+  /** A value, or another one if the first is not true: {@code value ?: other}. */
   record Elvis(Expression value, Expression otherwise, Position position) implements Expression {}
 
   /**

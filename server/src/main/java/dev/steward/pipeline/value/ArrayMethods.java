@@ -53,7 +53,7 @@ final class ArrayMethods {
           "encodeBase64",
           "encodeHex");
 
-  /** Methods of lists that give an array for an array. */
+  /** Methods of lists that return an array when called on an array. */
   private static final List<String> SAME_KIND =
       List.of(
           "take(int)",
@@ -73,7 +73,7 @@ final class ArrayMethods {
           "toUnique(Comparator)",
           "plus(Object[])");
 
-  /** Methods of lists that give an array of any objects for an array. */
+  /** Methods of lists that return an array of any objects when called on an array. */
   private static final List<String> ANY_KIND =
       List.of(
           "plus(java.lang.Iterable)",

@@ -98,7 +98,7 @@ public final class ArrayValue implements Iterable<@Nullable Object> {
     return Arrays.asList(elements);
   }
 
-  /** Arrays are compared by identity; the hash code is the same in each evaluation. */
+  /** Arrays are compared by identity; the hash code is the same in every evaluation. */
   @Override
   public int hashCode() {
     return elements.length;

@@ -17,7 +17,7 @@ public final class ElementAccess {
     };
   }
 
-  /** Sets an element; a list that is too short is filled up with null. */
+  /** Sets an element; a list that is too short is padded with null. */
   public static void put(@Nullable Object object, @Nullable Object index, @Nullable Object value) {
     MethodTable.call(object, "putAt", index, value);
   }

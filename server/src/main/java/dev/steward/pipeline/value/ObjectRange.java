@@ -56,7 +56,8 @@ final class ObjectRange extends RangeValue {
   }
 
   /**
-   * Numbers of mixed types get one type; a one-character string beside a number counts as a number.
+   * Numbers of mixed types are converted to one type; a one-character string beside a number counts
+   * as a number.
    */
   private static Object normalize(Object value, Object other) {
     Object result = value;

@@ -55,7 +55,9 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
     return new Borders(start, end + 1, reverse);
   }
 
-  /** Selected indices: from the start to before the end, read backwards if reverse. */
+  /**
+   * Selected indices: from the start up to, but not including, the end; read backwards if reverse.
+   */
   record Borders(int start, int end, boolean reverse) {}
 
   /** Returns every n-th element; a negative step starts at the other end. */
