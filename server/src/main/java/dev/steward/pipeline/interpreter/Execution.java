@@ -108,7 +108,7 @@ final class Execution {
 
   static BudgetOverrun tooDeep() {
     return new BudgetOverrun(
-        "The script was stopped because its calls and expressions are nested too deeply. Check for"
+        "The script was stopped because its calls and expressions were nested too deeply. Check for"
             + " a method or closure that calls itself without end.");
   }
 

@@ -89,7 +89,7 @@ final class Maps {
   static void checkDepth(int depth) {
     if (depth > MAX_DEPTH) {
       throw new BudgetOverrun(
-          "The script was stopped because it walks a collection that is nested more than "
+          "The script was stopped because a collection that it used was nested more than "
               + MAX_DEPTH
               + " levels deep.");
     }
