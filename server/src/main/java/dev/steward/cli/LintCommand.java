@@ -55,8 +55,8 @@ public final class LintCommand implements Command {
 
       - syntax errors, in Groovy's words
       - errors of declarative pipelines, in the words of Jenkins' linter
-      - steps, variables, methods, classes and imports that neither the file nor Steward defines, and
-        the Jenkins plugin that provides them, if there is one
+      - steps, variables, methods, classes and imports that neither the file nor Steward defines,
+        and the Jenkins plugin that provides them, if there is one
       - names that a shared library or a loaded file may define, as warnings
 
       --help    show this help
