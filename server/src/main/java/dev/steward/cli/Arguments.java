@@ -108,7 +108,7 @@ public final class Arguments {
   /** The name of the file; {@code -} stands for standard input. */
   String file() {
     if (file == null) {
-      throw new UsageError("the file is missing; - reads standard input.");
+      throw new UsageError("the file is missing; use - for standard input.");
     }
     return file;
   }

@@ -50,14 +50,14 @@ public final class LintCommand implements Command {
     steward pipeline lint FILE
     steward pipeline lint -
 
-    Checks a Jenkinsfile without running it; - reads standard input. Reports, each with its line and
-    column:
+    Checks a Jenkinsfile without running it; - stands for standard input. The command reports, each
+    with its line and column:
 
       - syntax errors, in Groovy's words
       - errors of declarative pipelines, in the words of Jenkins' linter
-      - names that neither the file nor Steward knows: steps, variables, methods, classes, imports;
-        if a plugin of Jenkins provides one, which plugin
-      - warnings: names that a shared library or a loaded file may define
+      - steps, variables, methods, classes and imports that neither the file nor Steward defines,
+        and the Jenkins plugin that provides them, if there is one
+      - names that a shared library or a loaded file may define, as warnings
 
       --help    show this help
 
@@ -145,7 +145,7 @@ public final class LintCommand implements Command {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw failure(name, "it is not text in UTF-8.");
+      throw failure(name, "it is not UTF-8 text.");
     }
   }
 

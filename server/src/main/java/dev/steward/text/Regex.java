@@ -87,8 +87,8 @@ public final class Regex {
   }
 
   /**
-   * Compiles a pattern of a script, whose matches read a text that counts against the budget of the
-   * script. A pattern that does much without reading the text is refused.
+   * Compiles a pattern of a script, whose matches read text that counts against the script's
+   * budget. A pattern that does a lot of work without reading the text is refused.
    *
    * @param flags the flags of {@link Pattern#compile(String, int)}
    * @throws PatternSyntaxException if the pattern is invalid, too long or too complex

@@ -95,7 +95,7 @@ class LintCommandTest {
     assertThat(terminal.err()).contains("Is a directory");
     Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0});
     assertThat(terminal.run("pipeline", "lint", binary.toString())).isEqualTo(1);
-    assertThat(terminal.err()).contains("it is not text in UTF-8.");
+    assertThat(terminal.err()).contains("it is not UTF-8 text.");
   }
 
   @Test
@@ -108,7 +108,7 @@ class LintCommandTest {
   void invalidArgumentsAreUsageErrors() throws Exception {
     assertThat(terminal.run("pipeline", "lint")).isEqualTo(2);
     assertThat(terminal.err())
-        .isEqualTo("steward pipeline lint: the file is missing; - reads standard input.\n");
+        .isEqualTo("steward pipeline lint: the file is missing; use - for standard input.\n");
     assertThat(terminal.run("pipeline", "lint", "a", "b")).isEqualTo(2);
     assertThat(terminal.err()).isEqualTo("steward pipeline lint: unexpected argument 'b'.\n");
     assertThat(terminal.run("pipeline", "lint", "--all", "a")).isEqualTo(2);

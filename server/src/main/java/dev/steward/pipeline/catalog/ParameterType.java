@@ -26,7 +26,7 @@ public enum ParameterType {
     return className;
   }
 
-  /** Returns whether the parameter takes the literal: a text, a number or a flag. */
+  /** Returns whether the parameter accepts the literal: a string, a number or a boolean. */
   public boolean accepts(Object literal) {
     return switch (this) {
       case TEXT -> !(literal instanceof Integer || literal instanceof Boolean);

@@ -36,7 +36,7 @@ public final class StepCatalog {
     return Index.STEPS.values();
   }
 
-  /** Created at the first use, so that servers without pipelines do not pay for it. */
+  /** Created on first use, so that servers without pipelines do not pay for it. */
   private static final class Index {
     static final Map<String, CallDescription> STEPS = steps();
 
@@ -75,7 +75,7 @@ public final class StepCatalog {
     }
   }
 
-  /** Steps that decide how a pipeline goes on. */
+  /** Steps that control the flow of a pipeline. */
   private static final class Flow {
     static final List<CallDescription> STEPS =
         List.of(

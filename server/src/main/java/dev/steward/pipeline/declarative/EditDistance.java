@@ -8,7 +8,7 @@ public final class EditDistance {
 
   private EditDistance() {}
 
-  /** The most similar candidate, the first of several; null without candidates. */
+  /** The most similar candidate, the first of equally similar ones; null without candidates. */
   public static @Nullable String nearest(String name, Collection<String> candidates) {
     String nearest = null;
     int smallest = Integer.MAX_VALUE;
@@ -22,7 +22,10 @@ public final class EditDistance {
     return nearest;
   }
 
-  /** The most similar candidate that differs by at most a number of letters; null if none does. */
+  /**
+   * The most similar candidate that differs by at most the given number of letters; null if there
+   * is none.
+   */
   public static @Nullable String nearest(String name, Collection<String> candidates, int limit) {
     String nearest = nearest(name, candidates);
     return nearest == null || between(name, nearest) > limit ? null : nearest;

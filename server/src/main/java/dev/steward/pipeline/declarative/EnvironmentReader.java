@@ -132,7 +132,7 @@ final class EnvironmentReader {
     return new ModelCall("credentials", arguments, ModelOrigin.of(call.position()));
   }
 
-  /** Strings that are joined by plus signs; null if another operation is among them. */
+  /** Strings that are joined by plus signs; null if there is another operation among them. */
   private @Nullable Value joined(Expression sum) {
     var parts = new ArrayDeque<Expression>();
     Expression rest = sum;

@@ -41,7 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a model from the JSON form of a pipeline, after its structure was checked. */
+/** Reads a model from the JSON form of a pipeline, whose structure has been checked. */
 final class JsonModelReader {
 
   private final ProblemCollector problems;

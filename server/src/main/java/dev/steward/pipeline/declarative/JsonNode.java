@@ -53,7 +53,7 @@ record JsonNode(@Nullable Object value, JsonOrigin origin) {
     return value == null ? "" : value.toString();
   }
 
-  /** The flag with the name; null if it is absent. */
+  /** The boolean with the name; null if it is absent. */
   @Nullable Boolean flag(String name) {
     return child(name).value() instanceof Boolean flag ? flag : null;
   }

@@ -86,7 +86,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A list whose elements have one structure. */
+  /** A list whose elements all have the same structure. */
   record ListShape(Supplier<JsonShape> element, int min) implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {
@@ -105,7 +105,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A value of one of several structures. */
+  /** A value with one of several structures. */
   record AnyShape(List<Supplier<JsonShape>> shapes) implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {
@@ -118,7 +118,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A text. */
+  /** A string. */
   record TextShape() implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {
@@ -128,7 +128,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A flag. */
+  /** A boolean. */
   record FlagShape() implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {
@@ -138,7 +138,7 @@ sealed interface JsonShape {
     }
   }
 
-  /** A text, a number, a flag or null. */
+  /** A string, a number, a boolean or null. */
   record ScalarShape() implements JsonShape {
     @Override
     public void check(@Nullable Object value, JsonOrigin origin, List<ModelProblem> errors) {

@@ -60,7 +60,7 @@ final class ModelText {
                 + given(model.triggers(), ModelText::calls)));
   }
 
-  /** The text of a step, not indented. */
+  /** The text of a step, without indentation. */
   static String of(ModelStep step) {
     return switch (step) {
       case PlainStep(String name, StepArguments arguments, _) -> plainStep(name, arguments);
@@ -73,7 +73,10 @@ final class ModelText {
     };
   }
 
-  /** Indents each line by the braces and brackets around it; a text of several lines is kept. */
+  /**
+   * Indents each line by the braces and brackets around it; a string of several lines is kept as it
+   * is.
+   */
   private static String indent(String text) {
     var out = new StringBuilder();
     int depth = 0;
@@ -146,7 +149,7 @@ final class ModelText {
     return block("steps", "parallel(" + branches + (failFast ? ",\nfailFast: true" : "") + "\n)\n");
   }
 
-  /** The name of a branch inside double quotes. */
+  /** The name of a branch in double quotes. */
   private static String escaped(String name) {
     return name.replace("\\", "\\\\")
         .replace("\"", "\\\"")

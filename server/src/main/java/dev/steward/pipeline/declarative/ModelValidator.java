@@ -173,7 +173,7 @@ final class ModelValidator {
     list.axes().forEach(this::check);
   }
 
-  /** The place of the first of several axes with one name. */
+  /** The place of the first of several axes with the same name. */
   private static ModelOrigin first(AxisList list, String text) {
     return list.axes().stream()
         .map(MatrixAxis::name)

@@ -48,7 +48,7 @@ public final class PipelineConverter {
     /** Errors of the Jenkinsfile that a JSON form is converted to. */
     record ResultErrors(List<SyntaxFailure.Problem> problems) implements Conversion {}
 
-    /** Another reason for which there is no result. */
+    /** Another reason why there is no result. */
     record Refusal(String reason) implements Conversion {}
   }
 
@@ -62,7 +62,7 @@ public final class PipelineConverter {
     return read(text, model -> new Conversion.Converted(ModelJson.of(model)));
   }
 
-  /** Uses a valid model. */
+  /** Converts a valid model. */
   @FunctionalInterface
   private interface ModelUse {
     Conversion apply(PipelineModel model);

@@ -9,7 +9,7 @@ import dev.steward.pipeline.declarative.Section.ToolSection;
 import dev.steward.pipeline.declarative.StageModel.StageList;
 import org.jspecify.annotations.Nullable;
 
-/** A declarative pipeline. A section that the source does not have is null. */
+/** A declarative pipeline. A section that is missing from the source is null. */
 public record PipelineModel(
     @Nullable StageList stages,
     @Nullable PostSection post,

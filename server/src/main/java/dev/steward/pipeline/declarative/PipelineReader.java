@@ -47,7 +47,7 @@ final class PipelineReader {
   @Nullable PipelineModel read(Script script) {
     Statement statement = find(script.body());
     if (statement == null) {
-      // A library can have the pipeline in its method call().
+      // A library can contain the pipeline in its method call().
       for (MethodDeclaration method : script.methods()) {
         if (method.name().equals("call") && method.body() instanceof Statement.Block body) {
           statement = find(body);

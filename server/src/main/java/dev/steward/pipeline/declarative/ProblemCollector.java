@@ -6,7 +6,7 @@ import java.util.List;
 /** Collects errors in the order in which they are found, up to a limit. */
 final class ProblemCollector {
 
-  /** Jenkins reports so many errors and then stops. */
+  /** Jenkins reports this many errors, and then stops. */
   static final int JENKINS_LIMIT = 10;
 
   /** Ends the check of a pipeline that has too many errors. */

@@ -57,7 +57,7 @@ final class SectionValidator {
     this.installed = installed;
   }
 
-  /** Returns whether a variable can have the name: a name of Java without a dollar sign. */
+  /** Returns whether a variable can have the name: a Java identifier without a dollar sign. */
   static boolean isVariable(String name) {
     return !name.isEmpty()
         && name.indexOf('$') < 0

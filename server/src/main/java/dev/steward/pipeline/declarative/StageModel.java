@@ -74,7 +74,7 @@ public record StageModel(
     record ParallelBody(StageList stages) implements StageBody {}
 
     /**
-     * Stages that run for each combination of the values of axes.
+     * Stages that run for each combination of the axes' values.
      *
      * @param excludes combinations that are left out: axes with values, or with all other values
      */

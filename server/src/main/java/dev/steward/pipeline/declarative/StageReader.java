@@ -63,7 +63,7 @@ final class StageReader {
     private @Nullable CallSection options;
     private @Nullable InputSection input;
 
-    /** Reads a section; returns false if stages and matrices do not share it. */
+    /** Reads a section; returns false if it is not one that stages and matrices share. */
     boolean read(String name, Statement statement) {
       switch (name) {
         case "agent" -> agent = sections.agent(statement);

@@ -71,7 +71,7 @@ final class AssertionRecorder {
     };
   }
 
-  /** Returns the place of an operator behind its left operand. */
+  /** Returns the place of an operator, after its left operand. */
   private static int between(String source, Position start, Expression left, String operator) {
     Position position = left.position();
     int from = position.endColumn() - start.column();

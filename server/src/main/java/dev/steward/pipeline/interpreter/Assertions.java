@@ -30,7 +30,7 @@ final class Assertions {
     throw new AssertionError(ValueText.text(text) + ". Expression: " + source);
   }
 
-  /** Jenkins shows the whole statement, also where the script gives a message. */
+  /** Jenkins shows the whole statement, even if the script gives a message. */
   private static String source(Statement.Assert assertion, Frame frame) {
     Position position = assertion.position();
     String text = SourceText.between(frame.type.sourceTypes().script().text(), position);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Assignments {
   private Assignments() {}
 
-  /** A variable, property or element whose own operands are evaluated, once. */
+  /** A variable, property or element whose operands have been evaluated, once. */
   private sealed interface Target {
     @Nullable Object get();
 
@@ -60,7 +60,7 @@ final class Assignments {
       }
     }
 
-    /** In the class itself, {@code this.name} is the field and not the setter. */
+    /** In the class itself, {@code this.name} means the field, not the setter. */
     private @Nullable Variable fieldOfThis() {
       if (!(syntax.object() instanceof Expression.This) || frame.closure != null) {
         return null;
@@ -105,7 +105,7 @@ final class Assignments {
               Expressions.evaluate(index.index(), frame));
       default ->
           throw new GroovyFailure(
-              "Only a variable, a property or an element can stand left of an assignment.");
+              "Only a variable, a property or an element can be on the left of an assignment.");
     };
   }
 
@@ -162,7 +162,7 @@ final class Assignments {
     return new Variable(type, Construction.initialValue(type));
   }
 
-  /** Whether the declaration makes a field of the script, with {@code @Field}. */
+  /** Whether the declaration creates a field of the script, with {@code @Field}. */
   static boolean isField(Expression.Declaration declaration) {
     for (Annotation annotation : declaration.annotations()) {
       String name = annotation.type().name();

@@ -130,7 +130,7 @@ final class Calls {
     }
   }
 
-  /** Evaluates arguments; the elements of a spread list become arguments of their own. */
+  /** Evaluates arguments; the elements of a spread list become separate arguments. */
   static @Nullable Object[] arguments(List<Expression> expressions, Frame frame) {
     boolean spread = expressions.stream().anyMatch(Expression.Spread.class::isInstance);
     if (!spread) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds names that a closure uses: in its owner and its delegate, in the order that its resolve
- * strategy says.
+ * Finds names that a closure uses: in its owner and its delegate, in the order of its resolve
+ * strategy.
  */
 final class Closures {
   private Closures() {}

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes instances of the classes that a script declares. */
+/** Creates instances of the classes that a script declares. */
 final class Construction {
   private static final @Nullable Object[] NOTHING = {};
   private static final TypeValue THROWABLE = TypeValue.known("java.lang.Throwable");
 
   private Construction() {}
 
-  /** Makes an object with the constructor that fits the arguments, or with named properties. */
+  /** Creates an object with the constructor that fits the arguments, or with named properties. */
   static Object create(DeclaredType type, @Nullable Object[] arguments, @Nullable Object outer) {
     if (type.isInterface() || type.isEnum() || type.isAbstract()) {
       throw new GroovyFailure(
@@ -39,7 +39,7 @@ final class Construction {
     return instance.self();
   }
 
-  /** Makes a constant of an enum; the type may be a class of its own, with the enum above it. */
+  /** Creates a constant of an enum; the type may be a class of its own, with the enum above it. */
   static Object createConstant(
       DeclaredType enumType,
       DeclaredType type,
@@ -92,7 +92,7 @@ final class Construction {
     if (all.isEmpty()) {
       return null;
     }
-    // A call without arguments does not pass null to a constructor, unlike to a method.
+    // A call without arguments does not pass null to a constructor, as it does to a method.
     if (arguments.length == 0
         && all.stream().noneMatch(candidate -> candidate.signature().accepts(arguments))) {
       return null;
@@ -100,7 +100,7 @@ final class Construction {
     return Overloads.choose(all, DeclaredMethod::signature, arguments);
   }
 
-  /** Evaluates the body of a constructor, which may begin with the call of another one. */
+  /** Evaluates the body of a constructor, which may begin with a call of another one. */
   static void runConstructor(DeclaredType type, Instance instance, Statement body, Frame frame) {
     Expression.ConstructorCall other = otherConstructor(body);
     if (other == null) {
@@ -161,8 +161,8 @@ final class Construction {
               + type.name()
               + " extends "
               + superclass.name()
-              + ". A class of a pipeline can extend its own classes, Object, and exceptions. Use a"
-              + " field of the class "
+              + ". A class of a pipeline can extend only the pipeline's own classes, Object, and"
+              + " exceptions. Use a field of type "
               + superclass.simpleName()
               + " instead.");
     }
@@ -206,7 +206,7 @@ final class Construction {
     }
   }
 
-  /** Makes the variable of a field with the value that its type begins with. */
+  /** Creates the variable of a field with the default value of its type. */
   static Variable variableOf(DeclaredType type, FieldDeclaration field) {
     TypeValue fieldType = field.typed() ? type.sourceTypes().resolve(field.type(), type) : null;
     return new Variable(fieldType, initialValue(fieldType));

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class DeclaredThrowable extends RuntimeException implements ScriptThrowable {
   private final transient Instance instance;
 
-  /** The exception that the superclass outside of the script made; it has message and cause. */
+  /**
+   * The exception that the superclass outside the script created; it has the message and the cause.
+   */
   private @Nullable Throwable base;
 
   DeclaredThrowable(Instance instance) {

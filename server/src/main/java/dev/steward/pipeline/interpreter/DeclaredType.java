@@ -39,10 +39,10 @@ final class DeclaredType extends TypeValue {
   private @Nullable List<TypeValue> interfaces;
 
   /**
-   * Makes a class.
+   * Creates a class.
    *
    * @param outer the class in which it is declared
-   * @param place where an anonymous class stands; null for any other class
+   * @param place where an anonymous class is declared; null for any other class
    */
   DeclaredType(
       String name,
@@ -67,7 +67,7 @@ final class DeclaredType extends TypeValue {
     }
   }
 
-  /** Makes the class of an enum's constant that has a body of its own. */
+  /** Creates the class of an enum's constant that has a body of its own. */
   static DeclaredType ofConstant(DeclaredType enumType, int number, ClassDeclaration body) {
     var type =
         new DeclaredType(enumType.name + "$" + number, enumType.sourceTypes, body, enumType, null);
@@ -76,7 +76,7 @@ final class DeclaredType extends TypeValue {
     return type;
   }
 
-  /** Makes the class of a script itself. */
+  /** Creates the class of a script itself. */
   DeclaredType(SourceTypes sourceTypes) {
     this.name = sourceTypes.qualified(sourceTypes.script().name());
     this.sourceTypes = sourceTypes;
@@ -118,7 +118,7 @@ final class DeclaredType extends TypeValue {
     return declaration != null && declaration.kind() == ClassDeclaration.Kind.ENUM;
   }
 
-  /** Whether a method without body keeps the class from having instances. */
+  /** Whether a method without a body prevents the class from being instantiated. */
   boolean isAbstract() {
     return declaration != null
         && !anonymous
@@ -252,7 +252,7 @@ final class DeclaredType extends TypeValue {
     path.remove(type);
   }
 
-  /** Returns the methods of a name, own ones and inherited ones that are not overridden. */
+  /** Returns the methods with a name: its own, and inherited ones that are not overridden. */
   List<DeclaredMethod> methods(String methodName) {
     return inherited.computeIfAbsent(
         methodName,
@@ -288,7 +288,7 @@ final class DeclaredType extends TypeValue {
         : Overloads.choose(candidates, DeclaredMethod::signature, arguments);
   }
 
-  /** Whether the type or one that it inherits from declares a method of the name. */
+  /** Whether the type or one that it inherits from declares a method with the name. */
   boolean declares(String methodName) {
     return lineage().stream().anyMatch(type -> type.methods.containsKey(methodName));
   }

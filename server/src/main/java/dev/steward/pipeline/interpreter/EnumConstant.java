@@ -7,7 +7,7 @@ final class EnumConstant extends Instance {
   private final int ordinal;
 
   /**
-   * Makes a constant.
+   * Creates a constant.
    *
    * @param type the enum, or the class of a constant that has a body of its own
    */

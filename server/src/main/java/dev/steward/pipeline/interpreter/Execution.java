@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The evaluation of a script on one thread: its stack of calls and how deep it is. */
 final class Execution {
-  /** Bound around everything that is evaluated on a thread. */
+  /** Bound while anything is evaluated on a thread. */
   static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
 
   /**
    * Limit of what is nested on one thread, in units of about 256 bytes of stack. A virtual thread
    * has as much stack as its carrier thread, 1 MB by default. Frames are largest before Java
-   * compiles them; measured then, scripts of different shape reach 3,100 units and more. The limit
-   * keeps a reserve for the steps that a script calls at its deepest.
+   * compiles them; measured then, scripts of different shapes reach 3,100 units and more. The limit
+   * leaves a reserve for the steps that a script calls at its deepest level.
    */
   static final int MAX_NESTING = 2_400;
 
@@ -108,7 +108,7 @@ final class Execution {
 
   static BudgetOverrun tooDeep() {
     return new BudgetOverrun(
-        "The script was stopped because its calls and expressions are nested too deeply. Check for"
+        "The script was stopped because its calls and expressions were nested too deeply. Check for"
             + " a method or closure that calls itself without end.");
   }
 

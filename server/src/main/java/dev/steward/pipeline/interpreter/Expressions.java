@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates expressions. Calls take a short way through few Java methods, because the stack that
+ * Evaluates expressions. A call takes a short path through few Java methods, because the stack that
  * nested calls need is what limits how deep a script can call.
  */
 final class Expressions {
@@ -106,11 +106,12 @@ final class Expressions {
           throw new GroovyFailure(
               "this(…) and super(…) can only be the first statement of a constructor.");
       case Expression.Spread _ ->
-          throw new GroovyFailure("A spread * can only stand in a list or among arguments.");
+          throw new GroovyFailure("A spread * can only be used in a list or among arguments.");
       case Expression.SpreadMap _ ->
-          throw new GroovyFailure("A spread *: can only stand in a map or among named arguments.");
+          throw new GroovyFailure(
+              "A spread *: can only be used in a map or among named arguments.");
       case Expression.Targets _ ->
-          throw new GroovyFailure("Several variables can only stand left of an assignment.");
+          throw new GroovyFailure("A list of variables can only be on the left of an assignment.");
       default -> throw new IllegalStateException(expression.getClass().getSimpleName());
     };
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Frame {
   final Execution execution;
 
-  /** The class in which the source text stands; a script is a class as well. */
+  /** The class that contains the source text; a script is a class as well. */
   final DeclaredType type;
 
   /** The object {@code this}; the class itself in a static method. */
@@ -19,19 +19,19 @@ final class Frame {
   /** The name of the method in stack traces. */
   final String method;
 
-  /** The local variables that the code at hand sees. */
+  /** The local variables that are visible to the current code. */
   @Nullable Scope scope;
 
   Position position = Position.NONE;
   @Nullable Frame caller;
 
-  /** Keeps the values of an assertion under way; null outside of assertions. */
+  /** Keeps the values of the assertion that is being evaluated; null outside assertions. */
   @Nullable AssertionRecorder recorder;
 
   /** The value of the {@code return} that ends the body. */
   @Nullable Object result;
 
-  /** The label of the {@code break} or {@code continue} under way. */
+  /** The label of the {@code break} or {@code continue} in progress. */
   @Nullable String label;
 
   Frame(
@@ -49,7 +49,7 @@ final class Frame {
     this.scope = scope;
   }
 
-  /** Returns the local variable of the name; null if there is none. */
+  /** Returns the local variable with the name; null if there is none. */
   @Nullable Variable find(String name) {
     return Scope.find(scope, name);
   }

@@ -81,7 +81,7 @@ class Instance extends ScriptObject {
     Members.setProperty(this, name, value);
   }
 
-  /** Returns the number that stands for the object's identity, the same in each evaluation. */
+  /** Returns the number that stands for the object's identity, the same in every evaluation. */
   int identity() {
     return identity;
   }

@@ -72,7 +72,7 @@ final class InstanceMethods {
     if (arguments[0] instanceof ClosureValue closure) {
       return closure;
     }
-    throw new IllegalArgumentException("the argument is no closure");
+    throw new IllegalArgumentException("the argument is not a closure");
   }
 
   private static @Nullable Object asType(Object value, @Nullable Object type) {

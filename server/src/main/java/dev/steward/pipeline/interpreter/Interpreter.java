@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Evaluates the scripts of one run. One thread evaluates at a time: branches of a run take turns,
  * each on a thread of its own. All that is evaluated counts against one {@link Budget}.
  *
- * <p>Evaluating the same scripts with the same answers of the environment gives the same calls to
- * the environment in the same order.
+ * <p>With the same answers from the environment, the same scripts make the same calls to it in the
+ * same order.
  */
 public final class Interpreter {
   private final ScriptEnvironment environment;
@@ -44,7 +44,7 @@ public final class Interpreter {
 
   /**
    * Evaluates a script from its first to its last statement and returns the value of the last one.
-   * Exceptions of the script pass through, also checked ones.
+   * Exceptions of the script pass through, including checked ones.
    *
    * @param binding the variables that the script shares with others
    */
@@ -53,8 +53,8 @@ public final class Interpreter {
   }
 
   /**
-   * Makes a script object without evaluating the statements of the script, so that its methods can
-   * be called. This is how the files of a library become global variables.
+   * Creates a script object without evaluating the statements of the script, so that its methods
+   * can be called. This is how the files of a library become global variables.
    */
   public ScriptObject load(Script script, ScriptVariables binding) {
     return inExecution(budget, () -> body(script, binding));
@@ -65,7 +65,7 @@ public final class Interpreter {
     return inExecution(budget.forBranch(), () -> closure.call(arguments));
   }
 
-  /** Does work that evaluates parts of a script, such as {@link ScriptClosure#evaluate}. */
+  /** Runs code that evaluates parts of a script, such as {@link ScriptClosure#evaluate}. */
   public <T extends @Nullable Object> T inRun(Supplier<T> work) {
     return inExecution(budget, work);
   }
@@ -119,7 +119,7 @@ public final class Interpreter {
     }
   }
 
-  /** Parses and evaluates a text for the script method {@code evaluate}. */
+  /** Parses and evaluates text for the script method {@code evaluate}. */
   @Nullable Object evaluate(String text, ScriptVariables binding) {
     evaluated++;
     Execution.current().budget.steps(1_000L + text.length());
@@ -138,7 +138,7 @@ public final class Interpreter {
     return locations;
   }
 
-  /** Returns a number for an object, the same in each evaluation of the script. */
+  /** Returns a number for an object, the same in every evaluation of the script. */
   int nextIdentity() {
     return 0x1000 + ++identities;
   }

@@ -38,7 +38,7 @@ final class Names {
         : frame.type.sourceTypes().find(name, frame.type);
   }
 
-  /** Returns the field of the class in which the code stands, without calling a getter. */
+  /** Returns the field of the class that contains the code, without calling a getter. */
   private static @Nullable Variable lexicalField(String name, Frame frame) {
     if (frame.closure != null) {
       return null;
@@ -87,7 +87,7 @@ final class Names {
     }
   }
 
-  /** A final field can be set by a constructor or initializer only. */
+  /** A final field can be set only by a constructor or an initializer. */
   static void checkFinal(String name, Frame frame) {
     if (frame.method.equals("<init>") || frame.method.equals("<clinit>")) {
       return;
@@ -129,7 +129,7 @@ final class Names {
     };
   }
 
-  /** Returns the field itself, without getter: {@code object.@name}. */
+  /** Returns the field itself, without a getter: {@code object.@name}. */
   static @Nullable Object attribute(@Nullable Object object, String name) {
     Instance instance = Members.instanceOf(object);
     if (instance != null) {

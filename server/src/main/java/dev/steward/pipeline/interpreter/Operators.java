@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Operators {
   private Operators() {}
 
-  /** Evaluates an operation; a long chain of them does not nest as deep as it is long. */
+  /** Evaluates an operation; a long chain of them does not cause equally deep nesting. */
   static @Nullable Object evaluate(Expression.Binary binary, Frame frame) {
     if (binary.left() instanceof Expression.Binary) {
       return evaluateChain(binary, frame);
@@ -108,7 +108,7 @@ final class Operators {
     return Calls.invoke(left, method, right);
   }
 
-  /** Whether a {@code case} or the right side of {@code in} takes the value. */
+  /** Whether a {@code case} or the right side of {@code in} matches the value. */
   static boolean isCase(@Nullable Object caseValue, @Nullable Object value) {
     return switch (caseValue) {
       case null -> value == null;

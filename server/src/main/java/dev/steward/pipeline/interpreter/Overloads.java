@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * and the distance from them to the types of the parameters.
  */
 final class Overloads {
-  /** Cost of an argument that is wrapped into an array; more than any other distance. */
+  /** The cost of an argument that is wrapped in an array; higher than any other distance. */
   static final long ARRAY_COST = 1L << 40;
 
   private static final long OBJECT_COST = 1L << 20;
   private static final long NUMBER_COST = 1L << 16;
   private static final int BEHIND_NUMBERS = 10;
 
-  /** For a number type, the types of arguments that it takes besides its own; nearest first. */
+  /** For a number type, the types of arguments that it accepts besides its own, nearest first. */
   private static final Map<String, List<String>> WIDENING =
       Map.of(
           "java.lang.Short", List.of("java.lang.Byte"),

@@ -45,7 +45,7 @@ final class ParameterList {
     return types.equals(other.types);
   }
 
-  /** Whether one argument is wrapped into the array of the last parameter. */
+  /** Whether one argument is wrapped in the array of the last parameter. */
   private boolean wraps(@Nullable Object[] arguments) {
     if (!variable) {
       return false;
@@ -67,8 +67,7 @@ final class ParameterList {
   }
 
   /**
-   * Returns how far the arguments are from the parameters, less being better; -1 if they do not
-   * fit.
+   * Returns how far the arguments are from the parameters (lower is better); -1 if they do not fit.
    */
   long distance(@Nullable Object[] arguments) {
     if (wraps(arguments)) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A closure that a script writes down, with the variables around it. */
+/** A closure that is written in a script, with the variables around it. */
 public final class ScriptClosure extends ClosureValue {
   private static final TypeValue OBJECT = TypeValue.known("java.lang.Object");
 
@@ -22,7 +22,7 @@ public final class ScriptClosure extends ClosureValue {
   private final ParameterList signature;
   private final int identity;
 
-  /** Makes the closure where the frame evaluates it. */
+  /** Creates the closure where the frame evaluates it. */
   ScriptClosure(Expression.Closure syntax, Frame frame) {
     this(
         syntax,

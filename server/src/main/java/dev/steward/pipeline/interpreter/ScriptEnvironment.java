@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script finds outside of itself: pipeline steps, global variables, environment variables,
- * and the classes of libraries. The interpreter asks here only for names that neither the script
- * nor the standard library defines.
+ * What is available to a script from outside: pipeline steps, global variables, environment
+ * variables, and the classes of libraries. The interpreter asks here only for names that neither
+ * the script nor the standard library defines.
  */
 public interface ScriptEnvironment {
   /**
@@ -44,7 +44,7 @@ public interface ScriptEnvironment {
   }
 
   /**
-   * Parses a text for the script method {@code evaluate}; the default refuses it.
+   * Parses text for the script method {@code evaluate}; the default implementation refuses to.
    *
    * @param name the name of the script in error messages
    */

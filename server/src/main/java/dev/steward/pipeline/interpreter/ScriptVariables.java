@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptVariables extends ScriptObject {
   private final Map<String, @Nullable Object> variables = new LinkedHashMap<>();
 
-  /** Returns the variables in the order in which they were set first; changes write through. */
+  /** Returns the variables in the order in which they were first set; changes write through. */
   public Map<String, @Nullable Object> variables() {
     return variables;
   }

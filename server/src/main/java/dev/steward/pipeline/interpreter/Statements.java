@@ -26,7 +26,7 @@ final class Statements {
   /**
    * Evaluates a body and returns its value.
    *
-   * @param tail whether the last statement gives the value where there is no {@code return}
+   * @param tail whether the last statement provides the value where there is no {@code return}
    */
   static @Nullable Object run(Statement body, Frame frame, boolean tail) {
     Completion completion =
@@ -186,7 +186,7 @@ final class Statements {
     TypeValue type =
         declared.typed() ? frame.type.sourceTypes().resolve(declared.type(), frame.type) : null;
     Scope before = frame.scope;
-    // One variable for all rounds: closures that use it see the last value, as in Groovy 2.4.
+    // One variable for all iterations: closures that use it see the last value, as in Groovy 2.4.
     var variable = new Variable(type, null);
     frame.declare(declared.name(), variable);
     Completion completion = Completion.NORMAL;
@@ -236,7 +236,10 @@ final class Statements {
     return caseBody(body, frame, tail, false);
   }
 
-  /** A case gives the value of its last statement if {@code break} follows or it is the default. */
+  /**
+   * A case gives the value of its last statement if {@code break} follows, or if it is the default
+   * case.
+   */
   private static Completion caseBody(Statement body, Frame frame, boolean tail, boolean isDefault) {
     if (!(body instanceof Statement.Block block) || block.statements().isEmpty()) {
       return execute(body, frame, tail && isDefault);

@@ -63,7 +63,7 @@ final class StaticFields {
     return constants;
   }
 
-  /** Evaluates the initial values at the first use, as Groovy initializes a class. */
+  /** Evaluates the initial values on first use, as Groovy initializes a class. */
   private void initialize() {
     ClassDeclaration declaration = type.declaration();
     if (initialized || declaration == null) {

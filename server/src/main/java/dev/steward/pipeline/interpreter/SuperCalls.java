@@ -6,7 +6,7 @@ import dev.steward.pipeline.value.MissingProperty;
 import dev.steward.pipeline.value.TypeValue;
 import org.jspecify.annotations.Nullable;
 
-/** Members of the superclass that a class names with {@code super}. */
+/** Members of the superclass that a class accesses with {@code super}. */
 final class SuperCalls {
   private SuperCalls() {}
 

@@ -1,6 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
-/** Lets an exception that a script throws pass Java code that declares none. */
+/** Lets an exception that a script throws pass through Java code that does not declare it. */
 final class Thrown {
   private Thrown() {}
 

@@ -9,7 +9,7 @@ final class Variable {
   private @Nullable Object value;
 
   /**
-   * Makes a variable.
+   * Creates a variable.
    *
    * @param type the declared type, to which values are converted; null without one
    */

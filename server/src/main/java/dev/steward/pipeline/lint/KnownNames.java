@@ -21,7 +21,7 @@ final class KnownNames {
   private static final Set<String> GLOBALS =
       Set.of("env", "params", "currentBuild", "scm", "steps", "binding", "out");
 
-  /** Methods that each script has without an object. */
+  /** Methods that every script can call without a receiver. */
   private static final Set<String> SCRIPT_METHODS =
       Set.of(
           "print",
@@ -268,7 +268,7 @@ final class KnownNames {
         || Calls.PARAMETERS.contains(name);
   }
 
-  /** Whether some value has a method of the name. */
+  /** Whether any value has a method with the name. */
   static boolean isMethod(String name) {
     return MethodTable.methodNames().contains(name) || GLOBAL_METHODS.contains(name);
   }
@@ -293,7 +293,9 @@ final class KnownNames {
     return PACKAGE_ROOTS.contains(name);
   }
 
-  /** Returns the plugin that provides a step or a global variable; null if none is known. */
+  /**
+   * Returns the plugin that provides a step or a global variable; null if no such plugin is known.
+   */
   static @Nullable String pluginOf(String name) {
     CallDescription step = StepCatalog.find(name);
     return step != null && step.missingPlugin() != null
@@ -301,7 +303,7 @@ final class KnownNames {
         : PluginNames.pluginOf(name);
   }
 
-  /** Returns the step whose name differs the least, if it differs in one or two letters. */
+  /** Returns the step whose name differs the least, if it differs by one or two letters. */
   static @Nullable String similarStep(String name) {
     var names = new TreeSet<String>();
     StepCatalog.all().stream()
@@ -323,7 +325,7 @@ final class KnownNames {
         : "";
   }
 
-  /** The names of the directive catalog; made at the first use. */
+  /** The names of the directive catalog; created on first use. */
   private static final class Calls {
     static final Set<String> NAMES = new HashSet<>();
     static final Set<String> PARAMETERS = new HashSet<>();

@@ -32,7 +32,7 @@ public final class Linter {
       problems.add(new LintProblem(Severity.ERROR, problem.message(), problem.position()));
     }
     for (LintProblem problem : NameCheck.check(script)) {
-      // Both checks find unknown names of plugins in directives.
+      // Both checks report unknown names from plugins in directives.
       if (problems.stream().noneMatch(other -> other.position().equals(problem.position()))) {
         problems.add(problem);
       }

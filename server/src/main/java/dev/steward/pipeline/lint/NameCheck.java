@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class NameCheck extends TreeWalker {
 
   /**
-   * Environment variables are written like this; which of them exist is known when a build runs.
+   * Environment variables are written like this; which of them exist is known only when a build
+   * runs.
    */
   private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
 
-  /** Variables that each closure has. */
+  /** Variables that every closure has. */
   private static final Set<String> CLOSURE_VARIABLES =
       Set.of("it", "owner", "delegate", "thisObject", "resolveStrategy");
 
@@ -75,7 +76,7 @@ final class NameCheck extends TreeWalker {
   protected void visit(ClassDeclaration type) {
     ClassDeclaration outer = currentClass;
     currentClass = type;
-    // An object of a class without a name sees the variables around it.
+    // An instance of an anonymous class sees the variables around it.
     if (type.name().isEmpty()) {
       scopes.within(() -> super.visit(type));
     } else {
@@ -186,7 +187,7 @@ final class NameCheck extends TreeWalker {
           "No such property: "
               + text
               + ". Methods do not see variables that the script declares with 'def' or a type:"
-              + " declare it with @Field, or pass it as an argument",
+              + " declare the variable with @Field, or pass it as an argument",
           name.position());
     } else if (isClassLike(text)) {
       types.reportUnknown(text, name.position());
@@ -220,7 +221,9 @@ final class NameCheck extends TreeWalker {
     return Character.isUpperCase(name.charAt(0));
   }
 
-  /** Whether the property is a full class name such as {@code java.util.List}; reports unknown. */
+  /**
+   * Whether the property is a full class name such as {@code java.util.List}; reports unknown ones.
+   */
   private boolean isClassName(Expression.Property property) {
     var parts = new ArrayList<String>();
     Expression part = property;
@@ -338,7 +341,7 @@ final class NameCheck extends TreeWalker {
       return;
     }
     if (delegating > 0) {
-      // A closure of with { } gets its methods from the object.
+      // A closure passed to with { } gets its methods from the object.
       return;
     }
     String similar = KnownNames.similarStep(name);
@@ -354,7 +357,7 @@ final class NameCheck extends TreeWalker {
   }
 
   private void checkMethod(String name, Position position) {
-    // An object may be the script, whose steps are called on it.
+    // The object may be the script, on which steps are called.
     if (KnownNames.isMethod(name)
         || KnownNames.isStep(name)
         || facts.members.contains(name)

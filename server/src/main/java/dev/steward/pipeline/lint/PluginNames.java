@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins of Jenkins that provide steps and global variables, from {@code plugin-names.txt}:
- * each line has the id of a plugin and the names that it provides.
+ * The Jenkins plugins that provide steps and global variables, from {@code plugin-names.txt}: each
+ * line has the id of a plugin and the names that it provides.
  */
 final class PluginNames {
 
@@ -23,7 +23,7 @@ final class PluginNames {
     return PluginTable.PLUGINS.get(name);
   }
 
-  /** Read at the first use. */
+  /** Read on first use. */
   private static final class PluginTable {
     static final Map<String, String> PLUGINS = read();
 

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The local variables that are visible at a place of a script. */
+/** The local variables that are visible at a place in a script. */
 final class Scopes {
   private Deque<Set<String>> scopes = new ArrayDeque<>();
 
@@ -29,7 +29,7 @@ final class Scopes {
     scopes = outer;
   }
 
-  /** Declares a variable; returns false if the name is taken in this or an outer scope. */
+  /** Declares a variable; returns false if the name is already taken in this or an outer scope. */
   boolean declare(String name) {
     boolean isNew = !contains(name);
     scopes.element().add(name);

@@ -20,7 +20,10 @@ final class TypeCheck {
     this.problems = problems;
   }
 
-  /** Whether a class of the name exists: of the script, imported, or allowed for all scripts. */
+  /**
+   * Whether a class with the name exists: declared in the script, imported, or allowed for all
+   * scripts.
+   */
   boolean isKnown(String name) {
     int dot = name.indexOf('.');
     String first = dot < 0 ? name : name.substring(0, dot);
@@ -62,7 +65,7 @@ final class TypeCheck {
     }
   }
 
-  /** Reports a class once, with Groovy's words for it. */
+  /** Reports a class once, in Groovy's words. */
   void reportUnknown(String name, Position position) {
     if (!reported.add(name)) {
       return;
@@ -73,7 +76,7 @@ final class TypeCheck {
         perhapsFromLibrary ? Severity.WARNING : Severity.ERROR,
         "unable to resolve class "
             + name
-            + (perhapsFromLibrary ? ", unless a shared library has it" : alternative),
+            + (perhapsFromLibrary ? ", unless a shared library defines it" : alternative),
         position);
   }
 

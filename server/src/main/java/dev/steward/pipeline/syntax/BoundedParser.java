@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Groovy's parser up to its tree, with bounds.
  *
- * <p>Groovy's own driver of the parser also makes a class loader, and writes files if certain
+ * <p>Groovy's own driver of the parser also creates a class loader, and writes files if certain
  * system properties are set; this one does neither.
  */
 final class BoundedParser extends AntlrParserPlugin {

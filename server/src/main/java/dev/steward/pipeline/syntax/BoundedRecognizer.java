@@ -6,7 +6,7 @@ import org.codehaus.groovy.antlr.GroovySourceAST;
 import org.codehaus.groovy.antlr.parser.GroovyLexer;
 import org.codehaus.groovy.antlr.parser.GroovyRecognizer;
 
-/** Groovy's grammar with a bound for its effort. */
+/** Groovy's grammar with a limit on its effort. */
 final class BoundedRecognizer extends GroovyRecognizer {
   private final BoundedTokens tokens;
   private final GroovyLexer lexer;
@@ -26,7 +26,7 @@ final class BoundedRecognizer extends GroovyRecognizer {
 
   @Override
   public void addWarning(String warning, String solution) {
-    // Warnings concern the style of a text, and nobody reads them.
+    // Warnings concern the style of the text, and nobody reads them.
   }
 
   /** Starts to try a reading: this is what takes time, since a wrong one ends in an exception. */

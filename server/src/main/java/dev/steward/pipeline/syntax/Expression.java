@@ -14,8 +14,8 @@ public sealed interface Expression {
   record Constant(@Nullable Object value, Position position) implements Expression {}
 
   /**
-   * A double-quoted string with values in it. There is one text more than there are values; text
-   * and value alternate.
+   * A double-quoted string with values in it. There is one more text than there are values; texts
+   * and values alternate.
    */
   record Template(List<String> texts, List<Expression> values, Position position)
       implements Expression {
@@ -67,7 +67,7 @@ public sealed interface Expression {
    * The property of an object.
    *
    * @param name a {@link Constant}, or an expression for {@code object."$name"}
-   * @param safe whether null has null as its property ({@code ?.})
+   * @param safe whether the property of null is null ({@code ?.})
    * @param spread whether the property is taken from each element ({@code *.})
    * @param attribute whether the field itself is meant ({@code .@})
    */
@@ -86,7 +86,7 @@ public sealed interface Expression {
    * @param object the receiver; {@link This} where the source names none
    * @param implicitThis whether the source names no receiver
    * @param name a {@link Constant}, or an expression for {@code object."$name"()}
-   * @param arguments named arguments come first, as one {@link MapLiteral}; closures behind the
+   * @param arguments named arguments come first, as one {@link MapLiteral}; closures after the
    *     parentheses come last; an argument may be a {@link Spread}
    */
   record Call(
@@ -103,14 +103,14 @@ public sealed interface Expression {
     }
   }
 
-  /** The making of an object. */
+  /** The creation of an object. */
   record New(TypeName type, List<Expression> arguments, Position position) implements Expression {
     public New {
       arguments = List.copyOf(arguments);
     }
   }
 
-  /** The making of an object of a class that is declared on the spot. */
+  /** The creation of an object of a class that is declared in place. */
   record NewAnonymous(ClassDeclaration declaration, List<Expression> arguments, Position position)
       implements Expression {
     public NewAnonymous {
@@ -118,7 +118,7 @@ public sealed interface Expression {
     }
   }
 
-  /** The making of an array with given lengths; a dimension without a length is absent. */
+  /** The creation of an array with given lengths; a dimension without a length is absent. */
   record NewArray(TypeName type, List<Expression> lengths, Position position)
       implements Expression {
     public NewArray {
@@ -145,7 +145,7 @@ public sealed interface Expression {
   /**
    * A closure.
    *
-   * @param parameters null without an arrow, so that there is the implicit parameter {@code it}; an
+   * @param parameters null without an arrow, which means the implicit parameter {@code it}; an
    *     empty list for {@code { -> … }}
    */
   record Closure(@Nullable List<Parameter> parameters, Statement.Block body, Position position)
@@ -260,7 +260,7 @@ public sealed interface Expression {
   record Ternary(Expression condition, Expression then, Expression otherwise, Position position)
       implements Expression {}
 
-  /** A value, or another one where the first is not true: {@code value ?: other}. */
+  /** A value, or another one if the first is not true: {@code value ?: other}. */
   record Elvis(Expression value, Expression otherwise, Position position) implements Expression {}
 
   /**
@@ -272,7 +272,7 @@ public sealed interface Expression {
   record Cast(TypeName type, Expression value, boolean coercion, Position position)
       implements Expression {}
 
-  /** The test whether a value has a type. */
+  /** A test of whether a value has a type. */
   record InstanceOf(Expression value, TypeName type, Position position) implements Expression {}
 
   /** The elements of a list as elements or arguments: {@code *list}. */

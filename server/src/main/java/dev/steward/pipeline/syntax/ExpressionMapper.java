@@ -82,7 +82,7 @@ final class ExpressionMapper {
     return expressions.stream().map(this::map).toList();
   }
 
-  /** Turns an element that may contain others, up to a number of levels. */
+  /** Converts an element that may contain others, up to a limited number of levels. */
   <T> T nested(ASTNode node, Supplier<T> mapping) {
     if (++levels > SyntaxLimits.MAX_LEVELS) {
       throw new ParseRefusal(
@@ -97,7 +97,7 @@ final class ExpressionMapper {
   }
 
   /**
-   * Turns a type; a type parameter such as {@code T} takes any value at run time.
+   * Converts a type; a type parameter such as {@code T} accepts any value at run time.
    *
    * @param context the position of the element that names the type
    */
@@ -108,7 +108,7 @@ final class ExpressionMapper {
         : name;
   }
 
-  /** Turns an element that declares type parameters. */
+  /** Converts an element that declares type parameters. */
   <T> T withTypeParameters(GenericsType @Nullable [] parameters, Supplier<T> mapping) {
     var added = new ArrayList<String>();
     if (parameters != null) {
@@ -292,7 +292,7 @@ final class ExpressionMapper {
 
   private Expression closure(ClosureExpression closure, Position position) {
     org.codehaus.groovy.ast.Parameter[] parameters = closure.getParameters();
-    // Groovy has no parameters for an arrow without names, and none but "it" for no arrow.
+    // Groovy's parameters are null for an arrow without names, and empty without an arrow.
     @Nullable List<Parameter> names =
         parameters == null
             ? List.of()
@@ -364,7 +364,7 @@ final class ExpressionMapper {
     return !(startsLater && lines.has('[', map.getLineNumber(), map.getColumnNumber()));
   }
 
-  /** Turns arguments that Groovy keeps as a list; named ones become one map in front. */
+  /** Converts arguments that Groovy keeps as a list; named ones become one map in front. */
   List<Expression> arguments(List<org.codehaus.groovy.ast.expr.Expression> arguments) {
     var entries = new ArrayList<Expression.Entry>();
     var values = new ArrayList<Expression>();

@@ -45,7 +45,7 @@ final class GroovyNodes {
         own.equals(Position.NONE) ? context : own);
   }
 
-  /** Whether two nodes are one: Groovy marks some meanings by a constant node. */
+  /** Whether two nodes are the same object: Groovy marks some meanings with a constant node. */
   @SuppressWarnings("ReferenceEquality")
   static boolean isSame(@Nullable Object node, Object constant) {
     return node == constant;

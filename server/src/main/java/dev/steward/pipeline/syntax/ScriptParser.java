@@ -8,25 +8,25 @@ import java.util.concurrent.Semaphore;
 /**
  * Reads the text of a pipeline into a syntax tree.
  *
- * <p>Nothing of the text is executed, compiled or loaded, and a text is read within fixed bounds of
+ * <p>Nothing in the text is executed, compiled or loaded, and it is read within fixed limits of
  * time and memory. The first call loads Groovy's parser.
  */
 public final class ScriptParser {
 
-  /** Bounds the memory that texts use that are read at the same time. */
+  /** Bounds the memory used by scripts that are read at the same time. */
   private static final Semaphore PARSERS = new Semaphore(2);
 
-  /** Groovy's parser recurses; the stack of the caller, a virtual thread perhaps, may be short. */
+  /** Groovy's parser recurses; the caller, perhaps a virtual thread, may have too small a stack. */
   private static final long STACK_BYTES = 32L << 20;
 
   private ScriptParser() {}
 
   /**
-   * Reads a text.
+   * Reads the text of a script.
    *
    * @param name the name in error messages, without an extension; {@code WorkflowScript} for the
    *     main script
-   * @throws SyntaxFailure if the text is not a script, or exceeds a bound
+   * @throws SyntaxFailure if the text is not a script, or exceeds a limit
    */
   public static Script parse(String name, String text) throws SyntaxFailure {
     if (text.length() > SyntaxLimits.MAX_CHARACTERS) {

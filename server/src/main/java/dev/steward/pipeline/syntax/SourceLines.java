@@ -11,12 +11,12 @@ final class SourceLines {
     this.lines = text.lines().toList();
   }
 
-  /** Returns a line without its end; null if there is none of that number. */
+  /** Returns a line without its end; null if there is none with that number. */
   @Nullable String line(int number) {
     return number < 1 || number > lines.size() ? null : lines.get(number - 1);
   }
 
-  /** Whether a character stands at a place. */
+  /** Whether a character is at a given place. */
   boolean has(char character, int line, int column) {
     String text = line(line);
     return text != null

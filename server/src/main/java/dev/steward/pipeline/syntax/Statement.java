@@ -14,7 +14,10 @@ public sealed interface Statement {
     }
   }
 
-  /** An expression for its effect, or for the value of the closure or script that it ends. */
+  /**
+   * An expression that is evaluated for its effect, or for the value of the closure or script that
+   * it ends.
+   */
   record Evaluation(Expression expression, Position position) implements Statement {}
 
   /** A condition and what follows from it. */
@@ -35,7 +38,7 @@ public sealed interface Statement {
       implements Statement {}
 
   /**
-   * A loop in the manner of C.
+   * A loop in the style of C.
    *
    * @param condition null stands for a condition that is always true
    */
@@ -53,7 +56,7 @@ public sealed interface Statement {
     }
   }
 
-  /** A choice among cases; a case without {@code break} runs into the next one. */
+  /** A choice among cases; a case without {@code break} falls through to the next one. */
   record Switch(
       @Nullable String label,
       Expression value,
@@ -89,7 +92,7 @@ public sealed interface Statement {
   /** The end of a loop or a {@link Switch}, or of the one with the label. */
   record Break(@Nullable String label, Position position) implements Statement {}
 
-  /** The next round of a loop, or of the one with the label. */
+  /** The next iteration of a loop, or of the one with the label. */
   record Continue(@Nullable String label, Position position) implements Statement {}
 
   /**
@@ -104,6 +107,6 @@ public sealed interface Statement {
   /** A block that Java would run under a lock; branches of a pipeline take turns anyway. */
   record Synchronized(Expression monitor, Statement body, Position position) implements Statement {}
 
-  /** A lone semicolon, or a body that is absent. */
+  /** A lone semicolon, or a missing body. */
   record Empty(Position position) implements Statement {}
 }

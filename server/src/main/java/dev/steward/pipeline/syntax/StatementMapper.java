@@ -49,7 +49,7 @@ final class StatementMapper {
         : new Statement.Block(List.of(map(statement)), GroovyNodes.position(statement));
   }
 
-  /** Turns a block that Groovy puts into another one: that of a finally or an initializer. */
+  /** Unwraps a block that Groovy puts into another one: that of a finally or an initializer. */
   Statement unwrapped(org.codehaus.groovy.ast.stmt.Statement statement) {
     return statement instanceof BlockStatement outer
             && outer.getStatements().size() == 1

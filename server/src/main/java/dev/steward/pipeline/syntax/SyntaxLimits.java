@@ -2,7 +2,7 @@ package dev.steward.pipeline.syntax;
 
 /**
  * Bounds of a source text. Real pipelines stay far below them; they keep a hostile text from using
- * up the stack, the memory or the time of the server.
+ * up the server's stack, memory or time.
  */
 final class SyntaxLimits {
   static final int MAX_CHARACTERS = 1 << 20;

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arithmetic operators. Numbers are computed here; on any other value an operator is the call
- * of a method: {@code a + b} is {@code a.plus(b)}.
+ * The arithmetic operators. Numbers are computed here; on any other value, an operator is a method
+ * call: {@code a + b} is {@code a.plus(b)}.
  */
 public final class Arithmetic {
   private Arithmetic() {}

@@ -53,7 +53,7 @@ final class ArrayMethods {
           "encodeBase64",
           "encodeHex");
 
-  /** Methods of lists that give an array for an array. */
+  /** Methods of lists that return an array when called on an array. */
   private static final List<String> SAME_KIND =
       List.of(
           "take(int)",
@@ -73,7 +73,7 @@ final class ArrayMethods {
           "toUnique(Comparator)",
           "plus(Object[])");
 
-  /** Methods of lists that give an array of any objects for an array. */
+  /** Methods of lists that return an array of any objects when called on an array. */
   private static final List<String> ANY_KIND =
       List.of(
           "plus(java.lang.Iterable)",
@@ -143,7 +143,7 @@ final class ArrayMethods {
         && Arrays.stream(arguments).noneMatch(ClosureValue.class::isInstance);
   }
 
-  /** Whether the table is for the array; an array of a primitive type has few methods. */
+  /** Whether the table applies to the array; an array of a primitive type has few methods. */
   static boolean has(ArrayValue array, String name) {
     return !array.component().isPrimitive() || OF_PRIMITIVE.contains(name);
   }

@@ -6,18 +6,18 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An array of a script. Its elements have the type that the array was made with. */
+/** An array of a script. Its elements have the type with which the array was created. */
 public final class ArrayValue implements Iterable<@Nullable Object> {
   private final TypeValue component;
   private final @Nullable Object[] elements;
 
-  /** Makes an array of elements that already have the type. */
+  /** Creates an array of elements that already have the type. */
   public ArrayValue(TypeValue component, @Nullable Object... elements) {
     this.component = component;
     this.elements = elements;
   }
 
-  /** Makes an array of zeros or nulls. */
+  /** Creates an array of zeros or nulls. */
   public static ArrayValue ofLength(TypeValue component, int length) {
     if (length < 0) {
       throw new NegativeArraySizeException(String.valueOf(length));
@@ -98,7 +98,7 @@ public final class ArrayValue implements Iterable<@Nullable Object> {
     return Arrays.asList(elements);
   }
 
-  /** Arrays are compared by identity; the hash code is the same in each evaluation. */
+  /** Arrays are compared by identity; the hash code is the same in every evaluation. */
   @Override
   public int hashCode() {
     return elements.length;

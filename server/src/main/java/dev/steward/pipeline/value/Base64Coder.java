@@ -35,7 +35,7 @@ record Base64Coder(boolean isEncoder, boolean forUrls, boolean padded) {
     return new Base64Coder(isEncoder, forUrls, false);
   }
 
-  /** Decodes as Groovy's {@code decodeBase64}: blanks are skipped, and padding may be absent. */
+  /** Decodes as Groovy's {@code decodeBase64}: blanks are skipped, and padding may be missing. */
   static ArrayValue decodeLenient(String text) {
     var bytes = new ByteArrayOutputStream();
     int bits = 0;

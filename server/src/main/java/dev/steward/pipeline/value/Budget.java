@@ -108,13 +108,13 @@ public final class Budget {
       throw new BudgetOverrun(
           "The script was stopped because "
               + limits.callDepth
-              + " calls are nested. Check for a method or closure that calls itself without end.");
+              + " calls were nested. Check for a method or closure that calls itself without end.");
     }
     depth++;
     step();
   }
 
-  /** Counts a call that ends, also one that ends with an exception. */
+  /** Counts a call that ends, even if it ends with an exception. */
   public void leaveCall() {
     depth--;
   }
@@ -136,7 +136,7 @@ public final class Budget {
       throw new BudgetOverrun(
           "The script was stopped because a string would have more than "
               + limits.textLength
-              + " characters. Keep large texts in files of the workspace.");
+              + " characters. Keep large texts in workspace files.");
     }
   }
 
@@ -152,7 +152,7 @@ public final class Budget {
       throw new BudgetOverrun(
           "The script was stopped because a collection would have more than "
               + limits.collectionSize
-              + " elements. Keep large amounts of data in files of the workspace.");
+              + " elements. Keep large amounts of data in workspace files.");
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.steward.pipeline.value;
 import java.util.List;
 
 /** The methods of string builders, and of templates. */
-@SuppressWarnings({"JdkObsolete", "UnnecessaryStringBuilder"}) // a script makes these objects
+@SuppressWarnings({"JdkObsolete", "UnnecessaryStringBuilder"}) // a script creates these objects
 final class BuilderMethods {
   static final TypeMethods<StringBuilder> BUILDER = new TypeMethods<>("java.lang.StringBuilder");
   static final TypeMethods<StringBuffer> BUFFER = new TypeMethods<>("java.lang.StringBuffer");

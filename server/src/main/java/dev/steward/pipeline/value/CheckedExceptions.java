@@ -1,6 +1,6 @@
 package dev.steward.pipeline.value;
 
-/** Throws checked exceptions of Java out of methods that do not declare them, as Groovy does. */
+/** Throws checked exceptions of Java from methods that do not declare them, as Groovy does. */
 final class CheckedExceptions {
   private CheckedExceptions() {}
 

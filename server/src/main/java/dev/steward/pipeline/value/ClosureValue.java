@@ -27,7 +27,7 @@ public abstract class ClosureValue {
 
   /**
    * Calls the closure. One list as the only argument is spread over the parameters of a closure
-   * with several parameters. Wrong arguments give Groovy's {@code MissingMethodException} for the
+   * with several parameters. Wrong arguments cause Groovy's {@code MissingMethodException} for the
    * method {@code doCall}.
    */
   public abstract @Nullable Object call(@Nullable Object... arguments);

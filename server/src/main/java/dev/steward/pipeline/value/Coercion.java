@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Coercion {
   private Coercion() {}
 
-  /** Converts as a cast or the assignment to a typed variable does. */
+  /** Converts as a cast or an assignment to a typed variable does. */
   public static @Nullable Object cast(@Nullable Object value, TypeValue type) {
     if (value == null) {
       if (type.isPrimitive()) {

@@ -69,7 +69,9 @@ final class Dates {
     return calendar.getTime();
   }
 
-  /** Returns the days from one date to another, as Groovy counts them: by calendar days. */
+  /**
+   * Returns the number of days from one date to another, as Groovy counts them: by calendar days.
+   */
   static int daysBetween(Date start, Date end) {
     Calendar from = midnight(start);
     Calendar to = midnight(end);

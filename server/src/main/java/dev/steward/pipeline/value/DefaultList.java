@@ -4,7 +4,7 @@ import java.util.AbstractList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A list that makes missing elements with a closure: Groovy's {@code withDefault}. */
+/** A list that creates missing elements with a closure: Groovy's {@code withDefault}. */
 final class DefaultList extends AbstractList<@Nullable Object> {
   private final List<@Nullable Object> elements;
   private final ClosureValue closure;
@@ -16,7 +16,7 @@ final class DefaultList extends AbstractList<@Nullable Object> {
     this.eager = eager;
   }
 
-  /** Returns an element for {@code getAt}, after making those that are missing. */
+  /** Returns an element for {@code getAt}, after creating those that are missing. */
   @Nullable Object getAt(int index) {
     int at = ElementAccess.toIndex(index, size());
     if (at >= size()) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A map that makes missing values with a closure: Groovy's {@code withDefault}. */
+/** A map that creates missing values with a closure: Groovy's {@code withDefault}. */
 final class DefaultMap extends AbstractMap<@Nullable Object, @Nullable Object> {
   private final Map<@Nullable Object, @Nullable Object> entries;
   private final ClosureValue closure;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A closure that is made of another one: curried, composed, memoized. */
+/** A closure that is derived from another one: curried, composed, memoized. */
 final class DerivedClosure extends ClosureValue {
   /** What the closure does when it is called. */
   interface Body {

@@ -17,7 +17,7 @@ public final class ElementAccess {
     };
   }
 
-  /** Sets an element; a list that is too short is filled up with null. */
+  /** Sets an element; a list that is too short is padded with null. */
   public static void put(@Nullable Object object, @Nullable Object index, @Nullable Object value) {
     MethodTable.call(object, "putAt", index, value);
   }
@@ -27,7 +27,7 @@ public final class ElementAccess {
     return key;
   }
 
-  /** Returns the element; null behind the end of a list. */
+  /** Returns the element; null past the end of a list. */
   static @Nullable Object get(List<?> list, int index) {
     int position = toIndex(index, list.size());
     return position < list.size() ? list.get(position) : null;

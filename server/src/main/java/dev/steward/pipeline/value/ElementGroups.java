@@ -45,7 +45,7 @@ final class ElementGroups {
     return result;
   }
 
-  /** Returns the elements by key, in the order in which the keys come first. */
+  /** Returns the elements by key, in the order in which the keys first occur. */
   static Map<@Nullable Object, List<@Nullable Object>> collect(
       Iterable<@Nullable Object> elements, Key key) {
     Map<@Nullable Object, List<@Nullable Object>> groups = new LinkedHashMap<>();

@@ -30,7 +30,7 @@ public final class Equality {
     Evaluation.currentBudget().step();
     if (depth > MAX_DEPTH) {
       throw new BudgetOverrun(
-          "The script was stopped because it compares collections that are nested more than "
+          "The script was stopped because collections that it compared were nested more than "
               + MAX_DEPTH
               + " levels deep.");
     }

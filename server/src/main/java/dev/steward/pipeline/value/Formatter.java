@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats texts with placeholders such as {@code %5d}. */
+/** Formats strings with placeholders such as {@code %5d}. */
 final class Formatter {
   private Formatter() {}
 
@@ -36,7 +36,7 @@ final class Formatter {
     };
   }
 
-  /** Refuses widths and precisions that would fill the memory. */
+  /** Refuses widths and precisions that would fill up memory. */
   private static void checkWidths(String pattern) {
     long total = pattern.length();
     long number = 0;

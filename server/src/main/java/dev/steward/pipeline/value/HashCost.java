@@ -25,7 +25,7 @@ final class HashCost {
     budget.step();
     if (depth > MAX_DEPTH) {
       throw new BudgetOverrun(
-          "The script was stopped because it uses a collection as a key that is nested more than "
+          "The script was stopped because a collection used as a key was nested more than "
               + MAX_DEPTH
               + " levels deep.");
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Iteration {
   private Iteration() {}
 
-  /** Returns the elements of a value; a value that is no collection is its own only element. */
+  /** Returns the elements of a value; a value that is not a collection is its own only element. */
   public static Iterator<@Nullable Object> of(@Nullable Object value) {
     return switch (value) {
       case null -> Collections.emptyIterator();

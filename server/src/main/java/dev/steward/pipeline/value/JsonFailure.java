@@ -1,6 +1,6 @@
 package dev.steward.pipeline.value;
 
-/** Groovy's {@code groovy.json.JsonException}: a text is not JSON. */
+/** Groovy's {@code groovy.json.JsonException}: the text is not JSON. */
 public final class JsonFailure extends GroovyFailure {
   public JsonFailure(String message) {
     super(message);

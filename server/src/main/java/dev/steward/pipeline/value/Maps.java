@@ -68,7 +68,9 @@ final class Maps {
     throw new ClassCastException(ValueText.text(value) + " is not an entry of a map");
   }
 
-  /** Adds what a closure returned for a new map: an entry, a map, or a list of key and value. */
+  /**
+   * Adds what a closure returned for a new map: an entry, a map, or a list of a key and a value.
+   */
   static void addEntry(Map<@Nullable Object, @Nullable Object> result, @Nullable Object entry) {
     switch (entry) {
       case Map<?, ?> more -> more.forEach((key, value) -> put(result, key, value));
@@ -83,11 +85,11 @@ final class Maps {
     return index < list.size() ? list.get(index) : null;
   }
 
-  /** Refuses collections that are nested too deep for a walk. */
+  /** Refuses collections that are nested too deeply to be walked. */
   static void checkDepth(int depth) {
     if (depth > MAX_DEPTH) {
       throw new BudgetOverrun(
-          "The script was stopped because it walks a collection that is nested more than "
+          "The script was stopped because a collection that it used was nested more than "
               + MAX_DEPTH
               + " levels deep.");
     }

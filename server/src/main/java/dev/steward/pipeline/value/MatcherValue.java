@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The matches of a pattern in a text: what {@code text =~ pattern} gives. */
+/** The matches of a pattern in a string: the result of {@code text =~ pattern}. */
 public final class MatcherValue {
   private final String text;
   private final Matcher matcher;
@@ -67,7 +67,7 @@ public final class MatcherValue {
     return result;
   }
 
-  /** Returns all matches from the start; each is a text, or the list of its groups. */
+  /** Returns all matches from the start; each is a string, or the list of its groups. */
   public Iterator<@Nullable Object> iterator() {
     matcher.reset();
     return new Iterator<>() {

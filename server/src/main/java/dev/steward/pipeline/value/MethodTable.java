@@ -187,7 +187,7 @@ public final class MethodTable {
     throw new MissingProperty(name, type, Alternatives.forProperty(type.name(), name));
   }
 
-  /** Makes an object of a type. */
+  /** Creates an object of a type. */
   public static @Nullable Object create(TypeValue type, @Nullable Object... arguments) {
     Evaluation.currentBudget().step();
     TypeMethods<?> methods = Receivers.staticMethods(type);
@@ -209,7 +209,7 @@ public final class MethodTable {
     return methods != null && methods.hasConstructor(arguments);
   }
 
-  /** Whether {@code switch} takes the case for the value: the method {@code isCase}. */
+  /** Whether a case of {@code switch} matches the value: the method {@code isCase}. */
   public static boolean isCase(@Nullable Object caseValue, @Nullable Object value) {
     return caseValue == null ? value == null : Truth.of(call(caseValue, "isCase", value));
   }

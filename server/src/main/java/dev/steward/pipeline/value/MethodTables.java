@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of methods by type. A table is made when the first script needs it. */
+/** The tables of methods by type. A table is created when the first script needs it. */
 final class MethodTables {
   private static final Map<String, Supplier<TypeMethods<?>>> ALL = new LinkedHashMap<>();
 

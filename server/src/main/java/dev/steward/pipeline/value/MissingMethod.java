@@ -13,7 +13,7 @@ public final class MissingMethod extends GroovyFailure {
   }
 
   /**
-   * Makes the exception with a hint.
+   * Creates the exception with a hint.
    *
    * @param hint what to use instead; empty if unknown
    */

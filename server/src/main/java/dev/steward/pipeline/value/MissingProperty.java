@@ -10,7 +10,7 @@ public class MissingProperty extends GroovyFailure {
   }
 
   /**
-   * Makes the exception with a hint.
+   * Creates the exception with a hint.
    *
    * @param hint what to use instead; empty if unknown
    */

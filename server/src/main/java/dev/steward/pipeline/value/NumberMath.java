@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 
 /**
  * Arithmetic on two numbers. The result has the wider type of the two: int, long, BigInteger,
- * BigDecimal, double, in this order; a division of integers gives a BigDecimal.
+ * BigDecimal, double, in this order; a division of integers yields a BigDecimal.
  */
 final class NumberMath {
   private enum Width {
@@ -18,7 +18,7 @@ final class NumberMath {
     DOUBLE
   }
 
-  /** Digits of a quotient that does not end, beyond those of the operands. */
+  /** Digits of a quotient that does not terminate, beyond those of the operands. */
   private static final int EXTRA_PRECISION = 10;
 
   private static final int MIN_SCALE = 10;
@@ -66,7 +66,7 @@ final class NumberMath {
     };
   }
 
-  /** Refuses a number whose digits would fill the memory, such as 1e1000000000. */
+  /** Refuses a number whose digits would fill up memory, such as 1e1000000000. */
   static BigDecimal checked(BigDecimal number) {
     if (Math.abs((long) number.scale()) > MAX_DIGITS || number.precision() > MAX_DIGITS) {
       throw tooManyDigits();

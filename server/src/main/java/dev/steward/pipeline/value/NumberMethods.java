@@ -322,7 +322,7 @@ final class NumberMethods {
             a -> new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes()));
   }
 
-  /** The tables of a number, from the special one to the general one. */
+  /** The tables of a number, from the most specific to the most general. */
   static List<TypeMethods<?>> tables(Number number) {
     return switch (number) {
       case BigDecimal _ -> List.of(DECIMAL, TABLE);

@@ -50,7 +50,7 @@ final class ObjectMethods {
     TABLE.addConstructor("()", a -> new PlainObject());
   }
 
-  /** What {@code new Object()} makes. */
+  /** What {@code new Object()} creates. */
   static final class PlainObject {
     @Override
     public String toString() {
@@ -115,7 +115,9 @@ final class ObjectMethods {
     };
   }
 
-  /** Adds the methods that take a value for the list of its elements, or of itself alone. */
+  /**
+   * Adds the methods that treat a value as the list of its elements, or as a list of itself alone.
+   */
   private static void addVisits() {
     for (String name :
         List.of(

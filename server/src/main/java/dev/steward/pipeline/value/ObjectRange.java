@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A range of other values than integers, such as {@code 'a'..'e'}. */
+/** A range of values other than integers, such as {@code 'a'..'e'}. */
 final class ObjectRange extends RangeValue {
   private final Object from;
   private final Object to;
@@ -55,7 +55,10 @@ final class ObjectRange extends RangeValue {
     }
   }
 
-  /** Numbers of mixed types get one type; a string of one character beside a number is one. */
+  /**
+   * Numbers of mixed types are converted to one type; a one-character string beside a number counts
+   * as a number.
+   */
   private static Object normalize(Object value, Object other) {
     Object result = value;
     if (value instanceof Short || value instanceof Byte) {

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The type of a parameter in the {@link MethodTable}: which values it takes. */
+/** The type of a parameter in the {@link MethodTable}: which values it accepts. */
 final class ParameterType {
   private static final Map<String, ParameterType> BY_NAME = new ConcurrentHashMap<>();
 

@@ -20,7 +20,7 @@ final class Patterns {
     return Regex.compile(pattern, flags);
   }
 
-  /** Returns the pattern that a value is or that its text is. */
+  /** Returns a value as a pattern: the value itself, or its text as a pattern. */
   static Pattern of(@Nullable Object value) {
     return value instanceof Pattern pattern ? pattern : compile(ValueText.text(value));
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class RangeValue extends AbstractList<@Nullable Object> {
   RangeValue() {}
 
-  /** Makes the range of the operators {@code ..} and {@code ..<}. */
+  /** Creates the range of the operators {@code ..} and {@code ..<}. */
   public static RangeValue of(@Nullable Object from, @Nullable Object to, boolean inclusive) {
     if (from instanceof Integer first
         && to instanceof Integer last
@@ -32,7 +32,7 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
   /** Returns the largest element. */
   public abstract @Nullable Object to();
 
-  /** Whether the elements are in falling order. */
+  /** Whether the elements are in descending order. */
   public abstract boolean isReverse();
 
   /** Whether the value lies between the bounds. */
@@ -55,7 +55,9 @@ public abstract class RangeValue extends AbstractList<@Nullable Object> {
     return new Borders(start, end + 1, reverse);
   }
 
-  /** Selected indices: from the start to before the end, read backwards if reverse. */
+  /**
+   * Selected indices: from the start up to, but not including, the end; read backwards if reverse.
+   */
   record Borders(int start, int end, boolean reverse) {}
 
   /** Returns every n-th element; a negative step starts at the other end. */

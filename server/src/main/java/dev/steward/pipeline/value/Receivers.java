@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the tables of methods that a value has, from the special one to the general one. */
+/** Finds the tables of methods that a value has, from the most specific to the most general. */
 final class Receivers {
   private static final List<TypeMethods<?>> LIST =
       List.of(
@@ -71,7 +71,7 @@ final class Receivers {
     return tables(receiver).stream().anyMatch(methods -> methods.hasName(name));
   }
 
-  /** Returns the receiver as the table takes it: the text of a template, the list of an array. */
+  /** Returns the receiver as the table expects it: the text of a template, the list of an array. */
   static Object self(Object receiver, TypeMethods<?> methods) {
     if (methods == StringMethods.TABLE && receiver instanceof CharSequence) {
       return receiver.toString();

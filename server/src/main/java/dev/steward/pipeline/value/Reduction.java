@@ -85,7 +85,7 @@ final class Reduction {
     return result;
   }
 
-  /** Returns the elements of which none before is the same in this order. */
+  /** Returns the elements without those that equal an earlier one in this order. */
   static Collection<@Nullable Object> unique(
       Collection<@Nullable Object> elements, Comparator<@Nullable Object> order) {
     Collection<@Nullable Object> result = Similar.empty(elements);
@@ -106,7 +106,7 @@ final class Reduction {
     return result;
   }
 
-  /** Returns the different elements; all must be of one type that Java can order. */
+  /** Returns the distinct elements; all must be of one type that Java can order. */
   static Collection<@Nullable Object> uniqueNatural(Collection<@Nullable Object> elements) {
     Collection<@Nullable Object> result = Similar.empty(elements);
     Set<@Nullable Object> seen = new TreeSet<>();
@@ -119,7 +119,7 @@ final class Reduction {
     return result;
   }
 
-  /** The order in which elements are the same if a closure gives equal keys for them. */
+  /** The order in which elements are equal if a closure returns equal keys for them. */
   static Comparator<@Nullable Object> sameKey(ClosureValue closure) {
     if (closure.maximumNumberOfParameters() != 1) {
       return ValueOrder.of(closure);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name and the parameters of a method, as {@code padLeft(Number, CharSequence)}. The last
+ * The name and the parameters of a method, such as {@code padLeft(Number, CharSequence)}. The last
  * parameter may take the remaining arguments: {@code add(Object...)}; the implementation gets them
  * as a list.
  */

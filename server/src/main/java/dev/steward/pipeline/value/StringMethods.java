@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of strings, and of templates, whose text is taken. */
+/** The methods of strings, and of templates, whose text is used. */
 @SuppressWarnings({
   "JdkObsolete",
   "ArgumentSelectionDefectChecker"

@@ -179,7 +179,7 @@ final class Strings {
     return text.replace("\r\n", "\n").replace('\r', '\n');
   }
 
-  /** Replaces tabs by blanks. */
+  /** Replaces tabs with spaces. */
   static String expand(String text, int width) {
     var out = new StringBuilder();
     for (String line : lines(text)) {

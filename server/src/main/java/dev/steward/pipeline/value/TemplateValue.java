@@ -11,7 +11,7 @@ public final class TemplateValue implements CharSequence, Comparable<TemplateVal
   private final List<String> texts;
   private final @Nullable Object[] values;
 
-  /** Makes a template; there is one text more than there are values, or as many. */
+  /** Creates a template; there is one more text than there are values, or as many. */
   public TemplateValue(List<String> texts, @Nullable Object... values) {
     this.texts = List.copyOf(texts);
     this.values = values.clone();

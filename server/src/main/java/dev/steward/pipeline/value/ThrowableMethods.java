@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ThrowableMethods {
   static final TypeMethods<Throwable> TABLE = new TypeMethods<>("java.lang.Throwable");
 
-  /** Makes an exception with a message. */
+  /** Creates an exception with a message. */
   private interface Maker {
     Throwable make(@Nullable String message);
   }

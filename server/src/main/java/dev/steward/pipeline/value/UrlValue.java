@@ -3,7 +3,7 @@ package dev.steward.pipeline.value;
 import java.net.MalformedURLException;
 import java.net.URI;
 
-/** A URL as a text with parts. It opens no connection, unlike {@code java.net.URL}. */
+/** A URL as text with parts. It opens no connection, unlike {@code java.net.URL}. */
 record UrlValue(URI uri) {
   static UrlValue of(String text) {
     try {

@@ -57,7 +57,7 @@ public final class ValueText {
     budget.step();
     if (depth > MAX_DEPTH) {
       throw new BudgetOverrun(
-          "The script was stopped because it writes a collection that is nested more than "
+          "The script was stopped because a collection that it wrote was nested more than "
               + MAX_DEPTH
               + " levels deep.");
     }

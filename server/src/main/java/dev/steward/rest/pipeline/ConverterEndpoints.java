@@ -116,7 +116,7 @@ public final class ConverterEndpoints {
     };
   }
 
-  /** One error is a text, several are a list of texts, as Jenkins' JSON library writes them. */
+  /** One error is a string, several are a list of strings, as Jenkins' JSON library writes them. */
   private static Map<String, Object> inText(List<SyntaxFailure.Problem> problems) {
     List<String> messages = problems.stream().map(PipelineLinter::message).toList();
     return Map.of("error", messages.size() == 1 ? messages.getFirst() : new ArrayList<>(messages));

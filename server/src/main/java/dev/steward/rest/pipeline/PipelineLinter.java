@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates declarative pipelines for REST and CLI clients, with the texts of Jenkins' linter. Tool
- * names are checked against this server's installations.
+ * Validates declarative pipelines for REST and CLI clients, with the messages of Jenkins' linter.
+ * Tool names are checked against this server's installations.
  */
 public final class PipelineLinter {
 

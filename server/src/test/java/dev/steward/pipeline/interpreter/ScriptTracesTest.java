@@ -94,7 +94,7 @@ class ScriptTracesTest {
   @Test
   void aClassThatExtendsAClassOfTheLibraryIsRefused() throws Exception {
     assertThat(failure("class A extends ArrayList { }\nnew A()").exception())
-        .hasMessageContaining("Use a field of the class ArrayList instead.");
+        .hasMessageContaining("Use a field of type ArrayList instead.");
   }
 
   @Test

@@ -139,7 +139,7 @@ class HostileValuesTest {
     }
     assertThatThrownBy(budget::enterCall)
         .isInstanceOf(BudgetOverrun.class)
-        .hasMessageContaining("100 calls are nested");
+        .hasMessageContaining("100 calls were nested");
     assertThat(budget.forBranch().depth()).isZero();
   }
 }

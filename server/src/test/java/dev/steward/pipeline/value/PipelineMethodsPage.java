@@ -10,11 +10,13 @@ final class PipelineMethodsPage {
   static String text(Map<String, List<String>> signatures) {
     var out = new StringBuilder("# Methods of pipeline scripts\n\n");
     out.append(
-        "A script can call these methods of the standard library of Groovy and Java, with the"
-            + " results of Groovy 2.4.\nA method of a general type, such as `java.lang.Iterable`,"
-            + " exists for values of the special types as well.\nA getter is a property too:"
-            + " `date.time` is `date.getTime()`. `Object...` takes any number of arguments.\nThis"
-            + " page is generated from the method table; `./dev accept` rewrites it.\n");
+        "Scripts can call these methods of the Groovy and Java standard libraries; the results are"
+            + " those of Groovy 2.4.\n"
+            + "A method of a general type, such as `java.lang.Iterable`, can be called on values of"
+            + " its subtypes as well.\n"
+            + "A getter can also be read as a property: `date.time` is the same as"
+            + " `date.getTime()`. `Object...` stands for any number of arguments.\n"
+            + "This page is generated from the method table; `./dev accept` rewrites it.\n");
     signatures.forEach((type, methods) -> {
       if (!methods.isEmpty()) {
         out.append("\n## ").append(type).append("\n\n");
