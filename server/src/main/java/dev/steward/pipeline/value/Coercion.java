@@ -1,7 +1,6 @@
 package dev.steward.pipeline.value;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -150,7 +149,7 @@ public final class Coercion {
       case "short", "java.lang.Short" -> number.shortValue();
       case "float", "java.lang.Float" -> number.floatValue();
       case "double", "java.lang.Double" -> number.doubleValue();
-      case "java.math.BigDecimal" -> new BigDecimal(number.toString());
+      case "java.math.BigDecimal" -> NumberMath.toBigDecimal(number);
       case "java.math.BigInteger" ->
           number instanceof Float || number instanceof Double
               ? new BigDecimal(number.doubleValue()).toBigInteger()
@@ -215,8 +214,8 @@ public final class Coercion {
   private static @Nullable Object textAs(String text, TypeValue type, Object value) {
     return switch (type.name()) {
       case "java.util.List" -> Strings.characters(text);
-      case "java.math.BigDecimal" -> new BigDecimal(text.trim());
-      case "java.math.BigInteger" -> new BigInteger(text.trim());
+      case "java.math.BigDecimal" -> NumberMath.parseDecimal(text.trim());
+      case "java.math.BigInteger" -> NumberMath.parseInteger(text.trim());
       case "java.lang.Long", "long" -> Long.valueOf(text.trim());
       case "java.lang.Integer", "int" -> Integer.valueOf(text.trim());
       case "java.lang.Short", "short" -> Short.valueOf(text.trim());

@@ -25,11 +25,14 @@ final class Combinations {
       throw new IllegalArgumentException("step cannot be zero");
     }
     Budget budget = Evaluation.currentBudget();
+    long total = 0;
     for (long at = 0; at < elements.size() && at > -1; at += step) {
       if (!keepRemainder && at > elements.size() - size) {
         break;
       }
       int end = (int) Math.min(at + size, elements.size());
+      total += end - at;
+      budget.checkSize(total);
       budget.checkCollection(end - at);
       result.add(new ArrayList<>(elements.subList((int) at, end)));
     }
@@ -161,6 +164,7 @@ final class Combinations {
     if (rows.isEmpty()) {
       return result;
     }
+    Evaluation.currentBudget().checkCollection((long) rows.size() * size);
     for (int i = 0; i < size; i++) {
       Evaluation.currentBudget().checkCollection(rows.size());
       List<@Nullable Object> column = new ArrayList<>();
@@ -173,6 +177,7 @@ final class Combinations {
   }
 
   static List<@Nullable Object> withIndex(Collection<@Nullable Object> self, int first) {
+    Evaluation.currentBudget().checkCollection(self.size());
     List<@Nullable Object> result = new ArrayList<>();
     int index = first;
     for (Object element : self) {
@@ -183,6 +188,7 @@ final class Combinations {
 
   static Map<@Nullable Object, @Nullable Object> indexed(
       Collection<@Nullable Object> self, int first) {
+    Evaluation.currentBudget().checkCollection(self.size());
     Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
     int index = first;
     for (Object element : self) {

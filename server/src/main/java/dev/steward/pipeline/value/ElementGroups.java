@@ -49,12 +49,16 @@ final class ElementGroups {
   static Map<@Nullable Object, List<@Nullable Object>> collect(
       Iterable<@Nullable Object> elements, Key key) {
     Map<@Nullable Object, List<@Nullable Object>> groups = new LinkedHashMap<>();
+    Budget budget = Evaluation.currentBudget();
     IterableMethods.visit(
         elements,
         element -> {
           Object value = key.of(element);
           HashCost.check(value);
-          groups.computeIfAbsent(value, ignored -> new ArrayList<>()).add(element);
+          List<@Nullable Object> members =
+              groups.computeIfAbsent(value, ignored -> new ArrayList<>());
+          members.add(element);
+          budget.checkSize(Math.max(groups.size(), members.size()));
         });
     return groups;
   }

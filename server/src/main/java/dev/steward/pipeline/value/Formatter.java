@@ -1,5 +1,6 @@
 package dev.steward.pipeline.value;
 
+import java.math.BigDecimal;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class Formatter {
 
   private static @Nullable Object argument(@Nullable Object value) {
     return switch (value) {
+      case BigDecimal number -> NumberMath.checked(number);
       case Number number -> number;
       case Boolean truth -> truth;
       case Character character -> character;

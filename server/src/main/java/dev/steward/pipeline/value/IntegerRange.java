@@ -104,6 +104,10 @@ final class IntegerRange extends RangeValue {
     return result;
   }
 
+  /**
+   * Counts a step, since every iterator of the range reads its elements here: a range of a billion
+   * numbers is a few characters of the script.
+   */
   @Override
   public Integer get(int index) {
     if (index < 0) {
@@ -112,6 +116,7 @@ final class IntegerRange extends RangeValue {
     if (index >= size()) {
       throw new IndexOutOfBoundsException("Index: " + index + " too big for range: " + this);
     }
+    Evaluation.currentBudget().step();
     return isReverse() ? high() - index : low() + index;
   }
 

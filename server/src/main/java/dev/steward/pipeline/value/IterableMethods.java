@@ -92,7 +92,7 @@ final class IterableMethods {
         .add("grep(Object)", (self, a) -> grep(self, a.get(0)))
         .add("grep()", (self, a) -> filter(self, null))
         .add("split(Closure)", (self, a) -> split(self, a.closure(0)))
-        .add("count(Closure)", (self, a) -> filter(self, a.closure(0)).size())
+        .add("count(Closure)", (self, a) -> count(self, a.closure(0)))
         .add("count(Object)", (self, a) -> countEqual(self, a.get(0)))
         .add("contains(Object)", (self, a) -> contains(self, a.get(0)));
   }
@@ -112,12 +112,18 @@ final class IterableMethods {
     return null;
   }
 
+  /** Adds an element to a result that a large range could fill. */
+  private static void add(Collection<@Nullable Object> result, @Nullable Object element) {
+    Evaluation.currentBudget().checkSize(result.size() + 1L);
+    result.add(element);
+  }
+
   static Collection<@Nullable Object> filter(
       Collection<@Nullable Object> self, @Nullable ClosureValue condition) {
     Collection<@Nullable Object> result = Similar.empty(self);
     for (Object element : self) {
       if (test(condition, element)) {
-        result.add(element);
+        add(result, element);
       }
     }
     return result;
@@ -173,7 +179,7 @@ final class IterableMethods {
     long index = 0;
     for (Object element : self) {
       if (index >= start && test(condition, element)) {
-        result.add(index);
+        add(result, index);
       }
       index++;
     }
@@ -199,7 +205,7 @@ final class IterableMethods {
         element -> {
           Object value = closure.call(element);
           if (value != null) {
-            result.add(value);
+            add(result, value);
           }
         });
     return result;
@@ -212,7 +218,7 @@ final class IterableMethods {
         self,
         element -> {
           if (MethodTable.isCase(filter, element)) {
-            result.add(element);
+            add(result, element);
           }
         });
     return result;
@@ -222,8 +228,18 @@ final class IterableMethods {
       Collection<@Nullable Object> self, ClosureValue condition) {
     Collection<@Nullable Object> accepted = Similar.empty(self);
     Collection<@Nullable Object> rejected = Similar.empty(self);
-    visit(self, element -> (test(condition, element) ? accepted : rejected).add(element));
+    visit(self, element -> add(test(condition, element) ? accepted : rejected, element));
     return new ArrayList<>(List.of(accepted, rejected));
+  }
+
+  private static int count(Collection<@Nullable Object> self, ClosureValue condition) {
+    int count = 0;
+    for (Object element : self) {
+      if (test(condition, element)) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static int countEqual(Collection<@Nullable Object> self, @Nullable Object value) {
@@ -344,7 +360,8 @@ final class IterableMethods {
     visit(
         self,
         element ->
-            result.add(
+            add(
+                result,
                 element instanceof Collection<?>
                     ? collectNested(Maps.collection(element), closure, depth + 1)
                     : closure.call(element)));

@@ -1,7 +1,6 @@
 package dev.steward.pipeline.value;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -232,9 +231,9 @@ final class JsonParser {
       String digits = text.substring(start, at);
       try {
         if (decimal) {
-          return new BigDecimal(digits);
+          return NumberMath.parseDecimal(digits);
         }
-        var integer = new BigInteger(digits);
+        var integer = NumberMath.parseInteger(digits);
         if (digits.startsWith("+")) {
           throw new NumberFormatException(digits);
         }

@@ -240,7 +240,14 @@ final class ListMethods {
     int to = Math.clamp(end, from, self.size());
     Evaluation.currentBudget().checkCollection(to - from);
     List<@Nullable Object> result = list(Similar.empty(self));
-    result.addAll(new ArrayList<>(self).subList(from, to));
+    if (self instanceof RangeValue) {
+      // A copy of the whole range could be too large for a small part of it.
+      for (int i = from; i < to; i++) {
+        result.add(self.get(i));
+      }
+    } else {
+      result.addAll(new ArrayList<>(self).subList(from, to));
+    }
     return result;
   }
 

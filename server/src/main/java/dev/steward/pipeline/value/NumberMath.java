@@ -28,6 +28,9 @@ final class NumberMath {
 
   private static final int MAX_BITS = 332_192;
 
+  /** Pairs of bits that an operation with quadratic cost combines in the time of one step. */
+  private static final int BITS_PER_STEP = 1024;
+
   private NumberMath() {}
 
   private static Width width(Number number) {
@@ -71,10 +74,57 @@ final class NumberMath {
     if (Math.abs((long) number.scale()) > MAX_DIGITS || number.precision() > MAX_DIGITS) {
       throw tooManyDigits();
     }
+    Evaluation.currentBudget().steps(number.precision() / 16);
     return number;
   }
 
-  private static BigInteger checked(BigInteger number) {
+  /** Reads a decimal number; its digits are refused before they are converted. */
+  static BigDecimal parseDecimal(String text) {
+    return checked(new BigDecimal(checkedDigits(text)));
+  }
+
+  /** Reads an integer; its digits are refused before they are converted. */
+  static BigInteger parseInteger(String text) {
+    return new BigInteger(checkedDigits(text));
+  }
+
+  static BigInteger parseInteger(String text, int radix) {
+    if (text.length() > MAX_DIGITS) {
+      throw tooManyDigits();
+    }
+    return checked(new BigInteger(text, radix));
+  }
+
+  /** Returns the text of a number, unless converting it would take minutes. */
+  static String checkedDigits(String text) {
+    Evaluation.currentBudget().checkText(text.length());
+    if (text.length() > MAX_DIGITS) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (!Character.isDigit(c) && "+-.eE".indexOf(c) < 0) {
+          throw new NumberFormatException("For input string: a text that is not a number");
+        }
+      }
+      throw tooManyDigits();
+    }
+    return text;
+  }
+
+  /** Returns a scale; each of its digits would take memory. */
+  static int checkedScale(int scale) {
+    if (Math.abs((long) scale) > MAX_DIGITS) {
+      throw tooManyDigits();
+    }
+    return scale;
+  }
+
+  static BigInteger greatestCommonDivisor(BigInteger left, BigInteger right) {
+    long bits = Math.min(checked(left).bitLength(), checked(right).bitLength());
+    Evaluation.currentBudget().steps(bits * bits / BITS_PER_STEP);
+    return left.gcd(right);
+  }
+
+  static BigInteger checked(BigInteger number) {
     if (number.bitLength() > MAX_BITS) {
       throw tooManyDigits();
     }
@@ -142,7 +192,7 @@ final class NumberMath {
     return switch (width(left, right)) {
       case INT -> left.intValue() / right.intValue();
       case LONG -> left.longValue() / right.longValue();
-      case BIG_INTEGER -> toBigInteger(left).divide(toBigInteger(right));
+      case BIG_INTEGER -> checked(toBigInteger(left)).divide(checked(toBigInteger(right)));
       case BIG_DECIMAL, DOUBLE -> throw unsupported("intdiv()", left);
     };
   }
@@ -151,7 +201,7 @@ final class NumberMath {
     return switch (width(left, right)) {
       case INT -> left.intValue() % right.intValue();
       case LONG -> left.longValue() % right.longValue();
-      case BIG_INTEGER -> toBigInteger(left).mod(toBigInteger(right));
+      case BIG_INTEGER -> checked(toBigInteger(left)).mod(checked(toBigInteger(right)));
       case BIG_DECIMAL -> throw unsupported("mod()", left);
       case DOUBLE -> left.doubleValue() % right.doubleValue();
     };
@@ -205,7 +255,9 @@ final class NumberMath {
   }
 
   private static BigInteger powerOf(BigInteger base, int exponent) {
-    if ((long) base.bitLength() * exponent > MAX_BITS && base.bitLength() > 1) {
+    // The magnitude counts: the two's complement of -2 has one bit, as that of 1 has.
+    int bits = base.abs().bitLength();
+    if ((long) bits * exponent > MAX_BITS && bits > 1) {
       throw tooManyDigits();
     }
     return checked(base.pow(exponent));

@@ -229,31 +229,40 @@ final class NumberMethods {
         .add(
             "setScale(int, int)",
             (self, a) -> scaled(self, a.integer(0), RoundingMode.valueOf(a.integer(1))))
-        .add("round(java.math.MathContext)", (self, a) -> self.round(a.as(MathContext.class, 0)))
+        .add(
+            "round(java.math.MathContext)",
+            (self, a) -> NumberMath.checked(self).round(a.as(MathContext.class, 0)))
         .add("add(" + decimal + ")", (self, a) -> NumberMath.add(self, a.number(0)))
         .add("subtract(" + decimal + ")", (self, a) -> NumberMath.subtract(self, a.number(0)))
         .add(
             "divide(" + decimal + ", int, " + rounding + ")",
             (self, a) ->
-                self.divide(
-                    a.as(BigDecimal.class, 0),
-                    checkedScale(a.integer(1)),
-                    a.as(RoundingMode.class, 2)))
+                NumberMath.checked(self)
+                    .divide(
+                        decimal(a, 0),
+                        NumberMath.checkedScale(a.integer(1)),
+                        a.as(RoundingMode.class, 2)))
         .add(
             "divide(" + decimal + ", " + rounding + ")",
-            (self, a) -> self.divide(a.as(BigDecimal.class, 0), a.as(RoundingMode.class, 1)))
-        .add("divide(" + decimal + ")", (self, a) -> self.divide(a.as(BigDecimal.class, 0)))
-        .add("remainder(" + decimal + ")", (self, a) -> self.remainder(a.as(BigDecimal.class, 0)))
+            (self, a) ->
+                NumberMath.checked(self).divide(decimal(a, 0), a.as(RoundingMode.class, 1)))
+        .add("divide(" + decimal + ")", (self, a) -> NumberMath.checked(self).divide(decimal(a, 0)))
+        .add(
+            "remainder(" + decimal + ")",
+            (self, a) -> NumberMath.checked(self).remainder(decimal(a, 0)))
         .add("pow(int)", (self, a) -> pow(self, a.integer(0)))
-        .add("stripTrailingZeros()", (self, a) -> self.stripTrailingZeros())
+        .add("stripTrailingZeros()", (self, a) -> NumberMath.checked(self).stripTrailingZeros())
         .add("toPlainString()", (self, a) -> NumberMath.checked(self).toPlainString())
         .add("toEngineeringString()", (self, a) -> self.toEngineeringString())
         .add("unscaledValue()", (self, a) -> self.unscaledValue())
         .add(
-            "movePointLeft(int)", (self, a) -> NumberMath.checked(self.movePointLeft(a.integer(0))))
+            "movePointLeft(int)",
+            (self, a) ->
+                NumberMath.checked(self).movePointLeft(NumberMath.checkedScale(a.integer(0))))
         .add(
             "movePointRight(int)",
-            (self, a) -> NumberMath.checked(self.movePointRight(a.integer(0))))
+            (self, a) ->
+                NumberMath.checked(self).movePointRight(NumberMath.checkedScale(a.integer(0))))
         .add("max(" + decimal + ")", (self, a) -> self.max(a.as(BigDecimal.class, 0)))
         .add("min(" + decimal + ")", (self, a) -> self.min(a.as(BigDecimal.class, 0)))
         .addConstant("ZERO", BigDecimal.ZERO)
@@ -268,7 +277,7 @@ final class NumberMethods {
         .addConstant("ROUND_HALF_EVEN", 6)
         .addStatic("valueOf(long)", a -> BigDecimal.valueOf(a.longInteger(0)))
         .addStatic("valueOf(double)", a -> BigDecimal.valueOf(a.real(0)))
-        .addConstructor("(String)", a -> new BigDecimal(a.text(0)))
+        .addConstructor("(String)", a -> NumberMath.parseDecimal(a.text(0)))
         .addConstructor("(int)", a -> new BigDecimal(a.integer(0)))
         .addConstructor("(long)", a -> new BigDecimal(a.longInteger(0)))
         .addConstructor("(double)", a -> new BigDecimal(a.real(0)));
@@ -282,12 +291,15 @@ final class NumberMethods {
   }
 
   private static BigDecimal scaled(BigDecimal self, int scale, RoundingMode mode) {
-    return NumberMath.checked(self).setScale(checkedScale(scale), mode);
+    return NumberMath.checked(self).setScale(NumberMath.checkedScale(scale), mode);
   }
 
-  private static int checkedScale(int scale) {
-    Evaluation.currentBudget().checkText(Math.abs((long) scale));
-    return scale;
+  private static BigDecimal decimal(Arguments arguments, int index) {
+    return NumberMath.checked(arguments.as(BigDecimal.class, index));
+  }
+
+  private static BigInteger integer(Arguments arguments) {
+    return NumberMath.checked(arguments.as(BigInteger.class, 0));
   }
 
   private static void addBigInteger() {
@@ -295,10 +307,11 @@ final class NumberMethods {
     BIG_INTEGER
         .add("add(" + integer + ")", (self, a) -> NumberMath.add(self, a.number(0)))
         .add("subtract(" + integer + ")", (self, a) -> NumberMath.subtract(self, a.number(0)))
-        .add("divide(" + integer + ")", (self, a) -> self.divide(a.as(BigInteger.class, 0)))
-        .add("mod(" + integer + ")", (self, a) -> self.mod(a.as(BigInteger.class, 0)))
-        .add("remainder(" + integer + ")", (self, a) -> self.remainder(a.as(BigInteger.class, 0)))
-        .add("gcd(" + integer + ")", (self, a) -> self.gcd(a.as(BigInteger.class, 0)))
+        .add("divide(" + integer + ")", (self, a) -> self.divide(integer(a)))
+        .add("mod(" + integer + ")", (self, a) -> self.mod(integer(a)))
+        .add("remainder(" + integer + ")", (self, a) -> self.remainder(integer(a)))
+        .add(
+            "gcd(" + integer + ")", (self, a) -> NumberMath.greatestCommonDivisor(self, integer(a)))
         .add(
             "pow(int)",
             (self, a) -> NumberMath.toBigInteger(NumberMath.power(self, Math.max(0, a.integer(0)))))
@@ -315,11 +328,13 @@ final class NumberMethods {
         .addConstant("TWO", BigInteger.TWO)
         .addConstant("TEN", BigInteger.TEN)
         .addStatic("valueOf(long)", a -> BigInteger.valueOf(a.longInteger(0)))
-        .addConstructor("(String)", a -> new BigInteger(a.text(0)))
-        .addConstructor("(String, int)", a -> new BigInteger(a.text(0), a.integer(1)))
+        .addConstructor("(String)", a -> NumberMath.parseInteger(a.text(0)))
+        .addConstructor("(String, int)", a -> NumberMath.parseInteger(a.text(0), a.integer(1)))
         .addConstructor(
             "(int, Object[])",
-            a -> new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes()));
+            a ->
+                NumberMath.checked(
+                    new BigInteger(a.integer(0), a.as(ArrayValue.class, 1).toBytes())));
   }
 
   /** The tables of a number, from the most specific to the most general. */

@@ -20,6 +20,7 @@ final class Reduction {
     Object result = initial;
     boolean started = hasInitial;
     for (Object element : elements) {
+      Evaluation.currentBudget().step();
       Object value = closure == null ? element : closure.call(element);
       if (started && result == null) {
         throw new NullPointerException("An element of the sum is null.");
@@ -100,6 +101,7 @@ final class Reduction {
         }
       }
       if (!duplicate) {
+        budget.checkSize(result.size() + 1L);
         result.add(element);
       }
     }
@@ -113,6 +115,7 @@ final class Reduction {
     for (Object element : elements) {
       Evaluation.currentBudget().step();
       if (seen.add(element)) {
+        Evaluation.currentBudget().checkSize(result.size() + 1L);
         result.add(element);
       }
     }
@@ -166,6 +169,7 @@ final class Reduction {
     Collection<@Nullable Object> result = Similar.empty(larger);
     for (Object element : smaller) {
       if (containsEqual(larger, element)) {
+        Evaluation.currentBudget().checkSize(result.size() + 1L);
         result.add(element);
       }
     }
@@ -196,6 +200,7 @@ final class Reduction {
         }
       }
       if (keep) {
+        Evaluation.currentBudget().checkSize(result.size() + 1L);
         result.add(element);
       }
     }

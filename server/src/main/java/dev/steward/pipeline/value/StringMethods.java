@@ -1,7 +1,6 @@
 package dev.steward.pipeline.value;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -280,16 +279,21 @@ final class StringMethods {
         .add("toShort()", (s, a) -> Short.valueOf(s.trim()))
         .add("toFloat()", (s, a) -> Float.valueOf(s.trim()))
         .add("toDouble()", (s, a) -> Double.valueOf(s.trim()))
-        .add("toBigDecimal()", (s, a) -> new BigDecimal(s.trim()))
-        .add("toBigInteger()", (s, a) -> new BigInteger(s.trim()))
+        .add("toBigDecimal()", (s, a) -> NumberMath.parseDecimal(s.trim()))
+        .add("toBigInteger()", (s, a) -> NumberMath.parseInteger(s.trim()))
         .add("toCharacter()", (s, a) -> s.charAt(0))
         .add("isInteger()", (s, a) -> Strings.isNumber(s, Integer::valueOf))
         .add("isLong()", (s, a) -> Strings.isNumber(s, Long::valueOf))
         .add("isFloat()", (s, a) -> Strings.isNumber(s, Float::valueOf))
         .add("isDouble()", (s, a) -> Strings.isNumber(s, Double::valueOf))
-        .add("isBigInteger()", (s, a) -> Strings.isNumber(s, BigInteger::new))
-        .add("isBigDecimal()", (s, a) -> Strings.isNumber(s, BigDecimal::new))
-        .add("isNumber()", (s, a) -> Strings.isNumber(s, BigDecimal::new));
+        .add("isBigInteger()", (s, a) -> Strings.isNumber(s, NumberMath::parseInteger))
+        .add("isBigDecimal()", (s, a) -> Strings.isNumber(s, StringMethods::decimal))
+        .add("isNumber()", (s, a) -> Strings.isNumber(s, StringMethods::decimal));
+  }
+
+  /** Reads a number that is not computed with, so that its exponent may be large. */
+  private static BigDecimal decimal(String text) {
+    return new BigDecimal(NumberMath.checkedDigits(text));
   }
 
   private static void addPatterns() {

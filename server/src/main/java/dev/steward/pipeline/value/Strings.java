@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Strings {
   private static final int TAB_WIDTH = 8;
 
+  /** Characters that a search passes in the time of one step. */
+  private static final int CHARACTERS_PER_STEP = 64;
+
   private Strings() {}
 
   /** Returns the characters, each as a string. */
@@ -187,7 +190,9 @@ final class Strings {
       for (int i = 0; i < line.length(); i++) {
         if (line.charAt(i) == '\t') {
           int column = out.length() - start;
-          out.append(padding(" ", width - column % width));
+          String blanks = padding(" ", width - column % width);
+          Evaluation.currentBudget().checkLength((long) out.length() + blanks.length());
+          out.append(blanks);
         } else {
           out.append(line.charAt(i));
         }
@@ -206,8 +211,10 @@ final class Strings {
     String from = expandHyphens(source);
     String to = expandHyphens(target);
     String replacement = padRight(to, from.length(), to.substring(to.length() - 1));
+    Budget budget = Evaluation.currentBudget();
     var out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
+      budget.steps(1 + from.length() / CHARACTERS_PER_STEP);
       int at = from.lastIndexOf(text.charAt(i));
       out.append(at < 0 ? text.charAt(i) : replacement.charAt(at));
     }
@@ -220,6 +227,7 @@ final class Strings {
       if (i + 2 < characters.length() && characters.charAt(i + 1) == '-') {
         char start = characters.charAt(i);
         char end = characters.charAt(i + 2);
+        Evaluation.currentBudget().checkText((long) out.length() + Math.abs(end - start) + 1);
         int step = start <= end ? 1 : -1;
         for (int c = start; c != end + step; c += step) {
           out.append((char) c);

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.value;
 
+import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +45,9 @@ public final class ValueOrder {
   }
 
   private static String messageText(Object value) {
+    if (value instanceof BigDecimal decimal) {
+      NumberMath.checked(decimal);
+    }
     return value instanceof Number
         ? NumberFormat.getInstance(Locale.US).format(value)
         : ValueText.javaText(value);

@@ -153,6 +153,174 @@ class HostileScriptsTest {
     }
   }
 
+  @ParameterizedTest
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @ValueSource(
+      strings = {
+        "(1..1000000000).sum()",
+        "(1..1000000000).sum { it }",
+        "(1..1000000000).min()",
+        "(1000000000..1).max()",
+        "(1..1000000000).indexed()",
+        "(1..1000000000).withIndex()",
+        "(1..1000000000).split { true }",
+        "(1..1000000000).count { true }",
+        "(1..1000000000).count(0)",
+        "(1..1000000000).findAll { true }",
+        "(1..1000000000).findIndexOf(2000000000) { true }",
+        "(1..1000000000).findIndexValues { true }",
+        "(1..1000000000).findResult { null }",
+        "(1..1000000000).findResults { it }",
+        "(1..1000000000).takeWhile { true }",
+        "(1..1000000000).dropWhile { true }",
+        "(1..1000000000).take(900000000)",
+        "(1..1000000000).drop(1)",
+        "(1..1000000000).takeRight(900000000)",
+        "(1..1000000000).dropRight(1)",
+        "(1..1000000000).tail()",
+        "(1..1000000000).init()",
+        "(1..1000000000).reverse()",
+        "(1..1000000000).collate(2)",
+        "(1..1000000000).groupBy { 1 }",
+        "(1..1000000000).countBy { 1 }",
+        "(1..1000000000).collectEntries { [it, it] }",
+        "(1..1000000000).inject { a, b -> b }",
+        "(1..1000000000).join('')",
+        "(1..1000000000).unique(false)",
+        "(1..1000000000).toUnique()",
+        "(1..1000000000).toSorted()",
+        "(1..1000000000).toSet()",
+        "(1..1000000000).flatten()",
+        "(1..1000000000).permutations()",
+        "(1..1000000000).subsequences()",
+        "[1..1000000000].transpose()",
+        "[1..1000000000, 1..1000000000].combinations()",
+        "(1..1000000000) - 5",
+        "(1..1000000000) - (1..1000000000)",
+        "(1..1000000000) + 5",
+        "(1..1000000000).intersect([0])",
+        "(1..1000000000).disjoint([0])",
+        "(1..1000000000).containsAll(1..1000000000)",
+        "(1..1000000000).step(1)",
+        "(1..1000000000) == (1..1000000001).init()",
+        "(1..1000000000).equals([1] * 10 as LinkedList) || (1..1000000000).sum()",
+        "(1..1000000000).iterator().collect { it }",
+        "(1..1000000000) as int[]",
+        "(1..1000000000) as Set",
+        "(1..1000000000)*.intValue()",
+        "(1..1000000000).toString().size() + \"${1..1000000000}\".size()",
+        "(1L..1000000000L).sum()",
+        "((1..1000)[0..-1] * 1000).collate(100000, 1)",
+        "[].withDefault { 1 }[1000000000]",
+        "[].withEagerDefault { 1 }[1000000000]",
+        "(1..100000).toList().collate(100000, 1)",
+      })
+  void largeRangesAreStopped(String script) {
+    assertStopped(script, "");
+  }
+
+  @ParameterizedTest
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @ValueSource(
+      strings = {
+        "('9' * 900000).toBigInteger()",
+        "('9' * 900000).toBigDecimal()",
+        "('9' * 900000).isNumber()",
+        "('9' * 900000).isBigInteger()",
+        "('9' * 900000).isBigDecimal()",
+        "('9' * 900000) as BigInteger",
+        "('9' * 900000) as BigDecimal",
+        "new BigInteger('9' * 900000)",
+        "new BigInteger('f' * 900000, 16)",
+        "new BigDecimal('9' * 900000)",
+        "new BigInteger(1, new byte[900000]) + new BigInteger(1, [127] * 900000 as byte[])",
+        "new groovy.json.JsonSlurper().parseText('9' * 900000)",
+        "new groovy.json.JsonSlurper().parseText('0.' + '9' * 900000)",
+        "new BigDecimal('1e999999999')",
+        "1e999999999 + 1",
+        "1e999999999 * 1e999999999",
+        "1e999999999 as BigInteger",
+        "(BigInteger) 1e999999999",
+        "1e999999999.toBigInteger()",
+        "1e999999999.setScale(0)",
+        "1e999999999.toPlainString()",
+        "1e999999999.remainder(7.0)",
+        "1.0.remainder(1e-999999999)",
+        "1.0.divide(1e-999999999, java.math.RoundingMode.UP)",
+        "1.5.setScale(999999999)",
+        "1.5.setScale(-999999999, java.math.RoundingMode.UP)",
+        "1.5.movePointRight(999999999)",
+        "1.5.movePointLeft(-999999999)",
+        "1.5.divide(3.0, 999999999, java.math.RoundingMode.UP)",
+        "(-2) ** 999999999",
+        "2 ** 999999999",
+        "1.5 ** 999999999",
+        "(10 ** 99000).gcd(10 ** 99000 + 1)",
+        "String.format('%f', 1e999999999)",
+        "[1] <=> 1e999999999",
+      })
+  void numbersWithManyDigitsAreStopped(String script) {
+    assertStopped(script, "");
+  }
+
+  @ParameterizedTest
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @ValueSource(
+      strings = {
+        "1e999999999.intValue() + 1e999999999.longValue()",
+        "(int) 1e999999999",
+        "(long) 1e999999999",
+        "(double) 1e999999999",
+        "1e999999999 == 1",
+        "1e999999999 == 1e999999998",
+        "1e999999999 > 10 ** 9000",
+        "1e999999999 == 1.5d",
+        "'1e999999999'.isNumber()",
+        "('9' * 900000).toDouble()",
+        "('9' * 900000).isDouble()",
+        "('9' * 900000).isInteger()",
+        "('9' * 900000 + 'x').isNumber()",
+        "(1..1000000000).take(3)",
+        "(1..1000000000).drop(999999997)",
+        "(1..1000000000)[5..7]",
+        "(1..1000000000).size()",
+      })
+  void cheapQuestionsAboutLargeValuesHaveAnAnswer(String script) throws Exception {
+    assertThat(Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @ValueSource(
+      strings = {
+        "1e999999999 % 2",
+        "[].withDefault { 1 }[0..1000000000]",
+        "[:].withDefault { 1 }[0..1000000000]",
+        "[1, 2][0..1000000000]",
+        "'abc'[0..1000000000]",
+        "('\t' * 100000).expand(100000)",
+        "'x'.tr('\u0001-\uffff' * 1000, 'y')",
+        "('x' * 100000).tr('y' * 100000, 'z')",
+        "(0..1000000000).hashCode()",
+        "def m = [(0..1000000000): 1]; m[0..1000000000]",
+        "new Date() + 999999999",
+        "'x' * 1e999999999",
+        "[1] * 1e999999999",
+        "1e999999999.times { }",
+        "1.upto(1e999999999) { }",
+        "1e999999999.upto(1e999999999) { }",
+        "(1e999999998..1e999999999).size()",
+      })
+  void largeNumbersEndInAResultOrAnError(String script) {
+    try {
+      Scripts.evaluate(script, new RecordingEnvironment(), FEW_STEPS);
+    } catch (BudgetOverrun e) {
+      assertThat(e).hasMessageStartingWith("The script was stopped");
+    } catch (Exception e) {
+      assertThat(e).hasMessageNotContaining("OutOfMemory");
+    }
+  }
+
   @Test
   void longChainsDoNotNeedStack() throws Exception {
     assertThat(Scripts.evaluate("1" + " + 1".repeat(900))).isEqualTo(901);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Values that are small in the script and would take all memory or time. */
 class HostileValuesTest {
@@ -104,6 +105,21 @@ class HostileValuesTest {
     assertStopped(new BigDecimal("1e1000000000"), "toPlainString");
     assertThat(TestEvaluation.run(() -> Arithmetic.power(2, 64)))
         .hasToString("18446744073709551616");
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void resultsOfLargeRangesAreLimitedBeforeTheStepsAre() {
+    var limits = new Budget.Limits(50_000_000, 100, 1_000_000, 10_000, Duration.ofSeconds(20));
+    ClosureValue all = TestEvaluation.closure(1, arguments -> true);
+    for (String name : List.of("findAll", "findIndexValues", "findResults", "split", "groupBy")) {
+      assertThatThrownBy(() ->
+              TestEvaluation.run(
+                  limits, () -> MethodTable.call(RangeValue.of(1, 1_000_000, true), name, all)))
+          .as(name)
+          .isInstanceOf(BudgetOverrun.class)
+          .hasMessageContaining("10000 elements");
+    }
   }
 
   @Test
