@@ -114,7 +114,7 @@ class LintCommandTest {
     assertThat(terminal.run("pipeline", "lint", "--all", "a")).isEqualTo(2);
     assertThat(terminal.err()).isEqualTo("steward pipeline lint: unknown option --all.\n");
     assertThat(terminal.run("pipeline")).isEqualTo(2);
-    assertThat(terminal.err()).contains("the subcommand is missing; use one of lint");
+    assertThat(terminal.err()).contains("the subcommand is missing or unknown; use one of lint");
     assertThat(terminal.run("pipeline", "lint", "--help")).isZero();
     assertThat(terminal.out()).startsWith("steward pipeline lint FILE");
   }
