@@ -88,7 +88,6 @@ public final class Agent implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Link current;
-  private volatile @Nullable ClientSocket currentSocket;
 
   /**
    * Creates an agent.
@@ -197,7 +196,6 @@ public final class Agent implements AutoCloseable {
             socket,
             keepAlive,
             hello -> print("connected to " + options.endpoint() + " (" + hello.product() + ")"));
-    currentSocket = socket;
     current = session.link();
     session.start();
     socket.attach(session.link());
@@ -206,6 +204,11 @@ public final class Agent implements AutoCloseable {
     }
     String why = session.link().awaitClosed();
     current = null;
+    if (stopped.getCount() == 0) {
+      // The caller releases the connections of this process next. If that resets this one, the
+      // server may not have read the last message yet, and would not say that the agent was stopped.
+      socket.awaitClosed(STOP_TIMEOUT);
+    }
     backoff.reset(Duration.ofNanos(System.nanoTime() - begin));
     return session.reason() == Goodbye.Reason.VERSION
         ? ended("refused: " + why, Outcome.INCOMPATIBLE)
@@ -320,13 +323,9 @@ public final class Agent implements AutoCloseable {
   public void close() {
     stopped.countDown();
     Link link = current;
-    ClientSocket socket = currentSocket;
-    if (link != null && socket != null) {
+    if (link != null) {
       goodbye(link);
       link.awaitSent(STOP_TIMEOUT);
-      // If the process exited now, the system would reset the connection, and the server might
-      // notice that before it has read the message.
-      socket.awaitClosed(STOP_TIMEOUT);
     }
     try {
       boolean _ = ended.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
