@@ -206,7 +206,8 @@ public final class Agent implements AutoCloseable {
     current = null;
     if (stopped.getCount() == 0) {
       // The caller releases the connections of this process next. If that resets this one, the
-      // server may not have read the last message yet, and would not say that the agent was stopped.
+      // server may not have read the last message yet, and would not say that the agent was
+      // stopped.
       socket.awaitClosed(STOP_TIMEOUT);
     }
     backoff.reset(Duration.ofNanos(System.nanoTime() - begin));
